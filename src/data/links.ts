@@ -1,0 +1,29 @@
+/** Address of one action in the explorer, from a page that reaches the top with `up`. */
+export function actionHref(up: string, key: string): string {
+  return `${up}actions.html?action=${encodeURIComponent(key)}`;
+}
+
+/** Address of the page of one snapshot. */
+export function snapshotHref(up: string, id: string): string {
+  return `${up}snapshots/${encodeURIComponent(id)}.html`;
+}
+
+/** Address of the comparison of two snapshots, the older one first. */
+export function compareHref(up: string, before: string, after: string): string {
+  return `${up}compare.html?a=${encodeURIComponent(before)}&b=${encodeURIComponent(after)}`;
+}
+
+/** A recorded address if it is safe to link to (http or https, or plainly relative), else undefined: then it is shown as text. */
+export function safeHref(address: string | undefined): string | undefined {
+  if (address === undefined || /[\u0000-\u0020\u007f<>"'\\]/.test(address)) return undefined;
+  if (/^https?:\/\/[^/]/i.test(address)) return URL.canParse(address) ? address : undefined;
+  return /^(?:\.{1,2}\/|[A-Za-z0-9_-][^:]*$|#)/.test(address) && !address.startsWith('//')
+    ? address
+    : undefined;
+}
+
+/** Address of a commit in the repository that the book names, if it has one on the web. */
+export function commitHref(repository: string | undefined, commit: string): string | undefined {
+  if (!/^[0-9a-f]{7,64}$/.test(commit) || repository === undefined) return undefined;
+  return safeHref(`${repository.replace(/\.git$|\/$/, '')}/commit/${commit}`);
+}
