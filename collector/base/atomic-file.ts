@@ -1,0 +1,82 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DaybookError, messageOf, systemCodeOf } from './errors.ts';
+
+/** What the names of unfinished files begin with; `daybook doctor` looks for them. */
+export const temporaryPrefix = '.daybook-tmp-';
+
+let counter = 0;
+
+/**
+ * Puts a whole file in place: temporary file in the same folder, write, flush, rename, flush the folder.
+ * A reader sees the old content or the new, never a part.
+ * @throws DaybookError `unwritable` or `disk-full`; the old file is then untouched.
+ */
+export function writeFileAtomic(path: string, data: string | Uint8Array): void {
+  const temporary = temporaryPathFor(path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFlushed(temporary, data);
+    renameSync(temporary, path);
+    flushFolder(dirname(path));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw writeErrorOf(path, error);
+  }
+}
+
+/** A name beside `path` for a file that is not finished yet; unique among processes and calls. */
+export function temporaryPathFor(path: string): string {
+  counter += 1;
+  return join(dirname(path), `${temporaryPrefix}${process.pid}-${counter}-${basename(path)}`);
+}
+
+/** Writes a new file and flushes it; the file must not exist. */
+export function writeFlushed(path: string, data: string | Uint8Array): void {
+  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+  const descriptor = openSync(path, 'wx');
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Makes a rename in a folder survive a power cut; systems that cannot flush folders are left alone. */
+export function flushFolder(folder: string): void {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(folder, 'r');
+    fsyncSync(descriptor);
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code !== 'EISDIR' && code !== 'EPERM' && code !== 'EINVAL' && code !== 'EACCES') throw error;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Turns what the system said about a failed write into a sentence a person can act on. */
+export function writeErrorOf(path: string, error: unknown): DaybookError {
+  if (error instanceof DaybookError) return error;
+  const code = systemCodeOf(error);
+  if (code !== undefined && fullCodes.has(code)) {
+    return new DaybookError(
+      'disk-full',
+      `Nothing could be written to ${path}: the disk or quota is full (${code}).`,
+      {
+        hint: 'Free some space and run the command again; what was recorded before is intact.',
+        where: path,
+        cause: error,
+      },
+    );
+  }
+  return new DaybookError('unwritable', `${path} cannot be written: ${messageOf(error)}.`, {
+    hint: 'Check that the folder exists and that you may write there.',
+    where: path,
+    cause: error,
+  });
+}

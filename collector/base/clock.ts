@@ -1,0 +1,33 @@
+/** Where times come from; handed in so that tests can set it. */
+export interface Clock {
+  /** Microseconds since 1970 UTC, as a whole number. */
+  nowUs(): number;
+}
+
+/** How far the fine counter may drift from the wall clock before it is set anew. */
+const maxDriftMs = 2;
+
+/**
+ * The system's clock in microseconds. Two calls never return the same number, and time does not run
+ * backwards unless the wall clock itself is set back.
+ */
+export const systemClock: Clock = createSystemClock();
+
+function createSystemClock(): Clock {
+  let anchorMs = Date.now() - performance.now();
+  let lastUs = 0;
+  return {
+    nowUs() {
+      const wallMs = Date.now();
+      let fineMs = anchorMs + performance.now();
+      if (Math.abs(fineMs - wallMs) > maxDriftMs) {
+        anchorMs += wallMs - fineMs;
+        if (wallMs < fineMs) lastUs = 0;
+        fineMs = wallMs;
+      }
+      const us = Math.round(fineMs * 1000);
+      lastUs = us > lastUs ? us : lastUs + 1;
+      return lastUs;
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { isObject, type JsonObject, type JsonValue } from '../base/json.ts';

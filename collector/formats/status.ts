@@ -1,0 +1,32 @@
+/** The statuses Daybook shows; files keep their own word. */
+export const displayStatuses = ['pending', 'running', 'completed', 'failed', 'aborted', 'unknown'] as const;
+
+/** One of the statuses Daybook shows. */
+export type DisplayStatus = (typeof displayStatuses)[number];
+
+const wordsOfStatus: Record<Exclude<DisplayStatus, 'unknown'>, readonly string[]> = {
+  pending: ['pending', 'created', 'queued'],
+  running: ['executing', 'running', 'in_progress'],
+  completed: ['done', 'completed', 'success', 'passed'],
+  failed: ['error', 'failed', 'failure'],
+  aborted: ['aborted', 'cancelled', 'killed'],
+};
+
+const statusOfWord = new Map<string, DisplayStatus>(
+  Object.entries(wordsOfStatus).flatMap(([status, words]) =>
+    words.map((word) => [word, status as DisplayStatus] as const),
+  ),
+);
+
+/** Every word that is accepted when an action is written; all others are refused. */
+export const knownStatusWords: readonly string[] = [...statusOfWord.keys()];
+
+/** The status to show for a word found in a file, e.g. "executing" -> "running"; case and spaces around it do not matter. */
+export function displayStatusOf(word: string): DisplayStatus {
+  return statusOfWord.get(word) ?? statusOfWord.get(word.trim().toLowerCase()) ?? 'unknown';
+}
+
+/** Whether a status says that the action is over. */
+export function isFinal(status: DisplayStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'aborted';
+}

@@ -1,0 +1,22 @@
+/**
+ * The read side of Daybook: everything a page or a report needs, nothing that writes.
+ * src/data/reader.ts is the only file of the site that imports it.
+ */
+export { type Difference, differences } from './base/difference.ts';
+export { findBookRoot } from './base/paths.ts';
+export { compactTime, isoMicros, parseTime } from './base/time.ts';
+export { daybookVersion } from './base/version.ts';
+export { type ActionRecord, type ActionSource, isBlobReference } from './formats/action.ts';
+export type { BookConfig } from './formats/config.ts';
+export type { Finding } from './formats/finding.ts';
+export { type Health, type SnapshotRecord, sectionsOf } from './formats/periodic.ts';
+export { coverage } from './formats/schedule.ts';
+export { type DisplayStatus, displayStatuses, displayStatusOf, isFinal } from './formats/status.ts';
+export { checkLatest, listLeftovers } from './store/audit.ts';
+export { resolveDetails } from './store/blobs.ts';
+export { readConfigFile } from './store/config-file.ts';
+export { followActions } from './store/follow-actions.ts';
+export { listLogSegments, listSnapshotNames } from './store/layout.ts';
+export { type LogTotals, readActions } from './store/log-reader.ts';
+export { newestActions } from './store/newest-actions.ts';
+export { listPeriodic, readAllPeriodic, readPeriodic } from './store/periodic-store.ts';

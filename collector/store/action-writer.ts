@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../base/atomic-file.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { DaybookError } from '../base/errors.ts';
+import { showText } from '../base/show.ts';
+import { toJson } from '../base/strict-json.ts';
+import { compactTime, isoMicros } from '../base/time.ts';
+import { daybookVersion } from '../base/version.ts';
+import { type ActionLine, type ActionSource, maxLineBytes, serializeAction } from '../formats/action.ts';
+import { knownStatusWords } from '../formats/status.ts';
+import { type Durability, openAppendLog } from './append-log.ts';
+import { writeBlob } from './blobs.ts';
+import { actionLogPath, snapshotsFolder } from './layout.ts';
+
+/** What is known of an action when it is recorded; only the type must be given. */
+export interface NewAction {
+  /** Free text, at most 200 characters, e.g. "deploy". */
+  type: string;
+  /** One of the known status words; default "completed". */
+  status?: string;
+  /** Any JSON value; NaN and infinities are written as text. Default {}. */
+  details?: unknown;
+  /** Lines with the same id are one action. */
+  id?: string;
+  /** Key of the run the action belongs to. */
+  run?: string;
+  error?: string;
+  startedAtUs?: number;
+  endedAtUs?: number;
+  durationMs?: number;
+  source?: ActionSource;
+}
+
+/** Appends actions to the log of one book. */
+export interface ActionWriter {
+  /** Appends one action and returns its line; with durability `sync` it is then on disk. */
+  append(action: NewAction): ActionLine;
+  /** The same, resolving when the line is as durable as promised; concurrent calls share one flush. */
+  appendDurable(action: NewAction): Promise<ActionLine>;
+  close(): Promise<void>;
+}
+
+/** How to write; the defaults are the original's. */
+export interface ActionWriterOptions {
+  durability?: Durability;
+  clock?: Clock;
+  /** Also write action_<id>.json, one file per action, forty times slower. */
+  actionFiles?: boolean;
+}
+
+/**
+ * Opens the log of a book for writing; creates snapshots/ where it does not exist.
+ * @throws DaybookError `bad-input` for an action that cannot be written, `unwritable`, `disk-full`.
+ */
+export function openActionWriter(root: string, options: ActionWriterOptions = {}): ActionWriter {
+  const clock = options.clock ?? systemClock;
+  const log = openAppendLog(actionLogPath(root), options.durability ?? 'os');
+  const prepare = (action: NewAction) => buildLine(root, action, clock.nowUs());
+  const finish = (line: ActionLine) => {
+    if (options.actionFiles === true) writeActionFile(root, line);
+    return line;
+  };
+  return {
+    append(action) {
+      const { line, bytes } = prepare(action);
+      log.append(bytes);
+      return finish(line);
+    },
+    async appendDurable(action) {
+      const { line, bytes } = prepare(action);
+      await log.appendShared(bytes);
+      return finish(line);
+    },
+    close: () => log.close(),
+  };
+}
+
+const mostCharacters = 200;
+const mostErrorCharacters = 4000;
+
+function buildLine(root: string, action: NewAction, nowUs: number): { line: ActionLine; bytes: Buffer } {
+  const status = action.status ?? 'completed';
+  checkText('type', action.type);
+  checkText('id', action.id);
+  checkText('run', action.run);
+  if (!knownStatusWords.includes(status)) {
+    throw new DaybookError('bad-input', `"${showText(status, 40)}" is not a known status.`, {
+      where: 'status',
+      hint: `Use one of ${knownStatusWords.join(', ')}.`,
+    });
+  }
+  const line = lineOf(action, status, nowUs);
+  line.action.details = toJson(action.details ?? {});
+  let bytes = serializeAction(line);
+  if (bytes.length > maxLineBytes) {
+    line.action.details = { ...writeBlob(root, JSON.stringify(line.action.details)) };
+    bytes = serializeAction(line);
+  }
+  const checksum = bytes.toString('latin1', bytes.length - 17, bytes.length - 3);
+  return { line: { ...line, checksum }, bytes };
+}
+
+/** The small fields come first and the details last, so that readers can tell a line without parsing its details. */
+function lineOf(action: NewAction, status: string, nowUs: number): Omit<ActionLine, 'checksum'> {
+  const { error, durationMs, endedAtUs, id, run, source } = action;
+  return {
+    snapshot_id: `action_${compactTime(nowUs)}_${randomSuffix()}`,
+    snapshot_type: 'action',
+    timestamp: isoMicros(nowUs),
+    ...(run === undefined ? {} : { run }),
+    ...(source === undefined ? {} : { source }),
+    metadata: { generated_by: 'daybook', version: daybookVersion },
+    action: {
+      type: action.type,
+      status,
+      started_at: isoMicros(action.startedAtUs ?? nowUs),
+      ...(id === undefined ? {} : { id }),
+      ...(endedAtUs === undefined ? {} : { ended_at: isoMicros(endedAtUs) }),
+      ...(durationMs === undefined ? {} : { duration_ms: durationMs }),
+      ...(error === undefined ? {} : { error: shortened(error) }),
+      details: {},
+    },
+  };
+}
+
+function checkText(field: string, text: string | undefined): void {
+  if (text === undefined) {
+    if (field === 'type') throw new DaybookError('bad-input', 'An action needs a type.', { where: 'type' });
+    return;
+  }
+  if (typeof text !== 'string' || text.trim() === '' || text.length > mostCharacters) {
+    const found = typeof text === 'string' ? `${text.length} characters` : typeof text;
+    throw new DaybookError(
+      'bad-input',
+      `The ${field} of an action must be a text of 1 to ${mostCharacters} characters; found ${text === '' ? 'an empty text' : found}.`,
+      {
+        where: field,
+        hint: 'Put longer texts into the details.',
+      },
+    );
+  }
+}
+
+function shortened(error: string): string {
+  if (error.length <= mostErrorCharacters) return error;
+  return `${error.slice(0, mostErrorCharacters)} … (${error.length - mostErrorCharacters} characters cut)`;
+}
+
+let pool = Buffer.alloc(0);
+let poolAt = 0;
+
+/** Six hex digits that keep the ids of writers in the same microsecond apart; random bytes are fetched in bulk. */
+function randomSuffix(): string {
+  if (poolAt + 3 > pool.length) {
+    pool = randomBytes(3 * 256);
+    poolAt = 0;
+  }
+  poolAt += 3;
+  return pool.toString('hex', poolAt - 3, poolAt);
+}
+
+function writeActionFile(root: string, line: ActionLine): void {
+  writeFileAtomic(
+    join(snapshotsFolder(root), `${line.snapshot_id}.json`),
+    `${JSON.stringify(line, null, 2)}\n`,
+  );
+}

@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryPrefix } from '../base/atomic-file.ts';
+import { isBlobReference } from '../formats/action.ts';
+import type { Finding } from '../formats/finding.ts';
+import { resolveDetails } from './blobs.ts';
+import { readConfigFile } from './config-file.ts';
+import { blobsFolder, latestPeriodicPath, snapshotsFolder } from './layout.ts';
+import { type LogTotals, readActions } from './log-reader.ts';
+import { findNewest, readAllPeriodic } from './periodic-store.ts';
+
+/** What looking through a whole book came to. */
+export interface Audit {
+  findings: Finding[];
+  totals: LogTotals;
+  snapshots: number;
+}
+
+/** Reads everything in a book and lists what was noticed; writes nothing. */
+export async function auditBook(root: string): Promise<Audit> {
+  const findings: Finding[] = [];
+  const report = (finding: Finding) => findings.push(finding);
+  findings.push(...(await readConfigFile(root)).findings);
+  const totals = await readActions(
+    root,
+    (record) => {
+      if (!isBlobReference(record.details)) return;
+      const { finding } = resolveDetails(root, record.details);
+      if (finding !== undefined)
+        report({ ...finding, file: record.file, line: record.line, path: finding.file });
+    },
+    report,
+  );
+  let snapshots = 0;
+  readAllPeriodic(root, () => snapshots++, report);
+  findings.push(...checkLatest(root), ...listLeftovers(root));
+  return { findings, totals, snapshots };
+}
+
+/** latest_periodic.json must be the newest snapshot, byte for byte. */
+export function checkLatest(root: string): Finding[] {
+  const newest = findNewest(root);
+  if (newest === undefined) return [];
+  const path = latestPeriodicPath(root);
+  const latest = existsSync(path) ? readFileSync(path) : undefined;
+  if (latest?.equals(newest.bytes) === true) return [];
+  return [
+    {
+      code: 'latest-differs',
+      severity: 'warning',
+      file: 'snapshots/latest_periodic.json',
+      expected: `a copy of snapshots/${newest.name}`,
+      found: latest === undefined ? 'no such file' : 'something else',
+      hint: 'Take a snapshot, or run `daybook doctor --repair`.',
+    },
+  ];
+}
+
+/** Unfinished files of writers that died. */
+export function listLeftovers(root: string): Finding[] {
+  return [snapshotsFolder(root), blobsFolder(root)].flatMap((folder) => {
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder)
+      .filter((name) => name.startsWith(temporaryPrefix))
+      .map((name) => ({
+        code: 'leftover' as const,
+        severity: 'note' as const,
+        file: join(folder, name)
+          .slice(root.length + 1)
+          .replaceAll('\\', '/'),
+        expected: 'no unfinished files',
+        found: 'what a writer left that did not finish',
+        hint: 'If no Daybook is running, `daybook doctor --repair` moves it away.',
+      }));
+  });
+}

@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../base/atomic-file.ts';
+import { messageOf } from '../base/errors.ts';
+import { sha256Hex } from '../base/hash.ts';
+import type { JsonValue } from '../base/json.ts';
+import { type BlobReference, isBlobReference } from '../formats/action.ts';
+import type { Finding, FindingCode } from '../formats/finding.ts';
+import { blobsFolder } from './layout.ts';
+
+const previewCharacters = 400;
+
+/** Puts details that are too large for a line into snapshots/blobs and returns what the line keeps of them. */
+export function writeBlob(root: string, json: string): BlobReference {
+  const bytes = Buffer.from(json);
+  const digest = sha256Hex(bytes);
+  const path = join(blobsFolder(root), `${digest}.json`);
+  if (!existsSync(path)) writeFileAtomic(path, bytes);
+  return { $blob: `sha256:${digest}`, bytes: bytes.length, preview: json.slice(0, previewCharacters) };
+}
+
+/** Details with their blob loaded; where it is missing or damaged, what the line kept, and a finding. */
+export function resolveDetails(root: string, details: JsonValue): { details: JsonValue; finding?: Finding } {
+  if (!isBlobReference(details)) return { details };
+  const digest = /^sha256:([0-9a-f]{64})$/.exec(details.$blob)?.[1];
+  if (digest === undefined) {
+    return {
+      details,
+      finding: blobFinding('damaged-blob', 'snapshots/blobs', 'a digest "sha256:…"', details.$blob),
+    };
+  }
+  const file = `snapshots/blobs/${digest}.json`;
+  try {
+    const bytes = readFileSync(join(blobsFolder(root), `${digest}.json`));
+    const found = sha256Hex(bytes);
+    if (found !== digest)
+      return { details, finding: blobFinding('damaged-blob', file, `sha256 ${digest}`, `sha256 ${found}`) };
+    return { details: JSON.parse(bytes.toString('utf8')) as JsonValue };
+  } catch (error) {
+    return {
+      details,
+      finding: blobFinding('missing-blob', file, 'the details of an action', messageOf(error)),
+    };
+  }
+}
+
+function blobFinding(code: FindingCode, file: string, expected: string, found: string): Finding {
+  const hint = 'The beginning of the details stands in the log; restore the file from git or a backup.';
+  return { code, severity: 'error', file, expected, found, hint };
+}

@@ -1,0 +1,183 @@
+import { isUtf8 } from 'node:buffer';
+import { crc32Hex } from '../base/hash.ts';
+import type { JsonValue } from '../base/json.ts';
+import { parseLenientJson } from '../base/lenient-json.ts';
+import { showText } from '../base/show.ts';
+import { maxJsonDepth } from '../base/strict-json.ts';
+import { type ActionRecord, checkLine, isActionRecord, parseAction } from '../formats/action.ts';
+import type { Finding, FindingCode } from '../formats/finding.ts';
+
+/** What one line turned out to be: a record, and what is to be said of it. A broken line has only a finding. */
+export interface ParsedLine {
+  record: ActionRecord | undefined;
+  finding: Finding | undefined;
+}
+
+/** Reads one line of a log; never throws. `file` is relative to the book. */
+export function parseLine(bytes: Buffer, file: string, line: number): ParsedLine {
+  const checked = checkLine(bytes);
+  if (checked === 'wrong') return { record: undefined, finding: wrongChecksum(bytes, file, line) };
+  const parsed = parseJson(bytes);
+  if (!parsed.ok) return { record: undefined, finding: brokenLine(bytes, parsed.reason, file, line) };
+  const record = parseAction(parsed.value);
+  if (!isActionRecord(record)) {
+    const { path, expected, found } = record;
+    const finding = makeFinding(
+      'wrong-shape',
+      'error',
+      file,
+      line,
+      expected,
+      found,
+      'Correct the line, or move it to a file of its own.',
+    );
+    if (path !== '') finding.path = path;
+    return { record: undefined, finding };
+  }
+  record.file = file;
+  record.line = line;
+  const id = record.snapshotId === '' ? `${file}:` : record.snapshotId;
+  record.key = checked === 'right' ? id : `${id}~${crc32Hex(bytes)}`;
+  return { record, finding: remarkOn(record, bytes, parsed.repaired, file, line) };
+}
+
+/** Makes a finding about one line of a file. */
+export function makeFinding(
+  code: FindingCode,
+  severity: Finding['severity'],
+  file: string,
+  line: number | undefined,
+  expected: string,
+  found: string,
+  hint: string,
+): Finding {
+  return line === undefined
+    ? { code, severity, file, expected, found, hint }
+    : { code, severity, file, line, expected, found, hint };
+}
+
+/** Lines up to this size cannot be nested deep enough to harm anyone. */
+const shallowBytes = 2 * maxJsonDepth;
+
+function parseJson(bytes: Buffer): ReturnType<typeof parseLenientJson> {
+  const text = bytes.toString('utf8');
+  try {
+    const value = JSON.parse(text) as JsonValue;
+    if (bytes.length > shallowBytes && isDeeper(value, maxJsonDepth)) {
+      return { ok: false, reason: `nested deeper than ${maxJsonDepth} levels` };
+    }
+    return { ok: true, value, repaired: undefined };
+  } catch {
+    return parseLenientJson(text);
+  }
+}
+
+/** Walks level by level, without recursion, so that no depth can exhaust the stack. */
+function isDeeper(value: JsonValue, most: number): boolean {
+  let level: JsonValue[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    const next: JsonValue[] = [];
+    for (const element of level) {
+      if (typeof element !== 'object' || element === null) continue;
+      for (const member of Array.isArray(element) ? element : Object.values(element)) {
+        if (typeof member === 'object' && member !== null) next.push(member);
+      }
+    }
+    level = next;
+  }
+  return false;
+}
+
+function remarkOn(
+  record: ActionRecord,
+  bytes: Buffer,
+  repaired: string | undefined,
+  file: string,
+  line: number,
+): Finding | undefined {
+  if (record.untimed) {
+    const raw = record.raw['timestamp'];
+    return makeFinding(
+      'bad-time',
+      'warning',
+      file,
+      line,
+      'a time such as 2026-01-31T12:00:00Z in "timestamp"',
+      raw === undefined ? 'nothing' : showText(JSON.stringify(raw), 60),
+      'The action is shown at the time of the line before it; correct the time in the file.',
+    );
+  }
+  if (repaired !== undefined) {
+    return makeFinding(
+      'broken-json',
+      'note',
+      file,
+      line,
+      'JSON',
+      repaired,
+      'The value is shown as text; write it as text or null.',
+    );
+  }
+  // The replacement character also stands in honest text: only bytes that are not UTF-8 are worth a word.
+  if (!isUtf8(bytes)) {
+    return makeFinding(
+      'not-utf8',
+      'warning',
+      file,
+      line,
+      'UTF-8',
+      'bytes that are not UTF-8',
+      'The bytes are shown as \ufffd; convert the file to UTF-8.',
+    );
+  }
+  return undefined;
+}
+
+function wrongChecksum(bytes: Buffer, file: string, line: number): Finding {
+  return makeFinding(
+    'bad-checksum',
+    'error',
+    file,
+    line,
+    'a line as it was written',
+    `a line whose bytes do not match its checksum: ${showText(bytes.toString('utf8', 0, 200), 60)}`,
+    'The line was altered or joined from two; restore it from git, or remove its checksum to accept it as it is.',
+  );
+}
+
+function brokenLine(bytes: Buffer, reason: string, file: string, line: number): Finding {
+  const start = showText(bytes.toString('utf8', 0, 200), 60);
+  if (reason.startsWith('nested')) {
+    return makeFinding(
+      'too-deep',
+      'error',
+      file,
+      line,
+      `at most ${maxJsonDepth} levels`,
+      `a value ${reason}`,
+      'Flatten the value.',
+    );
+  }
+  if (bytes.subarray(0, 8192).includes(0)) {
+    return makeFinding(
+      'binary',
+      'error',
+      file,
+      line,
+      'a JSON object',
+      `binary data: ${start}`,
+      'Move the data to a file of its own.',
+    );
+  }
+  const hint = 'The bytes stay where they are; what was acknowledged stands on a line of its own.';
+  return makeFinding(
+    'broken-json',
+    'error',
+    file,
+    line,
+    'a JSON object',
+    `${showText(reason, 100)}: ${start}`,
+    hint,
+  );
+}

@@ -1,0 +1,233 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from '../base/errors.ts';
+import { LineSplitter } from '../base/lines.ts';
+import { bookPath } from '../base/paths.ts';
+import type { ActionRecord } from '../formats/action.ts';
+import type { Finding } from '../formats/finding.ts';
+import { KeySet } from './key-set.ts';
+import {
+  isActionFile,
+  type LogSegment,
+  listLogSegments,
+  listSnapshotNames,
+  snapshotsFolder,
+} from './layout.ts';
+import { makeFinding, parseLine } from './line-parser.ts';
+import { readChunks } from './read-file.ts';
+
+/** What reading the whole log came to. lines = records + repeated + broken + blank. */
+export interface LogTotals {
+  lines: number;
+  records: number;
+  /** Lines that could not be read; each is a finding. */
+  broken: number;
+  /** Lines that stand in the log more than once; only the first is a record. */
+  repeated: number;
+  blank: number;
+  bytes: number;
+  files: { path: string; bytes: number; lines: number }[];
+}
+
+/** How many findings of one kind a file may have before the rest is only counted. */
+const mostFindings = 200;
+
+/**
+ * Reads every action of a book in the order of its files, whoever wrote them, in one streaming pass. Broken lines are
+ * reported and counted and never stop the reading; lines that occur twice are visited once. Files with one action each
+ * (action_*.json) are visited where the log does not have them.
+ */
+export async function readActions(
+  root: string,
+  visit: (record: ActionRecord) => void,
+  report: (finding: Finding) => void,
+): Promise<LogTotals> {
+  const names = listSnapshotNames(root);
+  const pass = new LogPass(root, visit, report);
+  for (const segment of listLogSegments(root, names)) await pass.readSegment(segment);
+  for (const name of names) if (isActionFile(name)) pass.readActionFile(name);
+  pass.finish();
+  return pass.totals;
+}
+
+class LogPass {
+  readonly totals: LogTotals = {
+    lines: 0,
+    records: 0,
+    broken: 0,
+    repeated: 0,
+    blank: 0,
+    bytes: 0,
+    files: [],
+  };
+  readonly #root: string;
+  readonly #visit: (record: ActionRecord) => void;
+  readonly #report: (finding: Finding) => void;
+  readonly #keys = new KeySet();
+  readonly #ids = new KeySet();
+  readonly #reported = new Map<string, { count: number; last: Finding }>();
+  #hasActionFiles: boolean;
+  #lastUs = 0;
+
+  constructor(root: string, visit: (record: ActionRecord) => void, report: (finding: Finding) => void) {
+    this.#root = root;
+    this.#visit = visit;
+    this.#report = report;
+    this.#hasActionFiles = listSnapshotNames(root).some((name) => isActionFile(name));
+  }
+
+  async readSegment(segment: LogSegment): Promise<void> {
+    const file = bookPath(this.#root, segment.path);
+    this.#lastUs = 0;
+    const splitter = new LineSplitter((bytes, line, terminated, lengthBytes) => {
+      if (bytes === undefined) this.#tooLong(file, line, lengthBytes);
+      else this.#line(bytes, file, line, terminated);
+    });
+    let bytes = 0;
+    try {
+      bytes = statSync(segment.path).size;
+      for await (const chunk of readChunks(segment)) splitter.push(chunk);
+    } catch (error) {
+      this.#say(
+        makeFinding(
+          'unreadable',
+          'error',
+          file,
+          undefined,
+          'a readable log file',
+          messageOf(error),
+          'What was read before the damage is shown; restore the file from git or a backup.',
+        ),
+      );
+    }
+    const lines = splitter.end();
+    if (bytes === 0) {
+      this.#say(
+        makeFinding(
+          'empty-file',
+          'note',
+          file,
+          undefined,
+          'at least one line',
+          'an empty file',
+          'Nothing is lost; record an action or delete the file.',
+        ),
+      );
+    }
+    this.totals.lines += lines;
+    this.totals.bytes += bytes;
+    this.totals.files.push({ path: file, bytes, lines });
+  }
+
+  /** An action that has a file of its own is read from there only if no log line has its id. */
+  readActionFile(name: string): void {
+    if (this.#ids.has(name.slice(0, -'.json'.length))) return;
+    const file = `snapshots/${name}`;
+    try {
+      const bytes = readFileSync(join(snapshotsFolder(this.#root), name));
+      if (bytes.length === 0) {
+        this.totals.broken += 1;
+        this.#say(
+          makeFinding(
+            'empty-file',
+            'error',
+            file,
+            undefined,
+            'one action as a JSON object',
+            'an empty file',
+            'Restore it from git, or delete it.',
+          ),
+        );
+      } else this.#line(bytes, file, 1, true);
+      this.totals.lines += 1;
+    } catch (error) {
+      this.totals.broken += 1;
+      this.totals.lines += 1;
+      this.#say(
+        makeFinding(
+          'unreadable',
+          'error',
+          file,
+          undefined,
+          'a readable file',
+          messageOf(error),
+          'Check its permissions.',
+        ),
+      );
+    }
+  }
+
+  finish(): void {
+    for (const { count, last } of this.#reported.values()) {
+      if (count <= mostFindings) continue;
+      const { line: _line, path: _path, ...rest } = last;
+      this.#report({ ...rest, found: `${count - mostFindings} more findings of this kind` });
+    }
+  }
+
+  #line(bytes: Buffer, file: string, line: number, terminated: boolean): void {
+    if (isBlank(bytes)) {
+      this.totals.blank += 1;
+      return;
+    }
+    const { record, finding } = parseLine(bytes, file, line);
+    if (!terminated) this.#say(unfinished(file, line, record !== undefined));
+    if (finding !== undefined && (terminated || record !== undefined)) this.#say(finding);
+    if (record === undefined) {
+      this.totals.broken += 1;
+    } else if (!this.#keys.add(record.key)) {
+      this.totals.repeated += 1;
+    } else {
+      if (record.untimed) record.atUs = this.#lastUs;
+      this.#lastUs = record.atUs;
+      if (this.#hasActionFiles) this.#ids.add(record.snapshotId);
+      this.totals.records += 1;
+      this.#visit(record);
+    }
+  }
+
+  #tooLong(file: string, line: number, lengthBytes: number): void {
+    this.totals.broken += 1;
+    this.#say(
+      makeFinding(
+        'too-long',
+        'error',
+        file,
+        line,
+        'a line of at most 64 MiB',
+        `a line of ${lengthBytes} bytes`,
+        'Move the data to a file of its own.',
+      ),
+    );
+  }
+
+  #say(finding: Finding): void {
+    const kind = `${finding.file} ${finding.code} ${finding.expected}`;
+    const known = this.#reported.get(kind) ?? { count: 0, last: finding };
+    known.count += 1;
+    this.#reported.set(kind, known);
+    if (known.count <= mostFindings) this.#report(finding);
+  }
+}
+
+function isBlank(bytes: Buffer): boolean {
+  if (bytes.length > 0 && bytes[0]! > 32) return false;
+  for (const byte of bytes) if (byte !== 32 && (byte < 9 || byte > 13)) return false;
+  return true;
+}
+
+function unfinished(file: string, line: number, whole: boolean): Finding {
+  const hint =
+    'It may still be being written; if it stays, `daybook doctor --repair` closes it without losing a byte.';
+  return whole
+    ? makeFinding(
+        'truncated',
+        'note',
+        file,
+        line,
+        'a newline at the end of the file',
+        'a whole line without one',
+        hint,
+      )
+    : makeFinding('truncated', 'warning', file, line, 'a whole line', 'a line that ends in the middle', hint);
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LineSplitter } from '../base/lines.ts';
+import { bookPath } from '../base/paths.ts';
+import { parseTime } from '../base/time.ts';
+import type { ActionRecord } from '../formats/action.ts';
+import type { Finding } from '../formats/finding.ts';
+import {
+  isActionFile,
+  type LogSegment,
+  listLogSegments,
+  listSnapshotNames,
+  snapshotsFolder,
+} from './layout.ts';
+import { type ParsedLine, parseLine } from './line-parser.ts';
+import { linesFromEnd } from './lines-from-end.ts';
+import { readChunks } from './read-file.ts';
+
+/** The newest actions of a book, and what was noticed on the way. */
+export interface NewestActions {
+  records: ActionRecord[];
+  findings: Finding[];
+}
+
+/** Neighbours in a log are not strictly in order: so many lines more than asked for are looked at. */
+const slack = 64;
+
+/**
+ * The newest `count` actions, newest first. Plain files are read from their ends, so that the cost does not grow with
+ * the log. Line numbers are not known from the end: they are 0.
+ */
+export async function newestActions(root: string, count: number): Promise<NewestActions> {
+  const names = listSnapshotNames(root);
+  const records = new Map<string, ActionRecord>();
+  const findings: Finding[] = [];
+  const take = ({ record, finding }: ParsedLine) => {
+    if (finding !== undefined) findings.push(finding);
+    if (record !== undefined && !records.has(record.key)) records.set(record.key, record);
+  };
+  const segments = listLogSegments(root, names);
+  for (const segment of segments) {
+    if (segment.compression === 'none') takeFromEnd(root, segment, count + slack, take);
+  }
+  for (const segment of segments) {
+    if (segment.compression !== 'none' && records.size < count) await takeWhole(root, segment, take);
+  }
+  const logged = new Set([...records.values()].map((record) => record.snapshotId));
+  for (const name of unloggedFiles(names, logged, oldestOf(records, count))) {
+    take(parseLine(readFileSync(join(snapshotsFolder(root), name)), `snapshots/${name}`, 1));
+  }
+  return { records: newestOf(records, count), findings };
+}
+
+function takeFromEnd(
+  root: string,
+  segment: LogSegment,
+  most: number,
+  take: (line: ParsedLine) => void,
+): void {
+  const file = bookPath(root, segment.path);
+  let taken = 0;
+  let lastUs = 0;
+  for (const { bytes, terminated } of linesFromEnd(segment.path)) {
+    const parsed = parseLine(bytes, file, 0);
+    // What follows the last newline may still be being written.
+    if (!terminated && parsed.record === undefined) continue;
+    if (parsed.record?.untimed === true) parsed.record.atUs = lastUs;
+    lastUs = parsed.record?.atUs ?? lastUs;
+    take(parsed);
+    taken += 1;
+    if (taken >= most) return;
+  }
+}
+
+async function takeWhole(root: string, segment: LogSegment, take: (line: ParsedLine) => void): Promise<void> {
+  const file = bookPath(root, segment.path);
+  const splitter = new LineSplitter((bytes, line) => {
+    if (bytes !== undefined && bytes.length > 0) take(parseLine(bytes, file, line));
+  });
+  for await (const chunk of readChunks(segment)) splitter.push(chunk);
+  splitter.end();
+}
+
+/** Action files the log cannot hold: newer than the oldest record found, and none of those found. */
+function unloggedFiles(names: string[], logged: Set<string>, oldestUs: number): string[] {
+  return names.filter((name) => {
+    if (!isActionFile(name)) return false;
+    const id = name.slice(0, -'.json'.length);
+    return !logged.has(id) && (timeInId(id) ?? Number.POSITIVE_INFINITY) >= oldestUs;
+  });
+}
+
+function timeInId(id: string): number | undefined {
+  const match = /^action_(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)_(\d{6})/.exec(id);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second, micros] = match;
+  return parseTime(`${year}-${month}-${day}T${hour}:${minute}:${second}.${micros}Z`)?.us;
+}
+
+function oldestOf(records: Map<string, ActionRecord>, count: number): number {
+  return records.size < count ? Number.NEGATIVE_INFINITY : (newestOf(records, count).at(-1)?.atUs ?? 0);
+}
+
+/** The sort is stable: within one microsecond the order from the end of the file stays. */
+function newestOf(records: Map<string, ActionRecord>, count: number): ActionRecord[] {
+  return [...records.values()].sort((a, b) => b.atUs - a.atUs).slice(0, count);
+}

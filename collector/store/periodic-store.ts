@@ -1,0 +1,234 @@
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  flushFolder,
+  temporaryPathFor,
+  writeErrorOf,
+  writeFileAtomic,
+  writeFlushed,
+} from '../base/atomic-file.ts';
+import { messageOf, systemCodeOf } from '../base/errors.ts';
+import { isObject, type JsonValue } from '../base/json.ts';
+import { parseLenientJson } from '../base/lenient-json.ts';
+import { isSafeId } from '../base/paths.ts';
+import { showText } from '../base/show.ts';
+import { compactTime } from '../base/time.ts';
+import type { Finding } from '../formats/finding.ts';
+import { type PeriodicSnapshot, parsePeriodic, type SnapshotRecord } from '../formats/periodic.ts';
+import { isPeriodicFile, latestPeriodicPath, listSnapshotNames, snapshotsFolder } from './layout.ts';
+
+/** A snapshot as it was put on disk. */
+export interface WrittenSnapshot {
+  id: string;
+  file: string;
+  snapshot: PeriodicSnapshot;
+}
+
+/**
+ * Writes one periodic snapshot to a file of its own, also when several are taken within one second, and then makes
+ * latest_periodic.json a copy of the newest.
+ * @throws DaybookError `unwritable` or `disk-full`; nothing half written stays behind.
+ */
+export function writePeriodic(
+  root: string,
+  snapshot: Omit<PeriodicSnapshot, 'snapshot_id'>,
+  atUs: number,
+): WrittenSnapshot {
+  const base = `periodic_${compactTime(atUs).slice(0, 15)}`;
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? base : `${base}_${number}`;
+    const named = { snapshot_id: id, ...snapshot } as PeriodicSnapshot;
+    const path = join(snapshotsFolder(root), `${id}.json`);
+    if (existsSync(path) || !writeNewFile(path, `${JSON.stringify(named, null, 2)}\n`)) continue;
+    updateLatest(root);
+    return { id, file: `snapshots/${id}.json`, snapshot: named };
+  }
+}
+
+/** Makes latest_periodic.json equal to the newest whole snapshot; writers that do so at once agree in the end. */
+export function updateLatest(root: string): void {
+  for (;;) {
+    const newest = findNewest(root);
+    if (newest === undefined) return;
+    writeFileAtomic(latestPeriodicPath(root), newest.bytes);
+    if (findNewest(root)?.name === newest.name) return;
+  }
+}
+
+/** The newest snapshot file that can be read, with its bytes. */
+export function findNewest(root: string): { name: string; bytes: Buffer } | undefined {
+  for (const name of listPeriodicNames(root).reverse()) {
+    const bytes = readFileSync(join(snapshotsFolder(root), name));
+    if (parseSnapshotFile(name, bytes).record !== undefined) return { name, bytes };
+  }
+  return undefined;
+}
+
+/** The periodic snapshots of a book by name, oldest first; nothing is read. */
+export function listPeriodic(root: string): { id: string; file: string; bytes: number }[] {
+  return listPeriodicNames(root).map((name) => ({
+    id: name.slice(0, -'.json'.length),
+    file: `snapshots/${name}`,
+    bytes: statSync(join(snapshotsFolder(root), name)).size,
+  }));
+}
+
+/** One periodic snapshot; a finding where its file is damaged, neither where there is none. */
+export function readPeriodic(root: string, id: string): { record?: SnapshotRecord; finding?: Finding } {
+  const name = `${id}.json`;
+  const path = join(snapshotsFolder(root), name);
+  if (!isSafeId(id) || !isPeriodicFile(name) || !existsSync(path)) return {};
+  return readSnapshotFile(path, name);
+}
+
+/** Every periodic snapshot, oldest first by the time it states; damaged ones are reported. */
+export function readAllPeriodic(
+  root: string,
+  visit: (record: SnapshotRecord) => void,
+  report: (finding: Finding) => void,
+): void {
+  let held: SnapshotRecord[] = [];
+  const flush = (until: number) => {
+    held.sort((a, b) => a.atUs - b.atUs);
+    while (held.length > until) visit(held.shift()!);
+  };
+  for (const name of listPeriodicNames(root)) {
+    const { record, finding } = readSnapshotFile(join(snapshotsFolder(root), name), name);
+    if (finding !== undefined) report(finding);
+    if (record !== undefined) held.push(record);
+    // Names are in order of time but for a few; a small window puts those right without holding all in memory.
+    if (held.length > 2 * orderWindow) flush(orderWindow);
+  }
+  flush(0);
+  held = [];
+}
+
+const orderWindow = 64;
+
+function readSnapshotFile(path: string, name: string): { record?: SnapshotRecord; finding?: Finding } {
+  try {
+    return parseSnapshotFile(name, readFileSync(path));
+  } catch (error) {
+    return {
+      finding: snapshotFinding(
+        'unreadable',
+        name,
+        'a readable file',
+        messageOf(error),
+        'Check its permissions.',
+      ),
+    };
+  }
+}
+
+function parseSnapshotFile(name: string, bytes: Buffer): { record?: SnapshotRecord; finding?: Finding } {
+  const restore = 'Restore it from git, or delete it; the others are shown.';
+  if (bytes.length === 0) {
+    return { finding: snapshotFinding('empty-file', name, 'a JSON object', 'an empty file', restore) };
+  }
+  const parsed = parseLenientJson(bytes.toString('utf8'));
+  if (!parsed.ok) {
+    const ends = isCut(parsed.reason, bytes);
+    const found = ends
+      ? `a file that ends inside a value, after ${bytes.length} bytes`
+      : showText(parsed.reason, 120);
+    return {
+      finding: snapshotFinding(ends ? 'truncated' : 'broken-json', name, 'a JSON object', found, restore),
+    };
+  }
+  if (!isObject(parsed.value)) {
+    return { finding: snapshotFinding('wrong-shape', name, 'a JSON object', kindOf(parsed.value), restore) };
+  }
+  const kind = parsed.value['snapshot_type'];
+  if (kind !== 'periodic') {
+    const found = kind === undefined ? 'no snapshot_type' : showText(JSON.stringify(kind), 60);
+    return {
+      finding: snapshotFinding(
+        'wrong-schema',
+        name,
+        'snapshot_type "periodic"',
+        found,
+        'Rename the file if it is something else.',
+      ),
+    };
+  }
+  const record = parsePeriodic(parsed.value, name.slice(0, -'.json'.length));
+  record.file = `snapshots/${name}`;
+  record.bytes = bytes.length;
+  if (!Number.isNaN(record.atUs)) return { record };
+  const finding = snapshotFinding(
+    'bad-time',
+    name,
+    'a time in "timestamp" or in the name',
+    'neither',
+    'Correct the time in the file.',
+  );
+  record.atUs = 0;
+  return { record, finding: { ...finding, severity: 'warning' } };
+}
+
+function isCut(reason: string, bytes: Buffer): boolean {
+  const position = /position (\d+)/.exec(reason)?.[1];
+  if (/end of JSON input|Unterminated/.test(reason)) return true;
+  return position !== undefined && Number(position) >= bytes.toString('utf8').trimEnd().length;
+}
+
+function kindOf(value: JsonValue): string {
+  if (Array.isArray(value)) return 'a list';
+  return value === null ? 'null' : `a ${typeof value}`;
+}
+
+function snapshotFinding(
+  code: Finding['code'],
+  name: string,
+  expected: string,
+  found: string,
+  hint: string,
+): Finding {
+  return { code, severity: 'error', file: `snapshots/${name}`, expected, found, hint };
+}
+
+/** Names in order of time: those of one second by their number. */
+function listPeriodicNames(root: string): string[] {
+  const collator = new Intl.Collator('en', { numeric: true });
+  return listSnapshotNames(root)
+    .filter(isPeriodicFile)
+    .sort((a, b) => collator.compare(a.slice(0, -5), b.slice(0, -5)));
+}
+
+/** Puts a whole new file in place and never replaces one; false where the name was taken meanwhile. */
+function writeNewFile(path: string, text: string): boolean {
+  const temporary = temporaryPathFor(path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFlushed(temporary, text);
+    placeNew(temporary, path);
+    flushFolder(dirname(path));
+    return true;
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST') return false;
+    throw writeErrorOf(path, error);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** A link puts the whole file in place at once; file systems without links get an exclusive copy. */
+function placeNew(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    copyFileSync(temporary, path, constants.COPYFILE_EXCL);
+  }
+}
