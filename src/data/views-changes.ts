@@ -58,3 +58,8 @@ function arrayText(values: Json[]): string {
 function wholeIfLong(text: string | undefined): string | undefined {
   return text !== undefined && text.length > mostLetters ? shorten(text, 2000) : undefined;
 }
+
+/** Whether a path names what makes a snapshot itself (its id and time): it differs always and says nothing. */
+export function isOwnIdentity(path: string): boolean {
+  return path === 'snapshot_id' || path === 'timestamp' || path === 'system_state.timestamp';
+}

@@ -1,0 +1,148 @@
+import {
+  formatClock,
+  formatDay,
+  formatMoment,
+  formatWeekday,
+  inWords,
+  plural,
+  sentence,
+} from '../charts/format.ts';
+import type { MarkName } from '../charts/status-shape.ts';
+import { actionHref, snapshotHref } from './links.ts';
+import type { ActionView, SiteBook } from './site-book.ts';
+
+/** One thing to look at: its mark and word, what it is, what is known of it, and where to read on. */
+export interface AttentionItem {
+  mark: MarkName;
+  word: string;
+  title: string;
+  summary: string;
+  /** The error itself, or the place of it. */
+  detail: string;
+  /** When; undefined where the thing has no time of its own. */
+  atUs: number | undefined;
+  href: string;
+}
+
+const weekUs = 7 * 86_400_000_000;
+const dayUs = 86_400_000_000;
+
+/** What a person should look at, gravest first: the state itself, failures of the last seven days, missed snapshots, findings, actions without an end. */
+export function attention(book: SiteBook): AttentionItem[] {
+  return [
+    ...healthItems(book),
+    ...failureItems(book),
+    ...missedItems(book),
+    ...findingItems(book),
+    ...neverEndedItems(book),
+  ];
+}
+
+/** A stretch of missed slots in words: "Tue 17 between 02:00 and 06:30". */
+export function gapText(gap: { fromUs: number; toUs: number }): string {
+  const sameDay = Math.floor(gap.fromUs / dayUs) === Math.floor(gap.toUs / dayUs);
+  if (gap.fromUs === gap.toUs) return `${formatWeekday(gap.fromUs)} at ${formatClock(gap.fromUs)}`;
+  return sameDay
+    ? `${formatWeekday(gap.fromUs)} between ${formatClock(gap.fromUs)} and ${formatClock(gap.toUs)}`
+    : `${formatDay(gap.fromUs, gap.toUs)}, ${formatClock(gap.fromUs)} to ${formatMoment(gap.toUs, gap.toUs)}`;
+}
+
+/** Actions that began more than a day before the build and never reported an end. */
+export function neverEnded(book: SiteBook): number {
+  return Math.max(0, book.actions.byStatus.running - runningNow(book).length);
+}
+
+/** Actions that began within a day of the build and still run. */
+export function runningNow(book: SiteBook): ActionView[] {
+  return book.actions.running.filter(({ atUs }) => atUs > book.builtAtUs - dayUs);
+}
+
+function healthItems(book: SiteBook): AttentionItem[] {
+  const newest = book.snapshots.at(-1);
+  if (newest === undefined || (newest.health !== 'degraded' && newest.health !== 'failing')) return [];
+  return [
+    {
+      mark: newest.health === 'failing' ? 'failed' : 'degraded',
+      word: newest.health,
+      title: 'newest snapshot',
+      summary: newest.healthReasons[0] ?? '',
+      detail: newest.healthReasons.slice(1, 3).join(' '),
+      atUs: newest.atUs,
+      href: book.pageIds.includes(newest.id) ? snapshotHref('', newest.id) : 'snapshots.html',
+    },
+  ];
+}
+
+/** Failed and aborted actions of the week before the last record; several of one type are one thing. */
+function failureItems(book: SiteBook): AttentionItem[] {
+  const since = (book.actions.lastUs ?? 0) - weekUs;
+  const groups = new Map<string, ActionView[]>();
+  for (const action of book.actions.attention) {
+    if (!(action.atUs >= since)) continue;
+    const key = `${action.status} ${action.type}`;
+    groups.set(key, [...(groups.get(key) ?? []), action]);
+  }
+  return [...groups.values()].map((group) => {
+    const newest = group[0] as ActionView;
+    return {
+      mark: newest.status,
+      word: newest.status,
+      title: newest.type,
+      summary: [newest.summary, group.length > 1 ? `and ${group.length - 1} more` : '']
+        .filter(Boolean)
+        .join(', '),
+      detail: newest.error ?? [newest.run, newest.writer].filter(Boolean).join(', '),
+      atUs: newest.atUs,
+      href: actionHref('', newest.key),
+    };
+  });
+}
+
+function missedItems(book: SiteBook): AttentionItem[] {
+  const firstSlot = book.coverage?.slots[0]?.atUs ?? Number.POSITIVE_INFINITY;
+  const gaps = (book.coverage?.gaps ?? []).filter(({ toUs }) => toUs >= firstSlot);
+  return gaps.slice(0, 3).map((gap) => ({
+    mark: 'missed',
+    word: 'missed',
+    title: plural(gap.missed, 'snapshot'),
+    summary: gapText(gap),
+    detail: `expected ${book.coverage?.expected}`,
+    atUs: gap.toUs,
+    href: 'snapshots.html',
+  }));
+}
+
+function findingItems(book: SiteBook): AttentionItem[] {
+  const grave = book.findings.filter(({ severity }) => severity !== 'note');
+  const first = grave[0];
+  if (first === undefined) return [];
+  const place = first.line === undefined ? first.file : `${first.file}, line ${first.line}`;
+  return [
+    {
+      mark: 'finding',
+      word: grave.length === 1 ? 'finding' : 'findings',
+      title: sentence(inWords(grave.length, 'record or file', 'records or files')),
+      summary: grave.length === 1 ? 'is not as expected' : 'are not as expected',
+      detail: `${place}: ${first.found}`,
+      atUs: undefined,
+      href: 'health.html',
+    },
+  ];
+}
+
+function neverEndedItems(book: SiteBook): AttentionItem[] {
+  const count = neverEnded(book);
+  if (count === 0) return [];
+  const newest = book.actions.running.find(({ atUs }) => !(atUs > book.builtAtUs - dayUs));
+  return [
+    {
+      mark: 'running',
+      word: 'no end',
+      title: plural(count, 'action'),
+      summary: 'began and never reported an end',
+      detail: newest === undefined ? '' : `newest: ${newest.type} ${newest.summary}`,
+      atUs: newest?.atUs,
+      href: newest === undefined ? 'actions.html' : actionHref('', newest.key),
+    },
+  ];
+}

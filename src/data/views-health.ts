@@ -1,0 +1,125 @@
+import { formatCount, plural } from '../charts/format.ts';
+import type { BookFile, SiteBook } from './site-book.ts';
+
+/** What a check noticed, as the data has it. */
+export type SiteFinding = SiteBook['findings'][number];
+
+/** Findings of one kind. */
+export interface FindingGroup {
+  code: string;
+  title: string;
+  severity: SiteFinding['severity'];
+  findings: SiteFinding[];
+  /** How many more of the kind there are than the page lists. */
+  more: number;
+}
+
+/** All that the page of findings prints. */
+export interface HealthPage {
+  lead: string;
+  groups: FindingGroup[];
+  files: BookFile[];
+  moreFiles: number;
+  bytes: number;
+  counts: { label: string; value: string; note: string }[];
+}
+
+const mostOfAKind = 50;
+const mostFiles = 40;
+const order: SiteFinding['severity'][] = ['error', 'warning', 'note'];
+
+const titles: Record<SiteFinding['code'], string> = {
+  'broken-json': 'Not valid JSON',
+  truncated: 'Ends too early',
+  binary: 'Binary data where text belongs',
+  'not-utf8': 'Not UTF-8',
+  'empty-file': 'Empty file',
+  'wrong-shape': 'Another shape than expected',
+  'wrong-schema': 'Another kind of record than its name says',
+  'too-deep': 'Nested too deeply',
+  'too-long': 'Too long',
+  'bad-checksum': 'Checksum does not match',
+  'bad-time': 'No readable time',
+  'missing-blob': 'Details are missing',
+  'damaged-blob': 'Details are damaged',
+  unreadable: 'Could not be read',
+  'bad-config': 'Configuration',
+  'latest-differs': 'Newest copy differs',
+  'unlogged-action': 'Action file without a line in the log',
+  'repeated-line': 'Line repeated',
+  'duplicate-id': 'Id used twice',
+  leftover: 'Left over from an interrupted write',
+};
+
+/** The page of findings, sizes and counts. */
+export function healthPage(book: SiteBook): HealthPage {
+  const files = [...book.files].sort((a, b) => b.bytes - a.bytes);
+  return {
+    lead: lead(book),
+    groups: groups(book.findings),
+    files: files.slice(0, mostFiles),
+    moreFiles: Math.max(0, files.length - mostFiles),
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    counts: lineCounts(book),
+  };
+}
+
+/** Heading of a kind of finding; the code itself where it is a new one. */
+export function findingTitle(code: string): string {
+  return Object.hasOwn(titles, code) ? titles[code as SiteFinding['code']] : code;
+}
+
+function lead(book: SiteBook): string {
+  const lines = plural(book.actions.lines, 'line');
+  const snapshots = plural(book.snapshots.length, 'snapshot');
+  if (book.findings.length === 0)
+    return `Nothing to report: ${lines} and ${snapshots} read without a finding.`;
+  const parts = order.map(
+    (severity) => [severity, book.findings.filter((one) => one.severity === severity).length] as const,
+  );
+  const named = parts.filter(([, count]) => count > 0).map(([severity, count]) => plural(count, severity));
+  return `${named.join(', ')} in ${lines} and ${snapshots}. Nothing was changed or dropped: the files are as they were found.`;
+}
+
+function groups(findings: SiteFinding[]): FindingGroup[] {
+  const byKind = new Map<string, SiteFinding[]>();
+  for (const finding of findings) {
+    const key = `${finding.severity} ${finding.code}`;
+    const group = byKind.get(key);
+    if (group === undefined) byKind.set(key, [finding]);
+    else group.push(finding);
+  }
+  return [...byKind.values()]
+    .map((all) => {
+      const first = all[0] as SiteFinding;
+      return {
+        code: first.code,
+        title: findingTitle(first.code),
+        severity: first.severity,
+        findings: all.slice(0, mostOfAKind),
+        more: Math.max(0, all.length - mostOfAKind),
+      };
+    })
+    .sort(
+      (a, b) =>
+        order.indexOf(a.severity) - order.indexOf(b.severity) || b.findings.length - a.findings.length,
+    );
+}
+
+function lineCounts(book: SiteBook): HealthPage['counts'] {
+  const { actions } = book;
+  const rows = [
+    { label: 'Lines in the log', value: actions.lines, note: '' },
+    { label: 'Actions', value: actions.total, note: 'shown, one per action' },
+    { label: 'Further lines of an action', value: actions.joined, note: 'start and end share an id' },
+    { label: 'Repeated lines', value: actions.repeated, note: 'written again behind a torn line' },
+    { label: 'Broken lines', value: actions.broken, note: 'kept in the file, listed above' },
+    { label: 'Snapshots', value: book.snapshots.length, note: '' },
+    { label: 'Fields followed', value: book.fields.length, note: '' },
+  ];
+  return rows.map(({ label, value, note }) => ({
+    label,
+    value: formatCount(value),
+    note: value === 0 ? '' : note,
+  }));
+}

@@ -1,0 +1,96 @@
+import { shorten } from '../charts/format.ts';
+import { snapshotHref } from './links.ts';
+import type { Difference, SiteBook, SnapshotView } from './site-book.ts';
+import { type Activity, activity, calendarDays } from './views-activity.ts';
+import { type AttentionItem, attention } from './views-attention.ts';
+import { isOwnIdentity, type Json, valueText } from './views-changes.ts';
+import { type Headline, headline } from './views-headline.ts';
+import { type Tile, tiles } from './views-tiles.ts';
+
+/** The newest changes of the state: which snapshot brought them, against which. */
+export interface ChangesView {
+  snapshot: SnapshotView;
+  before: SnapshotView;
+  changes: Difference[];
+  href: string | undefined;
+  /** True where the newest snapshot changed nothing and an older one is shown. */
+  older: boolean;
+}
+
+/** A section of the newest state in one line. */
+export interface StateRow {
+  name: string;
+  fields: { key: string; value: string }[];
+  error: string | undefined;
+}
+
+/** All that the Overview prints. */
+export interface Overview {
+  headline: Headline;
+  tiles: Tile[];
+  activity: Activity | undefined;
+  calendar: { day: string; total: number; failed: number }[] | undefined;
+  attention: AttentionItem[];
+  changes: ChangesView | undefined;
+  state: StateRow[];
+  newest: SnapshotView | undefined;
+  empty: boolean;
+}
+
+const heads = new Set(['snapshot_id', 'snapshot_type', 'timestamp', 'interval', 'metadata']);
+const searched = 100;
+
+/** The first page: is it well, what changed, what failed, what runs, since when is it silent. */
+export function overview(book: SiteBook): Overview {
+  const items = attention(book);
+  return {
+    headline: headline(book, items),
+    tiles: tiles(book),
+    activity: activity(book),
+    calendar: calendarDays(book),
+    attention: items,
+    changes: newestChanges(book),
+    state: stateRows(book),
+    newest: book.snapshots.at(-1),
+    empty: book.actions.total === 0 && book.snapshots.length === 0,
+  };
+}
+
+/** The newest snapshot that changed anything, looking back a little. */
+function newestChanges(book: SiteBook): ChangesView | undefined {
+  const { snapshots } = book;
+  for (let index = snapshots.length - 1; index > 0 && index >= snapshots.length - searched; index -= 1) {
+    const snapshot = snapshots[index] as SnapshotView;
+    const changes =
+      snapshot.changes === 0 ? [] : book.changesOf(snapshot.id).filter(({ path }) => !isOwnIdentity(path));
+    if (changes.length === 0) continue;
+    const href = book.pageIds.includes(snapshot.id) ? snapshotHref('', snapshot.id) : undefined;
+    return {
+      snapshot,
+      before: snapshots[index - 1] as SnapshotView,
+      changes,
+      href,
+      older: index < snapshots.length - 1,
+    };
+  }
+  return undefined;
+}
+
+function stateRows(book: SiteBook): StateRow[] {
+  const newest = book.snapshots.at(-1);
+  const content = newest === undefined ? undefined : book.contentOf(newest.id);
+  return Object.entries(content ?? {})
+    .filter(([name]) => !heads.has(name))
+    .map(([name, value]) => stateRow(name, value));
+}
+
+function stateRow(name: string, value: Json): StateRow {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    return { name, fields: [{ key: '', value: shorten(valueText(value), 60) }], error: undefined };
+  }
+  const entries = Object.entries(value).filter(([key]) => !isOwnIdentity(`${name}.${key}`));
+  if (entries.length === 1 && typeof value.error === 'string')
+    return { name, fields: [], error: value.error };
+  const told = entries.map(([key, one]) => ({ key, value: shorten(valueText(one), 32) }));
+  return { name, fields: told.slice(0, 6), error: undefined };
+}

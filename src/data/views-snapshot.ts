@@ -1,0 +1,101 @@
+import { actionHref, compareHref, snapshotHref } from './links.ts';
+import type { ActionView, Difference, SiteBook, SnapshotView } from './site-book.ts';
+import { isOwnIdentity, type Json } from './views-changes.ts';
+import { rawText, type ValueView, valueView } from './views-value.ts';
+
+/** One section of a snapshot: what a probe saw, or why it saw nothing. */
+export interface SectionView {
+  name: string;
+  /** The probe's error; then there is no value. */
+  error: string | undefined;
+  value: ValueView | undefined;
+  raw: string;
+  changed: number;
+}
+
+/** All that the page of one snapshot prints. */
+export interface SnapshotPage {
+  snapshot: SnapshotView;
+  sections: SectionView[];
+  changes: Difference[];
+  previous: { id: string; atUs: number; href: string } | undefined;
+  next: { id: string; atUs: number; href: string } | undefined;
+  compare: string | undefined;
+  /** Actions between the snapshot before and this one, newest first, as far as the newest actions reach. */
+  actions: { action: ActionView; href: string }[];
+  interval: string | undefined;
+}
+
+const mostActions = 20;
+const heads = new Set(['snapshot_id', 'snapshot_type', 'timestamp', 'interval']);
+
+/** The page of one snapshot, or undefined if the book holds no such snapshot. */
+export function snapshotPage(book: SiteBook, id: string): SnapshotPage | undefined {
+  const index = book.snapshots.findIndex((one) => one.id === id);
+  const snapshot = book.snapshots[index];
+  if (snapshot === undefined) return undefined;
+  const content = book.contentOf(id) ?? {};
+  const changes = book.changesOf(id).filter(({ path }) => !isOwnIdentity(path));
+  const before = book.snapshots[index - 1];
+  const interval = content.interval;
+  return {
+    snapshot,
+    sections: Object.entries(content)
+      .filter(([name]) => !heads.has(name))
+      .map(([name, value]) => section(name, value, changes, book.repository)),
+    changes,
+    previous: neighbour(book, before),
+    next: neighbour(book, book.snapshots[index + 1]),
+    compare: before === undefined ? undefined : compareHref('../', before.id, id),
+    actions: actionsBetween(book, before?.atUs, snapshot.atUs),
+    interval: typeof interval === 'string' ? interval.replaceAll('_', ' ') : undefined,
+  };
+}
+
+/** What a snapshot's page depends on, as one text: if it is the same, the page need not be rendered again. */
+export function snapshotPageKey(book: SiteBook, id: string): string {
+  const page = snapshotPage(book, id);
+  return JSON.stringify([book.title, book.version, book.repository, page]);
+}
+
+function section(
+  name: string,
+  value: Json,
+  changes: Difference[],
+  repository: string | undefined,
+): SectionView {
+  const changed = changes.filter(
+    ({ path }) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`),
+  );
+  const error = errorOf(value);
+  return {
+    name,
+    error,
+    value: error === undefined ? valueView(value, name, repository) : undefined,
+    raw: rawText(value),
+    changed: changed.length,
+  };
+}
+
+/** A section that holds nothing but an error is a probe that failed. */
+function errorOf(value: Json): string | undefined {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  const keys = Object.keys(value);
+  return keys.length === 1 && typeof value.error === 'string' ? value.error : undefined;
+}
+
+function neighbour(book: SiteBook, snapshot: SnapshotView | undefined): SnapshotPage['previous'] {
+  if (snapshot === undefined) return undefined;
+  const href = book.pageIds.includes(snapshot.id)
+    ? snapshotHref('', snapshot.id).replace(/^snapshots\//, '')
+    : compareHref('../', snapshot.id, snapshot.id);
+  return { id: snapshot.id, atUs: snapshot.atUs, href };
+}
+
+function actionsBetween(book: SiteBook, fromUs: number | undefined, toUs: number): SnapshotPage['actions'] {
+  const from = fromUs ?? Number.NEGATIVE_INFINITY;
+  return book.actions.newest
+    .filter(({ atUs }) => atUs > from && atUs <= toUs)
+    .slice(0, mostActions)
+    .map((action) => ({ action, href: actionHref('../', action.key) }));
+}

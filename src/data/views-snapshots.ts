@@ -1,0 +1,97 @@
+import { formatDuration, plural, shorten } from '../charts/format.ts';
+import { type Timeline, timeline } from '../charts/timeline.ts';
+import { compareHref, snapshotHref } from './links.ts';
+import type { Coverage, SiteBook, SnapshotView } from './site-book.ts';
+import { gapText } from './views-attention.ts';
+import { isOwnIdentity, valueText } from './views-changes.ts';
+
+/** A line of the list of snapshots: one snapshot, or a stretch in which they are missing. */
+export type SnapshotRow =
+  | { kind: 'snapshot'; snapshot: SnapshotView; href: string; reason: string }
+  | { kind: 'gap'; text: string };
+
+/** One field of the state: its newest value, since when, and which snapshot brought it. */
+export interface FieldRow {
+  path: string;
+  value: string;
+  whole: string | undefined;
+  gone: boolean;
+  sinceUs: number;
+  href: string;
+  changes: number;
+}
+
+/** All that the page of snapshots prints. */
+export interface SnapshotsView {
+  lead: string;
+  timeline: Timeline;
+  rows: SnapshotRow[];
+  older: number;
+  fields: FieldRow[];
+}
+
+/** The most lines of the list that a page holds; older snapshots are in the data files. */
+export const mostRows = 200;
+const mostFields = 1000;
+
+/** The page of all snapshots. */
+export function snapshotsView(book: SiteBook): SnapshotsView {
+  const { snapshots, coverage } = book;
+  const pages = new Set(book.pageIds);
+  return {
+    lead: lead(snapshots, coverage),
+    timeline: timeline(snapshots, coverage?.gaps ?? [], { width: 100, height: 56, slots: 240 }),
+    rows: rowsOf(book, pages),
+    older: Math.max(0, snapshots.length - mostRows),
+    fields: book.fields
+      .filter(({ path }) => !isOwnIdentity(path))
+      .slice(0, mostFields)
+      .map((field) => {
+        const text = field.value === undefined ? '' : valueText(field.value);
+        return {
+          path: field.path,
+          value: shorten(text, 80),
+          whole: text.length > 80 ? shorten(text, 2000) : undefined,
+          gone: field.value === undefined,
+          sinceUs: field.sinceUs,
+          href: hrefOf(field.sinceId, undefined, pages),
+          changes: field.changes,
+        };
+      }),
+  };
+}
+
+/** Where a snapshot is shown: its own page, or the comparison where it has none. */
+export function hrefOf(id: string, before: string | undefined, pages: Set<string>): string {
+  return pages.has(id) ? snapshotHref('', id) : compareHref('', before ?? id, id);
+}
+
+function rowsOf(book: SiteBook, pages: Set<string>): SnapshotRow[] {
+  const rows: SnapshotRow[] = [];
+  const gaps = [...(book.coverage?.gaps ?? [])];
+  const newestFirst = book.snapshots.slice(-mostRows).reverse();
+  newestFirst.forEach((snapshot, index) => {
+    while (gaps[0] !== undefined && gaps[0].fromUs > snapshot.atUs) {
+      const gap = gaps.shift() as Coverage['gaps'][number];
+      rows.push({ kind: 'gap', text: `${plural(gap.missed, 'snapshot')} missed, ${gapText(gap)}` });
+    }
+    rows.push({
+      kind: 'snapshot',
+      snapshot,
+      href: hrefOf(snapshot.id, newestFirst[index + 1]?.id, pages),
+      reason: snapshot.healthReasons[0] ?? '',
+    });
+  });
+  return rows;
+}
+
+function lead(snapshots: SnapshotView[], coverage: Coverage | undefined): string {
+  const count = plural(snapshots.length, 'snapshot');
+  if (coverage === undefined) return `${count}. No schedule is set, so none can be missing.`;
+  const within = `expected ${coverage.expected}, give or take ${formatDuration(coverage.toleranceMs)}`;
+  const missed =
+    coverage.missed === 0
+      ? 'none was missed'
+      : `${coverage.missed === 1 ? 'one was' : `${coverage.missed} were`} missed`;
+  return `${count}, ${within}; ${missed} of the newest ${coverage.kept + coverage.missed} slots.`;
+}
