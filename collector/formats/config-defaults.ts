@@ -1,0 +1,44 @@
+import type { ScheduleConfig } from './schedule-slots.ts';
+
+/** What every probe of the user has: its section's name and how long it may take. */
+interface ProbeBase {
+  name: string;
+  timeoutMs: number;
+}
+
+/** How the output of a command or the content of a file becomes a section. */
+export type ProbeAs = 'json' | 'yaml' | 'text';
+
+/** A section of the user's own in every snapshot. */
+export type ProbeConfig =
+  | (ProbeBase & { kind: 'command'; command: string | string[]; as: ProbeAs | undefined })
+  | (ProbeBase & { kind: 'file'; file: string; as: ProbeAs | undefined })
+  | (ProbeBase & { kind: 'glob'; glob: string[] });
+
+/** When a written line counts as safe; see docs/formats.md. */
+export type Durability = 'sync' | 'batch' | 'os';
+
+/** daybook.yaml, with every default filled in. */
+export interface BookConfig {
+  title: string | undefined;
+  schedule: ScheduleConfig | undefined;
+  probes: ProbeConfig[];
+  durability: Durability;
+  actionFiles: boolean;
+  site: { title?: string; repository?: string; snapshotPages: number };
+}
+
+/** What a book without daybook.yaml has. Fresh on every call, so that nobody changes another's. */
+export function defaultConfig(): BookConfig {
+  return {
+    title: undefined,
+    schedule: undefined,
+    probes: [],
+    durability: 'os',
+    actionFiles: false,
+    site: { snapshotPages: 500 },
+  };
+}
+
+/** A probe that states no time limit has this one. */
+export const defaultProbeTimeoutMs = 10_000;

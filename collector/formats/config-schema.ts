@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { parseDuration } from './duration.ts';
+import { parseSchedule } from './schedule.ts';
+
+const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, { error: 'a duration such as "10s" or "30 minutes"' });
+
+const cron = z.string().superRefine((text, context) => {
+  const read = parseSchedule(text);
+  if ('problem' in read) {
+    context.addIssue({ code: 'custom', message: `an interval or a cron expression (${read.problem})` });
+  }
+});
+
+const asDescription =
+  "How the text becomes a section: json, yaml or text. Left out, a file is read by its ending, and a command's output is JSON where it is valid JSON, else text.";
+
+const probe = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9_-]{0,59}$/, {
+        error: 'a name of letters, digits, "_" and "-", beginning with a letter',
+      })
+      .describe('Name of the section in the snapshot; the names of built-in sections are taken.'),
+    command: z
+      .union([z.string().min(1), z.array(z.string()).min(1)], {
+        error: 'a command line, or a list of program and arguments',
+      })
+      .optional()
+      .describe('Command whose output becomes the section. A text is run by the shell, a list without one.'),
+    file: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('File whose content becomes the section, relative to the book.'),
+    glob: z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)], {
+        error: 'a pattern, or a list of patterns',
+      })
+      .optional()
+      .describe(
+        'Patterns of files, relative to the book; the section says how many there are and their total size.',
+      ),
+    as: z.enum(['json', 'yaml', 'text']).optional().describe(asDescription),
+    timeout: duration.optional().describe('Time limit of this probe, e.g. "30s"; 10 seconds if left out.'),
+  })
+  .refine(
+    (value) => [value.command, value.file, value.glob].filter((source) => source !== undefined).length === 1,
+    {
+      error: 'exactly one of command, file and glob',
+    },
+  );
+
+const scheduleObject = z
+  .strictObject({
+    cron: cron.optional().describe('Cron expression of five fields, in UTC, e.g. "*/30 * * * *".'),
+    every: cron.optional().describe('Interval, aligned to the clock, e.g. "30 minutes".'),
+    tolerance: duration
+      .optional()
+      .describe(
+        'How late a snapshot still counts as on time; half the interval, at most an hour, if left out.',
+      ),
+  })
+  .refine((value) => (value.cron === undefined) !== (value.every === undefined), {
+    error: 'either cron or every',
+  });
+
+const repository = z
+  .string()
+  .regex(/^https?:\/\/[^\s<>"']+$/, { error: 'an http(s) address' })
+  .describe('Address of the repository; commits and files on the pages link there.');
+
+const site = z.strictObject({
+  title: z.string().min(1).optional().describe('Title of the pages; the title of the book if left out.'),
+  repository: repository.optional(),
+  snapshotPages: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('How many of the newest snapshots get a page of their own; 500 if left out.'),
+});
+
+/** daybook.yaml as a user writes it; docs and the published JSON Schema come from here. */
+export const configSchema = z.strictObject({
+  title: z.string().min(1).optional().describe('Name of the book; the name of its folder if left out.'),
+  schedule: z
+    .union([cron, scheduleObject], { error: 'an interval, a cron expression, or a map with cron or every' })
+    .optional()
+    .describe(
+      'When periodic snapshots are expected: "30m", "every 30 minutes", a cron expression in UTC, or a map.',
+    ),
+  probes: z.array(probe).max(100).optional().describe('Sections of your own in every periodic snapshot.'),
+  durability: z
+    .enum(['sync', 'batch', 'os'])
+    .optional()
+    .describe(
+      'When a written line is safe: sync = flushed at once, batch = within 50 ms, os = left to the system (default).',
+    ),
+  actionFiles: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether every action is also written as a file of its own, action_<id>.json; false if left out.',
+    ),
+  site: site.optional().describe('How the dashboard presents the book.'),
+});
+
+/** What the schema accepts. */
+export type ConfigInput = z.infer<typeof configSchema>;

@@ -1,0 +1,23 @@
+import { type BookConfig, defaultConfig } from './config-defaults.ts';
+import type { Finding } from './finding.ts';
+
+export {
+  type BookConfig,
+  type Durability,
+  defaultConfig,
+  type ProbeAs,
+  type ProbeConfig,
+} from './config-defaults.ts';
+
+/**
+ * Reads daybook.yaml. Never fails: what is not understood becomes a finding with its line, and the rest is used.
+ * The YAML and schema libraries are loaded here and only here, when there is something to read.
+ */
+export async function parseConfig(
+  text: string,
+  file: string,
+): Promise<{ config: BookConfig; findings: Finding[] }> {
+  if (text.trim() === '') return { config: defaultConfig(), findings: [] };
+  const { readConfigText } = await import('./config-reading.ts');
+  return readConfigText(text, file);
+}
