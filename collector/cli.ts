@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { main } from './cli/main.ts';
+
+// A reader that has seen enough (`daybook all | head`) closes the pipe: that is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  });
+}
+
+/** Created when a command asks for it; the others end at once on Ctrl-C, as any program does. */
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const [signal, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+  ] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(128 + number);
+      controller.abort(signal);
+    });
+  }
+  return controller.signal;
+}
+
+main(process.argv.slice(2), {
+  cwd: process.cwd(),
+  env: process.env,
+  stdin: () => process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  interruptSignal,
+}).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,20 @@
+import { listNewestActions } from '../../operations/newest-actions.ts';
+import { newestActions } from '../../store/newest-actions.ts';
+import { actionsHead, formatActions } from '../action-rows.ts';
+import { bookRootOf, type CommandContext, parseCount } from '../context.ts';
+import { noteEmpty } from '../empty-book.ts';
+
+/** `daybook actions [n]`: the newest n actions, read from the end of the log. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const count = parseCount(context.arguments[0] ?? '10', 'the number of actions', 1, 1_000_000);
+  const root = bookRootOf(context);
+  const records = context.options.has('lines')
+    ? (await newestActions(root, count)).records
+    : (await listNewestActions(root, count)).map(({ record }) => record);
+  if (context.json) return out.printJson(records.map(({ raw }) => raw));
+  if (records.length === 0) return noteEmpty('actions', out);
+  out.note(actionsHead(out));
+  for (const line of formatActions(records, out)) out.print(line);
+  return undefined;
+}

@@ -1,0 +1,49 @@
+import { DaybookError } from '../../base/errors.ts';
+import { visibleText } from '../../base/terminal.ts';
+import { isoMicros } from '../../base/time.ts';
+import { type ListedSnapshot, listAll } from '../../operations/list-all.ts';
+import { formatColumns } from '../columns.ts';
+import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { noteEmpty } from '../empty-book.ts';
+import { formatStatus, formatTime, paintStatus } from '../format-values.ts';
+
+/** `daybook all`: every snapshot, newest first. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const kind = parseKind(optionText(context, 'type'));
+  const root = bookRootOf(context);
+  out.progress('reading the book …');
+  const all = await listAll(root, kind);
+  out.progress();
+  if (context.json) return out.printJson(all.map(listed));
+  if (all.length === 0) return noteEmpty(kind === 'periodic' ? 'snapshots' : 'actions', out);
+  const { palette } = out;
+  const rows = all.map(({ atUs, status, id, label }) => [
+    formatTime(atUs),
+    formatStatus(status),
+    visibleText(id),
+    visibleText(label),
+  ]);
+  const lines = formatColumns(
+    rows,
+    [
+      { paint: palette.faint },
+      { paint: (text, row) => paintStatus(all[row]!.status, palette)(text) },
+      {},
+      { paint: palette.faint, flexible: true },
+    ],
+    out.width,
+  );
+  for (const line of lines) out.print(line);
+  return undefined;
+}
+
+function parseKind(text: string | undefined): ListedSnapshot['kind'] | undefined {
+  if (text === undefined || text === 'action' || text === 'periodic') return text;
+  throw new DaybookError('usage', `Expected --type to be "periodic" or "action", found "${text}".`);
+}
+
+function listed({ id, kind, atUs, status, label, file, line }: ListedSnapshot) {
+  const timestamp = Number.isNaN(atUs) ? null : isoMicros(atUs);
+  return { snapshot_id: id, snapshot_type: kind, timestamp, status, label, file, line: line ?? null };
+}

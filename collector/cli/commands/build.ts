@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { loadSiteBuilder } from '../../operations/site-builder.ts';
+import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { formatCount, plural } from '../format-values.ts';
+import { openInBrowser } from '../open-browser.ts';
+
+/** `daybook build`: builds the dashboard and says where it is. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const root = bookRootOf(context);
+  const given = optionText(context, 'out');
+  const buildSite = await loadSiteBuilder();
+  out.progress('building the dashboard …');
+  const result = await buildSite({
+    root,
+    quiet: true,
+    ...(given === undefined ? {} : { out: resolve(context.cwd, given) }),
+  });
+  out.progress();
+  const url = pathToFileURL(result.index).href;
+  if (context.options.has('open')) openInBrowser(url);
+  if (context.json) return out.printJson({ ...result, url });
+  const { good, faint } = out.palette;
+  const seconds = (result.durationMs / 1000).toFixed(1);
+  out.print(
+    `${good('built')} ${plural(result.pages, 'page')} from ${plural(result.actions, 'action')} and ${plural(result.snapshots, 'snapshot')} in ${seconds} s${result.findings > 0 ? `, ${formatCount(result.findings)} findings` : ''}`,
+  );
+  out.print(`${faint('path')}  ${result.index}`);
+  out.print(`${faint('open')}  ${url}`);
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import { DaybookError } from '../../base/errors.ts';
+import { listPeriodic, readPeriodic } from '../../store/periodic-store.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
+import { noteEmpty } from '../empty-book.ts';
+import { formatFinding } from '../format-finding.ts';
+import { printSnapshot } from '../print-snapshot.ts';
+
+/** `daybook latest`: shows the newest periodic snapshot that can be read. */
+export async function run(context: CommandContext): Promise<number | undefined> {
+  const { out } = context;
+  const root = bookRootOf(context);
+  for (const { id } of listPeriodic(root).reverse()) {
+    const { record, finding } = readPeriodic(root, id);
+    if (record === undefined) {
+      if (finding !== undefined)
+        out.note(`${out.errorPalette.warning('skipped:')} ${formatFinding(finding)}`);
+      continue;
+    }
+    if (context.json) out.printJson(record.content);
+    else printSnapshot(record, out);
+    return undefined;
+  }
+  if (context.json) {
+    throw new DaybookError('not-found', 'There is no periodic snapshot in this book yet.', {
+      hint: 'Take one: daybook periodic',
+    });
+  }
+  noteEmpty('snapshots', out);
+  return 3;
+}

@@ -1,0 +1,26 @@
+import { serveSite } from '../../operations/serve.ts';
+import { loadSiteBuilder } from '../../operations/site-builder.ts';
+import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
+import { formatTime } from '../format-values.ts';
+import { openInBrowser } from '../open-browser.ts';
+
+/** `daybook serve`: the dashboard on loopback, until Ctrl-C. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const port = parseCount(optionText(context, 'port') ?? '4141', '--port', 0, 65535);
+  const root = bookRootOf(context);
+  const buildSite = await loadSiteBuilder();
+  out.progress('building the dashboard …');
+  await serveSite(root, port, {
+    buildSite,
+    signal: context.interruptSignal(),
+    ready(url) {
+      if (context.json) out.printJson({ url }, 0);
+      else out.print(`${out.palette.good('serving')} ${url}`);
+      out.note('Ctrl-C ends it.');
+      if (context.options.has('open')) openInBrowser(url);
+    },
+    log: (line) => out.note(`${formatTime(context.clock.nowUs()).slice(11)}  ${line}`),
+  });
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import { visibleText } from '../../base/terminal.ts';
+import { summarizeBook } from '../../operations/summarize.ts';
+import { formatColumns } from '../columns.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
+import { noteEmpty } from '../empty-book.ts';
+import { formatBytes, formatCount, formatStatus, formatTime, paintStatus } from '../format-values.ts';
+
+/** `daybook summary`: counts what the book holds. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  out.progress('reading the book …');
+  const summary = await summarizeBook(bookRootOf(context));
+  out.progress();
+  if (context.json) return out.printJson(summary);
+  const { palette } = out;
+  const { findings, log, bytes } = summary;
+  const at = (iso: string | null) => (iso === null ? '' : `newest ${formatTime(Date.parse(iso) * 1000)} UTC`);
+  out.print(palette.strong(visibleText(summary.title ?? summary.root)));
+  const rows = [
+    ['actions', formatCount(summary.action_snapshots), at(summary.latest_action_at)],
+    ['snapshots', formatCount(summary.periodic_snapshots), at(summary.latest_periodic_at)],
+    [
+      'log',
+      formatBytes(bytes.log),
+      `${formatCount(log.lines)} lines in ${log.files} files, ${formatCount(log.broken)} broken, ${formatCount(log.repeated)} repeated`,
+    ],
+    [
+      'findings',
+      formatCount(findings.error + findings.warning + findings.note),
+      `${findings.error} errors, ${findings.warning} warnings, ${findings.note} notes`,
+    ],
+  ];
+  for (const line of formatColumns(rows, [
+    { paint: palette.faint },
+    { right: true },
+    { paint: palette.faint },
+  ]))
+    out.print(`  ${line}`);
+  const statuses = Object.entries(summary.by_status).filter(([, count]) => count > 0);
+  const types = summary.by_type.map(({ type, count }) => [visibleText(type), formatCount(count)]);
+  printCounts(
+    'by status',
+    statuses.map(([status, count]) => [formatStatus(status), formatCount(count)]),
+    (row) => paintStatus(statuses[row]![0], palette),
+  );
+  printCounts('by type', types, () => (text) => text);
+  if (summary.total_snapshots === 0) noteEmpty('actions', out);
+  else if (findings.error + findings.warning > 0)
+    out.note(`Run ${palette.strong('daybook doctor')} to see the findings.`);
+  return undefined;
+
+  function printCounts(
+    title: string,
+    counts: string[][],
+    paint: (row: number) => (text: string) => string,
+  ): void {
+    if (counts.length === 0) return;
+    out.print('');
+    out.print(palette.strong(title));
+    const columns = [{ paint: (text: string, row: number) => paint(row)(text) }, { right: true }];
+    for (const line of formatColumns(counts, columns)) out.print(`  ${line}`);
+  }
+}

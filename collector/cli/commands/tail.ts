@@ -1,0 +1,17 @@
+import { tailActions } from '../../operations/tail.ts';
+import { formatActionLine } from '../action-rows.ts';
+import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
+import { formatFinding } from '../format-finding.ts';
+
+/** `daybook tail`: the newest actions, then each new one; Ctrl-C ends it with exit code 0. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const lines = parseCount(optionText(context, 'lines') ?? '10', '--lines', 0, 1_000_000);
+  await tailActions(bookRootOf(context), lines, {
+    visit: (record) =>
+      context.json ? out.printJson(record.raw, 0) : out.print(formatActionLine(record, out)),
+    report: (finding) => out.note(`${out.errorPalette.warning('finding:')} ${formatFinding(finding)}`),
+    signal: context.interruptSignal(),
+  });
+  return undefined;
+}

@@ -1,0 +1,45 @@
+import { visibleText } from '../../base/terminal.ts';
+import { type FoundRecord, viewRecord } from '../../operations/view-record.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
+import { formatTree } from '../format-tree.ts';
+import { formatDuration, formatStatus, formatTime, paintStatus } from '../format-values.ts';
+import type { Output } from '../output.ts';
+import { printSnapshot } from '../print-snapshot.ts';
+
+/** `daybook view <id>`: one record whole. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const found = await viewRecord(bookRootOf(context), context.arguments[0]!);
+  if (context.json) return out.printJson(found.kind === 'periodic' ? found.record.content : found.content);
+  if (found.kind === 'periodic') printSnapshot(found.record, out);
+  else printAction(found, out);
+  return undefined;
+}
+
+function printAction(
+  { record, content, others }: Extract<FoundRecord, { kind: 'action' }>,
+  out: Output,
+): void {
+  const { palette } = out;
+  const { type, status, statusWord, statusFrom, atUs, zoneless, durationMs, error, file, line, key } = record;
+  out.print(`${palette.strong(visibleText(type))}  ${paintStatus(status, palette)(formatStatus(status))}`);
+  const duration = durationMs === undefined ? '' : `, took ${formatDuration(durationMs)}`;
+  out.print(
+    palette.faint(
+      `${formatTime(atUs)} UTC${zoneless ? ' (the line names no zone)' : ''}${duration}, ${visibleText(file)}${line > 0 ? `:${line}` : ''}`,
+    ),
+  );
+  if (statusWord !== status || statusFrom !== 'action.status') {
+    out.print(palette.faint(`status "${visibleText(statusWord)}" from ${visibleText(statusFrom)}`));
+  }
+  if (error !== undefined) out.print(`${palette.bad('error')} ${visibleText(error)}`);
+  out.print('');
+  for (const text of formatTree(content, palette, out.width ?? 120)) out.print(text);
+  if (others.length === 0) return;
+  out.print('');
+  out.print(palette.strong('other lines with this id'));
+  for (const other of others)
+    out.print(
+      `  ${formatTime(other.atUs)}  ${formatStatus(other.status)}  ${visibleText(other.key === key ? '' : other.key)}`,
+    );
+}

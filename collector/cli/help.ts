@@ -1,0 +1,99 @@
+import type { Palette } from './output.ts';
+import { type CommandSpec, exitCodeMeanings, globalOptions, type OptionSpec } from './spec.ts';
+import { commands } from './table.ts';
+
+/** The help of the whole program: every command with one line. */
+export function formatProgramHelp(version: string, palette: Palette): string {
+  const rows = commands.map((command): [string, string] => [
+    usageOf(command).replace(/^daybook /, ''),
+    command.alias === undefined ? command.summary : `${command.summary} (alias: ${command.alias})`,
+  ]);
+  return [
+    `${palette.strong('daybook')} ${version}: a flight recorder for repositories and experiments`,
+    '',
+    palette.strong('Usage'),
+    '  daybook <command> [options]',
+    '',
+    palette.strong('Commands'),
+    ...formatPairs(rows),
+    '',
+    palette.strong('Options of every command'),
+    ...formatPairs(globalOptions.map(pairOf)),
+    '',
+    palette.strong('Exit codes'),
+    ...formatPairs(exitCodeMeanings.map(({ code, means }) => [code, means])),
+    '',
+    'Run daybook <command> --help for its arguments and examples.',
+  ].join('\n');
+}
+
+/** The help of one command. */
+export function formatCommandHelp(command: CommandSpec, palette: Palette): string {
+  const section = (title: string, rows: [string, string][]) =>
+    rows.length === 0 ? [] : ['', palette.strong(title), ...formatPairs(rows)];
+  return [
+    `${palette.strong(`daybook ${command.name}`)}: ${command.summary}`,
+    '',
+    palette.strong('Usage'),
+    `  ${usageOf(command)}`,
+    ...(command.alias === undefined ? [] : [`  daybook ${command.alias} is the same`]),
+    ...command.description.flatMap((paragraph) => ['', ...wrap(paragraph, 96)]),
+    ...section(
+      'Arguments',
+      command.arguments.map((each) => [each.name, each.description]),
+    ),
+    ...section('Options', [...command.options, ...globalOptions].map(pairOf)),
+    ...section(
+      'Exit codes',
+      (command.exitCodes ?? []).map(({ code, means }) => [code, means]),
+    ),
+    ...(command.json === undefined
+      ? []
+      : ['', palette.strong('With --json'), ...wrap(command.json, 94).map((line) => `  ${line}`)]),
+    '',
+    palette.strong('Examples'),
+    ...command.examples.flatMap(({ line, does }) => [`  ${palette.faint(`# ${does}`)}`, `  ${line}`]),
+  ].join('\n');
+}
+
+/** "daybook action <type> [details …] [options]" */
+export function usageOf(command: CommandSpec): string {
+  const words = command.arguments.map(({ name, required, many }) => {
+    const inner = many ? `${name} …` : name;
+    return required ? `<${inner}>` : `[${inner}]`;
+  });
+  const behind = command.passthrough === undefined ? [] : [`-- <${command.passthrough} …>`];
+  const options = command.options.length > 0 ? ['[options]'] : [];
+  return ['daybook', command.name, ...words, ...options, ...behind].join(' ');
+}
+
+/** "-n, --lines <n>" */
+export function flagText(option: OptionSpec): string {
+  const short = option.short === undefined ? '' : `-${option.short}, `;
+  return `${short}--${option.name}${option.value === undefined ? '' : ` <${option.value}>`}`;
+}
+
+function pairOf(option: OptionSpec): [string, string] {
+  return [flagText(option), option.description];
+}
+
+function formatPairs(pairs: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...pairs.map(([left]) => left.length)) + 2;
+  return pairs.flatMap(([left, right]) =>
+    wrap(right, Math.max(40, 96 - width)).map(
+      (line, index) => `  ${(index === 0 ? left : '').padEnd(width)}${line}`,
+    ),
+  );
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length + 1 > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

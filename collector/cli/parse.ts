@@ -1,0 +1,180 @@
+import cac from 'cac';
+import { DaybookError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
+import { type CommandSpec, globalOptions, type OptionSpec } from './spec.ts';
+import { commands, findCommand } from './table.ts';
+
+/** A command line, understood: texts stay texts ("007"), flags are true. */
+export interface ParsedLine {
+  command: CommandSpec | undefined;
+  arguments: string[];
+  options: ReadonlyMap<string, string | true>;
+  /** What stood behind "--", untouched. */
+  passthrough: string[];
+}
+
+/** Stands before every value while cac parses, so that nothing is taken for a number, an option or a boolean. */
+const guard = '\u0000';
+
+/** Understands a command line, or throws a DaybookError with code "usage" that names the nearest command or option. */
+export function parseLine(argv: readonly string[]): ParsedLine {
+  const dashes = argv.indexOf('--');
+  const own = dashes < 0 ? argv : argv.slice(0, dashes);
+  const behind = dashes < 0 ? [] : argv.slice(dashes + 1);
+  const command = commandOf(own);
+  const tokens = guardTokens(own, command);
+  const parser = cac('daybook');
+  for (const option of globalOptions) parser.option(flagsOf(option), option.description);
+  if (command !== undefined) {
+    const registered = parser.command(`${command.name} [...rest]`, command.summary);
+    for (const option of command.options) registered.option(flagsOf(option), option.description);
+  }
+  const parsed = parser.parse(['node', 'daybook', ...tokens], { run: false });
+  const options = optionsOf(parsed.options, [...globalOptions, ...(command?.options ?? [])]);
+  const given = parsed.args.map((argument) => argument.replace(guard, ''));
+  const passthrough = command?.passthrough === undefined ? [] : behind;
+  const all = command?.passthrough === undefined ? [...given, ...behind] : given;
+  if (command !== undefined && !options.has('help')) checkArguments(command, all, passthrough);
+  return { command, arguments: all, options, passthrough };
+}
+
+/** The command is the first word that is neither an option nor the value of one. */
+function commandOf(own: readonly string[]): CommandSpec | undefined {
+  for (let index = 0; index < own.length; index += 1) {
+    const word = own[index]!;
+    if (!isOption(word)) return findCommand(word) ?? unknownCommand(word);
+    const option =
+      everyOption().find((each) => flagMatches(each, word)) ?? unknownOption(word, globalOptions, undefined);
+    if (option.value !== undefined && !word.includes('=')) index += 1;
+  }
+  return undefined;
+}
+
+function everyOption(): OptionSpec[] {
+  return [...globalOptions, ...commands.flatMap((command) => command.options)];
+}
+
+function unknownCommand(word: string): never {
+  const names = commands.flatMap((command) =>
+    command.alias ? [command.name, command.alias] : [command.name],
+  );
+  const near = nearest(word.toLowerCase(), names);
+  throw new DaybookError('usage', `There is no command "${word}".`, {
+    hint: near === undefined ? 'Run daybook --help to see all commands.' : `Did you mean "daybook ${near}"?`,
+  });
+}
+
+/** Rewrites the line so that cac sees each option with its value in one token, and each value behind the guard. */
+function guardTokens(own: readonly string[], command: CommandSpec | undefined): string[] {
+  const known = [...globalOptions, ...(command?.options ?? [])];
+  const tokens: string[] = [];
+  let named = false;
+  for (let index = 0; index < own.length; index += 1) {
+    const word = own[index]!;
+    if (!isOption(word)) {
+      tokens.push(named || command === undefined ? guard + word : command.name);
+      named = true;
+      continue;
+    }
+    const equals = word.indexOf('=');
+    const option = known.find((each) => flagMatches(each, word)) ?? unknownOption(word, known, command);
+    const inline = equals < 0 ? undefined : word.slice(equals + 1);
+    if (option.value === undefined) {
+      if (inline !== undefined)
+        throw new DaybookError('usage', `--${option.name} takes no value, found "${inline}".`);
+      tokens.push(option.name.startsWith('no-') ? `--${option.name}` : `--${option.name}=true`);
+      continue;
+    }
+    const value = inline ?? own[index + 1];
+    if (value === undefined || (inline === undefined && value.startsWith('--')))
+      missingValue(option, command);
+    if (inline === undefined) index += 1;
+    tokens.push(`--${option.name}=${guard}${value}`);
+  }
+  return tokens;
+}
+
+function isOption(word: string): boolean {
+  return word.length > 1 && word.startsWith('-');
+}
+
+function flagMatches(option: OptionSpec, word: string): boolean {
+  const flag = word.split('=', 1)[0];
+  return flag === `--${option.name}` || (option.short !== undefined && flag === `-${option.short}`);
+}
+
+function flagsOf(option: OptionSpec): string {
+  return `--${option.name}${option.value === undefined ? '' : ` <${option.value}>`}`;
+}
+
+function unknownOption(word: string, known: readonly OptionSpec[], command: CommandSpec | undefined): never {
+  const flag = word.split('=', 1)[0]!;
+  const near = flag.startsWith('--')
+    ? nearest(
+        flag.slice(2),
+        known.map((option) => option.name),
+      )
+    : undefined;
+  const owner = command === undefined ? 'daybook' : `daybook ${command.name}`;
+  const text = command?.name === 'action' ? ' Put details that begin with a dash behind "--".' : '';
+  throw new DaybookError('usage', `${owner} has no option ${flag}.`, {
+    hint:
+      near === undefined
+        ? `Run ${owner} --help to see its options.${text}`
+        : `Did you mean --${near}?${text}`,
+  });
+}
+
+function missingValue(option: OptionSpec, command: CommandSpec | undefined): never {
+  throw new DaybookError('usage', `--${option.name} needs a value: --${option.name} <${option.value}>.`, {
+    hint: `${option.description[0]!.toUpperCase()}${option.description.slice(1)}; see daybook ${command?.name ?? ''} --help.`,
+  });
+}
+
+/** cac names options in camel case, drops "no-", and collects repeated ones in an array: the last one counts. */
+function optionsOf(
+  parsed: Record<string, unknown>,
+  known: readonly OptionSpec[],
+): Map<string, string | true> {
+  const options = new Map<string, string | true>();
+  for (const option of known) {
+    const negated = option.name.startsWith('no-');
+    const key = (negated ? option.name.slice(3) : option.name).replace(/-(\w)/g, (_, letter) =>
+      letter.toUpperCase(),
+    );
+    const given = Array.isArray(parsed[key]) ? parsed[key].at(-1) : parsed[key];
+    if (negated ? given === false : given === true) options.set(option.name, true);
+    else if (typeof given === 'string') options.set(option.name, given.replace(guard, ''));
+  }
+  return options;
+}
+
+function checkArguments(
+  command: CommandSpec,
+  given: readonly string[],
+  passthrough: readonly string[],
+): void {
+  const missing = command.arguments.find(
+    (argument, index) => argument.required && given[index] === undefined,
+  );
+  if (missing !== undefined) {
+    throw new DaybookError(
+      'usage',
+      `daybook ${command.name} needs <${missing.name}>: ${missing.description}.`,
+      {
+        hint: `For example: ${command.examples[0]!.line}`,
+      },
+    );
+  }
+  const most = command.arguments.some((argument) => argument.many) ? Infinity : command.arguments.length;
+  if (command.passthrough !== undefined && passthrough.length === 0) {
+    throw new DaybookError('usage', `daybook ${command.name} needs a command behind "--".`, {
+      hint: `For example: ${command.examples[0]!.line}`,
+    });
+  }
+  if (given.length > most) {
+    throw new DaybookError('usage', `daybook ${command.name} does not expect "${given[most]}".`, {
+      hint: `Run daybook ${command.name} --help to see what it takes.`,
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import { isObject } from '../base/json.ts';
+import { visibleText } from '../base/terminal.ts';
+import type { SnapshotRecord } from '../formats/periodic.ts';
+import { formatTree } from './format-tree.ts';
+import { formatStatus, formatTime, paintStatus } from './format-values.ts';
+import type { Output } from './output.ts';
+
+const headKeys = ['snapshot_id', 'snapshot_type', 'timestamp', 'interval', 'metadata'];
+
+/** Prints a periodic snapshot for reading: health with its reasons first, then section by section. */
+export function printSnapshot(record: SnapshotRecord, out: Output): void {
+  const { palette } = out;
+  const { id, atUs, zoneless, health, healthReasons, content, file } = record;
+  out.print(`${palette.strong(visibleText(id))}  ${paintStatus(health, palette)(formatStatus(health))}`);
+  out.print(
+    palette.faint(
+      `${formatTime(atUs)} UTC${zoneless ? ' (the file names no zone)' : ''}, ${visibleText(file)}`,
+    ),
+  );
+  for (const reason of healthReasons) out.print(`  ${palette.faint('because')} ${visibleText(reason)}`);
+  for (const [name, section] of Object.entries(content)) {
+    if (headKeys.includes(name)) continue;
+    out.print('');
+    const failed = isObject(section) && typeof section.error === 'string';
+    out.print(`${palette.strong(visibleText(name))}${failed ? `  ${palette.bad('✕ probe failed')}` : ''}`);
+    for (const line of formatTree(section, palette, out.width ?? 120, '  ')) out.print(line);
+  }
+}

@@ -1,0 +1,126 @@
+import type { CommandSpec } from './spec.ts';
+
+/** Commands that write to the book. */
+export const writeCommands: readonly CommandSpec[] = [
+  {
+    name: 'init',
+    summary: 'set up a book in this folder',
+    description: [
+      'Writes daybook.yaml, .github/workflows/daybook.yml and snapshots/, and adds what is missing to .gitattributes and .gitignore. Says what it did file by file.',
+      'A file that is already there is never overwritten without --force; .gitattributes and .gitignore only ever gain lines. Works in a folder without git, too.',
+    ],
+    arguments: [],
+    options: [{ name: 'force', description: 'overwrite daybook.yaml and the workflow with fresh copies' }],
+    examples: [
+      { line: 'daybook init', does: 'set up the folder you are in' },
+      { line: 'daybook init --dir ../other', does: 'set up another folder' },
+    ],
+    json: '{root, files: [{path, state, note}]}; state is "written", "extended", "kept" or "overwritten"',
+    load: () => import('./commands/init.ts'),
+  },
+  {
+    name: 'action',
+    summary: 'record one action',
+    description: [
+      'Appends one action to snapshots/action_log.jsonl. Details are JSON (text that begins with {, [ or "), or key=value pairs, or plain text, which becomes {"description": "…"}. "-" reads them from standard input.',
+      'In key=value, dots nest (build.seconds=12), numbers, true, false and null are recognised, JSON arrays and objects are taken as such, and quotes force text (version=\'"1.20"\'). A backslash before a dot keeps the dot in the name.',
+      'The status is "completed" unless --status says otherwise, because this command records a thing that happened; where the details carry a known status of their own (status=failed), that one is taken. The original recorded "executing", which stays open for ever; use --status executing with --id to record a beginning, and the same --id with --status completed or failed for its end.',
+      'With --batch, standard input holds one action a line as JSON: {"type": "…", "status": "…", "details": {…}, "id": "…", "run": "…"}. Lines that are not like this are reported with their number and do not stop the rest; the exit code is then 1.',
+    ],
+    arguments: [
+      { name: 'type', description: 'what kind of action this is, e.g. deploy; required without --batch' },
+      {
+        name: 'details',
+        many: true,
+        description: 'JSON, key=value pairs, plain text, or - for standard input',
+      },
+    ],
+    options: [
+      {
+        name: 'status',
+        value: 'word',
+        description: 'pending, executing, completed, failed, aborted or a synonym; default: completed',
+      },
+      { name: 'id', value: 'id', description: 'id of the action; lines with the same id are one action' },
+      { name: 'run', value: 'key', description: 'key of the run the action belongs to' },
+      { name: 'file', value: 'path', description: 'read the details from a file instead' },
+      { name: 'batch', description: 'read one action a line from standard input' },
+    ],
+    examples: [
+      {
+        line: 'daybook action deploy target=production version=1.2.0',
+        does: 'record with key=value details',
+      },
+      { line: `daybook action test '{"suite": "unit", "passed": 100}'`, does: 'record with JSON details' },
+      { line: 'daybook action note "moved to the new host"', does: 'record plain text' },
+      { line: 'daybook action train --id run-7 --status executing lr=0.1', does: 'record a beginning' },
+      { line: 'daybook action train --id run-7 --status failed loss=null', does: 'record its end' },
+      { line: 'make report | daybook action report -', does: 'details from standard input' },
+      { line: 'daybook action --batch < events.ndjson', does: 'record many at once' },
+    ],
+    json: 'the line as it was written; with --batch {written, rejected: [{line, message}]}',
+    exitCodes: [{ code: '1', means: 'with --batch: some lines were rejected, the others are written' }],
+    load: () => import('./commands/action.ts'),
+  },
+  {
+    name: 'exec',
+    summary: 'run a command and record how it went',
+    description: [
+      'Runs the command behind "--", records its start and its end (exit code, duration, last output lines) under one action id, and ends with its exit code. Input, output and signals pass through; an interrupted command is recorded as aborted.',
+      'The last 20 lines of output (at most 4 KiB) and the whole command line are recorded: keep secrets out of both. Because the output passes through Daybook, the command sees a pipe instead of a terminal; --no-capture hands it the terminal and records no output.',
+    ],
+    arguments: [{ name: 'type', required: true, description: 'what kind of action this is, e.g. build' }],
+    passthrough: 'command',
+    options: [
+      { name: 'id', value: 'id', description: 'id of the action; default: a new one' },
+      { name: 'run', value: 'key', description: 'key of the run the action belongs to' },
+      { name: 'no-capture', description: 'leave the terminal to the command and record no output' },
+    ],
+    examples: [
+      { line: 'daybook exec build -- npm run build', does: 'record a build' },
+      { line: 'daybook exec train --run lr-0.1 -- python train.py --lr 0.1', does: 'record a training run' },
+      { line: 'daybook exec edit --no-capture -- vim notes.md', does: 'an interactive command' },
+    ],
+    json: 'nothing: standard output belongs to the command',
+    exitCodes: [
+      { code: 'n', means: 'the exit code of the command; 128 + the number of the signal that ended it' },
+      { code: '127', means: 'the command was not found (recorded as failed)' },
+    ],
+    load: () => import('./commands/exec.ts'),
+  },
+  {
+    name: 'periodic',
+    summary: 'take a periodic snapshot of the state',
+    description: [
+      'Runs all probes and writes snapshots/periodic_YYYYMMDD_HHMMSS.json and its copy latest_periodic.json. A probe that fails or takes too long leaves an error in its section; the snapshot is taken all the same.',
+    ],
+    arguments: [],
+    options: [],
+    examples: [
+      { line: 'daybook periodic', does: 'take one now' },
+      { line: 'daybook periodic --json | jq .system_state', does: 'take one and look at a section' },
+    ],
+    json: 'the snapshot',
+    load: () => import('./commands/periodic.ts'),
+  },
+  {
+    name: 'sync',
+    summary: "commit the book's own files and push them",
+    description: [
+      'Commits what Daybook wrote (snapshots/ and nothing else) through a private index, so that your own index, branch and work tree stay as they are, and pushes. When someone else pushed first it fetches, merges the log by id and tries again.',
+    ],
+    arguments: [],
+    options: [
+      { name: 'remote', value: 'name', description: 'remote to push to; default: origin' },
+      { name: 'branch', value: 'name', description: 'branch to push to; default: the current one' },
+      { name: 'message', value: 'text', description: 'message of the commit' },
+      { name: 'no-push', description: 'commit only' },
+    ],
+    examples: [
+      { line: 'daybook sync', does: 'commit and push' },
+      { line: 'daybook sync --no-push', does: 'commit only' },
+    ],
+    json: 'what was committed and pushed',
+    load: () => import('./commands/sync.ts'),
+  },
+];

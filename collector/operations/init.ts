@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { writeErrorOf, writeFileAtomic } from '../base/atomic-file.ts';
+import { DaybookError } from '../base/errors.ts';
+import { readTemplate, type TemplateName } from './templates.ts';
+
+/** What init did with one file. */
+export interface InitStep {
+  path: string;
+  state: 'written' | 'overwritten' | 'extended' | 'kept';
+  note: string;
+}
+
+/** What init needs from the world. */
+export interface InitEffects {
+  readTemplate(name: TemplateName): string;
+}
+
+/** Sets up a book in a folder. Nothing that is there is overwritten without `force`, and nothing is ever removed. */
+export function initBook(
+  root: string,
+  options: { force: boolean },
+  effects: InitEffects = { readTemplate },
+): InitStep[] {
+  const whole = (path: string, template: TemplateName, note: string) =>
+    placeFile(root, path, effects.readTemplate(template), note, options.force);
+  const lines = (path: string, template: TemplateName, note: string) =>
+    extendFile(root, path, effects.readTemplate(template), note);
+  return [
+    whole('daybook.yaml', 'daybook.yaml', 'settings; every one is optional'),
+    whole(
+      '.github/workflows/daybook.yml',
+      'workflow.yml',
+      'records, builds and publishes on GitHub; delete it if you do not want that',
+    ),
+    lines('.gitattributes', 'gitattributes', 'logs of two branches are merged by keeping the lines of both'),
+    lines('.gitignore', 'gitignore', 'cache and built site stay out of git'),
+    makeFolder(root, 'snapshots'),
+  ];
+}
+
+function placeFile(root: string, path: string, text: string, note: string, force: boolean): InitStep {
+  const there = existsSync(join(root, path));
+  if (there && readText(root, path) === text)
+    return { path, state: 'kept', note: 'is already as it should be' };
+  if (there && !force)
+    return { path, state: 'kept', note: 'is there and stays as it is; --force replaces it' };
+  writeInside(root, path, text);
+  return { path, state: there ? 'overwritten' : 'written', note };
+}
+
+/** Adds the lines a file lacks at its end; comments come along only with the lines below them. */
+function extendFile(root: string, path: string, template: string, note: string): InitStep {
+  const present = existsSync(join(root, path)) ? readText(root, path) : undefined;
+  if (present === undefined) {
+    writeInside(root, path, template);
+    return { path, state: 'written', note };
+  }
+  const has = new Set(present.split(/\r?\n/).map(normalRule));
+  const missing = template
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#') && !has.has(normalRule(line)));
+  if (missing.length === 0) return { path, state: 'kept', note: 'has all it needs' };
+  const lineBreak = present.includes('\r\n') ? '\r\n' : '\n';
+  const gap = present === '' || present.endsWith('\n') ? '' : lineBreak;
+  writeInside(root, path, `${present}${gap}${missing.join(lineBreak)}${lineBreak}`);
+  return { path, state: 'extended', note: `added ${missing.join(', ')}` };
+}
+
+/** "/dashboard" and "dashboard/" ignore the same folder at the top. */
+function normalRule(line: string): string {
+  return line.trim().replace(/\s+/g, ' ').replace(/^\//, '').replace(/\/$/, '');
+}
+
+function makeFolder(root: string, path: string): InitStep {
+  const folder = join(root, path);
+  const there = statSync(folder, { throwIfNoEntry: false });
+  if (there?.isDirectory()) return { path: `${path}/`, state: 'kept', note: 'is already there' };
+  if (there !== undefined)
+    throw new DaybookError('exists', `Expected a folder at ${path}, found a file.`, {
+      where: path,
+      hint: 'Move it away first.',
+    });
+  makeFolders(folder);
+  return { path: `${path}/`, state: 'written', note: 'recordings go here' };
+}
+
+function writeInside(root: string, path: string, text: string): void {
+  makeFolders(dirname(join(root, path)));
+  writeFileAtomic(join(root, path), text);
+}
+
+function makeFolders(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw writeErrorOf(folder, error);
+  }
+}
+
+function readText(root: string, path: string): string {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch (cause) {
+    throw new DaybookError('unreadable', `Expected a readable file at ${path}, but it could not be read.`, {
+      where: path,
+      hint: 'Check its permissions.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { StringDecoder } from 'node:string_decoder';
+
+/** Collects the last lines of a stream within bounds, however much passes through. */
+export interface OutputTail {
+  add(chunk: Uint8Array): void;
+  /** The last lines, oldest first; a line redrawn with carriage returns counts as what it showed last. */
+  lines(): string[];
+}
+
+/** An OutputTail that keeps at most `mostLines` lines and `mostBytes` bytes of them. */
+export function createOutputTail(mostLines = 20, mostBytes = 4096): OutputTail {
+  const decoder = new StringDecoder('utf8');
+  let kept = '';
+  return {
+    add(chunk) {
+      const text = kept + decoder.write(Buffer.from(chunk));
+      // Twice the bound, so that escapes and redrawn lines removed at the end do not leave too little.
+      kept = text.length > 4 * mostBytes ? text.slice(-4 * mostBytes) : text;
+    },
+    lines() {
+      const text = (kept + decoder.end()).replace(terminalEscapes, '');
+      const lines = text.split('\n').map((line) => line.replace(/\r+$/, '').replace(/^.*\r/, ''));
+      while (lines.at(-1) === '') lines.pop();
+      const last = lines.slice(-mostLines);
+      while (last.length > 1 && sizeOf(last) > mostBytes) last.shift();
+      if (last.length === 1 && sizeOf(last) > mostBytes) last[0] = `…${last[0]!.slice(-mostBytes / 4)}`;
+      return last;
+    },
+  };
+}
+
+/** Colours and cursor movements: they mean nothing in a record. */
+const terminalEscapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
+
+function sizeOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+}

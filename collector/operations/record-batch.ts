@@ -1,0 +1,102 @@
+import { DaybookError, messageOf } from '../base/errors.ts';
+import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { openActionWriter } from '../store/action-writer.ts';
+import { actionSource } from './action-source.ts';
+import { parseJson } from './parse-details.ts';
+import { type ActionRequest, type RecordEffects, resolveAction } from './record-action.ts';
+import { readWriteSettings } from './write-settings.ts';
+
+/** What became of the lines of a batch. */
+export interface BatchResult {
+  written: number;
+  rejected: { line: number; message: string }[];
+}
+
+/** A longer line is not kept in memory: it cannot be an action worth recording. */
+const longestLineBytes = 16 * 1024 * 1024;
+
+/** Appends one action per line of JSON. A line that is not an action is rejected with its number and does not stop the rest. */
+export async function recordBatch(
+  root: string,
+  input: AsyncIterable<Uint8Array | string>,
+  effects: RecordEffects & { progress?(written: number): void },
+): Promise<BatchResult> {
+  const settings = await readWriteSettings(root);
+  const writer = openActionWriter(root, { ...settings, clock: effects.clock });
+  const source = actionSource(root, effects.env);
+  const result: BatchResult = { written: 0, rejected: [] };
+  let number = 0;
+  try {
+    for await (const line of splitLines(input)) {
+      number += 1;
+      if (line?.trim() === '') continue;
+      try {
+        if (line === undefined) throw new DaybookError('bad-input', 'Expected a line of at most 16 MiB.');
+        writer.append({ ...resolveAction(parseRequest(line)), source });
+        result.written += 1;
+      } catch (error) {
+        if (!isInputError(error)) throw error;
+        result.rejected.push({ line: number, message: messageOf(error) });
+      }
+      if (number % 1000 === 0) effects.progress?.(result.written);
+    }
+  } finally {
+    await writer.close();
+  }
+  return result;
+}
+
+/** Only what is wrong with a line is that line's matter; a full disk ends the batch. */
+function isInputError(error: unknown): boolean {
+  return error instanceof DaybookError && (error.code === 'bad-input' || error.code === 'usage');
+}
+
+function parseRequest(line: string): ActionRequest {
+  const value = parseJson(line.trim(), 'the line');
+  if (!isObject(value)) {
+    throw new DaybookError('bad-input', 'Expected a JSON object such as {"type": "deploy", "details": {…}}.');
+  }
+  // A line of an action log says the same one level deeper.
+  const action = isObject(value.action) ? { ...value.action, run: value.run ?? null } : value;
+  const details = Object.hasOwn(action, 'details') ? action.details! : {};
+  return {
+    type: textIn(action, 'type') ?? '',
+    status: textIn(action, 'status'),
+    details: typeof details === 'string' ? { description: details } : (details as JsonValue),
+    id: textIn(action, 'id'),
+    run: textIn(action, 'run'),
+  };
+}
+
+function textIn(object: JsonObject, key: string): string | undefined {
+  const value = Object.hasOwn(object, key) ? object[key] : undefined;
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return value;
+  throw new DaybookError(
+    'bad-input',
+    `Expected "${key}" to be text, found ${JSON.stringify(value).slice(0, 60)}.`,
+  );
+}
+
+/** Lines of a stream, the last one also without a line break; undefined stands for a line that is too long. */
+async function* splitLines(input: AsyncIterable<Uint8Array | string>): AsyncGenerator<string | undefined> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  let dropping = false;
+  for await (const chunk of input) {
+    const lines = (
+      rest + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }))
+    ).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) {
+      yield dropping ? undefined : line;
+      dropping = false;
+    }
+    if (rest.length > longestLineBytes) {
+      dropping = true;
+      rest = '';
+    }
+  }
+  rest += decoder.decode();
+  if (rest !== '' || dropping) yield dropping ? undefined : rest;
+}

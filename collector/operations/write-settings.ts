@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { type BookConfig, parseConfig } from '../formats/config.ts';
+import { configPath } from '../store/layout.ts';
+
+/** The part of the configuration that writing an action depends on. */
+export type WriteSettings = Pick<BookConfig, 'durability' | 'actionFiles'>;
+
+/**
+ * The write settings of a book. The whole configuration is only parsed when its text mentions one of them:
+ * recording an action must not cost the loading of a YAML parser.
+ */
+export async function readWriteSettings(root: string): Promise<WriteSettings> {
+  const text = readConfigText(root);
+  if (!/^\s*["']?(?:durability|actionFiles)["']?\s*:|^\s*[{[]|<<|[*&]\w/m.test(text)) {
+    return { durability: 'os', actionFiles: false };
+  }
+  const { config } = await parseConfig(text, 'daybook.yaml');
+  return { durability: config.durability, actionFiles: config.actionFiles };
+}
+
+function readConfigText(root: string): string {
+  try {
+    return readFileSync(configPath(root), 'utf8');
+  } catch {
+    return '';
+  }
+}
