@@ -5,13 +5,15 @@ const carriageReturn = 13;
 export const longestLineBytes = 64 * 1024 * 1024;
 
 /**
- * What is called for every line: its bytes without newline (valid only during the call), its number from 1, and
- * whether a newline ended it. `bytes` is undefined for a line too long to hold; `lengthBytes` then says how long.
+ * What is called for every line: its bytes without newline (valid only during the call), its number from 1,
+ * whether a newline ended it, and where it begins. `bytes` is undefined for a line too long to hold; `lengthBytes`
+ * then says how long.
  */
 export type LineVisitor = (
   bytes: Buffer | undefined,
   line: number,
   terminated: boolean,
+  offset: number,
   lengthBytes: number,
 ) => void;
 
@@ -20,12 +22,11 @@ export class LineSplitter {
   readonly #visit: LineVisitor;
   #parts: Buffer[] = [];
   #partBytes = 0;
-  #line: number;
+  #line = 1;
+  #offset = 0;
 
-  /** `firstLine` is the number of the first line that will be seen. */
-  constructor(visit: LineVisitor, firstLine = 1) {
+  constructor(visit: LineVisitor) {
     this.#visit = visit;
-    this.#line = firstLine;
   }
 
   /** Takes the next bytes; the chunk may be reused by the caller afterwards. */
@@ -59,7 +60,8 @@ export class LineSplitter {
       this.#partBytes = 0;
     }
     if (bytes !== undefined && bytes[bytes.length - 1] === carriageReturn) bytes = bytes.subarray(0, -1);
-    this.#visit(bytes, this.#line, terminated, lengthBytes);
+    this.#visit(bytes, this.#line, terminated, this.#offset, lengthBytes);
     this.#line += 1;
+    this.#offset += lengthBytes + 1;
   }
 }

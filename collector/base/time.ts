@@ -73,7 +73,7 @@ function digits(text: string, start: number, count: number): number {
   return value;
 }
 
-let lastDay = '';
+let lastDay = 0;
 let lastDayMs = 0;
 
 function fromParts(
@@ -85,7 +85,7 @@ function fromParts(
   second: number,
   micros: number,
 ): number | undefined {
-  const known = `${year}-${month}-${day}`;
+  const known = (year * 100 + month) * 100 + day;
   if (known !== lastDay) {
     const ms = Date.UTC(year, month - 1, day);
     const date = new Date(ms);

@@ -1,8 +1,7 @@
+import { crc32 } from 'node:zlib';
 import { crc32Hex } from '../base/hash.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
-import { showText } from '../base/show.ts';
-import { parseTime } from '../base/time.ts';
-import { type DisplayStatus, displayStatusOf, isFinal } from './status.ts';
+import type { DisplayStatus } from './status.ts';
 
 /** Who wrote a line and where; every field is optional because writers run in different places. */
 export interface ActionSource {
@@ -85,61 +84,6 @@ export interface ActionRecord {
 /** The most bytes one line may have, newline included; larger details go to a blob. */
 export const maxLineBytes = 64 * 1024;
 
-/** Why a value is not an action, as the two halves of a finding. */
-export interface NotAnAction {
-  path: string;
-  expected: string;
-  found: string;
-}
-
-/** Turns a parsed line, whoever wrote it, into a record; `key`, `file` and `line` are the reader's to fill in. */
-export function parseAction(value: JsonValue): ActionRecord | NotAnAction {
-  if (!isObject(value)) return notAnAction('', 'a JSON object', value);
-  const action = value['action'];
-  if (!isObject(action))
-    return notAnAction('action', 'an object with the type and status of the action', action);
-  const type = action['type'];
-  if (typeof type !== 'string' || type === '') return notAnAction('action.type', 'a text', type);
-  const kind = value['snapshot_type'];
-  if (kind !== undefined && kind !== 'action') return notAnAction('snapshot_type', '"action"', kind);
-
-  const details = action['details'] ?? {};
-  const written = textOf(action['status']);
-  const stated = displayStatusOf(written);
-  const final = stated === 'running' || stated === 'pending' ? finalStatusIn(details) : undefined;
-  const startedAt = timeOf(action['started_at']);
-  const endedAt = timeOf(action['ended_at']);
-  const at = timeOf(value['timestamp']) ?? startedAt;
-  const snapshotId = textOf(value['snapshot_id']);
-  return {
-    key: snapshotId,
-    snapshotId,
-    atUs: at?.us ?? Number.NaN,
-    zoneless: at?.zoneless ?? false,
-    untimed: at === undefined,
-    type,
-    status: final?.status ?? stated,
-    statusWord: final?.word ?? written,
-    statusFrom: final?.from ?? 'action.status',
-    details,
-    startedAtUs: startedAt?.us,
-    endedAtUs: endedAt?.us,
-    durationMs: durationOf(action, details) ?? between(startedAt?.us, endedAt?.us),
-    error: textOrNone(action['error']),
-    actionId: textOrNone(action['id']),
-    run: textOrNone(value['run']),
-    source: isObject(value['source']) ? sourceOf(value['source']) : undefined,
-    raw: value,
-    file: '',
-    line: 0,
-  };
-}
-
-/** Whether parseAction found an action. */
-export function isActionRecord(parsed: ActionRecord | NotAnAction): parsed is ActionRecord {
-  return 'snapshotId' in parsed;
-}
-
 /** Whether details stand in a blob instead of the line. */
 export function isBlobReference(details: JsonValue): details is JsonObject & BlobReference {
   return isObject(details) && typeof details['$blob'] === 'string' && typeof details['bytes'] === 'number';
@@ -160,71 +104,5 @@ export function checkLine(bytes: Buffer): 'right' | 'wrong' | 'none' {
   if (start <= 0 || bytes.toString('latin1', start, start + checksumStart.length) !== checksumStart)
     return 'none';
   const written = bytes.toString('latin1', start + checksumStart.length, bytes.length - 2);
-  return written === crc32Hex(bytes.subarray(0, start)) ? 'right' : 'wrong';
-}
-
-function notAnAction(path: string, expected: string, found: JsonValue | undefined): NotAnAction {
-  return {
-    path,
-    expected,
-    found: found === undefined ? 'nothing' : showText(JSON.stringify(found) ?? '', 60),
-  };
-}
-
-/** Real logs say "executing" for ever while the details know how it ended. */
-function finalStatusIn(
-  details: JsonValue,
-): { status: DisplayStatus; word: string; from: string } | undefined {
-  if (!isObject(details)) return undefined;
-  for (const field of ['status', 'result', 'outcome']) {
-    const word = details[field];
-    if (typeof word !== 'string') continue;
-    const status = displayStatusOf(word);
-    if (isFinal(status)) return { status, word, from: `details.${field}` };
-  }
-  return undefined;
-}
-
-/** Durations as people write them: duration_ms, duration_seconds, or a text with a unit ("2.3s"). */
-function durationOf(action: JsonObject, details: JsonValue): number | undefined {
-  if (typeof action['duration_ms'] === 'number') return action['duration_ms'];
-  if (!isObject(details)) return undefined;
-  if (typeof details['duration_ms'] === 'number') return details['duration_ms'];
-  if (typeof details['duration_seconds'] === 'number') return details['duration_seconds'] * 1000;
-  const match =
-    typeof details['duration'] === 'string'
-      ? /^\s*([\d.]+)\s*(ms|s|m|min|h)\s*$/.exec(details['duration'])
-      : null;
-  if (match === null) return undefined;
-  const ms = Number(match[1]) * { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }[match[2] as 'ms']!;
-  return Number.isFinite(ms) ? ms : undefined;
-}
-
-function between(startUs: number | undefined, endUs: number | undefined): number | undefined {
-  return startUs === undefined || endUs === undefined || endUs < startUs
-    ? undefined
-    : (endUs - startUs) / 1000;
-}
-
-function timeOf(value: JsonValue | undefined): ReturnType<typeof parseTime> {
-  return typeof value === 'string' ? parseTime(value) : undefined;
-}
-
-function sourceOf(value: JsonObject): ActionSource {
-  const source: ActionSource = {};
-  if (typeof value['pid'] === 'number') source.pid = value['pid'];
-  for (const field of ['host', 'ci', 'url', 'commit', 'branch'] as const) {
-    const text = value[field];
-    if (typeof text === 'string') source[field] = text;
-  }
-  return source;
-}
-
-function textOf(value: JsonValue | undefined): string {
-  if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : JSON.stringify(value);
-}
-
-function textOrNone(value: JsonValue | undefined): string | undefined {
-  return value === undefined || value === null || value === '' ? undefined : textOf(value);
+  return Number.parseInt(written, 16) === crc32(bytes.subarray(0, start)) ? 'right' : 'wrong';
 }

@@ -1,25 +1,28 @@
-/** What kind of thing a check noticed; docs/formats.md lists the meaning of each. */
-export type FindingCode =
-  | 'broken-json'
-  | 'truncated'
-  | 'binary'
-  | 'not-utf8'
-  | 'empty-file'
-  | 'wrong-shape'
-  | 'wrong-schema'
-  | 'too-deep'
-  | 'too-long'
-  | 'bad-checksum'
-  | 'bad-time'
-  | 'missing-blob'
-  | 'damaged-blob'
-  | 'unreadable'
-  | 'bad-config'
-  | 'latest-differs'
-  | 'unlogged-action'
-  | 'repeated-line'
-  | 'duplicate-id'
-  | 'leftover';
+/** What kinds of finding there are, and what each means. */
+export const findingMeanings = {
+  'broken-json': 'The text is not JSON, or holds what JSON does not have.',
+  truncated: 'The file or line ends in the middle.',
+  binary: 'There is binary data where text was expected.',
+  'not-utf8': 'The bytes are not UTF-8.',
+  'empty-file': 'The file has no bytes.',
+  'wrong-shape': 'The JSON is whole but is not a record of the expected kind.',
+  'wrong-schema': 'The file has the right name and another kind of content.',
+  'too-deep': 'The value is nested deeper than is safe to handle.',
+  'too-long': 'The line is too long to hold in memory.',
+  'bad-checksum': 'The line is not what was written: altered, or two lines glued together.',
+  'bad-time': 'No time could be read.',
+  'missing-blob': 'Large details that should lie in snapshots/blobs are not there.',
+  'damaged-blob': 'Large details do not have the digest their line names.',
+  unreadable: 'The file could not be read.',
+  'bad-config': 'daybook.yaml has a key or value that is not understood.',
+  'latest-differs': 'latest_periodic.json is not a copy of the newest snapshot.',
+  'repeated-line': 'The same line stands in the log more than once; it is one action.',
+  'unlogged-action': 'An action has a file of its own and no line in the log.',
+  leftover: 'A writer that did not finish left a temporary file.',
+} as const;
+
+/** What kind of thing a check noticed. */
+export type FindingCode = keyof typeof findingMeanings;
 
 /** How much a finding matters: an error hides data, a warning may, a note is only worth knowing. */
 export type Severity = 'error' | 'warning' | 'note';

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { crc32Hex } from '../base/hash.ts';
 import type { JsonValue } from '../base/json.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
 import { maxJsonDepth } from '../base/strict-json.ts';
-import { type ActionRecord, checkLine, isActionRecord, parseAction } from '../formats/action.ts';
+import { type ActionRecord, checkLine } from '../formats/action.ts';
+import { cutAction, isActionRecord, parseAction } from '../formats/action-record.ts';
 import type { Finding, FindingCode } from '../formats/finding.ts';
 
 /** What one line turned out to be: a record, and what is to be said of it. A broken line has only a finding. */
@@ -17,28 +17,27 @@ export interface ParsedLine {
 export function parseLine(bytes: Buffer, file: string, line: number): ParsedLine {
   const checked = checkLine(bytes);
   if (checked === 'wrong') return { record: undefined, finding: wrongChecksum(bytes, file, line) };
-  const parsed = parseJson(bytes);
+  const text = bytes.toString('utf8');
+  const cut = checked === 'right' ? cutAction(text) : undefined;
+  if (cut !== undefined) return { record: placed(cut, file, line), finding: undefined };
+  const parsed = parseJson(text, bytes);
   if (!parsed.ok) return { record: undefined, finding: brokenLine(bytes, parsed.reason, file, line) };
-  const record = parseAction(parsed.value);
-  if (!isActionRecord(record)) {
-    const { path, expected, found } = record;
-    const finding = makeFinding(
-      'wrong-shape',
-      'error',
-      file,
-      line,
-      expected,
-      found,
-      'Correct the line, or move it to a file of its own.',
-    );
-    if (path !== '') finding.path = path;
-    return { record: undefined, finding };
+  const record = parseAction(parsed.value, text, checked === 'right');
+  if (isActionRecord(record)) {
+    placed(record, file, line);
+    return { record, finding: remarkOn(record, bytes, parsed.repaired) };
   }
+  const { path, expected, found } = record;
+  const hint = 'Correct the line, or move it to a file of its own.';
+  const finding = makeFinding('wrong-shape', 'error', file, line, expected, found, hint);
+  if (path !== '') finding.path = path;
+  return { record: undefined, finding };
+}
+
+function placed(record: ActionRecord, file: string, line: number): ActionRecord {
   record.file = file;
   record.line = line;
-  const id = record.snapshotId === '' ? `${file}:` : record.snapshotId;
-  record.key = checked === 'right' ? id : `${id}~${crc32Hex(bytes)}`;
-  return { record, finding: remarkOn(record, bytes, parsed.repaired, file, line) };
+  return record;
 }
 
 /** Makes a finding about one line of a file. */
@@ -59,8 +58,7 @@ export function makeFinding(
 /** Lines up to this size cannot be nested deep enough to harm anyone. */
 const shallowBytes = 2 * maxJsonDepth;
 
-function parseJson(bytes: Buffer): ReturnType<typeof parseLenientJson> {
-  const text = bytes.toString('utf8');
+function parseJson(text: string, bytes: Buffer): ReturnType<typeof parseLenientJson> {
   try {
     const value = JSON.parse(text) as JsonValue;
     if (bytes.length > shallowBytes && isDeeper(value, maxJsonDepth)) {
@@ -89,13 +87,8 @@ function isDeeper(value: JsonValue, most: number): boolean {
   return false;
 }
 
-function remarkOn(
-  record: ActionRecord,
-  bytes: Buffer,
-  repaired: string | undefined,
-  file: string,
-  line: number,
-): Finding | undefined {
+function remarkOn(record: ActionRecord, bytes: Buffer, repaired: string | undefined): Finding | undefined {
+  const { file, line } = record;
   if (record.untimed) {
     const raw = record.raw['timestamp'];
     return makeFinding(
@@ -119,7 +112,6 @@ function remarkOn(
       'The value is shown as text; write it as text or null.',
     );
   }
-  // The replacement character also stands in honest text: only bytes that are not UTF-8 are worth a word.
   if (!isUtf8(bytes)) {
     return makeFinding(
       'not-utf8',

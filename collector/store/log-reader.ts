@@ -14,7 +14,8 @@ import {
   snapshotsFolder,
 } from './layout.ts';
 import { makeFinding, parseLine } from './line-parser.ts';
-import { readChunks } from './read-file.ts';
+import { readChunks, readLineAt } from './read-file.ts';
+import { SeenLines } from './seen-lines.ts';
 
 /** What reading the whole log came to. lines = records + repeated + broken + blank. */
 export interface LogTotals {
@@ -63,9 +64,10 @@ class LogPass {
   readonly #root: string;
   readonly #visit: (record: ActionRecord) => void;
   readonly #report: (finding: Finding) => void;
-  readonly #keys = new KeySet();
+  readonly #seen = new SeenLines((file, offset) => this.#keyAgain(file, offset));
   readonly #ids = new KeySet();
   readonly #reported = new Map<string, { count: number; last: Finding }>();
+  readonly #paths: string[] = [];
   #hasActionFiles: boolean;
   #lastUs = 0;
 
@@ -79,9 +81,11 @@ class LogPass {
   async readSegment(segment: LogSegment): Promise<void> {
     const file = bookPath(this.#root, segment.path);
     this.#lastUs = 0;
-    const splitter = new LineSplitter((bytes, line, terminated, lengthBytes) => {
+    const canReread = segment.compression === 'none';
+    this.#paths.push(segment.path);
+    const splitter = new LineSplitter((bytes, line, terminated, offset, lengthBytes) => {
       if (bytes === undefined) this.#tooLong(file, line, lengthBytes);
-      else this.#line(bytes, file, line, terminated);
+      else this.#line(bytes, file, line, terminated, canReread ? offset : undefined);
     });
     let bytes = 0;
     try {
@@ -138,7 +142,20 @@ class LogPass {
             'Restore it from git, or delete it.',
           ),
         );
-      } else this.#line(bytes, file, 1, true);
+      } else {
+        this.#say(
+          makeFinding(
+            'unlogged-action',
+            'note',
+            file,
+            undefined,
+            'a line with this id in the log',
+            'only this file',
+            'It is shown; the log may have been cut or merged.',
+          ),
+        );
+        this.#line(bytes, file, 1, true, undefined);
+      }
       this.totals.lines += 1;
     } catch (error) {
       this.totals.broken += 1;
@@ -165,7 +182,7 @@ class LogPass {
     }
   }
 
-  #line(bytes: Buffer, file: string, line: number, terminated: boolean): void {
+  #line(bytes: Buffer, file: string, line: number, terminated: boolean, offset: number | undefined): void {
     if (isBlank(bytes)) {
       this.totals.blank += 1;
       return;
@@ -175,15 +192,33 @@ class LogPass {
     if (finding !== undefined && (terminated || record !== undefined)) this.#say(finding);
     if (record === undefined) {
       this.totals.broken += 1;
-    } else if (!this.#keys.add(record.key)) {
+      return;
+    }
+    if (record.untimed) record.atUs = this.#lastUs;
+    this.#lastUs = record.atUs;
+    if (!this.#seen.note(record.atUs, () => record.key, this.#paths.length - 1, offset)) {
       this.totals.repeated += 1;
+      this.#say(
+        makeFinding(
+          'repeated-line',
+          'note',
+          file,
+          line,
+          'each line once',
+          'a line that stands in the log already',
+          'It is counted once; nothing needs to be done.',
+        ),
+      );
     } else {
-      if (record.untimed) record.atUs = this.#lastUs;
-      this.#lastUs = record.atUs;
       if (this.#hasActionFiles) this.#ids.add(record.snapshotId);
       this.totals.records += 1;
       this.#visit(record);
     }
+  }
+
+  #keyAgain(file: number, offset: number): string | undefined {
+    const bytes = readLineAt(this.#paths[file]!, offset);
+    return parseLine(bytes, '', 0).record?.key;
   }
 
   #tooLong(file: string, line: number, lengthBytes: number): void {

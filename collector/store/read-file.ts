@@ -31,3 +31,20 @@ export async function* readChunks(segment: LogSegment): AsyncGenerator<Buffer> {
     closeSync(descriptor);
   }
 }
+
+/** The bytes of the line that begins at `offset`, without its newline. */
+export function readLineAt(path: string, offset: number): Buffer {
+  const descriptor = openSync(path, 'r');
+  try {
+    for (let length = 4096; ; length *= 8) {
+      const buffer = Buffer.allocUnsafe(length);
+      const bytes = buffer.subarray(0, readSync(descriptor, buffer, 0, length, offset));
+      const end = bytes.indexOf(10);
+      if (end === -1 && bytes.length === length) continue;
+      const line = end === -1 ? bytes : bytes.subarray(0, end);
+      return line[line.length - 1] === 13 ? line.subarray(0, -1) : line;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from './base/clock.ts';
+import { DaybookError, messageOf } from './base/errors.ts';
+import { findBookRoot } from './base/paths.ts';
+import type { ActionLine, ActionRecord } from './formats/action.ts';
+import type { Finding } from './formats/finding.ts';
+import type { PeriodicSnapshot, SnapshotRecord } from './formats/periodic.ts';
+import { actionSource } from './operations/action-source.ts';
+import { takePeriodic } from './operations/take-periodic.ts';
+import { type ActionWriter, type NewAction, openActionWriter } from './store/action-writer.ts';
+import { auditBook } from './store/audit.ts';
+import { readConfigFile } from './store/config-file.ts';
+import { followActions } from './store/follow-actions.ts';
+import { newestActions } from './store/newest-actions.ts';
+import { listPeriodic, readPeriodic } from './store/periodic-store.ts';
+
+export { DaybookError, type ErrorCode } from './base/errors.ts';
+export type { JsonObject, JsonValue } from './base/json.ts';
+export type { ActionLine, ActionRecord, ActionSource } from './formats/action.ts';
+export { type Finding, type FindingCode, findingMeanings } from './formats/finding.ts';
+export type { Health, PeriodicSnapshot, SnapshotRecord } from './formats/periodic.ts';
+export type { DisplayStatus } from './formats/status.ts';
+export type { NewAction } from './store/action-writer.ts';
+export type { Durability } from './store/append-log.ts';
+
+/** The actions of a book. */
+export interface BookActions {
+  /** Appends one action and resolves when it is as durable as daybook.yaml says. */
+  append(action: NewAction): Promise<ActionLine>;
+  /**
+   * Records the start and the end of a function, also when it throws; the error is recorded and thrown on. What the
+   * function gets may be filled with details of the end.
+   */
+  track<T>(
+    type: string,
+    details: unknown,
+    run: (details: Record<string, unknown>) => T | Promise<T>,
+  ): Promise<T>;
+  /** The newest actions, newest first; 100 unless said otherwise. */
+  list(newest?: number): Promise<ActionRecord[]>;
+  /** Calls `visit` for every action appended from now on, until the signal aborts. */
+  tail(visit: (record: ActionRecord) => void, signal: AbortSignal): Promise<void>;
+}
+
+/** The periodic snapshots of a book. */
+export interface BookPeriodic {
+  /** Takes a snapshot with all probes and writes it. */
+  take(): Promise<PeriodicSnapshot>;
+  /** The newest snapshot that can be read, if there is one. */
+  latest(): SnapshotRecord | undefined;
+  /** All snapshots by name, oldest first, without their content. */
+  list(): { id: string; file: string; bytes: number }[];
+}
+
+/** One book: a root folder and all that Daybook finds under it. */
+export interface DaybookBook {
+  /** Absolute path of the root folder. */
+  root: string;
+  actions: BookActions;
+  periodic: BookPeriodic;
+  /** Everything a check of the whole book notices. */
+  findings(): Promise<Finding[]>;
+  /** Flushes what waits and lets go of the files; the book may be used again afterwards. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the book at `root`, or the one that `root` lies in (the nearest folder upwards with daybook.yaml, snapshots/
+ * or .git).
+ * @throws DaybookError `no-book` where there is none.
+ */
+export async function openBook(root: string = process.cwd()): Promise<DaybookBook> {
+  const found = findBookRoot(root);
+  if (found === undefined) {
+    throw new DaybookError('no-book', `No book was found in ${root} or any folder above it.`, {
+      where: root,
+      hint: 'Run `daybook init` in the folder that shall be a book.',
+    });
+  }
+  const { config } = await readConfigFile(found);
+  let writer: ActionWriter | undefined;
+  const openWriter = () => {
+    writer ??= openActionWriter(found, { durability: config.durability, actionFiles: config.actionFiles });
+    return writer;
+  };
+  const source = actionSource(found);
+  const append = (action: NewAction) => openWriter().appendDurable({ source, ...action });
+  return {
+    root: found,
+    actions: {
+      append,
+      track: (type, details, run) => track(append, type, details, run),
+      list: async (newest = 100) => (await newestActions(found, newest)).records,
+      tail: (visit, signal) => followActions(found, visit, { signal, report: () => undefined }),
+    },
+    periodic: {
+      take: async () => (await takePeriodic({ root: found })).snapshot,
+      latest: () => latestPeriodic(found),
+      list: () => listPeriodic(found),
+    },
+    findings: async () => (await auditBook(found)).findings,
+    async close() {
+      await writer?.close();
+      writer = undefined;
+    },
+  };
+}
+
+async function track<T>(
+  append: (action: NewAction) => Promise<ActionLine>,
+  type: string,
+  given: unknown,
+  run: (details: Record<string, unknown>) => T | Promise<T>,
+): Promise<T> {
+  const id = randomUUID();
+  const startedAtUs = systemClock.nowUs();
+  await append({ type, status: 'executing', details: given, id, startedAtUs });
+  const learned: Record<string, unknown> = {};
+  const finish = (status: string, error?: unknown) => {
+    const endedAtUs = systemClock.nowUs();
+    const durationMs = (endedAtUs - startedAtUs) / 1000;
+    const details = { ...(typeof given === 'object' ? given : { value: given }), ...learned };
+    const failure = error === undefined ? {} : { error: messageOf(error) };
+    return append({ type, status, details, id, startedAtUs, endedAtUs, durationMs, ...failure });
+  };
+  try {
+    const result = await run(learned);
+    await finish('completed');
+    return result;
+  } catch (error) {
+    await finish('failed', error ?? 'an error without a message');
+    throw error;
+  }
+}
+
+function latestPeriodic(root: string): SnapshotRecord | undefined {
+  for (const { id } of listPeriodic(root).reverse()) {
+    const { record } = readPeriodic(root, id);
+    if (record !== undefined) return record;
+  }
+  return undefined;
+}

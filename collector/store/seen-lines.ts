@@ -1,0 +1,70 @@
+import { KeySet } from './key-set.ts';
+
+/**
+ * Knows which lines were seen before, for logs of millions of lines. Nearly every line is newer than all before it and
+ * cannot be a repetition: of those only time and place are kept. Keys, which cost a checksum each, are worked out for
+ * the few that are not, and for the lines they may repeat.
+ */
+export class SeenLines {
+  readonly #keyAgain: (file: number, offset: number) => string | undefined;
+  readonly #keys = new KeySet();
+  readonly #keyed = new Set<number>();
+  #times = new Float64Array(1024);
+  #offsets = new Float64Array(1024);
+  #files = new Uint16Array(1024);
+  #count = 0;
+
+  /** `keyAgain` reads the line at a place once more and returns its key. */
+  constructor(keyAgain: (file: number, offset: number) => string | undefined) {
+    this.#keyAgain = keyAgain;
+  }
+
+  /** Notes a line and says whether it is new. `offset` is undefined where the line cannot be read again. */
+  note(atUs: number, key: () => string, file: number, offset: number | undefined): boolean {
+    const isNewest = this.#count === 0 || atUs > this.#times[this.#count - 1]!;
+    if (isNewest) {
+      this.#push(atUs, file, offset ?? 0);
+      if (offset !== undefined) return true;
+      this.#keyed.add(atUs);
+      return this.#keys.add(key());
+    }
+    const before = this.#find(atUs);
+    if (before !== undefined && !this.#keyed.has(atUs)) {
+      this.#keyed.add(atUs);
+      const known = this.#keyAgain(this.#files[before]!, this.#offsets[before]!);
+      if (known !== undefined) this.#keys.add(known);
+    }
+    return this.#keys.add(key());
+  }
+
+  #push(atUs: number, file: number, offset: number): void {
+    if (this.#count === this.#times.length) {
+      const length = this.#count * 2;
+      this.#times = grown(this.#times, new Float64Array(length));
+      this.#offsets = grown(this.#offsets, new Float64Array(length));
+      this.#files = grown(this.#files, new Uint16Array(length));
+    }
+    this.#times[this.#count] = atUs;
+    this.#offsets[this.#count] = offset;
+    this.#files[this.#count] = file;
+    this.#count += 1;
+  }
+
+  /** Times are strictly rising, so halving finds the one line that was the newest at its time. */
+  #find(atUs: number): number | undefined {
+    let [low, high] = [0, this.#count - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const time = this.#times[middle]!;
+      if (time === atUs) return middle;
+      if (time < atUs) low = middle + 1;
+      else high = middle - 1;
+    }
+    return undefined;
+  }
+}
+
+function grown<T extends Float64Array | Uint16Array>(old: T, larger: T): T {
+  larger.set(old);
+  return larger;
+}
