@@ -1,4 +1,4 @@
-import { max, utcDay, utcMonday } from 'd3';
+import { max, quantile, utcDay, utcMonday } from 'd3';
 import { formatMonth } from './format.ts';
 
 /** What one day of the calendar holds. */
@@ -22,47 +22,42 @@ export interface Calendar {
   cellWidth: number;
   rowHeight: number;
   months: { label: string; x: number }[];
-  weeks: number;
   max: number;
 }
 
-/** The weeks up to the one that holds `endUs`, at most `weeks` and no more than the days need; every day is there, also empty ones. */
+/** The weeks up to the one that holds `endUs`; every day is there, also those without anything. */
 export function calendar(
   days: DayTotal[],
   endUs: number,
   size: { width: number; rowHeight: number; weeks: number },
 ): Calendar {
   const end = utcDay.floor(new Date(endUs / 1000));
-  const lastWeek = utcMonday.floor(end);
-  const earliest = days[0] === undefined ? lastWeek : utcMonday.floor(new Date(`${days[0].day}T00:00:00Z`));
-  const needed = Number.isNaN(earliest.getTime()) ? 1 : utcMonday.count(earliest, lastWeek) + 1;
-  const weeks = Math.max(1, Math.min(size.weeks, needed));
-  const first = utcMonday.offset(lastWeek, 1 - weeks);
+  const first = utcMonday.offset(utcMonday.floor(end), 1 - size.weeks);
   const byDay = new Map(days.map((day) => [day.day, day]));
   const shown = utcDay.range(first, utcDay.offset(end, 1));
   const totals = shown.map((date) => byDay.get(dayKey(date)) ?? { day: dayKey(date), total: 0, failed: 0 });
-  const most = max(totals, ({ total }) => total) ?? 0;
-  const cellWidth = size.width / weeks;
+  const busy = totals.map(({ total }) => total).filter((total) => total > 0);
+  const usual = quantile(busy, 0.95) ?? 0;
+  const cellWidth = size.width / size.weeks;
   const cells = totals.map((day, index) => ({
     ...day,
     x: round(Math.floor(index / 7) * cellWidth),
     y: (index % 7) * size.rowHeight,
-    level: levelOf(day.total, most),
+    level: levelOf(day.total, usual),
   }));
   return {
     cells,
     cellWidth: round(cellWidth),
     rowHeight: size.rowHeight,
     months: monthLabels(shown, cellWidth),
-    weeks,
-    max: most,
+    max: max(busy) ?? 0,
   };
 }
 
-/** How busy a day was against the busiest: 0 for nothing, else 1 to 4; by square root, so that quiet days differ too. */
-function levelOf(total: number, most: number): CalendarCell['level'] {
-  if (!(total > 0) || !(most > 0)) return 0;
-  return Math.min(4, Math.ceil(4 * Math.sqrt(total / most))) as CalendarCell['level'];
+/** How busy a day was against a busy one: 0 for nothing, else 1 to 4. */
+function levelOf(total: number, usual: number): CalendarCell['level'] {
+  if (!(total > 0) || !(usual > 0)) return 0;
+  return Math.min(4, Math.ceil((4 * total) / usual)) as CalendarCell['level'];
 }
 
 /** A label at the first whole week of a month, where the one before leaves room. */

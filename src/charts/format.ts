@@ -85,7 +85,7 @@ export function formatRelative(us: number, nowUs: number): string {
   return ms > 0 ? `${formatSpan(ms)} ago` : `in ${formatSpan(ms)}`;
 }
 
-/** A size with its unit, in powers of ten: "812 B", "4.7 MB". */
+/** A size with its unit, in powers of ten: "812 B", "4.71 MB", "81.2 GB". */
 export function formatBytes(bytes: number | undefined): string {
   if (bytes === undefined || !Number.isFinite(bytes)) return '';
   if (bytes < 1000) return `${bytes} B`;
@@ -96,7 +96,7 @@ export function formatBytes(bytes: number | undefined): string {
     value /= 1000;
     unit += 1;
   }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  return `${value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
 /** A count with thousands set apart: "4,127". */
@@ -130,7 +130,8 @@ export function sentence(text: string): string {
 
 /** Beginning and end of a text that is too long for its place: "action_2025122…454420". */
 export function shorten(text: string, most: number): string {
-  const letters = [...text];
+  if (text.length <= most) return text;
+  const letters = [...(text.length > 4 * most ? text.slice(0, 2 * most) + text.slice(-2 * most) : text)];
   if (letters.length <= most) return text;
   const tail = Math.floor((most - 1) / 3);
   return `${letters.slice(0, most - 1 - tail).join('')}…${letters.slice(letters.length - tail).join('')}`;

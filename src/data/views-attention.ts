@@ -38,13 +38,13 @@ export function attention(book: SiteBook): AttentionItem[] {
   ];
 }
 
-/** A stretch of missed slots in words: "Tue 17 between 02:00 and 06:30". */
-export function gapText(gap: { fromUs: number; toUs: number }): string {
-  const sameDay = Math.floor(gap.fromUs / dayUs) === Math.floor(gap.toUs / dayUs);
-  if (gap.fromUs === gap.toUs) return `${formatWeekday(gap.fromUs)} at ${formatClock(gap.fromUs)}`;
-  return sameDay
-    ? `${formatWeekday(gap.fromUs)} between ${formatClock(gap.fromUs)} and ${formatClock(gap.toUs)}`
-    : `${formatDay(gap.fromUs, gap.toUs)}, ${formatClock(gap.fromUs)} to ${formatMoment(gap.toUs, gap.toUs)}`;
+/** A stretch of missed slots in words: "Tue 17 between 02:00 and 06:30", "Tue 17 at 02:00"; with the date where it is older than a week. */
+export function gapText(gap: { fromUs: number; toUs: number; missed: number }, nowUs: number): string {
+  const sameDay = Math.floor(gap.fromUs / dayUs) === Math.floor((gap.toUs - 1) / dayUs);
+  const day = nowUs - gap.fromUs > weekUs ? formatDay(gap.fromUs, nowUs) : formatWeekday(gap.fromUs);
+  if (gap.missed === 1) return `${day} at ${formatClock(gap.fromUs)}`;
+  if (sameDay) return `${day} between ${formatClock(gap.fromUs)} and ${formatClock(gap.toUs)}`;
+  return `${formatMoment(gap.fromUs, nowUs)} to ${formatMoment(gap.toUs, nowUs)}`;
 }
 
 /** Actions that began more than a day before the build and never reported an end. */
@@ -73,12 +73,13 @@ function healthItems(book: SiteBook): AttentionItem[] {
   ];
 }
 
-/** Failed and aborted actions of the week before the last record; several of one type are one thing. */
+/** Failed and aborted actions of the last recorded day, and those of its week that were not followed by a success; several of one type are one thing. */
 function failureItems(book: SiteBook): AttentionItem[] {
-  const since = (book.actions.lastUs ?? 0) - weekUs;
+  const lastUs = book.actions.lastUs ?? 0;
   const groups = new Map<string, ActionView[]>();
   for (const action of book.actions.attention) {
-    if (!(action.atUs >= since)) continue;
+    if (!(action.atUs > lastUs - weekUs) || (action.atUs <= lastUs - dayUs && isRecovered(book, action)))
+      continue;
     const key = `${action.status} ${action.type}`;
     groups.set(key, [...(groups.get(key) ?? []), action]);
   }
@@ -98,6 +99,17 @@ function failureItems(book: SiteBook): AttentionItem[] {
   });
 }
 
+/** Whether an action of the same type and run has been completed since, as far as the newest actions tell. */
+function isRecovered(book: SiteBook, action: ActionView): boolean {
+  return book.actions.newest.some(
+    (one) =>
+      one.atUs > action.atUs &&
+      one.status === 'completed' &&
+      one.type === action.type &&
+      one.run === action.run,
+  );
+}
+
 function missedItems(book: SiteBook): AttentionItem[] {
   const firstSlot = book.coverage?.slots[0]?.atUs ?? Number.POSITIVE_INFINITY;
   const gaps = (book.coverage?.gaps ?? []).filter(({ toUs }) => toUs >= firstSlot);
@@ -105,7 +117,7 @@ function missedItems(book: SiteBook): AttentionItem[] {
     mark: 'missed',
     word: 'missed',
     title: plural(gap.missed, 'snapshot'),
-    summary: gapText(gap),
+    summary: gapText(gap, book.builtAtUs),
     detail: `expected ${book.coverage?.expected}`,
     atUs: gap.toUs,
     href: 'snapshots.html',

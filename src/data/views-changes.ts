@@ -1,5 +1,6 @@
 import { plural, shorten } from '../charts/format.ts';
 import type { Difference } from './site-book.ts';
+import { leafView } from './views-value.ts';
 
 /** Any JSON value, as the views take it. */
 export type Json = NonNullable<Difference['before']> | null;
@@ -9,57 +10,94 @@ export interface DifferenceText {
   kind: Difference['kind'];
   path: string;
   before: string | undefined;
+  /** The recorded value, where the text shortens or rounds it. */
   beforeWhole: string | undefined;
   after: string | undefined;
   afterWhole: string | undefined;
   sign: string;
-  /** What the sign means, for those who do not see it. */
-  spoken: string;
   amount: string;
 }
 
 const mostLetters = 60;
+const mostWhole = 2000;
 
 /** One difference as a sentence: path, old, sign, new, amount; long values are shortened, the whole kept beside. */
 export function differenceText(change: Difference): DifferenceText {
-  const before = change.kind === 'added' ? undefined : valueText(change.before);
-  const after = change.kind === 'removed' ? undefined : valueText(change.after);
+  const key = lastKey(change.path);
+  const [before, after] = texts(change, key);
   return {
     kind: change.kind,
     path: change.path === '' ? 'everything' : change.path,
-    before: before === undefined ? undefined : shorten(before, mostLetters),
-    beforeWhole: wholeIfLong(before),
-    after: after === undefined ? undefined : shorten(after, mostLetters),
-    afterWhole: wholeIfLong(after),
+    before,
+    beforeWhole: wholeOf(change.before, before),
+    after,
+    afterWhole: wholeOf(change.after, after),
     sign: change.kind === 'added' ? '+' : change.kind === 'removed' ? '−' : '→',
-    spoken: change.kind,
-    amount: change.amount ?? '',
+    amount: amountOf(change, key),
   };
 }
 
-/** A value in one line: texts bare, objects and arrays by what they hold. */
-export function valueText(value: Json | undefined): string {
+/** A value in one line: texts bare, numbers with the unit their name gives, objects and arrays by what they hold. */
+export function valueText(value: Json | undefined, key = ''): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return value === '' ? 'empty text' : value.replace(/\s+/g, ' ');
-  if (value === null || typeof value !== 'object') return String(value);
+  if (typeof value === 'string') {
+    if (/^[0-9a-f]{40,64}$/.test(value)) return value.slice(0, 7);
+    return value === '' ? 'empty text' : value.slice(0, mostWhole).replace(/\s+/g, ' ');
+  }
+  if (value === null || typeof value !== 'object') return leafView(value, key).text;
   if (Array.isArray(value)) return arrayText(value);
   const keys = Object.keys(value);
-  return keys.length === 0 ? 'no fields' : `{ ${shorten(keys.join(', '), mostLetters - 6)} }`;
+  return keys.length === 0 ? 'no fields' : `{ ${shorten(keys.slice(0, 20).join(', '), mostLetters - 6)} }`;
+}
+
+/** Whether a path names what makes a snapshot itself (its id and time): it differs always and says nothing. */
+export function isOwnIdentity(path: string): boolean {
+  return path === 'snapshot_id' || path === 'timestamp' || path === 'system_state.timestamp';
+}
+
+/** Both sides as texts; where rounding makes them equal, as they were recorded. */
+function texts(change: Difference, key: string): [string | undefined, string | undefined] {
+  const before = change.kind === 'added' ? undefined : shorten(valueText(change.before, key), mostLetters);
+  const after = change.kind === 'removed' ? undefined : shorten(valueText(change.after, key), mostLetters);
+  if (before !== after) return [before, after];
+  return [shorten(recorded(change.before), mostLetters), shorten(recorded(change.after), mostLetters)];
+}
+
+function amountOf(change: Difference, key: string): string {
+  const { before, after } = change;
+  if (typeof before !== 'number' || typeof after !== 'number') return change.amount ?? '';
+  const more = after - before;
+  const size = leafView(Number(Math.abs(more).toPrecision(6)), key).text;
+  const share = before === 0 ? Number.NaN : (more / Math.abs(before)) * 100;
+  const percent =
+    Math.abs(share) >= 0.05 && Math.abs(share) < 1000
+      ? ` (${signed(share, Math.abs(share).toFixed(1))} %)`
+      : '';
+  return `${signed(more, size)}${percent}`;
+}
+
+function signed(value: number, text: string): string {
+  return `${value < 0 ? '−' : '+'}${text.replace(/\.0$/, '')}`;
 }
 
 function arrayText(values: Json[]): string {
   if (values.length === 0) return 'none';
   const simple = values.every((value) => value === null || typeof value !== 'object');
   return simple && values.length <= 5
-    ? values.map(String).join(', ')
+    ? values.map((value) => String(value)).join(', ')
     : plural(values.length, 'entry', 'entries');
 }
 
-function wholeIfLong(text: string | undefined): string | undefined {
-  return text !== undefined && text.length > mostLetters ? shorten(text, 2000) : undefined;
+function wholeOf(value: Json | undefined, text: string | undefined): string | undefined {
+  if (text === undefined || value === undefined) return undefined;
+  const whole = recorded(value);
+  return whole === text ? undefined : shorten(whole, mostWhole);
 }
 
-/** Whether a path names what makes a snapshot itself (its id and time): it differs always and says nothing. */
-export function isOwnIdentity(path: string): boolean {
-  return path === 'snapshot_id' || path === 'timestamp' || path === 'system_state.timestamp';
+function recorded(value: Json | undefined): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+}
+
+function lastKey(path: string): string {
+  return /([^.[\]]+)(?:\[\d+\])?$/.exec(path)?.[1] ?? '';
 }

@@ -46,10 +46,12 @@ function missedFacts(book: SiteBook): string[] {
   if (gaps.length > 1) {
     const missed = gaps.reduce((sum, one) => sum + one.missed, 0);
     return [
-      `${sentence(inWords(missed, 'snapshot was', 'snapshots were'))} missed in ${inWords(gaps.length, 'stretch', 'stretches')}, the last on ${gapText(gap)}.`,
+      `${sentence(inWords(missed, 'snapshot was', 'snapshots were'))} missed in ${inWords(gaps.length, 'stretch', 'stretches')}, the last on ${gapText(gap, book.builtAtUs)}.`,
     ];
   }
-  return [`${sentence(inWords(gap.missed, 'snapshot was', 'snapshots were'))} missed on ${gapText(gap)}.`];
+  return [
+    `${sentence(inWords(gap.missed, 'snapshot was', 'snapshots were'))} missed on ${gapText(gap, book.builtAtUs)}.`,
+  ];
 }
 
 function failedFacts(book: SiteBook): string[] {
@@ -57,17 +59,15 @@ function failedFacts(book: SiteBook): string[] {
   const recent = book.actions.attention.filter(({ atUs, status }) => atUs > since && status === 'failed');
   if (recent.length === 0) return [];
   const types = [...new Set(recent.map(({ type }) => type))];
-  const only = types.length === 1 && types[0] !== undefined && types[0].length <= 40 ? ` ${types[0]}` : '';
-  return [`${sentence(inWords(recent.length, `${only.trim()} action`.trim()))} failed in the last 24 hours.`];
+  const only = types.length === 1 && types[0] !== undefined && types[0].length <= 40 ? `${types[0]} ` : '';
+  return [`${sentence(inWords(recent.length, `${only}action`))} failed in the last 24 hours.`];
 }
 
 function lastDayFacts(book: SiteBook): string[] {
   const day = lastActiveDay(book);
   if (day === undefined) return [];
   const failed =
-    day.counts.failed === 0
-      ? 'none failed'
-      : `${inWords(day.counts.failed, 'of them')} failed`.replace('of thems', 'of them');
+    day.counts.failed === 0 ? 'none failed' : `${inWords(day.counts.failed, 'of them', 'of them')} failed`;
   return [`Its last active day, ${day.day}, held ${plural(total(day.counts), 'action')}; ${failed}.`];
 }
 

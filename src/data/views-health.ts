@@ -47,7 +47,6 @@ const titles: Record<SiteFinding['code'], string> = {
   'latest-differs': 'Newest copy differs',
   'unlogged-action': 'Action file without a line in the log',
   'repeated-line': 'Line repeated',
-  'duplicate-id': 'Id used twice',
   leftover: 'Left over from an interrupted write',
 };
 

@@ -39,6 +39,7 @@ export interface Overview {
 
 const heads = new Set(['snapshot_id', 'snapshot_type', 'timestamp', 'interval', 'metadata']);
 const searched = 100;
+const mostFields = 9;
 
 /** The first page: is it well, what changed, what failed, what runs, since when is it silent. */
 export function overview(book: SiteBook): Overview {
@@ -86,11 +87,22 @@ function stateRows(book: SiteBook): StateRow[] {
 
 function stateRow(name: string, value: Json): StateRow {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    return { name, fields: [{ key: '', value: shorten(valueText(value), 60) }], error: undefined };
+    return { name, fields: [{ key: '', value: shorten(valueText(value, name), 60) }], error: undefined };
   }
-  const entries = Object.entries(value).filter(([key]) => !isOwnIdentity(`${name}.${key}`));
+  const entries = Object.entries(value);
   if (entries.length === 1 && typeof value.error === 'string')
     return { name, fields: [], error: value.error };
-  const told = entries.map(([key, one]) => ({ key, value: shorten(valueText(one), 32) }));
-  return { name, fields: told.slice(0, 6), error: undefined };
+  return { name, fields: flatFields(name, entries).slice(0, mostFields), error: undefined };
+}
+
+/** The fields of a section; of an object inside it, its simple fields. */
+function flatFields(name: string, entries: [string, Json][]): StateRow['fields'] {
+  return entries.flatMap(([key, value]) => {
+    if (isOwnIdentity(`${name}.${key}`)) return [];
+    const inner =
+      value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [];
+    const simple = inner.filter(([, one]) => one === null || typeof one !== 'object');
+    if (simple.length === 0) return [{ key, value: shorten(valueText(value, key), 40) }];
+    return simple.map(([sub, one]) => ({ key: `${key}.${sub}`, value: shorten(valueText(one, sub), 40) }));
+  });
 }

@@ -73,7 +73,10 @@ function rowsOf(book: SiteBook, pages: Set<string>): SnapshotRow[] {
   newestFirst.forEach((snapshot, index) => {
     while (gaps[0] !== undefined && gaps[0].fromUs > snapshot.atUs) {
       const gap = gaps.shift() as Coverage['gaps'][number];
-      rows.push({ kind: 'gap', text: `${plural(gap.missed, 'snapshot')} missed, ${gapText(gap)}` });
+      rows.push({
+        kind: 'gap',
+        text: `${plural(gap.missed, 'snapshot')} missed, ${gapText(gap, book.builtAtUs)}`,
+      });
     }
     rows.push({
       kind: 'snapshot',

@@ -101,7 +101,14 @@ function numberLeaf(value: number, key: string): LeafView {
   if (/(_seconds|Seconds|_s)$/.test(key)) return leaf('number', formatDuration(value * 1000), `${exact} s`);
   if (/(_share|_ratio)$/.test(key) && value >= 0 && value <= 1)
     return leaf('number', formatShare(value, 1), exact);
-  return leaf('number', exact.startsWith('-') ? `−${exact.slice(1)}` : exact, undefined);
+  return leaf('number', numberText(value), exact);
+}
+
+/** Thousands set apart from five digits on, and a real minus sign. */
+function numberText(value: number): string {
+  const text = String(value);
+  const apart = Number.isInteger(value) && Math.abs(value) >= 10_000 && Math.abs(value) < 1e15;
+  return (apart ? text.replace(/\B(?=(\d{3})+$)/g, ',') : text).replace(/^-/, '−');
 }
 
 function timeOf(text: string): number | undefined {
@@ -115,7 +122,7 @@ function leaf(type: LeafView['type'], text: string, exact?: string): LeafView {
     kind: 'leaf',
     type,
     text,
-    exact: exact === text && type === 'number' ? undefined : exact,
+    exact: exact === text ? undefined : exact,
     timeUs: undefined,
     href: undefined,
   };

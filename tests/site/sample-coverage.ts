@@ -26,6 +26,6 @@ export function sampleCoverage(nowUs: number): Coverage {
     kept: slots.filter(({ state }) => state === 'taken' || state === 'late').length,
     missed: 9,
     late: slots.filter(({ state }) => state === 'late').length,
-    gaps: [{ fromUs: gapFrom, toUs: gapFrom + 8 * halfHourUs, missed: 9 }],
+    gaps: [{ fromUs: gapFrom, toUs: gapFrom + 9 * halfHourUs, missed: 9 }],
   };
 }
