@@ -20,7 +20,7 @@ export function writeFileAtomic(path: string, data: string | Uint8Array): void {
     renameSync(temporary, path);
     flushFolder(dirname(path));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw writeErrorOf(path, error);
   }
 }
@@ -29,6 +29,15 @@ export function writeFileAtomic(path: string, data: string | Uint8Array): void {
 export function temporaryPathFor(path: string): string {
   counter += 1;
   return join(dirname(path), `${temporaryPrefix}${process.pid}-${counter}-${basename(path)}`);
+}
+
+/** Removes what may or may not be there; the error that led here matters more than one of clearing up. */
+export function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The folder itself may be missing or no folder at all.
+  }
 }
 
 /** Writes a new file and flushes it; the file must not exist. */

@@ -218,7 +218,7 @@ function writeNewFile(path: string, text: string): boolean {
     if (systemCodeOf(error) === 'EEXIST') return false;
     throw writeErrorOf(path, error);
   } finally {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
   }
 }
 
