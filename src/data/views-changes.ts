@@ -1,4 +1,4 @@
-import { plural, shorten } from '../charts/format.ts';
+import { formatCount, plural, shorten } from '../charts/format.ts';
 import type { Difference } from './site-book.ts';
 import { leafView } from './views-value.ts';
 
@@ -41,7 +41,7 @@ export function differenceText(change: Difference): DifferenceText {
 export function valueText(value: Json | undefined, key = ''): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') {
-    if (/^[0-9a-f]{40,64}$/.test(value)) return value.slice(0, 7);
+    if (/^(?=.*\d)(?=.*[a-f])[0-9a-f]{32,128}$/.test(value)) return value.slice(0, 7);
     return value === '' ? 'empty text' : value.slice(0, mostWhole).replace(/\s+/g, ' ');
   }
   if (value === null || typeof value !== 'object') return leafView(value, key).text;
@@ -60,7 +60,7 @@ function texts(change: Difference, key: string): [string | undefined, string | u
   const before = change.kind === 'added' ? undefined : shorten(valueText(change.before, key), mostLetters);
   const after = change.kind === 'removed' ? undefined : shorten(valueText(change.after, key), mostLetters);
   if (before !== after) return [before, after];
-  return [shorten(recorded(change.before), mostLetters), shorten(recorded(change.after), mostLetters)];
+  return [shorten(exactText(change.before), mostLetters), shorten(exactText(change.after), mostLetters)];
 }
 
 function amountOf(change: Difference, key: string): string {
@@ -77,7 +77,7 @@ function amountOf(change: Difference, key: string): string {
 }
 
 function signed(value: number, text: string): string {
-  return `${value < 0 ? '−' : '+'}${text.replace(/\.0$/, '')}`;
+  return `${value < 0 ? '−' : '+'}${text.replace(/\.0+(?= |$)/, '')}`;
 }
 
 function arrayText(values: Json[]): string {
@@ -96,6 +96,12 @@ function wholeOf(value: Json | undefined, text: string | undefined): string | un
 
 function recorded(value: Json | undefined): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+}
+
+function exactText(value: Json | undefined): string {
+  return typeof value === 'number' && Number.isInteger(value)
+    ? formatCount(value).replace('-', '−')
+    : recorded(value);
 }
 
 function lastKey(path: string): string {

@@ -20,6 +20,7 @@ export interface HealthPage {
   groups: FindingGroup[];
   files: BookFile[];
   moreFiles: number;
+  fileCount: number;
   bytes: number;
   counts: { label: string; value: string; note: string }[];
 }
@@ -52,12 +53,13 @@ const titles: Record<SiteFinding['code'], string> = {
 
 /** The page of findings, sizes and counts. */
 export function healthPage(book: SiteBook): HealthPage {
-  const files = [...book.files].sort((a, b) => b.bytes - a.bytes);
+  const files = gathered(book.files).sort((a, b) => b.bytes - a.bytes);
   return {
     lead: lead(book),
     groups: groups(book.findings),
     files: files.slice(0, mostFiles),
     moreFiles: Math.max(0, files.length - mostFiles),
+    fileCount: book.files.length,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     counts: lineCounts(book),
   };
@@ -66,6 +68,29 @@ export function healthPage(book: SiteBook): HealthPage {
 /** Heading of a kind of finding; the code itself where it is a new one. */
 export function findingTitle(code: string): string {
   return Object.hasOwn(titles, code) ? titles[code as SiteFinding['code']] : code;
+}
+
+/** The files of the log one by one; those of which there are many, as one line a kind. */
+function gathered(files: BookFile[]): BookFile[] {
+  const kinds = new Map<string, BookFile & { count: number }>();
+  for (const file of files) {
+    const kind = file.path
+      .replace(/(periodic|action)_\d{8}_\d{6}[\w.-]*\.json$/, '$1_….json')
+      .replace(/[0-9a-f]{64}\.json$/, '….json');
+    const known = kinds.get(kind);
+    const lines = file.lines === undefined ? known?.lines : (known?.lines ?? 0) + file.lines;
+    kinds.set(kind, {
+      path: kind,
+      bytes: file.bytes + (known?.bytes ?? 0),
+      lines,
+      count: (known?.count ?? 0) + 1,
+    });
+  }
+  return [...kinds.values()].map(({ path, bytes, lines, count }) => ({
+    path: count > 1 ? `${path} (${plural(count, 'file')})` : path,
+    bytes,
+    lines,
+  }));
 }
 
 function lead(book: SiteBook): string {

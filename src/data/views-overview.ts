@@ -1,8 +1,8 @@
 import { shorten } from '../charts/format.ts';
 import { snapshotHref } from './links.ts';
-import type { Difference, SiteBook, SnapshotView } from './site-book.ts';
+import type { ActionView, Difference, SiteBook, SnapshotView } from './site-book.ts';
 import { type Activity, activity, calendarDays } from './views-activity.ts';
-import { type AttentionItem, attention } from './views-attention.ts';
+import { type AttentionItem, attention, runningNow } from './views-attention.ts';
 import { isOwnIdentity, type Json, valueText } from './views-changes.ts';
 import { type Headline, headline } from './views-headline.ts';
 import { type Tile, tiles } from './views-tiles.ts';
@@ -31,6 +31,7 @@ export interface Overview {
   activity: Activity | undefined;
   calendar: { day: string; total: number; failed: number }[] | undefined;
   attention: AttentionItem[];
+  running: ActionView[];
   changes: ChangesView | undefined;
   state: StateRow[];
   newest: SnapshotView | undefined;
@@ -50,6 +51,7 @@ export function overview(book: SiteBook): Overview {
     activity: activity(book),
     calendar: calendarDays(book),
     attention: items,
+    running: runningNow(book),
     changes: newestChanges(book),
     state: stateRows(book),
     newest: book.snapshots.at(-1),

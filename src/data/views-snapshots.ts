@@ -1,3 +1,4 @@
+import { median, pairs } from 'd3';
 import { formatDuration, plural, shorten } from '../charts/format.ts';
 import { type Timeline, timeline } from '../charts/timeline.ts';
 import { compareHref, snapshotHref } from './links.ts';
@@ -40,7 +41,11 @@ export function snapshotsView(book: SiteBook): SnapshotsView {
   const pages = new Set(book.pageIds);
   return {
     lead: lead(snapshots, coverage),
-    timeline: timeline(snapshots, coverage?.gaps ?? [], { width: 100, height: 56, slots: 240 }),
+    timeline: timeline(snapshots, coverage?.gaps ?? pauses(snapshots), {
+      width: 100,
+      height: 56,
+      slots: 240,
+    }),
     rows: rowsOf(book, pages),
     older: Math.max(0, snapshots.length - mostRows),
     fields: book.fields
@@ -64,6 +69,13 @@ export function snapshotsView(book: SiteBook): SnapshotsView {
 /** Where a snapshot is shown: its own page, or the comparison where it has none. */
 export function hrefOf(id: string, before: string | undefined, pages: Set<string>): string {
   return pages.has(id) ? snapshotHref('', id) : compareHref('', before ?? id, id);
+}
+
+/** Without a schedule: pauses that are much longer than usual. */
+function pauses(snapshots: SnapshotView[]): { fromUs: number; toUs: number }[] {
+  const steps = pairs(snapshots).map(([a, b]) => ({ fromUs: a.atUs, toUs: b.atUs }));
+  const usual = median(steps, ({ fromUs, toUs }) => toUs - fromUs) ?? 0;
+  return steps.length < 8 ? [] : steps.filter(({ fromUs, toUs }) => toUs - fromUs > 6 * usual);
 }
 
 function rowsOf(book: SiteBook, pages: Set<string>): SnapshotRow[] {

@@ -101,14 +101,7 @@ function numberLeaf(value: number, key: string): LeafView {
   if (/(_seconds|Seconds|_s)$/.test(key)) return leaf('number', formatDuration(value * 1000), `${exact} s`);
   if (/(_share|_ratio)$/.test(key) && value >= 0 && value <= 1)
     return leaf('number', formatShare(value, 1), exact);
-  return leaf('number', numberText(value), exact);
-}
-
-/** Thousands set apart from five digits on, and a real minus sign. */
-function numberText(value: number): string {
-  const text = String(value);
-  const apart = Number.isInteger(value) && Math.abs(value) >= 10_000 && Math.abs(value) < 1e15;
-  return (apart ? text.replace(/\B(?=(\d{3})+$)/g, ',') : text).replace(/^-/, '−');
+  return leaf('number', exact.replace(/^-/, '−'), exact);
 }
 
 function timeOf(text: string): number | undefined {

@@ -27,7 +27,7 @@ export function sampleBook(name: SampleName): SiteBook {
       );
     case 'typical':
       return {
-        ...withSnapshots(withActions(book({}), manyActions(builtAtUs, 90, 46)), 120, 30),
+        ...withSnapshots(withActions(book({}), manyActions(builtAtUs, 90, 46)), 240, 30),
         coverage: sampleCoverage(builtAtUs),
       };
     case 'silent':
@@ -191,7 +191,7 @@ function withSnapshots(base: SiteBook, count: number, minutes: number): SiteBook
   const snapshots: SnapshotView[] = [];
   const pageIds: string[] = [];
   for (let n = 0; n < count; n += 1) {
-    const back = count - 1 - n + (n < count / 3 ? 14 : 0);
+    const back = count - 1 - n + (base.builtAtUs === builtAtUs && count - 1 - n > 161 ? 9 : 0);
     const atUs = base.builtAtUs - 720_000_000 - back * minutes * 60_000_000;
     const id = `periodic_${new Date(atUs / 1000).toISOString().replace(/[-:]/g, '').replace('T', '_').slice(0, 15)}`;
     const content = sampleContent(n, atUs);

@@ -44,7 +44,7 @@ export function sampleContent(n: number, atUs: number): JsonObject {
     workflows: { active: [], completed: [], scheduled: [] },
     git: {
       branch: 'main',
-      head: `${(0x9e07d31 + n).toString(16)}aa2f4d8f9b7b30b6a1ad0b0d3a0e4f11`,
+      head: `${(0x9e07d31 + n).toString(16)}aa2f4d8f9b7b30b6a1ad0b0d3a0e4f112`,
       ahead: 0,
       behind: n % 3,
       dirty: [],
