@@ -71,7 +71,7 @@ export function formatSpan(ms: number): string {
   ];
   const whole = Math.abs(ms);
   for (const [size, name] of units) {
-    const enough = name === 'day' ? 2 : name === 'hour' ? 1.5 : name === 'month' ? 2 : 1;
+    const enough = name === 'day' || name === 'month' ? 2 : 1;
     if (whole >= size * enough) return plural(Math.floor(whole / size + 1e-9), name);
   }
   return 'a moment';

@@ -3,6 +3,12 @@ export function actionHref(up: string, key: string): string {
   return `${up}actions.html?action=${encodeURIComponent(key)}`;
 }
 
+/** Address of the actions of a stretch of time in the explorer. */
+export function actionsBetweenHref(up: string, fromUs: number, toUs: number): string {
+  const time = (us: number) => new Date(us / 1000).toISOString();
+  return `${up}actions.html?from=${time(fromUs)}&to=${time(toUs)}`;
+}
+
 /** Address of the page of one snapshot. */
 export function snapshotHref(up: string, id: string): string {
   return `${up}snapshots/${encodeURIComponent(id)}.html`;

@@ -1,4 +1,4 @@
-import { actionHref, compareHref, snapshotHref } from './links.ts';
+import { actionHref, actionsBetweenHref, compareHref, snapshotHref } from './links.ts';
 import type { ActionView, Difference, SiteBook, SnapshotView } from './site-book.ts';
 import { isOwnIdentity, type Json } from './views-changes.ts';
 import { rawText, type ValueView, valueView } from './views-value.ts';
@@ -21,6 +21,8 @@ export interface SnapshotPage {
   previous: { id: string; atUs: number; href: string } | undefined;
   next: { id: string; atUs: number; href: string } | undefined;
   compare: string | undefined;
+  /** The actions between the two in the explorer. */
+  between: string | undefined;
   /** Actions between the snapshot before and this one, newest first, as far as the newest actions reach. */
   actions: { action: ActionView; href: string }[];
   interval: string | undefined;
@@ -47,6 +49,7 @@ export function snapshotPage(book: SiteBook, id: string): SnapshotPage | undefin
     previous: neighbour(book, before),
     next: neighbour(book, book.snapshots[index + 1]),
     compare: before === undefined ? undefined : compareHref('../', before.id, id),
+    between: before === undefined ? undefined : betweenHref(before.atUs, snapshot.atUs),
     actions: actionsBetween(book, before?.atUs, snapshot.atUs),
     interval: typeof interval === 'string' ? interval.replaceAll('_', ' ') : undefined,
   };
@@ -82,6 +85,12 @@ function errorOf(value: Json): string | undefined {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
   const keys = Object.keys(value);
   return keys.length === 1 && typeof value.error === 'string' ? value.error : undefined;
+}
+
+function betweenHref(fromUs: number, toUs: number): string | undefined {
+  return Number.isFinite(fromUs) && Number.isFinite(toUs)
+    ? actionsBetweenHref('../', fromUs, toUs)
+    : undefined;
 }
 
 function neighbour(book: SiteBook, snapshot: SnapshotView | undefined): SnapshotPage['previous'] {

@@ -145,6 +145,7 @@ function scheduleTile(book: SiteBook): Tile {
 function againstText(period: Period, value: number): string {
   const before = total(period.before ?? noCounts());
   if (period.beforeName === 'yesterday') return `${formatCount(before)} ${period.beforeName}`;
+  if (before === 0) return `none ${period.beforeName}`;
   const more = value - before;
   if (more === 0) return `as many as ${period.beforeName}`;
   return `${more > 0 ? '+' : '−'}${formatCount(Math.abs(more))} on ${period.beforeName}`;

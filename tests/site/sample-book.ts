@@ -206,7 +206,7 @@ function withSnapshots(base: SiteBook, count: number, minutes: number): SiteBook
       healthReasons: n === count - 9 ? ['The probe “disk” did not answer within 10 s.'] : [],
       file: `snapshots/${id}.json`,
       bytes: JSON.stringify(content).length,
-      changes: before === undefined ? 0 : differences(before, content).length,
+      changes: before === undefined ? 0 : stateDifferences(before, content).length,
     });
   }
   const idBefore = (id: string) => pageIds[pageIds.indexOf(id) + 1];
@@ -217,11 +217,16 @@ function withSnapshots(base: SiteBook, count: number, minutes: number): SiteBook
     contentOf: (id) => contents.get(id),
     changesOf: (id) => {
       const before = contents.get(idBefore(id) ?? '');
-      return before === undefined ? [] : differences(before, contents.get(id));
+      return before === undefined ? [] : stateDifferences(before, contents.get(id));
     },
     fields: fieldsOf(pageIds, contents, snapshots),
     files: [...base.files, ...snapshots.map(({ file, bytes }) => ({ path: file, bytes, lines: undefined }))],
   };
+}
+
+/** Differences without the snapshot's own id and times, as the reader gives them. */
+function stateDifferences(before: JsonObject, after: JsonObject | undefined) {
+  return differences(before, after).filter(({ path }) => !/(^|\.)(snapshot_id|timestamp)$/.test(path));
 }
 
 function fieldsOf(
