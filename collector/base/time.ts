@@ -28,15 +28,26 @@ export function parseTime(text: string): ParsedTime | undefined {
 
 /** The canonical text of a moment: "2025-12-22T02:20:57.454420Z". */
 export function isoMicros(us: number): string {
-  const ms = Math.floor(us / 1000);
-  const micros = us - ms * 1000;
-  return `${new Date(ms).toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`;
+  const seconds = Math.floor(us / 1e6);
+  return `${isoSecond(seconds)}.${String(us - seconds * 1e6).padStart(6, '0')}Z`;
 }
 
 /** A moment as it stands in ids: "20251222_022057_454420". */
 export function compactTime(us: number): string {
   const iso = isoMicros(us);
   return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}_${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}_${iso.slice(20, 26)}`;
+}
+
+let lastSecond = Number.NaN;
+let lastSecondText = '';
+
+/** "2025-12-22T02:20:57"; kept for the next call, because writers and readers stay within a second for long. */
+function isoSecond(seconds: number): string {
+  if (seconds !== lastSecond) {
+    lastSecondText = new Date(seconds * 1000).toISOString().slice(0, 19);
+    lastSecond = seconds;
+  }
+  return lastSecondText;
 }
 
 /** The fixed-width form nearly every line has, read digit by digit because a million lines wait for it. */

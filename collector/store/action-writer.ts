@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
@@ -103,18 +102,19 @@ function buildLine(root: string, action: NewAction, nowUs: number): { line: Acti
 
 /** The small fields come first and the details last, so that readers can tell a line without parsing its details. */
 function lineOf(action: NewAction, status: string, nowUs: number): Omit<ActionLine, 'checksum'> {
-  const { error, durationMs, endedAtUs, id, run, source } = action;
+  const { error, durationMs, startedAtUs, endedAtUs, id, run, source } = action;
+  const timestamp = isoMicros(nowUs);
   return {
     snapshot_id: `action_${compactTime(nowUs)}_${randomSuffix()}`,
     snapshot_type: 'action',
-    timestamp: isoMicros(nowUs),
+    timestamp,
     ...(run === undefined ? {} : { run }),
     ...(source === undefined ? {} : { source }),
     metadata: { generated_by: 'daybook', version: daybookVersion },
     action: {
       type: action.type,
       status,
-      started_at: isoMicros(action.startedAtUs ?? nowUs),
+      started_at: startedAtUs === undefined ? timestamp : isoMicros(startedAtUs),
       ...(id === undefined ? {} : { id }),
       ...(endedAtUs === undefined ? {} : { ended_at: isoMicros(endedAtUs) }),
       ...(durationMs === undefined ? {} : { duration_ms: durationMs }),
@@ -147,17 +147,14 @@ function shortened(error: string): string {
   return `${error.slice(0, mostErrorCharacters)} … (${error.length - mostErrorCharacters} characters cut)`;
 }
 
-let pool = Buffer.alloc(0);
-let poolAt = 0;
-
-/** Six hex digits that keep the ids of writers in the same microsecond apart; random bytes are fetched in bulk. */
+/**
+ * Six hex digits that keep the ids of writers in the same microsecond apart. Math.random is seeded anew by the system in
+ * every process; nothing here must be unguessable, and loading the crypto module would double the cost of one action.
+ */
 function randomSuffix(): string {
-  if (poolAt + 3 > pool.length) {
-    pool = randomBytes(3 * 256);
-    poolAt = 0;
-  }
-  poolAt += 3;
-  return pool.toString('hex', poolAt - 3, poolAt);
+  return Math.floor(Math.random() * 0x1000000)
+    .toString(16)
+    .padStart(6, '0');
 }
 
 function writeActionFile(root: string, line: ActionLine): void {

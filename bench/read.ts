@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { interleave, ms, printRows } from './report.ts';
+
+/** Reading a log of a million lines, each reader a process of its own: time against the ndjson package, and memory. */
+export async function benchRead(ownBook: string, foreignBook: string): Promise<boolean> {
+  const peaks: Record<string, number> = {};
+  const run = (script: string, book: string) => {
+    const { stdout, status, stderr } = spawnSync(
+      process.execPath,
+      [join(import.meta.dirname, 'peers', script), book],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(stderr);
+    const [time, peak] = stdout.trim().split(' ').map(Number) as [number, number];
+    peaks[script] = Math.max(peaks[script] ?? 0, peak);
+    return time;
+  };
+  const time = await interleave(5, {
+    ours: () => run('read-daybook.ts', ownBook),
+    ndjson: () => run('read-ndjson.ts', ownBook),
+    oursForeign: () => run('read-daybook.ts', foreignBook),
+    ndjsonForeign: () => run('read-ndjson.ts', foreignBook),
+  });
+  const peak = peaks['read-daybook.ts']!;
+  return printRows('Reading 1,000,000 lines and grouping them by type and status (median of 5)', [
+    {
+      what: "Daybook's own lines, checksums verified",
+      ours: ms(time.ours),
+      peer: ms(time.ndjson),
+      ratio: time.ours / time.ndjson,
+      limit: 0.75,
+    },
+    {
+      what: "the original's lines, parsed whole",
+      ours: ms(time.oursForeign),
+      peer: ms(time.ndjsonForeign),
+      ratio: time.oursForeign / time.ndjsonForeign,
+    },
+    { what: 'peak memory, MiB', ours: peak.toFixed(0), peer: '256', ratio: peak / 256, limit: 1 },
+  ]);
+}

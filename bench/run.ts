@@ -1,0 +1,41 @@
+/** `npm run bench`: every benchmark in turn, or those named as arguments; exits with 1 where a limit is missed. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { benchAppend } from './append.ts';
+import { benchCommands } from './commands.ts';
+import { benchRead } from './read.ts';
+import { writeSampleLog } from './sample-log.ts';
+import { benchSite } from './site.ts';
+
+const wanted = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'daybook-bench-'));
+const benches: Record<string, () => Promise<boolean>> = {
+  append: benchAppend,
+  read: () => benchRead(millionBook('daybook'), millionBook('original')),
+  commands: () => benchCommands(millionBook('daybook')),
+  site: () => benchSite(millionBook('daybook')),
+};
+
+const made = new Map<string, string>();
+
+function millionBook(writer: 'daybook' | 'original'): string {
+  const known = made.get(writer);
+  if (known !== undefined) return known;
+  const root = join(folder, writer);
+  mkdirSync(join(root, 'snapshots'), { recursive: true });
+  writeSampleLog(join(root, 'snapshots', 'action_log.jsonl'), 1_000_000, writer);
+  made.set(writer, root);
+  return root;
+}
+
+let allHeld = true;
+try {
+  console.log(`Node ${process.version}, ${process.platform} ${process.arch}`);
+  for (const [name, bench] of Object.entries(benches)) {
+    if (wanted.length === 0 || wanted.includes(name)) allHeld = (await bench()) && allHeld;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exitCode = allHeld ? 0 : 1;

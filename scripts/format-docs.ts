@@ -1,0 +1,115 @@
+/** Writes docs/formats.md from the schemas, so that what is checked and what is documented are one. `--check` only compares. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findingMeanings } from '../collector/formats/finding.ts';
+import { jsonSchemas } from '../collector/formats/json-schema.ts';
+
+interface Schema {
+  type?: string | string[];
+  description?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: Schema[];
+  pattern?: string;
+  default?: unknown;
+}
+
+/** The whole text of docs/formats.md. */
+export function formatDocs(): string {
+  const schemas = jsonSchemas() as Record<string, Schema>;
+  return `${intro}\n${section('The action line', 'api/schema/action.json', schemas['action']!)}
+${reading}
+${section('Large details', 'api/schema/blob.json', schemas['blob']!)}
+${section('The periodic snapshot', 'api/schema/periodic.json', schemas['periodic']!)}
+${section('daybook.yaml', 'api/schema/daybook-yaml.json', schemas['daybook-yaml']!)}
+${section('Findings', 'api/schema/finding.json', schemas['finding']!)}
+| code | means |
+|---|---|
+${Object.entries(findingMeanings)
+  .map(([code, meaning]) => `| \`${code}\` | ${meaning} |`)
+  .join('\n')}
+`;
+}
+
+const intro = `# The files
+
+Made by \`npm run docs\` from the schemas in collector/formats; the dashboard publishes them as JSON Schema under
+\`api/schema/\`. Reading is lenient: unknown fields are kept and shown, files of the original system are read as they
+are. Writing is strict: what Daybook writes fits these schemas.
+
+| file | what it is |
+|---|---|
+| \`daybook.yaml\` | optional settings |
+| \`snapshots/action_log.jsonl\` | the log: one action a line, only ever appended to |
+| \`snapshots/action_log-*.jsonl\`, \`.jsonl.gz\`, \`.jsonl.zst\` | further files of the same log: archived segments, or shards of other writers |
+| \`snapshots/periodic_YYYYMMDD_HHMMSS.json\` | one periodic snapshot; \`_2\`, \`_3\` … where several were taken in a second |
+| \`snapshots/latest_periodic.json\` | a copy of the newest snapshot |
+| \`snapshots/action_*.json\` | one action each, as the original writes them: read where the log does not have them, written with \`actionFiles: true\` |
+| \`snapshots/blobs/<sha256>.json\` | details too large for a line |
+| \`.daybook/\`, \`dashboard/\` | cache and site; git ignores both |
+`;
+
+const reading = `### How lines are read
+
+* A line ends with a newline. What follows the last newline is still being written, unless it is a whole record.
+* The status shown is one of pending, running, completed, failed, aborted, unknown; the file keeps its own word. Where
+  an action says "executing" while its details carry a final status (\`status\`, \`result\` or \`outcome\`), the final one
+  is shown, and where it comes from.
+* A line whose checksum is wrong is a finding, not a record. Lines of other writers have no checksum and are read.
+* Lines with the same \`action.id\` are one action: the newest gives the status, all give its history.
+* A line that stands in the log twice is one action. Different lines that share a \`snapshot_id\` are different actions:
+  the key of such an action is its id, "~" and the CRC-32 of its line.
+* Times without a zone are taken as UTC and marked so.
+
+### How lines are appended
+
+One line is one write of at most 64 KiB to a file opened for appending. The writer then reads its own bytes back; if a
+neighbour died half way through a line and ours is glued to its fragment, the line is appended again behind a newline.
+No lock is needed, and no acknowledged line is lost when writers are killed. Larger details go to a blob first.
+`;
+
+function section(title: string, published: string, schema: Schema): string {
+  const rows = rowsOf(schema, '');
+  return `## ${title}
+
+${schema.description ?? ''}${schema.description?.endsWith('.') === true ? '' : '.'} JSON Schema: \`${published}\`.
+
+| field | type | needed | what it is |
+|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+function rowsOf(schema: Schema, prefix: string): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const path = prefix === '' ? name : `${prefix}.${name}`;
+    const needed = schema.required?.includes(name) === true ? 'yes' : '';
+    const row = `| \`${path}\` | ${typeOf(field)} | ${needed} | ${cell(field.description ?? '')} |`;
+    const inner = field.properties !== undefined ? field : field.items;
+    return [row, ...rowsOf(inner ?? {}, field.items === undefined ? path : `${path}[]`)];
+  });
+}
+
+function typeOf(schema: Schema): string {
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeOf))].join(' or ');
+  if (schema.type === 'array')
+    return `list of ${schema.items === undefined ? 'values' : typeOf(schema.items)}`;
+  return schema.type === undefined ? 'any JSON' : [schema.type].flat().join(' or ');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+if (import.meta.main) {
+  const path = join(import.meta.dirname, '..', 'docs', 'formats.md');
+  if (process.argv.includes('--check')) {
+    if (readFileSync(path, 'utf8') !== formatDocs())
+      throw new Error('docs/formats.md is out of date: run `npm run docs`.');
+  } else writeFileSync(path, formatDocs());
+}
