@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import type { SiteBook } from '../../src/data/site-book.ts';
+import { activity, calendarDays } from '../../src/data/views-activity.ts';
+import { attention } from '../../src/data/views-attention.ts';
+import { differenceText, valueText } from '../../src/data/views-changes.ts';
+import { headline } from '../../src/data/views-headline.ts';
+import { healthPage } from '../../src/data/views-health.ts';
+import { overview } from '../../src/data/views-overview.ts';
+import { recording, silences } from '../../src/data/views-recording.ts';
+import { snapshotPage, snapshotPageKey } from '../../src/data/views-snapshot.ts';
+import { snapshotsView } from '../../src/data/views-snapshots.ts';
+import { tiles } from '../../src/data/views-tiles.ts';
+import { action, builtAtUs, counts, sampleBook } from './sample-book.ts';
+
+const hourUs = 3_600_000_000;
+const said = (book: SiteBook) => headline(book, attention(book));
+
+describe('the first sentence', () => {
+  it('is derived from the records', () => {
+    expect(said(sampleBook('empty')).sentence).toBe('Nothing recorded yet.');
+    expect(said(sampleBook('tiny')).sentence).toBe('Working, and nothing needs attention.');
+    expect(said(sampleBook('silent')).sentence).toBe('Silent for 10 months.');
+    expect(said(sampleBook('hostile')).sentence).toBe('Failing, with three things to look at.');
+  });
+
+  it('counts the same things as the list below it', () => {
+    const view = overview(sampleBook('typical'));
+    expect(view.headline.sentence).toBe('Working, with two things to look at.');
+    expect(view.attention.map(({ word }) => word)).toEqual(['aborted', 'missed']);
+    expect(view.headline.facts).toEqual(['Nine snapshots were missed on Tue 17 between 02:00 and 06:30.']);
+  });
+
+  it('takes a pause that is usual for the book as usual', () => {
+    const tiny = sampleBook('tiny');
+    expect(recording({ ...tiny, builtAtUs: builtAtUs + 48 * hourUs }).silent).toBe(false);
+    expect(recording({ ...tiny, builtAtUs: builtAtUs + 80 * hourUs }).silent).toBe(true);
+    const scheduled = {
+      ...tiny,
+      coverage: sampleBook('typical').coverage,
+      builtAtUs: builtAtUs + 3 * hourUs,
+    };
+    expect(recording(scheduled).silent).toBe(true);
+  });
+});
+
+describe('attention', () => {
+  const withActions = (newest: SiteBook['actions']['newest']): SiteBook => {
+    const base = sampleBook('tiny');
+    const failed = newest.filter(({ status }) => status === 'failed');
+    return { ...base, actions: { ...base.actions, newest, attention: failed, lastUs: newest[0]?.atUs } };
+  };
+  const at = (hours: number, status: 'failed' | 'completed', type = 'deploy') =>
+    action(0, builtAtUs - hours * hourUs, { status, statusWord: status, type });
+
+  it('gathers failures of one type, and forgets one that was followed by a success the day after', () => {
+    const repeated = attention(withActions([at(1, 'failed'), at(2, 'failed'), at(3, 'failed')]));
+    expect(repeated.map(({ title, summary }) => [title, summary])).toEqual([
+      ['deploy', 'core 45 s, and 2 more'],
+    ]);
+    expect(attention(withActions([at(1, 'completed'), at(40, 'failed')]))).toEqual([]);
+    expect(attention(withActions([at(1, 'completed', 'build'), at(40, 'failed')]))).toHaveLength(1);
+  });
+
+  it('says how many actions never ended', () => {
+    expect(attention(sampleBook('silent')).map(({ word, title }) => `${word}: ${title}`)).toContain(
+      'no end: 2 actions',
+    );
+  });
+});
+
+describe('tiles', () => {
+  const lines = (book: SiteBook) =>
+    tiles(book).map(({ label, value, note }) => `${label}: ${value} ${note}`.trim());
+
+  it('say the same of a working book, an old one and an empty one', () => {
+    expect(lines(sampleBook('typical'))).toEqual([
+      'Actions, last 24 h: 10 −22 on the day before',
+      'Failed, last 24 h: 0 88 ever',
+      'Running now: 2 train/0413, train/0412',
+      'Schedule kept, 7 days: 97.1 % 9 of 321 missed',
+    ]);
+    expect(lines(sampleBook('silent'))).toEqual([
+      'Actions, last active day: 4 Dec 23, 2025, of 217 actions',
+      'Failed, last active day: 0 9 ever',
+      'Running now: 0 2 never ended',
+      'Snapshots: 20 newest 10 months ago',
+    ]);
+    expect(lines(sampleBook('empty'))).toEqual([
+      'Actions, last 24 h: 0',
+      'Failed, last 24 h: 0',
+      'Running now: 0',
+      'Snapshots: 0 no schedule set',
+    ]);
+  });
+
+  it('count today where the newest actions do not reach back two days', () => {
+    const base = sampleBook('typical');
+    const newest = Array.from({ length: 200 }, (_, index) => action(index, builtAtUs - index * 60_000_000));
+    const busy = {
+      ...base,
+      actions: {
+        ...base.actions,
+        newest,
+        days: [
+          { day: '2026-11-19', counts: counts({ completed: 9000 }) },
+          { day: '2026-11-20', counts: counts({ completed: 7000, failed: 3 }) },
+        ],
+      },
+    };
+    expect(lines(busy).slice(0, 2)).toEqual([
+      'Actions, today so far: 7,003 9,000 yesterday',
+      'Failed, today so far: 3 88 ever',
+    ]);
+  });
+});
+
+describe('activity', () => {
+  it('draws no chart of a handful, hours of one day, and days of many', () => {
+    expect(activity(sampleBook('tiny'))).toBeUndefined();
+    expect(calendarDays(sampleBook('tiny'))).toBeUndefined();
+    const base = sampleBook('tiny');
+    const newest = Array.from({ length: 12 }, (_, index) => action(index, builtAtUs - (index + 1) * hourUs));
+    const days = [{ day: '2026-11-20', counts: counts({ completed: 12 }) }];
+    const day = activity({
+      ...base,
+      actions: {
+        ...base.actions,
+        total: 12,
+        newest,
+        days,
+        firstUs: builtAtUs - 12 * hourUs,
+        lastUs: builtAtUs - hourUs,
+      },
+    });
+    expect([day?.title, day?.bins.length]).toEqual(['Actions per hour', 13]);
+    const many = activity(sampleBook('typical'));
+    expect([many?.title, many?.bins.length, many?.note]).toEqual([
+      'Actions per day',
+      90,
+      'last 90 days · 2,035 actions',
+    ]);
+    expect(many?.silences.map(({ label }) => label)).toEqual(['silent 3 days']);
+  });
+
+  it('ends with the last record of a book that fell silent', () => {
+    expect(activity(sampleBook('silent'))?.note).toBe('Nov 14 to Dec 23, 2025 · 217 actions');
+  });
+
+  it('takes free weekends as usual', () => {
+    const days = Array.from({ length: 28 }, (_, index) => index)
+      .filter((index) => index % 7 < 5)
+      .map((index) => ({
+        day: new Date(Date.UTC(2026, 10, 2 + index)).toISOString().slice(0, 10),
+        counts: counts({ completed: 1 }),
+      }));
+    expect(silences(days, 0, Date.UTC(2026, 10, 27) * 1000)).toEqual([]);
+  });
+});
+
+describe('differences in words', () => {
+  it('give units by name, shorten hashes, and fall back to what was recorded', () => {
+    const text = (path: string, before: never, after: never) => {
+      const row = differenceText({ kind: 'changed', path, before, after, amount: undefined });
+      return `${row.path} ${row.before} ${row.sign} ${row.after} ${row.amount}`.trim();
+    };
+    expect(text('disk.free_bytes', 81_200_000_000 as never, 79_900_000_000 as never)).toBe(
+      'disk.free_bytes 81.2 GB → 79.9 GB −1.30 GB (−1.6 %)',
+    );
+    expect(text('disk.free_bytes', 81_200_000_000 as never, 81_200_000_001 as never)).toBe(
+      'disk.free_bytes 81,200,000,000 → 81,200,000,001 +1 B',
+    );
+    expect(text('git.head', `${'a1'.repeat(20)}` as never, `${'b2'.repeat(20)}` as never)).toBe(
+      'git.head a1a1a1a → b2b2b2b',
+    );
+    expect(text('runs', 1 as never, 2 as never)).toBe('runs 1 → 2 +1 (+100 %)');
+  });
+
+  it('name every kind of value', () => {
+    expect([
+      valueText(undefined),
+      valueText(''),
+      valueText(null),
+      valueText([]),
+      valueText({}),
+      valueText([1, 'a']),
+      valueText({ a: 1 }),
+    ]).toEqual(['nothing', 'empty text', 'null', 'none', 'no fields', '1, a', '{ a }']);
+  });
+});
+
+describe('snapshot pages', () => {
+  it('list gaps where the snapshots are missing', () => {
+    const view = snapshotsView(sampleBook('typical'));
+    expect(view.rows.filter(({ kind }) => kind === 'gap')).toEqual([
+      { kind: 'gap', text: '9 snapshots missed, Tue 17 between 02:00 and 06:30' },
+    ]);
+    expect(view.rows).toHaveLength(201);
+    expect(view.lead).toBe(
+      '240 snapshots, expected every 30 minutes, give or take 15 min; 9 were missed of the newest 321 slots.',
+    );
+  });
+
+  it('lead to a page where there is one, else to a comparison', () => {
+    const rows = snapshotsView(sampleBook('huge')).rows.flatMap((row) =>
+      row.kind === 'snapshot' ? [row.href] : [],
+    );
+    expect(rows[0]).toBe('snapshots/periodic_20261120_161800.html');
+    expect(rows.every((href) => /^(snapshots\/|compare\.html\?a=)/.test(href))).toBe(true);
+  });
+
+  it('show sections, neighbours, changes and the actions in between', () => {
+    const book = sampleBook('typical');
+    const page = snapshotPage(book, book.pageIds[1] as string);
+    expect(page?.next?.href).toBe('periodic_20261120_161800.html');
+    expect(page?.sections.map(({ name }) => name)).not.toContain('timestamp');
+    expect(page?.sections.find(({ name }) => name === 'cognitive_state')?.error).toMatch(/no such file/);
+    expect(page?.between).toBe('../actions.html?from=2026-11-20T15:18:00.000Z&to=2026-11-20T15:48:00.000Z');
+    expect(snapshotPage(book, '../etc')).toBeUndefined();
+  });
+
+  it('have the same key while nothing on them changes, also in a later build', () => {
+    const book = sampleBook('typical');
+    const id = book.pageIds[5] as string;
+    const later = { ...book, builtAtUs: builtAtUs + hourUs };
+    expect(snapshotPageKey(later, id)).toBe(snapshotPageKey(book, id));
+    expect(snapshotPageKey({ ...book, title: 'other' }, id)).not.toBe(snapshotPageKey(book, id));
+  });
+});
+
+describe('health', () => {
+  it('says that there is nothing, or groups what there is by weight', () => {
+    expect(healthPage(sampleBook('tiny')).lead).toBe(
+      'Nothing to report: 1 line and 1 snapshot read without a finding.',
+    );
+    const one = sampleBook('hostile').findings[0] as SiteBook['findings'][number];
+    const findings = [{ ...one, severity: 'note' as const }, ...Array.from({ length: 60 }, () => one)];
+    const page = healthPage({ ...sampleBook('tiny'), findings });
+    expect(page.groups.map(({ severity, findings: shown, more }) => [severity, shown.length, more])).toEqual([
+      ['error', 50, 10],
+      ['note', 1, 0],
+    ]);
+  });
+});
