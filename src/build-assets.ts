@@ -1,0 +1,53 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The two files that every page loads. */
+const assets = ['daybook.js', 'daybook.css'];
+
+/**
+ * Copies script and style sheet into the site. An installed package has them ready in dist/client; the repository makes
+ * them when they are missing or older than their sources.
+ */
+export async function copyAssets(packageRoot: string, to: string): Promise<void> {
+  const ready = join(packageRoot, 'dist', 'client');
+  if (areStale(packageRoot, ready)) await bundleClient(packageRoot, ready);
+  mkdirSync(to, { recursive: true });
+  for (const name of assets) copyFileSync(join(ready, name), join(to, name));
+}
+
+/** Bundles the client: one classic script, because browsers refuse modules from disk, and one style sheet. */
+export async function bundleClient(packageRoot: string, to: string): Promise<void> {
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: [
+      { in: join(packageRoot, 'src', 'client', 'index.ts'), out: 'daybook' },
+      { in: join(packageRoot, 'src', 'styles', 'index.css'), out: 'daybook' },
+    ],
+    outdir: to,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: ['es2022'],
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+}
+
+function areStale(packageRoot: string, ready: string): boolean {
+  const made = assets.map((name) => join(ready, name));
+  if (!made.every(existsSync)) return true;
+  if (!existsSync(join(packageRoot, 'node_modules', 'esbuild'))) return false;
+  const oldest = Math.min(...made.map((path) => statSync(path).mtimeMs));
+  return ['client', 'styles', 'charts', 'data'].some(
+    (folder) => newest(join(packageRoot, 'src', folder)) > oldest,
+  );
+}
+
+function newest(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return Math.max(0, ...files.map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs));
+}

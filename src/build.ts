@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { copyAssets } from './build-assets.ts';
+import { handBook } from './data/handover.ts';
+import { findPackageRoot } from './data/package-root.ts';
+import { readBook } from './data/reader.ts';
+import { replaceFolder } from './replace-folder.ts';
+
+/** What to build: the book at `root`, into `out` (default: dashboard/ in the book). */
+export interface BuildOptions {
+  root: string;
+  out?: string;
+}
+
+/** What a build takes from outside. */
+export interface BuildEffects {
+  /** Called with a short phrase whenever the work goes on to something else. */
+  progress?: (text: string) => void;
+  nowUs?: () => number;
+}
+
+/** What was built. */
+export interface BuildResult {
+  out: string;
+  /** The first page. */
+  index: string;
+  /** file:// address of the first page. */
+  address: string;
+  pages: number;
+  actions: number;
+  snapshots: number;
+  findings: number;
+  durationMs: number;
+  /** Which data files came from the cache. */
+  reused: { actions: boolean; snapshots: boolean };
+}
+
+/**
+ * Builds the site of a book. The folder `out` is replaced as a whole at the end: whoever looks at it sees the old site or
+ * the new one. Nothing is written outside `out` and the book's .daybook/ folder, so it works from an installed package.
+ * @throws whatever Astro says, after which the old site still stands.
+ */
+export async function buildSite(options: BuildOptions, effects: BuildEffects = {}): Promise<BuildResult> {
+  const started = performance.now();
+  const progress = effects.progress ?? (() => {});
+  const root = resolve(options.root);
+  const out = resolve(root, options.out ?? 'dashboard');
+  refuseOverlap(root, out);
+  const work = join(root, '.daybook', 'site');
+  mkdirSync(work, { recursive: true });
+  progress('reading the book');
+  const effectsOfReading = { progress, ...(effects.nowUs === undefined ? {} : { nowUs: effects.nowUs() }) };
+  const loaded = await readBook(root, effectsOfReading);
+  const fresh = join(work, 'out');
+  handBook(loaded.book);
+  try {
+    progress('rendering pages');
+    await renderPages(work, fresh, join(root, '.daybook', 'cache', 'astro'));
+  } finally {
+    handBook(undefined);
+  }
+  progress('publishing data');
+  loaded.publish(fresh);
+  await copyAssets(packageRoot(), join(fresh, 'assets'));
+  const pages = countPages(fresh);
+  replaceFolder(fresh, out);
+  const index = join(out, 'index.html');
+  return {
+    out,
+    index,
+    address: pathToFileURL(index).href,
+    pages,
+    actions: loaded.book.actions.total,
+    snapshots: loaded.book.snapshots.length,
+    findings: loaded.book.findings.length,
+    durationMs: performance.now() - started,
+    reused: loaded.reused,
+  };
+}
+
+/** The settings every build of the site shares, from the package and from the repository itself. */
+export async function renderPages(root: string, out: string, cache: string): Promise<void> {
+  process.env['ASTRO_TELEMETRY_DISABLED'] = '1';
+  rmSync(out, { recursive: true, force: true });
+  const { build } = await import('astro');
+  await build({
+    root,
+    srcDir: join(packageRoot(), 'src'),
+    publicDir: join(root, 'public'),
+    outDir: out,
+    cacheDir: cache,
+    configFile: false,
+    logLevel: 'error',
+    output: 'static',
+    compressHTML: true,
+    devToolbar: { enabled: false },
+    build: { format: 'file', inlineStylesheets: 'never', concurrency: 4 },
+    experimental: { incrementalBuild: true },
+    vite: {
+      logLevel: 'error',
+      ssr: { noExternal: true },
+      plugins: [withoutReading()],
+      build: { reportCompressedSize: false },
+    },
+  });
+}
+
+/** Pages get the book handed over: the code that reads it is left out of their bundle, and with it all that it needs. */
+function withoutReading(): { name: string; enforce: 'pre'; load(id: string): string | undefined } {
+  return {
+    name: 'daybook:without-reading',
+    enforce: 'pre',
+    load: (id) =>
+      /[\\/](collector[\\/]read|src[\\/]data[\\/]load-book)\.ts$/.test(id) ? 'export {};' : undefined,
+  };
+}
+
+/** The folder of Daybook, whether this file is source or bundle. */
+function packageRoot(): string {
+  const root = findPackageRoot(import.meta.url);
+  if (root === undefined)
+    throw new Error('Expected a package.json named daybook above the build, found none.');
+  return root;
+}
+
+/** A site may lie inside the book, but never be the book, hold it, or lie where recordings are. */
+function refuseOverlap(root: string, out: string): void {
+  const inside = relative(out, root);
+  const holdsBook = inside === '' || (!inside.startsWith(`..${sep}`) && inside !== '..');
+  const place = relative(root, out).split(sep)[0];
+  if (!holdsBook && place !== 'snapshots' && place !== '.git' && place !== '.daybook') return;
+  throw new Error(
+    `Expected a folder of its own for the site, found ${out}, which holds the book or its recordings.`,
+  );
+}
+
+function countPages(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith('.html')).length;
+}

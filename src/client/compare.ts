@@ -1,0 +1,150 @@
+import { formatSpan, formatTime, plural } from '../charts/format.ts';
+import { differences } from '../data/browser.ts';
+import { differenceText, isOwnIdentity } from '../data/views-changes.ts';
+import { find, make, plainText } from './dom.ts';
+import { jsonView } from './json-view.ts';
+import { openSnapshotStore, type SnapshotStore } from './snapshot-store.ts';
+
+/** `<daybook-compare>`: any two snapshots and what differs between them; the address holds the choice. */
+export class DaybookCompare extends HTMLElement {
+  #store!: SnapshotStore;
+  #started = false;
+
+  connectedCallback(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#start().catch((error: unknown) => this.#say(`The data files could not be read: ${String(error)}`));
+  }
+
+  async #start(): Promise<void> {
+    if (this.dataset['total'] === '0') return;
+    this.#store = await openSnapshotStore(this.dataset['base'] ?? 'data/snapshots/');
+    const { ids } = this.#store.index;
+    const wanted = new URLSearchParams(
+      location.hash.includes('=') ? location.hash.slice(1) : location.search,
+    );
+    for (const [side, fallback] of [
+      ['a', ids.length - 2],
+      ['b', ids.length - 1],
+    ] as const) {
+      const number = ids.indexOf(wanted.get(side) ?? '');
+      this.#prepareSide(side, number === -1 ? Math.max(0, fallback) : number);
+    }
+    find(this, '[data-swap]').addEventListener('click', () => {
+      const [a, b] = [this.#chosen('a'), this.#chosen('b')];
+      this.#set('a', b);
+      this.#set('b', a);
+      void this.#show();
+    });
+    this.classList.add('compare-live');
+    await this.#show(false);
+  }
+
+  #prepareSide(side: 'a' | 'b', number: number): void {
+    const select = this.#select(side);
+    const list = this.#store.index.ids.map((id, at) =>
+      make(
+        'option',
+        { value: id },
+        `${formatTime(this.#store.index.atUs[at]!)}${this.#store.index.health[at] === 'operational' ? '' : `, ${this.#store.index.health[at]}`}`,
+      ),
+    );
+    select.replaceChildren(...list.reverse());
+    select.disabled = false;
+    this.#set(side, number);
+    select.addEventListener('change', () => void this.#show());
+    for (const button of this.querySelectorAll<HTMLButtonElement>(`[data-step][data-side=${side}]`)) {
+      button.addEventListener('click', () => {
+        this.#set(side, this.#chosen(side) + Number(button.dataset['step']));
+        void this.#show();
+      });
+    }
+  }
+
+  #select(side: 'a' | 'b'): HTMLSelectElement {
+    return find<HTMLSelectElement>(this, `select[data-side=${side}]`);
+  }
+
+  #chosen(side: 'a' | 'b'): number {
+    return this.#store.index.ids.indexOf(this.#select(side).value);
+  }
+
+  #set(side: 'a' | 'b', number: number): void {
+    const { ids } = this.#store.index;
+    this.#select(side).value = ids[Math.max(0, Math.min(number, ids.length - 1))] ?? '';
+  }
+
+  async #show(remember = true): Promise<void> {
+    const [a, b] = [this.#chosen('a'), this.#chosen('b')];
+    const { ids, atUs } = this.#store.index;
+    if (remember) showChoice(`a=${encodeURIComponent(ids[a]!)}&b=${encodeURIComponent(ids[b]!)}`);
+    for (const [side, number] of [
+      ['a', a],
+      ['b', b],
+    ] as const) {
+      for (const button of this.querySelectorAll<HTMLButtonElement>(`[data-step][data-side=${side}]`)) {
+        const to = number + Number(button.dataset['step']);
+        button.disabled = to < 0 || to >= ids.length;
+      }
+    }
+    const [before, after] = await Promise.all([this.#store.content(a), this.#store.content(b)]);
+    if (a !== this.#chosen('a') || b !== this.#chosen('b')) return;
+    const changes = differences(before, after).filter(({ path }) => !isOwnIdentity(path));
+    const span = formatSpan((atUs[b]! - atUs[a]!) / 1000);
+    const order = atUs[b]! >= atUs[a]! ? 'later' : 'earlier';
+    this.#say(
+      a === b ? 'The same snapshot twice.' : `${plural(changes.length, 'difference')}, ${span} ${order}.`,
+    );
+    find(this, '[data-differences]').replaceChildren(
+      changes.length === 0
+        ? make('p', { class: 'panel-text' }, 'Every field has the same value.')
+        : changeList(changes),
+    );
+    find(this, '[data-states]').replaceChildren(stateOf(ids[a]!, before), stateOf(ids[b]!, after));
+  }
+
+  #say(text: string): void {
+    find(this, '[data-said]').textContent = text;
+  }
+}
+
+/** Differences as sentences, as the pages print them. */
+export function changeList(changes: ReturnType<typeof differences>): HTMLElement {
+  const list = make('ul', { class: 'changes' });
+  for (const change of changes.slice(0, 1000)) {
+    const row = differenceText(change);
+    list.append(
+      make(
+        'li',
+        { class: `change change-${row.kind}` },
+        make('span', { class: 'change-path', title: row.path }, plainText(row.path)),
+        make(
+          'span',
+          { class: 'change-values' },
+          row.before !== undefined && make('del', { title: row.beforeWhole }, plainText(row.before)),
+          make('span', { class: 'change-arrow' }, ` ${row.sign} `),
+          row.after !== undefined && make('ins', { title: row.afterWhole }, plainText(row.after)),
+        ),
+        make('span', { class: 'change-amount' }, row.amount),
+      ),
+    );
+  }
+  if (changes.length > 1000) list.append(make('li', { class: 'pale' }, `and ${changes.length - 1000} more`));
+  return list;
+}
+
+function stateOf(id: string, content: Parameters<typeof jsonView>[0]): HTMLElement {
+  const fold = make('details', {}, make('summary', {}, `The whole of ${id}`));
+  fold.addEventListener('toggle', () => {
+    if (fold.childElementCount === 1) fold.append(jsonView(content));
+  });
+  return fold;
+}
+
+function showChoice(query: string): void {
+  try {
+    history.replaceState(null, '', `${location.pathname}?${query}`);
+  } catch {
+    history.replaceState(null, '', `#${query}`);
+  }
+}

@@ -1,0 +1,74 @@
+import { type AsyncBuffer, asyncBufferFromUrl } from 'hyparquet';
+
+declare global {
+  // Script twins register themselves here; see publish-twin.ts.
+  var daybookData: Record<string, string> | undefined;
+}
+
+/** Data files of the site: fetched in ranges over http, through their script twins from disk. */
+export interface DataFiles {
+  json(name: string): Promise<unknown>;
+  /** A binary file; only the parts that are asked for travel. */
+  open(file: string, bytes: number): Promise<AsyncBuffer>;
+}
+
+/** The files below `base` (e.g. "data/actions/"), whose twins are registered below `prefix` (e.g. "actions/"). */
+export function dataFiles(base: string, prefix: string): DataFiles {
+  return location.protocol === 'file:' ? filesFromScripts(base, prefix) : filesFromServer(base);
+}
+
+function filesFromServer(base: string): DataFiles {
+  return {
+    async json(name) {
+      const response = await fetch(`${base}${name}.json`, { cache: 'no-cache' });
+      if (!response.ok) throw new Error(`${base}${name}.json: the server answered ${response.status}`);
+      return response.json();
+    },
+    open: (file, bytes) =>
+      asyncBufferFromUrl({ url: new URL(base + file, document.baseURI).href, byteLength: bytes }),
+  };
+}
+
+function filesFromScripts(base: string, prefix: string): DataFiles {
+  const load = async (name: string): Promise<ArrayBuffer> => {
+    await loadScript(`${base}${name}.js`);
+    const text = globalThis.daybookData?.[prefix + name];
+    if (text === undefined) throw new Error(`${base}${name}.js did not register its data`);
+    delete globalThis.daybookData?.[prefix + name];
+    return bytesOf(text);
+  };
+  return {
+    async json(name) {
+      return JSON.parse(new TextDecoder().decode(await load(name)));
+    },
+    async open(file) {
+      const buffer = await load(file.replace(/\.parquet$/, ''));
+      return { byteLength: buffer.byteLength, slice: (start, end) => buffer.slice(start, end) };
+    },
+  };
+}
+
+function loadScript(address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = address;
+    script.addEventListener('load', () => {
+      script.remove();
+      resolve();
+    });
+    script.addEventListener('error', () => {
+      script.remove();
+      reject(new Error(`${address} could not be loaded`));
+    });
+    document.head.append(script);
+  });
+}
+
+function bytesOf(base64: string): ArrayBuffer {
+  const native = Uint8Array as unknown as { fromBase64?: (text: string) => Uint8Array };
+  if (native.fromBase64 !== undefined) return native.fromBase64(base64).buffer as ArrayBuffer;
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes.buffer;
+}

@@ -1,0 +1,171 @@
+import { scaleLinear } from 'd3';
+import { formatCount, formatSpan, formatTime } from '../charts/format.ts';
+import type { JsonValue } from '../data/browser.ts';
+import type { FieldPoint, SectionFields } from '../data/field-histories.ts';
+import { snapshotHref } from '../data/links.ts';
+import type { FieldIndex } from '../data/snapshot-index.ts';
+import { valueText } from '../data/views-changes.ts';
+import { dataFiles } from './data-files.ts';
+import { make, makeSvg, plainText } from './dom.ts';
+import { openSnapshotStore, type SnapshotStore } from './snapshot-store.ts';
+
+const mostShown = 100;
+
+/** `<daybook-field-history>`: a field of the printed table opens to all values it has had, since when, and by which snapshot. */
+export class DaybookFieldHistory extends HTMLElement {
+  #snapshots: Promise<SnapshotStore> | undefined;
+  #index: Promise<FieldIndex> | undefined;
+  #started = false;
+
+  connectedCallback(): void {
+    if (this.#started) return;
+    this.#started = true;
+    for (const row of this.querySelectorAll<HTMLTableRowElement>('tr[data-path]')) this.#prepare(row);
+    const wanted = new URLSearchParams(location.search).get('field');
+    if (wanted === null) return;
+    const row = [...this.querySelectorAll<HTMLTableRowElement>('tr[data-path]')].find(
+      (one) => one.dataset['path'] === wanted,
+    );
+    row?.querySelector('button')?.click();
+    row?.scrollIntoView({ block: 'center' });
+  }
+
+  #prepare(row: HTMLTableRowElement): void {
+    const cell = row.cells[0]!;
+    const button = make('button', { type: 'button', class: 'field-open', 'aria-expanded': 'false' });
+    button.append(...cell.childNodes);
+    cell.append(button);
+    button.addEventListener('click', () => void this.#toggle(row, button));
+  }
+
+  async #toggle(row: HTMLTableRowElement, button: HTMLButtonElement): Promise<void> {
+    const open = button.getAttribute('aria-expanded') === 'true';
+    button.setAttribute('aria-expanded', String(!open));
+    if (open) {
+      row.nextElementSibling?.remove();
+      return;
+    }
+    const cell = make('td', { colspan: row.cells.length, class: 'field-history' }, 'Loading …');
+    row.after(make('tr', {}, cell));
+    try {
+      const path = row.dataset['path']!;
+      history.replaceState(null, '', `${location.pathname}?field=${encodeURIComponent(path)}`);
+      cell.replaceChildren(...(await this.#view(path)));
+    } catch (error) {
+      cell.textContent = `The history could not be read: ${String(error)}`;
+    }
+  }
+
+  async #view(path: string): Promise<Node[]> {
+    const base = this.dataset['base'] ?? 'data/fields/';
+    const files = dataFiles(base, 'fields/');
+    this.#snapshots ??= openSnapshotStore(base.replace(/fields\/$/, 'snapshots/'));
+    this.#index ??= files.json('index') as Promise<FieldIndex>;
+    const [{ index }, { sections }] = await Promise.all([this.#snapshots, this.#index]);
+    const section = sections.find(({ fields }) => fields.some((field) => field.path === path));
+    if (section === undefined) return [document.createTextNode('This field is not followed.')];
+    const { fields } = (await files.json(section.file)) as SectionFields;
+    const points = fields.find((field) => field.path === path)!.points;
+    const times = points.map(([at]) => index.atUs[at]!);
+    const endUs = index.atUs[index.atUs.length - 1]!;
+    return [
+      historyChart(points, times, endUs),
+      historyTable(points, times, endUs, path, (at) => ({
+        id: index.ids[at]!,
+        hasPage: at >= index.firstPage,
+      })),
+    ];
+  }
+}
+
+/** Steps for numbers, a stripe for each value of anything else. */
+function historyChart(points: FieldPoint[], times: number[], endUs: number): Element {
+  const [width, height] = [600, 48];
+  const x = scaleLinear([times[0]!, Math.max(endUs, times[0]! + 1)], [0, width]);
+  const svg = makeSvg('svg', {
+    class: 'field-chart',
+    viewBox: `0 0 ${width} ${height}`,
+    preserveAspectRatio: 'none',
+    role: 'img',
+    'aria-label': `${formatCount(points.length)} values over time`,
+  });
+  const numbers = points.map((point) => (typeof point[1] === 'number' ? point[1] : Number.NaN));
+  const finite = numbers.filter((value) => !Number.isNaN(value));
+  if (finite.length === points.length && points.length > 1) {
+    const [low, high] = [Math.min(...finite), Math.max(...finite)];
+    const y = scaleLinear([low, high === low ? low + 1 : high], [height - 3, 3]);
+    let path = '';
+    for (const [at, value] of numbers.entries()) {
+      const to = times[at + 1] ?? endUs;
+      path += `${at === 0 ? 'M' : 'L'}${x(times[at]!).toFixed(2)} ${y(value).toFixed(2)}H${x(to).toFixed(2)}`;
+    }
+    svg.append(makeSvg('path', { class: 'field-line', d: path, 'vector-effect': 'non-scaling-stroke' }));
+    return svg;
+  }
+  for (const [at, point] of points.entries()) {
+    const from = x(times[at]!);
+    const to = x(times[at + 1] ?? endUs);
+    const kind = point.length === 1 ? 'gone' : at % 2 === 0 ? 'even' : 'odd';
+    svg.append(
+      makeSvg('rect', {
+        class: `field-stripe-${kind}`,
+        x: from,
+        y: 12,
+        width: Math.max(to - from, 1),
+        height: 24,
+      }),
+    );
+  }
+  return svg;
+}
+
+function historyTable(
+  points: FieldPoint[],
+  times: number[],
+  endUs: number,
+  path: string,
+  snapshotAt: (at: number) => { id: string; hasPage: boolean },
+): HTMLElement {
+  const body = make('tbody');
+  const key = /([^.[\]]+)$/.exec(path)?.[1] ?? '';
+  for (let at = points.length - 1; at >= Math.max(0, points.length - mostShown); at--) {
+    const [number, value] = points[at]! as [number, JsonValue | undefined];
+    const { id, hasPage } = snapshotAt(number);
+    const href = hasPage ? snapshotHref('', id) : `compare.html?b=${encodeURIComponent(id)}`;
+    const lasted = formatSpan(((times[at + 1] ?? endUs) - times[at]!) / 1000);
+    body.append(
+      make(
+        'tr',
+        {},
+        make(
+          'td',
+          { class: 'mono' },
+          points[at]!.length === 1 ? 'no longer recorded' : plainText(valueText(value as never, key)),
+        ),
+        make('td', {}, make('a', { href }, formatTime(times[at]!))),
+        make('td', { class: 'pale' }, at === points.length - 1 ? 'until now' : `for ${lasted}`),
+      ),
+    );
+  }
+  const caption =
+    points.length > mostShown
+      ? `the newest ${mostShown} of ${formatCount(points.length)} values`
+      : `${formatCount(points.length)} ${points.length === 1 ? 'value' : 'values'}`;
+  return make(
+    'table',
+    { class: 'field-values' },
+    make('caption', {}, caption),
+    make(
+      'thead',
+      {},
+      make(
+        'tr',
+        {},
+        make('th', { scope: 'col' }, 'Value'),
+        make('th', { scope: 'col' }, 'Since, by snapshot'),
+        make('th', { scope: 'col' }, 'Lasted'),
+      ),
+    ),
+    body,
+  );
+}

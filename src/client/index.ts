@@ -1,0 +1,13 @@
+import { DaybookCompare } from './compare.ts';
+import { DaybookExplorer } from './explorer.ts';
+import { DaybookFieldHistory } from './field-history.ts';
+import { keepTimesFresh } from './relative-times.ts';
+import { prepareShortcuts } from './shortcuts.ts';
+import { prepareTheme } from './theme.ts';
+
+prepareTheme();
+prepareShortcuts();
+keepTimesFresh();
+customElements.define('daybook-explorer', DaybookExplorer);
+customElements.define('daybook-compare', DaybookCompare);
+customElements.define('daybook-field-history', DaybookFieldHistory);

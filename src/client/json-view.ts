@@ -1,0 +1,81 @@
+import { isObject, type JsonValue } from '../data/browser.ts';
+import { make, plainText } from './dom.ts';
+
+const mostEntries = 200;
+const mostText = 2000;
+const maxDepth = 40;
+
+/** A JSON value as nested lists of names and values, made of text nodes alone; what is large is folded or cut with a way to see it all. */
+export function jsonView(value: JsonValue): HTMLElement {
+  if (typeof value !== 'object' || value === null) {
+    return make('div', { class: 'json json-single' }, scalar(value));
+  }
+  return list(value, 0);
+}
+
+function list(value: JsonValue, depth: number): HTMLElement {
+  const entries: [string, JsonValue][] = Array.isArray(value)
+    ? value.map((one, at) => [String(at), one])
+    : isObject(value)
+      ? Object.entries(value)
+      : [];
+  const box = make('dl', { class: 'json' });
+  if (entries.length === 0)
+    return make('div', { class: 'json json-single pale' }, Array.isArray(value) ? 'empty list' : 'empty');
+  const add = (from: number) => {
+    for (const [key, one] of entries.slice(from, from + mostEntries)) box.append(...pair(key, one, depth));
+    const rest = entries.length - from - mostEntries;
+    if (rest <= 0) return;
+    const more = make('button', { type: 'button', class: 'link' }, `${rest.toLocaleString('en-US')} more`);
+    const holder = make('dd', { class: 'json-wide' }, more);
+    more.addEventListener('click', () => {
+      holder.remove();
+      add(from + mostEntries);
+    });
+    box.append(holder);
+  };
+  add(0);
+  return box;
+}
+
+function pair(key: string, value: JsonValue, depth: number): HTMLElement[] {
+  const size = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+  const name = make('dt', { title: key }, plainText(key));
+  if (size === 0) return [name, make('dd', {}, scalar(value))];
+  if (depth >= maxDepth) return [name, make('dd', {}, scalar(JSON.stringify(value)))];
+  const kind = Array.isArray(value) ? (size === 1 ? 'entry' : 'entries') : size === 1 ? 'field' : 'fields';
+  const fold = make('details', {}, make('summary', {}, `${size.toLocaleString('en-US')} ${kind}`));
+  const fill = () => {
+    if (fold.childElementCount === 1) fold.append(list(value, depth + 1));
+  };
+  fold.addEventListener('toggle', fill);
+  if (depth < 3 && size <= 20) {
+    fill();
+    fold.open = true;
+  }
+  return [name, make('dd', { class: 'json-wide' }, fold)];
+}
+
+function scalar(value: JsonValue): HTMLElement {
+  if (typeof value === 'string') return textValue(value);
+  const kind = value === null ? 'null' : typeof value;
+  return make(
+    'span',
+    { class: `json-${kind}` },
+    typeof value === 'object' && value !== null ? (Array.isArray(value) ? '[]' : '{}') : String(value),
+  );
+}
+
+function textValue(text: string): HTMLElement {
+  const shown = text.length > mostText ? text.slice(0, mostText) : text;
+  const element = make('span', { class: 'json-string' }, plainText(shown));
+  if (shown === text) return element;
+  const all = make(
+    'button',
+    { type: 'button', class: 'link' },
+    `all ${text.length.toLocaleString('en-US')} characters`,
+  );
+  all.addEventListener('click', () => element.replaceChildren(plainText(text)));
+  element.append('… ', all);
+  return element;
+}

@@ -1,0 +1,26 @@
+import type { JsonObject } from '../data/browser.ts';
+import type { SnapshotChunk, SnapshotIndex } from '../data/snapshot-index.ts';
+import { type DataFiles, dataFiles } from './data-files.ts';
+
+/** All snapshots of a book by number, contents chunk by chunk. */
+export interface SnapshotStore {
+  index: SnapshotIndex;
+  content(number: number): Promise<JsonObject>;
+}
+
+/** Opens data/snapshots below `base`. */
+export async function openSnapshotStore(base: string): Promise<SnapshotStore> {
+  const files: DataFiles = dataFiles(base, 'snapshots/');
+  const index = (await files.json('index')) as SnapshotIndex;
+  const chunks = new Map<number, Promise<SnapshotChunk>>();
+  return {
+    index,
+    async content(number) {
+      const chunk = Math.floor(number / index.perChunk);
+      const name = `chunk-${String(chunk).padStart(4, '0')}`;
+      const loading = chunks.get(chunk) ?? (files.json(name) as Promise<SnapshotChunk>);
+      chunks.set(chunk, loading);
+      return ((await loading)[number % index.perChunk]?.content ?? {}) as JsonObject;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SiteBook } from './site-book.ts';
+
+/** Writes api/: the small things as JSON for programs, with the JSON Schemas of the files that a book consists of. */
+export function publishApi(site: string, book: SiteBook, schemas: Record<string, object>): void {
+  const folder = join(site, 'api');
+  const { newest, attention, running, days: _days, ...counts } = book.actions;
+  const newestSnapshot = book.snapshots[book.snapshots.length - 1];
+  const files: Record<string, unknown> = {
+    summary: {
+      title: book.title,
+      repository: book.repository ?? null,
+      builtAt: iso(book.builtAtUs),
+      version: book.version,
+      actions: { ...counts, firstAt: iso(counts.firstUs), lastAt: iso(counts.lastUs) },
+      newest: newest.slice(0, 20),
+      attention,
+      running,
+      snapshots: book.snapshots.length,
+      latestSnapshot: newestSnapshot ?? null,
+      coverage: book.coverage === undefined ? null : { ...book.coverage, slots: undefined },
+      findings: book.findings.length,
+    },
+    snapshots: book.snapshots.map((view) => ({ ...view, at: iso(view.atUs) })),
+    findings: book.findings,
+    fields: book.fields,
+  };
+  for (const [name, value] of Object.entries(files)) write(join(folder, `${name}.json`), value);
+  for (const [name, schema] of Object.entries(schemas)) write(join(folder, 'schema', `${name}.json`), schema);
+  write(join(folder, 'index.json'), {
+    summary: 'summary.json',
+    snapshots: 'snapshots.json',
+    findings: 'findings.json',
+    fields: 'fields.json',
+    actions: '../data/actions/index.json',
+    snapshotContents: '../data/snapshots/index.json',
+    fieldHistories: '../data/fields/index.json',
+    schemas: Object.keys(schemas).map((name) => `schema/${name}.json`),
+  });
+}
+
+function write(path: string, value: unknown): void {
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+function iso(us: number | undefined): string | null {
+  const date = new Date((us ?? Number.NaN) / 1000);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
