@@ -1,16 +1,8 @@
-import {
-  constants,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { constants, copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   flushFolder,
+  removeQuietly,
   temporaryPathFor,
   writeErrorOf,
   writeFileAtomic,
@@ -67,8 +59,8 @@ export function updateLatest(root: string): void {
 /** The newest snapshot file that can be read, with its bytes. */
 export function findNewest(root: string): { name: string; bytes: Buffer } | undefined {
   for (const name of listPeriodicNames(root).reverse()) {
-    const bytes = readFileSync(join(snapshotsFolder(root), name));
-    if (parseSnapshotFile(name, bytes).record !== undefined) return { name, bytes };
+    const path = join(snapshotsFolder(root), name);
+    if (readSnapshotFile(path, name).record !== undefined) return { name, bytes: readFileSync(path) };
   }
   return undefined;
 }

@@ -14,7 +14,9 @@ class Writer {
   constructor(root: string, name: string, count: number, mostBytes: number) {
     const script = join(import.meta.dirname, 'writer.ts');
     const stdio = ['ignore', 'pipe', 'inherit'] as const;
-    this.process = spawn(process.execPath, [script, root, name, String(count), String(mostBytes)], { stdio: [...stdio] });
+    this.process = spawn(process.execPath, [script, root, name, String(count), String(mostBytes)], {
+      stdio: [...stdio],
+    });
     this.process.stdout!.setEncoding('latin1').on('data', (text: string) => {
       this.#output += text;
     });
@@ -36,13 +38,18 @@ class Writer {
 describe('writers in processes of their own', () => {
   it('lose and tear nothing when eight append at once, and each keeps its order', async () => {
     const root = temporaryBook();
-    const writers = Array.from({ length: 8 }, (_, n) => new Writer(root, `w${n}`, 1500, n % 2 === 0 ? 0 : 4000));
+    const writers = Array.from(
+      { length: 8 },
+      (_, n) => new Writer(root, `w${n}`, 1500, n % 2 === 0 ? 0 : 4000),
+    );
     const acknowledged = await Promise.all(writers.map((writer) => writer.acknowledged()));
     const { records, findings, totals } = await readAll(root);
     expect(findings).toEqual([]);
     expect(totals).toMatchObject({ lines: 12_000, records: 12_000, broken: 0, repeated: 0 });
     for (const [n, ids] of acknowledged.entries()) {
-      expect(records.filter((record) => record.type === `w${n}`).map((record) => record.snapshotId)).toEqual(ids);
+      expect(records.filter((record) => record.type === `w${n}`).map((record) => record.snapshotId)).toEqual(
+        ids,
+      );
     }
   });
 
