@@ -16,7 +16,7 @@ import { slotGrid } from '../../src/charts/slots.ts';
 import { sparkline } from '../../src/charts/sparkline.ts';
 import { statusOrder, statusShape } from '../../src/charts/status-shape.ts';
 import { timeline } from '../../src/charts/timeline.ts';
-import { builtAtUs } from './sample-book.ts';
+import { builtAtUs } from './sample-action.ts';
 import { sampleCoverage } from './sample-coverage.ts';
 
 const dayUs = 86_400_000_000;

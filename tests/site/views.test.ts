@@ -10,7 +10,8 @@ import { recording, silences } from '../../src/data/views-recording.ts';
 import { snapshotPage, snapshotPageKey } from '../../src/data/views-snapshot.ts';
 import { snapshotsView } from '../../src/data/views-snapshots.ts';
 import { tiles } from '../../src/data/views-tiles.ts';
-import { action, builtAtUs, counts, sampleBook } from './sample-book.ts';
+import { action, builtAtUs, counts } from './sample-action.ts';
+import { sampleBook } from './sample-book.ts';
 
 const hourUs = 3_600_000_000;
 const said = (book: SiteBook) => headline(book, attention(book));
