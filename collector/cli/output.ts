@@ -1,4 +1,3 @@
-import pico from 'picocolors';
 import { visibleJson } from '../base/terminal.ts';
 
 /** The part of a writable stream that printing needs. */
@@ -82,13 +81,15 @@ export function createOutput(
 function createPalette(stream: OutputStream, env: NodeJS.ProcessEnv): Palette {
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '' && env.FORCE_COLOR !== '0';
   const refused = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb' || env.FORCE_COLOR === '0';
-  const colours = pico.createColors(forced || (stream.isTTY === true && !refused));
+  const on = forced || (stream.isTTY === true && !refused);
+  const colour = (open: number, close: number) => (text: string) =>
+    on ? `\u001b[${open}m${text}\u001b[${close}m` : text;
   return {
-    good: colours.green,
-    bad: colours.red,
-    active: colours.cyan,
-    warning: colours.yellow,
-    faint: colours.dim,
-    strong: colours.bold,
+    good: colour(32, 39),
+    bad: colour(31, 39),
+    active: colour(36, 39),
+    warning: colour(33, 39),
+    faint: colour(2, 22),
+    strong: colour(1, 22),
   };
 }

@@ -22,15 +22,14 @@ export function parseLine(argv: readonly string[]): ParsedLine {
   const own = dashes < 0 ? argv : argv.slice(0, dashes);
   const behind = dashes < 0 ? [] : argv.slice(dashes + 1);
   const command = commandOf(own);
-  const tokens = guardTokens(own, command);
+  const { tokens, used } = guardTokens(own, command);
   const parser = cac('daybook');
-  for (const option of globalOptions) parser.option(flagsOf(option), option.description);
-  if (command !== undefined) {
-    const registered = parser.command(`${command.name} [...rest]`, command.summary);
-    for (const option of command.options) registered.option(flagsOf(option), option.description);
-  }
+  const target =
+    command === undefined ? parser : parser.command(`${command.name} [...rest]`, command.summary);
+  // Only what occurs: registering an option costs cac more than parsing the line.
+  for (const option of used) target.option(flagsOf(option), option.description);
   const parsed = parser.parse(['node', 'daybook', ...tokens], { run: false });
-  const options = optionsOf(parsed.options, [...globalOptions, ...(command?.options ?? [])]);
+  const options = optionsOf(parsed.options, used);
   const given = parsed.args.map((argument) => argument.replace(guard, ''));
   const passthrough = command?.passthrough === undefined ? [] : behind;
   const all = command?.passthrough === undefined ? [...given, ...behind] : given;
@@ -65,9 +64,13 @@ function unknownCommand(word: string): never {
 }
 
 /** Rewrites the line so that cac sees each option with its value in one token, and each value behind the guard. */
-function guardTokens(own: readonly string[], command: CommandSpec | undefined): string[] {
+function guardTokens(
+  own: readonly string[],
+  command: CommandSpec | undefined,
+): { tokens: string[]; used: Set<OptionSpec> } {
   const known = [...globalOptions, ...(command?.options ?? [])];
   const tokens: string[] = [];
+  const used = new Set<OptionSpec>();
   let named = false;
   for (let index = 0; index < own.length; index += 1) {
     const word = own[index]!;
@@ -78,6 +81,7 @@ function guardTokens(own: readonly string[], command: CommandSpec | undefined): 
     }
     const equals = word.indexOf('=');
     const option = known.find((each) => flagMatches(each, word)) ?? unknownOption(word, known, command);
+    used.add(option);
     const inline = equals < 0 ? undefined : word.slice(equals + 1);
     if (option.value === undefined) {
       if (inline !== undefined)
@@ -91,7 +95,7 @@ function guardTokens(own: readonly string[], command: CommandSpec | undefined): 
     if (inline === undefined) index += 1;
     tokens.push(`--${option.name}=${guard}${value}`);
   }
-  return tokens;
+  return { tokens, used };
 }
 
 function isOption(word: string): boolean {
@@ -132,10 +136,7 @@ function missingValue(option: OptionSpec, command: CommandSpec | undefined): nev
 }
 
 /** cac names options in camel case, drops "no-", and collects repeated ones in an array: the last one counts. */
-function optionsOf(
-  parsed: Record<string, unknown>,
-  known: readonly OptionSpec[],
-): Map<string, string | true> {
+function optionsOf(parsed: Record<string, unknown>, known: Iterable<OptionSpec>): Map<string, string | true> {
   const options = new Map<string, string | true>();
   for (const option of known) {
     const negated = option.name.startsWith('no-');

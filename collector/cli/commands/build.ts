@@ -11,12 +11,10 @@ export async function run(context: CommandContext): Promise<undefined> {
   const root = bookRootOf(context);
   const given = optionText(context, 'out');
   const buildSite = await loadSiteBuilder();
-  out.progress('building the dashboard …');
-  const result = await buildSite({
-    root,
-    quiet: true,
-    ...(given === undefined ? {} : { out: resolve(context.cwd, given) }),
-  });
+  const result = await buildSite(
+    { root, ...(given === undefined ? {} : { out: resolve(context.cwd, given) }) },
+    { progress: (text) => out.progress(`${text} …`) },
+  );
   out.progress();
   const url = pathToFileURL(result.index).href;
   if (context.options.has('open')) openInBrowser(url);

@@ -1,0 +1,28 @@
+import { isObject } from '../../base/json.ts';
+import { visibleText } from '../../base/terminal.ts';
+import { takePeriodic } from '../../operations/take-periodic.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
+import { formatStatus, paintStatus, plural } from '../format-values.ts';
+
+/** `daybook periodic`: takes a snapshot with all probes. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const root = bookRootOf(context);
+  out.progress('probing …');
+  const { id, file, snapshot } = await takePeriodic({ root });
+  out.progress();
+  if (context.json) return out.printJson(snapshot);
+  if (context.quiet) return undefined;
+  const { faint, good, warning } = out.palette;
+  const health = String(snapshot.system_state.health ?? 'unknown');
+  out.print(
+    `${good('taken')} ${id} ${paintStatus(health, out.palette)(formatStatus(health))} ${faint(file)}`,
+  );
+  const failed = Object.entries(snapshot).filter(
+    ([, section]) => isObject(section) && typeof section.error === 'string',
+  );
+  if (failed.length > 0) out.note(`${warning(plural(failed.length, 'probe'))} failed:`);
+  for (const [name, section] of failed)
+    out.note(`  ${visibleText(name)}: ${visibleText(String((section as { error: string }).error))}`);
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import { flagText, usageOf } from './help.ts';
+import { type CommandSpec, exitCodeMeanings, globalOptions } from './spec.ts';
+import { commands } from './table.ts';
+
+/** docs/cli.md: everything the command table knows, as Markdown. */
+export function formatCommandDocs(): string {
+  return `${[
+    '# The command line',
+    '<!-- Made by `npm run docs` from collector/cli/table*.ts: change the table, not this file. -->',
+    'Results go to standard output, everything else to standard error. Without a terminal nothing is coloured or cut. Recorded text is printed with control, escape and direction characters made visible.',
+    formatRows(
+      ['command', 'does'],
+      commands.map((command) => [`[\`${command.name}\`](#${anchorOf(command)})`, command.summary]),
+    ),
+    '## Options of every command',
+    formatRows(
+      ['option', 'does'],
+      globalOptions.map((option) => [`\`${flagText(option)}\``, option.description]),
+    ),
+    '## Exit codes',
+    formatRows(
+      ['code', 'means'],
+      exitCodeMeanings.map(({ code, means }) => [`\`${code}\``, means]),
+    ),
+    'With `--json`, an error is `{"error": {code, message, hint, where}}` on standard error, and `hint` and `where` are null where there is nothing to say.',
+    ...commands.flatMap(formatCommand),
+  ].join('\n\n')}\n`;
+}
+
+function formatCommand(command: CommandSpec): string[] {
+  const table = (head: [string, string], rows: string[][]) =>
+    rows.length === 0 ? [] : [formatRows(head, rows)];
+  const examples = command.examples.flatMap(({ line, does }) => [`# ${does}`, line]);
+  return [
+    `## daybook ${command.name}`,
+    `\`${usageOf(command)}\`${command.alias === undefined ? '' : ` (alias: \`${command.alias}\`)`}`,
+    ...command.description,
+    ...table(
+      ['argument', 'is'],
+      command.arguments.map((each) => [`\`${each.name}\``, each.description]),
+    ),
+    ...table(
+      ['option', 'does'],
+      command.options.map((option) => [`\`${flagText(option)}\``, option.description]),
+    ),
+    ...table(
+      ['exit code', 'means'],
+      (command.exitCodes ?? []).map(({ code, means }) => [`\`${code}\``, means]),
+    ),
+    ...(command.json === undefined ? [] : [`With \`--json\`: ${command.json}.`]),
+    `\`\`\`sh\n${examples.join('\n')}\n\`\`\``,
+  ];
+}
+
+function formatRows(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function anchorOf(command: CommandSpec): string {
+  return `daybook-${command.name}`;
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { repositoryRoot } from './repository-root.ts';
+
+/** Commands that must start fast: their code stands in the bundle as it is. */
+const fastCommands = ['action', 'actions', 'exec', 'latest', 'tail'];
+
+const shared = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'cjs',
+  // Older than we ask for, so that a Node that is merely old can still record.
+  target: 'node20',
+  charset: 'ascii',
+  legalComments: 'none',
+  // The site builder is found by its address at run time; there is nothing to bundle.
+  logOverride: { 'unsupported-dynamic-import': 'silent' },
+  write: false,
+  absWorkingDir: repositoryRoot,
+} satisfies BuildOptions;
+
+/**
+ * Makes the command line one CommonJS file. A start must not pay for what it does not use: reading and parsing YAML,
+ * schemas and git costs more than an action does, so everything behind a dynamic import that is not a fast command is
+ * kept packed in a text and only unpacked when it is first imported.
+ */
+export async function bundleCommandLine(outfile: string): Promise<void> {
+  const packed = new Set<string>();
+  // The first pass only finds out what is imported dynamically from the fast part.
+  await build({
+    ...shared,
+    entryPoints: ['collector/cli.ts'],
+    plugins: [templatesPlugin, packedPlugin(packed, '')],
+  });
+  const heavy = await build({
+    ...shared,
+    stdin: { contents: heavyEntry(packed), resolveDir: repositoryRoot, loader: 'js' },
+    define: { 'import.meta.url': '__daybookUrl' },
+    plugins: [templatesPlugin, oneLocalePlugin],
+  });
+  const text = brotliCompressSync(heavy.outputFiles[0]!.contents, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 },
+  }).toString('base64');
+  await build({
+    ...shared,
+    entryPoints: ['collector/cli.ts'],
+    outfile,
+    write: true,
+    plugins: [templatesPlugin, packedPlugin(packed, text)],
+  });
+}
+
+/** One getter per module, so that asking for one does not run the others. */
+function heavyEntry(packed: ReadonlySet<string>): string {
+  const getters = [...packed].map((path) => `get ${JSON.stringify(path)}(){return require("./${path}")}`);
+  return `module.exports={${getters.join(',')}}`;
+}
+
+/** Redirects dynamic imports to the packed text; collects what they ask for. */
+function packedPlugin(packed: Set<string>, text: string): Plugin {
+  const isFast = (path: string) => fastCommands.some((name) => path === `collector/cli/commands/${name}.ts`);
+  return {
+    name: 'packed',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        const target = relative(repositoryRoot, resolve(resolveDir, path)).replaceAll('\\', '/');
+        if (kind !== 'dynamic-import' || isFast(target)) return undefined;
+        packed.add(target);
+        return { path: target, namespace: 'packed' };
+      });
+      onResolve({ filter: /^daybook:packed$/ }, () => ({ path: 'all', namespace: 'packed' }));
+      onLoad({ filter: /.*/, namespace: 'packed' }, ({ path }) => ({
+        contents:
+          path === 'all'
+            ? unpacker(text)
+            : `module.exports=require("daybook:packed")[${JSON.stringify(path)}]`,
+        loader: 'js',
+      }));
+    },
+  };
+}
+
+function unpacker(text: string): string {
+  return `
+    const code = require('node:zlib').brotliDecompressSync(Buffer.from(${JSON.stringify(text)}, 'base64')).toString('latin1');
+    const url = require('node:url').pathToFileURL(__filename).href;
+    new Function('require', 'module', '__daybookUrl', code)(require, module, url);`;
+}
+
+/** The texts of templates/ in place of the module that reads them. */
+const templatesPlugin: Plugin = {
+  name: 'templates',
+  setup({ onLoad }) {
+    onLoad({ filter: /operations\/templates\.ts$/ }, ({ path }) => {
+      const folder = join(dirname(path), '../../templates');
+      const names = ['daybook.yaml', 'workflow.yml', 'gitattributes', 'gitignore'];
+      const texts = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+      return {
+        contents: `const texts=${JSON.stringify(texts)};export const readTemplate=(name)=>texts[name];`,
+        loader: 'js',
+      };
+    });
+  },
+};
+
+/** Schema messages in forty languages are a third of the packed text; ours are made from the issues themselves. */
+const oneLocalePlugin: Plugin = {
+  name: 'one-locale',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: `export { default as en } from './en.js';`,
+      loader: 'js',
+    }));
+  },
+};
