@@ -24,6 +24,8 @@ export interface RunOptions {
   input?: string | Uint8Array;
   /** How much of each output stream is kept (the beginning); 1 MiB unless told otherwise. */
   maxBytes?: number;
+  /** How output becomes text: utf8 unless told otherwise; latin1 keeps every byte apart. */
+  encoding?: 'utf8' | 'latin1';
   /** Hand `command` to the system's shell. Only for command lines a user wrote. */
   shell?: boolean;
 }
@@ -51,7 +53,7 @@ export function runProcess(command: string, args: string[], options: RunOptions 
       resolve({
         exitCode,
         signal,
-        stdout: stdout.text(),
+        stdout: stdout.text(options.encoding),
         stderr: stderr.text(),
         timedOut: limit?.fired() ?? false,
         truncated: stdout.truncated() || stderr.truncated(),
@@ -109,7 +111,10 @@ function collect(stream: NodeJS.ReadableStream | null, maxBytes: number) {
     chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
     kept += Math.min(chunk.length, room);
   });
-  return { text: () => Buffer.concat(chunks).toString('utf8'), truncated: () => dropped };
+  return {
+    text: (encoding: 'utf8' | 'latin1' = 'utf8') => Buffer.concat(chunks).toString(encoding),
+    truncated: () => dropped,
+  };
 }
 
 function startLimit(child: ChildProcess, timeoutMs: number) {

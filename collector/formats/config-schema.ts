@@ -51,7 +51,10 @@ const probe = z
     {
       error: 'exactly one of command, file and glob',
     },
-  );
+  )
+  .refine((value) => value.as === undefined || value.glob === undefined, {
+    error: 'no "as" beside glob, which gives numbers',
+  });
 
 const scheduleObject = z
   .strictObject({

@@ -1,0 +1,74 @@
+import { runProcess } from './child-process.ts';
+import { DaybookError } from './errors.ts';
+
+/** What a git command may be given. */
+export interface GitOptions {
+  input?: string | Uint8Array;
+  env?: Record<string, string>;
+  /** Keep every byte of the output apart instead of reading it as UTF-8. */
+  binary?: boolean;
+}
+
+/** What a git command gave. */
+export interface GitResult {
+  ok: boolean;
+  stdout: string;
+  stderr: string;
+}
+
+// Set where git runs us as a hook or an alias; they would point every command at another index or repository.
+const inherited = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_PREFIX',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_COMMON_DIR',
+  'GIT_NAMESPACE',
+  'GIT_QUARANTINE_PATH',
+];
+
+const settings = [
+  // What was committed survives a power cut; git leaves that to chance by default.
+  'core.fsync=all',
+  // A stalled connection ends instead of hanging.
+  'http.lowSpeedLimit=1',
+  'http.lowSpeedTime=60',
+  'gc.auto=0',
+  'maintenance.auto=false',
+].flatMap((setting) => ['-c', setting]);
+
+/** Runs git in a folder; a failing command is a result. Paths are taken literally, messages are in English. */
+export async function tryGit(folder: string, args: string[], options: GitOptions = {}): Promise<GitResult> {
+  const env: Record<string, string | undefined> = Object.fromEntries(
+    inherited.map((name) => [name, undefined]),
+  );
+  const result = await runProcess('git', ['--literal-pathspecs', ...settings, ...args], {
+    cwd: folder,
+    env: {
+      ...env,
+      LC_ALL: 'C',
+      ...(process.stdin.isTTY ? {} : { GIT_TERMINAL_PROMPT: '0' }),
+      ...options.env,
+    },
+    ...(options.input === undefined ? {} : { input: options.input }),
+    encoding: options.binary === true ? 'latin1' : 'utf8',
+    maxBytes: 400 * 1024 * 1024,
+  });
+  return { ok: result.exitCode === 0 && !result.truncated, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** Runs git and returns its output. @throws DaybookError `git` with what git said, where it fails. */
+export async function runGit(folder: string, args: string[], options: GitOptions = {}): Promise<string> {
+  const result = await tryGit(folder, args, options);
+  if (result.ok) return result.stdout;
+  throw new DaybookError('git', `git ${args[0]} failed: ${saidBy(result)}`, { where: folder });
+}
+
+/** The line of git's complaint that says most. */
+export function saidBy({ stderr }: GitResult): string {
+  const lines = stderr.trim().split('\n');
+  const main = lines.find((line) => /^(fatal|error|remote: error|ERROR)/.test(line)) ?? lines.at(-1) ?? '';
+  return main.replace(/^(fatal|error): /, '') || 'it gave no reason';
+}

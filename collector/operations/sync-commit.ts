@@ -1,0 +1,63 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runGit, tryGit } from '../base/git.ts';
+import type { GitEntries } from './sync-files.ts';
+import type { SyncPlace } from './sync-repository.ts';
+
+/** A commit of the book's files, and how many of them changed; no commit where none did. */
+export interface BookCommit {
+  commit: string | undefined;
+  files: number;
+}
+
+/** Commits files on top of a commit (or of nothing) through an index of its own: the user's is not involved. */
+export async function commitBook(
+  place: SyncPlace,
+  onto: string | undefined,
+  before: GitEntries,
+  entries: GitEntries,
+  details: { parents: string[]; message: string | undefined },
+): Promise<BookCommit> {
+  const changed = [...entries].filter(([path, { oid }]) => before.get(path)?.oid !== oid);
+  if (changed.length === 0 && details.parents.length < 2) return { commit: undefined, files: 0 };
+  const tree = await writeTree(place, onto, changed);
+  const message =
+    details.message ?? `Record the book: ${changed.length} ${changed.length === 1 ? 'file' : 'files'}`;
+  const parents = details.parents.flatMap((parent) => ['-p', parent]);
+  const commit = await runGit(place.top, ['commit-tree', tree, ...parents, '-F', '-'], {
+    input: `${message}\n`,
+    env: await identity(place),
+  });
+  return { commit: commit.trim(), files: changed.length };
+}
+
+async function writeTree(
+  place: SyncPlace,
+  onto: string | undefined,
+  changed: [path: string, entry: { mode: string; oid: string }][],
+): Promise<string> {
+  const index = join(place.gitFolder, `daybook-index-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  const env = { GIT_INDEX_FILE: index };
+  try {
+    await runGit(place.top, ['read-tree', onto ?? '--empty'], { env });
+    const input = changed.map(([path, { mode, oid }]) => `${mode} ${oid}\t${path}\0`).join('');
+    await runGit(place.top, ['update-index', '-z', '--index-info'], { env, input });
+    return (await runGit(place.top, ['write-tree'], { env })).trim();
+  } finally {
+    rmSync(index, { force: true });
+    rmSync(`${index}.lock`, { force: true });
+  }
+}
+
+/** Recording must not fail on a fresh CI machine that nobody introduced to git. */
+async function identity({ top }: SyncPlace): Promise<Record<string, string>> {
+  const [author, committer] = await Promise.all(
+    ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT'].map((name) =>
+      tryGit(top, ['-c', 'user.useConfigOnly=true', 'var', name]),
+    ),
+  );
+  return {
+    ...(author?.ok ? {} : { GIT_AUTHOR_NAME: 'Daybook', GIT_AUTHOR_EMAIL: 'daybook@localhost' }),
+    ...(committer?.ok ? {} : { GIT_COMMITTER_NAME: 'Daybook', GIT_COMMITTER_EMAIL: 'daybook@localhost' }),
+  };
+}

@@ -1,0 +1,88 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DaybookError } from '../base/errors.ts';
+import { parseTime } from '../base/time.ts';
+import { isObject } from '../formats/json.ts';
+
+const newline = 10;
+
+/**
+ * Gives a log all lines of another one. Lines it lacks are appended, in order of time; the file is never rewritten,
+ * because others may be appending to it at this moment. Returns its whole lines (what follows the last newline may
+ * still be being written).
+ */
+export function absorbLines(path: string, other: Buffer): Buffer {
+  for (let round = 0; round < 5; round++) {
+    const own = readOrEmpty(path);
+    const whole = own.subarray(0, own.lastIndexOf(newline) + 1);
+    const missing = missingLines(whole, other);
+    if (missing.length === 0) return whole;
+    append(path, missing, own.length > whole.length);
+    // Read again: someone else's half line may have swallowed the first of ours.
+  }
+  throw new DaybookError('unwritable', `Lines appended to ${path} do not stay there.`, {
+    hint: 'Check what else writes to this file.',
+    where: path,
+  });
+}
+
+/** Whether a log has every line of another one, in whatever order. */
+export function hasAllLines(log: Buffer, other: Buffer): boolean {
+  return missingLines(log, other).length === 0;
+}
+
+function readOrEmpty(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+/** Lines of `other` that `own` has not, each once, oldest first; lines without a time stay behind their neighbour. */
+function missingLines(own: Buffer, other: Buffer): string[] {
+  if (other.length <= own.length && own.subarray(0, other.length).equals(other)) return [];
+  // latin1 keeps bytes apart, so that lines that are no valid UTF-8 are compared and copied exactly.
+  const known = new Set(linesOf(own));
+  const missing: { line: string; atUs: number }[] = [];
+  let atUs = Number.NEGATIVE_INFINITY;
+  for (const line of linesOf(other)) {
+    if (known.has(line)) continue;
+    known.add(line);
+    atUs = timeOf(line) ?? atUs;
+    missing.push({ line, atUs });
+  }
+  return missing.sort((a, b) => (a.atUs < b.atUs ? -1 : a.atUs > b.atUs ? 1 : 0)).map(({ line }) => line);
+}
+
+function linesOf(bytes: Buffer): string[] {
+  return bytes
+    .toString('latin1')
+    .split('\n')
+    .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+    .filter((line) => line !== '');
+}
+
+function timeOf(line: string): number | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    const text = isObject(value) ? value.timestamp : undefined;
+    return typeof text === 'string' ? parseTime(text)?.us : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function append(path: string, lines: string[], isTorn: boolean): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const descriptor = openSync(path, 'a');
+  try {
+    // A torn last line is closed, never cut: its bytes stay for whoever can make something of them.
+    const bytes = Buffer.from(`${isTorn ? '\n' : ''}${lines.join('\n')}\n`, 'latin1');
+    for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
