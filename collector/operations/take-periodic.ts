@@ -1,0 +1,100 @@
+import { type Clock, systemClock } from '../base/clock.ts';
+import { isoMicros } from '../base/time.ts';
+import { daybookVersion } from '../base/version.ts';
+import type { ActionRecord } from '../formats/action.ts';
+import type { BookConfig } from '../formats/config.ts';
+import { isObject, type JsonObject } from '../formats/json.ts';
+import type { PeriodicSnapshot } from '../formats/periodic.ts';
+import { coverage, intervalWord } from '../formats/schedule.ts';
+import { type ProbeContext, type ProbeReport, runProbes } from '../probes/index.ts';
+import { readConfigFile } from '../store/config-file.ts';
+import { newestActions } from '../store/newest-actions.ts';
+import { listPeriodic, readPeriodic, writePeriodic } from '../store/periodic-store.ts';
+import { deriveHealth } from './derive-health.ts';
+
+/** What taking a snapshot needs from the world; each part can be replaced. */
+export interface TakePeriodicEffects {
+  clock: Clock;
+  readConfig(root: string): Promise<BookConfig>;
+  newestActions(root: string, count: number): Promise<ActionRecord[]>;
+  /** Time of the newest snapshot there is, or undefined. */
+  previousUs(root: string): number | undefined;
+  probe(context: ProbeContext): Promise<ProbeReport>;
+  write: typeof writePeriodic;
+}
+
+/** The snapshot that was taken and where it stands. */
+export interface TakenSnapshot {
+  id: string;
+  file: string;
+  snapshot: PeriodicSnapshot;
+}
+
+/**
+ * Takes a periodic snapshot with all probes, derives the health from it and writes it. A probe that fails leaves an
+ * error in its section; the snapshot is taken all the same.
+ */
+export async function takePeriodic(
+  options: { root: string },
+  effects: Partial<TakePeriodicEffects> = {},
+): Promise<TakenSnapshot> {
+  const { root } = options;
+  const world = { ...realEffects, ...effects };
+  const nowUs = world.clock.nowUs();
+  const config = await world.readConfig(root);
+  const actions = onceEach((count) => world.newestActions(root, count));
+  const report = await world.probe({ root, config, nowUs, newestActions: actions });
+  const previousUs = world.previousUs(root);
+  const { health, reasons } = deriveHealth({
+    actions: await actions(50).catch(() => []),
+    failures: report.failures,
+    missedSlots: missedSince(config, previousUs, nowUs),
+    previousUs,
+  });
+  const { system_state: measured, ...sections } = report.sections;
+  const state: JsonObject = isObject(measured) ? measured : {};
+  return world.write(
+    root,
+    {
+      snapshot_type: 'periodic',
+      timestamp: isoMicros(nowUs),
+      interval: config.schedule === undefined ? '30_minutes' : intervalWord(config.schedule),
+      system_state: { timestamp: isoMicros(nowUs), ...state, health, health_reasons: reasons },
+      ...sections,
+      metadata: { generated_by: 'daybook', version: daybookVersion },
+    },
+    nowUs,
+  );
+}
+
+const realEffects: TakePeriodicEffects = {
+  clock: systemClock,
+  readConfig: async (root) => (await readConfigFile(root)).config,
+  newestActions: async (root, count) => (await newestActions(root, count)).records,
+  previousUs: (root) => {
+    const newest = listPeriodic(root).at(-1);
+    const atUs = newest === undefined ? undefined : readPeriodic(root, newest.id).record?.atUs;
+    return Number.isFinite(atUs) ? atUs : undefined;
+  },
+  probe: (context) => runProbes(context),
+  write: writePeriodic,
+};
+
+/** The log is read once per number of lines asked for. */
+function onceEach(
+  read: (count: number) => Promise<ActionRecord[]>,
+): (count: number) => Promise<ActionRecord[]> {
+  const asked = new Map<number, Promise<ActionRecord[]>>();
+  return (count) => {
+    const known = asked.get(count) ?? read(count);
+    asked.set(count, known);
+    return known;
+  };
+}
+
+/** Slots that are over and have no snapshot, between the snapshot before and this one. */
+function missedSince(config: BookConfig, previousUs: number | undefined, nowUs: number): number {
+  if (config.schedule === undefined || previousUs === undefined) return 0;
+  const both = [previousUs, nowUs].map((atUs, index) => ({ id: String(index), atUs }));
+  return coverage(config.schedule, both, nowUs).gaps.reduce((sum, gap) => sum + gap.missed, 0);
+}
