@@ -1,4 +1,4 @@
-import { formatSpan, inWords, plural, sentence } from '../charts/format.ts';
+import { formatDay, formatSpan, inWords, plural, sentence } from '../charts/format.ts';
 import { total } from '../charts/histogram.ts';
 import type { SiteBook } from './site-book.ts';
 import { type AttentionItem, gapText } from './views-attention.ts';
@@ -68,7 +68,9 @@ function lastDayFacts(book: SiteBook): string[] {
   if (day === undefined) return [];
   const failed =
     day.counts.failed === 0 ? 'none failed' : `${inWords(day.counts.failed, 'of them', 'of them')} failed`;
-  return [`Its last active day, ${day.day}, held ${plural(total(day.counts), 'action')}; ${failed}.`];
+  return [
+    `Its last active day, ${formatDay(Date.parse(day.day) * 1000, book.builtAtUs)}, held ${plural(total(day.counts), 'action')}; ${failed}.`,
+  ];
 }
 
 function findingFacts(book: SiteBook): string[] {

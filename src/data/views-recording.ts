@@ -34,7 +34,7 @@ export function silences(
   toUs: number,
 ): { fromUs: number; toUs: number; days: number }[] {
   const active = activeDays(days);
-  const least = Math.max(2, 2 * usualPause(active) + 1);
+  const least = Math.max(3, 2 * usualPause(active) + 1);
   return pairs([...active, Math.floor(toUs / dayUs) + 1])
     .map(([before, after]) => ({
       fromUs: (before + 1) * dayUs,
@@ -53,12 +53,12 @@ function usualMs(book: SiteBook): number {
   return Math.max(3, 2 * usualPause(activeDays(book.actions.days)) + 1) * 86_400_000;
 }
 
-/** In nine of ten cases the pause between two active days is no longer than this many days. */
+/** In four of five cases the pause between two active days is no longer than this many days. */
 function usualPause(active: number[]): number {
   return Math.ceil(
     quantile(
       pairs(active).map(([a, b]) => b - a - 1),
-      0.9,
+      0.8,
     ) ?? 0,
   );
 }

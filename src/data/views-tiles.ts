@@ -164,9 +164,10 @@ function dailyLine(book: SiteBook, pick: (counts: Counts) => number): number[] {
   const end = recent
     ? Math.floor(book.builtAtUs / dayUs) * dayUs
     : Date.parse(`${last.day}T00:00:00Z`) * 1000;
-  return Array.from({ length: lineDays }, (_, index) =>
+  const values = Array.from({ length: lineDays }, (_, index) =>
     pick(countOfDay(book, end - (lineDays - 1 - index) * dayUs)),
   );
+  return values.some((value) => value > 0) ? values : [];
 }
 
 function coverageLine(slots: Slot[]): number[] {
