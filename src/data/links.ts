@@ -9,6 +9,15 @@ export function actionsBetweenHref(up: string, fromUs: number, toUs: number): st
   return `${up}actions.html?from=${time(fromUs)}&to=${time(toUs)}`;
 }
 
+/** Address of the actions of a bin of whole UTC days, or of any stretch of time. */
+export function actionsOfBinHref(up: string, fromUs: number, toUs: number): string {
+  const wholeDays = fromUs % 86_400_000_000 === 0 && toUs % 86_400_000_000 === 0;
+  const day = (us: number) => new Date(us / 1000).toISOString().slice(0, 10);
+  return wholeDays
+    ? `${up}actions.html?from=${day(fromUs)}&to=${day(toUs)}`
+    : actionsBetweenHref(up, fromUs, toUs);
+}
+
 /** Address of the page of one snapshot. */
 export function snapshotHref(up: string, id: string): string {
   return `${up}snapshots/${encodeURIComponent(id)}.html`;
