@@ -52,7 +52,7 @@ export const readCommands: readonly CommandSpec[] = [
       { line: 'daybook all', does: 'everything' },
       { line: 'daybook all --type periodic', does: 'only periodic snapshots' },
     ],
-    json: 'an array of {snapshot_id, snapshot_type, timestamp, status, label, file, line}, newest first',
+    json: 'an array of {snapshot_id, key, snapshot_type, timestamp, status, label, file, line}, newest first',
     load: () => import('./commands/all.ts'),
   },
   {

@@ -4,7 +4,9 @@ import { readAllPeriodic } from '../store/periodic-store.ts';
 
 /** One snapshot in the list of all. */
 export interface ListedSnapshot {
-  id: string;
+  /** Unique in the book; the snapshot id alone may occur twice in foreign logs. */
+  key: string;
+  snapshotId: string;
   kind: 'action' | 'periodic';
   atUs: number;
   /** Status of an action, health of a periodic snapshot. */
@@ -22,8 +24,8 @@ export async function listAll(root: string, kind?: ListedSnapshot['kind']): Prom
   if (kind !== 'periodic') {
     await readActions(
       root,
-      ({ key, atUs, status, type, file, line }) =>
-        all.push({ id: key, kind: 'action', atUs, status, label: type, file, line }),
+      ({ key, snapshotId, atUs, status, type, file, line }) =>
+        all.push({ key, snapshotId, kind: 'action', atUs, status, label: type, file, line }),
       ignore,
     );
   }
@@ -31,7 +33,16 @@ export async function listAll(root: string, kind?: ListedSnapshot['kind']): Prom
     readAllPeriodic(
       root,
       ({ id, atUs, health, file }) =>
-        all.push({ id, kind: 'periodic', atUs, status: health, label: '', file, line: undefined }),
+        all.push({
+          key: id,
+          snapshotId: id,
+          kind: 'periodic',
+          atUs,
+          status: health,
+          label: '',
+          file,
+          line: undefined,
+        }),
       ignore,
     );
   }

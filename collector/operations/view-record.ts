@@ -58,7 +58,7 @@ function viewPeriodic(root: string, id: string): FoundRecord {
 
 /** No record has an id that could lead out of the book: said at once, before anything is read. */
 function checkId(id: string): void {
-  if (isSafeId(id.replace(/~\d+$/, ''))) return;
+  if (isSafeId(id.replace(/~[0-9a-f]+$/, ''))) return;
   throw new DaybookError(
     'usage',
     `Expected an id made of letters, digits, ".", "_" and "-", found "${showText(id)}".`,

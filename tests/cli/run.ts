@@ -35,7 +35,13 @@ export function steppingClock(startUs = Date.UTC(2025, 11, 22, 2, 20, 57) * 1000
 export async function run(
   cwd: string,
   argv: string[],
-  world: { input?: string | Buffer; columns?: number; clock?: Clock; signal?: AbortSignal; env?: NodeJS.ProcessEnv } = {},
+  world: {
+    input?: string | Buffer;
+    columns?: number;
+    clock?: Clock;
+    signal?: AbortSignal;
+    env?: NodeJS.ProcessEnv;
+  } = {},
 ): Promise<Ran> {
   const ran = { exitCode: -1, out: '', problem: '' };
   const terminal = world.columns === undefined ? {} : { isTTY: true, columns: world.columns };

@@ -18,10 +18,10 @@ export async function run(context: CommandContext): Promise<undefined> {
   if (context.json) return out.printJson(all.map(listed));
   if (all.length === 0) return noteEmpty(kind === 'periodic' ? 'snapshots' : 'actions', out);
   const { palette } = out;
-  const rows = all.map(({ atUs, status, id, label }) => [
+  const rows = all.map(({ atUs, status, key, label }) => [
     formatTime(atUs),
     formatStatus(status),
-    visibleText(id),
+    visibleText(key),
     visibleText(label),
   ]);
   const lines = formatColumns(
@@ -43,7 +43,16 @@ function parseKind(text: string | undefined): ListedSnapshot['kind'] | undefined
   throw new DaybookError('usage', `Expected --type to be "periodic" or "action", found "${text}".`);
 }
 
-function listed({ id, kind, atUs, status, label, file, line }: ListedSnapshot) {
+function listed({ key, snapshotId, kind, atUs, status, label, file, line }: ListedSnapshot) {
   const timestamp = Number.isNaN(atUs) ? null : isoMicros(atUs);
-  return { snapshot_id: id, snapshot_type: kind, timestamp, status, label, file, line: line ?? null };
+  return {
+    snapshot_id: snapshotId,
+    key,
+    snapshot_type: kind,
+    timestamp,
+    status,
+    label,
+    file,
+    line: line ?? null,
+  };
 }

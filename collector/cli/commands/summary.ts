@@ -3,7 +3,7 @@ import { summarizeBook } from '../../operations/summarize.ts';
 import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { noteEmpty } from '../empty-book.ts';
-import { formatBytes, formatCount, formatStatus, formatTime, paintStatus } from '../format-values.ts';
+import { formatBytes, formatCount, formatStatus, formatTime, paintStatus, plural } from '../format-values.ts';
 
 /** `daybook summary`: counts what the book holds. */
 export async function run(context: CommandContext): Promise<undefined> {
@@ -22,12 +22,12 @@ export async function run(context: CommandContext): Promise<undefined> {
     [
       'log',
       formatBytes(bytes.log),
-      `${formatCount(log.lines)} lines in ${log.files} files, ${formatCount(log.broken)} broken, ${formatCount(log.repeated)} repeated`,
+      `${plural(log.lines, 'line')} in ${plural(log.files, 'file')}, ${formatCount(log.broken)} broken, ${formatCount(log.repeated)} repeated`,
     ],
     [
       'findings',
       formatCount(findings.error + findings.warning + findings.note),
-      `${findings.error} errors, ${findings.warning} warnings, ${findings.note} notes`,
+      `${plural(findings.error, 'error')}, ${plural(findings.warning, 'warning')}, ${plural(findings.note, 'note')}`,
     ],
   ];
   for (const line of formatColumns(rows, [
