@@ -80,17 +80,13 @@ function gathered(files: BookFile[]): BookFile[] {
     const known = kinds.get(kind);
     const lines = file.lines === undefined ? known?.lines : (known?.lines ?? 0) + file.lines;
     kinds.set(kind, {
-      path: kind,
+      path: known === undefined ? file.path : `${kind} (${plural(known.count + 1, 'file')})`,
       bytes: file.bytes + (known?.bytes ?? 0),
       lines,
       count: (known?.count ?? 0) + 1,
     });
   }
-  return [...kinds.values()].map(({ path, bytes, lines, count }) => ({
-    path: count > 1 ? `${path} (${plural(count, 'file')})` : path,
-    bytes,
-    lines,
-  }));
+  return [...kinds.values()].map(({ path, bytes, lines }) => ({ path, bytes, lines }));
 }
 
 function lead(book: SiteBook): string {
