@@ -1,8 +1,8 @@
 import { DaybookError, messageOf } from '../base/errors.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { findJsonMistake } from '../base/json-place.ts';
 import { openActionWriter } from '../store/action-writer.ts';
 import { actionSource } from './action-source.ts';
-import { parseJson } from './parse-details.ts';
 import { type ActionRequest, type RecordEffects, resolveAction } from './record-action.ts';
 import { readWriteSettings } from './write-settings.ts';
 
@@ -52,7 +52,7 @@ function isInputError(error: unknown): boolean {
 }
 
 function parseRequest(line: string): ActionRequest {
-  const value = parseJson(line.trim(), 'the line');
+  const value = parseLineJson(line.trim());
   if (!isObject(value)) {
     throw new DaybookError('bad-input', 'Expected a JSON object such as {"type": "deploy", "details": {…}}.');
   }
@@ -66,6 +66,15 @@ function parseRequest(line: string): ActionRequest {
     id: textIn(action, 'id'),
     run: textIn(action, 'run'),
   };
+}
+
+function parseLineJson(text: string): JsonValue {
+  const place = findJsonMistake(text);
+  if (place === undefined) return JSON.parse(text) as JsonValue;
+  throw new DaybookError(
+    'bad-input',
+    `Expected JSON, but at column ${place.column} it needs ${place.expected}.`,
+  );
 }
 
 function textIn(object: JsonObject, key: string): string | undefined {
