@@ -1,10 +1,10 @@
 import type { Palette } from './output.ts';
 import { type CommandSpec, exitCodeMeanings, globalOptions, type OptionSpec } from './spec.ts';
-import { commands } from './table.ts';
+import { commandTable } from './table.ts';
 
 /** The help of the whole program: every command with one line. */
 export function formatProgramHelp(version: string, palette: Palette): string {
-  const rows = commands.map((command): [string, string] => [
+  const rows = commandTable.map((command): [string, string] => [
     usageOf(command).replace(/^daybook /, ''),
     command.alias === undefined ? command.summary : `${command.summary} (alias: ${command.alias})`,
   ]);

@@ -2,7 +2,7 @@ import cac from 'cac';
 import { DaybookError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import { type CommandSpec, globalOptions, type OptionSpec } from './spec.ts';
-import { commands, findCommand } from './table.ts';
+import { commandTable, findCommand } from './table.ts';
 
 /** A command line, understood: texts stay texts ("007"), flags are true. */
 export interface ParsedLine {
@@ -50,11 +50,11 @@ function commandOf(own: readonly string[]): CommandSpec | undefined {
 }
 
 function everyOption(): OptionSpec[] {
-  return [...globalOptions, ...commands.flatMap((command) => command.options)];
+  return [...globalOptions, ...commandTable.flatMap((command) => command.options)];
 }
 
 function unknownCommand(word: string): never {
-  const names = commands.flatMap((command) =>
+  const names = commandTable.flatMap((command) =>
     command.alias ? [command.name, command.alias] : [command.name],
   );
   const near = nearest(word.toLowerCase(), names);

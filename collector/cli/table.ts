@@ -7,11 +7,11 @@ const order = ['init action exec periodic', 'summary latest actions all view tai
   .split(' ');
 
 /** Every command, in the order in which help and docs/cli.md list them. */
-export const commands: readonly CommandSpec[] = [...writeCommands, ...readCommands].sort(
+export const commandTable: readonly CommandSpec[] = [...writeCommands, ...readCommands].sort(
   (a, b) => order.indexOf(a.name) - order.indexOf(b.name),
 );
 
 /** The command of this name or alias. */
 export function findCommand(name: string): CommandSpec | undefined {
-  return commands.find((command) => command.name === name || command.alias === name);
+  return commandTable.find((command) => command.name === name || command.alias === name);
 }
