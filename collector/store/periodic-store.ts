@@ -207,7 +207,8 @@ function writeNewFile(path: string, text: string): boolean {
     flushFolder(dirname(path));
     return true;
   } catch (error) {
-    if (systemCodeOf(error) === 'EEXIST') return false;
+    // Only where the name is taken: a file in the way of the folder is also "EEXIST", and for ever.
+    if (systemCodeOf(error) === 'EEXIST' && existsSync(path)) return false;
     throw writeErrorOf(path, error);
   } finally {
     removeQuietly(temporary);
