@@ -60,7 +60,7 @@ function keepValid(value: JsonObject, yaml: YamlText, file: string, findings: Fi
     // A part whose content had to go and that cannot be without it goes silently: the reason has been told.
     const place = originalPath(value, path, origins);
     if (!emptied.has(pathText(place))) findings.push(findingOf(issue, path, place, value, yaml, file));
-    for (let length = 1; length < place.length; length++) emptied.add(pathText(place.slice(0, length)));
+    for (let length = 1; length <= place.length; length++) emptied.add(pathText(place.slice(0, length)));
     remove(value, path, origins);
   }
   return {};

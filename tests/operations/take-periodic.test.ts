@@ -1,0 +1,166 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { defaultConfig } from '../../collector/formats/config.ts';
+import { deriveHealth } from '../../collector/operations/derive-health.ts';
+import { takePeriodic } from '../../collector/operations/take-periodic.ts';
+import { action, folderWith, nowUs, removeFolders } from '../probes/fixtures.ts';
+
+afterAll(removeFolders);
+
+const clock = { nowUs: () => nowUs };
+const quiet = {
+  clock,
+  probe: async () => ({ sections: { system_state: { uptime: 5 }, git: { status: 'x' } }, failures: [] }),
+};
+
+describe('takePeriodic', () => {
+  it('writes every section the original writes, with the keys in its order, and a copy as latest', async () => {
+    const root = folderWith({ 'build_manifest.yaml': 'build_signature: B\nrail_status: { a: b }\n' });
+    const { id, file, snapshot } = await takePeriodic({ root }, { clock });
+    expect(id).toBe('periodic_20260301_101000');
+    const text = readFileSync(join(root, file), 'utf8');
+    expect(JSON.parse(text)).toEqual(snapshot);
+    expect(readFileSync(join(root, 'snapshots/latest_periodic.json'), 'utf8')).toBe(text);
+    expect(Object.keys(snapshot)).toEqual([
+      'snapshot_id',
+      'snapshot_type',
+      'timestamp',
+      'interval',
+      'system_state',
+      'build_state',
+      'rail_status',
+      'active_processes',
+      'workflows',
+      'cognitive_state',
+      'task_progress',
+      'git',
+      'metadata',
+    ]);
+    expect(snapshot).toMatchObject({
+      snapshot_id: id,
+      snapshot_type: 'periodic',
+      timestamp: '2026-03-01T10:10:00.000000Z',
+      interval: '30_minutes',
+      system_state: { timestamp: '2026-03-01T10:10:00.000000Z', health: 'operational', health_reasons: [] },
+      build_state: { build_signature: 'B' },
+      metadata: { generated_by: 'daybook' },
+    });
+  });
+
+  it('takes two in one second as two files', async () => {
+    const root = folderWith();
+    const first = await takePeriodic({ root }, quiet);
+    const second = await takePeriodic({ root }, { ...quiet, clock: { nowUs: () => nowUs + 1 } });
+    expect([first.id, second.id]).toEqual(['periodic_20260301_101000', 'periodic_20260301_101000_2']);
+    expect(readdirSync(join(root, 'snapshots')).sort()).toEqual([
+      'latest_periodic.json',
+      'periodic_20260301_101000.json',
+      'periodic_20260301_101000_2.json',
+    ]);
+    expect(JSON.parse(readFileSync(join(root, 'snapshots/latest_periodic.json'), 'utf8')).snapshot_id).toBe(
+      second.id,
+    );
+  });
+
+  it('is taken although a probe of daybook.yaml fails, and says that it is degraded', async () => {
+    const root = folderWith({
+      'daybook.yaml': 'schedule: 1h\nprobes:\n  - { name: mine, command: "exit 4" }\n',
+    });
+    const { snapshot } = await takePeriodic({ root }, { clock });
+    expect(snapshot.mine).toEqual({ error: 'the command failed with exit code 4' });
+    expect(snapshot.interval).toBe('1_hour');
+    expect(snapshot.system_state).toMatchObject({
+      health: 'degraded',
+      health_reasons: ['The probe mine failed: the command failed with exit code 4'],
+    });
+  });
+
+  it('notices slots that were missed since the snapshot before', async () => {
+    const root = folderWith({ 'daybook.yaml': 'schedule: 30m\n' });
+    const at = (minutes: number) => ({ ...quiet, clock: { nowUs: () => nowUs + minutes * 60e6 } });
+    const states = [];
+    for (const minutes of [0, 25, 125])
+      states.push((await takePeriodic({ root }, at(minutes))).snapshot.system_state);
+    expect(states.map(({ health }) => health)).toEqual(['operational', 'operational', 'degraded']);
+    expect(states[2]?.health_reasons).toEqual([
+      '2 slots of the schedule were missed since 2026-03-01T10:35Z.',
+    ]);
+  });
+
+  it('keeps an error of system_state and still says how it is', async () => {
+    const failures = [{ section: 'system_state', error: 'no answer' }];
+    const probe = async () => ({ sections: { system_state: { error: 'no answer' } }, failures });
+    const { snapshot } = await takePeriodic({ root: folderWith() }, { clock, probe });
+    expect(snapshot.system_state).toMatchObject({ error: 'no answer', health: 'degraded' });
+  });
+
+  it('survives a log that cannot be read, and asks for each number of lines once', async () => {
+    const root = folderWith();
+    let reads = 0;
+    const newestActions = async () => {
+      reads += 1;
+      throw new Error('locked');
+    };
+    const { snapshot } = await takePeriodic(
+      { root },
+      { clock, newestActions, readConfig: async () => defaultConfig() },
+    );
+    expect(snapshot.workflows).toEqual({ error: 'locked' });
+    expect(snapshot.system_state).toMatchObject({ health: 'degraded' });
+    expect(reads).toBe(2);
+  });
+
+  it('leaves nothing behind where writing fails', async () => {
+    const root = folderWith({ snapshots: 'a file in the way' });
+    await expect(takePeriodic({ root }, { ...quiet, previousUs: () => undefined })).rejects.toMatchObject({
+      name: 'DaybookError',
+    });
+    expect(existsSync(join(root, 'snapshots/latest_periodic.json'))).toBe(false);
+  });
+});
+
+describe('deriveHealth', () => {
+  const facts = { actions: [], failures: [], missedSlots: 0, previousUs: undefined };
+  const many = (...words: string[]) => words.map((word, index) => action('t', word, index));
+
+  it('is operational where nothing speaks against it', () => {
+    expect(deriveHealth(facts)).toEqual({ health: 'operational', reasons: [] });
+    const actions = many('running', 'done', 'failed', 'done', 'odd word');
+    expect(deriveHealth({ ...facts, actions })).toEqual({ health: 'operational', reasons: [] });
+  });
+
+  it('is failing where the newest action that ended failed, whatever still runs', () => {
+    const actions = [action('train', 'running', 0), action('test', 'error', 5), action('test', 'done', 6)];
+    expect(deriveHealth({ ...facts, actions })).toEqual({
+      health: 'failing',
+      reasons: ['The newest action that ended, test at 2026-03-01T10:05Z, failed.'],
+    });
+  });
+
+  it('is failing where half of the newest failed', () => {
+    const actions = many('done', 'failed', 'failed', 'done', 'failed', 'done');
+    expect(deriveHealth({ ...facts, actions })).toEqual({
+      health: 'failing',
+      reasons: ['3 of the newest 6 actions that ended failed.'],
+    });
+  });
+
+  it('judges an action by its newest line', () => {
+    const actions = [action('a', 'done', 0, 'x'), action('a', 'failed', 1, 'x')];
+    expect(deriveHealth({ ...facts, actions }).health).toBe('operational');
+  });
+
+  it('tells all reasons, worst first', () => {
+    const failures = [{ section: 'git', error: 'no answer' }];
+    const actions = [action('a', 'failed', 0)];
+    expect(deriveHealth({ actions, failures, missedSlots: 1, previousUs: nowUs })).toEqual({
+      health: 'failing',
+      reasons: [
+        'The newest action that ended, a at 2026-03-01T10:10Z, failed.',
+        'The probe git failed: no answer',
+        '1 slot of the schedule was missed since 2026-03-01T10:10Z.',
+      ],
+    });
+  });
+});
