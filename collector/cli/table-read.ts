@@ -116,7 +116,7 @@ export const readCommands: readonly CommandSpec[] = [
       { line: 'daybook build', does: 'build' },
       { line: 'daybook build --out public --open', does: 'build into public/ and look at it' },
     ],
-    json: '{out, index, url, pages, actions, snapshots, findings, durationMs}',
+    json: '{out, index, address, pages, actions, snapshots, findings, durationMs, reused}',
     load: () => import('./commands/build.ts'),
   },
   {

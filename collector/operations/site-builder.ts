@@ -5,7 +5,9 @@ import { DaybookError, messageOf, systemCodeOf } from '../base/errors.ts';
 /** What a build came to. */
 export interface BuildResult {
   out: string;
+  /** The first page, as path and as file:// address. */
   index: string;
+  address: string;
   pages: number;
   actions: number;
   snapshots: number;
@@ -13,13 +15,11 @@ export interface BuildResult {
   durationMs: number;
 }
 
-/** Builds the site of a book. */
-export type BuildSite = (options: {
-  root: string;
-  out?: string;
-  quiet?: boolean;
-  open?: boolean;
-}) => Promise<BuildResult>;
+/** Builds the site of a book; `progress` hears what it is at. */
+export type BuildSite = (
+  options: { root: string; out?: string },
+  effects?: { progress?: (text: string) => void },
+) => Promise<BuildResult>;
 
 /**
  * Loads the site builder that came with this program: src/build.ts in the repository, dist/site/build.js in the

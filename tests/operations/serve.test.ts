@@ -24,6 +24,7 @@ async function served(port = 0) {
         return {
           out,
           index: join(out, 'index.html'),
+          address: '',
           pages: 1,
           actions: builds,
           snapshots: 0,

@@ -32,8 +32,10 @@ describe('the package, installed into an empty folder', () => {
     spawnSync('npx', ['--no-install', 'daybook', ...args], { cwd: folder, env, encoding: 'utf8' });
 
   beforeAll(() => {
+    // `npm test` bundles first; packing must not do it again below the feet of other tests.
+    expect(existsSync(join(repository, 'dist/lib/index.d.ts')), 'dist/ is there (npm run bundle)').toBe(true);
     const [packed] = JSON.parse(
-      npm(repository, 'pack', '--json', '--silent', '--pack-destination', folder),
+      npm(repository, 'pack', '--json', '--silent', '--ignore-scripts', '--pack-destination', folder),
     ) as {
       filename: string;
       files: { path: string }[];

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { loadSiteBuilder } from '../../operations/site-builder.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { formatCount, plural } from '../format-values.ts';
@@ -16,15 +15,14 @@ export async function run(context: CommandContext): Promise<undefined> {
     { progress: (text) => out.progress(`${text} …`) },
   );
   out.progress();
-  const url = pathToFileURL(result.index).href;
-  if (context.options.has('open')) openInBrowser(url);
-  if (context.json) return out.printJson({ ...result, url });
+  if (context.options.has('open')) openInBrowser(result.address);
+  if (context.json) return out.printJson(result);
   const { good, faint } = out.palette;
   const seconds = (result.durationMs / 1000).toFixed(1);
   out.print(
     `${good('built')} ${plural(result.pages, 'page')} from ${plural(result.actions, 'action')} and ${plural(result.snapshots, 'snapshot')} in ${seconds} s${result.findings > 0 ? `, ${formatCount(result.findings)} findings` : ''}`,
   );
   out.print(`${faint('path')}  ${result.index}`);
-  out.print(`${faint('open')}  ${url}`);
+  out.print(`${faint('open')}  ${result.address}`);
   return undefined;
 }

@@ -8,6 +8,7 @@ export async function run(context: CommandContext): Promise<undefined> {
   const root = givenFolder(context) ?? context.cwd;
   const files = initBook(root, { force: context.options.has('force') });
   if (context.json) return out.printJson({ root, files });
+  if (context.quiet) return undefined;
   const { good, faint, strong } = out.palette;
   const rows = files.map(({ path, state, note }) => [state, path, note]);
   const lines = formatColumns(rows, [
