@@ -18,21 +18,29 @@ describe('the docs', () => {
 
   it('name every command in the README', () => {
     const readme = read('README.md');
-    expect(commandTable.map((command) => command.name).filter((name) => !readme.includes(`\`${name}`))).toEqual([]);
+    expect(
+      commandTable.map((command) => command.name).filter((name) => !readme.includes(`\`${name}`)),
+    ).toEqual([]);
   });
 
   it('describe every command, option and field', () => {
     for (const command of commandTable) {
       expect([command.name, command.summary]).not.toContain('');
-      for (const option of command.options) expect([command.name, option.name, option.description]).not.toContain('');
+      for (const option of command.options)
+        expect([command.name, option.name, option.description]).not.toContain('');
     }
-    const bare = Object.entries(jsonSchemas()).flatMap(([name, schema]) => undescribed(schema as Schema, name));
+    const bare = Object.entries(jsonSchemas()).flatMap(([name, schema]) =>
+      undescribed(schema as Schema, name),
+    );
     expect(bare).toEqual([]);
   });
 
   it.each(pages)('%s has only links that lead somewhere', (page) => {
     const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1]!);
-    const broken = links.filter((link) => !/^(https?:|#)/.test(link) && !existsSync(resolve(root, dirname(page), link.replace(/#.*/, ''))));
+    const broken = links.filter(
+      (link) =>
+        !/^(https?:|#)/.test(link) && !existsSync(resolve(root, dirname(page), link.replace(/#.*/, ''))),
+    );
     expect(broken).toEqual([]);
   });
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ellipsis, textWidth, visibleBlock, visibleJson, visibleText } from '../../collector/base/terminal.ts';
+import {
+  ellipsis,
+  textWidth,
+  visibleBlock,
+  visibleJson,
+  visibleText,
+} from '../../collector/base/terminal.ts';
 
 describe('visibleText', () => {
   it.each([
