@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleClient } from '../src/build-assets.ts';
+import { bundleClient } from '../src/build/assets.ts';
 import { bundleCommandLine } from './bundle-command-line.ts';
 import { bundleLibrary } from './bundle-library.ts';
 import { bundleSiteBuilder } from './bundle-site-builder.ts';

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { copyAssets } from './build-assets.ts';
-import { handBook } from './data/handover.ts';
+import { copyAssets } from './build/assets.ts';
+import { renderPages } from './build/render.ts';
+import { replaceFolder } from './build/replace-folder.ts';
 import { findPackageRoot } from './data/package-root.ts';
 import { readBook } from './data/reader.ts';
-import { replaceFolder } from './replace-folder.ts';
 
 /** What to build: the book at `root`, into `out` (default: dashboard/ in the book). */
 export interface BuildOptions {
@@ -48,18 +48,13 @@ export async function buildSite(options: BuildOptions, effects: BuildEffects = {
   const out = resolve(root, options.out ?? 'dashboard');
   refuseOverlap(root, out);
   const work = join(root, '.daybook', 'site');
-  mkdirSync(work, { recursive: true });
   progress('reading the book');
   const effectsOfReading = { progress, ...(effects.nowUs === undefined ? {} : { nowUs: effects.nowUs() }) };
   const loaded = await readBook(root, effectsOfReading);
   const fresh = join(work, 'out');
-  handBook(loaded.book);
-  try {
-    progress('rendering pages');
-    await renderPages(work, fresh, join(root, '.daybook', 'cache', 'astro'));
-  } finally {
-    handBook(undefined);
-  }
+  progress('rendering pages');
+  const cache = join(root, '.daybook', 'cache', 'astro');
+  await renderPages(loaded.book, { packageRoot: packageRoot(), work, out: fresh, cache });
   progress('publishing data');
   loaded.publish(fresh);
   await copyAssets(packageRoot(), join(fresh, 'assets'));
@@ -76,43 +71,6 @@ export async function buildSite(options: BuildOptions, effects: BuildEffects = {
     findings: loaded.book.findings.length,
     durationMs: performance.now() - started,
     reused: loaded.reused,
-  };
-}
-
-/** The settings every build of the site shares, from the package and from the repository itself. */
-export async function renderPages(root: string, out: string, cache: string): Promise<void> {
-  process.env['ASTRO_TELEMETRY_DISABLED'] = '1';
-  rmSync(out, { recursive: true, force: true });
-  const { build } = await import('astro');
-  await build({
-    root,
-    srcDir: join(packageRoot(), 'src'),
-    publicDir: join(root, 'public'),
-    outDir: out,
-    cacheDir: cache,
-    configFile: false,
-    logLevel: 'error',
-    output: 'static',
-    compressHTML: true,
-    devToolbar: { enabled: false },
-    build: { format: 'file', inlineStylesheets: 'never', concurrency: 4 },
-    experimental: { incrementalBuild: true },
-    vite: {
-      logLevel: 'error',
-      ssr: { noExternal: true },
-      plugins: [withoutReading()],
-      build: { reportCompressedSize: false },
-    },
-  });
-}
-
-/** Pages get the book handed over: the code that reads it is left out of their bundle, and with it all that it needs. */
-function withoutReading(): { name: string; enforce: 'pre'; load(id: string): string | undefined } {
-  return {
-    name: 'daybook:without-reading',
-    enforce: 'pre',
-    load: (id) =>
-      /[\\/](collector[\\/]read|src[\\/]data[\\/]load-book)\.ts$/.test(id) ? 'export {};' : undefined,
   };
 }
 

@@ -73,7 +73,10 @@ export async function openActionStore(files: DataFiles): Promise<ActionStore> {
   const [types, runs, writers] = [dictionary(), dictionary(), dictionary()];
   const statusCode = new Map(index.statuses.map((status, code) => [status, code]));
   const opened = new Map<string, Promise<Opened>>();
-  const open = (file: PublishedFile) => remember(opened, file.file, () => openFile(files, file));
+  const open = (file: PublishedFile) => {
+    forgetOldest(opened, file.file);
+    return remember(opened, file.file, () => openFile(files, file));
+  };
   const keys = new Map<number, Promise<string[]>>();
   const summaries = new Map<number, string[] | null>();
   let loadedFrom = total;
@@ -185,8 +188,8 @@ export async function openActionStore(files: DataFiles): Promise<ActionStore> {
   }
 }
 
-const textBlock = 1024;
-const mostBlocks = 64;
+const textBlock = 2048;
+const mostBlocks = 40;
 
 interface Opened {
   file: AsyncBuffer;
@@ -250,6 +253,13 @@ function likelyFirst(shards: ActionShard[], key: string): number[] {
   const holds = (number: number) =>
     (shards[number]!.fromUs ?? 0) <= us + 1e6 && us <= (shards[number]!.toUs ?? 0);
   return [...order.filter(holds), ...order.filter((number) => !holds(number))];
+}
+
+/** Details are by far the largest files: of those a search went through only the last few stay in memory. */
+function forgetOldest(opened: Map<string, unknown>, next: string): void {
+  if (!next.startsWith('details-') || opened.has(next)) return;
+  const held = [...opened.keys()].filter((name) => name.startsWith('details-'));
+  if (held.length >= 4) opened.delete(held[0]!);
 }
 
 function remember<Key, Value>(

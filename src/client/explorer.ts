@@ -76,11 +76,12 @@ export class DaybookExplorer extends HTMLElement {
       for (const [code, count] of all.facets[name].entries()) {
         if (count > 0 && (name === 'status' || code > 0)) values.push([this.#textOf(name, code), count]);
       }
-      if (name !== 'status') values.sort((a, b) => b[1] - a[1]);
+      if (name !== 'status') values.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
       this.#facetTotals.set(name, new Map(values));
       if (name === 'status') this.#facets.get(name)!.setValues(this.#inPrintedOrder(values));
       else this.#facets.get(name)!.setValues(values);
     }
+    this.classList.toggle('no-durations', this.#store.columns.took.every(Number.isNaN));
     this.#update();
   }
 
@@ -98,6 +99,7 @@ export class DaybookExplorer extends HTMLElement {
       bins[binOf[row]! * width + status[row]!]! += 1;
     });
     this.#grid.setCount(this.#matches.rows.length, this.#matches.rows.length);
+    if (this.#openRow >= 0) this.#grid.mark(this.#matches.rows.indexOf(this.#openRow));
     this.#grid.redraw();
     if (this.#isWhole()) this.#timeline?.draw(bins);
     this.#updateFacets();
@@ -472,7 +474,9 @@ function rangeText(fromUs: number | undefined, toUs: number | undefined): string
   if (fromUs === undefined) return `before ${say(toUs!)}`;
   if (toUs === undefined) return `since ${say(fromUs)}`;
   const last = whole(fromUs) && whole(toUs) ? toUs - 86_400e6 : toUs;
-  return say(fromUs) === say(last) ? say(fromUs) : `${say(fromUs)} to ${say(last)}`;
+  if (say(fromUs) === say(last)) return say(fromUs);
+  const first = whole(fromUs) && whole(toUs) ? formatDay(fromUs, last) : say(fromUs);
+  return `${first} to ${say(last)}`;
 }
 
 function linkTo(key: string): string {

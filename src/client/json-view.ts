@@ -1,3 +1,4 @@
+import { formatCount, plural } from '../charts/format.ts';
 import { isObject, type JsonValue } from '../data/browser.ts';
 import { make, plainText } from './dom.ts';
 
@@ -19,15 +20,16 @@ function list(value: JsonValue, depth: number): HTMLElement {
     : isObject(value)
       ? Object.entries(value)
       : [];
-  const box = make('dl', { class: 'json' });
-  if (entries.length === 0)
-    return make('div', { class: 'json json-single pale' }, Array.isArray(value) ? 'empty list' : 'empty');
+  if (entries.length === 0) {
+    return make('div', { class: 'json json-single pale' }, Array.isArray(value) ? 'empty list' : 'no fields');
+  }
+  const box = make('ul', { class: 'json' });
   const add = (from: number) => {
-    for (const [key, one] of entries.slice(from, from + mostEntries)) box.append(...pair(key, one, depth));
+    for (const [key, one] of entries.slice(from, from + mostEntries)) box.append(entry(key, one, depth));
     const rest = entries.length - from - mostEntries;
     if (rest <= 0) return;
-    const more = make('button', { type: 'button', class: 'link' }, `${rest.toLocaleString('en-US')} more`);
-    const holder = make('dd', { class: 'json-wide' }, more);
+    const more = make('button', { type: 'button', class: 'link' }, `${formatCount(rest)} more`);
+    const holder = make('li', {}, more);
     more.addEventListener('click', () => {
       holder.remove();
       add(from + mostEntries);
@@ -38,22 +40,22 @@ function list(value: JsonValue, depth: number): HTMLElement {
   return box;
 }
 
-function pair(key: string, value: JsonValue, depth: number): HTMLElement[] {
+function entry(key: string, value: JsonValue, depth: number): HTMLElement {
   const size = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
-  const name = make('dt', { title: key }, plainText(key));
-  if (size === 0) return [name, make('dd', {}, scalar(value))];
-  if (depth >= maxDepth) return [name, make('dd', {}, scalar(JSON.stringify(value)))];
-  const kind = Array.isArray(value) ? (size === 1 ? 'entry' : 'entries') : size === 1 ? 'field' : 'fields';
-  const fold = make('details', {}, make('summary', {}, `${size.toLocaleString('en-US')} ${kind}`));
+  const name = make('span', { class: 'json-key', title: key }, plainText(key));
+  if (size === 0) return make('li', { class: 'json-pair' }, name, scalar(value));
+  if (depth >= maxDepth) return make('li', { class: 'json-pair' }, name, scalar(JSON.stringify(value)));
+  const kind = Array.isArray(value) ? plural(size, 'entry', 'entries') : plural(size, 'field');
+  const fold = make('details', {}, make('summary', {}, name, ' ', make('span', { class: 'pale' }, kind)));
   const fill = () => {
     if (fold.childElementCount === 1) fold.append(list(value, depth + 1));
   };
   fold.addEventListener('toggle', fill);
-  if (depth < 3 && size <= 20) {
+  if (depth < 4 && size <= 20) {
     fill();
     fold.open = true;
   }
-  return [name, make('dd', { class: 'json-wide' }, fold)];
+  return make('li', {}, fold);
 }
 
 function scalar(value: JsonValue): HTMLElement {

@@ -7,6 +7,8 @@ export interface RowGrid {
   /** Draws the visible rows again, because their content changed. */
   redraw(): void;
   select(position: number, how?: 'quietly'): void;
+  /** Says which row is the selected one now, without moving to it. */
+  mark(position: number): void;
   selected(): number;
   focus(): void;
 }
@@ -124,6 +126,9 @@ export function rowGrid(root: HTMLElement, options: RowGridOptions): RowGrid {
     },
     redraw: schedule,
     select,
+    mark(position) {
+      selected = position;
+    },
     selected: () => selected,
     focus: () => root.focus({ preventScroll: true }),
   };

@@ -153,14 +153,13 @@ const knownActionKeys = new Set([
 ]);
 
 function extraFields(raw: JsonObject): string | null {
-  let extra: [string, JsonValue][] | undefined;
-  for (const key in raw) if (!knownKeys.has(key)) (extra ??= []).push([key, raw[key]!]);
+  const extra: [string, JsonValue][] = [];
+  for (const key in raw) if (!knownKeys.has(key)) extra.push([key, raw[key]!]);
   const action = raw['action'];
   if (isObject(action)) {
-    for (const key in action)
-      if (!knownActionKeys.has(key)) (extra ??= []).push([`action.${key}`, action[key]!]);
+    for (const key in action) if (!knownActionKeys.has(key)) extra.push([`action.${key}`, action[key]!]);
   }
-  return extra === undefined ? null : JSON.stringify(Object.fromEntries(extra));
+  return extra.length === 0 ? null : JSON.stringify(Object.fromEntries(extra));
 }
 
 function spanMs(startedUs: number | undefined, endedUs: number | undefined): number | undefined {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Finding } from '../../collector/formats/finding.ts';
+import type * as Collector from '../../collector/read.ts';
 import { actionFacts, noFacts } from './action-facts.ts';
 import { actionRow } from './action-row.ts';
 import { openActionTable } from './action-table.ts';
@@ -12,7 +13,7 @@ import { publishedContent, publishSnapshots, type SnapshotFacts } from './publis
 import type { ActionsSummary, BookFile, SiteBook } from './site-book.ts';
 
 /** The read side of the collector, handed in by reader.ts. */
-export type CollectorReads = typeof import('../../collector/read.ts');
+export type CollectorReads = typeof Collector;
 
 /** A book for the pages, and its data files ready to be copied into a site. */
 export interface LoadedBook {

@@ -121,7 +121,9 @@ async function writeParquet(
 function byDay(rows: unknown[][]): Record<string, number[]> {
   const days: Record<string, number[]> = {};
   for (const [day, status, count] of rows) {
-    const counts = (days[dayName(Number(day))] ??= displayStatuses.map(() => 0));
+    const name = dayName(Number(day));
+    days[name] ??= displayStatuses.map(() => 0);
+    const counts = days[name];
     counts[displayStatuses.indexOf(status as DisplayStatus)] = Number(count);
   }
   return days;

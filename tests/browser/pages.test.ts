@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeEmptyBook, writeSampleBook } from './sample-book.ts';
+import {
+  axeFindings,
+  buildSample,
+  explorerReady,
+  openPage,
+  outputFolder,
+  type Site,
+  startBrowser,
+} from './site.ts';
+import { type StaticServer, serveStatic } from './static-server.ts';
+
+let browser: Browser;
+let site: Site;
+let empty: Site;
+let server: StaticServer;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  site = await buildSample((root) => writeSampleBook(root, 400));
+  empty = await buildSample(writeEmptyBook);
+  server = await serveStatic(site.folder, true);
+});
+
+afterAll(async () => {
+  await server?.close();
+  await browser?.close();
+  site?.remove();
+  empty?.remove();
+});
+
+describe('every page', () => {
+  it.each(['http', 'file'])('opens over %s without a complaint of the browser', async (scheme) => {
+    const { page, complaints } = await openPage(browser);
+    for (const name of site.pages) {
+      await page.goto((scheme === 'http' ? server.address : site.fileAddress) + name);
+      if (name === 'actions.html') await explorerReady(page);
+      else await page.waitForLoadState('load');
+      expect(await page.locator('h1').count(), name).toBe(1);
+      expect(await page.evaluate(() => (globalThis as { hurt?: number }).hurt), name).toBeUndefined();
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(['light', 'dark'] as const)('has nothing for axe to find in %s', async (colorScheme) => {
+    const { page } = await openPage(browser, { colorScheme, bypassCSP: true });
+    const lasting = site.pages
+      .filter((name) => !name.startsWith('snapshots/'))
+      .concat(site.pages.filter((name) => name.startsWith('snapshots/')).slice(-1));
+    for (const name of lasting) {
+      await page.goto(site.fileAddress + name);
+      if (name === 'actions.html') {
+        await explorerReady(page);
+        await page.locator('.grid-window .row').nth(7).click();
+        await page.waitForSelector('.record-source');
+      }
+      if (name === 'snapshots.html') await page.locator('.field-open').first().click();
+      await page.screenshot({
+        path: join(outputFolder, `${name.replace('/', '-').replace('.html', '')}-${colorScheme}.png`),
+      });
+      expect(await axeFindings(page), name).toEqual([]);
+    }
+    await page.context().close();
+  });
+
+  it('fits a narrow screen without scrolling sideways', async () => {
+    const { page } = await openPage(browser, { viewport: { width: 360, height: 780 } });
+    for (const name of site.pages) {
+      await page.goto(site.fileAddress + name);
+      if (name === 'actions.html') await explorerReady(page);
+      await page.screenshot({
+        path: join(outputFolder, `${name.replace('/', '-').replace('.html', '')}-narrow.png`),
+      });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(360);
+    }
+    await page.context().close();
+  });
+
+  it('is readable without scripts', async () => {
+    const { page } = await openPage(browser, { javaScriptEnabled: false });
+    await page.goto(`${site.fileAddress}actions.html`);
+    expect(await page.locator('.explorer-static tbody tr').count()).toBe(200);
+    expect(await page.locator('[data-facet=type]').innerText()).toContain('test_execution');
+    expect(await page.locator('.explorer-timeline svg.plot rect').count()).toBeGreaterThan(0);
+    await page.locator('.explorer-static summary').first().click();
+    expect(await page.locator('.explorer-static pre').first().isVisible()).toBe(true);
+    expect(await page.locator('.grid-frame').isVisible()).toBe(false);
+    await page.goto(`${site.fileAddress}compare.html`);
+    expect(await page.locator('.changes .change').count()).toBeGreaterThan(0);
+    await page.context().close();
+  });
+
+  it('says in an empty book what to do next', async () => {
+    const { page, complaints } = await openPage(browser);
+    for (const name of empty.pages) {
+      await page.goto(empty.fileAddress + name);
+      await page.screenshot({ path: join(outputFolder, `empty-${name.replace('.html', '')}.png`) });
+    }
+    await page.goto(`${empty.fileAddress}actions.html`);
+    expect(await page.locator('.empty').innerText()).toContain('npx daybook action');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('themes and times', () => {
+  it('switches to dark and remembers it', async () => {
+    const { page } = await openPage(browser, { colorScheme: 'light' });
+    await page.goto(`${server.address}index.html`);
+    await page.click('[data-theme-toggle]');
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    await page.goto(`${server.address}health.html`);
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    await page.context().close();
+  });
+});
+
+describe('snapshots', () => {
+  it.each(['http', 'file'])('compares any two over %s, and the address keeps the choice', async (scheme) => {
+    const base = scheme === 'http' ? server.address : site.fileAddress;
+    const { page, complaints } = await openPage(browser);
+    await page.goto(`${base}compare.html`);
+    await page.waitForSelector('.compare-live');
+    await page.selectOption('select[data-side=a]', { index: 4 });
+    await page.waitForFunction(() =>
+      document.querySelector('[data-differences]')?.textContent?.includes('degraded'),
+    );
+    const said = await page.locator('[data-said]').innerText();
+    expect(said).toMatch(/^\d+ differences, 2 hours later\.$/);
+    await page.reload();
+    await page.waitForSelector('.compare-live');
+    await page.waitForFunction((text) => document.querySelector('[data-said]')?.textContent === text, said);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('shows when a field changed and which snapshot brought it', async () => {
+    const { page, complaints } = await openPage(browser);
+    await page.goto(`${site.fileAddress}snapshots.html`);
+    const row = page.locator('tr[data-path="rail_status.deployment"]');
+    await row.locator('button').click();
+    const history = page.locator('.field-history');
+    await history.locator('table').waitFor();
+    expect(await history.locator('tbody tr').allInnerTexts()).toEqual([
+      expect.stringMatching(/^degraded\s+2026-.*until now/),
+      expect.stringMatching(/^stable\s+2026-.*for 90 minutes|^stable/),
+    ]);
+    const href = await history.locator('tbody a').first().getAttribute('href');
+    expect(site.pages).toContain(href);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
