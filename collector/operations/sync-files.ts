@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryPrefix } from '../base/atomic-file.ts';
+import { DaybookError } from '../base/errors.ts';
 import { runGit } from '../base/git.ts';
 import type { SyncPlace } from './sync-repository.ts';
 
@@ -97,4 +98,23 @@ export async function storeBytes(place: SyncPlace, bytes: Uint8Array): Promise<s
 /** The bytes of an object. */
 export async function readBlob(place: SyncPlace, oid: string): Promise<Buffer> {
   return Buffer.from(await runGit(place.top, ['cat-file', 'blob', oid], { binary: true }), 'latin1');
+}
+
+/** The bytes of many objects, in their order, by one git process. */
+export async function readBlobs(place: SyncPlace, oids: string[]): Promise<Buffer[]> {
+  const input = oids.map((oid) => `${oid}\n`).join('');
+  const output = Buffer.from(
+    await runGit(place.top, ['cat-file', '--batch'], { input, binary: true }),
+    'latin1',
+  );
+  const blobs: Buffer[] = [];
+  for (let at = 0; blobs.length < oids.length; ) {
+    const end = output.indexOf('\n', at);
+    const [, type, size] = output.toString('latin1', at, end).split(' ');
+    if (end < 0 || type !== 'blob')
+      throw new DaybookError('git', `The object ${oids[blobs.length]} cannot be read.`);
+    blobs.push(output.subarray(end + 1, end + 1 + Number(size)));
+    at = end + 2 + Number(size);
+  }
+  return blobs;
 }

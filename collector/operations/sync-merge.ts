@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { absorbLines, hasAllLines } from '../store/log-merge.ts';
 import { updateLatest } from '../store/periodic-store.ts';
-import { type GitEntries, type GitEntry, readBlob, storeBytes, workTreeEntries } from './sync-files.ts';
+import {
+  type GitEntries,
+  type GitEntry,
+  readBlob,
+  readBlobs,
+  storeBytes,
+  workTreeEntries,
+} from './sync-files.ts';
 import type { SyncPlace } from './sync-repository.ts';
 
 /** The files of the book after both sides came together. */
@@ -39,6 +46,7 @@ export async function mergeBooks(
       merged,
     );
   }
+  await writeAbsent(place, ours, sides);
   await mergeLatest(place, root, ours, sides.theirs, merged);
   return merged;
 }
@@ -71,9 +79,6 @@ async function mergeFile(
   if (own === undefined) {
     if (their === undefined) return;
     merged.entries.set(path, their);
-    // What was deleted here on purpose does not come back, and is not deleted for the others either.
-    const isWanted = base === undefined && (place.ownRef !== undefined || kind !== 'other');
-    if (isWanted) await writeTheirs(place, path, their, kind);
   } else if (kind === 'log') {
     const oid = await mergeLog(place, path, own, their);
     if (oid !== undefined) merged.entries.set(path, { mode: own.mode, oid });
@@ -84,7 +89,7 @@ async function mergeFile(
     if (isPublished(place, path)) merged.entries.set(path, own);
   } else if (base?.oid === own.oid) {
     merged.entries.set(path, their);
-    await writeTheirs(place, path, their, kind);
+    await writeTheirs(place, path, their);
   } else if (base?.oid === their.oid && isPublished(place, path)) {
     merged.entries.set(path, own);
   } else if (kind === 'record') {
@@ -95,11 +100,43 @@ async function mergeFile(
   }
 }
 
-async function writeTheirs(place: SyncPlace, path: string, their: GitEntry, kind: Kind): Promise<void> {
-  if (their.mode === '120000' || their.mode === '160000') return; // A link could lead anywhere.
-  const bytes = await readBlob(place, their.oid);
-  if (kind === 'log') absorbLines(join(place.top, path), bytes);
-  else writeFileAtomic(join(place.top, path), bytes);
+/**
+ * Writes what only the remote has. What was deleted here on purpose does not come back (and is not deleted for the
+ * others either).
+ */
+async function writeAbsent(
+  place: SyncPlace,
+  ours: GitEntries,
+  { base, theirs }: { base: GitEntries; theirs: GitEntries },
+): Promise<void> {
+  const absent = [...theirs].filter(([path, { mode }]) => {
+    if (ours.has(path) || base.has(path) || isLink(mode)) return false;
+    const kind = kindOf(place, path);
+    return kind !== 'latest' && (place.ownRef !== undefined || kind !== 'other');
+  });
+  for (let start = 0; start < absent.length; start += filesAtOnce) {
+    const some = absent.slice(start, start + filesAtOnce);
+    const blobs = await readBlobs(
+      place,
+      some.map(([, { oid }]) => oid),
+    );
+    for (const [number, [path]] of some.entries()) writeBytes(place, path, blobs[number]!);
+  }
+}
+
+const filesAtOnce = 200;
+
+// A link could lead anywhere, and a submodule is no file.
+const isLink = (mode: string) => mode === '120000' || mode === '160000';
+
+function writeBytes(place: SyncPlace, path: string, bytes: Buffer): void {
+  const file = join(place.top, path);
+  if (kindOf(place, path) === 'log') absorbLines(file, bytes);
+  else writeFileAtomic(file, bytes);
+}
+
+async function writeTheirs(place: SyncPlace, path: string, { mode, oid }: GitEntry): Promise<void> {
+  if (!isLink(mode)) writeBytes(place, path, await readBlob(place, oid));
 }
 
 /**
@@ -127,7 +164,7 @@ async function keepBoth(
 ): Promise<void> {
   const to = freeName(place, path, merged);
   renameSync(join(place.top, path), join(place.top, to));
-  await writeTheirs(place, path, their, 'record');
+  await writeTheirs(place, path, their);
   merged.entries.set(path, their).set(to, own);
   merged.renamed.push({ from: path, to });
 }
