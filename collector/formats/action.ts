@@ -1,4 +1,3 @@
-import { crc32, crc32Hex } from '../base/hash.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import type { DisplayStatus } from './status.ts';
 
