@@ -1,3 +1,4 @@
+import { crc32 } from '../base/hash.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import type { DisplayStatus } from './status.ts';
 
