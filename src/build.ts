@@ -47,6 +47,7 @@ export async function buildSite(options: BuildOptions, effects: BuildEffects = {
   const root = resolve(options.root);
   const out = resolve(root, options.out ?? 'dashboard');
   refuseOverlap(root, out);
+  refuseForeign(out);
   const work = join(root, '.daybook', 'site');
   progress('reading the book');
   const effectsOfReading = { progress, ...(effects.nowUs === undefined ? {} : { nowUs: effects.nowUs() }) };
@@ -90,6 +91,15 @@ function refuseOverlap(root: string, out: string): void {
   if (!holdsBook && place !== 'snapshots' && place !== '.git' && place !== '.daybook') return;
   throw new Error(
     `Expected a folder of its own for the site, found ${out}, which holds the book or its recordings.`,
+  );
+}
+
+/** The folder is replaced as a whole: one that holds anything but an earlier site is left alone. */
+function refuseForeign(out: string): void {
+  if (!existsSync(out) || readdirSync(out).length === 0) return;
+  if (existsSync(join(out, 'assets', 'daybook.js')) && existsSync(join(out, 'index.html'))) return;
+  throw new Error(
+    `Expected an empty folder or an earlier site at ${out}, found other files; name another folder.`,
   );
 }
 

@@ -111,7 +111,7 @@ function drawBars(
   matching: Uint32Array,
   height: number,
 ): void {
-  const whole = histogram(counted(bins, statuses, all), { width: 100, height });
+  const whole = histogram(counted(bins, statuses, all), { width: 100, height, xTicks: 6 });
   const part = counted(bins, statuses, matching);
   const everything = all === matching || all.every((count, at) => count === matching[at]);
   const scale = whole.max === 0 ? 0 : height / whole.max;
@@ -134,6 +134,13 @@ function drawBars(
       plot.append(makeSvg('rect', { class: `fill-${status}`, ...place, y, height: tall }));
     }
   }
+  const times = root.querySelector('svg.x-axis');
+  const anchor = (x: number) => (x < 5 ? 'start' : x > 95 ? 'end' : 'middle');
+  times?.replaceChildren(
+    ...whole.xTicks.map(({ x, label }) =>
+      makeSvg('text', { x: `${x}%`, y: 12, 'text-anchor': anchor(x) }, label),
+    ),
+  );
   const axis = root.querySelector('svg.y-axis');
   axis?.replaceChildren(
     ...whole.yTicks.map(({ y, value }) => makeSvg('text', { x: 8, y, dy: '0.35em' }, formatCount(value))),

@@ -1,0 +1,151 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openActionWriter } from '../../collector/store/action-writer.ts';
+import type { ActionIndex } from '../../src/data/action-index.ts';
+import { readBook } from '../../src/data/reader.ts';
+
+let root: string;
+let site: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'daybook-publish-'));
+  site = join(root, 'site');
+});
+
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function record(count: number): void {
+  let nowUs = Date.UTC(2026, 10, 20) * 1000;
+  const writer = openActionWriter(root, { clock: { nowUs: () => nowUs } });
+  for (let number = 0; number < count; number++) {
+    nowUs += 60e6;
+    writer.append({
+      type: number % 3 === 0 ? 'deploy' : 'build',
+      status: 'completed',
+      details: { number, text: 'größe "x"\u0000\ud800' },
+    });
+  }
+  void writer.close();
+}
+
+function foreign(...lines: string[]): void {
+  writeFileSync(join(root, 'snapshots', 'action_log.jsonl'), `${lines.join('\n')}\n`, { flag: 'a' });
+}
+
+async function rows(file: string): Promise<Record<string, unknown>[]> {
+  return parquetReadObjects({ file: await asyncBufferFromFile(join(site, 'data', 'actions', file)) });
+}
+
+function index(): ActionIndex {
+  return JSON.parse(readFileSync(join(site, 'data', 'actions', 'index.json'), 'utf8')) as ActionIndex;
+}
+
+describe('publishing a book', () => {
+  it('gives every line a row with the same content, whatever bytes it holds', async () => {
+    record(20);
+    const loaded = await readBook(root, {});
+    loaded.publish(site);
+    const published = await rows('rows-0000.parquet');
+    const details = await rows('details-0000.parquet');
+    expect(published).toHaveLength(20);
+    expect(new Set(published.map(({ key }) => key)).size).toBe(20);
+    expect(published.map(({ key }) => key)).toEqual(details.map(({ key }) => key));
+    expect(JSON.parse(details[7]!['details'] as string)).toEqual({
+      number: 7,
+      text: 'größe "x"\u0000\ud800',
+    });
+    expect(details[7]).toMatchObject({
+      file: 'snapshots/action_log.jsonl',
+      line: 8,
+      status_word: 'completed',
+      status_from: 'action.status',
+    });
+  });
+
+  it('accounts for every line: rows, joined, repeated and broken add up', async () => {
+    record(5);
+    const line =
+      '{"snapshot_id":"x","snapshot_type":"action","timestamp":"2026-11-20T00:00:30Z","action":{"type":"t","status":"executing","details":{},"id":"one","started_at":"2026-11-20T00:00:30Z"}}';
+    foreign(
+      line,
+      line,
+      line.replace('executing', 'failed').replace('00:00:30Z","action', '00:00:40Z","action'),
+      '{"broken',
+      'not json',
+    );
+    const { book } = await readBook(root, {});
+    const { total, lines, repeated, broken, joined } = book.actions;
+    expect({ total, lines, repeated, broken, joined }).toEqual({
+      total: 6,
+      lines: 10,
+      repeated: 1,
+      broken: 2,
+      joined: 1,
+    });
+    expect(
+      book.findings.filter(({ severity }) => severity === 'error').map((finding) => finding.line),
+    ).toEqual([9, 10]);
+  });
+
+  it('sorts rows by time, also where the log does not', async () => {
+    record(3);
+    foreign(
+      '{"snapshot_id":"early","snapshot_type":"action","timestamp":"2020-01-01T00:00:00Z","action":{"type":"t","status":"completed","details":{},"started_at":""}}',
+    );
+    const loaded = await readBook(root, {});
+    loaded.publish(site);
+    const times = (await rows('rows-0000.parquet')).map(({ time }) => (time as Date).getTime());
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(loaded.book.actions.newest[3]!.file).toBe('snapshots/action_log.jsonl');
+    expect(index()).toMatchObject({ total: 4, firstUs: Date.UTC(2020, 0, 1) * 1000 });
+  });
+
+  it('describes its shards so that a reader can choose', async () => {
+    record(30);
+    (await readBook(root, {})).publish(site);
+    const { shards, statuses, byStatus } = index();
+    expect(byStatus['completed']).toBe(30);
+    expect(shards).toHaveLength(1);
+    expect(shards[0]).toMatchObject({ start: 0, count: 30, byType: { build: 20, deploy: 10 } });
+    expect(shards[0]!.byDay['2026-11-20']![statuses.indexOf('completed')]).toBe(30);
+    for (const { file, bytes } of [shards[0]!.rows, shards[0]!.text, shards[0]!.details]) {
+      expect(readFileSync(join(site, 'data', 'actions', file)).length).toBe(bytes);
+    }
+  });
+
+  it('gives every data file a script twin with the same bytes and nothing recorded in the script', async () => {
+    record(4);
+    (await readBook(root, {})).publish(site);
+    const folder = join(site, 'data', 'actions');
+    const twins = readdirSync(folder).filter((name) => name.endsWith('.js'));
+    expect(twins.sort()).toEqual(['details-0000.js', 'index.js', 'rows-0000.js', 'text-0000.js']);
+    for (const twin of twins) {
+      const [, name, base64] =
+        /^\(self\.daybookData\?\?=\{\}\)\["actions\/([a-z0-9-]+)"\]="([A-Za-z0-9+/=]*)"\n$/.exec(
+          readFileSync(join(folder, twin), 'utf8'),
+        )!;
+      const file = name === 'index' ? 'index.json' : `${name}.parquet`;
+      expect(Buffer.from(base64!, 'base64').equals(readFileSync(join(folder, file)))).toBe(true);
+    }
+  });
+
+  it('takes from the cache what it has seen, and reads again what changed', async () => {
+    record(5);
+    expect((await readBook(root, {})).reused).toEqual({ actions: false, snapshots: false });
+    const again = await readBook(root, {});
+    expect(again.reused).toEqual({ actions: true, snapshots: true });
+    expect(again.book.actions.newest[0]!.details).toMatchObject({ number: 4 });
+    foreign(
+      '{"snapshot_id":"new","snapshot_type":"action","timestamp":"2026-11-21T00:00:00Z","action":{"type":"t","status":"completed","details":{},"started_at":""}}',
+    );
+    const changed = await readBook(root, {});
+    expect(changed.reused).toEqual({ actions: false, snapshots: true });
+    expect(changed.book.actions.total).toBe(6);
+    expect(
+      readdirSync(join(root, '.daybook', 'cache', 'actions')).filter((name) => name !== 'seen.json'),
+    ).toHaveLength(1);
+  });
+});
