@@ -19,7 +19,7 @@ export function createOutputTail(mostLines = 20, mostBytes = 4096): OutputTail {
     },
     lines() {
       const text = (kept + decoder.end()).replace(terminalEscapes, '');
-      const lines = text.split('\n').map((line) => line.replace(/\r+$/, '').replace(/^.*\r/, ''));
+      const lines = text.split('\n').map(lastShown);
       while (lines.at(-1) === '') lines.pop();
       const last = lines.slice(-mostLines);
       while (last.length > 1 && sizeOf(last) > mostBytes) last.shift();
@@ -31,6 +31,11 @@ export function createOutputTail(mostLines = 20, mostBytes = 4096): OutputTail {
 
 /** Colours and cursor movements: they mean nothing in a record. */
 const terminalEscapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
+
+function lastShown(line: string): string {
+  const whole = line.replace(/\r+$/, '');
+  return whole.slice(whole.lastIndexOf('\r') + 1);
+}
 
 function sizeOf(lines: readonly string[]): number {
   return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);

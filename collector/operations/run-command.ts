@@ -113,7 +113,7 @@ function runRecorded(request: CommandRequest, effects: CommandEffects): Promise<
       // Ctrl-C on a terminal reaches the whole foreground group: passing it on would deliver it twice.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
-    passThrough(child, effects, tail);
+    passThrough(child, effects, tail, outcome);
     child.once('error', (error) => {
       outcome.startError = messageOf(error);
       outcome.missing = systemCodeOf(error) === 'ENOENT';
@@ -130,11 +130,16 @@ function runRecorded(request: CommandRequest, effects: CommandEffects): Promise<
 }
 
 /** Tees the output of the command: on to ours, and its end into the record. */
-function passThrough(child: ChildProcess, effects: CommandEffects, tail: OutputTail): void {
+function passThrough(child: ChildProcess, effects: CommandEffects, tail: OutputTail, outcome: Outcome): void {
   for (const [from, to] of [
     [child.stdout, effects.stdout],
     [child.stderr, effects.stderr],
   ] as const) {
+    // Whoever read our output has gone: the command learns it as it would without us.
+    to.on('error', () => {
+      outcome.interruptedBy ??= 'SIGPIPE';
+      from?.destroy();
+    });
     from?.on('data', (chunk: Buffer) => {
       tail.add(chunk);
       if (!to.write(chunk)) {
@@ -168,6 +173,7 @@ const interrupting: readonly (NodeJS.Signals | null)[] = [
   'SIGHUP',
   'SIGKILL',
   'SIGQUIT',
+  'SIGPIPE',
 ];
 
 function statusOf(outcome: Outcome): 'completed' | 'failed' | 'aborted' {

@@ -131,6 +131,17 @@ describe('daybook exec', () => {
     expect(await endOf(root)).toMatchObject({ status: 'completed', details: { output: [] } });
   });
 
+  it('passes on that the reader of its output has gone', async () => {
+    const root = temporaryBook();
+    const ran = spawnSync('sh', ['-c', '"$0" "$1" exec job -- yes | head -1', process.execPath, cli], {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 10_000,
+    });
+    expect(ran).toMatchObject({ status: 0, stdout: 'y\n' });
+    expect(await endOf(root)).toMatchObject({ status: 'aborted', details: { interrupted_by: 'SIGPIPE' } });
+  });
+
   it('ends quietly when its reader has gone', () => {
     const root = temporaryBook();
     const ran = spawnSync(
