@@ -16,7 +16,7 @@ export function printRows(title: string, rows: Row[]): boolean {
     row.what,
     row.ours,
     row.peer,
-    row.ratio.toFixed(2),
+    Number.isNaN(row.ratio) ? '' : row.ratio.toFixed(2),
     limitOf(row),
     verdictOf(row),
   ]);
