@@ -1,12 +1,6 @@
 #!/usr/bin/env node
 import { main } from './cli/main.ts';
-
-// A reader that has seen enough (`daybook all | head`) closes the pipe: that is no failure.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? 0 : 1);
-  });
-}
+import { openStandardStream } from './cli/standard-streams.ts';
 
 /** Created when a command asks for it; the others end at once on Ctrl-C, as any program does. */
 function interruptSignal(): AbortSignal {
@@ -27,8 +21,8 @@ main(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,
   stdin: () => process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  stdout: openStandardStream(1),
+  stderr: openStandardStream(2),
   interruptSignal,
 }).then((exitCode) => {
   process.exitCode = exitCode;

@@ -20,7 +20,7 @@ export interface ServeEffects {
 
 /** Builds the site, serves it on loopback and builds it again whenever the book changes, until the signal aborts. */
 export async function serveSite(root: string, port: number, effects: ServeEffects): Promise<void> {
-  const first = await effects.buildSite({ root, quiet: true });
+  const first = await effects.buildSite({ root });
   const server = createServer((request, response) => {
     // A page elsewhere that points a host name of its own at this machine gets nothing.
     if (!isLoopbackHost(request.headers.host)) response.writeHead(403).end('Only for this machine.\n');
@@ -67,7 +67,7 @@ async function listen(server: Server, wanted: number): Promise<AddressInfo> {
 
 async function rebuild(root: string, effects: ServeEffects): Promise<void> {
   try {
-    const { actions, snapshots, durationMs } = await effects.buildSite({ root, quiet: true });
+    const { actions, snapshots, durationMs } = await effects.buildSite({ root });
     effects.log(
       `built again in ${(durationMs / 1000).toFixed(1)} s: ${actions} actions, ${snapshots} snapshots`,
     );

@@ -1,6 +1,4 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { LogSegment } from './layout.ts';
 
 const chunkBytes = 1024 * 1024;
@@ -12,6 +10,7 @@ const chunksPerPause = 16;
  */
 export async function* readChunks(segment: LogSegment): AsyncGenerator<Buffer> {
   if (segment.compression !== 'none') {
+    const { createGunzip, createZstdDecompress } = process.getBuiltinModule('node:zlib');
     const decompress = segment.compression === 'gzip' ? createGunzip() : createZstdDecompress();
     const source = createReadStream(segment.path);
     source.on('error', (error) => decompress.destroy(error));
@@ -25,7 +24,7 @@ export async function* readChunks(segment: LogSegment): AsyncGenerator<Buffer> {
       const bytes = readSync(descriptor, buffer, 0, chunkBytes, null);
       if (bytes === 0) return;
       yield buffer.subarray(0, bytes);
-      if (count % chunksPerPause === 0) await setImmediate();
+      if (count % chunksPerPause === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   } finally {
     closeSync(descriptor);
