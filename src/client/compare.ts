@@ -42,17 +42,12 @@ export class DaybookCompare extends HTMLElement {
 
   #prepareSide(side: 'a' | 'b', number: number): void {
     const select = this.#select(side);
-    const list = this.#store.index.ids.map((id, at) =>
-      make(
-        'option',
-        { value: id },
-        `${formatTime(this.#store.index.atUs[at]!)}${this.#store.index.health[at] === 'operational' ? '' : `, ${this.#store.index.health[at]}`}`,
-      ),
-    );
-    select.replaceChildren(...list.reverse());
     select.disabled = false;
     this.#set(side, number);
-    select.addEventListener('change', () => void this.#show());
+    select.addEventListener('change', () => {
+      this.#set(side, this.#chosen(side));
+      void this.#show();
+    });
     for (const button of this.querySelectorAll<HTMLButtonElement>(`[data-step][data-side=${side}]`)) {
       button.addEventListener('click', () => {
         this.#set(side, this.#chosen(side) + Number(button.dataset['step']));
@@ -70,8 +65,15 @@ export class DaybookCompare extends HTMLElement {
   }
 
   #set(side: 'a' | 'b', number: number): void {
-    const { ids } = this.#store.index;
-    this.#select(side).value = ids[Math.max(0, Math.min(number, ids.length - 1))] ?? '';
+    const { ids, atUs, health } = this.#store.index;
+    const chosen = Math.max(0, Math.min(number, ids.length - 1));
+    const select = this.#select(side);
+    const options = offered(ids.length, chosen).map((at) => {
+      const remark = health[at] === 'operational' ? '' : `, ${health[at]}`;
+      return make('option', { value: ids[at] }, `${formatTime(atUs[at]!)}${remark}`);
+    });
+    select.replaceChildren(...options);
+    select.value = ids[chosen] ?? '';
   }
 
   async #show(remember = true): Promise<void> {
@@ -106,6 +108,20 @@ export class DaybookCompare extends HTMLElement {
   #say(text: string): void {
     find(this, '[data-said]').textContent = text;
   }
+}
+
+/**
+ * The snapshots a list offers, newest first: all of a few; of many those around the chosen one and others evenly spread,
+ * so that any can be reached in two steps and the list stays short.
+ */
+function offered(count: number, chosen: number): number[] {
+  const [all, around, spread] = [300, 80, 120];
+  if (count <= all) return Array.from({ length: count }, (_, at) => count - 1 - at);
+  const numbers = new Set<number>();
+  for (let at = Math.max(0, chosen - around); at <= Math.min(count - 1, chosen + around); at++)
+    numbers.add(at);
+  for (let at = 0; at <= spread; at++) numbers.add(Math.round(((count - 1) * at) / spread));
+  return [...numbers].sort((a, b) => b - a);
 }
 
 /** Differences as sentences, as the pages print them. */

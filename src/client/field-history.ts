@@ -1,4 +1,4 @@
-import { scaleLinear } from 'd3';
+import { extent, scaleLinear } from 'd3';
 import { formatCount, formatSpan, formatTime } from '../charts/format.ts';
 import type { JsonValue } from '../data/browser.ts';
 import type { FieldPoint, SectionFields } from '../data/field-histories.ts';
@@ -9,7 +9,9 @@ import { dataFiles } from './data-files.ts';
 import { make, makeSvg, plainText } from './dom.ts';
 import { openSnapshotStore, type SnapshotStore } from './snapshot-store.ts';
 
-const mostShown = 100;
+const mostShown = 30;
+/** Of more values than this no stripe could be seen: then the chart shows how often the field changed. */
+const mostStripes = 240;
 
 /** `<daybook-field-history>`: a field of the printed table opens to all values it has had, since when, and by which snapshot. */
 export class DaybookFieldHistory extends HTMLElement {
@@ -78,7 +80,7 @@ export class DaybookFieldHistory extends HTMLElement {
   }
 }
 
-/** Steps for numbers, a stripe for each value of anything else. */
+/** Steps for numbers, a stripe for each value of anything else, bars of how often where there are too many. */
 function historyChart(points: FieldPoint[], times: number[], endUs: number): Element {
   const [width, height] = [600, 48];
   const x = scaleLinear([times[0]!, Math.max(endUs, times[0]! + 1)], [0, width]);
@@ -92,14 +94,32 @@ function historyChart(points: FieldPoint[], times: number[], endUs: number): Ele
   const numbers = points.map((point) => (typeof point[1] === 'number' ? point[1] : Number.NaN));
   const finite = numbers.filter((value) => !Number.isNaN(value));
   if (finite.length === points.length && points.length > 1) {
-    const [low, high] = [Math.min(...finite), Math.max(...finite)];
+    const [low, high] = extent(finite) as [number, number];
     const y = scaleLinear([low, high === low ? low + 1 : high], [height - 3, 3]);
-    let path = '';
-    for (const [at, value] of numbers.entries()) {
-      const to = times[at + 1] ?? endUs;
-      path += `${at === 0 ? 'M' : 'L'}${x(times[at]!).toFixed(2)} ${y(value).toFixed(2)}H${x(to).toFixed(2)}`;
+    const places = times.map((us) => x(us));
+    const d =
+      points.length > width * 2 ? envelope(places, numbers.map(y)) : steps(places, numbers.map(y), x(endUs));
+    svg.append(makeSvg('path', { class: 'field-line', d, 'vector-effect': 'non-scaling-stroke' }));
+    return svg;
+  }
+  if (points.length > mostStripes) {
+    const counts = new Array<number>(mostStripes / 2).fill(0);
+    for (const us of times)
+      counts[Math.min(counts.length - 1, Math.floor((x(us) / width) * counts.length))]! += 1;
+    const y = scaleLinear([0, Math.max(...counts)], [0, height - 6]);
+    const wide = width / counts.length;
+    for (const [at, count] of counts.entries()) {
+      if (count === 0) continue;
+      svg.append(
+        makeSvg('rect', {
+          class: 'field-stripe-even',
+          x: at * wide,
+          width: wide * 0.8,
+          y: height - y(count),
+          height: y(count),
+        }),
+      );
     }
-    svg.append(makeSvg('path', { class: 'field-line', d: path, 'vector-effect': 'non-scaling-stroke' }));
     return svg;
   }
   for (const [at, point] of points.entries()) {
@@ -117,6 +137,29 @@ function historyChart(points: FieldPoint[], times: number[], endUs: number): Ele
     );
   }
   return svg;
+}
+
+/** A line that stays where it is until the value changes. */
+function steps(xs: number[], ys: number[], end: number): string {
+  return xs
+    .map(
+      (x, at) =>
+        `${at === 0 ? 'M' : 'L'}${x.toFixed(2)} ${ys[at]!.toFixed(2)}H${(xs[at + 1] ?? end).toFixed(2)}`,
+    )
+    .join('');
+}
+
+/** Of more values than there are pixels: for each pixel a stroke from the least to the greatest. */
+function envelope(xs: number[], ys: number[]): string {
+  const ranges = new Map<number, [number, number]>();
+  for (const [at, x] of xs.entries()) {
+    const range = ranges.get(Math.floor(x));
+    const y = ys[at]!;
+    ranges.set(Math.floor(x), range === undefined ? [y, y] : [Math.min(range[0], y), Math.max(range[1], y)]);
+  }
+  return [...ranges]
+    .map(([x, [top, bottom]]) => `M${x} ${top.toFixed(2)}V${(bottom + 0.5).toFixed(2)}`)
+    .join('');
 }
 
 function historyTable(

@@ -49,10 +49,7 @@ export function followFields(): FieldFollower {
     const text = typeof value === 'string' ? `"${value}` : JSON.stringify(value);
     if (text === track.text) return;
     track.text = text;
-    track.points.push([
-      count - 1,
-      text.length > mostText ? `${text.slice(0, mostText).toWellFormed()}…` : value,
-    ]);
+    track.points.push([count - 1, text.length > mostText ? beginning(text) : value]);
   };
   return {
     follow(content) {
@@ -75,6 +72,11 @@ export function followFields(): FieldFollower {
       return [...sections.values()];
     },
   };
+}
+
+/** The first part of a long text as a text of its own: a slice would keep the whole alive. */
+function beginning(text: string): string {
+  return Buffer.from(`${text.slice(0, mostText).toWellFormed()}…`).toString();
 }
 
 function history(track: Track, snapshots: { id: string; atUs: number }[]): FieldHistory {
