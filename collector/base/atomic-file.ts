@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DaybookError, messageOf, systemCodeOf } from './errors.ts';
+import { DaybookError, reasonOf, systemCodeOf } from './errors.ts';
 
 /** What the names of unfinished files begin with; `daybook doctor` looks for them. */
 export const temporaryPrefix = '.daybook-tmp-';
@@ -83,7 +83,7 @@ export function writeErrorOf(path: string, error: unknown): DaybookError {
       },
     );
   }
-  return new DaybookError('unwritable', `${path} cannot be written: ${messageOf(error)}.`, {
+  return new DaybookError('unwritable', `${path} cannot be written: ${reasonOf(error)}.`, {
     hint: 'Check that the folder exists and that you may write there.',
     where: path,
     cause: error,

@@ -61,3 +61,10 @@ export function systemCodeOf(error: unknown): string | undefined {
   if (errno === -122) return 'EDQUOT';
   return typeof code === 'string' ? code : undefined;
 }
+
+/** What the system said, without the path it repeats: "permission denied (EACCES)". */
+export function reasonOf(error: unknown): string {
+  const message = messageOf(error);
+  const match = /^([A-Z]+\d*): ([^,]+), \w+/.exec(message);
+  return match === null ? message : `${match[2]} (${match[1]})`;
+}

@@ -11,7 +11,8 @@ export function printError(error: unknown, out: Output, options: { json: boolean
   } else {
     const { bad, faint } = out.errorPalette;
     out.warn(`${bad('error:')} ${visibleBlock(facts.message)}`);
-    if (facts.where !== undefined) out.warn(faint(`   at: ${visibleBlock(facts.where)}`));
+    if (facts.where !== undefined && !facts.message.includes(facts.where))
+      out.warn(faint(`   at: ${visibleBlock(facts.where)}`));
     if (facts.hint !== undefined) out.warn(faint(` hint: ${visibleBlock(facts.hint)}`));
   }
   if (options.debug && error instanceof Error) out.warn(visibleBlock(error.stack ?? ''));

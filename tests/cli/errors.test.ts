@@ -81,7 +81,9 @@ describe('errors', () => {
     else mkdirSync(join(root, 'snapshots'), { mode: 0o500 });
     const { exitCode, out, problem } = await run(root, ['action', 'x']);
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
-    expect(problem).toMatch(/^error: .*action_log\.jsonl cannot be written: [^\n]+\n hint: [^\n]+\n$/);
+    expect(problem).toMatch(
+      /^error: .*action_log\.jsonl cannot be written: permission denied \(E[A-Z]+\)\.\n hint: [^\n]+\n$/,
+    );
   });
 
   it('of a log that is a folder is one sentence, and nothing is written', async () => {
