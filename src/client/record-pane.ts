@@ -15,6 +15,8 @@ export interface RowFacts {
   tookMs: number | undefined;
   run: string;
   writer: string;
+  /** The snapshot that was the newest when it happened. */
+  state: { href: string; atUs: number } | undefined;
 }
 
 /** What can be done with an open record. */
@@ -93,6 +95,9 @@ function factList(facts: RowFacts, details: ActionDetails | undefined, actions: 
   const source = details?.source == null ? undefined : (parse(details.source) as ActionSource);
   if (source?.commit !== undefined) add('Commit', commitOf(source, actions.repository));
   if (facts.writer !== '') add('Writer', ...writerOf(facts.writer, source));
+  if (facts.state !== undefined) {
+    add('State then', make('a', { href: facts.state.href }, `snapshot of ${formatTime(facts.state.atUs)}`));
+  }
   return list;
 }
 

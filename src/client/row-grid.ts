@@ -3,7 +3,7 @@ import { find, make } from './dom.ts';
 /** A table of any number of rows that keeps only the visible ones in the document. */
 export interface RowGrid {
   /** Shows another set of rows; the selected one is kept where `selected` says. */
-  setCount(count: number, total: number): void;
+  setCount(count: number): void;
   /** Draws the visible rows again, because their content changed. */
   redraw(): void;
   select(position: number, how?: 'quietly'): void;
@@ -118,10 +118,10 @@ export function rowGrid(root: HTMLElement, options: RowGridOptions): RowGrid {
   });
 
   return {
-    setCount(next, total) {
+    setCount(next) {
       count = next;
       if (selected >= count) selected = -1;
-      root.setAttribute('aria-rowcount', String(total + 1));
+      root.setAttribute('aria-rowcount', String(next + 1));
       measure();
     },
     redraw: schedule,

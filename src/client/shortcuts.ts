@@ -14,7 +14,7 @@ export function prepareShortcuts(): void {
 
 function goFind(): void {
   const field = document.querySelector<HTMLInputElement>('[data-search]');
-  if (field !== null && field.checkVisibility()) {
+  if (field?.checkVisibility() === true) {
     field.focus();
     field.select();
     return;
