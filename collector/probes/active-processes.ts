@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { runProcess } from '../base/child-process.ts';
 import type { JsonValue } from '../formats/json.ts';
 import type { ProbeContext } from './context.ts';
@@ -40,10 +41,20 @@ async function readProcEntry(pid: string): Promise<ProcessEntry | undefined> {
       readFile(`/proc/${pid}/status`, 'utf8'),
     ]);
     // Threads of the kernel have no memory of their own; nobody looks for them here.
-    return /^VmRSS:/m.test(status) ? parseProcEntry(Number(pid), stat, status) : undefined;
+    if (!/^VmRSS:/m.test(status)) return undefined;
+    const entry = parseProcEntry(Number(pid), stat, status);
+    return { ...entry, name: (await programOf(pid)) ?? entry.name };
   } catch {
     return undefined; // It ended meanwhile, or belongs to someone who hides it.
   }
+}
+
+/** The program's file name: what a process calls itself ("MainThread") says little. Undefined for other users' processes. */
+async function programOf(pid: string): Promise<string | undefined> {
+  const path = await readlink(`/proc/${pid}/exe`).catch(() => undefined);
+  return path?.startsWith('/') === true && !path.startsWith('/memfd:')
+    ? basename(path.replace(/ \(deleted\)$/, ''))
+    : undefined;
 }
 
 /** Reads /proc/<pid>/stat and status; the name may itself hold spaces and brackets. */

@@ -1,11 +1,13 @@
 import type { Difference } from '../../collector/base/difference.ts';
 import type { JsonObject, JsonValue } from '../../collector/base/json.ts';
 import type { ActionSource } from '../../collector/formats/action.ts';
+import type { Coverage } from '../../collector/formats/coverage.ts';
 import type { Finding } from '../../collector/formats/finding.ts';
 import type { Health } from '../../collector/formats/periodic.ts';
 import type { DisplayStatus } from '../../collector/formats/status.ts';
 
 export type { Difference } from '../../collector/base/difference.ts';
+export type { Coverage, Slot } from '../../collector/formats/coverage.ts';
 export type { Finding } from '../../collector/formats/finding.ts';
 export type { DisplayStatus } from '../../collector/formats/status.ts';
 
@@ -94,29 +96,6 @@ export interface FieldHistory {
   /** Since when it has this value, and which snapshot brought it. */
   sinceUs: number;
   sinceId: string;
-}
-
-/** One slot of the schedule. */
-export interface Slot {
-  atUs: number;
-  state: 'taken' | 'late' | 'missed' | 'open';
-  /** The snapshot that filled it. */
-  id: string | undefined;
-}
-
-/** Expected against taken snapshots. */
-export interface Coverage {
-  /** In words: "every 30 minutes". */
-  expected: string;
-  toleranceMs: number;
-  /** The newest slots, oldest first, at most 7 days or 700 slots. */
-  slots: Slot[];
-  /** Over those slots. */
-  kept: number;
-  missed: number;
-  late: number;
-  /** Stretches of missed slots over the whole book, newest first, at most 50. */
-  gaps: { fromUs: number; toUs: number; missed: number }[];
 }
 
 /** A file of the book and how large it is. */
