@@ -13,11 +13,11 @@ export interface Difference {
 /** Deeper parts are compared as text, so that hostile nesting cannot exhaust the stack. */
 const maxDepth = 200;
 
-const identityKeys = ['id', 'name', 'key', 'path'];
+const identityKeys = ['id', 'pid', 'name', 'key', 'path'];
 
 /**
  * The structural difference of two JSON values, in the order of the older one. Lists of objects that share an
- * identity key (id, name, key or path) are compared by it, other lists by their longest common subsequence.
+ * identity key (id, pid, name, key or path) are compared by it, other lists by their longest common subsequence.
  */
 export function differences(before: JsonValue | undefined, after: JsonValue | undefined): Difference[] {
   const found: Difference[] = [];

@@ -34,6 +34,24 @@ describe('differences', () => {
     expect(brief(before, [{ name: 'api', up: true }])).toEqual(['removed db']);
   });
 
+  it('follows processes by their number, since many share a name and their order follows their load', () => {
+    const before = [
+      { pid: 1, name: 'init', cpu_seconds: 15 },
+      { pid: 71, name: 'node', cpu_seconds: 9 },
+      { pid: 72, name: 'node', cpu_seconds: 2 },
+    ];
+    const after = [
+      { pid: 72, name: 'node', cpu_seconds: 20 },
+      { pid: 1, name: 'init', cpu_seconds: 15 },
+      { pid: 90, name: 'node', cpu_seconds: 1 },
+    ];
+    expect(brief({ processes: before }, { processes: after })).toEqual([
+      'removed processes.71',
+      'changed processes.72.cpu_seconds +18 (+900 %)',
+      'added processes.90',
+    ]);
+  });
+
   it('quotes keys that are not plain', () => {
     expect(brief({ 'a b': 1, '': 2 }, { 'a b': 2, '': 3 })).toEqual([
       'changed ["a b"] +1 (+100 %)',
