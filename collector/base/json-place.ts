@@ -63,9 +63,9 @@ function scanString(scanner: Scanner): boolean {
     if (character === '"') return step(scanner);
     if (character < ' ') return fail(scanner, 'an escape such as \\n instead of a raw control character');
     if (character === '\\') {
-      const escape = /^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(text.slice(scanner.at + 1, scanner.at + 6));
-      if (escape === null) return fail(scanner, 'a known escape after "\\"');
-      scanner.at += escape[0].length;
+      const known = /^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(text.slice(scanner.at + 1, scanner.at + 6));
+      if (known === null) return fail(scanner, 'a known escape after "\\"');
+      scanner.at += known[0].length;
     }
   }
   scanner.at = openedAt;

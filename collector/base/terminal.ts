@@ -61,7 +61,7 @@ export function ellipsis(text: string, width: number): string {
   return `${kept}…`;
 }
 
-const combining = /^[\p{Mn}\p{Me}\ufe00-\ufe0f]$/u;
+const combining = /^(?:\p{Mn}|\p{Me}|[\ufe00-\ufe0f])$/u;
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
 
