@@ -1,6 +1,7 @@
 import { formatSpan, formatTime, plural } from '../charts/format.ts';
 import { differences } from '../data/browser.ts';
 import { differenceText, isOwnIdentity } from '../data/views-changes.ts';
+import { noHabits, rankChanges } from '../data/views-ranking.ts';
 import { find, make, plainText } from './dom.ts';
 import { jsonView } from './json-view.ts';
 import { openSnapshotStore, type SnapshotStore } from './snapshot-store.ts';
@@ -91,7 +92,11 @@ export class DaybookCompare extends HTMLElement {
     }
     const [before, after] = await Promise.all([this.#store.content(a), this.#store.content(b)]);
     if (a !== this.#chosen('a') || b !== this.#chosen('b')) return;
-    const changes = differences(before, after).filter(({ path }) => !isOwnIdentity(path));
+    const { telling, readings } = rankChanges(
+      differences(before, after).filter(({ path }) => !isOwnIdentity(path)),
+      noHabits,
+    );
+    const changes = [...telling, ...readings];
     const span = formatSpan((atUs[b]! - atUs[a]!) / 1000);
     const order = atUs[b]! >= atUs[a]! ? 'later' : 'earlier';
     this.#say(

@@ -1,5 +1,6 @@
 import { formatCount, plural, shorten } from '../charts/format.ts';
 import type { Difference } from './site-book.ts';
+import { unitSign } from './views-unit.ts';
 import { leafView } from './views-value.ts';
 
 /** Any JSON value, as the views take it. */
@@ -7,7 +8,8 @@ export type Json = NonNullable<Difference['before']> | null;
 
 /** A difference in the words a page prints. */
 export interface DifferenceText {
-  kind: Difference['kind'];
+  /** `gathered` stands for several of one list. */
+  kind: Difference['kind'] | 'gathered';
   path: string;
   before: string | undefined;
   /** The recorded value, where the text shortens or rounds it. */
@@ -46,8 +48,7 @@ export function valueText(value: Json | undefined, key = ''): string {
   }
   if (value === null || typeof value !== 'object') return leafView(value, key).text;
   if (Array.isArray(value)) return arrayText(value);
-  const keys = Object.keys(value);
-  return keys.length === 0 ? 'no fields' : `{ ${shorten(keys.slice(0, 20).join(', '), mostLetters - 6)} }`;
+  return objectText(value, key);
 }
 
 /** Whether a path names what makes a snapshot itself (its id and time): it differs always and says nothing. */
@@ -60,7 +61,10 @@ function texts(change: Difference, key: string): [string | undefined, string | u
   const before = change.kind === 'added' ? undefined : shorten(valueText(change.before, key), mostLetters);
   const after = change.kind === 'removed' ? undefined : shorten(valueText(change.after, key), mostLetters);
   if (before !== after) return [before, after];
-  return [shorten(exactText(change.before), mostLetters), shorten(exactText(change.after), mostLetters)];
+  return [
+    shorten(exactText(change.before, key), mostLetters),
+    shorten(exactText(change.after, key), mostLetters),
+  ];
 }
 
 function amountOf(change: Difference, key: string): string {
@@ -88,6 +92,23 @@ function arrayText(values: Json[]): string {
     : plural(values.length, 'entry', 'entries');
 }
 
+/** What a record holds in its simple fields, without the one that its own path already tells. */
+function objectText(value: { [key: string]: Json }, key: string): string {
+  const entries = Object.entries(value);
+  if (entries.length === 0) return 'no fields';
+  const simple = entries
+    .slice(0, 20)
+    .filter(([, one]) => one === null || typeof one !== 'object')
+    .filter(([, one]) => String(one) !== key)
+    .map(([name, one]) => (name === 'name' ? valueText(one, name) : `${name} ${valueText(one, name)}`));
+  return simple.length === 0
+    ? `{ ${entries
+        .slice(0, 20)
+        .map(([name]) => name)
+        .join(', ')} }`
+    : simple.join(', ');
+}
+
 function wholeOf(value: Json | undefined, text: string | undefined): string | undefined {
   if (text === undefined || value === undefined) return undefined;
   const whole = recorded(value);
@@ -98,10 +119,10 @@ function recorded(value: Json | undefined): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
 }
 
-function exactText(value: Json | undefined): string {
-  return typeof value === 'number' && Number.isInteger(value)
-    ? formatCount(value).replace('-', '−')
-    : recorded(value);
+function exactText(value: Json | undefined, key: string): string {
+  if (typeof value !== 'number') return recorded(value);
+  const text = Number.isInteger(value) ? formatCount(value) : String(value);
+  return `${text.replace('-', '−')}${unitSign(key)}`;
 }
 
 function lastKey(path: string): string {

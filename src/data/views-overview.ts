@@ -1,20 +1,27 @@
 import { shorten } from '../charts/format.ts';
 import { snapshotHref } from './links.ts';
-import type { ActionView, Difference, SiteBook, SnapshotView } from './site-book.ts';
+import type { ActionView, SiteBook, SnapshotView } from './site-book.ts';
 import { type Activity, activity, calendarDays } from './views-activity.ts';
 import { type AttentionItem, attention, runningNow } from './views-attention.ts';
-import { isOwnIdentity, type Json, valueText } from './views-changes.ts';
+import { type DifferenceText, differenceText, isOwnIdentity, type Json, valueText } from './views-changes.ts';
 import { type Headline, headline } from './views-headline.ts';
+import { fieldHabits, rankChanges } from './views-ranking.ts';
+import { countReadings, readingRows } from './views-readings.ts';
 import { type Tile, tiles } from './views-tiles.ts';
 
 /** The newest changes of the state: which snapshot brought them, against which. */
 export interface ChangesView {
   snapshot: SnapshotView;
   before: SnapshotView;
-  changes: Difference[];
+  rows: DifferenceText[];
   href: string | undefined;
   /** True where the newest snapshot changed nothing and an older one is shown. */
   older: boolean;
+  /** Readings that moved with the newest snapshot; they are told in one line. */
+  readings: number;
+  readingsHref: string;
+  /** True where nothing but readings moved as far as one looks back: then they are the rows. */
+  onlyReadings: boolean;
 }
 
 /** A section of the newest state in one line. */
@@ -59,24 +66,43 @@ export function overview(book: SiteBook): Overview {
   };
 }
 
-/** The newest snapshot that changed anything, looking back a little. */
+/** The newest snapshot that changed anything but readings, looking back a little; readings where there is nothing else. */
 function newestChanges(book: SiteBook): ChangesView | undefined {
   const { snapshots } = book;
-  for (let index = snapshots.length - 1; index > 0 && index >= snapshots.length - searched; index -= 1) {
+  const habits = fieldHabits(book);
+  const pages = new Set(book.pageIds);
+  const last = snapshots.length - 1;
+  const view = (index: number, rows: DifferenceText[], readings: number, onlyReadings: boolean) => {
     const snapshot = snapshots[index] as SnapshotView;
-    const changes =
-      snapshot.changes === 0 ? [] : book.changesOf(snapshot.id).filter(({ path }) => !isOwnIdentity(path));
-    if (changes.length === 0) continue;
-    const href = book.pageIds.includes(snapshot.id) ? snapshotHref('', snapshot.id) : undefined;
+    const hrefOf = ({ id }: SnapshotView) => (pages.has(id) ? snapshotHref('', id) : undefined);
+    const readingsHref = hrefOf(snapshots[last] as SnapshotView) ?? 'snapshots.html';
+    const before = snapshots[index - 1] as SnapshotView;
     return {
       snapshot,
-      before: snapshots[index - 1] as SnapshotView,
-      changes,
-      href,
-      older: index < snapshots.length - 1,
+      before,
+      rows,
+      href: hrefOf(snapshot),
+      older: index < last,
+      readings,
+      readingsHref,
+      onlyReadings,
     };
+  };
+  let readings: { index: number; rows: DifferenceText[] } | undefined;
+  let newest = 0;
+  for (let index = last; index > 0 && index >= snapshots.length - searched; index -= 1) {
+    const { id, changes } = snapshots[index] as SnapshotView;
+    if (changes === 0) continue;
+    const ranked = rankChanges(
+      book.changesOf(id).filter(({ path }) => !isOwnIdentity(path)),
+      habits,
+    );
+    if (index === last) newest = countReadings(ranked.readings, habits);
+    if (ranked.telling.length > 0) return view(index, ranked.telling.map(differenceText), newest, false);
+    if (readings === undefined && ranked.readings.length > 0)
+      readings = { index, rows: readingRows(ranked.readings, habits) };
   }
-  return undefined;
+  return readings === undefined ? undefined : view(readings.index, readings.rows, 0, true);
 }
 
 function stateRows(book: SiteBook): StateRow[] {

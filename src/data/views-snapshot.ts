@@ -1,6 +1,8 @@
 import { actionHref, actionsBetweenHref, compareHref, snapshotHref } from './links.ts';
 import type { ActionView, Difference, SiteBook, SnapshotView } from './site-book.ts';
-import { isOwnIdentity, type Json } from './views-changes.ts';
+import { type DifferenceText, differenceText, isOwnIdentity, type Json } from './views-changes.ts';
+import { fieldHabits, rankChanges } from './views-ranking.ts';
+import { readingRows } from './views-readings.ts';
 import { rawText, type ValueView, valueView } from './views-value.ts';
 
 /** One section of a snapshot: what a probe saw, or why it saw nothing. */
@@ -11,13 +13,18 @@ export interface SectionView {
   value: ValueView | undefined;
   raw: string;
   changed: number;
+  /** True where it holds what a narrow column would break, so that it takes the width of the page. */
+  wide: boolean;
 }
 
 /** All that the page of one snapshot prints. */
 export interface SnapshotPage {
   snapshot: SnapshotView;
   sections: SectionView[];
-  changes: Difference[];
+  /** The most telling first. */
+  changes: DifferenceText[];
+  /** Values that move by themselves. */
+  readings: DifferenceText[];
   previous: { id: string; atUs: number; href: string } | undefined;
   next: { id: string; atUs: number; href: string } | undefined;
   compare: string | undefined;
@@ -29,6 +36,8 @@ export interface SnapshotPage {
 }
 
 const mostActions = 20;
+/** Letters of a table that half a page holds. */
+const mostLetters = 68;
 const heads = new Set(['snapshot_id', 'snapshot_type', 'timestamp', 'interval']);
 
 /** The page of one snapshot, or undefined if the book holds no such snapshot. */
@@ -38,14 +47,17 @@ export function snapshotPage(book: SiteBook, id: string): SnapshotPage | undefin
   if (snapshot === undefined) return undefined;
   const content = book.contentOf(id) ?? {};
   const changes = book.changesOf(id).filter(({ path }) => !isOwnIdentity(path));
+  const habits = fieldHabits(book);
+  const ranked = rankChanges(changes, habits);
   const before = book.snapshots[index - 1];
   const interval = content.interval;
   return {
     snapshot,
     sections: Object.entries(content)
       .filter(([name]) => !heads.has(name))
-      .map(([name, value]) => section(name, value, changes, book.repository)),
-    changes,
+      .map(([name, value]) => section(name, value, ranked.telling, book.repository)),
+    changes: ranked.telling.map(differenceText),
+    readings: readingRows(ranked.readings, habits),
     previous: neighbour(book, before),
     next: neighbour(book, book.snapshots[index + 1]),
     compare: before === undefined ? undefined : compareHref('../', before.id, id),
@@ -71,13 +83,23 @@ function section(
     ({ path }) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`),
   );
   const error = errorOf(value);
+  const view = error === undefined ? valueView(value, name, repository) : undefined;
   return {
     name,
     error,
-    value: error === undefined ? valueView(value, name, repository) : undefined,
+    value: view,
     raw: rawText(value),
     changed: changed.length,
+    wide: view !== undefined && needsWidth(view, 0),
   };
+}
+
+/** Whether a value holds a table, or parts so deep, that half a page would break its words. */
+function needsWidth(value: ValueView, depth: number): boolean {
+  if (value.kind === 'table') return value.letters > mostLetters - depth * 12;
+  if (value.kind === 'object') return value.entries.some((entry) => needsWidth(entry.value, depth + 1));
+  if (value.kind === 'list') return value.items.some((item) => needsWidth(item, depth + 1));
+  return false;
 }
 
 /** A section that holds nothing but an error is a probe that failed. */

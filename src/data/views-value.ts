@@ -1,14 +1,22 @@
-import { formatBytes, formatDuration, formatShare } from '../charts/format.ts';
 import { commitHref, safeHref } from './links.ts';
 import type { Json } from './views-changes.ts';
+import { measureText, unitSign } from './views-unit.ts';
 
 /** A JSON value as a page prints it: leaves as text, simple lists in one line, lists of records as tables. */
 export type ValueView =
   | LeafView
   | { kind: 'object'; entries: { key: string; value: ValueView }[] }
   | { kind: 'list'; items: ValueView[] }
-  | { kind: 'table'; columns: string[]; rows: LeafView[][] }
+  | TableView
   | { kind: 'raw'; text: string };
+
+/** Records as rows. `letters` is about how wide the table is, in letters, where no word is broken. */
+export interface TableView {
+  kind: 'table';
+  columns: { name: string; type: 'number' | 'long' | 'plain' }[];
+  rows: LeafView[][];
+  letters: number;
+}
 
 /** One value without parts. `exact` is the recorded value where the text rounds it; `timeUs` is set for times. */
 export interface LeafView {
@@ -22,7 +30,11 @@ export interface LeafView {
 
 const mostDepth = 6;
 const mostRawLetters = 20_000;
-const mostColumns = 6;
+const mostColumns = 8;
+/** Letters that a cell counts with, however long it is: longer ones wrap. */
+const mostCell = 40;
+/** Words up to this length are never broken. */
+const mostWord = 22;
 
 /** Turns a recorded value into what a page prints; what lies too deep is given as JSON text. `key` and `repository` help to read it. */
 export function valueView(value: Json, key = '', repository?: string, depth = 0): ValueView {
@@ -72,35 +84,58 @@ export function rawText(value: Json): string {
     : `${text.slice(0, mostRawLetters)}\n… ${text.length - mostRawLetters} more characters in the file`;
 }
 
-/** Records of the same few simple fields, as rows. */
-function tableView(values: Json[], repository: string | undefined): ValueView | undefined {
-  const columns = new Set<string>();
+/** Records of the same few fields, as rows; short lists inside them stand in one cell. */
+function tableView(values: Json[], repository: string | undefined): TableView | undefined {
+  const names = new Set<string>();
   for (const value of values) {
     if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
     for (const [key, one] of Object.entries(value)) {
-      if (one !== null && typeof one === 'object') return undefined;
-      columns.add(key);
+      if (one !== null && typeof one === 'object' && cellText(one) === undefined) return undefined;
+      names.add(key);
     }
   }
-  if (columns.size === 0 || columns.size > mostColumns) return undefined;
-  const names = [...columns];
+  if (names.size === 0 || names.size > mostColumns) return undefined;
+  const keys = [...names];
   const rows = values.map((value) => {
-    const fields = new Map(Object.entries(value as Record<string, string | number | boolean | null>));
-    return names.map((name) => {
-      const one = fields.get(name);
-      return one === undefined ? nothing('') : leafView(one, name, repository);
-    });
+    const fields = new Map(Object.entries(value as Record<string, Json>));
+    return keys.map((key) => cellOf(fields.get(key), key, repository));
   });
-  return { kind: 'table', columns: names, rows };
+  const columns = keys.map((name, at) => ({
+    name,
+    type: columnType(rows.map((row) => row[at] as LeafView)),
+  }));
+  const widths = keys.map((name, at) =>
+    Math.max(name.length, ...rows.slice(0, 100).map((row) => Math.min(mostCell, row[at]?.text.length ?? 0))),
+  );
+  return { kind: 'table', columns, rows, letters: widths.reduce((sum, width) => sum + width + 2, 0) };
+}
+
+function cellOf(value: Json | undefined, key: string, repository: string | undefined): LeafView {
+  if (value === undefined) return nothing('');
+  if (value === null || typeof value !== 'object') return leafView(value, key, repository);
+  const text = cellText(value) ?? '';
+  return text === '' ? nothing('none') : leaf('text', text);
+}
+
+/** A short list of short values in one line; undefined for anything else with parts. */
+function cellText(value: Json): string | undefined {
+  if (!Array.isArray(value) || value.length > 8) return undefined;
+  if (value.some((one) => one !== null && typeof one === 'object')) return undefined;
+  const text = value.map(String).join(', ');
+  return text.length <= mostCell * 2 ? text : undefined;
+}
+
+function columnType(cells: LeafView[]): TableView['columns'][number]['type'] {
+  const told = cells.filter(({ type }) => type !== 'nothing');
+  if (told.length > 0 && told.every(({ type }) => type === 'number')) return 'number';
+  const words = told.filter(({ timeUs }) => timeUs === undefined).flatMap(({ text }) => text.split(/\s+/));
+  return words.some((word) => word.length > mostWord) ? 'long' : 'plain';
 }
 
 function numberLeaf(value: number, key: string): LeafView {
   const exact = String(value);
-  if (/(^|_)bytes?$|Bytes$/.test(key)) return leaf('number', formatBytes(value), `${exact} bytes`);
-  if (/(_ms|Ms)$/.test(key)) return leaf('number', formatDuration(value), `${exact} ms`);
-  if (/(_seconds|Seconds|_s)$/.test(key)) return leaf('number', formatDuration(value * 1000), `${exact} s`);
-  if (/(_share|_ratio)$/.test(key) && value >= 0 && value <= 1)
-    return leaf('number', formatShare(value, 1), exact);
+  const measure = measureText(value, key);
+  if (measure !== undefined) return leaf('number', measure, `${exact}${unitSign(key)}`);
   return leaf('number', exact.replace(/^-/, '−'), exact);
 }
 

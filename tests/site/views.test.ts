@@ -168,12 +168,18 @@ describe('differences in words', () => {
       'disk.free_bytes 81.2 GB → 79.9 GB −1.30 GB (−1.6 %)',
     );
     expect(text('disk.free_bytes', 81_200_000_000 as never, 81_200_000_001 as never)).toBe(
-      'disk.free_bytes 81,200,000,000 → 81,200,000,001 +1 B',
+      'disk.free_bytes 81,200,000,000 B → 81,200,000,001 B +1 B',
     );
     expect(text('git.head', `${'a1'.repeat(20)}` as never, `${'b2'.repeat(20)}` as never)).toBe(
       'git.head a1a1a1a → b2b2b2b',
     );
     expect(text('runs', 1 as never, 2 as never)).toBe('runs 1 → 2 +1 (+100 %)');
+    expect(text('machine.uptime', 900 as never, 4560 as never)).toBe(
+      'machine.uptime 15 min → 1 h 16 min +1 h 1 min (+406.7 %)',
+    );
+    expect(text('machine.uptime', 4558 as never, 4559 as never)).toMatch(
+      /^machine.uptime 4,558 s → 4,559 s \+1/,
+    );
   });
 
   it('name every kind of value', () => {
@@ -185,7 +191,7 @@ describe('differences in words', () => {
       valueText({}),
       valueText([1, 'a']),
       valueText({ a: 1 }),
-    ]).toEqual(['nothing', 'empty text', 'null', 'none', 'no fields', '1, a', '{ a }']);
+    ]).toEqual(['nothing', 'empty text', 'null', 'none', 'no fields', '1, a', 'a 1']);
   });
 });
 

@@ -1,0 +1,151 @@
+import type { Difference, SiteBook } from './site-book.ts';
+import type { Json } from './views-changes.ts';
+import { unitOf } from './views-unit.ts';
+
+/** Differences in the order of what they say; readings are those that move by themselves. */
+export interface RankedChanges {
+  /** Words, commits, what came and went, counts: the most telling first. */
+  telling: Difference[];
+  /** Measured values, times, and whatever else is another at nearly every look. */
+  readings: Difference[];
+}
+
+/** How fields of a book have behaved so far. */
+export interface FieldHabits {
+  /** Path of the followed field that holds a path: the list it lies in, or the path itself. */
+  fieldOf(path: string): string | undefined;
+  /** Whether the field was another in nearly every snapshot. */
+  isRestless(path: string): boolean;
+}
+
+/** With fewer snapshots than this nothing can be said about a habit. */
+const fewestSnapshots = 6;
+const restlessShare = 0.75;
+
+/** The habits of the fields that a book follows. */
+export function fieldHabits(book: Pick<SiteBook, 'fields' | 'snapshots'>): FieldHabits {
+  const changes = new Map(book.fields.map((field) => [field.path, field.changes]));
+  const steps = book.snapshots.length - 1;
+  const fieldOf = (path: string): string | undefined => {
+    for (let at = path; at !== ''; at = parentPath(at)) if (changes.has(at)) return at;
+    return undefined;
+  };
+  return {
+    fieldOf,
+    isRestless(path) {
+      const field = fieldOf(path);
+      if (field === undefined || book.snapshots.length < fewestSnapshots) return false;
+      return (changes.get(field) ?? 0) >= steps * restlessShare;
+    },
+  };
+}
+
+/** No habits: for two snapshots of which nothing else is known. */
+export const noHabits: FieldHabits = { fieldOf: () => undefined, isRestless: () => false };
+
+/**
+ * Puts first what a person would tell another: status words, then commits and other short texts, what came and went,
+ * counts, the rest. A measured value, a time, a process, a number that moved a little or moves always is a reading.
+ */
+export function rankChanges(changes: Difference[], habits: FieldHabits): RankedChanges {
+  const ranked = changes.map((change) => ({ change, rank: rankOf(change, habits) }));
+  return {
+    telling: ranked
+      .filter(({ rank }) => rank < readingRank)
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ change }) => change),
+    readings: ranked.filter(({ rank }) => rank === readingRank).map(({ change }) => change),
+  };
+}
+
+const readingRank = 9;
+
+function rankOf(change: Difference, habits: FieldHabits): number {
+  const { before, after, kind, path } = change;
+  if (isReading(change, habits)) return readingRank;
+  if (isStatusKey(path) || (isWord(before) && isWord(after))) return 0;
+  if (kind !== 'changed') return isPlace(path) ? (kind === 'added' ? 5 : 6) : 2;
+  if (typeof before === 'number' && typeof after === 'number') return 3;
+  if (isShortText(before) && isShortText(after)) return 1;
+  return 4;
+}
+
+function isReading({ kind, path, before, after }: Difference, habits: FieldHabits): boolean {
+  const values = [before, after].filter((value) => value !== undefined);
+  if (values.every(isTime)) return true;
+  if (kind !== 'changed') {
+    return values.every((value) => isProcess(value)) || (isMember(path, habits) && habits.isRestless(path));
+  }
+  if (typeof before !== 'number' || typeof after !== 'number') {
+    return isMember(path, habits) && habits.isRestless(path) && !isPlace(path);
+  }
+  return isMeasured(path, before, after) || isSmall(before, after) || habits.isRestless(path);
+}
+
+/** A number whose name or fraction says that it was measured; a store that lost or gained half is news all the same. */
+function isMeasured(path: string, before: number, after: number): boolean {
+  const unit = unitOf(lastName(path));
+  const half = Math.abs(after - before) > Math.max(Math.abs(before), Math.abs(after)) / 2;
+  if (unit !== undefined) return !(unit === 'bytes' && half && /disk|storage|size/i.test(path));
+  if (/percent|pct$|temperature|latency/i.test(path)) return true;
+  return /(^|[._-])(load|cpu)/i.test(path) && !(isCount(before) && isCount(after));
+}
+
+/** Less than a hundredth of a large count, less than a tenth of a fraction. */
+function isSmall(before: number, after: number): boolean {
+  const moved = Math.abs(after - before) / Math.max(Math.abs(before), Math.abs(after));
+  return isCount(before) && isCount(after) ? Math.abs(before) >= 1000 && moved < 0.01 : moved < 0.1;
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value);
+}
+
+/** "2026-11-21T06:09:34Z", with or without a zone. */
+function isTime(value: Json | undefined): boolean {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value) && value.length <= 40;
+}
+
+/** Processes come and go; what is told of one is a reading. */
+function isProcess(value: Json | undefined): boolean {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value.pid === 'number'
+  );
+}
+
+/** Whether the path lies inside a list that is followed as a whole. */
+function isMember(path: string, habits: FieldHabits): boolean {
+  const field = habits.fieldOf(path);
+  return field !== undefined && field !== path && !isPlace(path);
+}
+
+/** Whether the path ends with a place in a list: lists of texts slide, their places say little. */
+function isPlace(path: string): boolean {
+  return /\[\d+\]$/.test(path);
+}
+
+function isStatusKey(path: string): boolean {
+  return /(^|[_-])(status|state|health|error|conclusion|phase)$/i.test(lastName(path));
+}
+
+/** "stable", "no_build_manifest", true: a word that stands for a state. */
+function isWord(value: Json | undefined): boolean {
+  return (
+    typeof value === 'boolean' ||
+    (typeof value === 'string' && value.length <= 40 && /^\p{L}[\p{L}_-]*( [\p{L}_-]+){0,2}$/u.test(value))
+  );
+}
+
+function isShortText(value: Json | undefined): boolean {
+  return value === null || (typeof value === 'string' && value.length <= 120);
+}
+
+/** The name of a path that has one: of "load_average[0]" it is "load_average". */
+function lastName(path: string): string {
+  return /([^.[\]]+)(?:\[\d+\])*$/.exec(path)?.[1] ?? '';
+}
+
+/** "a.b[3]" -> "a.b" -> "a" -> "". */
+function parentPath(path: string): string {
+  return path.replace(/(^|\.)[^.[\]]*$|\[[^[\]]*\]$/, '');
+}

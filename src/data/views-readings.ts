@@ -1,0 +1,58 @@
+import { plural } from '../charts/format.ts';
+import type { Difference } from './site-book.ts';
+import { type DifferenceText, differenceText, type Json, valueText } from './views-changes.ts';
+import type { FieldHabits } from './views-ranking.ts';
+
+const mostNames = 3;
+const mostValues = 4;
+
+/** Readings in the words a page prints: those of one list in one line, "2 came (bash, node), 1 went (sh), 12 values moved". */
+export function readingRows(readings: Difference[], habits: FieldHabits): DifferenceText[] {
+  const groups = new Map<string, Difference[]>();
+  for (const reading of readings) {
+    const owner = habits.fieldOf(reading.path) ?? reading.path;
+    groups.set(owner, [...(groups.get(owner) ?? []), reading]);
+  }
+  return [...groups].flatMap(([path, all]) =>
+    all.length < 2 ? all.map(differenceText) : [gathered(path, all)],
+  );
+}
+
+/** How many of them there are, those of one list counted as one. */
+export function countReadings(readings: Difference[], habits: FieldHabits): number {
+  return new Set(readings.map(({ path }) => habits.fieldOf(path) ?? path)).size;
+}
+
+function gathered(path: string, all: Difference[]): DifferenceText {
+  const row = { path, beforeWhole: undefined, afterWhole: undefined, amount: '' };
+  if (all.length <= mostValues && all.every(isNumber)) {
+    const side = (which: 'before' | 'after') =>
+      all.map((one) => valueText(one[which], path.slice(path.lastIndexOf('.') + 1))).join(', ');
+    return { ...row, kind: 'changed', before: side('before'), after: side('after'), sign: '→' };
+  }
+  const came = all.filter(({ kind }) => kind === 'added').map(({ after }) => after);
+  const went = all.filter(({ kind }) => kind === 'removed').map(({ before }) => before);
+  const moved = all.length - came.length - went.length;
+  const parts = [
+    came.length > 0 ? `${came.length} came${namesOf(came)}` : '',
+    went.length > 0 ? `${went.length} went${namesOf(went)}` : '',
+    moved > 0 ? `${plural(moved, 'value')} moved` : '',
+  ];
+  return { ...row, kind: 'gathered', before: undefined, after: parts.filter(Boolean).join(', '), sign: '' };
+}
+
+function isNumber({ before, after }: Difference): boolean {
+  return typeof before === 'number' && typeof after === 'number';
+}
+
+/** " (bash, node, sh, …)": the names that records give themselves. */
+function namesOf(values: (Json | undefined)[]): string {
+  const names = values.flatMap((value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value.name === 'string'
+      ? [value.name.slice(0, 24)]
+      : [],
+  );
+  const distinct = [...new Set(names)];
+  if (distinct.length === 0) return '';
+  return ` (${distinct.slice(0, mostNames).join(', ')}${distinct.length > mostNames ? ', …' : ''})`;
+}
