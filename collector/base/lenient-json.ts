@@ -1,34 +1,65 @@
 import type { JsonValue } from './json.ts';
+import { isTooDeep, maxJsonDepth } from './json-depth.ts';
 
 /** What became of a text that should be JSON. */
 export type LenientJson =
   | { ok: true; value: JsonValue; repaired: string | undefined }
-  | { ok: false; reason: string };
+  | { ok: false; reason: string; tooDeep: boolean };
 
 /**
  * Parses JSON as it occurs in the wild: a byte order mark is dropped, and the NaN and Infinity that Python
- * writes become texts, which `repaired` then says.
+ * writes become texts, which `repaired` then says. Values nested too deep to handle are refused. Never throws and
+ * takes time in proportion to the text, whatever it holds.
  */
 export function parseLenientJson(text: string): LenientJson {
   try {
-    return { ok: true, value: JSON.parse(text) as JsonValue, repaired: undefined };
+    return checked(JSON.parse(text) as JsonValue, text, undefined);
   } catch (error) {
     const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-    const quoted = bare.replace(literalOrText, (found) => (found.startsWith('"') ? found : `"${found}"`));
+    const quoted = quoteLiterals(bare);
     if (quoted !== text) {
       try {
-        const value = JSON.parse(quoted) as JsonValue;
-        return {
-          ok: true,
-          value,
-          repaired: quoted === bare ? undefined : 'NaN or Infinity, which JSON does not have',
-        };
+        const repaired = quoted === bare ? undefined : 'NaN or Infinity, which JSON does not have';
+        return checked(JSON.parse(quoted) as JsonValue, quoted, repaired);
       } catch {
         // The first error speaks of the text as it stands in the file.
       }
     }
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    return { ok: false, reason: error instanceof Error ? error.message : String(error), tooDeep: false };
   }
 }
 
-const literalOrText = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g;
+function checked(value: JsonValue, text: string, repaired: string | undefined): LenientJson {
+  // Every level takes two characters: short texts need no walk.
+  if (text.length > 2 * maxJsonDepth && isTooDeep(value)) {
+    return { ok: false, reason: `nested deeper than ${maxJsonDepth} levels`, tooDeep: true };
+  }
+  return { ok: true, value, repaired };
+}
+
+/** NaN and Infinity outside of texts, in quotes. By hand: regular expressions fail on texts of some megabytes. */
+function quoteLiterals(text: string): string {
+  if (!/NaN|Infinity/.test(text)) return text;
+  const next = /"|-?\b(?:Infinity|NaN)\b/g;
+  let quoted = '';
+  let copied = 0;
+  for (let match = next.exec(text); match !== null; match = next.exec(text)) {
+    if (match[0] === '"') {
+      next.lastIndex = endOfText(text, match.index + 1);
+      continue;
+    }
+    quoted += `${text.slice(copied, match.index)}"${match[0]}"`;
+    copied = next.lastIndex;
+  }
+  return quoted + text.slice(copied);
+}
+
+/** Where the text that begins at `from`, behind its quote, is over. */
+function endOfText(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) return at + 1;
+    if (code === 0x5c) at += 1;
+  }
+  return text.length;
+}

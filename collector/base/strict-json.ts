@@ -1,8 +1,6 @@
 import { DaybookError } from './errors.ts';
 import type { JsonValue } from './json.ts';
-
-/** How deep recorded values may be nested: far more than people write, far less than what exhausts a stack. */
-export const maxJsonDepth = 500;
+import { maxJsonDepth } from './json-depth.ts';
 
 /**
  * Makes sure a value survives as JSON: NaN and the infinities become texts (JSON has none), `undefined` members are

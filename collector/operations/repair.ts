@@ -1,13 +1,12 @@
 import {
   closeSync,
   copyFileSync,
-  existsSync,
   fstatSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   readSync,
   renameSync,
   statSync,
@@ -26,6 +25,7 @@ import {
   snapshotsFolder,
 } from '../store/layout.ts';
 import { findNewest, updateLatest } from '../store/periodic-store.ts';
+import { obstacleAt, readRecordedIfAny } from '../store/recorded-file.ts';
 
 /** One thing that was mended. */
 export interface Repair {
@@ -74,7 +74,7 @@ function createQuarantine(root: string, clock: Clock): Quarantine {
 function closeTornTails(root: string): Repair[] {
   const repairs: Repair[] = [];
   for (const { path, compression } of listLogSegments(root)) {
-    if (compression !== 'none' || !isTorn(path)) continue;
+    if (compression !== 'none' || obstacleAt(path) !== undefined || !isTorn(path)) continue;
     appendLineBreak(path);
     repairs.push({
       file: bookPath(root, path),
@@ -116,10 +116,10 @@ const leftoverAgeMs = 60_000;
 function moveLeftovers(root: string, quarantine: Quarantine): Repair[] {
   const repairs: Repair[] = [];
   for (const folder of [root, snapshotsFolder(root), blobsFolder(root)]) {
-    if (!existsSync(folder)) continue;
+    if (!isFolder(folder)) continue;
     for (const name of readdirSync(folder)) {
       const path = join(folder, name);
-      if (!name.startsWith(temporaryPrefix) || Date.now() - statSync(path).mtimeMs < leftoverAgeMs) continue;
+      if (!name.startsWith(temporaryPrefix) || Date.now() - lstatSync(path).mtimeMs < leftoverAgeMs) continue;
       repairs.push({
         file: bookPath(root, path),
         did: 'moved a leftover temporary file away',
@@ -130,12 +130,20 @@ function moveLeftovers(root: string, quarantine: Quarantine): Repair[] {
   return repairs;
 }
 
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 function renewLatest(root: string, quarantine: Quarantine): Repair[] {
   const newest = findNewest(root);
   const path = latestPeriodicPath(root);
-  const there = existsSync(path);
-  if (newest === undefined || (there && readFileSync(path).equals(newest.bytes))) return [];
-  const original = there ? quarantine.copy(path) : null;
+  if (newest === undefined) return [];
+  const obstacle = obstacleAt(path);
+  const latest = obstacle === undefined ? readRecordedIfAny(path) : undefined;
+  if (latest?.equals(newest.bytes) === true) return [];
+  // What is no file cannot be copied, and a folder could not be replaced either: it moves away as it is.
+  const keep = obstacle === undefined ? quarantine.copy : quarantine.move;
+  const original = obstacle === undefined && latest === undefined ? null : keep(path);
   updateLatest(root);
   return [{ file: bookPath(root, path), did: `made it a copy of ${newest.name} again`, original }];
 }

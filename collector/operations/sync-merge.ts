@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { absorbLines, hasAllLines } from '../store/log-merge.ts';
 import { updateLatest } from '../store/periodic-store.ts';
+import { readRecordedIfAny } from '../store/recorded-file.ts';
 import {
   type GitEntries,
   type GitEntry,
@@ -192,7 +193,8 @@ async function mergeLatest(
   if (own === undefined && their === undefined) return;
   const file = join(root, 'snapshots', 'latest_periodic.json');
   updateLatest(root);
-  const oid = existsSync(file) ? await storeBytes(place, readFileSync(file)) : their?.oid;
+  const latest = readRecordedIfAny(file);
+  const oid = latest === undefined ? their?.oid : await storeBytes(place, latest);
   if (oid !== undefined) merged.entries.set(path, { mode: their?.mode ?? own?.mode ?? '100644', oid });
 }
 

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { type BookConfig, parseConfig } from '../formats/config.ts';
 import { configPath } from '../store/layout.ts';
+import { readRecorded } from '../store/recorded-file.ts';
 
 /** The part of the configuration that writing an action depends on. */
 export type WriteSettings = Pick<BookConfig, 'durability' | 'actionFiles'>;
@@ -20,7 +20,7 @@ export async function readWriteSettings(root: string): Promise<WriteSettings> {
 
 function readConfigText(root: string): string {
   try {
-    return readFileSync(configPath(root), 'utf8');
+    return readRecorded(configPath(root)).toString('utf8');
   } catch {
     return '';
   }

@@ -12,6 +12,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { flushFolder, writeErrorOf } from '../base/atomic-file.ts';
 import { DaybookError } from '../base/errors.ts';
+import { refuseObstacle } from './recorded-file.ts';
 
 /**
  * When an appended line is safe against a power cut: before the call returns (`sync`), within 50 ms (`batch`),
@@ -90,6 +91,7 @@ class LockFreeLog implements AppendLog {
   #open(): number {
     try {
       mkdirSync(dirname(this.#path), { recursive: true });
+      refuseObstacle(this.#path, 'unwritable');
       const descriptor = openSync(this.#path, 'a+');
       if (this.#durability !== 'os' && fstatSync(descriptor).size === 0) flushFolder(dirname(this.#path));
       return descriptor;

@@ -1,13 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryPrefix } from '../base/atomic-file.ts';
+import { bookPath } from '../base/paths.ts';
 import { isBlobReference } from '../formats/action.ts';
 import type { Finding } from '../formats/finding.ts';
 import { resolveDetails } from './blobs.ts';
 import { readConfigFile } from './config-file.ts';
-import { blobsFolder, latestPeriodicPath, snapshotsFolder } from './layout.ts';
+import { blobsFolder, latestPeriodicPath, listNames, snapshotsFolder } from './layout.ts';
 import { type LogTotals, readActions } from './log-reader.ts';
 import { findNewest, readAllPeriodic } from './periodic-store.ts';
+import { obstacleAt, readRecordedIfAny } from './recorded-file.ts';
 
 /** What looking through a whole book came to. */
 export interface Audit {
@@ -42,7 +43,8 @@ export function checkLatest(root: string): Finding[] {
   const newest = findNewest(root);
   if (newest === undefined) return [];
   const path = latestPeriodicPath(root);
-  const latest = existsSync(path) ? readFileSync(path) : undefined;
+  const obstacle = obstacleAt(path);
+  const latest = obstacle === undefined ? readRecordedIfAny(path) : undefined;
   if (latest?.equals(newest.bytes) === true) return [];
   return [
     {
@@ -50,7 +52,7 @@ export function checkLatest(root: string): Finding[] {
       severity: 'warning',
       file: 'snapshots/latest_periodic.json',
       expected: `a copy of snapshots/${newest.name}`,
-      found: latest === undefined ? 'no such file' : 'something else',
+      found: obstacle ?? (latest === undefined ? 'no such file' : 'something else'),
       hint: 'Take a snapshot, or run `daybook doctor --repair`.',
     },
   ];
@@ -58,19 +60,29 @@ export function checkLatest(root: string): Finding[] {
 
 /** Unfinished files of writers that died. */
 export function listLeftovers(root: string): Finding[] {
-  return [snapshotsFolder(root), blobsFolder(root)].flatMap((folder) => {
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder)
-      .filter((name) => name.startsWith(temporaryPrefix))
-      .map((name) => ({
-        code: 'leftover' as const,
-        severity: 'note' as const,
-        file: join(folder, name)
-          .slice(root.length + 1)
-          .replaceAll('\\', '/'),
-        expected: 'no unfinished files',
-        found: 'what a writer left that did not finish',
-        hint: 'If no Daybook is running, `daybook doctor --repair` moves it away.',
-      }));
+  return [snapshotsFolder(root), blobsFolder(root)].flatMap((folder): Finding[] => {
+    try {
+      return listNames(folder)
+        .filter((name) => name.startsWith(temporaryPrefix))
+        .map((name) => ({
+          code: 'leftover',
+          severity: 'note',
+          file: bookPath(root, join(folder, name)),
+          expected: 'no unfinished files',
+          found: 'what a writer left that did not finish',
+          hint: 'If no Daybook is running, `daybook doctor --repair` moves it away.',
+        }));
+    } catch {
+      return [
+        {
+          code: 'unreadable',
+          severity: 'error',
+          file: bookPath(root, folder),
+          expected: 'a folder that may be read',
+          found: 'something else',
+          hint: 'Move away what stands there, or check who may read it.',
+        },
+      ];
+    }
   });
 }

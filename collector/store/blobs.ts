@@ -1,12 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
-import { messageOf } from '../base/errors.ts';
 import { sha256Hex } from '../base/hash.ts';
 import type { JsonValue } from '../base/json.ts';
+import { parseLenientJson } from '../base/lenient-json.ts';
+import { showText } from '../base/show.ts';
 import { type BlobReference, isBlobReference } from '../formats/action.ts';
 import type { Finding, FindingCode } from '../formats/finding.ts';
 import { blobsFolder } from './layout.ts';
+import { readRecorded, whyUnreadable } from './recorded-file.ts';
 
 const previewCharacters = 400;
 
@@ -30,16 +32,19 @@ export function resolveDetails(root: string, details: JsonValue): { details: Jso
     };
   }
   const file = `snapshots/blobs/${digest}.json`;
+  const path = join(blobsFolder(root), `${digest}.json`);
   try {
-    const bytes = readFileSync(join(blobsFolder(root), `${digest}.json`));
+    const bytes = readRecorded(path);
     const found = sha256Hex(bytes);
     if (found !== digest)
       return { details, finding: blobFinding('damaged-blob', file, `sha256 ${digest}`, `sha256 ${found}`) };
-    return { details: JSON.parse(bytes.toString('utf8')) as JsonValue };
+    const parsed = parseLenientJson(bytes.toString('utf8'));
+    if (parsed.ok) return { details: parsed.value };
+    return { details, finding: blobFinding('damaged-blob', file, 'JSON', showText(parsed.reason, 100)) };
   } catch (error) {
     return {
       details,
-      finding: blobFinding('missing-blob', file, 'the details of an action', messageOf(error)),
+      finding: blobFinding('missing-blob', file, 'the details of an action', whyUnreadable(path, error)),
     };
   }
 }

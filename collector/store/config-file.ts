@@ -1,9 +1,9 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
-import { messageOf } from '../base/errors.ts';
 import { type BookConfig, defaultConfig, parseConfig } from '../formats/config.ts';
 import type { Finding } from '../formats/finding.ts';
 import { configPath } from './layout.ts';
+import { openRecorded, whyUnreadable } from './recorded-file.ts';
 
 /** The settings of a book: those of its daybook.yaml, the defaults where it has none or it cannot be read. */
 export async function readConfigFile(root: string): Promise<{ config: BookConfig; findings: Finding[] }> {
@@ -18,7 +18,7 @@ export async function readConfigFile(root: string): Promise<{ config: BookConfig
       severity: 'error',
       file,
       expected: 'a readable file',
-      found: messageOf(error),
+      found: whyUnreadable(path, error),
       hint: 'Check what it is and who may read it; the defaults are used until then.',
     };
     return { config: defaultConfig(), findings: [finding] };
@@ -27,7 +27,7 @@ export async function readConfigFile(root: string): Promise<{ config: BookConfig
 
 /** The whole of a small file; of a large one only as much as makes the parser refuse it by size. */
 function readBounded(path: string): string {
-  const descriptor = openSync(path, 'r');
+  const descriptor = openRecorded(path);
   try {
     if (fstatSync(descriptor).size <= 1024 * 1024) return readFileSync(descriptor, 'utf8');
     const buffer = Buffer.alloc(1024 * 1024);

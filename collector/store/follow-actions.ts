@@ -1,10 +1,13 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { LineSplitter } from '../base/lines.ts';
 import { bookPath } from '../base/paths.ts';
 import type { ActionRecord } from '../formats/action.ts';
 import type { Finding } from '../formats/finding.ts';
 import { listLogSegments } from './layout.ts';
-import { parseLine } from './line-parser.ts';
+import { makeFinding, parseLine } from './line-parser.ts';
+import { linesFromEnd } from './lines-from-end.ts';
+import { openRecorded, whyUnreadable } from './recorded-file.ts';
 
 /** How to follow. */
 export interface FollowOptions {
@@ -16,20 +19,21 @@ export interface FollowOptions {
 
 /**
  * Calls `visit` for every action appended from now on, to any plain file of the log, until the signal aborts. A line
- * is visited when its newline stands in the file, never earlier.
+ * is visited when its newline stands in the file, never earlier. Of a file that is replaced or cut (a pull, a rotation)
+ * the lines are visited that are newer than the newest it had.
  */
 export async function followActions(
   root: string,
   visit: (record: ActionRecord) => void,
   options: FollowOptions,
 ): Promise<void> {
-  const positions = new Map<string, Position>();
+  const followed = new Map<string, FollowedFile>();
   const look = (isFirst: boolean) => {
     for (const { path, compression } of listLogSegments(root)) {
-      if (compression !== 'none' || !existsSync(path)) continue;
-      const position = positions.get(path) ?? { at: isFirst ? endOfLines(path) : 0, rest: Buffer.alloc(0) };
-      positions.set(path, position);
-      readOn(root, path, position, visit, options.report);
+      if (compression !== 'none') continue;
+      const file = followed.get(path) ?? new FollowedFile(root, path, visit, options.report);
+      followed.set(path, file);
+      file.look(isFirst);
     }
   };
   look(true);
@@ -39,76 +43,130 @@ export async function followActions(
   }
 }
 
-interface Position {
-  at: number;
-  /** Bytes of a line whose newline has not come yet. */
-  rest: Buffer;
-}
-
-const newline = 10;
 const chunkBytes = 256 * 1024;
+const anchorBytes = 256;
 
-/** Where the last whole line ends: a line being written now is still to come. */
-function endOfLines(path: string): number {
-  const descriptor = openSync(path, 'r');
-  try {
-    const size = fstatSync(descriptor).size;
-    for (let end = size; end > 0; ) {
-      const from = Math.max(0, end - chunkBytes);
-      const block = Buffer.allocUnsafe(end - from);
-      readSync(descriptor, block, 0, block.length, from);
-      const at = block.lastIndexOf(newline);
-      if (at !== -1) return from + at + 1;
-      end = from;
+/** One file of the log and how far it has been read. */
+class FollowedFile {
+  readonly #path: string;
+  readonly #file: string;
+  readonly #visit: (record: ActionRecord) => void;
+  readonly #report: (finding: Finding) => void;
+  #at = 0;
+  /** The bytes before that place: where they have changed, the file is another one. */
+  #anchor: Buffer = Buffer.alloc(0);
+  #lines: LineSplitter;
+  #newestUs = Number.NEGATIVE_INFINITY;
+  /** Lines up to this time are known already. */
+  #knownUs = Number.NEGATIVE_INFINITY;
+  #isComplained = false;
+
+  constructor(
+    root: string,
+    path: string,
+    visit: (record: ActionRecord) => void,
+    report: (finding: Finding) => void,
+  ) {
+    this.#path = path;
+    this.#file = bookPath(root, path);
+    this.#visit = visit;
+    this.#report = report;
+    this.#lines = this.#newLines();
+  }
+
+  /** Visits what is new; at the first look nothing is. */
+  look(isFirst: boolean): void {
+    try {
+      if (isFirst) this.#skipToEnd();
+      this.#readOn();
+      this.#isComplained = false;
+    } catch (error) {
+      // It may be away for a moment only, while it is replaced: said once, tried again at every look.
+      if (!this.#isComplained) this.#complain(error);
+      this.#isComplained = true;
     }
-    return 0;
-  } finally {
-    closeSync(descriptor);
+  }
+
+  /** Behind the last whole line: a line being written now is still to come. */
+  #skipToEnd(): void {
+    const descriptor = openRecorded(this.#path);
+    try {
+      this.#at = endOfLines(descriptor, fstatSync(descriptor).size);
+      this.#anchor = this.#bytesBefore(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    for (const { bytes, terminated } of linesFromEnd(this.#path)) {
+      const { record } = parseLine(bytes, '', 0);
+      if (!terminated || record === undefined) continue;
+      this.#newestUs = record.atUs;
+      return;
+    }
+  }
+
+  #readOn(): void {
+    const descriptor = openRecorded(this.#path);
+    try {
+      const { size } = fstatSync(descriptor);
+      if (!this.#bytesBefore(descriptor).equals(this.#anchor)) this.#startAgain();
+      if (size === this.#at) return;
+      const block = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(0, size - this.#at)));
+      while (this.#at < size) {
+        const bytes = readSync(descriptor, block, 0, block.length, this.#at);
+        if (bytes === 0) break;
+        this.#at += bytes;
+        this.#lines.push(block.subarray(0, bytes));
+      }
+      this.#anchor = this.#bytesBefore(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  #bytesBefore(descriptor: number): Buffer {
+    const length = Math.min(anchorBytes, this.#at);
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, length, this.#at - length));
+  }
+
+  #startAgain(): void {
+    this.#at = 0;
+    this.#knownUs = this.#newestUs;
+    this.#lines = this.#newLines();
+  }
+
+  #newLines(): LineSplitter {
+    return new LineSplitter((bytes) => {
+      if (bytes === undefined || bytes.toString('latin1').trim() === '') return;
+      const { record, finding } = parseLine(bytes, this.#file, 0);
+      if (record === undefined) {
+        if (finding !== undefined) this.#report(finding);
+      } else if (record.atUs > this.#knownUs) {
+        if (finding !== undefined) this.#report(finding);
+        this.#newestUs = Math.max(this.#newestUs, record.atUs);
+        this.#visit(record);
+      }
+    });
+  }
+
+  #complain(error: unknown): void {
+    const found = whyUnreadable(this.#path, error);
+    const hint = 'It is followed again as soon as it can be read.';
+    this.#report(
+      makeFinding('unreadable', 'error', this.#file, undefined, 'a readable log file', found, hint),
+    );
   }
 }
 
-function readOn(
-  root: string,
-  path: string,
-  position: Position,
-  visit: (record: ActionRecord) => void,
-  report: (finding: Finding) => void,
-): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    const size = fstatSync(descriptor).size;
-    if (size < position.at) {
-      position.at = size;
-      position.rest = Buffer.alloc(0);
-    }
-    while (position.at < size) {
-      const block = Buffer.allocUnsafe(Math.min(chunkBytes, size - position.at));
-      const bytes = readSync(descriptor, block, 0, block.length, position.at);
-      if (bytes === 0) return;
-      position.at += bytes;
-      const joined = Buffer.concat([position.rest, block.subarray(0, bytes)]);
-      position.rest = Buffer.from(visitLines(joined, bookPath(root, path), visit, report));
-    }
-  } finally {
-    closeSync(descriptor);
+function endOfLines(descriptor: number, size: number): number {
+  const newline = 10;
+  for (let end = size; end > 0; ) {
+    const from = Math.max(0, end - chunkBytes);
+    const block = Buffer.allocUnsafe(end - from);
+    readSync(descriptor, block, 0, block.length, from);
+    const at = block.lastIndexOf(newline);
+    if (at !== -1) return from + at + 1;
+    end = from;
   }
-}
-
-/** Visits the whole lines and returns what follows them. */
-function visitLines(
-  bytes: Buffer,
-  file: string,
-  visit: (record: ActionRecord) => void,
-  report: (finding: Finding) => void,
-): Buffer {
-  let start = 0;
-  for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
-    const line = bytes.subarray(start, end);
-    start = end + 1;
-    if (line.toString('latin1').trim() === '') continue;
-    const { record, finding } = parseLine(line, file, 0);
-    if (finding !== undefined) report(finding);
-    if (record !== undefined) visit(record);
-  }
-  return bytes.subarray(start);
+  return 0;
 }

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DaybookError, reasonOf, systemCodeOf } from '../base/errors.ts';
 
 /** The folder that holds what was recorded. */
 export function snapshotsFolder(root: string): string {
@@ -41,8 +42,26 @@ const segmentName = /^action_log.*\.jsonl(\.gz|\.zst)?$/;
 
 /** The names in snapshots/, sorted; empty where the folder does not exist yet. */
 export function listSnapshotNames(root: string): string[] {
-  const folder = snapshotsFolder(root);
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
+  return listNames(snapshotsFolder(root)).sort();
+}
+
+/**
+ * The names in a folder; none where there is no such folder.
+ * @throws DaybookError `unreadable` where something else stands in its place, or it must not be read.
+ */
+export function listNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    const isThere = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
+    if (!isThere && systemCodeOf(error) === 'ENOENT') return [];
+    const isFile = systemCodeOf(error) === 'ENOTDIR';
+    throw new DaybookError(
+      'unreadable',
+      `Expected a folder at ${folder}, ${isFile ? 'found a file' : `but it cannot be read: ${reasonOf(error)}`}.`,
+      { where: folder, hint: 'Move away what stands there, or check who may read it.', cause: error },
+    );
+  }
 }
 
 /** All files that together are the log: archived segments and other writers' shards first, the live file last. */

@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import type { JsonValue } from '../base/json.ts';
+import { maxJsonDepth } from '../base/json-depth.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
-import { maxJsonDepth } from '../base/strict-json.ts';
 import { type ActionRecord, checkLine } from '../formats/action.ts';
 import { cutAction, isActionRecord, parseAction } from '../formats/action-record.ts';
 import type { Finding, FindingCode } from '../formats/finding.ts';
@@ -20,8 +19,8 @@ export function parseLine(bytes: Buffer, file: string, line: number): ParsedLine
   const text = bytes.toString('utf8');
   const cut = checked === 'right' ? cutAction(text) : undefined;
   if (cut !== undefined) return { record: placed(cut, file, line), finding: undefined };
-  const parsed = parseJson(text, bytes);
-  if (!parsed.ok) return { record: undefined, finding: brokenLine(bytes, parsed.reason, file, line) };
+  const parsed = parseLenientJson(text);
+  if (!parsed.ok) return { record: undefined, finding: brokenLine(bytes, parsed, file, line) };
   const record = parseAction(parsed.value, text, checked === 'right');
   if (isActionRecord(record)) {
     placed(record, file, line);
@@ -53,38 +52,6 @@ export function makeFinding(
   return line === undefined
     ? { code, severity, file, expected, found, hint }
     : { code, severity, file, line, expected, found, hint };
-}
-
-/** Lines up to this size cannot be nested deep enough to harm anyone. */
-const shallowBytes = 2 * maxJsonDepth;
-
-function parseJson(text: string, bytes: Buffer): ReturnType<typeof parseLenientJson> {
-  try {
-    const value = JSON.parse(text) as JsonValue;
-    if (bytes.length > shallowBytes && isDeeper(value, maxJsonDepth)) {
-      return { ok: false, reason: `nested deeper than ${maxJsonDepth} levels` };
-    }
-    return { ok: true, value, repaired: undefined };
-  } catch {
-    return parseLenientJson(text);
-  }
-}
-
-/** Walks level by level, without recursion, so that no depth can exhaust the stack. */
-function isDeeper(value: JsonValue, most: number): boolean {
-  let level: JsonValue[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > most) return true;
-    const next: JsonValue[] = [];
-    for (const element of level) {
-      if (typeof element !== 'object' || element === null) continue;
-      for (const member of Array.isArray(element) ? element : Object.values(element)) {
-        if (typeof member === 'object' && member !== null) next.push(member);
-      }
-    }
-    level = next;
-  }
-  return false;
 }
 
 function remarkOn(record: ActionRecord, bytes: Buffer, repaired: string | undefined): Finding | undefined {
@@ -138,9 +105,14 @@ function wrongChecksum(bytes: Buffer, file: string, line: number): Finding {
   );
 }
 
-function brokenLine(bytes: Buffer, reason: string, file: string, line: number): Finding {
+function brokenLine(
+  bytes: Buffer,
+  { reason, tooDeep }: { reason: string; tooDeep: boolean },
+  file: string,
+  line: number,
+): Finding {
   const start = showText(bytes.toString('utf8', 0, 200), 60);
-  if (reason.startsWith('nested')) {
+  if (tooDeep) {
     return makeFinding(
       'too-deep',
       'error',

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { openRecorded } from './recorded-file.ts';
 
 const blockBytes = 64 * 1024;
 const newline = 10;
@@ -14,7 +15,7 @@ export interface EndLine {
 
 /** The lines of a file from the last to the first, reading only as much as is asked for. */
 export function* linesFromEnd(path: string): Generator<EndLine> {
-  const descriptor = openSync(path, 'r');
+  const descriptor = openRecorded(path);
   try {
     let start = fstatSync(descriptor).size;
     let terminated = false;

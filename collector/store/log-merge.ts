@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DaybookError } from '../base/errors.ts';
 import { parseTime } from '../base/time.ts';
 import { isObject } from '../formats/json.ts';
+import { readRecorded, refuseObstacle } from './recorded-file.ts';
 
 const newline = 10;
 
@@ -33,7 +34,7 @@ export function hasAllLines(log: Buffer, other: Buffer): boolean {
 
 function readOrEmpty(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return readRecorded(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
     throw error;
@@ -76,6 +77,7 @@ function timeOf(line: string): number | undefined {
 
 function append(path: string, lines: string[], isTorn: boolean): void {
   mkdirSync(dirname(path), { recursive: true });
+  refuseObstacle(path, 'unwritable');
   const descriptor = openSync(path, 'a');
   try {
     // A torn last line is closed, never cut: its bytes stay for whoever can make something of them.

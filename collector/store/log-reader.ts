@@ -1,6 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../base/errors.ts';
 import { LineSplitter } from '../base/lines.ts';
 import { bookPath } from '../base/paths.ts';
 import type { ActionRecord } from '../formats/action.ts';
@@ -15,6 +13,7 @@ import {
 } from './layout.ts';
 import { makeFinding, parseLine } from './line-parser.ts';
 import { readChunks, readLineAt } from './read-file.ts';
+import { readRecorded, sizeOfRecorded, whyUnreadable } from './recorded-file.ts';
 import { SeenLines } from './seen-lines.ts';
 
 /** What reading the whole log came to. lines = records + repeated + broken + blank. */
@@ -88,9 +87,11 @@ class LogPass {
       else this.#line(bytes, file, line, terminated, canReread ? offset : undefined);
     });
     let bytes = 0;
+    let isEmpty = false;
     try {
-      bytes = statSync(segment.path).size;
+      bytes = sizeOfRecorded(segment.path);
       for await (const chunk of readChunks(segment)) splitter.push(chunk);
+      isEmpty = bytes === 0;
     } catch (error) {
       this.#say(
         makeFinding(
@@ -99,13 +100,13 @@ class LogPass {
           file,
           undefined,
           'a readable log file',
-          messageOf(error),
+          whyUnreadable(segment.path, error),
           'What was read before the damage is shown; restore the file from git or a backup.',
         ),
       );
     }
     const lines = splitter.end();
-    if (bytes === 0) {
+    if (isEmpty) {
       this.#say(
         makeFinding(
           'empty-file',
@@ -127,8 +128,9 @@ class LogPass {
   readActionFile(name: string): void {
     if (this.#ids.has(name.slice(0, -'.json'.length))) return;
     const file = `snapshots/${name}`;
+    const path = join(snapshotsFolder(this.#root), name);
     try {
-      const bytes = readFileSync(join(snapshotsFolder(this.#root), name));
+      const bytes = readRecorded(path);
       if (bytes.length === 0) {
         this.totals.broken += 1;
         this.#say(
@@ -167,7 +169,7 @@ class LogPass {
           file,
           undefined,
           'a readable file',
-          messageOf(error),
+          whyUnreadable(path, error),
           'Check its permissions.',
         ),
       );

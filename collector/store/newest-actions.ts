@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineSplitter } from '../base/lines.ts';
 import { bookPath } from '../base/paths.ts';
@@ -12,9 +11,10 @@ import {
   listSnapshotNames,
   snapshotsFolder,
 } from './layout.ts';
-import { type ParsedLine, parseLine } from './line-parser.ts';
+import { makeFinding, type ParsedLine, parseLine } from './line-parser.ts';
 import { linesFromEnd } from './lines-from-end.ts';
 import { readChunks } from './read-file.ts';
+import { readRecorded, whyUnreadable } from './recorded-file.ts';
 
 /** The newest actions of a book, and what was noticed on the way. */
 export interface NewestActions {
@@ -38,15 +38,27 @@ export async function newestActions(root: string, count: number): Promise<Newest
     if (record !== undefined && !records.has(record.key)) records.set(record.key, record);
   };
   const segments = listLogSegments(root, names);
+  const complain = (path: string, error: unknown) => findings.push(unreadable(root, path, error));
   for (const segment of segments) {
-    if (segment.compression === 'none') takeFromEnd(root, segment, count + slack, take);
+    if (segment.compression !== 'none') continue;
+    try {
+      takeFromEnd(root, segment, count + slack, take);
+    } catch (error) {
+      complain(segment.path, error);
+    }
   }
   for (const segment of segments) {
-    if (segment.compression !== 'none' && records.size < count) await takeWhole(root, segment, take);
+    if (segment.compression === 'none' || records.size >= count) continue;
+    await takeWhole(root, segment, take).catch((error: unknown) => complain(segment.path, error));
   }
   const logged = new Set([...records.values()].map((record) => record.snapshotId));
-  for (const name of unloggedFiles(names, logged, oldestOf(records, count))) {
-    take(parseLine(readFileSync(join(snapshotsFolder(root), name)), `snapshots/${name}`, 1));
+  for (const name of unloggedFiles(names, logged, oldestOf(records, count), count + slack)) {
+    const path = join(snapshotsFolder(root), name);
+    try {
+      take(parseLine(readRecorded(path), bookPath(root, path), 1));
+    } catch (error) {
+      complain(path, error);
+    }
   }
   return { records: newestOf(records, count), findings };
 }
@@ -81,13 +93,27 @@ async function takeWhole(root: string, segment: LogSegment, take: (line: ParsedL
   splitter.end();
 }
 
-/** Action files the log cannot hold: newer than the oldest record found, and none of those found. */
-function unloggedFiles(names: string[], logged: Set<string>, oldestUs: number): string[] {
-  return names.filter((name) => {
-    if (!isActionFile(name)) return false;
+function unreadable(root: string, path: string, error: unknown): Finding {
+  const found = whyUnreadable(path, error);
+  const hint = 'The rest is shown; restore the file from git or a backup.';
+  return makeFinding('unreadable', 'error', bookPath(root, path), undefined, 'a readable file', found, hint);
+}
+
+/** Action files the log cannot hold: newer than the oldest record found, and none of those found; the newest `most`. */
+function unloggedFiles(names: string[], logged: Set<string>, oldestUs: number, most: number): string[] {
+  const timed: { name: string; atUs: number }[] = [];
+  const untimed: string[] = [];
+  for (const name of names) {
+    if (!isActionFile(name)) continue;
     const id = name.slice(0, -'.json'.length);
-    return !logged.has(id) && (timeInId(id) ?? Number.POSITIVE_INFINITY) >= oldestUs;
-  });
+    if (logged.has(id)) continue;
+    const atUs = timeInId(id);
+    if (atUs === undefined) untimed.push(name);
+    else if (atUs >= oldestUs) timed.push({ name, atUs });
+  }
+  timed.sort((a, b) => b.atUs - a.atUs);
+  // A name without a time says nothing about how new its action is: those are all read.
+  return [...untimed, ...timed.slice(0, most).map(({ name }) => name)];
 }
 
 function timeInId(id: string): number | undefined {

@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, linkSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   flushFolder,
@@ -8,8 +8,9 @@ import {
   writeFileAtomic,
   writeFlushed,
 } from '../base/atomic-file.ts';
-import { messageOf, systemCodeOf } from '../base/errors.ts';
+import { systemCodeOf } from '../base/errors.ts';
 import { isObject, type JsonValue } from '../base/json.ts';
+import { maxJsonDepth } from '../base/json-depth.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { isSafeId } from '../base/paths.ts';
 import { showText } from '../base/show.ts';
@@ -17,6 +18,7 @@ import { compactTime } from '../base/time.ts';
 import type { Finding } from '../formats/finding.ts';
 import { type PeriodicSnapshot, parsePeriodic, type SnapshotRecord } from '../formats/periodic.ts';
 import { isPeriodicFile, latestPeriodicPath, listSnapshotNames, snapshotsFolder } from './layout.ts';
+import { readRecorded, sizeOfRecorded, whyUnreadable } from './recorded-file.ts';
 
 /** A snapshot as it was put on disk. */
 export interface WrittenSnapshot {
@@ -60,7 +62,7 @@ export function updateLatest(root: string): void {
 export function findNewest(root: string): { name: string; bytes: Buffer } | undefined {
   for (const name of listPeriodicNames(root).reverse()) {
     const path = join(snapshotsFolder(root), name);
-    if (readSnapshotFile(path, name).record !== undefined) return { name, bytes: readFileSync(path) };
+    if (readSnapshotFile(path, name).record !== undefined) return { name, bytes: readRecorded(path) };
   }
   return undefined;
 }
@@ -70,7 +72,7 @@ export function listPeriodic(root: string): { id: string; file: string; bytes: n
   return listPeriodicNames(root).map((name) => ({
     id: name.slice(0, -'.json'.length),
     file: `snapshots/${name}`,
-    bytes: statSync(join(snapshotsFolder(root), name)).size,
+    bytes: sizeOfRecorded(join(snapshotsFolder(root), name)),
   }));
 }
 
@@ -108,14 +110,14 @@ const orderWindow = 64;
 
 function readSnapshotFile(path: string, name: string): { record?: SnapshotRecord; finding?: Finding } {
   try {
-    return parseSnapshotFile(name, readFileSync(path));
+    return parseSnapshotFile(name, readRecorded(path));
   } catch (error) {
     return {
       finding: snapshotFinding(
         'unreadable',
         name,
         'a readable file',
-        messageOf(error),
+        whyUnreadable(path, error),
         'Check its permissions.',
       ),
     };
@@ -128,6 +130,11 @@ function parseSnapshotFile(name: string, bytes: Buffer): { record?: SnapshotReco
     return { finding: snapshotFinding('empty-file', name, 'a JSON object', 'an empty file', restore) };
   }
   const parsed = parseLenientJson(bytes.toString('utf8'));
+  if (!parsed.ok && parsed.tooDeep) {
+    const hint = 'Flatten the value; the other snapshots are shown.';
+    const expected = `at most ${maxJsonDepth} levels`;
+    return { finding: snapshotFinding('too-deep', name, expected, `a value ${parsed.reason}`, hint) };
+  }
   if (!parsed.ok) {
     const ends = isCut(parsed.reason, bytes);
     const found = ends

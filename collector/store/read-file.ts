@@ -1,5 +1,6 @@
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, readSync } from 'node:fs';
 import type { LogSegment } from './layout.ts';
+import { openRecorded } from './recorded-file.ts';
 
 const chunkBytes = 1024 * 1024;
 const chunksPerPause = 16;
@@ -12,12 +13,12 @@ export async function* readChunks(segment: LogSegment): AsyncGenerator<Buffer> {
   if (segment.compression !== 'none') {
     const { createGunzip, createZstdDecompress } = process.getBuiltinModule('node:zlib');
     const decompress = segment.compression === 'gzip' ? createGunzip() : createZstdDecompress();
-    const source = createReadStream(segment.path);
+    const source = createReadStream('', { fd: openRecorded(segment.path) });
     source.on('error', (error) => decompress.destroy(error));
     yield* source.pipe(decompress);
     return;
   }
-  const descriptor = openSync(segment.path, 'r');
+  const descriptor = openRecorded(segment.path);
   try {
     const buffer = Buffer.allocUnsafe(chunkBytes);
     for (let count = 1; ; count++) {
@@ -33,7 +34,7 @@ export async function* readChunks(segment: LogSegment): AsyncGenerator<Buffer> {
 
 /** The bytes of the line that begins at `offset`, without its newline. */
 export function readLineAt(path: string, offset: number): Buffer {
-  const descriptor = openSync(path, 'r');
+  const descriptor = openRecorded(path);
   try {
     for (let length = 4096; ; length *= 8) {
       const buffer = Buffer.allocUnsafe(length);
