@@ -20,6 +20,8 @@ export interface ChangesView {
   /** Readings that moved with the newest snapshot; they are told in one line. */
   readings: number;
   readingsHref: string;
+  /** What changed before that, as long as the list is short, newest first. */
+  earlier: { atUs: number; href: string | undefined; rows: DifferenceText[] }[];
   /** True where nothing but readings moved as far as one looks back: then they are the rows. */
   onlyReadings: boolean;
 }
@@ -48,6 +50,8 @@ export interface Overview {
 const heads = new Set(['snapshot_id', 'snapshot_type', 'timestamp', 'interval', 'metadata']);
 const searched = 100;
 const mostFields = 9;
+/** Earlier changes are told until there are so many. */
+const fewRows = 6;
 
 /** The first page: is it well, what changed, what failed, what runs, since when is it silent. */
 export function overview(book: SiteBook): Overview {
@@ -66,43 +70,39 @@ export function overview(book: SiteBook): Overview {
   };
 }
 
-/** The newest snapshot that changed anything but readings, looking back a little; readings where there is nothing else. */
+/** The newest snapshots that changed anything but readings, looking back a little; readings where there is nothing else. */
 function newestChanges(book: SiteBook): ChangesView | undefined {
   const { snapshots } = book;
   const habits = fieldHabits(book);
   const pages = new Set(book.pageIds);
+  const hrefOf = ({ id }: SnapshotView) => (pages.has(id) ? snapshotHref('', id) : undefined);
   const last = snapshots.length - 1;
-  const view = (index: number, rows: DifferenceText[], readings: number, onlyReadings: boolean) => {
+  const steps = [];
+  let told = 0;
+  for (let index = last; index > 0 && index >= snapshots.length - searched && told < fewRows; index -= 1) {
     const snapshot = snapshots[index] as SnapshotView;
-    const hrefOf = ({ id }: SnapshotView) => (pages.has(id) ? snapshotHref('', id) : undefined);
-    const readingsHref = hrefOf(snapshots[last] as SnapshotView) ?? 'snapshots.html';
-    const before = snapshots[index - 1] as SnapshotView;
-    return {
-      snapshot,
-      before,
-      rows,
-      href: hrefOf(snapshot),
-      older: index < last,
-      readings,
-      readingsHref,
-      onlyReadings,
-    };
-  };
-  let readings: { index: number; rows: DifferenceText[] } | undefined;
-  let newest = 0;
-  for (let index = last; index > 0 && index >= snapshots.length - searched; index -= 1) {
-    const { id, changes } = snapshots[index] as SnapshotView;
-    if (changes === 0) continue;
-    const ranked = rankChanges(
-      book.changesOf(id).filter(({ path }) => !isOwnIdentity(path)),
-      habits,
-    );
-    if (index === last) newest = countReadings(ranked.readings, habits);
-    if (ranked.telling.length > 0) return view(index, ranked.telling.map(differenceText), newest, false);
-    if (readings === undefined && ranked.readings.length > 0)
-      readings = { index, rows: readingRows(ranked.readings, habits) };
+    if (snapshot.changes === 0) continue;
+    const changes = book.changesOf(snapshot.id).filter(({ path }) => !isOwnIdentity(path));
+    const { telling, readings } = rankChanges(changes, habits);
+    steps.push({ index, snapshot, href: hrefOf(snapshot), rows: telling.map(differenceText), readings });
+    told += telling.length;
   }
-  return readings === undefined ? undefined : view(readings.index, readings.rows, 0, true);
+  const [first, ...rest] = steps.filter(({ rows }) => rows.length > 0);
+  const moved = steps.find(({ readings }) => readings.length > 0);
+  const shown = first ?? moved;
+  if (shown === undefined) return undefined;
+  const newest = steps.find(({ index }) => index === last);
+  return {
+    snapshot: shown.snapshot,
+    before: snapshots[shown.index - 1] as SnapshotView,
+    rows: first === undefined ? readingRows(shown.readings, habits) : first.rows,
+    href: shown.href,
+    older: shown.index < last,
+    readings: first === undefined ? 0 : countReadings(newest?.readings ?? [], habits),
+    readingsHref: hrefOf(snapshots[last] as SnapshotView) ?? 'snapshots.html',
+    earlier: rest.map(({ snapshot, href, rows }) => ({ atUs: snapshot.atUs, href, rows })),
+    onlyReadings: first === undefined,
+  };
 }
 
 function stateRows(book: SiteBook): StateRow[] {

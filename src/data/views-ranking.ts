@@ -48,7 +48,11 @@ export const noHabits: FieldHabits = { fieldOf: () => undefined, isRestless: () 
  * counts, the rest. A measured value, a time, a process, a number that moved a little or moves always is a reading.
  */
 export function rankChanges(changes: Difference[], habits: FieldHabits): RankedChanges {
-  const ranked = changes.map((change) => ({ change, rank: rankOf(change, habits) }));
+  const tables = processTables(changes);
+  const ranked = changes.map((change) => ({
+    change,
+    rank: isSize(change, tables) ? readingRank : rankOf(change, habits),
+  }));
   return {
     telling: ranked
       .filter(({ rank }) => rank < readingRank)
@@ -111,6 +115,17 @@ function isProcess(value: Json | undefined): boolean {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value.pid === 'number'
   );
+}
+
+/** What holds a list of processes that came or went. */
+function processTables(changes: Difference[]): Set<string> {
+  const moved = changes.filter(({ kind, before, after }) => kind !== 'changed' && isProcess(before ?? after));
+  return new Set(moved.map(({ path }) => parentPath(parentPath(path))));
+}
+
+/** How many processes there are moves with them. */
+function isSize({ path, before, after }: Difference, tables: Set<string>): boolean {
+  return typeof before === 'number' && typeof after === 'number' && tables.has(parentPath(path));
 }
 
 /** Whether the path lies inside a list that is followed as a whole. */

@@ -20,7 +20,9 @@ export interface SectionView {
 /** All that the page of one snapshot prints. */
 export interface SnapshotPage {
   snapshot: SnapshotView;
-  sections: SectionView[];
+  /** Small sections in two columns of about the same height; then those that need the width of the page. */
+  columns: [SectionView[], SectionView[]];
+  wide: SectionView[];
   /** The most telling first. */
   changes: DifferenceText[];
   /** Values that move by themselves. */
@@ -36,6 +38,8 @@ export interface SnapshotPage {
 }
 
 const mostActions = 20;
+/** Lines that the frame, heading and foot of a section take. */
+const headLines = 5;
 /** Letters of a table that half a page holds. */
 const mostLetters = 68;
 const heads = new Set(['snapshot_id', 'snapshot_type', 'timestamp', 'interval']);
@@ -49,13 +53,15 @@ export function snapshotPage(book: SiteBook, id: string): SnapshotPage | undefin
   const changes = book.changesOf(id).filter(({ path }) => !isOwnIdentity(path));
   const habits = fieldHabits(book);
   const ranked = rankChanges(changes, habits);
+  const sections = Object.entries(content)
+    .filter(([name]) => !heads.has(name))
+    .map(([name, value]) => section(name, value, ranked.telling, book.repository));
   const before = book.snapshots[index - 1];
   const interval = content.interval;
   return {
     snapshot,
-    sections: Object.entries(content)
-      .filter(([name]) => !heads.has(name))
-      .map(([name, value]) => section(name, value, ranked.telling, book.repository)),
+    columns: balanced(sections.filter(({ wide }) => !wide)),
+    wide: sections.filter(({ wide }) => wide),
     changes: ranked.telling.map(differenceText),
     readings: readingRows(ranked.readings, habits),
     previous: neighbour(book, before),
@@ -92,6 +98,34 @@ function section(
     changed: changed.length,
     wide: view !== undefined && needsWidth(view, 0),
   };
+}
+
+/** Each section in turn goes below the shorter column. */
+function balanced(sections: SectionView[]): [SectionView[], SectionView[]] {
+  const columns: [SectionView[], SectionView[]] = [[], []];
+  const heights = [0, 0] as [number, number];
+  for (const one of sections) {
+    const shorter = heights[1] < heights[0] ? 1 : 0;
+    columns[shorter].push(one);
+    heights[shorter] += headLines + (one.value === undefined ? 1 : linesOf(one.value));
+  }
+  return columns;
+}
+
+/** About how many lines a value takes in half a page. */
+function linesOf(value: ValueView): number {
+  switch (value.kind) {
+    case 'leaf':
+      return Math.ceil(Math.max(1, value.text.length) / 48);
+    case 'object':
+      return value.entries.reduce((sum, entry) => sum + linesOf(entry.value), 0);
+    case 'list':
+      return value.items.slice(0, 13).reduce((sum, item) => sum + linesOf(item), 0);
+    case 'table':
+      return Math.min(value.rows.length, 13) + 1;
+    case 'raw':
+      return Math.min(30, value.text.split('\n').length);
+  }
 }
 
 /** Whether a value holds a table, or parts so deep, that half a page would break its words. */

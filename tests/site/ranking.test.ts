@@ -100,6 +100,7 @@ describe('ranking of changes', () => {
 describe('readings in words', () => {
   const processes = (list: [number, string, number][]) => ({
     load: [1.5, 1.2],
+    count: list.length,
     processes: list.map(([pid, name, cpu_seconds]) => ({ pid, name, cpu_seconds })),
   });
   const before = processes([
@@ -125,9 +126,10 @@ describe('readings in words', () => {
       readingRows(readings, habits).map(({ path, before: old, after: now }) => [path, old, now]),
     ).toEqual([
       ['load[0]', '1.5', '1.6'],
+      ['count', '4', '3'],
       ['processes', undefined, '1 came (bash), 2 went (sh), 2 values moved'],
     ]);
-    expect(countReadings(readings, habits)).toBe(2);
+    expect(countReadings(readings, habits)).toBe(3);
   });
 
   it('name a unit by the name of the field', () => {

@@ -219,10 +219,41 @@ describe('snapshot pages', () => {
     const book = sampleBook('typical');
     const page = snapshotPage(book, book.pageIds[1] as string);
     expect(page?.next?.href).toBe('periodic_20261120_161800.html');
-    expect(page?.sections.map(({ name }) => name)).not.toContain('timestamp');
-    expect(page?.sections.find(({ name }) => name === 'cognitive_state')?.error).toMatch(/no such file/);
+    const sections = [...(page?.columns.flat() ?? []), ...(page?.wide ?? [])];
+    expect(sections.map(({ name }) => name)).not.toContain('timestamp');
+    expect(sections.find(({ name }) => name === 'cognitive_state')?.error).toMatch(/no such file/);
     expect(page?.between).toBe('../actions.html?from=2026-11-20T15:18:00.000Z&to=2026-11-20T15:48:00.000Z');
     expect(snapshotPage(book, '../etc')).toBeUndefined();
+  });
+
+  it('give the width of the page to what half of it would break, and fill two columns with the rest', () => {
+    const base = sampleBook('typical');
+    const id = base.pageIds[0] as string;
+    const records = Array.from({ length: 3 }, (_, index) => ({
+      id: `89562eb1-0934-4454-9e43-65${index}cae299a75`,
+      type: 'test',
+      status: 'completed',
+      started_at: '2026-11-20T16:09:32Z',
+      triggers: ['push', 'schedule'],
+    }));
+    const content = {
+      jobs: { completed: records },
+      long: { a: [1, 2, 3, 4, 5, 6, 7] },
+      b: { b: 1 },
+      c: { c: 1 },
+    };
+    const page = snapshotPage({ ...base, contentOf: () => content }, id);
+    expect(page?.wide.map(({ name }) => name)).toEqual(['jobs']);
+    expect(page?.columns.map((column) => column.map(({ name }) => name))).toEqual([['long'], ['b', 'c']]);
+    const jobs = page?.wide[0]?.value;
+    const table = jobs?.kind === 'object' ? jobs.entries[0]?.value : undefined;
+    expect(table?.kind === 'table' && table.columns.map(({ type }) => type)).toEqual([
+      'long',
+      'plain',
+      'plain',
+      'plain',
+      'plain',
+    ]);
   });
 
   it('have the same key while nothing on them changes, also in a later build', () => {
