@@ -37,6 +37,8 @@ export interface SlotGrid {
 }
 
 const dayUs = 86_400_000_000;
+/** A row is divided at least so, that one slot is a mark and no bar. */
+const fewestCells = 14;
 const worst: SlotState[] = ['missed', 'late', 'taken', 'open'];
 
 /** Lays slots out by day and time of day; more than `most` a day are gathered into wider cells. */
@@ -91,7 +93,7 @@ function cellsOfDay(slots: SlotInput[], dayStart: number, cellUs: number, width:
 }
 
 function singleRow(slots: SlotInput[], size: { width: number; rowHeight: number }): SlotGrid {
-  const wide = size.width / slots.length;
+  const wide = size.width / Math.max(slots.length, fewestCells);
   const cells = slots.map((slot, index) => ({
     ...slot,
     count: 1,

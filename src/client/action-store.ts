@@ -11,6 +11,8 @@ export interface Columns {
   run: Uint32Array;
   writer: Uint32Array;
   took: Float32Array;
+  /** The file's own word where the status is unknown; empty where every status is known. */
+  word: Uint32Array;
 }
 
 /** What the details files hold about one row. */
@@ -37,6 +39,7 @@ export interface ActionStore {
   types: Dictionary;
   runs: Dictionary;
   writers: Dictionary;
+  words: Dictionary;
   statuses: string[];
   shards: ActionShard[];
   /** Rows from here on are loaded. */
@@ -69,8 +72,9 @@ export async function openActionStore(files: DataFiles): Promise<ActionStore> {
     run: new Uint32Array(total),
     writer: new Uint32Array(total),
     took: new Float32Array(total),
+    word: new Uint32Array(index.byStatus.unknown > 0 ? total : 0),
   };
-  const [types, runs, writers] = [dictionary(), dictionary(), dictionary()];
+  const [types, runs, writers, words] = [dictionary(), dictionary(), dictionary(), dictionary()];
   const statusCode = new Map(index.statuses.map((status, code) => [status, code]));
   const opened = new Map<string, Promise<Opened>>();
   const open = (file: PublishedFile) => {
@@ -90,17 +94,15 @@ export async function openActionStore(files: DataFiles): Promise<ActionStore> {
 
   const loadShard = async (shard: ActionShard): Promise<void> => {
     const file = await open(shard.rows);
-    const read = await readColumns(
-      file,
-      ['time', 'type', 'status', 'run', 'writer', 'took_ms'],
-      0,
-      shard.count,
-    );
+    const names = ['time', 'type', 'status', 'run', 'writer', 'took_ms'];
+    if (shard.byStatus.unknown > 0) names.push('status_word');
+    const read = await readColumns(file, names, 0, shard.count);
     fill(columns.time, shard.start, read['time']!, (value) => value as number);
     fill(columns.type, shard.start, read['type']!, types.codeOf);
     fill(columns.run, shard.start, read['run']!, runs.codeOf);
     fill(columns.writer, shard.start, read['writer']!, writers.codeOf);
     fill(columns.took, shard.start, read['took_ms']!, (value) => (value as number | null) ?? Number.NaN);
+    if (read['status_word'] !== undefined) fill(columns.word, shard.start, read['status_word'], words.codeOf);
     fill(columns.status, shard.start, read['status']!, (value) => statusCode.get(value as string) ?? 0);
     loadedFrom = shard.start;
   };
@@ -111,6 +113,7 @@ export async function openActionStore(files: DataFiles): Promise<ActionStore> {
     types,
     runs,
     writers,
+    words,
     statuses: index.statuses,
     shards,
     loadedFrom: () => loadedFrom,

@@ -23,9 +23,12 @@ export function drawRow(element: HTMLElement, store: ActionStore, row: number, o
   const [time, status, type, summary, took] = element.children as unknown as HTMLElement[];
   time!.textContent = formatTime(columns.time[row]!);
   const name = statuses[columns.status[row]!] as StatusName;
-  if (status!.dataset['status'] !== name) {
-    status!.dataset['status'] = name;
-    status!.replaceChildren(makeMark(name), name);
+  const own = store.words.textOf(columns.word[row] ?? 0);
+  if (status!.dataset['status'] !== `${name} ${own}`) {
+    status!.dataset['status'] = `${name} ${own}`;
+    const word = make('span', { class: 'clip' }, own === '' ? name : plainText(own));
+    status!.replaceChildren(makeMark(name), word);
+    status!.title = own === '' ? '' : `${name}, recorded as “${own}”`;
   }
   setText(type!, plainText(types.textOf(columns.type[row]!)));
   setText(summary!, store.summary(row, onText) ?? '');

@@ -35,7 +35,8 @@ export async function actionFacts(table: ActionTable, counts: LineCounts): Promi
     ),
     newest: await view('', 200),
     attention: await view("WHERE status IN ('failed', 'aborted')", 20),
-    running: await view("WHERE status = 'running'", 20),
+    running: await view("WHERE status = 'running' AND endable", 20),
+    endless: await counted(ask, name, 'word', "status = 'running' AND NOT endable"),
   };
 }
 
@@ -55,6 +56,7 @@ export function noFacts(counts: LineCounts): ActionsSummary {
     newest: [],
     attention: [],
     running: [],
+    endless: [],
   };
 }
 
@@ -84,9 +86,10 @@ async function counted(
   ask: (sql: string) => Promise<unknown[][]>,
   name: string,
   column: string,
+  where = 'true',
 ): Promise<Counted[]> {
   const rows = await ask(
-    `SELECT ${column}, count(*) AS n FROM ${name} WHERE ${column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT ${mostNames}`,
+    `SELECT ${column}, count(*) AS n FROM ${name} WHERE ${column} IS NOT NULL AND ${where} GROUP BY 1 ORDER BY n DESC, 1 LIMIT ${mostNames}`,
   );
   return rows.map(([value, count]) => ({ value: String(value), count: Number(count) }));
 }

@@ -8,7 +8,7 @@ export interface PublishedFile {
 
 /** At most 50,000 rows of the log, in three files of the same rows in the same order. */
 export interface ActionShard {
-  /** time, type, status, run, writer, took_ms, key. */
+  /** time, type, status, run, writer, took_ms, key, status_word (where the status is unknown). */
   rows: PublishedFile;
   /** The one-line summary. */
   text: PublishedFile;

@@ -15,6 +15,8 @@ export interface ActionRow {
   summary: string;
   word: string;
   wordFrom: string;
+  /** Whether a later line can end it: only an action with an id of its own. */
+  endable: boolean;
   zoneless: boolean;
   started: number | null;
   ended: number | null;
@@ -51,6 +53,7 @@ export function actionRow(record: ActionRecord, details: JsonValue): ActionRow {
     summary: summaryText(details),
     word: record.statusWord,
     wordFrom: record.statusFrom,
+    endable: record.actionId !== undefined,
     zoneless: record.zoneless,
     started: record.startedAtUs ?? null,
     ended: record.endedAtUs ?? null,

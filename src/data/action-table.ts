@@ -38,6 +38,7 @@ const stampColumns = [
   ['writer', 'VARCHAR'],
   ['word', 'VARCHAR'],
   ['wordFrom', 'VARCHAR'],
+  ['endable', 'BOOLEAN'],
   ['zoneless', 'BOOLEAN'],
   ['file', 'VARCHAR'],
 ] as const satisfies Column[];
@@ -134,7 +135,7 @@ async function stampTable(duckdb: DuckDB, connection: DuckDBConnection): Promise
   const all: unknown[][] = [];
   return {
     of(row) {
-      const key = `${row.type}\0${row.status}\0${row.writer}\0${row.word}\0${row.wordFrom}\0${row.zoneless}\0${row.file}`;
+      const key = `${row.type}\0${row.status}\0${row.writer}\0${row.word}\0${row.wordFrom}\0${row.endable}\0${row.zoneless}\0${row.file}`;
       const known = numbers.get(key);
       if (known !== undefined) return known;
       const values = stampColumns.map(([name]) => row[name]);

@@ -14,7 +14,9 @@ import { type DisplayStatus, displayStatuses } from './browser.ts';
 import { writeJsonTwin, writeTwin } from './publish-twin.ts';
 import type { ActionsSummary } from './site-book.ts';
 
-const rowColumns = 'make_timestamp(atUs) AS time, type, status, run, writer, took AS took_ms, key';
+const rowColumns =
+  'make_timestamp(atUs) AS time, type, status, run, writer, took AS took_ms, key, ' +
+  "CASE WHEN status = 'unknown' THEN word END AS status_word";
 const detailColumns =
   'key, details, error, source, file, line, word AS status_word, wordFrom AS status_from, zoneless, ' +
   'make_timestamp(started) AS started_at, make_timestamp(ended) AS ended_at, history, extra';

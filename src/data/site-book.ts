@@ -68,8 +68,10 @@ export interface ActionsSummary {
   newest: ActionView[];
   /** Newest failed and aborted ones, newest first, at most 20. */
   attention: ActionView[];
-  /** Actions that began and have not ended, newest first, at most 20. */
+  /** Actions with an id that began and have not ended, newest first, at most 20. */
   running: ActionView[];
+  /** Lines that say running in some word and have no id, by that word: no later line can ever end them. */
+  endless: Counted[];
 }
 
 /** One periodic snapshot as the pages list it. */

@@ -47,9 +47,14 @@ export function gapText(gap: { fromUs: number; toUs: number; missed: number }, n
   return `${formatMoment(gap.fromUs, nowUs)} to ${formatMoment(gap.toUs, nowUs)}`;
 }
 
-/** Actions that began more than a day before the build and never reported an end. */
+/** Actions that could have ended, began more than a day before the build and never reported an end. */
 export function neverEnded(book: SiteBook): number {
-  return Math.max(0, book.actions.byStatus.running - runningNow(book).length);
+  return Math.max(0, book.actions.byStatus.running - endless(book) - runningNow(book).length);
+}
+
+/** Lines that say they run and can never be ended: a habit of their writer, not a thing to look at. */
+export function endless(book: SiteBook): number {
+  return book.actions.endless.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Actions that began within a day of the build and still run. */

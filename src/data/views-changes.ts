@@ -92,21 +92,19 @@ function arrayText(values: Json[]): string {
     : plural(values.length, 'entry', 'entries');
 }
 
-/** What a record holds in its simple fields, without the one that its own path already tells. */
+/** What a record holds in its simple fields, without what its own path already tells and without its times. */
 function objectText(value: { [key: string]: Json }, key: string): string {
-  const entries = Object.entries(value);
+  const entries = Object.entries(value).slice(0, 20);
   if (entries.length === 0) return 'no fields';
-  const simple = entries
-    .slice(0, 20)
-    .filter(([, one]) => one === null || typeof one !== 'object')
-    .filter(([, one]) => String(one) !== key)
-    .map(([name, one]) => (name === 'name' ? valueText(one, name) : `${name} ${valueText(one, name)}`));
-  return simple.length === 0
-    ? `{ ${entries
-        .slice(0, 20)
-        .map(([name]) => name)
-        .join(', ')} }`
-    : simple.join(', ');
+  const simple = entries.filter(
+    ([, one]) => (one === null || typeof one !== 'object') && String(one) !== key,
+  );
+  const timeless = simple.filter(([, one]) => typeof one !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(one));
+  const told = timeless.length > 0 ? timeless : simple;
+  if (told.length === 0) return `{ ${entries.map(([name]) => name).join(', ')} }`;
+  return told
+    .map(([name, one]) => (name === 'name' ? valueText(one, name) : `${name} ${valueText(one, name)}`))
+    .join(', ');
 }
 
 function wholeOf(value: Json | undefined, text: string | undefined): string | undefined {

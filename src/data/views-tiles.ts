@@ -1,7 +1,7 @@
 import { formatCount, formatDay, formatRelative, formatShare, plural, shorten } from '../charts/format.ts';
 import { type Counts, noCounts, total } from '../charts/histogram.ts';
 import type { ActionView, SiteBook, Slot } from './site-book.ts';
-import { neverEnded, runningNow } from './views-attention.ts';
+import { endless, neverEnded, runningNow } from './views-attention.ts';
 import { lastActiveDay } from './views-recording.ts';
 
 /** One figure of the Overview: what it counts, the figure, and what it is measured against. */
@@ -98,6 +98,8 @@ function runningTile(book: SiteBook): Tile {
   const stale = neverEnded(book);
   const names = running.slice(0, 2).map(({ run, type }) => shorten(run ?? type, 20));
   const more = running.length > 2 ? `${running.length - 2} more` : '';
+  const words = book.actions.endless.slice(0, 2).map(({ value }) => shorten(value, 20));
+  const stuck = endless(book);
   return {
     label: 'Running now',
     value: formatCount(running.length),
@@ -106,7 +108,9 @@ function runningTile(book: SiteBook): Tile {
         ? [...names, more].filter(Boolean).join(', ')
         : stale > 0
           ? `${formatCount(stale)} never ended`
-          : '',
+          : stuck > 0
+            ? `${formatCount(stuck)} ${stuck === 1 ? 'says' : 'say'} ${words.join(' or ')}, without an end`
+            : '',
     tone: running.length > 0 ? 'active' : 'plain',
     line: [],
     href: 'actions.html?status=running',

@@ -14,6 +14,7 @@ function part(change: Partial<PartRow>): PartRow {
     summary: '',
     word: 'running',
     wordFrom: 'action.status',
+    endable: true,
     zoneless: false,
     started: null,
     ended: null,

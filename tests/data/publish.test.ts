@@ -90,6 +90,30 @@ describe('publishing a book', () => {
     ).toEqual([9, 10]);
   });
 
+  it('counts apart what says it runs and can never be ended, and keeps words that are none of the known', async () => {
+    record(2);
+    const line = (id: string, status: string, own = '') =>
+      `{"snapshot_id":"${id}","snapshot_type":"action","timestamp":"2026-11-20T01:00:00Z","action":{"type":"t","status":"${status}",${own}"details":{},"started_at":""}}`;
+    foreign(
+      line('a', 'executing'),
+      line('b', 'executing'),
+      line('c', 'running'),
+      line('d', 'executing', '"id":"one",'),
+      line('e', 'promoted 2/2 tasks'),
+    );
+    const loaded = await readBook(root, {});
+    loaded.publish(site);
+    const { endless, running, byStatus } = loaded.book.actions;
+    expect(byStatus).toMatchObject({ running: 4, unknown: 1 });
+    expect(endless).toEqual([
+      { value: 'executing', count: 2 },
+      { value: 'running', count: 1 },
+    ]);
+    expect(running).toHaveLength(1);
+    const words = (await rows('rows-0000.parquet')).map(({ status_word }) => status_word);
+    expect(words.filter((word) => word !== null && word !== undefined)).toEqual(['promoted 2/2 tasks']);
+  });
+
   it('sorts rows by time, also where the log does not', async () => {
     record(3);
     foreign(

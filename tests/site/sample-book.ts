@@ -62,6 +62,7 @@ function book(given: Partial<SiteBook>): SiteBook {
       newest: [],
       attention: [],
       running: [],
+      endless: [],
     },
     snapshots: [],
     contentOf: () => undefined,

@@ -67,6 +67,16 @@ describe('attention', () => {
       'no end: 2 actions',
     );
   });
+
+  it('leaves alone what says it runs and can never be ended', () => {
+    const base = sampleBook('silent');
+    const habit: SiteBook = {
+      ...base,
+      actions: { ...base.actions, running: [], endless: [{ value: 'executing', count: 2 }] },
+    };
+    expect(attention(habit).filter(({ word }) => word === 'no end')).toEqual([]);
+    expect(tiles(habit)[2]).toMatchObject({ value: '0', note: '2 say executing, without an end' });
+  });
 });
 
 describe('tiles', () => {
