@@ -17,11 +17,11 @@ import { listPeriodic, readPeriodic } from './store/periodic-store.ts';
 export { DaybookError, type ErrorCode } from './base/errors.ts';
 export type { JsonObject, JsonValue } from './base/json.ts';
 export type { ActionLine, ActionRecord, ActionSource } from './formats/action.ts';
+export type { Durability } from './formats/config.ts';
 export { type Finding, type FindingCode, findingMeanings } from './formats/finding.ts';
 export type { Health, PeriodicSnapshot, SnapshotRecord } from './formats/periodic.ts';
 export type { DisplayStatus } from './formats/status.ts';
 export type { NewAction } from './store/action-writer.ts';
-export type { Durability } from './store/append-log.ts';
 
 /** The actions of a book. */
 export interface BookActions {
@@ -80,7 +80,7 @@ export async function openBook(root: string = process.cwd()): Promise<DaybookBoo
   const { config } = await readConfigFile(found);
   let writer: ActionWriter | undefined;
   const openWriter = () => {
-    writer ??= openActionWriter(found, { durability: config.durability, actionFiles: config.actionFiles });
+    writer ??= openActionWriter(found, config);
     return writer;
   };
   const source = actionSource(found);

@@ -69,6 +69,21 @@ const reading = `### How lines are read
 One line is one write of at most 64 KiB to a file opened for appending. The writer then reads its own bytes back; if a
 neighbour died half way through a line and ours is glued to its fragment, the line is appended again behind a newline.
 No lock is needed, and no acknowledged line is lost when writers are killed. Larger details go to a blob first.
+
+### What is masked
+
+Logs are committed and published. Before an action or a snapshot is written, what looks like a secret is replaced by a
+note such as \`‹masked: github token›\`:
+
+* values under names that end in password, passphrase, secret, token, api_key, access_key, private_key, credentials,
+  authorization or cookie, in any case and with any separators;
+* the same in command lines and output: \`--token value\`, \`API_KEY=value\`, \`Authorization: Bearer value\`,
+  \`scheme://user:password@host\`;
+* tokens of a well-known shape: GitHub, GitLab, Slack, npm, OpenAI, Anthropic, AWS, Google, Hugging Face, Stripe,
+  Weights & Biases, JSON web tokens, private keys.
+
+In daybook.yaml, \`redaction: {keys: [customer_number]}\` adds names and \`redaction: off\` switches masking off. It guards
+against accidents; it is no proof that nothing secret is left. Type, id and run of an action are written as given.
 `;
 
 function section(title: string, published: string, schema: Schema): string {

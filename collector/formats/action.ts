@@ -95,7 +95,11 @@ const scratch = Buffer.allocUnsafe(4 * maxLineBytes);
 
 /** One line with its checksum and newline; the checksum covers every byte before it. */
 export function serializeAction(line: Omit<ActionLine, 'checksum'>): Buffer {
-  const json = JSON.stringify(line);
+  return sealLine(JSON.stringify(line));
+}
+
+/** The text of a JSON object as a line: with a checksum as its last member, and a newline. */
+export function sealLine(json: string): Buffer {
   // Most lines fit the scratch buffer whatever their characters, which saves measuring and joining.
   const room = json.length * 3 + checksumBytes + 1;
   const bytes = room <= scratch.length ? scratch : Buffer.allocUnsafe(room);

@@ -15,8 +15,14 @@ export type ProbeConfig =
   | (ProbeBase & { kind: 'file'; file: string; as: ProbeAs | undefined })
   | (ProbeBase & { kind: 'glob'; glob: string[] });
 
-/** When a written line counts as safe; see docs/formats.md. */
+/**
+ * When an appended line is safe against a power cut: before the call returns (`sync`), within 50 ms (`batch`),
+ * or when the operating system writes it (`os`, as the original does). All three survive a killed process.
+ */
 export type Durability = 'sync' | 'batch' | 'os';
+
+/** Whether secrets are masked when an action or snapshot is written, and which names mark one beside the known ones. */
+export type Redaction = 'off' | { keys: string[] };
 
 /** daybook.yaml, with every default filled in. */
 export interface BookConfig {
@@ -25,6 +31,7 @@ export interface BookConfig {
   probes: ProbeConfig[];
   durability: Durability;
   actionFiles: boolean;
+  redaction: Redaction;
   site: { title?: string; repository?: string; snapshotPages: number };
 }
 
@@ -36,6 +43,7 @@ export function defaultConfig(): BookConfig {
     probes: [],
     durability: 'os',
     actionFiles: false,
+    redaction: { keys: [] },
     site: { snapshotPages: 500 },
   };
 }

@@ -6,6 +6,7 @@ import {
   defaultConfig,
   defaultProbeTimeoutMs,
   type ProbeConfig,
+  type Redaction,
 } from './config-defaults.ts';
 import { type ConfigInput, configSchema } from './config-schema.ts';
 import { parseDuration } from './duration.ts';
@@ -166,6 +167,7 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
   const shape = configSchema.shape;
   if (path.length === 0) return Object.keys(shape);
   if (path[0] === 'site') return Object.keys(shape.site.unwrap().shape);
+  if (path[0] === 'redaction') return ['keys'];
   if (path[0] === 'probes') return Object.keys(shape.probes.unwrap().element.shape);
   return Object.keys(shape.schedule.unwrap().options[1].shape);
 }
@@ -178,8 +180,14 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     probes: distinct((input.probes ?? []).map(resolveProbe), yaml, file, findings),
     durability: input.durability ?? defaults.durability,
     actionFiles: input.actionFiles ?? defaults.actionFiles,
+    redaction: resolveRedaction(input.redaction),
     site: { ...input.site, snapshotPages: input.site?.snapshotPages ?? defaults.site.snapshotPages },
   };
+}
+
+function resolveRedaction(input: ConfigInput['redaction']): Redaction {
+  if (input === 'off') return 'off';
+  return { keys: typeof input === 'object' ? (input.keys ?? []) : [] };
 }
 
 function resolveScheduleInput(input: ConfigInput['schedule']): ScheduleConfig | undefined {

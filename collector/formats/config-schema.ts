@@ -75,6 +75,14 @@ const repository = z
   .regex(/^https?:\/\/[^\s<>"']+$/, { error: 'an http(s) address' })
   .describe('Address of the repository; commits and files on the pages link there.');
 
+const redaction = z.strictObject({
+  keys: z
+    .array(z.string().min(2).max(60))
+    .max(100)
+    .optional()
+    .describe('Further names whose values are masked, in any case and with any separators.'),
+});
+
 const site = z.strictObject({
   title: z.string().min(1).optional().describe('Title of the pages; the title of the book if left out.'),
   repository: repository.optional(),
@@ -107,6 +115,12 @@ export const configSchema = z.strictObject({
     .optional()
     .describe(
       'Whether every action is also written as a file of its own, action_<id>.json; false if left out.',
+    ),
+  redaction: z
+    .union([z.enum(['on', 'off']), redaction], { error: 'on, off, or a map with keys' })
+    .optional()
+    .describe(
+      'Whether what looks like a secret is masked before it is written: on (default), off, or a map.',
     ),
   site: site.optional().describe('How the dashboard presents the book.'),
 });

@@ -7,6 +7,7 @@ export {
   defaultConfig,
   type ProbeAs,
   type ProbeConfig,
+  type Redaction,
 } from './config-defaults.ts';
 
 /**

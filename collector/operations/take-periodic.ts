@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../base/clock.ts';
+import { createMasker } from '../base/mask-secrets.ts';
 import { isoMicros } from '../base/time.ts';
 import { daybookVersion } from '../base/version.ts';
 import type { ActionRecord } from '../formats/action.ts';
@@ -51,7 +52,7 @@ export async function takePeriodic(
     missedSlots: missedSince(config, previousUs, nowUs),
     previousUs,
   });
-  const { system_state: measured, ...sections } = report.sections;
+  const { system_state: measured, ...sections } = withoutSecrets(report.sections, config);
   const state: JsonObject = isObject(measured) ? measured : {};
   return world.write(
     root,
@@ -65,6 +66,11 @@ export async function takePeriodic(
     },
     nowUs,
   );
+}
+
+/** What commands and files of the user say goes into the repository: the same rules as for actions. */
+function withoutSecrets(sections: JsonObject, { redaction }: BookConfig): JsonObject {
+  return redaction === 'off' ? sections : (createMasker(redaction.keys).mask(sections) as JsonObject);
 }
 
 const realEffects: TakePeriodicEffects = {

@@ -1,9 +1,9 @@
-import { type BookConfig, parseConfig } from '../formats/config.ts';
+import { type BookConfig, defaultConfig, parseConfig } from '../formats/config.ts';
 import { configPath } from '../store/layout.ts';
 import { readRecorded } from '../store/recorded-file.ts';
 
 /** The part of the configuration that writing an action depends on. */
-export type WriteSettings = Pick<BookConfig, 'durability' | 'actionFiles'>;
+export type WriteSettings = Pick<BookConfig, 'durability' | 'actionFiles' | 'redaction'>;
 
 /**
  * The write settings of a book. The whole configuration is only parsed when its text mentions one of them:
@@ -11,11 +11,11 @@ export type WriteSettings = Pick<BookConfig, 'durability' | 'actionFiles'>;
  */
 export async function readWriteSettings(root: string): Promise<WriteSettings> {
   const text = readConfigText(root);
-  if (!/^\s*["']?(?:durability|actionFiles)["']?\s*:|^\s*[{[]|<<|[*&]\w/m.test(text)) {
-    return { durability: 'os', actionFiles: false };
+  if (!/^\s*["']?(?:durability|actionFiles|redaction)["']?\s*:|^\s*[{[]|<<|[*&]\w/m.test(text)) {
+    return defaultConfig();
   }
   const { config } = await parseConfig(text, 'daybook.yaml');
-  return { durability: config.durability, actionFiles: config.actionFiles };
+  return { durability: config.durability, actionFiles: config.actionFiles, redaction: config.redaction };
 }
 
 function readConfigText(root: string): string {

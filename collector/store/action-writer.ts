@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { DaybookError } from '../base/errors.ts';
+import { createMasker, type Masking } from '../base/mask-secrets.ts';
 import { showText } from '../base/show.ts';
 import { toJson } from '../base/strict-json.ts';
 import { compactTime, isoMicros } from '../base/time.ts';
 import { daybookVersion } from '../base/version.ts';
-import { type ActionLine, type ActionSource, maxLineBytes, serializeAction } from '../formats/action.ts';
+import { type ActionLine, type ActionSource, maxLineBytes, sealLine } from '../formats/action.ts';
+import type { Durability, Redaction } from '../formats/config.ts';
 import { knownStatusWords } from '../formats/status.ts';
-import { type Durability, openAppendLog } from './append-log.ts';
+import { openAppendLog } from './append-log.ts';
 import { writeBlob } from './blobs.ts';
 import { actionLogPath, snapshotsFolder } from './layout.ts';
 
@@ -46,6 +48,8 @@ export interface ActionWriterOptions {
   clock?: Clock;
   /** Also write action_<id>.json, one file per action, forty times slower. */
   actionFiles?: boolean;
+  /** What looks like a secret in details and error is masked before anything is written, unless `off`. */
+  redaction?: Redaction;
 }
 
 /**
@@ -55,7 +59,9 @@ export interface ActionWriterOptions {
 export function openActionWriter(root: string, options: ActionWriterOptions = {}): ActionWriter {
   const clock = options.clock ?? systemClock;
   const log = openAppendLog(actionLogPath(root), options.durability ?? 'os');
-  const prepare = (action: NewAction) => buildLine(root, action, clock.nowUs());
+  const { redaction = { keys: [] } } = options;
+  const masking = redaction === 'off' ? undefined : createMasker(redaction.keys);
+  const prepare = (action: NewAction) => buildLine(root, action, clock.nowUs(), masking);
   const finish = (line: ActionLine) => {
     if (options.actionFiles === true) writeActionFile(root, line);
     return line;
@@ -78,7 +84,12 @@ export function openActionWriter(root: string, options: ActionWriterOptions = {}
 const mostCharacters = 200;
 const mostErrorCharacters = 4000;
 
-function buildLine(root: string, action: NewAction, nowUs: number): { line: ActionLine; bytes: Buffer } {
+function buildLine(
+  root: string,
+  action: NewAction,
+  nowUs: number,
+  masking: Masking | undefined,
+): { line: ActionLine; bytes: Buffer } {
   const status = action.status ?? 'completed';
   checkText('type', action.type);
   checkText('id', action.id);
@@ -91,13 +102,24 @@ function buildLine(root: string, action: NewAction, nowUs: number): { line: Acti
   }
   const line = lineOf(action, status, nowUs);
   line.action.details = toJson(action.details ?? {});
-  let bytes = serializeAction(line);
+  let json = JSON.stringify(line);
+  // Error and details stand behind the start; what stands before it is ours and the same in every line.
+  if (masking?.suspects(json.slice(json.indexOf('"started_at"')))) {
+    maskLine(line, masking);
+    json = JSON.stringify(line);
+  }
+  let bytes = sealLine(json);
   if (bytes.length > maxLineBytes) {
     line.action.details = { ...writeBlob(root, JSON.stringify(line.action.details)) };
-    bytes = serializeAction(line);
+    bytes = sealLine(JSON.stringify(line));
   }
   const checksum = bytes.toString('latin1', bytes.length - 17, bytes.length - 3);
   return { line: { ...line, checksum }, bytes };
+}
+
+function maskLine({ action }: Omit<ActionLine, 'checksum'>, { mask }: Masking): void {
+  action.details = mask(action.details);
+  if (action.error !== undefined) action.error = String(mask(action.error));
 }
 
 /** The small fields come first and the details last, so that readers can tell a line without parsing its details. */

@@ -12,13 +12,8 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { flushFolder, writeErrorOf } from '../base/atomic-file.ts';
 import { DaybookError } from '../base/errors.ts';
+import type { Durability } from '../formats/config.ts';
 import { refuseObstacle } from './recorded-file.ts';
-
-/**
- * When an appended line is safe against a power cut: before the call returns (`sync`), within 50 ms (`batch`),
- * or when the operating system writes it (`os`, as the original does). All three survive a killed process.
- */
-export type Durability = 'sync' | 'batch' | 'os';
 
 /** A log that several processes may append to at once without a lock. */
 export interface AppendLog {

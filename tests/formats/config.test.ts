@@ -31,6 +31,7 @@ title: My book
 schedule: { cron: "*/30 * * * *", tolerance: 25m }
 durability: batch
 actionFiles: true
+redaction: { keys: [customer_number] }
 site: { title: Shown, repository: "https://example.org/a/b", snapshotPages: 10 }
 probes:
   - { name: load, command: [node, -v], timeout: 5s }
@@ -43,6 +44,7 @@ probes:
       schedule: { kind: 'cron', cron: '*/30 * * * *', toleranceMs: 1_500_000 },
       durability: 'batch',
       actionFiles: true,
+      redaction: { keys: ['customer_number'] },
       site: { title: 'Shown', repository: 'https://example.org/a/b', snapshotPages: 10 },
       probes: [
         { name: 'load', kind: 'command', command: ['node', '-v'], as: undefined, timeoutMs: 5000 },
@@ -148,6 +150,7 @@ probes:
       'site',
       'durability',
       'actionFiles',
+      'redaction',
       'x',
       '__proto__',
     );
@@ -231,7 +234,22 @@ describe('the schema', () => {
       'probes',
       'durability',
       'actionFiles',
+      'redaction',
       'site',
     ]);
+  });
+});
+
+describe('redaction', () => {
+  it.each([
+    ['redaction: off', 'off', 0],
+    ['redaction: on', { keys: [] }, 0],
+    ['redaction:\n  keys: [customer_number]', { keys: ['customer_number'] }, 0],
+    ['redaction: maybe', { keys: [] }, 1],
+    ['redaction:\n  kyes: [a]', { keys: [] }, 1],
+  ])('%j is read, and a mistake in it leaves masking on', async (text, redaction, findings) => {
+    const read = await parseConfig(text, 'daybook.yaml');
+    expect(read.config.redaction).toEqual(redaction);
+    expect(read.findings).toHaveLength(findings);
   });
 });

@@ -114,3 +114,42 @@ describe('openActionWriter', () => {
     expect(readFileSync(join(root, 'snapshots/action_log.jsonl'), 'utf8')).toBe('');
   });
 });
+
+describe('secrets', () => {
+  const token = `gh${'p_'}${'a1B2'.repeat(9)}`;
+  const secret = {
+    details: { command: ['push', `--token=${token}`], password: 'hunter2' },
+    error: `bad ${token}`,
+  };
+
+  it('are masked before anything is written: line, blob, action file, and the line that is returned', async () => {
+    const root = temporaryBook();
+    const filler = 'x'.repeat(70_000);
+    const large = { type: 'large', details: { ...secret.details, filler } };
+    const lines = await write(root, [{ type: 't', ...secret }, large], { actionFiles: true });
+    const folder = join(root, 'snapshots');
+    const all = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.jsonl?$/.test(name))
+      .map((name) => readFileSync(join(folder, name), 'utf8'));
+    expect(all).toHaveLength(4);
+    expect(all.join('')).not.toContain('a1B2a1B2');
+    expect(all.join('')).not.toContain('hunter2');
+    expect(lines[0]?.action).toMatchObject({
+      details: { command: ['push', '--token=‹masked: github token›'], password: '‹masked: secret›' },
+      error: 'bad ‹masked: github token›',
+    });
+    expect(secret.details.password).toBe('hunter2');
+    const { findings } = await readAll(root);
+    expect(findings).toEqual([]);
+  });
+
+  it('are written where the user switched masking off, and further names are masked', async () => {
+    const root = temporaryBook();
+    const [plain] = await write(root, [{ type: 't', ...secret }], { redaction: 'off' });
+    expect(plain?.action.details).toEqual(secret.details);
+    const [own] = await write(root, [{ type: 't', details: { pet: 'rex' } }], {
+      redaction: { keys: ['pet'] },
+    });
+    expect(own?.action.details).toEqual({ pet: '‹masked: secret›' });
+  });
+});
