@@ -101,7 +101,7 @@ function singleRow(slots: SlotInput[], size: { width: number; rowHeight: number 
     width: round(wide),
   }));
   const first = slots[0] as SlotInput;
-  const every = Math.ceil(slots.length / 7);
+  const every = Math.ceil(Math.max(slots.length, fewestCells) / 7);
   const hours = cells
     .filter((_, index) => index % every === 0)
     .map(({ atUs, x }) => ({ label: formatWeekday(atUs), x }));

@@ -10,6 +10,7 @@ import {
 import type { MarkName } from '../charts/status-shape.ts';
 import { actionHref, snapshotHref } from './links.ts';
 import type { ActionView, SiteBook } from './site-book.ts';
+import { scheduleText } from './views-schedule.ts';
 
 /** One thing to look at: its mark and word, what it is, what is known of it, and where to read on. */
 export interface AttentionItem {
@@ -123,7 +124,7 @@ function missedItems(book: SiteBook): AttentionItem[] {
     word: 'missed',
     title: plural(gap.missed, 'snapshot'),
     summary: gapText(gap, book.builtAtUs),
-    detail: `expected ${book.coverage?.expected}`,
+    detail: `expected ${scheduleText(book.coverage?.expected ?? '')}`,
     atUs: gap.toUs,
     href: 'snapshots.html',
   }));

@@ -1,4 +1,4 @@
-import { formatDay, formatSpan, inWords, plural, sentence } from '../charts/format.ts';
+import { formatCount, formatDay, formatSpan, inWords, plural, sentence } from '../charts/format.ts';
 import { total } from '../charts/histogram.ts';
 import type { SiteBook } from './site-book.ts';
 import { type AttentionItem, gapText } from './views-attention.ts';
@@ -8,27 +8,40 @@ import { lastActiveDay, recording } from './views-recording.ts';
 export interface Headline {
   sentence: string;
   lastUs: number | undefined;
+  /** True where that lies after the build: a clock is wrong, and "ago" would be too. */
+  ahead: boolean;
   /** Further sentences, in the order of weight. */
   facts: string[];
 }
 
 const dayUs = 86_400_000_000;
+/** Clocks of two machines differ by so much without anyone minding. */
+const mostSkewMs = 300_000;
 
 /** Says whether it is well, from the records alone. */
 export function headline(book: SiteBook, items: AttentionItem[]): Headline {
   const { lastUs, silent, silentMs } = recording(book);
-  if (lastUs === undefined) return { sentence: 'Nothing recorded yet.', lastUs, facts: findingFacts(book) };
+  const aheadMs = lastUs === undefined ? 0 : (lastUs - book.builtAtUs) / 1000;
+  const ahead = aheadMs > mostSkewMs;
+  if (lastUs === undefined) {
+    const unread = book.actions.lines > 0 || book.files.length > 0;
+    const said = unread ? 'Nothing could be read.' : 'Nothing recorded yet.';
+    return { sentence: said, lastUs, ahead, facts: [...missedFacts(book), ...findingFacts(book)] };
+  }
   if (silent) {
     return {
       sentence: `Silent for ${formatSpan(silentMs)}.`,
       lastUs,
+      ahead,
       facts: [...lastDayFacts(book), ...findingFacts(book)],
     };
   }
+  const clock = `That is ${formatSpan(aheadMs)} after this build: one of the clocks is wrong.`;
   return {
     sentence: workingSentence(book, items),
     lastUs,
-    facts: [...missedFacts(book), ...failedFacts(book), ...findingFacts(book)],
+    ahead,
+    facts: [...(ahead ? [clock] : []), ...missedFacts(book), ...failedFacts(book), ...findingFacts(book)],
   };
 }
 
@@ -39,19 +52,24 @@ function workingSentence(book: SiteBook, items: AttentionItem[]): string {
 }
 
 function missedFacts(book: SiteBook): string[] {
-  const firstSlot = book.coverage?.slots[0]?.atUs ?? Number.POSITIVE_INFINITY;
-  const gaps = (book.coverage?.gaps ?? []).filter(({ toUs }) => toUs >= firstSlot);
+  const { coverage } = book;
+  const firstSlot = coverage?.slots[0]?.atUs ?? Number.POSITIVE_INFINITY;
+  const gaps = (coverage?.gaps ?? []).filter(({ toUs }) => toUs >= firstSlot);
   const gap = gaps[0];
-  if (gap === undefined) return [];
-  if (gaps.length > 1) {
-    const missed = gaps.reduce((sum, one) => sum + one.missed, 0);
+  if (coverage === undefined || gap === undefined) return [];
+  if (coverage.kept === 0 && coverage.missed > 1)
     return [
-      `${sentence(inWords(missed, 'snapshot was', 'snapshots were'))} missed in ${inWords(gaps.length, 'stretch', 'stretches')}, the last on ${gapText(gap, book.builtAtUs)}.`,
+      `None of the newest ${formatCount(coverage.missed)} snapshots that were expected has been taken.`,
     ];
-  }
-  return [
-    `${sentence(inWords(gap.missed, 'snapshot was', 'snapshots were'))} missed on ${gapText(gap, book.builtAtUs)}.`,
-  ];
+  const missed = gaps.reduce((sum, one) => sum + one.missed, 0);
+  const what = sentence(inWords(missed, 'snapshot was', 'snapshots were'));
+  const when = `${isWithinDay(gap) ? 'on' : 'from'} ${gapText(gap, book.builtAtUs)}`;
+  if (gaps.length === 1) return [`${what} missed ${when}.`];
+  return [`${what} missed in ${inWords(gaps.length, 'stretch', 'stretches')}, the last ${when}.`];
+}
+
+function isWithinDay({ fromUs, toUs, missed }: { fromUs: number; toUs: number; missed: number }): boolean {
+  return missed === 1 || Math.floor(fromUs / dayUs) === Math.floor((toUs - 1) / dayUs);
 }
 
 function failedFacts(book: SiteBook): string[] {

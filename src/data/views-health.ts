@@ -92,6 +92,8 @@ function gathered(files: BookFile[]): BookFile[] {
 function lead(book: SiteBook): string {
   const lines = plural(book.actions.lines, 'line');
   const snapshots = plural(book.snapshots.length, 'snapshot');
+  if (book.findings.length === 0 && book.actions.lines + book.snapshots.length === 0)
+    return 'Nothing to report: nothing has been recorded yet.';
   if (book.findings.length === 0)
     return `Nothing to report: ${lines} and ${snapshots} read without a finding.`;
   const parts = order.map(

@@ -66,7 +66,7 @@ export function overview(book: SiteBook): Overview {
     changes: newestChanges(book),
     state: stateRows(book),
     newest: book.snapshots.at(-1),
-    empty: book.actions.total === 0 && book.snapshots.length === 0,
+    empty: book.actions.total === 0 && book.snapshots.length === 0 && items.length === 0,
   };
 }
 

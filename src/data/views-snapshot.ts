@@ -3,6 +3,7 @@ import type { ActionView, Difference, SiteBook, SnapshotView } from './site-book
 import { type DifferenceText, differenceText, isOwnIdentity, type Json } from './views-changes.ts';
 import { fieldHabits, rankChanges } from './views-ranking.ts';
 import { readingRows } from './views-readings.ts';
+import { scheduleText } from './views-schedule.ts';
 import { rawText, type ValueView, valueView } from './views-value.ts';
 
 /** One section of a snapshot: what a probe saw, or why it saw nothing. */
@@ -69,7 +70,7 @@ export function snapshotPage(book: SiteBook, id: string): SnapshotPage | undefin
     compare: before === undefined ? undefined : compareHref('../', before.id, id),
     between: before === undefined ? undefined : betweenHref(before.atUs, snapshot.atUs),
     actions: actionsBetween(book, before?.atUs, snapshot.atUs),
-    interval: typeof interval === 'string' ? interval.replaceAll('_', ' ') : undefined,
+    interval: typeof interval === 'string' ? intervalText(interval) : undefined,
   };
 }
 
@@ -141,6 +142,12 @@ function errorOf(value: Json): string | undefined {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
   const keys = Object.keys(value);
   return keys.length === 1 && typeof value.error === 'string' ? value.error : undefined;
+}
+
+/** "30_minutes" as "every 30 minutes", a cron line in words. */
+function intervalText(interval: string): string {
+  const text = scheduleText(interval);
+  return /^\d/.test(text) ? `every ${text}` : text;
 }
 
 function betweenHref(fromUs: number, toUs: number): string | undefined {

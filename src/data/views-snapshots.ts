@@ -1,10 +1,11 @@
 import { median, pairs } from 'd3';
-import { formatDuration, plural, shorten } from '../charts/format.ts';
+import { formatCount, formatDuration, plural, shorten } from '../charts/format.ts';
 import { type Timeline, timeline } from '../charts/timeline.ts';
 import { compareHref, snapshotHref } from './links.ts';
 import type { Coverage, SiteBook, SnapshotView } from './site-book.ts';
 import { gapText } from './views-attention.ts';
 import { isOwnIdentity, valueText } from './views-changes.ts';
+import { scheduleText } from './views-schedule.ts';
 
 /** A line of the list of snapshots: one snapshot, or a stretch in which they are missing. */
 export type SnapshotRow =
@@ -101,12 +102,17 @@ function rowsOf(book: SiteBook, pages: Set<string>): SnapshotRow[] {
 }
 
 function lead(snapshots: SnapshotView[], coverage: Coverage | undefined): string {
-  const count = plural(snapshots.length, 'snapshot');
+  const count = snapshots.length === 0 ? 'No snapshot yet' : plural(snapshots.length, 'snapshot');
   if (coverage === undefined) return `${count}. No schedule is set, so none can be missing.`;
-  const within = `expected ${coverage.expected}, give or take ${formatDuration(coverage.toleranceMs)}`;
-  const missed =
-    coverage.missed === 0
-      ? 'none was missed'
-      : `${coverage.missed === 1 ? 'one was' : `${coverage.missed} were`} missed`;
-  return `${count}, ${within}; ${missed} of the newest ${coverage.kept + coverage.missed} slots.`;
+  const within = `expected ${scheduleText(coverage.expected)}, give or take ${formatDuration(coverage.toleranceMs)}`;
+  return `${count}, ${within}; ${missedText(coverage)}.`;
+}
+
+function missedText({ kept, missed }: Coverage): string {
+  const due = kept + missed;
+  if (due === 0) return 'none was due yet';
+  if (due === 1) return missed === 0 ? 'the only slot so far was kept' : 'the only slot so far was missed';
+  if (missed === due) return `all of the newest ${formatCount(due)} slots were missed`;
+  const count = missed === 0 ? 'none was' : missed === 1 ? 'one was' : `${formatCount(missed)} were`;
+  return `${count} missed of the newest ${formatCount(due)} slots`;
 }

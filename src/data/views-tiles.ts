@@ -121,8 +121,7 @@ function scheduleTile(book: SiteBook): Tile {
   const { coverage, snapshots } = book;
   const newest = snapshots.at(-1);
   if (coverage === undefined || coverage.kept + coverage.missed === 0) {
-    const note =
-      newest === undefined ? 'no schedule set' : `newest ${formatRelative(newest.atUs, book.builtAtUs)}`;
+    const note = newest === undefined ? noneText(coverage) : newestText(newest.atUs, book.builtAtUs);
     return {
       label: 'Snapshots',
       value: formatCount(snapshots.length),
@@ -136,14 +135,28 @@ function scheduleTile(book: SiteBook): Tile {
   return {
     label: `Schedule kept, ${slotDays(coverage.slots)}`,
     value: formatShare(coverage.kept, due),
-    note:
-      coverage.missed === 0
-        ? `all ${formatCount(due)} slots`
-        : `${formatCount(coverage.missed)} of ${formatCount(due)} missed`,
+    note: keptText(coverage.missed, due),
     tone: coverage.missed === 0 ? 'plain' : 'warning',
     line: coverageLine(coverage.slots),
     href: 'snapshots.html',
   };
+}
+
+function keptText(missed: number, due: number): string {
+  if (due === 1) return missed === 0 ? 'the only one so far' : 'the only one was missed';
+  if (missed === 0) return `all ${formatCount(due)} slots`;
+  return missed === due
+    ? `all ${formatCount(due)} missed`
+    : `${formatCount(missed)} of ${formatCount(due)} missed`;
+}
+
+function noneText(coverage: SiteBook['coverage']): string {
+  return coverage === undefined ? 'no schedule set' : 'none was due yet';
+}
+
+function newestText(atUs: number, nowUs: number): string {
+  const relative = formatRelative(atUs, nowUs);
+  return relative.startsWith('in ') ? `newest dated ${relative.slice(3)} ahead` : `newest ${relative}`;
 }
 
 function againstText(period: Period, value: number): string {

@@ -145,8 +145,8 @@ describe('slotGrid', () => {
   it('puts daily slots into one row, and takes one or none', () => {
     const daily = [0, 1, 2].map((day) => ({ atUs: start + day * dayUs, state: 'taken' as const, id: 'a' }));
     expect(
-      slotGrid(daily, { width: 90, rowHeight: 16 }).rows.map(({ cells }) => cells.map(({ x }) => x)),
-    ).toEqual([[0, 30, 60]]);
+      slotGrid(daily, { width: 140, rowHeight: 16 }).rows.map(({ cells }) => cells.map(({ x }) => x)),
+    ).toEqual([[0, 10, 20]]);
     expect(slotGrid(daily.slice(0, 1), { width: 90, rowHeight: 16 }).rows).toHaveLength(1);
     expect(slotGrid([], { width: 90, rowHeight: 16 })).toEqual({ rows: [], height: 0, hours: [] });
   });
