@@ -23,13 +23,38 @@ export class DaybookFieldHistory extends HTMLElement {
     if (this.#started) return;
     this.#started = true;
     for (const row of this.querySelectorAll<HTMLTableRowElement>('tr[data-path]')) this.#prepare(row);
+    this.#prepareFilter();
     const wanted = new URLSearchParams(location.search).get('field');
     if (wanted === null) return;
     const row = [...this.querySelectorAll<HTMLTableRowElement>('tr[data-path]')].find(
       (one) => one.dataset['path'] === wanted,
     );
+    row?.closest('details')?.setAttribute('open', '');
     row?.querySelector('button')?.click();
     row?.scrollIntoView({ block: 'center' });
+  }
+
+  /** The field for filtering is printed by the page; it hides rows that lack what is typed, and opens what is folded. */
+  #prepareFilter(): void {
+    const input = this.querySelector<HTMLInputElement>('[data-filter]');
+    if (input === null) return;
+    const rows = [...this.querySelectorAll<HTMLTableRowElement>('tr[data-path]')];
+    input.addEventListener('input', () => {
+      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const row of rows) {
+        const text = `${row.dataset['path']} ${row.cells[1]?.textContent}`.toLowerCase();
+        row.hidden = !words.every((word) => text.includes(word));
+        if (!row.hidden) shown += 1;
+        const opened = row.nextElementSibling as HTMLElement | null;
+        if (opened !== null && opened.dataset['path'] === undefined) opened.hidden = row.hidden;
+      }
+      for (const fold of this.querySelectorAll('details'))
+        fold.open = words.length > 0 && fold.querySelector('tr[data-path]:not([hidden])') !== null;
+      const said = this.querySelector('[data-filtered]');
+      if (said !== null)
+        said.textContent = words.length === 0 ? '' : `${formatCount(shown)} of ${formatCount(rows.length)}`;
+    });
   }
 
   #prepare(row: HTMLTableRowElement): void {

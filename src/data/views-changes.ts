@@ -123,6 +123,7 @@ function exactText(value: Json | undefined, key: string): string {
   return `${text.replace('-', '−')}${unitSign(key)}`;
 }
 
-function lastKey(path: string): string {
+/** The name that a path ends with: of "a.load[0]" it is "load". */
+export function lastKey(path: string): string {
   return /([^.[\]]+)(?:\[\d+\])?$/.exec(path)?.[1] ?? '';
 }

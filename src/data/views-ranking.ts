@@ -1,5 +1,5 @@
 import type { Difference, SiteBook } from './site-book.ts';
-import type { Json } from './views-changes.ts';
+import { type Json, lastKey } from './views-changes.ts';
 import { unitOf } from './views-unit.ts';
 
 /** Differences in the order of what they say; readings are those that move by themselves. */
@@ -88,7 +88,7 @@ function isReading({ kind, path, before, after }: Difference, habits: FieldHabit
 
 /** A number whose name or fraction says that it was measured; a store that lost or gained half is news all the same. */
 function isMeasured(path: string, before: number, after: number): boolean {
-  const unit = unitOf(lastName(path));
+  const unit = unitOf(lastKey(path));
   const half = Math.abs(after - before) > Math.max(Math.abs(before), Math.abs(after)) / 2;
   if (unit !== undefined) return !(unit === 'bytes' && half && /disk|storage|size/i.test(path));
   if (/percent|pct$|temperature|latency/i.test(path)) return true;
@@ -140,7 +140,7 @@ function isPlace(path: string): boolean {
 }
 
 function isStatusKey(path: string): boolean {
-  return /(^|[_-])(status|state|health|error|conclusion|phase)$/i.test(lastName(path));
+  return /(^|[_-])(status|state|health|error|conclusion|phase)$/i.test(lastKey(path));
 }
 
 /** "stable", "no_build_manifest", true: a word that stands for a state. */
@@ -153,11 +153,6 @@ function isWord(value: Json | undefined): boolean {
 
 function isShortText(value: Json | undefined): boolean {
   return value === null || (typeof value === 'string' && value.length <= 120);
-}
-
-/** The name of a path that has one: of "load_average[0]" it is "load_average". */
-function lastName(path: string): string {
-  return /([^.[\]]+)(?:\[\d+\])*$/.exec(path)?.[1] ?? '';
 }
 
 /** "a.b[3]" -> "a.b" -> "a" -> "". */

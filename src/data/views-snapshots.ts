@@ -4,13 +4,21 @@ import { type Timeline, timeline } from '../charts/timeline.ts';
 import { compareHref, snapshotHref } from './links.ts';
 import type { Coverage, SiteBook, SnapshotView } from './site-book.ts';
 import { gapText } from './views-attention.ts';
-import { isOwnIdentity, valueText } from './views-changes.ts';
+import { isOwnIdentity, lastKey, valueText } from './views-changes.ts';
+import { fieldHabits, rankChanges } from './views-ranking.ts';
+import { countReadings } from './views-readings.ts';
 import { scheduleText } from './views-schedule.ts';
 
 /** A line of the list of snapshots: one snapshot, or a stretch in which they are missing. */
 export type SnapshotRow =
-  | { kind: 'snapshot'; snapshot: SnapshotView; href: string; reason: string }
+  | { kind: 'snapshot'; snapshot: SnapshotView; href: string; reason: string; changed: ChangeCount }
   | { kind: 'gap'; text: string };
+
+/** How many changes of a snapshot say something, and how many are readings; undefined where only their sum is known. */
+export interface ChangeCount {
+  telling: number;
+  readings: number | undefined;
+}
 
 /** One field of the state: its newest value, since when, and which snapshot brought it. */
 export interface FieldRow {
@@ -29,42 +37,62 @@ export interface SnapshotsView {
   timeline: Timeline;
   rows: SnapshotRow[];
   older: number;
+  /** What changed last comes first. */
   fields: FieldRow[];
+  /** Fields that never changed, where there are so many fields that they stand apart. */
+  still: FieldRow[];
 }
 
 /** The most lines of the list that a page holds; older snapshots are in the data files. */
 export const mostRows = 200;
 const mostFields = 1000;
+/** Of so many fields those that never changed are folded. */
+const fewestFolded = 24;
 
 /** The page of all snapshots. */
 export function snapshotsView(book: SiteBook): SnapshotsView {
   const { snapshots, coverage } = book;
   const pages = new Set(book.pageIds);
+  const countOf = changeCounter(book, pages);
+  const rows = fieldRows(book, pages);
+  const foldFrom = rows.some(({ changes }) => changes > 0) ? fewestFolded : Number.POSITIVE_INFINITY;
+  const known = snapshots.length <= pages.size;
+  const counted = known ? snapshots.map((one) => ({ ...one, changes: countOf(one).telling })) : snapshots;
   return {
     lead: lead(snapshots, coverage),
-    timeline: timeline(snapshots, coverage?.gaps ?? pauses(snapshots), {
+    timeline: timeline(counted, coverage?.gaps ?? pauses(snapshots), {
       width: 100,
       height: 56,
       slots: 240,
     }),
-    rows: rowsOf(book, pages),
+    rows: rowsOf(book, pages, countOf),
     older: Math.max(0, snapshots.length - mostRows),
-    fields: book.fields
-      .filter(({ path }) => !isOwnIdentity(path))
-      .slice(0, mostFields)
-      .map((field) => {
-        const text = field.value === undefined ? '' : valueText(field.value);
-        return {
-          path: field.path,
-          value: shorten(text, 80),
-          whole: text.length > 80 ? shorten(text, 2000) : undefined,
-          gone: field.value === undefined,
-          sinceUs: field.sinceUs,
-          href: hrefOf(field.sinceId, undefined, pages),
-          changes: field.changes,
-        };
-      }),
+    fields: rows.filter(({ changes }) => changes > 0 || foldFrom > rows.length),
+    still: foldFrom > rows.length ? [] : rows.filter(({ changes }) => changes === 0),
   };
+}
+
+/** All followed fields: those that changed last first, of one moment the rarer change first, never changed ones last. */
+function fieldRows(book: SiteBook, pages: Set<string>): FieldRow[] {
+  return book.fields
+    .filter(({ path }) => !isOwnIdentity(path))
+    .sort(
+      (a, b) =>
+        Number(a.changes === 0) - Number(b.changes === 0) || b.sinceUs - a.sinceUs || a.changes - b.changes,
+    )
+    .slice(0, mostFields)
+    .map((field) => {
+      const text = field.value === undefined ? '' : valueText(field.value, lastKey(field.path));
+      return {
+        path: field.path,
+        value: shorten(text, 80),
+        whole: text.length > 80 ? shorten(text, 2000) : undefined,
+        gone: field.value === undefined,
+        sinceUs: field.sinceUs,
+        href: hrefOf(field.sinceId, undefined, pages),
+        changes: field.changes,
+      };
+    });
 }
 
 /** Where a snapshot is shown: its own page, or the comparison where it has none. */
@@ -79,7 +107,24 @@ function pauses(snapshots: SnapshotView[]): { fromUs: number; toUs: number }[] {
   return steps.length < 8 ? [] : steps.filter(({ fromUs, toUs }) => toUs - fromUs > 6 * usual);
 }
 
-function rowsOf(book: SiteBook, pages: Set<string>): SnapshotRow[] {
+/** Counts what is known of a snapshot's changes; of those without a page only the sum is kept. */
+function changeCounter(book: SiteBook, pages: Set<string>): (snapshot: SnapshotView) => ChangeCount {
+  const habits = fieldHabits(book);
+  return ({ id, changes }) => {
+    if (!pages.has(id)) return { telling: changes, readings: undefined };
+    const ranked = rankChanges(
+      book.changesOf(id).filter(({ path }) => !isOwnIdentity(path)),
+      habits,
+    );
+    return { telling: ranked.telling.length, readings: countReadings(ranked.readings, habits) };
+  };
+}
+
+function rowsOf(
+  book: SiteBook,
+  pages: Set<string>,
+  countOf: (snapshot: SnapshotView) => ChangeCount,
+): SnapshotRow[] {
   const rows: SnapshotRow[] = [];
   const gaps = [...(book.coverage?.gaps ?? [])];
   const newestFirst = book.snapshots.slice(-mostRows).reverse();
@@ -96,6 +141,7 @@ function rowsOf(book: SiteBook, pages: Set<string>): SnapshotRow[] {
       snapshot,
       href: hrefOf(snapshot.id, newestFirst[index + 1]?.id, pages),
       reason: snapshot.healthReasons[0] ?? '',
+      changed: countOf(snapshot),
     });
   });
   return rows;

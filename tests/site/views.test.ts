@@ -217,6 +217,26 @@ describe('snapshot pages', () => {
     );
   });
 
+  it('give first what changed last, and fold what never changed', () => {
+    const view = snapshotsView(sampleBook('typical'));
+    const paths = view.fields.map(({ path }) => path);
+    expect(view.fields.every(({ changes }) => changes > 0)).toBe(true);
+    expect(view.still.length).toBeGreaterThan(0);
+    expect(view.still.every(({ changes }) => changes === 0)).toBe(true);
+    const since = view.fields.map(({ sinceUs }) => sinceUs);
+    expect(since).toEqual([...since].sort((a, b) => b - a));
+    expect(paths).not.toContain('system_state.timestamp');
+    const few = { ...sampleBook('typical'), fields: sampleBook('typical').fields.slice(0, 5) };
+    expect(snapshotsView(few).still).toEqual([]);
+  });
+
+  it('count readings apart from changes', () => {
+    const rows = snapshotsView(sampleBook('typical')).rows.flatMap((row) =>
+      row.kind === 'snapshot' ? [row.changed] : [],
+    );
+    expect(rows[0]).toEqual({ telling: 3, readings: 3 });
+  });
+
   it('lead to a page where there is one, else to a comparison', () => {
     const rows = snapshotsView(sampleBook('huge')).rows.flatMap((row) =>
       row.kind === 'snapshot' ? [row.href] : [],
