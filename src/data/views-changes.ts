@@ -1,7 +1,7 @@
-import { formatCount, plural, shorten } from '../charts/format.ts';
+import { formatCount, formatTime, plural, shorten } from '../charts/format.ts';
 import type { Difference } from './site-book.ts';
 import { unitSign } from './views-unit.ts';
-import { leafView } from './views-value.ts';
+import { leafView, timeOf } from './views-value.ts';
 
 /** Any JSON value, as the views take it. */
 export type Json = NonNullable<Difference['before']> | null;
@@ -44,6 +44,8 @@ export function valueText(value: Json | undefined, key = ''): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') {
     if (/^(?=.*\d)(?=.*[a-f])[0-9a-f]{32,128}$/.test(value)) return value.slice(0, 7);
+    const timeUs = timeOf(value);
+    if (timeUs !== undefined) return formatTime(timeUs);
     return value === '' ? 'empty text' : value.slice(0, mostWhole).replace(/\s+/g, ' ');
   }
   if (value === null || typeof value !== 'object') return leafView(value, key).text;

@@ -1,10 +1,11 @@
 import { median, pairs } from 'd3';
 import { formatCount, formatDuration, plural, shorten } from '../charts/format.ts';
 import { type Timeline, timeline } from '../charts/timeline.ts';
+import type { JsonObject } from './browser.ts';
 import { compareHref, snapshotHref } from './links.ts';
-import type { Coverage, SiteBook, SnapshotView } from './site-book.ts';
+import type { Coverage, FieldHistory, SiteBook, SnapshotView } from './site-book.ts';
 import { gapText } from './views-attention.ts';
-import { isOwnIdentity, lastKey, valueText } from './views-changes.ts';
+import { isOwnIdentity, type Json, lastKey, valueText } from './views-changes.ts';
 import { fieldHabits, rankChanges } from './views-ranking.ts';
 import { countReadings } from './views-readings.ts';
 import { scheduleText } from './views-schedule.ts';
@@ -74,6 +75,7 @@ export function snapshotsView(book: SiteBook): SnapshotsView {
 
 /** All followed fields: those that changed last first, of one moment the rarer change first, never changed ones last. */
 function fieldRows(book: SiteBook, pages: Set<string>): FieldRow[] {
+  const content = book.contentOf(book.snapshots.at(-1)?.id ?? '');
   return book.fields
     .filter(({ path }) => !isOwnIdentity(path))
     .sort(
@@ -82,7 +84,7 @@ function fieldRows(book: SiteBook, pages: Set<string>): FieldRow[] {
     )
     .slice(0, mostFields)
     .map((field) => {
-      const text = field.value === undefined ? '' : valueText(field.value, lastKey(field.path));
+      const text = field.value === undefined ? '' : fieldText(field, content);
       return {
         path: field.path,
         value: shorten(text, 80),
@@ -93,6 +95,24 @@ function fieldRows(book: SiteBook, pages: Set<string>): FieldRow[] {
         changes: field.changes,
       };
     });
+}
+
+/** The newest value in one line. Of long lists and objects the history keeps only a beginning: those are read from the newest snapshot. */
+function fieldText({ path, value }: FieldHistory, content: JsonObject | undefined): string {
+  const cut = typeof value === 'string' && /^[[{].*…$/s.test(value);
+  const whole = cut ? valueAt(content, path) : undefined;
+  return valueText(whole ?? value, lastKey(path));
+}
+
+/** The value at a path of plain names. */
+function valueAt(content: JsonObject | undefined, path: string): Json | undefined {
+  let at: Json | undefined = content;
+  for (const name of path.split('.')) {
+    if (typeof at !== 'object' || at === null || Array.isArray(at) || !Object.hasOwn(at, name))
+      return undefined;
+    at = at[name];
+  }
+  return at;
 }
 
 /** Where a snapshot is shown: its own page, or the comparison where it has none. */

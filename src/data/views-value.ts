@@ -139,7 +139,8 @@ function numberLeaf(value: number, key: string): LeafView {
   return leaf('number', exact.replace(/^-/, '−'), exact);
 }
 
-function timeOf(text: string): number | undefined {
+/** The time that a text is, where it names its zone. */
+export function timeOf(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(text)) return undefined;
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? undefined : ms * 1000;
