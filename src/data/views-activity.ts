@@ -65,7 +65,7 @@ function hourly(book: SiteBook, endUs: number): Activity {
   const bins = countInto(emptyBins(firstUs, toUs, unit), book.actions.newest);
   return {
     title: `Actions per ${unit}`,
-    note: `${formatDay(firstUs, book.builtAtUs)} · ${plural(sum(bins), 'action')}`,
+    note: `${spanText(firstUs, toUs, book.builtAtUs)} · ${plural(sum(bins), 'action')}`,
     bins,
     silences: [],
   };
@@ -77,6 +77,11 @@ function countDays(book: SiteBook, bins: Bin[]): Bin[] {
     ...bin,
     counts: { ...noCounts(), ...byDay.get(new Date(bin.fromUs / 1000).toISOString().slice(0, 10)) },
   }));
+}
+
+function spanText(fromUs: number, toUs: number, nowUs: number): string {
+  const [from, to] = [formatDay(fromUs, nowUs), formatDay(toUs, nowUs)];
+  return from === to ? from : `${from} to ${to}`;
 }
 
 function rangeText(fromUs: number, endUs: number, nowUs: number): string {

@@ -90,7 +90,7 @@ function arrayText(values: Json[]): string {
   if (values.length === 0) return 'none';
   const simple = values.every((value) => value === null || typeof value !== 'object');
   return simple && values.length <= 5
-    ? values.map((value) => String(value)).join(', ')
+    ? values.map((value) => (typeof value === 'number' ? leafView(value, '').text : String(value))).join(', ')
     : plural(values.length, 'entry', 'entries');
 }
 

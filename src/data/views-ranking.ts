@@ -77,12 +77,8 @@ function rankOf(change: Difference, habits: FieldHabits): number {
 function isReading({ kind, path, before, after }: Difference, habits: FieldHabits): boolean {
   const values = [before, after].filter((value) => value !== undefined);
   if (values.every(isTime)) return true;
-  if (kind !== 'changed') {
-    return values.every((value) => isProcess(value)) || (isMember(path, habits) && habits.isRestless(path));
-  }
-  if (typeof before !== 'number' || typeof after !== 'number') {
-    return isMember(path, habits) && habits.isRestless(path) && !isPlace(path);
-  }
+  if (kind !== 'changed') return values.every(isProcess);
+  if (typeof before !== 'number' || typeof after !== 'number') return isRenamedProcess(path, habits);
   return isMeasured(path, before, after) || isSmall(before, after) || habits.isRestless(path);
 }
 
@@ -128,10 +124,9 @@ function isSize({ path, before, after }: Difference, tables: Set<string>): boole
   return typeof before === 'number' && typeof after === 'number' && tables.has(parentPath(path));
 }
 
-/** Whether the path lies inside a list that is followed as a whole. */
-function isMember(path: string, habits: FieldHabits): boolean {
-  const field = habits.fieldOf(path);
-  return field !== undefined && field !== path && !isPlace(path);
+/** A process whose number another one took over: "processes.71.name" in a list that moves always. */
+function isRenamedProcess(path: string, habits: FieldHabits): boolean {
+  return /\.\d+\.name$/.test(path) && habits.fieldOf(path) !== path && habits.isRestless(path);
 }
 
 /** Whether the path ends with a place in a list: lists of texts slide, their places say little. */

@@ -136,7 +136,8 @@ function numberLeaf(value: number, key: string): LeafView {
   const exact = String(value);
   const measure = measureText(value, key);
   if (measure !== undefined) return leaf('number', measure, `${exact}${unitSign(key)}`);
-  return leaf('number', exact.replace(/^-/, '−'), exact);
+  const short = exact.length > 9 && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : exact;
+  return leaf('number', short.replace(/^-/, '−'), exact);
 }
 
 /** The time that a text is, where it names its zone. */

@@ -83,6 +83,16 @@ describe('ranking of changes', () => {
     expect(ranked(...change, young).telling).toHaveLength(2);
   });
 
+  it('tells the state of a check in a list whose other values move always', () => {
+    const checks = (state: string, latency_ms: number) => ({ checks: [{ name: 'api', state, latency_ms }] });
+    const habits = fieldHabits({ fields: [field('checks', 19)], snapshots: snapshots(20) });
+    expect(ranked(checks('passing', 12), checks('failing', 900), habits)).toEqual({
+      telling: ['checks.api.state'],
+      readings: ['checks.api.latency_ms'],
+    });
+    expect(ranked(checks('passing', 12), { checks: [] }, habits).telling).toEqual(['checks.api']);
+  });
+
   it('never takes a word for a reading, however often it changes', () => {
     const habits = fieldHabits({
       fields: [field('git.head', 19), field('rail', 19)],
