@@ -83,6 +83,17 @@ export function writeErrorOf(path: string, error: unknown): DaybookError {
       },
     );
   }
+  if (code === 'EEXIST' || code === 'ENOTDIR') {
+    return new DaybookError(
+      'unwritable',
+      `${path} cannot be written: a file stands where a folder should be.`,
+      {
+        hint: 'Move that file away first.',
+        where: path,
+        cause: error,
+      },
+    );
+  }
   return new DaybookError('unwritable', `${path} cannot be written: ${reasonOf(error)}.`, {
     hint: 'Check that the folder exists and that you may write there.',
     where: path,

@@ -19,7 +19,7 @@ const guard = '\u0000';
 /** Understands a command line, or throws a DaybookError with code "usage" that names the nearest command or option. */
 export function parseLine(argv: readonly string[]): ParsedLine {
   const dashes = argv.indexOf('--');
-  const own = dashes < 0 ? argv : argv.slice(0, dashes);
+  const own = helpAsOption(dashes < 0 ? argv : argv.slice(0, dashes));
   const behind = dashes < 0 ? [] : argv.slice(dashes + 1);
   const command = commandOf(own);
   const { tokens, used } = guardTokens(own, command);
@@ -35,6 +35,11 @@ export function parseLine(argv: readonly string[]): ParsedLine {
   const all = command?.passthrough === undefined ? [...given, ...behind] : given;
   if (command !== undefined && !options.has('help')) checkArguments(command, all, passthrough);
   return { command, arguments: all, options, passthrough };
+}
+
+/** "daybook help action", as git and npm have it, is "daybook action --help". */
+function helpAsOption(own: readonly string[]): readonly string[] {
+  return own[0] === 'help' ? [...own.slice(1), '--help'] : own;
 }
 
 /** The command is the first word that is neither an option nor the value of one. */

@@ -71,9 +71,11 @@ export async function runCommand(
     const startedAtUs = clock.nowUs();
     await writer.appendDurable({ ...start, source, startedAtUs });
     const began = performance.now();
-    const outcome = await runRecorded(request, effects);
-    const endedAtUs = clock.nowUs();
-    const durationMs = Math.round((performance.now() - began) * 1000) / 1000;
+    let [endedAtUs, endedMs] = [startedAtUs, began];
+    const outcome = await runRecorded(request, effects, () => {
+      [endedAtUs, endedMs] = [clock.nowUs(), performance.now()];
+    });
+    const durationMs = Math.round((endedMs - began) * 1000) / 1000;
     const error = errorOf(outcome);
     await writer.appendDurable({
       ...start,
@@ -91,7 +93,8 @@ export async function runCommand(
   }
 }
 
-function runRecorded(request: CommandRequest, effects: CommandEffects): Promise<Outcome> {
+/** `ended` is called when the command itself is over; what it left running may hold its output open for longer. */
+function runRecorded(request: CommandRequest, effects: CommandEffects, ended: () => void): Promise<Outcome> {
   const [program, ...rest] = request.command;
   const tail = createOutputTail();
   const outcome: Outcome = {
@@ -117,9 +120,13 @@ function runRecorded(request: CommandRequest, effects: CommandEffects): Promise<
     child.once('error', (error) => {
       outcome.startError = messageOf(error);
       outcome.missing = systemCodeOf(error) === 'ENOENT';
+      ended();
       if (child.pid === undefined) finish();
     });
-    child.once('exit', () => endWithin(child, 2000));
+    child.once('exit', () => {
+      ended();
+      endWithin(child, 2000);
+    });
     child.once('close', (exitCode, signal) => finish(exitCode, signal));
 
     function finish(exitCode: number | null = null, signal: NodeJS.Signals | null = null): void {

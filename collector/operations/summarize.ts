@@ -1,13 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isoMicros } from '../base/time.ts';
+import type { ActionRecord } from '../formats/action.ts';
 import type { Finding, Severity } from '../formats/finding.ts';
 import type { SnapshotRecord } from '../formats/periodic.ts';
 import { type DisplayStatus, displayStatuses } from '../formats/status.ts';
 import { auditBook } from '../store/audit.ts';
 import { readConfigFile } from '../store/config-file.ts';
 import { blobsFolder } from '../store/layout.ts';
-import { readActions } from '../store/log-reader.ts';
 import { listPeriodic, readPeriodic } from '../store/periodic-store.ts';
 
 /** The counts of a book. The first five keys are the original's, with its units (seconds since 1970). */
@@ -17,6 +17,8 @@ export interface Summary {
   periodic_snapshots: number;
   latest_action: number | null;
   latest_periodic: number | null;
+  /** Lines with the same action id are one action. */
+  actions: number;
   title: string | null;
   root: string;
   first_action_at: string | null;
@@ -30,20 +32,24 @@ export interface Summary {
   bytes: { log: number; periodic: number; blobs: number };
 }
 
-/** Counts everything in a book. Each line counts, also where several lines are one action. */
+/**
+ * Counts everything in a book. The original's keys count lines; `actions`, `by_status` and `by_type` count actions,
+ * whose newest line says how they stand.
+ */
 export async function summarizeBook(root: string): Promise<Summary> {
   const { config } = await readConfigFile(root);
-  const counts = await countActions(root);
+  const counter = createCounter();
   const snapshots = listPeriodic(root);
   const newest = newestReadable(root);
-  const { findings } = await auditBook(root);
-  const { totals } = counts;
+  const { findings, totals } = await auditBook(root, (record) => counter.visit(record));
+  const counts = counter.result();
   return {
-    total_snapshots: counts.records + snapshots.length,
-    action_snapshots: counts.records,
+    total_snapshots: totals.records + snapshots.length,
+    action_snapshots: totals.records,
     periodic_snapshots: snapshots.length,
     latest_action: counts.latestUs === undefined ? null : counts.latestUs / 1e6,
     latest_periodic: newest === undefined ? null : newest.atUs / 1e6,
+    actions: counts.actions,
     title: config.title ?? null,
     root,
     first_action_at: isoOrNull(counts.firstUs),
@@ -82,32 +88,43 @@ export function countFindings(findings: readonly Finding[]): Record<Severity, nu
   return counts;
 }
 
-async function countActions(root: string) {
-  const byStatus = Object.fromEntries(displayStatuses.map((status) => [status, 0])) as Record<
+/** What is counted of one action: that of its newest line. */
+type Counted = Pick<ActionRecord, 'status' | 'type' | 'atUs'>;
+
+/** Counts actions as they are visited; of several lines of one action the newest gives type and status. */
+function createCounter() {
+  const statuses = Object.fromEntries(displayStatuses.map((status) => [status, 0])) as Record<
     DisplayStatus,
     number
   >;
   const types = new Map<string, number>();
-  let records = 0;
-  let firstUs: number | undefined;
-  let latestUs: number | undefined;
-  const totals = await readActions(
-    root,
-    ({ atUs, status, type }) => {
-      records += 1;
-      byStatus[status] += 1;
-      types.set(type, (types.get(type) ?? 0) + 1);
-      if (Number.isNaN(atUs)) return;
-      if (firstUs === undefined || atUs < firstUs) firstUs = atUs;
-      if (latestUs === undefined || atUs > latestUs) latestUs = atUs;
+  const byId = new Map<string, Counted>();
+  const times = { firstUs: undefined as number | undefined, latestUs: undefined as number | undefined };
+  const count = ({ status, type }: Counted, by: 1 | -1) => {
+    statuses[status] += by;
+    types.set(type, (types.get(type) ?? 0) + by);
+  };
+  const total = () => Object.values(statuses).reduce((sum, each) => sum + each, 0);
+  return {
+    visit({ actionId, status, type, atUs }: ActionRecord): void {
+      if (times.firstUs === undefined || atUs < times.firstUs) times.firstUs = atUs;
+      if (times.latestUs === undefined || atUs > times.latestUs) times.latestUs = atUs;
+      const known = actionId === undefined ? undefined : byId.get(actionId);
+      if (known !== undefined && known.atUs > atUs) return;
+      if (known !== undefined) count(known, -1);
+      count({ status, type, atUs }, 1);
+      if (actionId !== undefined) byId.set(actionId, { status, type, atUs });
     },
-    () => undefined,
-  );
-  const byType = [...types]
+    result: () => ({ ...times, actions: total(), byStatus: statuses, byType: mostFrequent(types) }),
+  };
+}
+
+function mostFrequent(types: Map<string, number>): { type: string; count: number }[] {
+  return [...types]
+    .filter(([, count]) => count > 0)
     .map(([type, count]) => ({ type, count }))
     .sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1))
     .slice(0, 10);
-  return { records, firstUs, latestUs, byStatus, byType, totals };
 }
 
 function isoOrNull(us: number | undefined): string | null {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { temporaryPrefix } from '../base/atomic-file.ts';
 import { bookPath } from '../base/paths.ts';
-import { isBlobReference } from '../formats/action.ts';
+import { type ActionRecord, isBlobReference } from '../formats/action.ts';
 import type { Finding } from '../formats/finding.ts';
 import { resolveDetails } from './blobs.ts';
 import { readConfigFile } from './config-file.ts';
@@ -17,14 +17,18 @@ export interface Audit {
   snapshots: number;
 }
 
-/** Reads everything in a book and lists what was noticed; writes nothing. */
-export async function auditBook(root: string): Promise<Audit> {
+/** Reads everything in a book once and lists what was noticed; `visit` gets every action. Writes nothing. */
+export async function auditBook(
+  root: string,
+  visit: (record: ActionRecord) => void = () => undefined,
+): Promise<Audit> {
   const findings: Finding[] = [];
   const report = (finding: Finding) => findings.push(finding);
   findings.push(...(await readConfigFile(root)).findings);
   const totals = await readActions(
     root,
     (record) => {
+      visit(record);
       if (!isBlobReference(record.details)) return;
       const { finding } = resolveDetails(root, record.details);
       if (finding !== undefined)

@@ -26,6 +26,12 @@ describe('parseLine', () => {
     expect(parsed('action', '--json', '007')).toMatchObject({ given: ['007'], options: { json: true } });
   });
 
+  it('takes help as a word, as git and npm do', () => {
+    expect(parsed('help', 'action')).toMatchObject({ command: 'action', options: { help: true } });
+    expect(parsed('help')).toMatchObject({ command: undefined, options: { help: true } });
+    expect(parsed('action', 'help')).toMatchObject({ command: 'action', given: ['help'], options: {} });
+  });
+
   it('hands the command behind -- on untouched', () => {
     const command = ['npm', 'run', '--silent', 'x', '--', '-v', '--json', '', '007', '--dir=y'];
     expect(parsed('exec', 'build', '--run', 'r', '--', ...command)).toEqual({

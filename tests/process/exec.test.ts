@@ -92,6 +92,7 @@ describe('daybook exec', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
+    ['SIGQUIT', 131],
   ] as const)('forwards %s and records the interruption', async (signal, status) => {
     const root = temporaryBook();
     const child = await start(root, 'console.log("up"); setInterval(() => {}, 1000)');
@@ -159,5 +160,13 @@ describe('daybook exec', () => {
     );
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says how long the command took, not how long what it left running held its output', async () => {
+    const root = temporaryBook();
+    expect(exec(root, ['sh', '-c', 'sleep 5 & echo up']).stdout).toBe('up\n');
+    const { durationMs, startedAtUs, endedAtUs } = await endOf(root);
+    expect(durationMs).toBeLessThan(1500);
+    expect(endedAtUs! - startedAtUs!).toBeLessThan(1_500_000);
   });
 });

@@ -2,7 +2,7 @@ import { visibleText } from '../../base/terminal.ts';
 import { runCommand } from '../../operations/run-command.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 
-const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** `daybook exec`: runs a command, records it, ends with its exit code. */
 export async function run(context: CommandContext): Promise<number> {

@@ -17,7 +17,7 @@ export async function run(context: CommandContext): Promise<undefined> {
   const at = (iso: string | null) => (iso === null ? '' : `newest ${formatTime(Date.parse(iso) * 1000)} UTC`);
   out.print(palette.strong(visibleText(summary.title ?? summary.root)));
   const rows = [
-    ['actions', formatCount(summary.action_snapshots), at(summary.latest_action_at)],
+    ['actions', formatCount(summary.actions), at(summary.latest_action_at)],
     ['snapshots', formatCount(summary.periodic_snapshots), at(summary.latest_periodic_at)],
     [
       'log',
