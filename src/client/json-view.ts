@@ -1,5 +1,6 @@
 import { formatCount, plural } from '../charts/format.ts';
 import { isObject, type JsonValue } from '../data/browser.ts';
+import { measureText } from '../data/views-unit.ts';
 import { make, plainText } from './dom.ts';
 
 const mostEntries = 200;
@@ -43,7 +44,7 @@ function list(value: JsonValue, depth: number): HTMLElement {
 function entry(key: string, value: JsonValue, depth: number): HTMLElement {
   const size = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
   const name = make('span', { class: 'json-key', title: key }, plainText(key));
-  if (size === 0) return make('li', { class: 'json-pair' }, name, scalar(value));
+  if (size === 0) return make('li', { class: 'json-pair' }, name, measured(key, value));
   if (depth >= maxDepth) return make('li', { class: 'json-pair' }, name, scalar(JSON.stringify(value)));
   const kind = Array.isArray(value) ? plural(size, 'entry', 'entries') : plural(size, 'field');
   const fold = make('details', {}, make('summary', {}, name, ' ', make('span', { class: 'pale' }, kind)));
@@ -56,6 +57,13 @@ function entry(key: string, value: JsonValue, depth: number): HTMLElement {
     fold.open = true;
   }
   return make('li', {}, fold);
+}
+
+/** The recorded value; beside a number whose name gives a unit, what that is for people. */
+function measured(key: string, value: JsonValue): HTMLElement {
+  const text = typeof value === 'number' ? measureText(value, key) : undefined;
+  if (text === undefined) return scalar(value);
+  return make('span', {}, scalar(value), make('span', { class: 'pale' }, ` ${text}`));
 }
 
 function scalar(value: JsonValue): HTMLElement {

@@ -6,6 +6,8 @@ import { type ActionRow, joinRows, type PartRow } from './action-row.ts';
 /** All actions of a book in a temporary database, sorted by time: what the shards and the counts are made from. */
 export interface ActionTable {
   connection: DuckDBConnection;
+  /** Another connection to the same table, for work beside the first; the caller closes it. */
+  connect(): Promise<DuckDBConnection>;
   /** Name of a view of all actions; its column `number` counts from the oldest. */
   name: string;
   total: number;
@@ -110,7 +112,7 @@ export async function openActionTable(folder: string): Promise<ActionTableWriter
       await connection.run(
         `CREATE VIEW log AS SELECT ${stored}.rowid AS number, * REPLACE (atUs::BIGINT AS atUs, started::BIGINT AS started, ended::BIGINT AS ended) FROM ${stored} JOIN stamps USING (stamp)`,
       );
-      return { connection, name: 'log', total: actions.rows(), joined, close };
+      return { connection, connect: () => instance.connect(), name: 'log', total: actions.rows(), joined, close };
     },
   };
 }
@@ -135,7 +137,8 @@ async function stampTable(duckdb: DuckDB, connection: DuckDBConnection): Promise
   const all: unknown[][] = [];
   return {
     of(row) {
-      const key = `${row.type}\0${row.status}\0${row.writer}\0${row.word}\0${row.wordFrom}\0${row.endable}\0${row.zoneless}\0${row.file}`;
+      // Lengths keep texts that hold the separator themselves from looking like others.
+      const key = `${row.type.length} ${row.word.length}\0${row.type}\0${row.status}\0${row.writer}\0${row.word}\0${row.wordFrom}\0${row.endable}\0${row.zoneless}\0${row.file}`;
       const known = numbers.get(key);
       if (known !== undefined) return known;
       const values = stampColumns.map(([name]) => row[name]);

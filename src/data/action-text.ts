@@ -1,4 +1,5 @@
 import { isObject, type JsonValue } from './browser.ts';
+import { measureText } from './views-unit.ts';
 
 const most = 120;
 const telling = ['description', 'message', 'summary', 'title', 'subject', 'command', 'name', 'event', 'task'];
@@ -37,7 +38,7 @@ function pairText(key: string, value: JsonValue, isFirst: boolean): string {
   if (value === null || value === '') return '';
   if (typeof value === 'string' && isFirst) return value;
   if (typeof value === 'boolean') return value ? key : `not ${key}`;
-  const text = valueText(value, 1);
+  const text = (typeof value === 'number' ? measureText(value, key) : undefined) ?? valueText(value, 1);
   return text === '' ? '' : `${key} ${text}`;
 }
 

@@ -44,8 +44,8 @@ export async function cachedByContent<Facts>(
     const facts = readFacts<Facts>(factsFile);
     if (facts !== undefined) return { folder: files, facts, made: false };
   }
+  dropAbandoned(home);
   const fresh = join(home, `new-${process.pid}`);
-  rmSync(fresh, { recursive: true, force: true });
   mkdirSync(join(fresh, 'files'), { recursive: true });
   try {
     const facts = await make(join(fresh, 'files'));
@@ -72,7 +72,8 @@ export function copyPublished(from: string, to: string): void {
 function contentKey(home: string, files: string[], extra: string): string {
   const looks = createHash('sha256').update(extra);
   for (const file of files) {
-    const { size, mtimeNs, ctimeNs, ino } = statSync(file, { bigint: true });
+    const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+    const { size, mtimeNs, ctimeNs, ino } = stat ?? {};
     looks.update(`\0${file}\0${size}\0${mtimeNs}\0${ctimeNs}\0${ino}`);
   }
   const look = looks.digest('hex');
@@ -83,6 +84,8 @@ function contentKey(home: string, files: string[], extra: string): string {
   const buffer = Buffer.allocUnsafe(1 << 20);
   for (const file of files) {
     content.update(`\0${file.split(/[\\/]/).pop()}\0`);
+    // What is no file is a finding of whoever reads it; a pipe would be waited for without end.
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) continue;
     const descriptor = openSync(file, 'r');
     try {
       for (let got = readSync(descriptor, buffer); got > 0; got = readSync(descriptor, buffer)) {
@@ -102,6 +105,24 @@ function readFacts<Facts>(file: string): Facts | undefined {
     return JSON.parse(readFileSync(file, 'utf8')) as Facts;
   } catch {
     return undefined;
+  }
+}
+
+/** Removes what builds that were killed have left: a temporary database can be as large as the log. */
+function dropAbandoned(home: string): void {
+  for (const name of readdirSync(home)) {
+    const maker = /^new-(\d+)$/.exec(name)?.[1];
+    if (maker !== undefined && (Number(maker) === process.pid || !isRunning(Number(maker))))
+      rmSync(join(home, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

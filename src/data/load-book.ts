@@ -32,7 +32,7 @@ export interface LoadEffects {
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-2';
+const cacheFormat = 'daybook-data-3';
 
 interface ActionsFacts {
   summary: ActionsSummary;

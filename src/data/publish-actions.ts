@@ -1,4 +1,5 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { dayName, rowsOf, statusCounts } from './action-facts.ts';
@@ -24,7 +25,8 @@ const mostTypes = 50;
 
 /**
  * Writes data/actions: Parquet shards of at most 50,000 rows, oldest first, each as three files (rows, text, details) with
- * their script twins, and the index. Sealed shards never change while the log only grows.
+ * their script twins, and the index. Sealed shards never change while the log only grows. Names end with a checksum of the
+ * content: a page with an older index, or a browser with an older file, never takes the one for the other.
  */
 export async function publishActions(
   folder: string,
@@ -32,10 +34,7 @@ export async function publishActions(
   facts: ActionsSummary,
 ): Promise<ActionIndex> {
   mkdirSync(folder, { recursive: true });
-  const shards: ActionShard[] = [];
-  for (let start = 0; table !== undefined && start < table.total; start += shardRows) {
-    shards.push(await writeShard(folder, table, start, shards.length));
-  }
+  const shards = table === undefined ? [] : await writeShards(folder, table);
   const index: ActionIndex = {
     format: 1,
     total: facts.total,
@@ -54,13 +53,28 @@ export async function publishActions(
   return index;
 }
 
+/** Two connections write shards side by side: one alone leaves a processor idle. */
+async function writeShards(folder: string, table: ActionTable): Promise<ActionShard[]> {
+  const shards = new Array<ActionShard>(Math.ceil(table.total / shardRows));
+  let next = 0;
+  const write = async () => {
+    const connection = await table.connect();
+    for (let number = next++; number < shards.length; number = next++)
+      shards[number] = await writeShard(folder, table, connection, number);
+    connection.closeSync();
+  };
+  await Promise.all([write(), write()]);
+  return shards;
+}
+
 async function writeShard(
   folder: string,
   table: ActionTable,
-  start: number,
+  connection: DuckDBConnection,
   number: number,
 ): Promise<ActionShard> {
-  const { connection, name } = table;
+  const { name } = table;
+  const start = number * shardRows;
   const end = Math.min(start + shardRows, table.total);
   const where = `FROM ${name} WHERE number >= ${start} AND number < ${end}`;
   const suffix = String(number).padStart(4, '0');
@@ -111,13 +125,16 @@ async function writeParquet(
   select: string,
   group: number,
 ): Promise<PublishedFile> {
-  const path = join(folder, `${name}.parquet`);
-  const quoted = path.replaceAll("'", "''");
+  const unnamed = join(folder, `${name}.parquet`);
+  const quoted = unnamed.replaceAll("'", "''");
   await connection.run(
     `COPY (${select}) TO '${quoted}' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${group}, PARQUET_VERSION v2)`,
   );
-  writeTwin(folder, 'actions/', name, path);
-  return { file: `${name}.parquet`, bytes: statSync(path).size };
+  const bytes = readFileSync(unnamed);
+  const named = `${name}-${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}`;
+  renameSync(unnamed, join(folder, `${named}.parquet`));
+  writeTwin(folder, 'actions/', named, bytes);
+  return { file: `${named}.parquet`, bytes: bytes.length };
 }
 
 function byDay(rows: unknown[][]): Record<string, number[]> {

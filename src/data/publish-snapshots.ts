@@ -104,7 +104,7 @@ function chunkWriter(folder: string): { add(id: string, content: JsonObject): vo
     writeSync(descriptor, ']\n');
     closeSync(descriptor);
     descriptor = -1;
-    writeTwin(folder, 'snapshots/', chunkName(Math.floor((count - 1) / perChunk)), path());
+    writeTwin(folder, 'snapshots/', chunkName(Math.floor((count - 1) / perChunk)), readFileSync(path()));
   };
   return {
     add(id, content) {

@@ -1,16 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
  * Writes the script twin of a data file: pages opened from disk may not fetch, but may load a script, which registers the
  * same bytes as base64 under the name the page asks for, e.g. daybookData["actions/rows-0003"].
  */
-export function writeTwin(folder: string, prefix: string, name: string, path: string): void {
-  const base64 = readFileSync(path).toString('base64');
-  writeFileSync(
-    join(folder, `${name}.js`),
-    `(self.daybookData??={})[${JSON.stringify(prefix + name)}]="${base64}"\n`,
-  );
+export function writeTwin(folder: string, prefix: string, name: string, bytes: Buffer): void {
+  const start = `(self.daybookData??={})[${JSON.stringify(prefix + name)}]="`;
+  writeFileSync(join(folder, `${name}.js`), `${start}${bytes.toString('base64')}"\n`, 'latin1');
 }
 
 /** Writes a JSON file and its script twin. Base64 keeps recorded text from ever being script. */
@@ -19,6 +16,6 @@ export function writeJsonTwin(folder: string, prefix: string, name: string, valu
   mkdirSync(dirname(path), { recursive: true });
   const bytes = Buffer.from(JSON.stringify(value));
   writeFileSync(path, bytes);
-  writeTwin(folder, prefix, name, path);
+  writeTwin(folder, prefix, name, bytes);
   return bytes.length;
 }

@@ -138,6 +138,25 @@ describe('snapshots', () => {
     await page.context().close();
   });
 
+  it('filters fields by name and value, and opens what is folded', async () => {
+    const { page, complaints } = await openPage(browser);
+    await page.goto(`${site.fileAddress}snapshots.html`);
+    const rows = page.locator('daybook-field-history tr[data-path]:visible');
+    const all = await page.locator('daybook-field-history tr[data-path]').count();
+    await page.fill('[data-filter]', 'rail DEPLOY');
+    expect(await rows.evaluateAll((shown) => shown.map((row) => row.dataset['path']))).toEqual([
+      'rail_status.deployment',
+    ]);
+    expect(await page.locator('[data-filtered]').innerText()).toBe(`1 of ${all}`);
+    expect(await page.locator('.fields-still').getAttribute('open')).toBeNull();
+    await page.fill('[data-filter]', 'limit_7');
+    expect(await rows.count()).toBe(1);
+    await page.fill('[data-filter]', '');
+    expect(await page.locator('[data-filtered]').innerText()).toBe('');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   it('shows when a field changed and which snapshot brought it', async () => {
     const { page, complaints } = await openPage(browser);
     await page.goto(`${site.fileAddress}snapshots.html`);

@@ -89,6 +89,7 @@ function writeSnapshot(root: string, number: number, atUs: number): void {
       interval: '30_minutes',
       system_state: { timestamp, uptime: `${number} h`, health: 'operational', load: number * 0.25 },
       rail_status: { deployment: number < 3 ? 'stable' : 'degraded', [hostile.image]: hostile.script },
+      limits: Object.fromEntries(Array.from({ length: 24 }, (_, at) => [`limit_${at}`, at * 10])),
       metadata: { generated_by: 'daybook', version: '0.1.0' },
     },
     atUs,

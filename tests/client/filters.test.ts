@@ -10,6 +10,7 @@ const columns: Columns = {
   run: Uint32Array.of(0, 1, 0, 1, 0),
   writer: Uint32Array.of(1, 1, 1, 1, 0),
   took: new Float32Array(5),
+  word: new Uint32Array(0),
 };
 const sizes = { status: 2, type: 3, run: 2, writer: 2 };
 

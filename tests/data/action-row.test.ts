@@ -109,6 +109,7 @@ describe('the summary of details', () => {
     [{ status: 'completed', module: 'core', passed: 12 }, 'core, passed 12'],
     [{ files: ['a', 'b'], jobs: [1, 2, 3, 4] }, 'files a b, jobs 4 entries'],
     [{ ok: true, dry: false }, 'ok, not dry'],
+    [{ duration_seconds: 0.041352, size_bytes: 81_200_000 }, 'duration_seconds 41 ms, size_bytes 81.2 MB'],
     ['plain words', 'plain words'],
     [null, ''],
     [{}, ''],
