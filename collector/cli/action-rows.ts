@@ -1,4 +1,4 @@
-import { visibleText } from '../base/terminal.ts';
+import { ellipsis, visibleText } from '../base/terminal.ts';
 import type { ActionRecord } from '../formats/action.ts';
 import { type Column, formatColumns } from './columns.ts';
 import { formatDetails, formatDuration, formatStatus, formatTime, paintStatus } from './format-values.ts';
@@ -6,7 +6,11 @@ import type { Output } from './output.ts';
 
 /** Actions as an aligned table: time, status, type, duration, details. */
 export function formatActions(records: readonly ActionRecord[], out: Output): string[] {
-  return formatColumns(records.map(cellsOf), columnsFor(records, out), out.width);
+  const cells = records.map(cellsOf);
+  // One long type must not take the room of all details on a narrow terminal.
+  const mostType = Math.max(12, Math.floor((out.width ?? Number.POSITIVE_INFINITY) / 4));
+  for (const row of cells) row[2] = ellipsis(row[2]!, mostType);
+  return formatColumns(cells, columnsFor(records, out), out.width);
 }
 
 /** One action as a line of its own, for lists that grow; columns have fixed widths. */

@@ -123,7 +123,7 @@ async function refuseUserCommits(
       'git',
       `${place.remote} has no branch ${place.branch} yet, and sync publishes no commits but its own.`,
       {
-        hint: `Push the branch once (git push -u ${place.remote} ${own}), ${instead}.`,
+        hint: `Push the branch once (git push -u ${place.remote} ${shellWord(own ?? '')}), ${instead}.`,
       },
     );
   }
@@ -142,6 +142,11 @@ async function refuseUserCommits(
       hint: `Bring them together first (git pull --rebase && git push), ${instead}.`,
     },
   );
+}
+
+/** A name in a command that people paste: branches may hold what a shell would run. */
+function shellWord(name: string): string {
+  return /^[\w./@+-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 function notesOf(place: SyncPlace, merged: MergedBook, following: Following | undefined): string[] {

@@ -28,7 +28,7 @@ export function resolveDetails(root: string, details: JsonValue): { details: Jso
   if (digest === undefined) {
     return {
       details,
-      finding: blobFinding('damaged-blob', 'snapshots/blobs', 'a digest "sha256:…"', details.$blob),
+      finding: blobFinding('damaged-blob', 'snapshots/blobs', 'a digest "sha256:…"', showText(details.$blob)),
     };
   }
   const file = `snapshots/blobs/${digest}.json`;

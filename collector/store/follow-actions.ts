@@ -97,7 +97,7 @@ class FollowedFile {
       closeSync(descriptor);
     }
     for (const { bytes, terminated } of linesFromEnd(this.#path)) {
-      const { record } = parseLine(bytes, '', 0);
+      const record = bytes === undefined ? undefined : parseLine(bytes, '', 0).record;
       if (!terminated || record === undefined) continue;
       this.#newestUs = record.atUs;
       return;

@@ -1,14 +1,16 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
+import { longestLineBytes } from '../base/lines.ts';
 import { openRecorded } from './recorded-file.ts';
 
 const blockBytes = 64 * 1024;
+const mostStepBytes = 4 * 1024 * 1024;
 const newline = 10;
 const carriageReturn = 13;
 
 /** A line met on the way from the end of a file to its beginning. */
 export interface EndLine {
-  /** Without newline; never empty. */
-  bytes: Buffer;
+  /** Without newline; never empty. Undefined for a line too long to hold. */
+  bytes: Buffer | undefined;
   /** False for what follows the last newline. */
   terminated: boolean;
 }
@@ -21,6 +23,7 @@ export function* linesFromEnd(path: string): Generator<EndLine> {
     let terminated = false;
     let step = blockBytes;
     let held: Buffer[] = [];
+    let heldBytes = 0;
     while (start > 0) {
       const from = Math.max(0, start - step);
       const block = Buffer.allocUnsafe(start - from);
@@ -32,21 +35,31 @@ export function* linesFromEnd(path: string): Generator<EndLine> {
         at !== -1;
         at = at === 0 ? -1 : block.lastIndexOf(newline, at - 1)
       ) {
-        const line = trimmed(Buffer.concat([block.subarray(at + 1, end), ...held]));
+        yield* lineOf(block.subarray(at + 1, end), held, heldBytes, terminated);
         held = [];
-        if (line.length > 0) yield { bytes: line, terminated };
+        heldBytes = 0;
         terminated = true;
         end = at;
       }
-      held.unshift(block.subarray(0, end));
+      heldBytes += end;
+      if (heldBytes > longestLineBytes) held = [];
+      else held.unshift(block.subarray(0, end));
       // A line longer than the block: growing steps keep the number of pieces small.
-      step = held.length > 1 ? step * 2 : blockBytes;
+      step = heldBytes > step ? Math.min(step * 2, mostStepBytes) : blockBytes;
     }
-    const first = trimmed(Buffer.concat(held));
-    if (first.length > 0) yield { bytes: first, terminated };
+    yield* lineOf(Buffer.alloc(0), held, heldBytes, terminated);
   } finally {
     closeSync(descriptor);
   }
+}
+
+function* lineOf(start: Buffer, held: Buffer[], heldBytes: number, terminated: boolean): Generator<EndLine> {
+  if (heldBytes > longestLineBytes) {
+    yield { bytes: undefined, terminated };
+    return;
+  }
+  const bytes = trimmed(Buffer.concat([start, ...held]));
+  if (bytes.length > 0) yield { bytes, terminated };
 }
 
 function trimmed(line: Buffer): Buffer {

@@ -73,7 +73,8 @@ function takeFromEnd(
   let taken = 0;
   let lastUs = 0;
   for (const { bytes, terminated } of linesFromEnd(segment.path)) {
-    const parsed = parseLine(bytes, file, 0);
+    const parsed =
+      bytes === undefined ? { record: undefined, finding: tooLong(file) } : parseLine(bytes, file, 0);
     // What follows the last newline may still be being written.
     if (!terminated && parsed.record === undefined) continue;
     if (parsed.record?.untimed === true) parsed.record.atUs = lastUs;
@@ -91,6 +92,11 @@ async function takeWhole(root: string, segment: LogSegment, take: (line: ParsedL
   });
   for await (const chunk of readChunks(segment)) splitter.push(chunk);
   splitter.end();
+}
+
+function tooLong(file: string): Finding {
+  const hint = 'Move the data to a file of its own.';
+  return makeFinding('too-long', 'error', file, undefined, 'lines of at most 64 MiB', 'a longer line', hint);
 }
 
 function unreadable(root: string, path: string, error: unknown): Finding {

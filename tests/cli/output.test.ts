@@ -42,6 +42,14 @@ describe('output for people', () => {
     );
   });
 
+  it('keeps room for details beside a long type', async () => {
+    const root = sampleBook();
+    await run(root, ['action', 'a-type-of-many-words '.repeat(6), 'outcome=seen']);
+    const ran = await run(root, ['actions', '1'], { columns: 80 });
+    expect(ran.out).toContain('outcome=seen');
+    for (const line of ran.out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   it.each([[['actions']], [['latest']], [['all']], [['summary']], [['doctor']]])(
     '%j of an empty book says what to do next',
     async (argv) => {

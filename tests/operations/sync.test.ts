@@ -247,6 +247,15 @@ describe('syncBook', () => {
     expect(idsOf(localLog(b)).sort()).toEqual(['a1', 'b1', 'b2', 'b3']);
   });
 
+  it('quotes a branch in the command to paste, whatever its name holds', async () => {
+    const [a = ''] = makeClones('a');
+    git(a, 'checkout', '--quiet', '-b', "x$(id);`id`'y");
+    record(a, 'a1');
+    await expect(syncBook(a)).rejects.toMatchObject({
+      hint: expect.stringContaining("git push -u origin 'x$(id);`id`'\\''y')"),
+    });
+  });
+
   it('publishes no commit of the user: refuses, or uses a branch of its own', async () => {
     const [a = ''] = makeClones('a');
     write(a, 'code.txt', 'secret work\n');

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openActionWriter } from '../../collector/store/action-writer.ts';
@@ -111,6 +119,20 @@ describe('snapshots that are nested too deep', () => {
     const { record, finding } = readPeriodic(book({ [snapshot]: deep }), 'periodic_20260101_000000');
     expect(record).toBeUndefined();
     expect(finding).toMatchObject({ code: 'too-deep', file: snapshot });
+  });
+});
+
+describe('a line of hundreds of megabytes', () => {
+  it('is one finding from both ends, and is never held in memory', async () => {
+    const root = book();
+    const path = join(root, log);
+    truncateSync(path, 300 * 1024 * 1024);
+    appendFileSync(path, `\n${foreignLine({ type: 'last' })}\n`);
+    const before = process.memoryUsage().arrayBuffers;
+    const { records, findings } = await newestActions(root, 5);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(250 * 1024 * 1024);
+    expect(records.map((one) => one.type)).toEqual(['last', 'build']);
+    expect(findings).toMatchObject([{ code: 'too-long', file: log }]);
   });
 });
 
