@@ -112,7 +112,14 @@ export async function openActionTable(folder: string): Promise<ActionTableWriter
       await connection.run(
         `CREATE VIEW log AS SELECT ${stored}.rowid AS number, * REPLACE (atUs::BIGINT AS atUs, started::BIGINT AS started, ended::BIGINT AS ended) FROM ${stored} JOIN stamps USING (stamp)`,
       );
-      return { connection, connect: () => instance.connect(), name: 'log', total: actions.rows(), joined, close };
+      return {
+        connection,
+        connect: () => instance.connect(),
+        name: 'log',
+        total: actions.rows(),
+        joined,
+        close,
+      };
     },
   };
 }

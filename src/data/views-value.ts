@@ -13,7 +13,7 @@ export type ValueView =
 /** Records as rows. `letters` is about how wide the table is, in letters, where no word is broken. */
 export interface TableView {
   kind: 'table';
-  columns: { name: string; type: 'number' | 'long' | 'plain' }[];
+  columns: { name: string; type: 'number' | 'short' | 'long' | 'plain' }[];
   rows: LeafView[][];
   letters: number;
 }
@@ -128,6 +128,7 @@ function cellText(value: Json): string | undefined {
 function columnType(cells: LeafView[]): TableView['columns'][number]['type'] {
   const told = cells.filter(({ type }) => type !== 'nothing');
   if (told.length > 0 && told.every(({ type }) => type === 'number')) return 'number';
+  if (told.every(({ text }) => text.length <= mostWord)) return 'short';
   const words = told.filter(({ timeUs }) => timeUs === undefined).flatMap(({ text }) => text.split(/\s+/));
   return words.some((word) => word.length > mostWord) ? 'long' : 'plain';
 }

@@ -279,10 +279,10 @@ describe('snapshot pages', () => {
     const table = jobs?.kind === 'object' ? jobs.entries[0]?.value : undefined;
     expect(table?.kind === 'table' && table.columns.map(({ type }) => type)).toEqual([
       'long',
-      'plain',
-      'plain',
-      'plain',
-      'plain',
+      'short',
+      'short',
+      'short',
+      'short',
     ]);
   });
 
