@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { nearest } from '../base/nearest.ts';
 import { showText } from '../base/show.ts';
 import {
@@ -11,7 +12,6 @@ import {
 import { type ConfigInput, configSchema } from './config-schema.ts';
 import { parseDuration } from './duration.ts';
 import type { Finding } from './finding.ts';
-import { isObject, type JsonObject, type JsonValue } from './json.ts';
 import { parseSchedule, resolveSchedule, type ScheduleConfig } from './schedule.ts';
 import { readYamlText, type YamlText } from './yaml-text.ts';
 

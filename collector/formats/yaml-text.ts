@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
-import type { JsonValue } from './json.ts';
+import type { JsonValue } from '../base/json.ts';
 
 /** YAML files larger than this are refused: hostile ones of a few hundred KiB already take seconds. */
 export const maxYamlBytes = 256 * 1024;

@@ -1,10 +1,10 @@
 import { type Clock, systemClock } from '../base/clock.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
 import { createMasker } from '../base/mask-secrets.ts';
 import { isoMicros } from '../base/time.ts';
 import { daybookVersion } from '../base/version.ts';
 import type { ActionRecord } from '../formats/action.ts';
 import type { BookConfig } from '../formats/config.ts';
-import { isObject, type JsonObject } from '../formats/json.ts';
 import type { PeriodicSnapshot } from '../formats/periodic.ts';
 import { coverage, intervalWord } from '../formats/schedule.ts';
 import { type ProbeContext, type ProbeReport, runProbes } from '../probes/index.ts';

@@ -1,4 +1,4 @@
-import { isObject, type JsonValue } from '../formats/json.ts';
+import { isObject, type JsonValue } from '../base/json.ts';
 import type { ProbeContext } from './context.ts';
 import { readSource } from './source-file.ts';
 

@@ -1,6 +1,6 @@
 import type { SimpleGit } from 'simple-git';
 import { messageOf } from '../base/errors.ts';
-import type { JsonObject, JsonValue } from '../formats/json.ts';
+import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { ProbeContext } from './context.ts';
 
 const mostListed = 50;

@@ -1,7 +1,7 @@
 import { messageOf } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
 import { showText } from '../base/show.ts';
 import { formatDuration } from '../formats/duration.ts';
-import type { JsonObject } from '../formats/json.ts';
 import { probeActiveProcesses } from './active-processes.ts';
 import { probeBuildState } from './build-state.ts';
 import { probeCognitiveState } from './cognitive-state.ts';

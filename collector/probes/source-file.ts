@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { systemCodeOf } from '../base/errors.ts';
-import { isObject, type JsonObject } from '../formats/json.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
 
 /** How much of a source a snapshot takes in: snapshots are read whole by people and pages. */
 export const maxSourceBytes = 256 * 1024;

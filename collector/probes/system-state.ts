@@ -11,8 +11,8 @@ import {
   uptime,
 } from 'node:os';
 import { messageOf } from '../base/errors.ts';
+import type { JsonObject, JsonValue } from '../base/json.ts';
 import { isoMicros } from '../base/time.ts';
-import type { JsonObject, JsonValue } from '../formats/json.ts';
 import type { ProbeContext } from './context.ts';
 import { readSource } from './source-file.ts';
 

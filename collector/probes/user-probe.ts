@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { runProcess } from '../base/child-process.ts';
+import type { JsonValue } from '../base/json.ts';
 import { showText } from '../base/show.ts';
 import type { ProbeAs, ProbeConfig } from '../formats/config.ts';
 import { formatDuration } from '../formats/duration.ts';
-import type { JsonValue } from '../formats/json.ts';
 import type { Probe, ProbeContext } from './context.ts';
 import { maxSourceBytes, readSource } from './source-file.ts';
 

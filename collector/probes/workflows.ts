@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../base/errors.ts';
+import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { isoMicros } from '../base/time.ts';
 import type { ActionRecord } from '../formats/action.ts';
-import { isObject, type JsonObject, type JsonValue } from '../formats/json.ts';
 import { isFinal } from '../formats/status.ts';
 import type { ProbeContext } from './context.ts';
 import { readYamlObject } from './source-file.ts';

@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DaybookError } from '../base/errors.ts';
+import { isObject } from '../base/json.ts';
 import { parseTime } from '../base/time.ts';
-import { isObject } from '../formats/json.ts';
 import { readRecorded, refuseObstacle } from './recorded-file.ts';
 
 const newline = 10;

@@ -1,7 +1,7 @@
 /** The door to those leaves of the collector that run in a browser: pure, without Node, without state. */
 export { differences } from '../../collector/base/difference.ts';
+export type { JsonObject, JsonValue } from '../../collector/base/json.ts';
+export { isObject } from '../../collector/base/json.ts';
 export { isoMicros, parseTime } from '../../collector/base/time.ts';
 export type { ActionSource } from '../../collector/formats/action.ts';
-export type { JsonObject, JsonValue } from '../../collector/formats/json.ts';
-export { isObject } from '../../collector/formats/json.ts';
 export { type DisplayStatus, displayStatuses } from '../../collector/formats/status.ts';

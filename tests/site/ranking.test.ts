@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { differences } from '../../collector/base/difference.ts';
-import type { JsonObject } from '../../collector/formats/json.ts';
+import type { JsonObject } from '../../collector/base/json.ts';
 import { fieldHabits, noHabits, rankChanges } from '../../src/data/views-ranking.ts';
 import { countReadings, readingRows } from '../../src/data/views-readings.ts';
 import { measureText, unitOf } from '../../src/data/views-unit.ts';

@@ -1,5 +1,5 @@
 import { differences } from '../../collector/base/difference.ts';
-import type { JsonObject } from '../../collector/formats/json.ts';
+import type { JsonObject } from '../../collector/base/json.ts';
 import type { ActionView, Counted, SiteBook, SnapshotView, StatusCounts } from '../../src/data/site-book.ts';
 import { action, builtAtUs, counts } from './sample-action.ts';
 import { sampleContent } from './sample-content.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../collector/formats/json.ts';
+import type { JsonObject } from '../../collector/base/json.ts';
 
 /** The content of the n-th periodic snapshot of a sample: some sections change, some stay. */
 export function sampleContent(n: number, atUs: number): JsonObject {

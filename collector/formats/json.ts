@@ -1,1 +1,0 @@
-export { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
