@@ -22,8 +22,17 @@ export interface FieldHabits {
 const fewestSnapshots = 6;
 const restlessShare = 0.75;
 
+/** Asked for once a page and the same for all pages of a book. */
+const known = new WeakMap<object, FieldHabits>();
+
 /** The habits of the fields that a book follows. */
 export function fieldHabits(book: Pick<SiteBook, 'fields' | 'snapshots'>): FieldHabits {
+  const habits = known.get(book) ?? readHabits(book);
+  known.set(book, habits);
+  return habits;
+}
+
+function readHabits(book: Pick<SiteBook, 'fields' | 'snapshots'>): FieldHabits {
   const changes = new Map(book.fields.map((field) => [field.path, field.changes]));
   const steps = book.snapshots.length - 1;
   const fieldOf = (path: string): string | undefined => {
