@@ -210,7 +210,7 @@ function resolveProbe(input: NonNullable<ConfigInput['probes']>[number]): ProbeC
 }
 
 /** Sections that every snapshot has; a probe of the user cannot take their names. */
-export const reservedSections: readonly string[] = [
+const reservedSections: readonly string[] = [
   'snapshot_id',
   'snapshot_type',
   'timestamp',

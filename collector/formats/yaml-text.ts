@@ -2,7 +2,7 @@ import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument }
 import type { JsonValue } from '../base/json.ts';
 
 /** YAML files larger than this are refused: hostile ones of a few hundred KiB already take seconds. */
-export const maxYamlBytes = 256 * 1024;
+const maxYamlBytes = 256 * 1024;
 
 /** Something wrong at a place of the text. */
 export interface YamlProblem {

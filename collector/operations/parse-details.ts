@@ -25,7 +25,7 @@ export function parseDetailsText(text: string, where: string): JsonValue {
 }
 
 /** JSON, or a "bad-input" error with line, column and the place itself. */
-export function parseJson(text: string, where: string): JsonValue {
+function parseJson(text: string, where: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch (cause) {

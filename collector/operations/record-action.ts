@@ -59,7 +59,7 @@ export function resolveAction(request: ActionRequest): NewAction {
 }
 
 /** A status word that readers know, or an error that lists them; case and spaces around it do not matter. */
-export function parseStatus(word: string): string {
+function parseStatus(word: string): string {
   const status = word.trim().toLowerCase();
   if (knownStatusWords.includes(status)) return status;
   const near = nearest(status, knownStatusWords);

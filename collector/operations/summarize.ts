@@ -73,7 +73,7 @@ export async function summarizeBook(root: string): Promise<Summary> {
 }
 
 /** The newest snapshot that can be read; damaged ones are counted but say no time. */
-export function newestReadable(root: string): SnapshotRecord | undefined {
+function newestReadable(root: string): SnapshotRecord | undefined {
   for (const { id } of listPeriodic(root).reverse()) {
     const { record } = readPeriodic(root, id);
     if (record !== undefined) return record;

@@ -15,7 +15,7 @@ export interface GitEntry {
 export type GitEntries = Map<string, GitEntry>;
 
 /** What of a book goes into its commits. */
-export function bookPaths({ prefix }: SyncPlace): string[] {
+function bookPaths({ prefix }: SyncPlace): string[] {
   return [`${prefix}snapshots`, `${prefix}daybook.yaml`, `${prefix}.gitattributes`];
 }
 

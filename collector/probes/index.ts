@@ -42,7 +42,7 @@ const builtIn: readonly (readonly [section: string, probe: Probe])[] = [
 const builtInTimeoutMs = 10_000;
 
 /** The built-in probes and those of daybook.yaml, in the order of the sections. */
-export function probesOf(context: ProbeContext): ProbeTask[] {
+function probesOf(context: ProbeContext): ProbeTask[] {
   const own = context.config.probes.map((config) => ({
     section: config.name,
     probe: userProbe(config),
