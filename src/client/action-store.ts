@@ -45,7 +45,6 @@ export interface ActionStore {
   /** Rows from here on are loaded. */
   loadedFrom(): number;
   loadAll(onShard: () => void): Promise<void>;
-  keyOf(row: number): Promise<string>;
   /** The row with that key, or -1. */
   rowOf(key: string): Promise<number>;
   /** Row groups of the text and details files, newest first. */
@@ -81,16 +80,14 @@ export async function openActionStore(files: DataFiles): Promise<ActionStore> {
     forgetOldest(opened, file.file);
     return remember(opened, file.file, () => openFile(files, file));
   };
-  const keys = new Map<number, Promise<string[]>>();
   const summaries = new Map<number, string[] | null>();
   let loadedFrom = total;
 
   const shardOf = (row: number) => Math.min(shards.length - 1, Math.floor(row / (shards[0]?.count ?? 1)));
-  const keysOf = (shard: number) =>
-    remember(keys, shard, async () => {
-      const part = shards[shard]!;
-      return (await readColumns(await open(part.rows), ['key'], 0, part.count))['key'] as string[];
-    });
+  const keysOf = async (shard: number): Promise<string[]> => {
+    const part = shards[shard]!;
+    return (await readColumns(await open(part.rows), ['key'], 0, part.count))['key'] as unknown as string[];
+  };
 
   const loadShard = async (shard: ActionShard): Promise<void> => {
     const file = await open(shard.rows);
@@ -124,10 +121,6 @@ export async function openActionStore(files: DataFiles): Promise<ActionStore> {
         await pause();
       }
     },
-    async keyOf(row) {
-      const shard = shardOf(row);
-      return (await keysOf(shard))[row - shards[shard]!.start] ?? '';
-    },
     async rowOf(key) {
       for (const shard of likelyFirst(shards, key)) {
         const at = (await keysOf(shard)).indexOf(key);
@@ -151,10 +144,14 @@ export async function openActionStore(files: DataFiles): Promise<ActionStore> {
       summaries.set(block, null);
       if (summaries.size > mostBlocks) summaries.delete(summaries.keys().next().value!);
       const start = block * textBlock;
-      void readTexts(start, Math.min(start + textBlock, total)).then((texts) => {
-        summaries.set(block, texts);
-        onText();
-      });
+      readTexts(start, Math.min(start + textBlock, total)).then(
+        (texts) => {
+          if (summaries.has(block)) summaries.set(block, texts);
+          onText();
+        },
+        // Asked for again when the rows are next drawn; until then they stand without a summary.
+        () => summaries.delete(block),
+      );
       return undefined;
     },
     async texts(start, end) {
@@ -258,11 +255,15 @@ function likelyFirst(shards: ActionShard[], key: string): number[] {
   return [...order.filter(holds), ...order.filter((number) => !holds(number))];
 }
 
-/** Details are by far the largest files: of those a search went through only the last few stay in memory. */
+/** How many files of a kind stay in memory: from disk, and from servers without ranges, they are there whole. */
+const mostOpen = { rows: 2, text: 6, details: 4 };
+
+/** Lets go of the file of the same kind that was opened first. */
 function forgetOldest(opened: Map<string, unknown>, next: string): void {
-  if (!next.startsWith('details-') || opened.has(next)) return;
-  const held = [...opened.keys()].filter((name) => name.startsWith('details-'));
-  if (held.length >= 4) opened.delete(held[0]!);
+  const kind = next.slice(0, next.indexOf('-')) as keyof typeof mostOpen;
+  if (opened.has(next)) return;
+  const held = [...opened.keys()].filter((name) => name.startsWith(kind));
+  if (held.length >= mostOpen[kind]) opened.delete(held[0]!);
 }
 
 function remember<Key, Value>(

@@ -5,6 +5,7 @@ import { noHabits, rankChanges } from '../data/views-ranking.ts';
 import { find, make, plainText } from './dom.ts';
 import { jsonView } from './json-view.ts';
 import { openSnapshotStore, type SnapshotStore } from './snapshot-store.ts';
+import { addressParameters, showInAddress } from './view-state.ts';
 
 /** `<daybook-compare>`: any two snapshots and what differs between them; the address holds the choice. */
 export class DaybookCompare extends HTMLElement {
@@ -21,9 +22,7 @@ export class DaybookCompare extends HTMLElement {
     if (this.dataset['total'] === '0') return;
     this.#store = await openSnapshotStore(this.dataset['base'] ?? 'data/snapshots/');
     const { ids } = this.#store.index;
-    const wanted = new URLSearchParams(
-      location.hash.includes('=') ? location.hash.slice(1) : location.search,
-    );
+    const wanted = addressParameters(location.search, location.hash);
     for (const [side, fallback] of [
       ['a', ids.length - 2],
       ['b', ids.length - 1],
@@ -35,7 +34,7 @@ export class DaybookCompare extends HTMLElement {
       const [a, b] = [this.#chosen('a'), this.#chosen('b')];
       this.#set('a', b);
       this.#set('b', a);
-      void this.#show();
+      this.#showOrSay();
     });
     this.classList.add('compare-live');
     await this.#show(false);
@@ -47,12 +46,12 @@ export class DaybookCompare extends HTMLElement {
     this.#set(side, number);
     select.addEventListener('change', () => {
       this.#set(side, this.#chosen(side));
-      void this.#show();
+      this.#showOrSay();
     });
     for (const button of this.querySelectorAll<HTMLButtonElement>(`[data-step][data-side=${side}]`)) {
       button.addEventListener('click', () => {
         this.#set(side, this.#chosen(side) + Number(button.dataset['step']));
-        void this.#show();
+        this.#showOrSay();
       });
     }
   }
@@ -77,10 +76,14 @@ export class DaybookCompare extends HTMLElement {
     select.value = ids[chosen] ?? '';
   }
 
+  #showOrSay(): void {
+    this.#show().catch((error: unknown) => this.#say(`The snapshots could not be read: ${String(error)}`));
+  }
+
   async #show(remember = true): Promise<void> {
     const [a, b] = [this.#chosen('a'), this.#chosen('b')];
     const { ids, atUs } = this.#store.index;
-    if (remember) showChoice(`a=${encodeURIComponent(ids[a]!)}&b=${encodeURIComponent(ids[b]!)}`);
+    if (remember) showInAddress(`a=${encodeURIComponent(ids[a]!)}&b=${encodeURIComponent(ids[b]!)}`);
     for (const [side, number] of [
       ['a', a],
       ['b', b],
@@ -160,12 +163,4 @@ function stateOf(id: string, content: Parameters<typeof jsonView>[0]): HTMLEleme
     if (fold.childElementCount === 1) fold.append(jsonView(content));
   });
   return fold;
-}
-
-function showChoice(query: string): void {
-  try {
-    history.replaceState(null, '', `${location.pathname}?${query}`);
-  } catch {
-    history.replaceState(null, '', `#${query}`);
-  }
 }

@@ -24,9 +24,18 @@ function filesFromServer(base: string): DataFiles {
       if (!response.ok) throw new Error(`${base}${name}.json: the server answered ${response.status}`);
       return response.json();
     },
-    open: (file, bytes) =>
-      asyncBufferFromUrl({ url: new URL(base + file, document.baseURI).href, byteLength: bytes }),
+    async open(file, bytes) {
+      const url = new URL(base + file, document.baseURI).href;
+      const buffer = await asyncBufferFromUrl({ url, byteLength: bytes });
+      return { ...buffer, slice: (start, end) => Promise.resolve(buffer.slice(start, end)).catch(replaced) };
+    },
   };
+}
+
+/** Names of data files change with their content: where one is gone, there is a newer site. */
+function replaced(error: unknown): never {
+  if (!/ 404\b/.test(String(error))) throw error;
+  throw new Error('the site was built again since this page was opened; reload the page');
 }
 
 function filesFromScripts(base: string, prefix: string): DataFiles {
@@ -58,7 +67,7 @@ function loadScript(address: string): Promise<void> {
     });
     script.addEventListener('error', () => {
       script.remove();
-      reject(new Error(`${address} could not be loaded`));
+      reject(new Error(`${address} is not there; if the site was built again, reload the page`));
     });
     document.head.append(script);
   });

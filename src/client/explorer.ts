@@ -27,6 +27,7 @@ export class DaybookExplorer extends HTMLElement {
   #searching = false;
   #updatedAt = 0;
   #started = false;
+  #failed = false;
 
   connectedCallback(): void {
     if (this.#started || this.dataset['total'] === '0') return;
@@ -46,13 +47,15 @@ export class DaybookExplorer extends HTMLElement {
     const wanted = this.#state.action;
     await this.#store.loadAll(() => this.#shardLoaded());
     this.#allLoaded();
-    if (wanted !== undefined && this.#record.row() < 0) await this.#openKey(wanted);
+    // Unless it was opened, or closed again, meanwhile.
+    if (wanted !== undefined && this.#state.action === wanted && this.#record.row() < 0)
+      await this.#openKey(wanted);
   }
 
   #shardLoaded(): void {
     const first = this.#matches === undefined;
     this.#bins.assign();
-    if (first && this.#state.text !== '') this.#startSearch();
+    if (this.#state.text !== '' && this.#search === undefined) this.#startSearch();
     if (first || performance.now() - this.#updatedAt > 250) this.#update();
     if (first && this.#state.action !== undefined) void this.#openKey(this.#state.action);
     if (first && location.hash === '#find') this.#input().focus();
@@ -278,14 +281,18 @@ export class DaybookExplorer extends HTMLElement {
     const row = await this.#store.rowOf(key);
     if (row < 0 && this.#isWhole()) this.#record.say(`There is no action ${key} in this book.`);
     if (row < 0) return;
-    while (this.#store.loadedFrom() > row) await new Promise((resolve) => setTimeout(resolve, 20));
-    if (this.#record.row() === row) return;
+    while (this.#store.loadedFrom() > row && !this.#failed)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    // Whoever opened another one, or closed this one, while it was on its way wants that.
+    if (this.#failed || this.#record.row() >= 0 || this.#state.action !== key) return;
     const position = this.#matches?.rows.indexOf(row) ?? -1;
     if (position >= 0) this.#grid.select(position, 'quietly');
     await this.#open(row);
   }
 
   #fail(error: unknown): void {
+    this.#failed = true;
+    this.#search?.cancel();
     this.classList.remove('explorer-live');
     const note = find(this, '[data-count]');
     const reason = error instanceof Error ? error.message : String(error);

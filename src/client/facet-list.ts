@@ -42,7 +42,11 @@ export function facetList(section: HTMLElement, onToggle: (value: string) => voi
     });
     const rest = values.length - limit;
     if (rest > 0) items.push(make('li', {}, moreButton(rest)));
+    const focused = list.contains(document.activeElement)
+      ? (document.activeElement as HTMLElement).title
+      : undefined;
     list.replaceChildren(...items);
+    if (focused !== undefined) buttons.get(focused)?.button.focus();
   };
   const moreButton = (rest: number): HTMLButtonElement => {
     const button = make('button', { type: 'button', class: 'link' }, `${formatCount(rest)} more`);

@@ -8,6 +8,7 @@ import { valueText } from '../data/views-changes.ts';
 import { dataFiles } from './data-files.ts';
 import { make, makeSvg, plainText } from './dom.ts';
 import { openSnapshotStore, type SnapshotStore } from './snapshot-store.ts';
+import { addressParameters, showInAddress } from './view-state.ts';
 
 const mostShown = 30;
 /** Of more values than this no stripe could be seen: then the chart shows how often the field changed. */
@@ -24,7 +25,7 @@ export class DaybookFieldHistory extends HTMLElement {
     this.#started = true;
     for (const row of this.querySelectorAll<HTMLTableRowElement>('tr[data-path]')) this.#prepare(row);
     this.#prepareFilter();
-    const wanted = new URLSearchParams(location.search).get('field');
+    const wanted = addressParameters(location.search, location.hash).get('field');
     if (wanted === null) return;
     const row = [...this.querySelectorAll<HTMLTableRowElement>('tr[data-path]')].find(
       (one) => one.dataset['path'] === wanted,
@@ -76,7 +77,7 @@ export class DaybookFieldHistory extends HTMLElement {
     row.after(make('tr', {}, cell));
     try {
       const path = row.dataset['path']!;
-      history.replaceState(null, '', `${location.pathname}?field=${encodeURIComponent(path)}`);
+      showInAddress(`field=${encodeURIComponent(path)}`);
       cell.replaceChildren(...(await this.#view(path)));
     } catch (error) {
       cell.textContent = `The history could not be read: ${String(error)}`;

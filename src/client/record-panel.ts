@@ -54,12 +54,13 @@ export function recordPanel(pane: HTMLElement, store: ActionStore, options: Reco
       openRow = row;
       const facts = factsOf(store, row);
       const show = (details?: ActionDetails, state?: RowFacts['state']) =>
-        pane.replaceChildren(
-          ...recordView({ ...facts, state }, details, {
+        replaceKeepingFocus(
+          pane,
+          recordView({ ...facts, state }, details, {
             repository: options.repository,
             close: () => void close(),
             filterRun: options.filterRun,
-            copyLink: (button) => void copyLink(details?.key ?? '', button),
+            copyLink: (button) => details !== undefined && void copyLink(details.key, button),
           }),
         );
       show();
@@ -73,10 +74,18 @@ export function recordPanel(pane: HTMLElement, store: ActionStore, options: Reco
         show(details, state);
         options.onChange(details.key);
       } catch (error) {
-        say(`The details could not be read: ${error instanceof Error ? error.message : String(error)}.`);
+        if (openRow === row)
+          say(`The details could not be read: ${error instanceof Error ? error.message : String(error)}.`);
       }
     },
   };
+}
+
+/** Who stands on a button of the record while its details come stays on that button. */
+function replaceKeepingFocus(pane: HTMLElement, children: Node[]): void {
+  const at = [...pane.querySelectorAll('button')].indexOf(document.activeElement as HTMLButtonElement);
+  pane.replaceChildren(...children);
+  if (at >= 0) pane.querySelectorAll('button')[at]?.focus();
 }
 
 function factsOf(store: ActionStore, row: number): RowFacts {

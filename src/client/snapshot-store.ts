@@ -8,6 +8,9 @@ export interface SnapshotStore {
   content(number: number): Promise<JsonObject>;
 }
 
+/** How many chunks stay in memory, the ones used last. */
+const mostChunks = 6;
+
 /** Opens data/snapshots below `base`. */
 export async function openSnapshotStore(base: string): Promise<SnapshotStore> {
   const files: DataFiles = dataFiles(base, 'snapshots/');
@@ -19,8 +22,14 @@ export async function openSnapshotStore(base: string): Promise<SnapshotStore> {
       const chunk = Math.floor(number / index.perChunk);
       const name = `chunk-${String(chunk).padStart(4, '0')}`;
       const loading = chunks.get(chunk) ?? (files.json(name) as Promise<SnapshotChunk>);
+      chunks.delete(chunk);
       chunks.set(chunk, loading);
-      return ((await loading)[number % index.perChunk]?.content ?? {}) as JsonObject;
+      if (chunks.size > mostChunks) chunks.delete(chunks.keys().next().value!);
+      loading.catch(() => chunks.delete(chunk));
+      const found = (await loading)[number % index.perChunk];
+      if (found?.id !== index.ids[number])
+        throw new Error('the site was built again since this page was opened; reload the page');
+      return found!.content as JsonObject;
     },
   };
 }

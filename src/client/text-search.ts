@@ -11,9 +11,7 @@ export interface TextSearch {
 
 /**
  * Looks for a text in type, run, summary, error and details of every row; upper and lower case are the same, and the text
- * is taken as it is: no patterns.
- * Calls `onProgress` now and then and at
- * the end.
+ * is taken as it is: no patterns. Calls `onProgress` now and then and at the end, but never once it is cancelled.
  */
 export function searchText(
   store: ActionStore,
@@ -25,13 +23,15 @@ export function searchText(
   const needle = text.toLowerCase();
   const escaped = JSON.stringify(needle).slice(1, -1);
   const state = { cancelled: false, done: 0 };
-  void run().catch(onError);
+  run().catch((error: unknown) => {
+    if (!state.cancelled) onError(error);
+  });
   return { hits, done: () => state.done, cancel: () => (state.cancelled = true) };
 
   async function run(): Promise<void> {
     const names = new Map<number, boolean>();
     const inNames = (row: number): boolean => {
-      const code = store.columns.type[row]! * 0x100000 + store.columns.run[row]!;
+      const code = store.columns.type[row]! * 2 ** 26 + store.columns.run[row]!;
       const known = names.get(code);
       if (known !== undefined) return known;
       const { types, runs, columns } = store;
@@ -60,6 +60,7 @@ export function searchText(
       if (performance.now() - drawn > 120) {
         onProgress(false);
         await pause();
+        if (state.cancelled) return;
         drawn = performance.now();
       }
     }

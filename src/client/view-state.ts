@@ -11,9 +11,14 @@ export interface ViewState {
   action: string | undefined;
 }
 
-/** Reads the state from an address: from its query, or from its fragment where that holds one. */
+/** The parameters of an address: from its query, or from its fragment where that holds some. */
+export function addressParameters(search: string, hash: string): URLSearchParams {
+  return new URLSearchParams(hash.includes('=') ? hash.slice(1) : search);
+}
+
+/** Reads the state from an address. */
 export function parseViewState(search: string, hash: string): ViewState {
-  const parameters = new URLSearchParams(hash.includes('=') ? hash.slice(1) : search);
+  const parameters = addressParameters(search, hash);
   const time = (name: string) => parseTime(parameters.get(name) ?? '')?.us;
   return {
     facets: Object.fromEntries(
@@ -40,10 +45,14 @@ export function formatViewState(state: ViewState): string {
 /** Puts a state into the address without leaving the page; from disk some browsers allow only the fragment to change. */
 export function showInAddress(query: string): void {
   const plain = location.pathname + (query === '' ? '' : `?${query}`);
-  try {
-    history.replaceState(null, '', plain);
-  } catch {
-    history.replaceState(null, '', `#${query}`);
+  // "#=" says that nothing is asked, whatever the query of the address still holds.
+  for (const address of [plain, `#${query || '='}`]) {
+    try {
+      history.replaceState(null, '', address);
+      return;
+    } catch {
+      // Browsers also refuse who changes it too often, as brushing does: then the address follows with the next change.
+    }
   }
 }
 
