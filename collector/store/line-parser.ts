@@ -101,7 +101,7 @@ function wrongChecksum(bytes: Buffer, file: string, line: number): Finding {
     line,
     'a line as it was written',
     `a line whose bytes do not match its checksum: ${showText(bytes.toString('utf8', 0, 200), 60)}`,
-    'The line was altered or joined from two; restore it from git, or remove its checksum to accept it as it is.',
+    'Two lines were joined when a writer was killed (then the one that was acknowledged stands again below), or the line was altered: restore it from git.',
   );
 }
 
