@@ -79,7 +79,7 @@ export function binUnit(fromUs: number, toUs: number, most = 120): BinUnit {
 /** Empty bins from `fromUs` up to and including `toUs`, on whole units of UTC; none if the range is not a range. */
 export function emptyBins(fromUs: number, toUs: number, unit: BinUnit): Bin[] {
   if (!(fromUs <= toUs)) return [];
-  const interval = intervals[unit];
+  const interval = unit === 'year' ? years(fromUs, toUs) : intervals[unit];
   const bins: Bin[] = [];
   let from = interval.floor(new Date(fromUs / 1000));
   while (from.getTime() * 1000 <= toUs && bins.length < 20_000) {
@@ -88,6 +88,13 @@ export function emptyBins(fromUs: number, toUs: number, unit: BinUnit): Bin[] {
     from = to;
   }
   return bins;
+}
+
+/** Years, or decades and centuries where a clock that was wrong once stretches the time over so many. */
+function years(fromUs: number, toUs: number): TimeInterval {
+  const count = (toUs - fromUs) / 31_557_600e6;
+  if (count <= 200) return utcYear;
+  return utcYear.every(count <= 2000 ? 10 : 100) ?? utcYear;
 }
 
 /** Counts events into bins; events outside all bins, or without a time, are left out. */

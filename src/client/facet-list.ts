@@ -1,5 +1,5 @@
 import { formatCount } from '../charts/format.ts';
-import type { MarkName } from '../charts/status-shape.ts';
+import { type StatusName, statusOrder } from '../charts/status-shape.ts';
 import { make, makeMark, plainText } from './dom.ts';
 
 /** One facet: its values with counts, of which any number can be chosen. */
@@ -32,7 +32,8 @@ export function facetList(section: HTMLElement, onToggle: (value: string) => voi
       const button = make(
         'button',
         { type: 'button', class: 'facet', title: value },
-        isStatus && makeMark(value as MarkName),
+        // An address may ask for a status that there is not.
+        isStatus && isStatusName(value) && makeMark(value),
         name,
         count,
       );
@@ -79,4 +80,8 @@ export function facetList(section: HTMLElement, onToggle: (value: string) => voi
       fill(countOf, chosen);
     },
   };
+}
+
+function isStatusName(value: string): value is StatusName {
+  return (statusOrder as readonly string[]).includes(value);
 }

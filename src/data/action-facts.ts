@@ -31,7 +31,9 @@ export async function actionFacts(table: ActionTable, counts: LineCounts): Promi
     runs: await counted(ask, name, 'run'),
     writers: await counted(ask, name, 'writer'),
     days: dayCounts(
-      await ask(`SELECT atUs // 86400000000 AS day, status, count(*) FROM ${name} GROUP BY ALL ORDER BY day`),
+      await ask(
+        `SELECT floor(atUs / 86400000000) AS day, status, count(*) FROM ${name} GROUP BY ALL ORDER BY day`,
+      ),
     ),
     newest: await view('', 200),
     attention: await view("WHERE status IN ('failed', 'aborted')", 20),

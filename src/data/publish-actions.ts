@@ -112,7 +112,7 @@ async function writeShard(
     byDay: byDay(
       await rowsOf(
         connection,
-        `SELECT atUs // 86400000000 AS day, status, count(*) ${where} GROUP BY ALL ORDER BY day`,
+        `SELECT floor(atUs / 86400000000) AS day, status, count(*) ${where} GROUP BY ALL ORDER BY day`,
       ),
     ),
   };

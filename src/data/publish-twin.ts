@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 /**
  * Writes the script twin of a data file: pages opened from disk may not fetch, but may load a script, which registers the
- * same bytes as base64 under the name the page asks for, e.g. daybookData["actions/rows-0003"].
+ * same bytes as base64 under the name the page asks for, e.g. daybookData["actions/rows-0003-5f2c81d0"].
  */
 export function writeTwin(folder: string, prefix: string, name: string, bytes: Buffer): void {
   const start = `(self.daybookData??={})[${JSON.stringify(prefix + name)}]="`;

@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
@@ -35,7 +45,8 @@ function foreign(...lines: string[]): void {
   writeFileSync(join(root, 'snapshots', 'action_log.jsonl'), `${lines.join('\n')}\n`, { flag: 'a' });
 }
 
-async function rows(file: string): Promise<Record<string, unknown>[]> {
+async function rows(kind: 'rows' | 'details'): Promise<Record<string, unknown>[]> {
+  const { file } = index().shards[0]![kind];
   return parquetReadObjects({ file: await asyncBufferFromFile(join(site, 'data', 'actions', file)) });
 }
 
@@ -48,8 +59,8 @@ describe('publishing a book', () => {
     record(20);
     const loaded = await readBook(root, {});
     loaded.publish(site);
-    const published = await rows('rows-0000.parquet');
-    const details = await rows('details-0000.parquet');
+    const published = await rows('rows');
+    const details = await rows('details');
     expect(published).toHaveLength(20);
     expect(new Set(published.map(({ key }) => key)).size).toBe(20);
     expect(published.map(({ key }) => key)).toEqual(details.map(({ key }) => key));
@@ -110,7 +121,7 @@ describe('publishing a book', () => {
       { value: 'running', count: 1 },
     ]);
     expect(running).toHaveLength(1);
-    const words = (await rows('rows-0000.parquet')).map(({ status_word }) => status_word);
+    const words = (await rows('rows')).map(({ status_word }) => status_word);
     expect(words.filter((word) => word !== null && word !== undefined)).toEqual(['promoted 2/2 tasks']);
   });
 
@@ -121,7 +132,7 @@ describe('publishing a book', () => {
     );
     const loaded = await readBook(root, {});
     loaded.publish(site);
-    const times = (await rows('rows-0000.parquet')).map(({ time }) => (time as Date).getTime());
+    const times = (await rows('rows')).map(({ time }) => (time as Date).getTime());
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(loaded.book.actions.newest[3]!.file).toBe('snapshots/action_log.jsonl');
     expect(index()).toMatchObject({ total: 4, firstUs: Date.UTC(2020, 0, 1) * 1000 });
@@ -140,12 +151,70 @@ describe('publishing a book', () => {
     }
   });
 
+  it('names a file by its content, so that no reader takes an older one for it', async () => {
+    record(4);
+    (await readBook(root, {})).publish(site);
+    const before = index().shards[0]!;
+    rmSync(join(root, '.daybook'), { recursive: true });
+    (await readBook(root, {})).publish(site);
+    expect(index().shards[0]).toEqual(before);
+    foreign(
+      '{"snapshot_id":"new","snapshot_type":"action","timestamp":"2026-11-21T00:00:00Z","action":{"type":"t","status":"completed","details":{}}}',
+    );
+    (await readBook(root, {})).publish(site);
+    for (const kind of ['rows', 'text', 'details'] as const) {
+      expect(before[kind].file).toMatch(new RegExp(`^${kind}-0000-[0-9a-f]{8}\\.parquet$`));
+      expect(index().shards[0]![kind].file).not.toBe(before[kind].file);
+    }
+  });
+
+  it('keeps actions apart whose type and writer hold the mark that parts them inside', async () => {
+    mkdirSync(join(root, 'snapshots'));
+    const line = (type: string, generated_by: string, timestamp: string) =>
+      JSON.stringify({ timestamp, action: { type, status: 'completed' }, metadata: { generated_by } });
+    foreign(
+      line('a', 'completed\0w', '2026-01-01T00:00:00Z'),
+      line('a\0completed', 'w', '2026-01-02T00:00:00Z'),
+    );
+    (await readBook(root, {})).publish(site);
+    expect((await rows('rows')).map(({ type, writer }) => [type, writer])).toEqual([
+      ['a', 'completed\0w'],
+      ['a\0completed', 'w'],
+    ]);
+  });
+
+  it('counts what happened before 1970 on its own day', async () => {
+    mkdirSync(join(root, 'snapshots'));
+    foreign('{"timestamp":"1969-12-31T23:59:59Z","action":{"type":"t","status":"completed"}}');
+    const { book, publish } = await readBook(root, {});
+    publish(site);
+    expect(book.actions.days.map(({ day }) => day)).toEqual(['1969-12-31']);
+    expect(Object.keys(index().shards[0]!.byDay)).toEqual(['1969-12-31']);
+  });
+
+  it('builds a book in which folders, pipes and dead links stand where files should, and clears what dead builds left', async () => {
+    record(2);
+    mkdirSync(join(root, 'snapshots', 'action_folder.json'));
+    mkdirSync(join(root, 'snapshots', 'periodic_folder.json'));
+    symlinkSync('nowhere', join(root, 'snapshots', 'action_log_old.jsonl'));
+    if (process.platform !== 'win32')
+      execFileSync('mkfifo', [join(root, 'snapshots', 'periodic_20260101_000000.json')]);
+    const left = join(root, '.daybook', 'cache', 'actions', 'new-4194999');
+    mkdirSync(left, { recursive: true });
+    const { book } = await readBook(root, {});
+    expect(book.actions.total).toBe(2);
+    expect(new Set(book.findings.map(({ code }) => code))).toContain('unreadable');
+    expect(existsSync(left)).toBe(false);
+  });
+
   it('gives every data file a script twin with the same bytes and nothing recorded in the script', async () => {
     record(4);
     (await readBook(root, {})).publish(site);
     const folder = join(site, 'data', 'actions');
     const twins = readdirSync(folder).filter((name) => name.endsWith('.js'));
-    expect(twins.sort()).toEqual(['details-0000.js', 'index.js', 'rows-0000.js', 'text-0000.js']);
+    const { rows, text, details } = index().shards[0]!;
+    const named = [details, rows, text].map(({ file }) => file.replace('.parquet', '.js'));
+    expect(twins.sort()).toEqual([...named, 'index.js'].sort());
     for (const twin of twins) {
       const [, name, base64] =
         /^\(self\.daybookData\?\?=\{\}\)\["actions\/([a-z0-9-]+)"\]="([A-Za-z0-9+/=]*)"\n$/.exec(
