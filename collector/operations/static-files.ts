@@ -57,11 +57,20 @@ function findFile(folder: string, url: string): { path: string; stat: Stats } | 
   if (name.includes('\u0000') || name.includes('\\')) return undefined;
   const path = resolve(folder, `.${name.startsWith('/') ? name : `/${name}`}`);
   if (!isInside(folder, path)) return undefined;
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statIfAny(path);
   if (stat?.isFile()) return { path, stat };
   const index = join(path, 'index.html');
-  const indexStat = stat?.isDirectory() ? statSync(index, { throwIfNoEntry: false }) : undefined;
+  const indexStat = stat?.isDirectory() ? statIfAny(index) : undefined;
   return indexStat?.isFile() ? { path: index, stat: indexStat } : undefined;
+}
+
+/** Undefined also for names that no file can have, such as one of thousands of letters. */
+function statIfAny(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** One byte range ("bytes=0-99", "bytes=100-", "bytes=-8"); undefined where the whole file is asked for or several ranges are. */
