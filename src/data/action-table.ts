@@ -6,8 +6,6 @@ import { type ActionRow, joinRows, type PartRow } from './action-row.ts';
 /** All actions of a book in a temporary database, sorted by time: what the shards and the counts are made from. */
 export interface ActionTable {
   connection: DuckDBConnection;
-  /** Another connection to the same table, for work beside the first; the caller closes it. */
-  connect(): Promise<DuckDBConnection>;
   /** Name of a view of all actions; its column `number` counts from the oldest. */
   name: string;
   total: number;
@@ -114,7 +112,7 @@ export async function openActionTable(folder: string): Promise<ActionTableWriter
       );
       return {
         connection,
-        connect: () => instance.connect(),
+
         name: 'log',
         total: actions.rows(),
         joined,

@@ -34,7 +34,10 @@ export async function publishActions(
   facts: ActionsSummary,
 ): Promise<ActionIndex> {
   mkdirSync(folder, { recursive: true });
-  const shards = table === undefined ? [] : await writeShards(folder, table);
+  const shards: ActionShard[] = [];
+  for (let start = 0; table !== undefined && start < table.total; start += shardRows) {
+    shards.push(await writeShard(folder, table, start, shards.length));
+  }
   const index: ActionIndex = {
     format: 1,
     total: facts.total,
@@ -53,28 +56,13 @@ export async function publishActions(
   return index;
 }
 
-/** Two connections write shards side by side: one alone leaves a processor idle. */
-async function writeShards(folder: string, table: ActionTable): Promise<ActionShard[]> {
-  const shards = new Array<ActionShard>(Math.ceil(table.total / shardRows));
-  let next = 0;
-  const write = async () => {
-    const connection = await table.connect();
-    for (let number = next++; number < shards.length; number = next++)
-      shards[number] = await writeShard(folder, table, connection, number);
-    connection.closeSync();
-  };
-  await Promise.all([write(), write()]);
-  return shards;
-}
-
 async function writeShard(
   folder: string,
   table: ActionTable,
-  connection: DuckDBConnection,
+  start: number,
   number: number,
 ): Promise<ActionShard> {
-  const { name } = table;
-  const start = number * shardRows;
+  const { connection, name } = table;
   const end = Math.min(start + shardRows, table.total);
   const where = `FROM ${name} WHERE number >= ${start} AND number < ${end}`;
   const suffix = String(number).padStart(4, '0');
