@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { copyAssets } from './build/assets.ts';
+import { freshFolder } from './build/fresh-folder.ts';
 import { renderPages } from './build/render.ts';
 import { replaceFolder } from './build/replace-folder.ts';
 import { findPackageRoot } from './data/package-root.ts';
@@ -52,7 +53,7 @@ export async function buildSite(options: BuildOptions, effects: BuildEffects = {
   progress('reading the book');
   const effectsOfReading = { progress, ...(effects.nowUs === undefined ? {} : { nowUs: effects.nowUs() }) };
   const loaded = await readBook(root, effectsOfReading);
-  const fresh = join(work, 'out');
+  const fresh = freshFolder(work);
   progress('rendering pages');
   const cache = join(root, '.daybook', 'cache', 'astro');
   await renderPages(loaded.book, { packageRoot: packageRoot(), work, out: fresh, cache });

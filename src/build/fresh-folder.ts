@@ -1,0 +1,25 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * The folder this process builds into: one for each, because a serve and a build of one book may run at once.
+ * What builds left that were killed is removed.
+ */
+export function freshFolder(work: string): string {
+  for (const name of existsSync(work) ? readdirSync(work) : []) {
+    const pid = /^out-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid)))
+      rmSync(join(work, name), { recursive: true, force: true });
+  }
+  return join(work, `out-${process.pid}`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user may not be signalled, and lives.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
