@@ -20,6 +20,10 @@ export async function actionFacts(table: ActionTable, counts: LineCounts): Promi
   const [range] = await ask(`SELECT min(atUs), max(atUs) FROM ${name}`);
   const view = (where: string, most: number) =>
     actionViews(connection, `SELECT * FROM ${name} ${where} ORDER BY number DESC LIMIT ${most}`);
+  const succeeded = `SELECT type, run, max(number) AS last FROM ${name} WHERE status = 'completed' GROUP BY ALL`;
+  const unrecovered = `SELECT action.* FROM ${name} action LEFT JOIN (${succeeded}) success
+    ON success.type = action.type AND success.run IS NOT DISTINCT FROM action.run
+    WHERE status IN ('failed', 'aborted') AND number > coalesce(success.last, -1) ORDER BY number DESC LIMIT 20`;
   return {
     total,
     ...counts,
@@ -36,7 +40,7 @@ export async function actionFacts(table: ActionTable, counts: LineCounts): Promi
       ),
     ),
     newest: await view('', 200),
-    attention: await view("WHERE status IN ('failed', 'aborted')", 20),
+    attention: await actionViews(connection, unrecovered),
     running: await view("WHERE status = 'running' AND endable", 20),
     endless: await counted(ask, name, 'word', "status = 'running' AND NOT endable"),
   };

@@ -1,4 +1,4 @@
-import { isObject, type JsonValue } from './browser.ts';
+import { isObject, type JsonObject, type JsonValue } from './browser.ts';
 import { measureText } from './views-unit.ts';
 
 const most = 120;
@@ -9,6 +9,8 @@ const silent = new Set(['status', 'timestamp', 'time', 'id', 'type', '$blob', 'b
 export function summaryText(details: JsonValue): string {
   if (typeof details === 'string') return shorten(details);
   if (!isObject(details)) return details === null ? '' : shorten(valueText(details, 2));
+  const command = commandText(details);
+  if (command !== undefined) return shorten(command);
   const parts: string[] = [];
   const first = telling.find((key) => Object.hasOwn(details, key) && typeof details[key] === 'string');
   if (first !== undefined) parts.push(details[first] as string);
@@ -22,6 +24,16 @@ export function summaryText(details: JsonValue): string {
     length += part.length + 2;
   }
   return shorten(parts.join(', '));
+}
+
+/** What `daybook exec` ran, as it was typed; how it went says the status, and the output stands in the details. */
+function commandText(details: JsonObject): string | undefined {
+  const { command, exit_code: exitCode } = details;
+  if (!Array.isArray(command) || command.length === 0 || !command.every((one) => typeof one === 'string'))
+    return undefined;
+  return [command.join(' '), typeof exitCode === 'number' && exitCode !== 0 ? `exit code ${exitCode}` : '']
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** Text without line breaks, control characters and marks that turn the direction of what follows. */

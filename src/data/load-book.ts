@@ -33,7 +33,7 @@ export interface LoadEffects {
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-4';
+const cacheFormat = 'daybook-data-5';
 
 interface ActionsFacts {
   summary: ActionsSummary;

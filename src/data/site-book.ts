@@ -66,7 +66,7 @@ export interface ActionsSummary {
   days: DayCounts[];
   /** Newest first, at most 200. */
   newest: ActionView[];
-  /** Newest failed and aborted ones, newest first, at most 20. */
+  /** Newest failed and aborted ones that no success of their type and run has followed, newest first, at most 20. */
   attention: ActionView[];
   /** Actions with an id that began and have not ended, newest first, at most 20. */
   running: ActionView[];

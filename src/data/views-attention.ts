@@ -79,13 +79,12 @@ function healthItems(book: SiteBook): AttentionItem[] {
   ];
 }
 
-/** Failed and aborted actions of the last recorded day, and those of its week that were not followed by a success; several of one type are one thing. */
+/** Failed and aborted actions of the last recorded week that no success of their type and run has followed; several of one type are one thing. */
 function failureItems(book: SiteBook): AttentionItem[] {
   const lastUs = book.actions.lastUs ?? 0;
   const groups = new Map<string, ActionView[]>();
   for (const action of book.actions.attention) {
-    if (!(action.atUs > lastUs - weekUs) || (action.atUs <= lastUs - dayUs && isRecovered(book, action)))
-      continue;
+    if (!(action.atUs > lastUs - weekUs)) continue;
     const key = `${action.status} ${action.type}`;
     groups.set(key, [...(groups.get(key) ?? []), action]);
   }
@@ -103,17 +102,6 @@ function failureItems(book: SiteBook): AttentionItem[] {
       href: actionHref('', newest.key),
     };
   });
-}
-
-/** Whether an action of the same type and run has been completed since, as far as the newest actions tell. */
-function isRecovered(book: SiteBook, action: ActionView): boolean {
-  return book.actions.newest.some(
-    (one) =>
-      one.atUs > action.atUs &&
-      one.status === 'completed' &&
-      one.type === action.type &&
-      one.run === action.run,
-  );
 }
 
 function missedItems(book: SiteBook): AttentionItem[] {

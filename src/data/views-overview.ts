@@ -3,10 +3,10 @@ import { snapshotHref } from './links.ts';
 import type { ActionView, SiteBook, SnapshotView } from './site-book.ts';
 import { type Activity, activity, calendarDays } from './views-activity.ts';
 import { type AttentionItem, attention, runningNow } from './views-attention.ts';
-import { type DifferenceText, differenceText, isOwnIdentity, type Json, valueText } from './views-changes.ts';
+import { type DifferenceText, isOwnIdentity, type Json, valueText } from './views-changes.ts';
 import { type Headline, headline } from './views-headline.ts';
 import { fieldHabits, rankChanges } from './views-ranking.ts';
-import { countReadings, readingRows } from './views-readings.ts';
+import { countReadings, readingRows, tellingRows } from './views-readings.ts';
 import { type Tile, tiles } from './views-tiles.ts';
 
 /** The newest changes of the state: which snapshot brought them, against which. */
@@ -84,7 +84,7 @@ function newestChanges(book: SiteBook): ChangesView | undefined {
     if (snapshot.changes === 0) continue;
     const changes = book.changesOf(snapshot.id).filter(({ path }) => !isOwnIdentity(path));
     const { telling, readings } = rankChanges(changes, habits);
-    steps.push({ index, snapshot, href: hrefOf(snapshot), rows: telling.map(differenceText), readings });
+    steps.push({ index, snapshot, href: hrefOf(snapshot), rows: tellingRows(telling), readings });
     told += telling.length;
   }
   const [first, ...rest] = steps.filter(({ rows }) => rows.length > 0);

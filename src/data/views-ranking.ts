@@ -160,6 +160,6 @@ function isShortText(value: Json | undefined): boolean {
 }
 
 /** "a.b[3]" -> "a.b" -> "a" -> "". */
-function parentPath(path: string): string {
+export function parentPath(path: string): string {
   return path.replace(/(^|\.)[^.[\]]*$|\[[^[\]]*\]$/, '');
 }

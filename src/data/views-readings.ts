@@ -1,7 +1,7 @@
 import { plural } from '../charts/format.ts';
 import type { Difference } from './site-book.ts';
 import { type DifferenceText, differenceText, type Json, valueText } from './views-changes.ts';
-import type { FieldHabits } from './views-ranking.ts';
+import { type FieldHabits, parentPath } from './views-ranking.ts';
 
 const mostNames = 3;
 const mostValues = 4;
@@ -15,6 +15,35 @@ export function readingRows(readings: Difference[], habits: FieldHabits): Differ
   }
   return [...groups].flatMap(([path, all]) =>
     all.length < 2 ? all.map(differenceText) : [gathered(path, all)],
+  );
+}
+
+/** From so many on, records that came to or went from one list are told together. */
+const fewestTogether = 3;
+
+/** Telling changes in the words a page prints; many records of one list in one line, "5 came (build, test, docs, …)". */
+export function tellingRows(changes: Difference[]): DifferenceText[] {
+  const lists = new Map<string, Difference[]>();
+  for (const change of changes.filter(isRecordThatMoved)) {
+    const list = parentPath(change.path);
+    lists.set(list, [...(lists.get(list) ?? []), change]);
+  }
+  return changes.flatMap((change) => {
+    const together = isRecordThatMoved(change) ? (lists.get(parentPath(change.path)) ?? []) : [];
+    if (together.length < fewestTogether) return [differenceText(change)];
+    return together[0] === change ? [gathered(parentPath(change.path), together)] : [];
+  });
+}
+
+/** A whole record with an id or a name that was added or removed. */
+function isRecordThatMoved({ kind, before, after }: Difference): boolean {
+  const record = before ?? after;
+  return (
+    kind !== 'changed' &&
+    typeof record === 'object' &&
+    record !== null &&
+    !Array.isArray(record) &&
+    ['id', 'name', 'key', 'path', 'pid'].some((key) => Object.hasOwn(record, key))
   );
 }
 
@@ -47,11 +76,11 @@ function isNumber({ before, after }: Difference): boolean {
 
 /** " (bash, node, sh, …)": the names that records give themselves. */
 function namesOf(values: (Json | undefined)[]): string {
-  const names = values.flatMap((value) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value.name === 'string'
-      ? [value.name.slice(0, 24)]
-      : [],
-  );
+  const names = values.flatMap((value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+    const name = [value.name, value.type, value.title].find((one) => typeof one === 'string');
+    return name === undefined ? [] : [name.slice(0, 24)];
+  });
   const distinct = [...new Set(names)];
   if (distinct.length === 0) return '';
   return ` (${distinct.slice(0, mostNames).join(', ')}${distinct.length > mostNames ? ', …' : ''})`;

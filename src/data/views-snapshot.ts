@@ -1,8 +1,8 @@
 import { actionHref, actionsBetweenHref, compareHref, snapshotHref } from './links.ts';
 import type { ActionView, Difference, SiteBook, SnapshotView } from './site-book.ts';
-import { type DifferenceText, differenceText, isOwnIdentity, type Json } from './views-changes.ts';
+import { type DifferenceText, isOwnIdentity, type Json } from './views-changes.ts';
 import { fieldHabits, rankChanges } from './views-ranking.ts';
-import { readingRows } from './views-readings.ts';
+import { readingRows, tellingRows } from './views-readings.ts';
 import { scheduleText } from './views-schedule.ts';
 import { rawText, type ValueView, valueView } from './views-value.ts';
 
@@ -63,7 +63,7 @@ export function snapshotPage(book: SiteBook, id: string): SnapshotPage | undefin
     snapshot,
     columns: balanced(sections.filter(({ wide }) => !wide)),
     wide: sections.filter(({ wide }) => wide),
-    changes: ranked.telling.map(differenceText),
+    changes: tellingRows(ranked.telling),
     readings: readingRows(ranked.readings, habits),
     previous: neighbour(book, before),
     next: neighbour(book, book.snapshots[index + 1]),

@@ -86,8 +86,8 @@ function failedTile(book: SiteBook, period: Period): Tile {
   return {
     label: `Failed, ${period.name}`,
     value: formatCount(value),
-    note: value > 0 && last !== undefined ? shorten(last.type, 28) : quiet,
-    tone: value > 0 ? 'bad' : 'plain',
+    note: value === 0 ? quiet : last === undefined ? 'all succeeded since' : shorten(last.type, 28),
+    tone: value > 0 && last !== undefined ? 'bad' : 'plain',
     line: dailyLine(book, (counts) => counts.failed),
     href: 'actions.html?status=failed',
   };

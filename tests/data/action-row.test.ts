@@ -103,6 +103,8 @@ describe('joining the lines of an action', () => {
 
 describe('the summary of details', () => {
   it.each([
+    [{ command: ['npm', 'run', 'check'], exit_code: 0, output: ['ok'] }, 'npm run check'],
+    [{ command: ['npm', 'test'], exit_code: 2, output: [] }, 'npm test, exit code 2'],
     [{ description: 'nightly build' }, 'nightly build'],
     [{ lr: 0.001, batch: 32 }, 'lr 0.001, batch 32'],
     [{ environment: 'production', version: '2.4.0' }, 'production, version 2.4.0'],

@@ -54,6 +54,29 @@ function index(): ActionIndex {
   return JSON.parse(readFileSync(join(site, 'data', 'actions', 'index.json'), 'utf8')) as ActionIndex;
 }
 
+describe('what needs attention', () => {
+  it('is what failed and has not succeeded since, by type and run', async () => {
+    let nowUs = Date.UTC(2026, 10, 20) * 1000;
+    const writer = openActionWriter(root, { clock: { nowUs: () => (nowUs += 60e6) } });
+    const say = (type: string, status: string, run?: string) =>
+      writer.append({ type, status, ...(run === undefined ? {} : { run }) });
+    say('build', 'failed');
+    say('deploy', 'failed');
+    say('train', 'failed', 'a');
+    say('build', 'completed');
+    say('train', 'completed', 'b');
+    say('test', 'completed');
+    say('test', 'cancelled');
+    await writer.close();
+    const { book } = await readBook(root, {});
+    expect(book.actions.attention.map(({ type, status }) => `${type} ${status}`)).toEqual([
+      'test aborted',
+      'train failed',
+      'deploy failed',
+    ]);
+  });
+});
+
 describe('publishing a book', () => {
   it('gives every line a row with the same content, whatever bytes it holds', async () => {
     record(20);

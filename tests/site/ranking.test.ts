@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { differences } from '../../collector/base/difference.ts';
 import type { JsonObject } from '../../collector/base/json.ts';
 import { fieldHabits, noHabits, rankChanges } from '../../src/data/views-ranking.ts';
-import { countReadings, readingRows } from '../../src/data/views-readings.ts';
+import { countReadings, readingRows, tellingRows } from '../../src/data/views-readings.ts';
 import { measureText, unitOf } from '../../src/data/views-unit.ts';
 
 const ranked = (before: JsonObject, after: JsonObject, habits = noHabits) => {
@@ -153,5 +153,28 @@ describe('readings in words', () => {
       '280 ms',
       undefined,
     ]);
+  });
+});
+
+describe('many records of one list', () => {
+  const came = (id: string, type: string) => ({
+    kind: 'added' as const,
+    path: `workflows.completed.${id}`,
+    before: undefined,
+    after: { id, type, status: 'completed' },
+    amount: undefined,
+  });
+  const head = { kind: 'changed' as const, path: 'git.head', before: 'a', after: 'b', amount: undefined };
+
+  it('are told together, where the first of them stands', () => {
+    const rows = tellingRows([head, came('x', 'build'), came('y', 'test'), came('z', 'build')]);
+    expect(rows.map(({ path, after }) => [path, after])).toEqual([
+      ['git.head', 'b'],
+      ['workflows.completed', '3 came (build, test)'],
+    ]);
+  });
+
+  it('are told one by one while they are few', () => {
+    expect(tellingRows([came('x', 'build'), came('y', 'test')])).toHaveLength(2);
   });
 });

@@ -106,11 +106,20 @@ function withActions(base: SiteBook, actions: ActionView[]): SiteBook {
         .map(([day, count]) => ({ day, counts: count }))
         .sort((a, b) => (a.day < b.day ? -1 : 1)),
       newest: newestFirst.slice(0, 200),
-      attention: newestFirst.filter(({ status }) => status === 'failed' || status === 'aborted').slice(0, 20),
+      attention: newestFirst.filter((one) => isUnrecovered(one, newestFirst)).slice(0, 20),
       running: newestFirst.filter(({ status }) => status === 'running').slice(0, 20),
     },
     files: [{ path: 'snapshots/action_log.jsonl', bytes: actions.length * 412, lines: actions.length }],
   };
+}
+
+/** Failed or aborted, with no later success of its type and run: what the reader hands to the pages. */
+function isUnrecovered(action: ActionView, all: ActionView[]): boolean {
+  if (action.status !== 'failed' && action.status !== 'aborted') return false;
+  return !all.some(
+    ({ status, type, run, atUs }) =>
+      status === 'completed' && type === action.type && run === action.run && atUs > action.atUs,
+  );
 }
 
 /** Actions over `days` days, about `perDay` on the busy ones, a silence of three days half way, two running at the end. */
