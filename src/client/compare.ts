@@ -137,6 +137,8 @@ export function changeList(changes: ReturnType<typeof differences>): HTMLElement
   const list = make('ul', { class: 'changes' });
   for (const change of changes.slice(0, 1000)) {
     const row = differenceText(change);
+    const sign = make('span', { class: 'change-arrow' }, ` ${row.sign} `);
+    const before = row.before !== undefined && make('del', { title: row.beforeWhole }, plainText(row.before));
     list.append(
       make(
         'li',
@@ -145,8 +147,7 @@ export function changeList(changes: ReturnType<typeof differences>): HTMLElement
         make(
           'span',
           { class: 'change-values' },
-          row.before !== undefined && make('del', { title: row.beforeWhole }, plainText(row.before)),
-          make('span', { class: 'change-arrow' }, ` ${row.sign} `),
+          ...(row.kind === 'removed' ? [sign, before] : [before, sign]),
           row.after !== undefined && make('ins', { title: row.afterWhole }, plainText(row.after)),
         ),
         make('span', { class: 'change-amount' }, row.amount),

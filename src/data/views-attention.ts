@@ -58,6 +58,16 @@ export function endless(book: SiteBook): number {
   return book.actions.endless.reduce((sum, { count }) => sum + count, 0);
 }
 
+/** What stands where nothing needs attention; `lastUs` is the newest action, from which the week counts back. */
+export function calmText({ actions: { days, lastUs } }: Pick<SiteBook, 'actions'>): string {
+  const since = lastUs === undefined ? Number.POSITIVE_INFINITY : lastUs - weekUs;
+  const failed = days.some(({ day, counts }) => counts.failed > 0 && Date.parse(day) * 1000 > since);
+  const actions = failed
+    ? 'whatever failed in the last seven days of the log has succeeded since'
+    : 'no action failed in the last seven days of the log';
+  return `Nothing: ${actions}, and every file was read as expected.`;
+}
+
 /** Actions that began within a day of the build and still run. */
 export function runningNow(book: SiteBook): ActionView[] {
   return book.actions.running.filter(({ atUs }) => atUs > book.builtAtUs - dayUs);

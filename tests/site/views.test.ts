@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SiteBook } from '../../src/data/site-book.ts';
 import { activity, calendarDays } from '../../src/data/views-activity.ts';
-import { attention } from '../../src/data/views-attention.ts';
+import { attention, calmText } from '../../src/data/views-attention.ts';
 import { differenceText, valueText } from '../../src/data/views-changes.ts';
 import { headline } from '../../src/data/views-headline.ts';
 import { healthPage } from '../../src/data/views-health.ts';
@@ -60,6 +60,15 @@ describe('attention', () => {
     ]);
     expect(attention(withActions([at(1, 'completed', 'build'), at(40, 'failed')]))).toHaveLength(1);
     expect(attention(withActions([at(1, 'completed', 'build'), at(8 * 24, 'failed')]))).toEqual([]);
+  });
+
+  it('says that nothing is wrong, and whether something was', () => {
+    const { actions } = sampleBook('tiny');
+    expect(calmText({ actions })).toBe(
+      'Nothing: no action failed in the last seven days of the log, and every file was read as expected.',
+    );
+    const failed = actions.days.map((day) => ({ ...day, counts: { ...day.counts, failed: 1 } }));
+    expect(calmText({ actions: { ...actions, days: failed } })).toContain('has succeeded since');
   });
 
   it('says how many actions never ended', () => {
