@@ -31,7 +31,7 @@ export async function run(context: CommandContext): Promise<number> {
     out.print(`${out.palette.good('mended')} ${visibleText(file)}: ${did}${kept}`);
   }
   for (const severity of ['error', 'warning', 'note'] as const) printGroup(severity, findings, out);
-  const read = `${plural(totals.lines, 'line')} of the log read, ${plural(totals.records, 'action')}`;
+  const read = `${plural(totals.lines, 'line')} of the log read, ${formatCount(totals.records)} of them good`;
   const sum = `${plural(counts.error, 'error')}, ${plural(counts.warning, 'warning')}, ${plural(counts.note, 'note')}`;
   out.print(
     findings.length === 0 ? `${out.palette.good('Nothing to report.')} ${read}.` : `${sum}. ${read}.`,
