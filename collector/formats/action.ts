@@ -89,6 +89,8 @@ export function isBlobReference(details: JsonValue): details is JsonObject & Blo
 }
 
 const checksumStart = ',"checksum":"crc32:';
+/** The byte that `checksumStart` begins with. */
+const comma = 44;
 const checksumBytes = checksumStart.length + 8 + 2;
 
 const scratch = Buffer.allocUnsafe(4 * maxLineBytes);
@@ -112,8 +114,9 @@ export function sealLine(json: string): Buffer {
 /** What the checksum of a line says: right, wrong, or that it has none (other writers' lines). */
 export function checkLine(bytes: Buffer): 'right' | 'wrong' | 'none' {
   const start = bytes.length - checksumBytes;
-  if (start <= 0 || bytes.toString('latin1', start, start + checksumStart.length) !== checksumStart)
-    return 'none';
+  // One byte tells most lines of other writers apart before any text is made of them.
+  if (start <= 0 || bytes[start] !== comma) return 'none';
+  if (bytes.toString('latin1', start, start + checksumStart.length) !== checksumStart) return 'none';
   const written = bytes.toString('latin1', start + checksumStart.length, bytes.length - 2);
   return Number.parseInt(written, 16) === crc32(bytes.subarray(0, start)) ? 'right' : 'wrong';
 }
