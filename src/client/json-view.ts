@@ -6,6 +6,8 @@ import { make, plainText } from './dom.ts';
 const mostEntries = 200;
 const mostText = 2000;
 const maxDepth = 40;
+/** A list of texts up to this long stands in one line. */
+const shortList = 60;
 
 /** A JSON value as nested lists of names and values, made of text nodes alone; what is large is folded or cut with a way to see it all. */
 export function jsonView(value: JsonValue): HTMLElement {
@@ -45,11 +47,13 @@ function entry(key: string, value: JsonValue, depth: number): HTMLElement {
   const size = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
   const name = make('span', { class: 'json-key', title: key }, plainText(key));
   if (size === 0) return make('li', { class: 'json-pair' }, name, measured(key, value));
+  if (isTexts(value) && value.join(', ').length <= shortList)
+    return make('li', { class: 'json-pair' }, name, textValue(value.join(', ')));
   if (depth >= maxDepth) return make('li', { class: 'json-pair' }, name, scalar(JSON.stringify(value)));
   const kind = Array.isArray(value) ? plural(size, 'entry', 'entries') : plural(size, 'field');
   const fold = make('details', {}, make('summary', {}, name, ' ', make('span', { class: 'pale' }, kind)));
   const fill = () => {
-    if (fold.childElementCount === 1) fold.append(list(value, depth + 1));
+    if (fold.childElementCount === 1) fold.append(isTexts(value) ? lines(value) : list(value, depth + 1));
   };
   fold.addEventListener('toggle', fill);
   if (depth < 4 && size <= 20) {
@@ -57,6 +61,16 @@ function entry(key: string, value: JsonValue, depth: number): HTMLElement {
     fold.open = true;
   }
   return make('li', {}, fold);
+}
+
+/** Whether a value is a list of texts and nothing else, short enough to be shown whole. */
+function isTexts(value: JsonValue): value is string[] {
+  return Array.isArray(value) && value.length <= mostEntries && value.every((one) => typeof one === 'string');
+}
+
+/** Texts one below the other: the places of lines of output say nothing. */
+function lines(texts: string[]): HTMLElement {
+  return make('ul', { class: 'json' }, ...texts.map((text) => make('li', {}, textValue(text))));
 }
 
 /** The recorded value; beside a number whose name gives a unit, what that is for people. */
