@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
@@ -44,10 +44,29 @@ export async function benchSite(root: string): Promise<boolean> {
       median(again) / median(smallAgain),
       1.3,
     ),
+    ...benchRealLog(join(root, '..', 'site-real')),
     ...(await benchBrowser(join(root, 'dashboard'))),
   ];
   rmSync(small, { recursive: true, force: true });
   return printRows('site', rows);
+}
+
+/** A real log of 7,771 lines, where the real recordings lie beside this repository; whole process, start-up included. */
+function benchRealLog(copy: string): Row[] {
+  const real = join(import.meta.dirname, '..', '..', 'shared', 'data', 'generated', 'barrot', 'open-scale');
+  if (!existsSync(real)) return [];
+  const times: number[] = [];
+  let actions = 0;
+  for (let round = 0; round < 5; round++) {
+    cpSync(join(real, 'snapshots'), join(copy, 'snapshots'), { recursive: true });
+    const start = performance.now();
+    actions = build(copy).actions;
+    times.push(performance.now() - start);
+    rmSync(copy, { recursive: true, force: true });
+  }
+  return [
+    figure(`build, real log of ${actions.toLocaleString('en-US')} actions, whole process`, ms(median(times))),
+  ];
 }
 
 function build(root: string): Built {
