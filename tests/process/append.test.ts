@@ -53,7 +53,9 @@ describe('writers in processes of their own', () => {
     }
   });
 
-  it('lose no acknowledged line in 300 kills of one of four, with lines up to 60 KB', async () => {
+  it('lose no acknowledged line in 300 kills of one of four, with lines up to 60 KB', {
+    timeout: 240_000,
+  }, async () => {
     const root = temporaryBook();
     const kills = 300;
     const running = Array.from({ length: 4 }, (_, n) => new Writer(root, `w${n}`, 1e6, 60_000));
