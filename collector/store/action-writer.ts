@@ -46,7 +46,7 @@ export interface ActionWriter {
 export interface ActionWriterOptions {
   durability?: Durability;
   clock?: Clock;
-  /** Also write action_<id>.json, one file per action, forty times slower. */
+  /** Also write action_<id>.json, one file per action, ten to forty times slower. */
   actionFiles?: boolean;
   /** What looks like a secret in details and error is masked before anything is written, unless `off`. */
   redaction?: Redaction;
@@ -171,7 +171,7 @@ function shortened(error: string): string {
 
 /**
  * Six hex digits that keep the ids of writers in the same microsecond apart. Math.random is seeded anew by the system in
- * every process; nothing here must be unguessable, and loading the crypto module would double the cost of one action.
+ * every process; nothing here must be unguessable, and loading the crypto module costs some milliseconds at every start.
  */
 function randomSuffix(): string {
   return Math.floor(Math.random() * 0x1000000)

@@ -49,6 +49,10 @@ class LockFreeLog implements AppendLog {
   #waiting: { line: Buffer; resolve: () => void; reject: (error: unknown) => void }[] = [];
   #flushing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #failure: unknown;
+  readonly #keepFailure = (error: unknown) => {
+    this.#failure ??= error;
+  };
 
   constructor(path: string, durability: Durability) {
     this.#path = path;
@@ -60,27 +64,29 @@ class LockFreeLog implements AppendLog {
   append(line: Buffer): void {
     this.#write(line);
     if (this.#durability === 'sync') this.#flushNow(line);
-    else if (this.#durability === 'batch') this.#flushSoon();
+    else if (this.#durability === 'batch') this.#await(line, () => {}, this.#keepFailure);
   }
 
   appendShared(line: Buffer): Promise<void> {
     this.#write(line);
     if (this.#durability === 'os') return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ line, resolve, reject });
-      if (this.#durability === 'batch') this.#flushSoon();
-      else this.#flushing ??= this.#flushWaiting();
-    });
+    return new Promise((resolve, reject) => this.#await(line, resolve, reject));
   }
 
+  /** @throws what a flush said that nobody waited for; the file is closed all the same. */
   async close(): Promise<void> {
-    if (this.#timer !== undefined) {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-      await this.#flushWaiting();
-    }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     await this.#flushing;
+    if (this.#waiting.length > 0) await this.#flushWaiting();
     closeSync(this.#descriptor);
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #await(line: Buffer, resolve: () => void, reject: (error: unknown) => void): void {
+    this.#waiting.push({ line, resolve, reject });
+    if (this.#durability === 'batch') this.#flushSoon();
+    else this.#flushing ??= this.#flushWaiting();
   }
 
   #open(): number {
@@ -167,8 +173,9 @@ class LockFreeLog implements AppendLog {
 
   /** After a failed flush nobody knows what is on disk: the same line goes through a new descriptor, once. */
   #appendAnew(line: Buffer): void {
+    const fresh = this.#open();
     closeSync(this.#descriptor);
-    this.#descriptor = this.#open();
+    this.#descriptor = fresh;
     this.#end = fstatSync(this.#descriptor).size;
     this.#write(line);
     try {
@@ -203,7 +210,8 @@ class LockFreeLog implements AppendLog {
           reject(error);
         }
       }
-    } while (this.#waiting.length > 0 && this.#durability === 'sync');
+      // A timer that ran out during this flush started none: those who came meanwhile are served here.
+    } while (this.#waiting.length > 0 && this.#timer === undefined);
     this.#flushing = undefined;
   }
 }

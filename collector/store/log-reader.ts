@@ -145,18 +145,9 @@ class LogPass {
           ),
         );
       } else {
-        this.#say(
-          makeFinding(
-            'unlogged-action',
-            'note',
-            file,
-            undefined,
-            'a line with this id in the log',
-            'only this file',
-            'It is shown; the log may have been cut or merged.',
-          ),
-        );
+        const before = this.totals.records;
         this.#line(bytes, file, 1, true, undefined);
+        if (this.totals.records > before) this.#say(unlogged(file));
       }
       this.totals.lines += 1;
     } catch (error) {
@@ -251,6 +242,18 @@ function isBlank(bytes: Buffer): boolean {
   if (bytes.length > 0 && bytes[0]! > 32) return false;
   for (const byte of bytes) if (byte !== 32 && (byte < 9 || byte > 13)) return false;
   return true;
+}
+
+function unlogged(file: string): Finding {
+  return makeFinding(
+    'unlogged-action',
+    'note',
+    file,
+    undefined,
+    'a line with this id in the log',
+    'only this file',
+    'It is shown; the log may have been cut or merged.',
+  );
 }
 
 function unfinished(file: string, line: number, whole: boolean): Finding {

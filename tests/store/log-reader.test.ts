@@ -123,12 +123,14 @@ describe('readActions', () => {
         'snapshots/action_1.json': foreignLine({ id: 'action_1', type: 'copy' }),
         'snapshots/action_2.json': foreignLine({ id: 'action_2', type: 'alone' }),
         'snapshots/action_3.json': '',
+        'snapshots/action_4.json': '{"workflow": 1}',
       }),
     );
     expect(records.map((one) => one.type)).toEqual(['build', 'alone']);
     expect(findings.map((finding) => [finding.file, finding.code])).toEqual([
       ['snapshots/action_2.json', 'unlogged-action'],
       ['snapshots/action_3.json', 'empty-file'],
+      ['snapshots/action_4.json', 'wrong-shape'],
     ]);
   });
 
