@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { Finding } from '../../collector/formats/finding.ts';
@@ -205,8 +205,10 @@ function revived(summary: ActionsSummary): ActionsSummary {
   return { ...summary, firstUs: summary.firstUs ?? undefined, lastUs: summary.lastUs ?? undefined };
 }
 
+/** What stands in place of a folder has no names; it is a finding of whoever reads it. */
 function namesIn(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder ? readdirSync(folder).sort() : [];
 }
 
 function actionFiles(root: string, names: string[]): string[] {
@@ -226,7 +228,7 @@ function inSnapshots(root: string, name: string): string {
 function blobNames(root: string): string {
   const folder = join(root, 'snapshots', 'blobs');
   return namesIn(folder)
-    .map((name) => `${name} ${statSync(join(folder, name)).size}`)
+    .map((name) => `${name} ${statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 'gone'}`)
     .join(' ');
 }
 

@@ -77,6 +77,23 @@ describe('what needs attention', () => {
   });
 });
 
+describe('a blobs folder that is none', () => {
+  it.each([
+    ['a file', () => writeFileSync(join(root, 'snapshots', 'blobs'), 'in the way')],
+    [
+      'a folder with a dead link',
+      () => {
+        mkdirSync(join(root, 'snapshots', 'blobs'));
+        symlinkSync('/nowhere/at/all', join(root, 'snapshots', 'blobs', 'x.json'));
+      },
+    ],
+  ])('does not stop a build: %s', async (_, putThere) => {
+    record(2);
+    putThere();
+    expect((await readBook(root, {})).book.actions.total).toBe(2);
+  });
+});
+
 describe('publishing a book', () => {
   it('gives every line a row with the same content, whatever bytes it holds', async () => {
     record(20);
