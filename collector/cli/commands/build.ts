@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { loadSiteBuilder } from '../../operations/site-builder.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
-import { formatCount, plural } from '../format-values.ts';
+import { plural } from '../format-values.ts';
 import { openInBrowser } from '../open-browser.ts';
 
 /** `daybook build`: builds the dashboard and says where it is. */
@@ -20,7 +20,7 @@ export async function run(context: CommandContext): Promise<undefined> {
   const { good, faint } = out.palette;
   const seconds = (result.durationMs / 1000).toFixed(1);
   out.print(
-    `${good('built')} ${plural(result.pages, 'page')} from ${plural(result.actions, 'action')} and ${plural(result.snapshots, 'snapshot')} in ${seconds} s${result.findings > 0 ? `, ${formatCount(result.findings)} findings` : ''}`,
+    `${good('built')} ${plural(result.pages, 'page')} from ${plural(result.actions, 'action')} and ${plural(result.snapshots, 'snapshot')} in ${seconds} s${result.findings > 0 ? `, ${plural(result.findings, 'finding')}` : ''}`,
   );
   out.print(`${faint('path')}  ${result.index}`);
   out.print(`${faint('open')}  ${result.address}`);
