@@ -18,6 +18,15 @@ export const findingMeanings = {
   'latest-differs': 'latest_periodic.json is not a copy of the newest snapshot.',
   'repeated-line': 'The same line stands in the log more than once; it is one action.',
   'unlogged-action': 'An action has a file of its own and no line in the log.',
+  'not-a-receipt': 'A file called run.lock holds something else.',
+  'repeated-key': 'A map names a key twice; the last one counts.',
+  'unsafe-yaml': 'The YAML uses what is not read for safety: tags, too many aliases, too much nesting.',
+  'lineage-cycle': 'A chain of previous stages comes back to itself.',
+  'torn-ledger':
+    'The ledger ends in the middle; a writer that replaces it in place was read or stopped half way.',
+  'stale-run': 'A run says it is running, but whoever ran it is gone.',
+  'missing-artifact': 'A run names a file that is not there.',
+  'unjoined-run': 'Several runs lie at the same place, so that a file there cannot be given to one of them.',
   leftover: 'A writer that did not finish left a temporary file.',
 } as const;
 

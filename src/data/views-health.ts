@@ -48,6 +48,14 @@ const titles: Record<SiteFinding['code'], string> = {
   'latest-differs': 'Newest copy differs',
   'unlogged-action': 'Action file without a line in the log',
   'repeated-line': 'Line repeated',
+  'not-a-receipt': 'Not a receipt',
+  'repeated-key': 'Key given twice',
+  'unsafe-yaml': 'YAML that is not read for safety',
+  'lineage-cycle': 'Stages that lead back to themselves',
+  'torn-ledger': 'Ledger cut off',
+  'stale-run': 'Run without a sign of life',
+  'missing-artifact': 'Artifact is not there',
+  'unjoined-run': 'File that belongs to no single run',
   leftover: 'Left over from an interrupted write',
 };
 
