@@ -62,7 +62,7 @@ function formatRows(head: readonly string[], rows: readonly (readonly string[])[
 }
 
 function anchorOf(command: CommandSpec): string {
-  return `daybook-${command.name}`;
+  return `daybook-${command.name.replaceAll(' ', '-')}`;
 }
 
 // Run as a program it writes the file; a test fails when file and table differ.

@@ -9,6 +9,7 @@ import type { Output } from './output.ts';
 export interface CommandContext {
   arguments: readonly string[];
   options: ReadonlyMap<string, string | true>;
+  repeated: ReadonlyMap<string, readonly string[]>;
   passthrough: readonly string[];
   json: boolean;
   quiet: boolean;
@@ -25,6 +26,11 @@ export interface CommandContext {
 export function optionText(context: CommandContext, name: string): string | undefined {
   const value = context.options.get(name);
   return value === true ? undefined : value;
+}
+
+/** All values of an option that may be repeated, in the order given. */
+export function optionTexts(context: CommandContext, name: string): readonly string[] {
+  return context.repeated.get(name) ?? [];
 }
 
 /** A whole number from the command line, or a usage error that shows what was given. */

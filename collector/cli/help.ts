@@ -1,13 +1,15 @@
 import type { Palette } from './output.ts';
 import { type CommandSpec, exitCodeMeanings, globalOptions, type OptionSpec } from './spec.ts';
-import { commandTable } from './table.ts';
+import { commandsOfGroup, commandTable, groupOf } from './table.ts';
 
 /** The help of the whole program: every command with one line. */
 export function formatProgramHelp(version: string, palette: Palette): string {
-  const rows = commandTable.map((command): [string, string] => [
-    usageOf(command).replace(/^daybook /, ''),
-    command.alias === undefined ? command.summary : `${command.summary} (alias: ${command.alias})`,
-  ]);
+  const rows = commandTable.flatMap((command, index): [string, string][] => {
+    const group = groupOf(command);
+    if (group === command.name) return [rowOf(command)];
+    const isFirst = index === commandTable.findIndex((each) => groupOf(each) === group);
+    return isFirst ? [[`${group} <word>`, `${groupSummaries[group] ?? ''}: ${secondWords(group)}`]] : [];
+  });
   return [
     `${palette.strong('daybook')} ${version}: a flight recorder for repositories and experiments`,
     '',
@@ -25,6 +27,37 @@ export function formatProgramHelp(version: string, palette: Palette): string {
     '',
     'Run daybook <command> --help for its arguments and examples.',
   ].join('\n');
+}
+
+/** What commands of two words are about, by their first one. */
+const groupSummaries: Record<string, string> = {
+  ledger: 'the register of runs',
+  experiment: 'progress, metrics, artifacts and tags of a run',
+};
+
+/** The help of all commands that begin with the same word. */
+export function formatGroupHelp(group: string, palette: Palette): string {
+  return [
+    `${palette.strong(`daybook ${group}`)}: ${groupSummaries[group] ?? ''}`,
+    '',
+    palette.strong('Commands'),
+    ...formatPairs(commandsOfGroup(group).map(rowOf)),
+    '',
+    `Run daybook ${group} <word> --help for its arguments and examples.`,
+  ].join('\n');
+}
+
+function rowOf(command: CommandSpec): [string, string] {
+  return [
+    usageOf(command).replace(/^daybook /, ''),
+    command.alias === undefined ? command.summary : `${command.summary} (alias: ${command.alias})`,
+  ];
+}
+
+function secondWords(group: string): string {
+  return commandsOfGroup(group)
+    .map((command) => command.name.slice(group.length + 1))
+    .join(', ');
 }
 
 /** The help of one command. */
@@ -70,7 +103,7 @@ export function usageOf(command: CommandSpec): string {
 /** "-n, --lines <n>" */
 export function flagText(option: OptionSpec): string {
   const short = option.short === undefined ? '' : `-${option.short}, `;
-  return `${short}--${option.name}${option.value === undefined ? '' : ` <${option.value}>`}`;
+  return `${short}--${option.name}${option.value === undefined ? '' : ` <${option.value}>`}${option.many === true ? ' …' : ''}`;
 }
 
 function pairOf(option: OptionSpec): [string, string] {

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { exitCodes } from '../base/errors.ts';
 import { daybookVersion as version } from '../base/version.ts';
 import type { CommandContext } from './context.ts';
-import { formatCommandHelp, formatProgramHelp } from './help.ts';
+import { formatCommandHelp, formatGroupHelp, formatProgramHelp } from './help.ts';
 import { createOutput, type OutputStream } from './output.ts';
 import { type ParsedLine, parseLine } from './parse.ts';
 import { printError } from './print-error.ts';
@@ -49,6 +49,7 @@ export async function main(argv: readonly string[], effects: MainEffects): Promi
 /** What --version and --help print. */
 function answerOf(line: ParsedLine, palette: Parameters<typeof formatCommandHelp>[1]): string | undefined {
   if (line.options.has('help')) {
+    if (line.group !== undefined) return formatGroupHelp(line.group, palette);
     return line.command === undefined
       ? formatProgramHelp(version, palette)
       : formatCommandHelp(line.command, palette);

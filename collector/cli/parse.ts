@@ -2,13 +2,17 @@ import cac from 'cac';
 import { DaybookError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import { type CommandSpec, globalOptions, type OptionSpec } from './spec.ts';
-import { commandTable, findCommand } from './table.ts';
+import { commandsOfGroup, commandTable, findCommand } from './table.ts';
 
 /** A command line, understood: texts stay texts ("007"), flags are true. */
 export interface ParsedLine {
   command: CommandSpec | undefined;
+  /** First word of commands that have a second one, where only it was given and help asked for. */
+  group: string | undefined;
   arguments: string[];
   options: ReadonlyMap<string, string | true>;
+  /** Every value of the options that may be repeated, in the order given. */
+  repeated: ReadonlyMap<string, readonly string[]>;
   /** What stood behind "--", untouched. */
   passthrough: string[];
 }
@@ -21,20 +25,23 @@ export function parseLine(argv: readonly string[]): ParsedLine {
   const dashes = argv.indexOf('--');
   const own = helpAsOption(dashes < 0 ? argv : argv.slice(0, dashes));
   const behind = dashes < 0 ? [] : argv.slice(dashes + 1);
-  const command = commandOf(own);
+  const named = commandOf(own);
+  const command = typeof named === 'string' ? undefined : named;
   const { tokens, used } = guardTokens(own, command);
   const parser = cac('daybook');
   const target =
-    command === undefined ? parser : parser.command(`${command.name} [...rest]`, command.summary);
+    command === undefined ? parser : parser.command(`${tokenOf(command)} [...rest]`, command.summary);
   // Only what occurs: registering an option costs cac more than parsing the line.
   for (const option of used) target.option(flagsOf(option), option.description);
   const parsed = parser.parse(['node', 'daybook', ...tokens], { run: false });
-  const options = optionsOf(parsed.options, used);
+  const { options, repeated } = optionsOf(parsed.options, used);
   const given = parsed.args.map((argument) => argument.replace(guard, ''));
   const passthrough = command?.passthrough === undefined ? [] : behind;
   const all = command?.passthrough === undefined ? [...given, ...behind] : given;
   if (command !== undefined && !options.has('help')) checkArguments(command, all, passthrough);
-  return { command, arguments: all, options, passthrough };
+  const group = typeof named === 'string' ? named : undefined;
+  if (group !== undefined && !options.has('help')) missingSecondWord(group);
+  return { command, group, arguments: all, options, repeated, passthrough };
 }
 
 /** "daybook help action", as git and npm have it, is "daybook action --help". */
@@ -42,16 +49,51 @@ function helpAsOption(own: readonly string[]): readonly string[] {
   return own[0] === 'help' ? [...own.slice(1), '--help'] : own;
 }
 
-/** The command is the first word that is neither an option nor the value of one. */
-function commandOf(own: readonly string[]): CommandSpec | undefined {
+/**
+ * The command is the first word that is neither an option nor the value of one, or the first two where the first alone is
+ * none; a lone first word of such a pair is given back as text.
+ */
+function commandOf(own: readonly string[]): CommandSpec | string | undefined {
+  let first: string | undefined;
   for (let index = 0; index < own.length; index += 1) {
     const word = own[index]!;
-    if (!isOption(word)) return findCommand(word) ?? unknownCommand(word);
-    const option =
-      everyOption().find((each) => flagMatches(each, word)) ?? unknownOption(word, globalOptions, undefined);
-    if (option.value !== undefined && !word.includes('=')) index += 1;
+    if (isOption(word)) {
+      const option =
+        everyOption().find((each) => flagMatches(each, word)) ??
+        unknownOption(word, globalOptions, undefined);
+      if (option.value !== undefined && !word.includes('=')) index += 1;
+    } else if (first !== undefined) {
+      return findCommand(`${first} ${word}`) ?? unknownSecondWord(first, word);
+    } else if (commandsOfGroup(word).length > 0) first = word;
+    else return findCommand(word) ?? unknownCommand(word);
   }
-  return undefined;
+  return first;
+}
+
+/** How cac knows a command: it takes one word only. */
+function tokenOf(command: CommandSpec): string {
+  return command.name.replaceAll(' ', '-');
+}
+
+function unknownSecondWord(first: string, word: string): never {
+  const seconds = secondWords(first);
+  const near = nearest(word.toLowerCase(), seconds);
+  throw new DaybookError('usage', `There is no command "${first} ${word}".`, {
+    hint:
+      near === undefined
+        ? `Expected one of: ${seconds.join(', ')}.`
+        : `Did you mean "daybook ${first} ${near}"?`,
+  });
+}
+
+function missingSecondWord(first: string): never {
+  throw new DaybookError('usage', `daybook ${first} needs a word that says what to do.`, {
+    hint: `One of: ${secondWords(first).join(', ')}; see daybook ${first} --help.`,
+  });
+}
+
+function secondWords(first: string): string[] {
+  return commandsOfGroup(first).map((command) => command.name.slice(first.length + 1));
 }
 
 function everyOption(): OptionSpec[] {
@@ -59,9 +101,10 @@ function everyOption(): OptionSpec[] {
 }
 
 function unknownCommand(word: string): never {
-  const names = commandTable.flatMap((command) =>
-    command.alias ? [command.name, command.alias] : [command.name],
-  );
+  const names = commandTable.flatMap(({ name, alias }) => [
+    name.split(' ', 1)[0]!,
+    ...(alias ? [alias] : []),
+  ]);
   const near = nearest(word.toLowerCase(), names);
   throw new DaybookError('usage', `There is no command "${word}".`, {
     hint: near === undefined ? 'Run daybook --help to see all commands.' : `Did you mean "daybook ${near}"?`,
@@ -76,12 +119,14 @@ function guardTokens(
   const known = [...globalOptions, ...(command?.options ?? [])];
   const tokens: string[] = [];
   const used = new Set<OptionSpec>();
-  let named = false;
+  const words = command?.name.split(' ').length ?? 0;
+  let named = 0;
   for (let index = 0; index < own.length; index += 1) {
     const word = own[index]!;
     if (!isOption(word)) {
-      tokens.push(named || command === undefined ? guard + word : command.name);
-      named = true;
+      if (named >= words || command === undefined) tokens.push(guard + word);
+      else if (named === 0) tokens.push(tokenOf(command));
+      named += 1;
       continue;
     }
     const equals = word.indexOf('=');
@@ -141,18 +186,26 @@ function missingValue(option: OptionSpec, command: CommandSpec | undefined): nev
 }
 
 /** cac names options in camel case, drops "no-", and collects repeated ones in an array: the last one counts. */
-function optionsOf(parsed: Record<string, unknown>, known: Iterable<OptionSpec>): Map<string, string | true> {
+function optionsOf(parsed: Record<string, unknown>, known: Iterable<OptionSpec>) {
   const options = new Map<string, string | true>();
+  const repeated = new Map<string, string[]>();
   for (const option of known) {
     const negated = option.name.startsWith('no-');
     const key = (negated ? option.name.slice(3) : option.name).replace(/-(\w)/g, (_, letter) =>
       letter.toUpperCase(),
     );
-    const given = Array.isArray(parsed[key]) ? parsed[key].at(-1) : parsed[key];
+    const every: unknown[] = [parsed[key]].flat();
+    const given = every.at(-1);
     if (negated ? given === false : given === true) options.set(option.name, true);
     else if (typeof given === 'string') options.set(option.name, given.replace(guard, ''));
+    const texts = every.filter((value) => typeof value === 'string');
+    if (option.many === true)
+      repeated.set(
+        option.name,
+        texts.map((text) => text.replace(guard, '')),
+      );
   }
-  return options;
+  return { options, repeated };
 }
 
 function checkArguments(

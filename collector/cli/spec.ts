@@ -15,6 +15,8 @@ export interface OptionSpec {
   short?: string;
   /** Name of the value in the help, e.g. "file"; absent for flags. */
   value?: string;
+  /** True where it may be given more than once; read with optionTexts. */
+  many?: true;
   description: string;
 }
 
@@ -25,6 +27,7 @@ export interface CommandModule {
 
 /** One command. Parsing, help and docs/cli.md are all made from this. */
 export interface CommandSpec {
+  /** One word, or two ("ledger allocate"): commands with the same first word are listed together. */
   name: string;
   alias?: string;
   /** One line for the list of commands. */
