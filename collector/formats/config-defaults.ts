@@ -32,7 +32,11 @@ export interface BookConfig {
   durability: Durability;
   actionFiles: boolean;
   redaction: Redaction;
-  site: { title?: string; repository?: string; snapshotPages: number };
+  /** Names of the environment variables that receipts record. */
+  receipts: { environment: string[] };
+  /** Patterns of folders in which no runs are looked for. */
+  runs: { exclude: string[] };
+  site: { title?: string; repository?: string; snapshotPages: number; runPages: number };
 }
 
 /** What a book without daybook.yaml has. Fresh on every call, so that nobody changes another's. */
@@ -44,7 +48,9 @@ export function defaultConfig(): BookConfig {
     durability: 'os',
     actionFiles: false,
     redaction: { keys: [] },
-    site: { snapshotPages: 500 },
+    receipts: { environment: [] },
+    runs: { exclude: [] },
+    site: { snapshotPages: 500, runPages: 1000 },
   };
 }
 

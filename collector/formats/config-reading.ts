@@ -168,6 +168,8 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path.length === 0) return Object.keys(shape);
   if (path[0] === 'site') return Object.keys(shape.site.unwrap().shape);
   if (path[0] === 'redaction') return ['keys'];
+  if (path[0] === 'receipts') return Object.keys(shape.receipts.unwrap().shape);
+  if (path[0] === 'runs') return Object.keys(shape.runs.unwrap().shape);
   if (path[0] === 'probes') return Object.keys(shape.probes.unwrap().element.shape);
   return Object.keys(shape.schedule.unwrap().options[1].shape);
 }
@@ -181,7 +183,9 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     durability: input.durability ?? defaults.durability,
     actionFiles: input.actionFiles ?? defaults.actionFiles,
     redaction: resolveRedaction(input.redaction),
-    site: { ...input.site, snapshotPages: input.site?.snapshotPages ?? defaults.site.snapshotPages },
+    receipts: { environment: input.receipts?.environment ?? [] },
+    runs: { exclude: input.runs?.exclude ?? [] },
+    site: { ...defaults.site, ...input.site },
   };
 }
 

@@ -92,6 +92,30 @@ const site = z.strictObject({
     .max(100_000)
     .optional()
     .describe('How many of the newest snapshots get a page of their own; 500 if left out.'),
+  runPages: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('How many of the newest runs get a page of their own; 1000 if left out.'),
+});
+
+const receipts = z.strictObject({
+  environment: z
+    .array(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, { error: 'the name of an environment variable' }),
+    )
+    .max(100)
+    .optional()
+    .describe('Environment variables whose values receipts record; none if left out.'),
+});
+
+const runs = z.strictObject({
+  exclude: z
+    .array(z.string().min(1))
+    .max(100)
+    .optional()
+    .describe('Patterns of folders, relative to the book, in which no runs are looked for.'),
 });
 
 /** daybook.yaml as a user writes it; docs and the published JSON Schema come from here. */
@@ -122,6 +146,8 @@ export const configSchema = z.strictObject({
     .describe(
       'Whether what looks like a secret is masked before it is written: on (default), off, or a map.',
     ),
+  receipts: receipts.optional().describe('What receipts record beside code, data and configuration.'),
+  runs: runs.optional().describe('Where runs are looked for.'),
   site: site.optional().describe('How the dashboard presents the book.'),
 });
 

@@ -45,7 +45,9 @@ probes:
       durability: 'batch',
       actionFiles: true,
       redaction: { keys: ['customer_number'] },
-      site: { title: 'Shown', repository: 'https://example.org/a/b', snapshotPages: 10 },
+      receipts: { environment: [] },
+      runs: { exclude: [] },
+      site: { title: 'Shown', repository: 'https://example.org/a/b', snapshotPages: 10, runPages: 1000 },
       probes: [
         { name: 'load', kind: 'command', command: ['node', '-v'], as: undefined, timeoutMs: 5000 },
         { name: 'version', kind: 'file', file: 'version.json', as: 'text', timeoutMs: 10_000 },
@@ -116,6 +118,9 @@ probes:
     ['schedule: [1]', 'an interval, a cron expression, or a map with cron or every'],
     ['site: { repository: "javascript:alert(1)" }', 'an http(s) address'],
     ['site: { snapshotPages: 0 }', 'at least 1'],
+    ['site: { runPages: 0 }', 'at least 1'],
+    ['receipts: { environment: ["A B"] }', 'the name of an environment variable'],
+    ['runs: { exclude: [1] }', 'a value of type string'],
     ['site: 5', 'a value of type object'],
     ['title: ""', 'some text'],
     ['- a', 'a map of settings'],
@@ -235,6 +240,8 @@ describe('the schema', () => {
       'durability',
       'actionFiles',
       'redaction',
+      'receipts',
+      'runs',
       'site',
     ]);
   });
