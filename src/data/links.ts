@@ -28,6 +28,23 @@ export function compareHref(up: string, before: string, after: string): string {
   return `${up}compare.html?a=${encodeURIComponent(before)}&b=${encodeURIComponent(after)}`;
 }
 
+/** Address of the page of a run: its own where it has one, else the page that shows any run. */
+export function runHref(up: string, slug: string, hasPage: boolean): string {
+  return hasPage
+    ? `${up}runs/${encodeURIComponent(slug)}.html`
+    : `${up}run.html?run=${encodeURIComponent(slug)}`;
+}
+
+/** Address of the comparison of runs. */
+export function compareRunsHref(up: string, slugs: readonly string[]): string {
+  return `${up}compare-runs.html?runs=${slugs.map(encodeURIComponent).join(',')}`;
+}
+
+/** Address of the table of runs, asked something in the language of its filter. */
+export function runsWhereHref(up: string, where: string): string {
+  return `${up}runs.html?where=${encodeURIComponent(where)}`;
+}
+
 /** A recorded address if it is safe to link to (http or https, or plainly relative), else undefined: then it is shown as text. */
 export function safeHref(address: string | undefined): string | undefined {
   if (address === undefined || /[\u0000-\u0020\u007f<>"'\\]/.test(address)) return undefined;

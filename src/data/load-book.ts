@@ -12,6 +12,7 @@ import { publishActions } from './publish-actions.ts';
 import { publishApi } from './publish-api.ts';
 import { publishedContent, publishSnapshots, type SnapshotFacts } from './publish-snapshots.ts';
 import type { ActionsSummary, BookFile, SiteBook } from './site-book.ts';
+import { noRuns } from './site-runs.ts';
 
 /** The read side of the collector, handed in by reader.ts. */
 export type CollectorReads = typeof Collector;
@@ -85,6 +86,7 @@ export async function loadBook(
     changesOf: (id) => changes.get(id) ?? [],
     pageIds: [...changes.keys()].reverse(),
     fields: snapshots.facts.fields,
+    runs: noRuns(),
     coverage:
       schedule === undefined ? undefined : collector.coverage(schedule, snapshots.facts.views, effects.nowUs),
     findings: [

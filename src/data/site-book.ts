@@ -5,6 +5,7 @@ import type { Coverage } from '../../collector/formats/coverage.ts';
 import type { Finding } from '../../collector/formats/finding.ts';
 import type { Health } from '../../collector/formats/periodic.ts';
 import type { DisplayStatus } from '../../collector/formats/status.ts';
+import type { RunsSummary } from './site-runs.ts';
 
 export type { Difference } from '../../collector/base/difference.ts';
 export type { Coverage, Slot } from '../../collector/formats/coverage.ts';
@@ -124,6 +125,7 @@ export interface SiteBook {
   /** Ids that get a page of their own, newest first. */
   pageIds: string[];
   fields: FieldHistory[];
+  runs: RunsSummary;
   coverage: Coverage | undefined;
   findings: Finding[];
   files: BookFile[];

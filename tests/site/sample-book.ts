@@ -1,12 +1,14 @@
 import { differences } from '../../collector/base/difference.ts';
 import type { JsonObject } from '../../collector/base/json.ts';
 import type { ActionView, Counted, SiteBook, SnapshotView, StatusCounts } from '../../src/data/site-book.ts';
+import { noRuns } from '../../src/data/site-runs.ts';
 import { action, builtAtUs, counts } from './sample-action.ts';
 import { sampleContent } from './sample-content.ts';
 import { sampleCoverage } from './sample-coverage.ts';
+import { manyRuns, run, runsOf } from './sample-runs.ts';
 
 /** The books that views, charts and pages are tried with. */
-export type SampleName = 'empty' | 'tiny' | 'typical' | 'hostile' | 'huge' | 'silent';
+export type SampleName = 'empty' | 'tiny' | 'typical' | 'hostile' | 'huge' | 'silent' | 'experiments';
 
 const hourUs = 3_600_000_000;
 const dayUs = 24 * hourUs;
@@ -28,6 +30,8 @@ export function sampleBook(name: SampleName): SiteBook {
         ...withSnapshots(withActions(book({}), manyActions(builtAtUs, 90, 46)), 240, 30),
         coverage: sampleCoverage(builtAtUs),
       };
+    case 'experiments':
+      return book({ title: 'acme/experiments', runs: runsOf(manyRuns(60)) });
     case 'silent':
       return shifted();
     case 'hostile':
@@ -69,6 +73,7 @@ function book(given: Partial<SiteBook>): SiteBook {
     changesOf: () => [],
     pageIds: [],
     fields: [],
+    runs: noRuns(),
     coverage: undefined,
     findings: [],
     files: [],
@@ -275,6 +280,19 @@ function hostileBook(): SiteBook {
     contentOf: () => content,
     changesOf: () => differences({ [hostile]: 1 }, content),
     fields: [{ path: hostile, value: hostile, changes: 1, sinceUs: builtAtUs, sinceId: id }],
+    runs: runsOf([
+      run(0, {
+        key: hostile,
+        slug: 'hostile',
+        name: hostile,
+        identifier: hostile,
+        statusWord: hostile,
+        params: JSON.parse('{"__proto__": 1, "constructor": "x"}'),
+        metrics: JSON.parse('{"__proto__": 2}'),
+        tags: [hostile],
+        error: hostile,
+      }),
+    ]),
     findings: [
       {
         code: 'broken-json',

@@ -1,0 +1,46 @@
+import type { StatusCounts } from './site-book.ts';
+import type { RunColumn } from './site-runs.ts';
+
+/** A published file and how many rows it holds. */
+export interface RunTableFile {
+  file: string;
+  bytes: number;
+  rows: number;
+}
+
+/** A parameter or metric with its place in the table files. */
+export interface IndexedColumn extends RunColumn {
+  /** Column of the Parquet files: "p0", "m3"; the files keep the recorded name as their own metadata only. */
+  column: string;
+}
+
+/** data/runs/index.json: what there is. Rows of the table are newest first; runs without a time come last. */
+export interface RunIndex {
+  format: 1;
+  total: number;
+  byStatus: StatusCounts;
+  columns: IndexedColumn[];
+  /** Fixed columns, then one for each of `columns`; at most 50,000 rows a file. */
+  table: RunTableFile[];
+  /** All points of all series: run, name, step, time, value. */
+  metrics: RunTableFile[];
+  /** Number of files details-NNNN and series-NNNN; a run lies in number `shardOf(slug, shards)`. */
+  shards: number;
+  /** How many of the newest runs have a page of their own. */
+  pages: number;
+}
+
+/** data/runs/details-0000.json, by slug. */
+export type DetailsShard = Record<string, unknown>;
+
+/** In which details and series file a run lies: the same in every build with as many files. */
+export function shardOf(slug: string, shards: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < slug.length; at++) hash = Math.imul(hash ^ slug.charCodeAt(at), 0x01000193) >>> 0;
+  return shards <= 1 ? 0 : hash % shards;
+}
+
+/** Name of a shard without its ending: "details-0007". */
+export function shardName(kind: 'details' | 'series' | 'verdicts', shard: number): string {
+  return `${kind}-${String(shard).padStart(4, '0')}`;
+}
