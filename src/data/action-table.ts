@@ -1,7 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import type { DuckDBConnection, DuckDBInstance, DuckDBType } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { type ActionRow, joinRows, type PartRow } from './action-row.ts';
+import { openDatabase, type TableAppender } from './temporary-database.ts';
 
 /** All actions of a book in a temporary database, sorted by time: what the shards and the counts are made from. */
 export interface ActionTable {
@@ -14,8 +13,6 @@ export interface ActionTable {
   close(): void;
 }
 
-type DuckDB = typeof import('@duckdb/node-api');
-
 /** Takes rows in any order and turns them into an ActionTable. */
 export interface ActionTableWriter {
   add(row: ActionRow): void;
@@ -25,11 +22,6 @@ export interface ActionTableWriter {
   /** Closes and deletes the database; for when something failed. */
   discard(): void;
 }
-
-const chunkRows = 2048;
-
-/** Not a literal, so that no bundler follows it into native code. */
-const packageName: string = ['@duckdb', 'node-api'].join('/');
 
 /** Columns in which rows repeat each other: a row holds the number of their combination, which saves most of the time of appending. */
 const stampColumns = [
@@ -69,21 +61,10 @@ type Column = readonly [name: keyof PartRow, type: 'VARCHAR' | 'INTEGER' | 'DOUB
  * cannot misread; memory is bounded because what does not fit is spilled to the same folder.
  */
 export async function openActionTable(folder: string): Promise<ActionTableWriter> {
-  const duckdb = (await import(/* @vite-ignore */ packageName)) as DuckDB;
-  const place = join(folder, `table-${process.pid}-${Date.now()}`);
-  mkdirSync(place, { recursive: true });
-  const instance = await duckdb.DuckDBInstance.create(join(place, 'actions.duckdb'), {
-    memory_limit: '300MB',
-    temp_directory: join(place, 'spill'),
-    threads: '2',
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  });
-  const connection = await instance.connect();
-  const close = () => closeAndDelete(connection, instance, place);
-  const stamps = await stampTable(duckdb, connection);
-  const actions = await sink(duckdb, connection, 'actions', ownColumns, stamps);
-  const parts = await sink(duckdb, connection, 'parts', [...ownColumns, ...partColumns], stamps);
+  const { connection, appender, close } = await openDatabase(folder);
+  const stamps = await stampTable(appender);
+  const actions = await sink(appender, 'actions', ownColumns, stamps);
+  const parts = await sink(appender, 'parts', [...ownColumns, ...partColumns], stamps);
   let ordered = true;
   let lastAt = Number.NEGATIVE_INFINITY;
   return {
@@ -122,6 +103,11 @@ export async function openActionTable(folder: string): Promise<ActionTableWriter
   };
 }
 
+type MakeAppender = (
+  table: string,
+  columns: readonly (readonly [string, string])[],
+) => Promise<TableAppender>;
+
 interface RowSink {
   add(row: ActionRow): void;
   close(): void;
@@ -135,9 +121,9 @@ interface Stamps {
   close(): void;
 }
 
-async function stampTable(duckdb: DuckDB, connection: DuckDBConnection): Promise<Stamps> {
+async function stampTable(appender: MakeAppender): Promise<Stamps> {
   const columns: readonly (readonly [string, string])[] = [['stamp', 'INTEGER'], ...stampColumns];
-  const append = await appender(duckdb, connection, 'stamps', columns);
+  const append = await appender('stamps', columns);
   const numbers = new Map<string, number>();
   const all: unknown[][] = [];
   return {
@@ -161,13 +147,12 @@ async function stampTable(duckdb: DuckDB, connection: DuckDBConnection): Promise
 }
 
 async function sink(
-  duckdb: DuckDB,
-  connection: DuckDBConnection,
+  appender: MakeAppender,
   table: string,
   columns: readonly Column[],
   stamps: Stamps,
 ): Promise<RowSink> {
-  const append = await appender(duckdb, connection, table, [['stamp', 'INTEGER'], ...columns]);
+  const append = await appender(table, [['stamp', 'INTEGER'], ...columns]);
   const names = columns.map(([name]) => name);
   let rows = 0;
   return {
@@ -180,39 +165,6 @@ async function sink(
     },
     close: append.close,
     rows: () => rows,
-  };
-}
-
-/** A table that takes values column by column and passes them on in chunks; say `added` after each row. */
-async function appender(
-  duckdb: DuckDB,
-  connection: DuckDBConnection,
-  table: string,
-  columns: readonly (readonly [string, string])[],
-): Promise<{ waiting(): unknown[][]; added(): void; close(): void }> {
-  await connection.run(
-    `CREATE TABLE ${table} (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})`,
-  );
-  const native = await connection.createAppender(table);
-  const types = columns.map(([, type]) => (duckdb as unknown as Record<string, DuckDBType>)[type]!);
-  const chunk = duckdb.DuckDBDataChunk.create(types);
-  let waiting: unknown[][] = columns.map(() => []);
-  const flush = () => {
-    if (waiting[0]!.length === 0) return;
-    chunk.reset();
-    chunk.setColumns(waiting as never);
-    native.appendDataChunk(chunk);
-    waiting = columns.map(() => []);
-  };
-  return {
-    waiting: () => waiting,
-    added() {
-      if (waiting[0]!.length === chunkRows) flush();
-    },
-    close() {
-      flush();
-      native.closeSync();
-    },
   };
 }
 
@@ -244,10 +196,4 @@ async function joinParts(
     }
   }
   emit();
-}
-
-function closeAndDelete(connection: DuckDBConnection, instance: DuckDBInstance, place: string): void {
-  connection.closeSync();
-  instance.closeSync();
-  rmSync(place, { recursive: true, force: true });
 }

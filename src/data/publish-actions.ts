@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { mkdirSync } from 'node:fs';
 import { dayName, rowsOf, statusCounts } from './action-facts.ts';
 import {
   type ActionIndex,
@@ -12,7 +9,8 @@ import {
 } from './action-index.ts';
 import type { ActionTable } from './action-table.ts';
 import { type DisplayStatus, displayStatuses } from './browser.ts';
-import { writeJsonTwin, writeTwin } from './publish-twin.ts';
+import { writeParquet } from './publish-parquet.ts';
+import { writeJsonTwin } from './publish-twin.ts';
 import type { ActionsSummary } from './site-book.ts';
 
 const rowColumns =
@@ -75,8 +73,7 @@ async function writeShard(
     files.push(
       await writeParquet(
         connection,
-        folder,
-        `${kind}-${suffix}`,
+        { folder, prefix: 'actions/', name: `${kind}-${suffix}` },
         `SELECT ${select} ${where} ORDER BY number`,
         group,
       ),
@@ -104,25 +101,6 @@ async function writeShard(
       ),
     ),
   };
-}
-
-async function writeParquet(
-  connection: DuckDBConnection,
-  folder: string,
-  name: string,
-  select: string,
-  group: number,
-): Promise<PublishedFile> {
-  const unnamed = join(folder, `${name}.parquet`);
-  const quoted = unnamed.replaceAll("'", "''");
-  await connection.run(
-    `COPY (${select}) TO '${quoted}' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${group}, PARQUET_VERSION v2)`,
-  );
-  const bytes = readFileSync(unnamed);
-  const named = `${name}-${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}`;
-  renameSync(unnamed, join(folder, `${named}.parquet`));
-  writeTwin(folder, 'actions/', named, bytes);
-  return { file: `${named}.parquet`, bytes: bytes.length };
 }
 
 function byDay(rows: unknown[][]): Record<string, number[]> {
