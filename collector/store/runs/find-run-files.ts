@@ -1,0 +1,200 @@
+import { type Dirent, existsSync, readdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { globPattern } from '../../base/glob-pattern.ts';
+import { isInside } from '../../base/paths.ts';
+import type { Finding } from '../../formats/finding.ts';
+import { whyUnreadable } from '../recorded-file.ts';
+
+/** Files of which runs are made; paths are relative to the book, POSIX, sorted. */
+export interface RunFiles {
+  receipts: string[];
+  /** Every metadata.json; only its content tells whether it is a ledger. */
+  ledgers: string[];
+  experiments: string[];
+  metrics: string[];
+  /** config.yaml, config.yml and config.json: of use where a run lies beside it. */
+  configs: string[];
+  /** complete_summary.json: best values beside metrics. */
+  summaries: string[];
+}
+
+/** What may be left out, and how often others get their turn. */
+export interface FindOptions {
+  /** Patterns of folders in which no runs are looked for. */
+  exclude?: readonly string[];
+}
+
+const foldersPerPause = 500;
+
+/** Folders that hold other people's files, or our own results, by name. */
+const neverWalked = new Set([
+  '.git',
+  '.hg',
+  '.svn',
+  '.daybook',
+  'node_modules',
+  'site-packages',
+  '__pycache__',
+  '.venv',
+  '.tox',
+  '.nox',
+  '.pixi',
+  '.cache',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.ruff_cache',
+  '.ipynb_checkpoints',
+]);
+
+/** Folders of the book itself in which no runs lie. */
+const ownFolders = new Set(['snapshots/store', 'snapshots/blobs']);
+
+/** A name as it is, or behind the prefix that pycaddy gives files of a run: "003_train_metrics.jsonl". */
+const runFileName = /^(?:.+_)?(run\.lock|metadata\.json|experiment_tracker\.json|metrics\.jsonl)$/;
+const kindOfName: Record<string, keyof RunFiles> = {
+  'run.lock': 'receipts',
+  'metadata.json': 'ledgers',
+  'experiment_tracker.json': 'experiments',
+  'metrics.jsonl': 'metrics',
+  'config.yaml': 'configs',
+  'config.yml': 'configs',
+  'config.json': 'configs',
+  'complete_summary.json': 'summaries',
+};
+
+/**
+ * Finds the files of all runs of a book in one walk. Not looked into: other tools' folders, virtual environments, the
+ * built dashboard, what `exclude` names, and links to folders; a link that leads out of the book is reported.
+ */
+export async function findRunFiles(
+  root: string,
+  options: FindOptions,
+  report: (finding: Finding) => void,
+): Promise<RunFiles> {
+  const walk = new Walk(root, options.exclude ?? [], report);
+  let count = 0;
+  for (let folder = walk.next(); folder !== undefined; folder = walk.next()) {
+    walk.visit(folder);
+    count += 1;
+    if (count % foldersPerPause === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  for (const list of Object.values(walk.files)) list.sort();
+  return walk.files;
+}
+
+class Walk {
+  readonly files: RunFiles = {
+    receipts: [],
+    ledgers: [],
+    experiments: [],
+    metrics: [],
+    configs: [],
+    summaries: [],
+  };
+  readonly #root: string;
+  readonly #exclude: readonly RegExp[];
+  readonly #report: (finding: Finding) => void;
+  readonly #open: string[] = [''];
+
+  constructor(root: string, exclude: readonly string[], report: (finding: Finding) => void) {
+    this.#root = root;
+    this.#exclude = exclude.map(globPattern);
+    this.#report = report;
+  }
+
+  next(): string | undefined {
+    return this.#open.pop();
+  }
+
+  visit(folder: string): void {
+    const entries = this.#entriesOf(folder);
+    if (folder !== '' && isForeign(entries)) return;
+    for (const entry of entries) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (this.#isWalked(path, entry.name)) this.#open.push(path);
+      } else if (entry.isSymbolicLink()) this.#visitLink(path, entry.name);
+      else this.#take(path, entry.name);
+    }
+  }
+
+  #take(path: string, name: string): void {
+    const base = runFileName.exec(name)?.[1] ?? name;
+    const kind = kindOfName[base];
+    // A ledger has no prefix: it is the register of all of them.
+    if (kind === undefined || (kind === 'ledgers' && base !== name) || this.#isExcluded(path)) return;
+    this.files[kind].push(path);
+  }
+
+  #isWalked(path: string, name: string): boolean {
+    return !neverWalked.has(name) && !ownFolders.has(path) && !this.#isExcluded(path);
+  }
+
+  #isExcluded(path: string): boolean {
+    return this.#exclude.some((pattern) => pattern.test(path));
+  }
+
+  /** What a link within the book leads to is found where it is; other run files are named, so that reading says why. */
+  #visitLink(path: string, name: string): void {
+    if (kindOfName[name] === undefined) {
+      this.#checkFolderLink(path);
+      return;
+    }
+    try {
+      const target = realpathSync(join(this.#root, path));
+      const isFound =
+        isInside(realpathSync(this.#root), target) && runFileName.test(target.split('/').at(-1)!);
+      if (isFound) return;
+    } catch {
+      // A link that leads nowhere is reported by whoever reads it.
+    }
+    this.#take(path, name);
+  }
+
+  #checkFolderLink(path: string): void {
+    try {
+      const target = realpathSync(join(this.#root, path));
+      if (isInside(realpathSync(this.#root), target) || !isFolder(target)) return;
+    } catch {
+      return;
+    }
+    this.#report({
+      code: 'unreadable',
+      severity: 'note',
+      file: path,
+      expected: 'folders that lie in the book',
+      found: 'a link to a folder elsewhere',
+      hint: 'Runs in it are not looked for; open a book there, or copy them here.',
+    });
+  }
+
+  #entriesOf(folder: string): Dirent[] {
+    const path = join(this.#root, folder);
+    try {
+      return readdirSync(path, { withFileTypes: true });
+    } catch (error) {
+      this.#report({
+        code: 'unreadable',
+        severity: 'warning',
+        file: folder === '' ? '.' : folder,
+        expected: 'a folder that may be read',
+        found: whyUnreadable(path, error) === 'a folder' ? 'one that may not' : whyUnreadable(path, error),
+        hint: 'Check its permissions, or name it under runs.exclude in daybook.yaml.',
+      });
+      return [];
+    }
+  }
+}
+
+/** A virtual environment, or a dashboard that Daybook built. */
+function isForeign(entries: readonly Dirent[]): boolean {
+  const names = new Set(entries.map(({ name }) => name));
+  if (names.has('pyvenv.cfg') || names.has('conda-meta')) return true;
+  return dashboardNames.every((name) => names.has(name));
+}
+
+const dashboardNames = ['index.html', 'health.html', 'snapshots.html', 'assets', 'data', 'api'];
+
+function isFolder(path: string): boolean {
+  return existsSync(`${path}/.`);
+}
