@@ -1,0 +1,25 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { removeQuietly, temporaryPrefix } from '../../base/atomic-file.ts';
+
+const mostFiles = 512;
+const mostBytes = 256 * 1024 * 1024;
+const leftoverMs = 60 * 60 * 1000;
+
+/** Keeps a folder of remembered digests bounded: what was not used for longest goes, and what killed writers left. */
+export function pruneHashCache(folder: string, nowMs = Date.now(), limits = { mostFiles, mostBytes }): void {
+  const files = readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return [];
+    if (!name.startsWith(temporaryPrefix)) return [{ path, bytes: stat.size, usedMs: stat.mtimeMs }];
+    if (nowMs - stat.mtimeMs > leftoverMs) removeQuietly(path);
+    return [];
+  });
+  files.sort((a, b) => b.usedMs - a.usedMs);
+  let bytes = 0;
+  files.forEach(({ path, bytes: size }, position) => {
+    bytes += size;
+    if (position > 0 && (position >= limits.mostFiles || bytes > limits.mostBytes)) removeQuietly(path);
+  });
+}
