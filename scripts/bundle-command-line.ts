@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { repositoryRoot } from './repository-root.ts';
+import { workerPlugin } from './worker-code.ts';
 
 /** Commands that must start fast: their code stands in the bundle as it is. */
 const fastCommands = ['action', 'actions', 'exec', 'latest', 'tail'];
@@ -33,13 +34,13 @@ export async function bundleCommandLine(outfile: string): Promise<void> {
   await build({
     ...shared,
     entryPoints: ['collector/cli.ts'],
-    plugins: [templatesPlugin, packedPlugin(packed, '')],
+    plugins: [templatesPlugin, workerPlugin, packedPlugin(packed, '')],
   });
   const heavy = await build({
     ...shared,
     stdin: { contents: heavyEntry(packed), resolveDir: repositoryRoot, loader: 'js' },
     define: { 'import.meta.url': '__daybookUrl' },
-    plugins: [templatesPlugin, oneLocalePlugin],
+    plugins: [templatesPlugin, workerPlugin, oneLocalePlugin],
   });
   const text = brotliCompressSync(heavy.outputFiles[0]!.contents, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 },
@@ -49,7 +50,7 @@ export async function bundleCommandLine(outfile: string): Promise<void> {
     entryPoints: ['collector/cli.ts'],
     outfile,
     write: true,
-    plugins: [templatesPlugin, packedPlugin(packed, text)],
+    plugins: [templatesPlugin, workerPlugin, packedPlugin(packed, text)],
   });
 }
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { repositoryRoot } from './repository-root.ts';
+import { workerPlugin } from './worker-code.ts';
 
 /** Makes the library ES modules with type declarations; packages stay imports. */
 export async function bundleLibrary(outdir: string): Promise<void> {
@@ -18,6 +19,7 @@ export async function bundleLibrary(outdir: string): Promise<void> {
     format: 'esm',
     target: 'node22',
     legalComments: 'none',
+    plugins: [workerPlugin],
   });
   emitTypes(outdir);
 }

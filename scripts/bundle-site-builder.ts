@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
 import { repositoryRoot } from './repository-root.ts';
+import { workerPlugin } from './worker-code.ts';
 
 /** Makes the site builder one ES module; packages stay imports. Node does not run TypeScript below node_modules. */
 export async function bundleSiteBuilder(outdir: string): Promise<void> {
@@ -13,5 +14,6 @@ export async function bundleSiteBuilder(outdir: string): Promise<void> {
     format: 'esm',
     target: 'node22',
     legalComments: 'none',
+    plugins: [workerPlugin],
   });
 }
