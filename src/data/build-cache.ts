@@ -26,13 +26,15 @@ export interface Cached<Facts> {
 
 /**
  * The result of `make` for exactly these sources: from the cache where their content is known, else made anew in a
- * folder of its own that appears whole or not at all. Facts must be JSON.
+ * folder of its own that appears whole or not at all. Facts must be JSON; what is known is made anew as well where
+ * `isStillTrue` says that they are not.
  */
 export async function cachedByContent<Facts>(
   cacheFolder: string,
   name: string,
   sources: { files: string[]; extra: string },
   make: (folder: string) => Promise<Facts>,
+  isStillTrue: (facts: Facts) => boolean = () => true,
 ): Promise<Cached<Facts>> {
   const home = join(cacheFolder, name);
   mkdirSync(home, { recursive: true });
@@ -42,7 +44,7 @@ export async function cachedByContent<Facts>(
   const files = join(folder, 'files');
   if (existsSync(factsFile)) {
     const facts = readFacts<Facts>(factsFile);
-    if (facts !== undefined) return { folder: files, facts, made: false };
+    if (facts !== undefined && isStillTrue(facts)) return { folder: files, facts, made: false };
   }
   dropAbandoned(home);
   const fresh = join(home, `new-${process.pid}`);

@@ -10,11 +10,20 @@ export function writeTwin(folder: string, prefix: string, name: string, bytes: B
   writeFileSync(join(folder, `${name}.js`), `${start}${bytes.toString('base64')}"\n`, 'latin1');
 }
 
-/** Writes a JSON file and its script twin. Base64 keeps recorded text from ever being script. */
-export function writeJsonTwin(folder: string, prefix: string, name: string, value: unknown): number {
+/**
+ * Writes a JSON file and its script twin; `replace` is that of JSON.stringify. Base64 keeps recorded text from ever being
+ * script.
+ */
+export function writeJsonTwin(
+  folder: string,
+  prefix: string,
+  name: string,
+  value: unknown,
+  replace?: (key: string, value: unknown) => unknown,
+): number {
   const path = join(folder, `${name}.json`);
   mkdirSync(dirname(path), { recursive: true });
-  const bytes = Buffer.from(JSON.stringify(value));
+  const bytes = Buffer.from(JSON.stringify(value, replace));
   writeFileSync(path, bytes);
   writeTwin(folder, prefix, name, bytes);
   return bytes.length;

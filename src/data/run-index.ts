@@ -1,5 +1,5 @@
 import type { StatusCounts } from './site-book.ts';
-import type { RunColumn } from './site-runs.ts';
+import type { ReceiptVerdict, RunColumn, Staleness } from './site-runs.ts';
 
 /** A published file and how many rows it holds. */
 export interface RunTableFile {
@@ -10,7 +10,7 @@ export interface RunTableFile {
 
 /** A parameter or metric with its place in the table files. */
 export interface IndexedColumn extends RunColumn {
-  /** Column of the Parquet files: "p0", "m3"; the files keep the recorded name as their own metadata only. */
+  /** Column of the table files: "param.lr"; with a number where databases would take two names for one: "param.LR~2". */
   column: string;
 }
 
@@ -24,10 +24,18 @@ export interface RunIndex {
   table: RunTableFile[];
   /** All points of all series: run, name, step, time, value. */
   metrics: RunTableFile[];
-  /** Number of files details-NNNN and series-NNNN; a run lies in number `shardOf(slug, shards)`. */
+  /** Number of files details-NNNN, series-NNNN and verdicts-NNNN; a run lies in number `shardOf(slug, shards)`. */
   shards: number;
   /** How many of the newest runs have a page of their own. */
   pages: number;
+}
+
+/** data/runs/now.json: what was true at the time of the build, by slug. The other files change with the recordings only. */
+export interface RunNow {
+  format: 1;
+  checkedAtUs: number;
+  verdicts: Record<string, ReceiptVerdict['state']>;
+  stale: Record<string, Staleness>;
 }
 
 /** data/runs/details-0000.json, by slug. */

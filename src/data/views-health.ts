@@ -31,6 +31,7 @@ const order: SiteFinding['severity'][] = ['error', 'warning', 'note'];
 
 const titles: Record<SiteFinding['code'], string> = {
   'broken-json': 'Not valid JSON',
+  'broken-yaml': 'Not valid YAML',
   truncated: 'Ends too early',
   binary: 'Binary data where text belongs',
   'not-utf8': 'Not UTF-8',

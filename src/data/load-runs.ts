@@ -1,0 +1,155 @@
+import { statSync } from 'node:fs';
+import { isAbsolute, join, posix } from 'node:path';
+import type { Finding } from '../../collector/formats/finding.ts';
+import type { ReceiptVerdict } from '../../collector/formats/receipt-record.ts';
+import type { MetricSeries, RunRecord } from '../../collector/formats/run-record.ts';
+import { cachedByContent, copyPublished } from './build-cache.ts';
+import { publishNow } from './publish-now.ts';
+import { publishedRuns, publishRuns } from './publish-runs.ts';
+import { packedFacts, type RunFacts, revivedFacts, runFacts } from './run-facts.ts';
+import { runsSummary } from './run-summary.ts';
+import type { BookFile } from './site-book.ts';
+import type { LineageGraph, RunColumn, RunsSummary } from './site-runs.ts';
+
+/** What is needed of the collector to know the runs of a book. */
+export interface RunReads {
+  /** Files that runs are made from, relative to the book, by kind. */
+  listFiles(): Promise<{ kind: RunKind; path: string }[]>;
+  /** All runs, newest first; those without a time last. */
+  read(report: (finding: Finding) => void): Promise<RunRecord[]>;
+  /** The values of all series of a run. */
+  seriesOf(run: RunRecord): Promise<MetricSeries[]>;
+  /** How receipts stand now, by file; those that nothing is known about are left out. */
+  verify(files: string[]): Promise<Map<string, ReceiptVerdict>>;
+}
+
+/** The runs of a book, and their data files ready to be copied into a site. */
+export interface LoadedRuns {
+  summary: RunsSummary;
+  findings: Finding[];
+  files: BookFile[];
+  publish(site: string): void;
+  /** Whether they came from the cache. */
+  reused: boolean;
+}
+
+type RunKind = RunRecord['files'][number]['kind'];
+
+interface CachedRuns {
+  facts: RunFacts;
+  findings: Finding[];
+  columns: RunColumn[];
+  graph: LineageGraph;
+  shards: number;
+  /** What the files that runs name looked like: a picture may come or go without any record changing. */
+  artifacts: { path: string; look: string }[];
+}
+
+const mostArtifacts = 20_000;
+
+/**
+ * Reads all runs, or takes what is published of them from the cache where no file of theirs has changed. What depends on
+ * the world around them is made anew each time: verdicts, and whether those that run still show signs of life.
+ */
+export async function loadRuns(
+  root: string,
+  reads: RunReads,
+  given: { cache: string; extra: string; pages: number; nowUs: number; progress: (text: string) => void },
+): Promise<LoadedRuns> {
+  const files = (await reads.listFiles()).map((file) => ({ ...file, bytes: sizeOf(join(root, file.path)) }));
+  const once = readOnce(reads, given.progress);
+  const cached = await cachedByContent<CachedRuns>(
+    given.cache,
+    'runs',
+    { files: files.map(({ path }) => join(root, path)), extra: `${given.extra} ${given.pages}` },
+    async (folder) => readAndPublish(root, await once(), folder, reads, given.pages),
+    ({ artifacts }) => artifacts.every(({ path, look }) => lookOf(root, path) === look),
+  );
+  const { shards, columns, graph } = cached.facts;
+  const facts = revivedFacts(cached.facts.facts);
+  // Signs of life are not in the files that the cache knows: where runs say they run, all is read again.
+  const isUncertain = facts.byStatus.running > 0;
+  const read = cached.made || isUncertain ? await once() : undefined;
+  const stale = new Map(
+    (read?.runs ?? []).flatMap((run) => (run.stale === undefined ? [] : [[run.slug, run.stale] as const])),
+  );
+  const verdicts = await verdictsOf(facts.receipts, reads);
+  const published = publishedRuns(cached.folder, shards);
+  return {
+    summary: runsSummary({ facts, columns, graph, stale, verdicts, published, pages: given.pages, files }),
+    findings: read?.findings ?? cached.facts.findings,
+    files: files.map(({ path, bytes }) => ({ path, bytes, lines: undefined })),
+    publish(site) {
+      copyPublished(cached.folder, join(site, 'data'));
+      publishNow(join(site, 'data', 'runs'), { verdicts, stale, shards, nowUs: given.nowUs });
+    },
+    reused: !cached.made,
+  };
+}
+
+interface Read {
+  runs: RunRecord[];
+  findings: Finding[];
+}
+
+/** The same reading for everyone who asks. */
+function readOnce(reads: RunReads, progress: (text: string) => void): () => Promise<Read> {
+  let reading: Promise<Read> | undefined;
+  const start = async () => {
+    const findings: Finding[] = [];
+    const runs = await reads.read((finding) => findings.push(finding));
+    if (runs.length > 0) progress(`${runs.length} runs read`);
+    return { runs, findings };
+  };
+  return () => (reading ??= start());
+}
+
+async function readAndPublish(
+  root: string,
+  { runs, findings }: Read,
+  folder: string,
+  reads: RunReads,
+  pages: number,
+): Promise<CachedRuns> {
+  const facts = packedFacts(runFacts(runs, pages));
+  const published = await publishRuns(folder, runs, {
+    pages,
+    byStatus: facts.byStatus,
+    seriesOf: reads.seriesOf,
+  });
+  const paths = new Set(runs.flatMap(artifactPaths));
+  const artifacts = [...paths].slice(0, mostArtifacts).map((path) => ({ path, look: lookOf(root, path) }));
+  return { facts, findings, ...published, artifacts };
+}
+
+/** Where an artifact lies, or could lie one day. */
+function artifactPaths(run: RunRecord): string[] {
+  return run.artifacts.flatMap(({ file, path }) => {
+    if (file !== undefined) return [file];
+    if (path === undefined || isAbsolute(path) || path.includes('\0') || path.includes('..')) return [];
+    return [posix.join(run.place, path), path];
+  });
+}
+
+function lookOf(root: string, path: string): string {
+  const stat = statSync(join(root, path), { throwIfNoEntry: false });
+  return stat === undefined ? 'gone' : `${stat.size} ${stat.mtimeMs}`;
+}
+
+async function verdictsOf(
+  receipts: RunFacts['receipts'],
+  reads: RunReads,
+): Promise<Map<string, ReceiptVerdict>> {
+  if (receipts.length === 0) return new Map();
+  const byFile = await reads.verify(receipts.map(([, file]) => file));
+  return new Map(
+    receipts.flatMap(([slug, file]) => {
+      const verdict = byFile.get(file);
+      return verdict === undefined ? [] : [[slug, verdict] as const];
+    }),
+  );
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

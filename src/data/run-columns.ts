@@ -1,0 +1,76 @@
+import type { RunRecord, Scalar } from '../../collector/formats/run-record.ts';
+import type { RunColumn } from './site-runs.ts';
+
+/** Parameters, then metrics of the runs, each in the order in which they first occur, with what their values are like. */
+export function runColumns(runs: Pick<RunRecord, 'params' | 'metrics'>[]): RunColumn[] {
+  const params = new Map<string, Gathered>();
+  const metrics = new Map<string, Gathered>();
+  for (const run of runs) {
+    for (const name of Object.keys(run.params)) gather(params, name, run.params[name] as Scalar);
+    for (const name of Object.keys(run.metrics)) gather(metrics, name, run.metrics[name] as number);
+  }
+  return [
+    ...[...params].map(([name, gathered]) => column('param', name, gathered)),
+    ...[...metrics].map(([name, gathered]) => column('metric', name, gathered)),
+  ];
+}
+
+interface Gathered {
+  count: number;
+  values: Set<Scalar>;
+  /** Bits of the kinds of value that occur. */
+  kinds: number;
+  min: number;
+  max: number;
+}
+
+const mostDistinct = 1000;
+const [numberKind, booleanKind, textKind] = [1, 2, 4];
+
+function gather(columns: Map<string, Gathered>, name: string, value: Scalar): void {
+  let known = columns.get(name);
+  if (known === undefined) {
+    known = {
+      count: 0,
+      values: new Set(),
+      kinds: 0,
+      min: Number.POSITIVE_INFINITY,
+      max: Number.NEGATIVE_INFINITY,
+    };
+    columns.set(name, known);
+  }
+  known.count += 1;
+  if (known.values.size < mostDistinct) known.values.add(value);
+  if (typeof value === 'number') {
+    known.kinds |= numberKind;
+    if (Number.isFinite(value)) {
+      if (value < known.min) known.min = value;
+      if (value > known.max) known.max = value;
+    }
+  } else if (typeof value === 'boolean') known.kinds |= booleanKind;
+  else if (value !== null) known.kinds |= textKind;
+}
+
+function column(
+  kind: RunColumn['kind'],
+  name: string,
+  { count, values, kinds, min, max }: Gathered,
+): RunColumn {
+  const only = values.size === 1 ? [...values][0] : undefined;
+  return {
+    kind,
+    name,
+    type: typeOf(kinds),
+    count,
+    distinct: values.size,
+    same: typeof only === 'number' && !Number.isFinite(only) ? String(only) : only,
+    min: min <= max ? min : undefined,
+    max: min <= max ? max : undefined,
+  };
+}
+
+function typeOf(kinds: number): RunColumn['type'] {
+  if (kinds === numberKind) return 'number';
+  if (kinds === booleanKind) return 'boolean';
+  return kinds === textKind || kinds === 0 ? 'text' : 'mixed';
+}

@@ -1,0 +1,72 @@
+import type { RunRecord } from '../../collector/formats/run-record.ts';
+import type { Lineage } from './run-lineage.ts';
+import type { RunDetails, RunReceipt } from './site-runs.ts';
+
+const mostReceipt = 512 * 1024;
+const mostDocument = 512 * 1024;
+const mostEntries = 2000;
+
+/** Everything about one run as its page gets it; what is too large for a page is left to its file and says so. */
+export function runDetails(run: RunRecord, lineage: Lineage): RunDetails {
+  const { receipt, experiment, ledger, ...rest } = run;
+  return {
+    ...rest,
+    params: firstEntries(rest.params, mostEntries),
+    metrics: firstEntries(rest.metrics, mostEntries),
+    artifacts: rest.artifacts.slice(0, mostEntries),
+    receipt: receipt === undefined ? undefined : shownReceipt(receipt),
+    experiment: experiment !== undefined && isTooLarge(experiment, mostDocument) ? undefined : experiment,
+    ledger,
+    children: lineage.childrenOf(run.key),
+    parentSlugs: run.parents.map(({ key }) => lineage.slugOf(key) ?? null),
+  };
+}
+
+function shownReceipt(receipt: NonNullable<RunRecord['receipt']>): RunReceipt {
+  const { raw: _raw, ...shown } = receipt;
+  if (!isTooLarge(shown, mostReceipt)) return { ...shown, shortened: false };
+  return {
+    ...shown,
+    config: firstEntries(shown.config, 200),
+    data: firstEntries(shown.data, 200),
+    inputs: Object.fromEntries(
+      Object.entries(firstEntries(shown.inputs, 200)).map(([name, input]) => [
+        name,
+        { ...input, manifest: undefined },
+      ]),
+    ),
+    // Of the stages their names are enough: each has a receipt of its own.
+    previous: shown.previous.slice(0, 200).map((stage) => ({
+      ...stage,
+      content: { ...stage.content, config: {}, data: {}, inputs: {}, repos: {}, previous: [] },
+    })),
+    environment: undefined,
+    caller: undefined,
+    shortened: true,
+  };
+}
+
+function firstEntries<Value>(record: Record<string, Value>, most: number): Record<string, Value> {
+  const names = Object.keys(record);
+  if (names.length <= most) return record;
+  return Object.fromEntries(names.slice(0, most).map((name) => [name, record[name] as Value]));
+}
+
+/** Whether the JSON of a value is longer than that; stops counting there. */
+function isTooLarge(value: unknown, most: number): boolean {
+  let left = most;
+  const count = (part: unknown): void => {
+    if (left < 0) return;
+    if (typeof part === 'string') left -= part.length + 2;
+    else if (Array.isArray(part)) for (const one of part) count(one);
+    else if (part !== null && typeof part === 'object') {
+      for (const key in part) {
+        left -= key.length + 4;
+        count((part as Record<string, unknown>)[key]);
+        if (left < 0) return;
+      }
+    } else left -= 8;
+  };
+  count(value);
+  return left < 0;
+}
