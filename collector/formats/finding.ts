@@ -1,6 +1,7 @@
 /** What kinds of finding there are, and what each means. */
 export const findingMeanings = {
   'broken-json': 'The text is not JSON, or holds what JSON does not have.',
+  'broken-yaml': 'The text is not YAML, or not of the kind that programs write.',
   truncated: 'The file or line ends in the middle.',
   binary: 'There is binary data where text was expected.',
   'not-utf8': 'The bytes are not UTF-8.',

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { sha256Hex } from '../../base/hash.ts';
+import { bookPath } from '../../base/paths.ts';
+import type { Finding } from '../../formats/finding.ts';
+import { parseReceipt } from '../../formats/receipt.ts';
+import type { ReceiptRecord } from '../../formats/receipt-record.ts';
+import { readRecorded, sizeOfRecorded, whyUnreadable } from '../recorded-file.ts';
+
+/** Receipts are text that a run leaves once: one larger than this is not what it says. */
+const maxBytes = 256 * 1024 * 1024;
+
+/**
+ * One run.lock, named by its path relative to the book or absolute. What cannot be read is a finding; without a record
+ * there is no receipt. Never throws.
+ */
+export function readReceipt(root: string, path: string): { record?: ReceiptRecord; findings: Finding[] } {
+  const absolute = path.startsWith('/') ? path : join(root, path);
+  const file = bookPath(root, absolute);
+  try {
+    if (sizeOfRecorded(absolute) > maxBytes) return { findings: [tooLarge(file)] };
+    const bytes = readRecorded(absolute);
+    const binary = notText(bytes, file);
+    if (binary !== undefined) return { findings: [binary] };
+    const digest = `sha256:${sha256Hex(bytes)}`;
+    return parseReceipt(bytes.toString('utf8'), { file, bytes: bytes.length, digest });
+  } catch (error) {
+    const found = whyUnreadable(absolute, error);
+    const hint = 'Check that the file exists and that you may read it.';
+    return {
+      findings: [{ code: 'unreadable', severity: 'error', file, expected: 'a readable file', found, hint }],
+    };
+  }
+}
+
+function tooLarge(file: string): Finding {
+  return {
+    code: 'too-long',
+    severity: 'error',
+    file,
+    expected: `at most ${maxBytes / 1024 / 1024} MiB`,
+    found: 'a larger file',
+    hint: 'Issue the receipt without --manifest.',
+  };
+}
+
+function notText(bytes: Buffer, file: string): Finding | undefined {
+  const zero = bytes.indexOf(0);
+  if (zero !== -1) {
+    return {
+      code: 'binary',
+      severity: 'error',
+      file,
+      expected: 'text',
+      found: `a zero byte at offset ${zero}`,
+      hint: 'The disk may have lost the content: take the file from a copy, or issue the receipt again.',
+    };
+  }
+  const { isUtf8 } = process.getBuiltinModule('node:buffer');
+  if (isUtf8(bytes)) return undefined;
+  return {
+    code: 'not-utf8',
+    severity: 'error',
+    file,
+    expected: 'UTF-8',
+    found: 'bytes that are none',
+    hint: 'Save the file as UTF-8.',
+  };
+}
