@@ -1,0 +1,153 @@
+import type { JsonObject, JsonValue } from '../base/json.ts';
+import { keyText, type LedgerEntry } from './ledger.ts';
+import type { JournalOperation } from './ledger-journal.ts';
+import { bornUs, type LedgerKey, ledgerTime, own, type RunOwner } from './ledger-record.ts';
+import { lowestFreeUid } from './ledger-uid.ts';
+
+/** A run while operations are applied to it. */
+export interface RunState extends LedgerKey {
+  record: JsonObject;
+  /** The text it was read from, while nothing has changed it. */
+  raw: string | undefined;
+  owner: RunOwner | undefined;
+}
+
+/** A run of ours that had to take another uid, because the ledger had given its own to someone else meanwhile. */
+export interface Renumbered {
+  from: LedgerKey;
+  uid: string;
+}
+
+/**
+ * The runs of a ledger, with the operations of its journal applied. Applying is idempotent: a journal whose operations the
+ * ledger holds already, in whole or in part, changes nothing, so that a writer may be killed between any two steps, and a
+ * ledger that someone else has changed keeps their changes and gains ours.
+ */
+export class LedgerState {
+  readonly runs = new Map<string, RunState>();
+  readonly renumbered: Renumbered[] = [];
+  /** Runs the journal allocated, by the key it gave them; where they are now. */
+  readonly #allocated = new Map<string, { bornUs: number; now: RunState }>();
+
+  constructor(entries: readonly LedgerEntry[]) {
+    for (const { run, raw } of entries) {
+      const { identifier, relpath, uid, record } = run;
+      this.runs.set(keyText(run), { identifier, relpath, uid, record, raw, owner: undefined });
+    }
+  }
+
+  /** Applies operations in the order of the journal. */
+  apply(operations: readonly JournalOperation[]): void {
+    const claimed = new Set(operations.filter(({ op }) => op === 'allocate').map(keyText));
+    for (const operation of operations) {
+      if (operation.op === 'allocate') this.#allocate(operation, claimed);
+      else this.#log(operation, claimed);
+    }
+  }
+
+  #allocate(operation: JournalOperation, claimed: ReadonlySet<string>): void {
+    const key = keyText(operation);
+    // Of two writers that gave out one uid at once the first line counts; the other one has seen it and tried again.
+    if (this.#allocated.has(key)) return;
+    const there = this.runs.get(key);
+    let now = there;
+    if (there === undefined) now = this.#insert(operation, operation.uid);
+    else if (bornUs(there.record) !== operation.atUs)
+      now = this.#findBorn(operation, claimed) ?? this.#renumber(operation, claimed);
+    now!.owner ??= operation.by;
+    this.#allocated.set(key, { bornUs: operation.atUs, now: now! });
+  }
+
+  #log(operation: JournalOperation, claimed: ReadonlySet<string>): void {
+    const run = this.#runOf(operation, claimed);
+    if (run === undefined) return;
+    if (operation.status !== undefined) logStatus(run, operation.status, ledgerTime(operation.atUs));
+    if (operation.files.length > 0) logFiles(run, operation.files);
+    if (operation.by !== undefined) run.owner = mergeOwner(run.owner, operation.by);
+  }
+
+  /** The run an operation means, wherever it is now; one that someone else removed is put back for what we know of it. */
+  #runOf(operation: JournalOperation, claimed: ReadonlySet<string>): RunState | undefined {
+    const key = keyText(operation);
+    const ours = this.#allocated.get(key);
+    if (ours !== undefined && ours.bornUs === operation.bornUs) return ours.now;
+    const there = this.runs.get(key);
+    if (there !== undefined && (operation.bornUs === undefined || bornUs(there.record) === operation.bornUs))
+      return there;
+    const moved = this.#findBorn(operation, claimed);
+    if (moved !== undefined || operation.op === 'seen' || operation.bornUs === undefined)
+      return moved ?? there;
+    return there === undefined ? this.#insert(operation, operation.uid) : this.#renumber(operation, claimed);
+  }
+
+  /** A run of the same identifier and relpath that began at the same instant under a uid the journal never gave. */
+  #findBorn(
+    { identifier, relpath, bornUs: wanted }: JournalOperation,
+    claimed: ReadonlySet<string>,
+  ): RunState | undefined {
+    if (wanted === undefined) return undefined;
+    for (const [key, run] of this.runs) {
+      if (run.identifier !== identifier || run.relpath !== relpath || claimed.has(key)) continue;
+      if (bornUs(run.record) === wanted) return run;
+    }
+    return undefined;
+  }
+
+  #renumber(operation: JournalOperation, claimed: ReadonlySet<string>): RunState {
+    const { identifier, relpath } = operation;
+    const { uid } = lowestFreeUid((candidate) => {
+      const key = keyText({ identifier, relpath, uid: candidate });
+      return this.runs.has(key) || claimed.has(key);
+    }, operation.uid.length);
+    this.renumbered.push({ from: { identifier, relpath, uid: operation.uid }, uid });
+    return this.#insert(operation, uid);
+  }
+
+  #insert(operation: JournalOperation, uid: string): RunState {
+    const { identifier, relpath, op, atUs, status = 'pending', paramHash = null } = operation;
+    const born = operation.bornUs ?? atUs;
+    const first = op === 'allocate' ? status : 'pending';
+    const record = newRecord(first, paramHash, ledgerTime(born));
+    const run: RunState = { identifier, relpath, uid, record, raw: undefined, owner: undefined };
+    this.runs.set(keyText(run), run);
+    return run;
+  }
+}
+
+/** The record of a run that has just been allocated, with the original's keys in the original's order. */
+export function newRecord(status: string, paramHash: string | null, at: string): JsonObject {
+  return { status, param_hash: paramHash, files: {}, timestamp_status_lst: [[at, status]] };
+}
+
+/** Adds a change of status, unless the history has it already. */
+export function logStatus(run: RunState, status: string, at: string): void {
+  const history = own(run.record, 'timestamp_status_lst');
+  const list: JsonValue[] = Array.isArray(history) ? history : [];
+  if (list.some((entry) => Array.isArray(entry) && entry[1] === status && isSameTime(entry[0], at))) return;
+  run.record = { ...run.record, status, timestamp_status_lst: [...list, [at, status]] };
+  run.raw = undefined;
+}
+
+/** Names files of a run; of a name given twice the last path counts. */
+export function logFiles(run: RunState, files: readonly (readonly [string, string])[]): void {
+  const before = own(run.record, 'files');
+  const merged = new Map<string, JsonValue>(
+    typeof before === 'object' && before !== null && !Array.isArray(before) ? Object.entries(before) : [],
+  );
+  for (const [name, path] of files) merged.set(name, path);
+  run.record = { ...run.record, files: Object.fromEntries(merged) };
+  run.raw = undefined;
+}
+
+/** The original leaves out a fraction of zero when it writes a time anew. */
+function isSameTime(written: JsonValue | undefined, at: string): boolean {
+  return typeof written === 'string' && written.replace(/Z$/, '').padEnd(20, '.').padEnd(26, '0') === at;
+}
+
+function mergeOwner(before: RunOwner | undefined, now: RunOwner): RunOwner {
+  const same =
+    before !== undefined && before.host === now.host && before.pid === now.pid && before.start === now.start;
+  return same
+    ? { ...now, beats: before.beats || now.beats, seenUs: Math.max(before.seenUs, now.seenUs) }
+    : now;
+}

@@ -1,0 +1,126 @@
+import { statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JsonObject } from '../../base/json.ts';
+import { bookPath } from '../../base/paths.ts';
+import type { Finding } from '../../formats/finding.ts';
+import { type ParsedLedger, parseLedger } from '../../formats/ledger.ts';
+import { type ParsedJournal, parseJournal } from '../../formats/ledger-journal.ts';
+import { type LedgerRun, parseLedgerRecord } from '../../formats/ledger-record.ts';
+import { LedgerState, type RunState } from '../../formats/ledger-state.ts';
+import { readRecordedIfAny, whyUnreadable } from '../recorded-file.ts';
+import { type LedgerFiles, ledgerFiles } from './ledger-files.ts';
+import { lastGoodState } from './torn-ledger.ts';
+
+type Report = (finding: Finding) => void;
+
+/**
+ * All runs of a ledger in the order of its file, with what the journal beside it says folded in. `file` is relative to the
+ * book. A file of that name which is no ledger gives no runs and no findings. Never fails and never writes: a ledger that
+ * is torn, because someone is writing it in place or died over it, is read again for a while, and then taken from what is
+ * whole in it, from git and from the journal, which a finding says.
+ */
+export async function readLedger(
+  root: string,
+  file: string,
+  report: Report = () => undefined,
+): Promise<LedgerRun[]> {
+  const files = ledgerFiles(root, file);
+  const { ledger, journal } = await readTexts(files, report);
+  if (ledger === undefined) return [];
+  for (const finding of [...ledger.findings, ...journal.findings]) report(finding);
+  const entries = ledger.kind === 'torn' ? await lastGoodState(files, ledger, report) : ledger.entries;
+  if (journal.operations.length === 0) return entries.map(({ run }) => run);
+  const state = new LedgerState(entries);
+  state.apply(journal.operations);
+  const known = new Map<JsonObject, LedgerRun>(entries.map(({ run }) => [run.record, run]));
+  return [...state.runs.values()].map((run) =>
+    withOwner(known.get(run.record) ?? runOf(run, files.file), run),
+  );
+}
+
+function withOwner(run: LedgerRun, { owner }: RunState): LedgerRun {
+  return owner === undefined ? run : { ...run, owner };
+}
+
+/** A run that the journal changed; what is odd in its record was reported when the file was read. */
+function runOf(state: RunState, file: string): LedgerRun {
+  const record = JSON.parse(JSON.stringify(state.record)) as JsonObject;
+  return parseLedgerRecord(state, file, record, () => undefined);
+}
+
+const mostTries = 12;
+
+interface Texts {
+  /** Undefined where there is no ledger at all. */
+  ledger: ParsedLedger | undefined;
+  journal: ParsedJournal;
+}
+
+/**
+ * The journal is read before the ledger, and once more behind it: a journal that was folded in meanwhile is another one
+ * then, and both are read again. A ledger that is not whole may be whole a moment later.
+ */
+async function readTexts(files: LedgerFiles, report: Report): Promise<Texts> {
+  for (let tries = 1; ; tries++) {
+    const last = tries === mostTries || (tries > 1 && !isFresh(files.path));
+    const journal = readJournal(files, last ? report : () => undefined);
+    const ledger = readText(files, journal, last ? report : () => undefined);
+    if (last || (isWhole(ledger) && journalName(files) === journal.header?.journal)) {
+      if (!last && ledger === undefined) readText(files, journal, report);
+      return { ledger, journal };
+    }
+    if (!isWhole(ledger) && !isFresh(files.path)) continue;
+    await sleep(Math.min(2 ** tries, 60) * (0.5 + Math.random()));
+  }
+}
+
+/** A file that nobody has touched for a while is not being written. */
+function isFresh(path: string): boolean {
+  const changedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return changedMs !== undefined && Date.now() - changedMs < freshMs;
+}
+
+const freshMs = 5000;
+
+function isWhole(ledger: ParsedLedger | undefined): boolean {
+  return ledger === undefined || ledger.kind === 'ledger' || ledger.kind === 'other';
+}
+
+/** Reads the ledger; where only a journal is there, the ledger is an empty one. */
+function readText(files: LedgerFiles, journal: ParsedJournal, report: Report): ParsedLedger | undefined {
+  const bytes = readBytes(files.path, files, report);
+  if (bytes === 'unreadable') return undefined;
+  if (bytes === undefined) {
+    const isOurs = journal.operations.length > 0;
+    return isOurs ? { kind: 'ledger', entries: [], hasOdd: false, findings: [] } : undefined;
+  }
+  const ledger = parseLedger(bytes.toString('utf8'), files.file);
+  // What nothing else tells apart is a torn ledger where a journal lies beside it.
+  return ledger.kind === 'other' && journal.header !== undefined ? parseLedger('', files.file) : ledger;
+}
+
+function readJournal(files: LedgerFiles, report: Report): ParsedJournal {
+  const bytes = readBytes(files.journal, files, report);
+  const file = bookPath(files.root, files.journal);
+  return parseJournal(bytes === undefined || bytes === 'unreadable' ? Buffer.alloc(0) : bytes, file);
+}
+
+function journalName(files: LedgerFiles): string | undefined {
+  return readJournal(files, () => undefined).header?.journal;
+}
+
+function readBytes(path: string, files: LedgerFiles, report: Report): Buffer | 'unreadable' | undefined {
+  try {
+    return readRecordedIfAny(path);
+  } catch (error) {
+    report({
+      code: 'unreadable',
+      severity: 'error',
+      file: bookPath(files.root, path),
+      expected: 'a ledger that may be read',
+      found: whyUnreadable(path, error),
+      hint: 'Check what stands there and who may read it.',
+    });
+    return 'unreadable';
+  }
+}
