@@ -11,6 +11,15 @@ export type { BookConfig } from './formats/config.ts';
 export { type Finding, findingMeanings } from './formats/finding.ts';
 export { jsonSchemas } from './formats/json-schema.ts';
 export { type Health, type SnapshotRecord, sectionsOf } from './formats/periodic.ts';
+export type {
+  MetricSeries,
+  RunArtifact,
+  RunParent,
+  RunRecord,
+  RunSummary,
+  Scalar,
+  Staleness,
+} from './formats/run-record.ts';
 export { coverage } from './formats/schedule.ts';
 export { type DisplayStatus, displayStatuses, displayStatusOf, isFinal } from './formats/status.ts';
 export { checkLatest, listLeftovers } from './store/audit.ts';
@@ -21,3 +30,5 @@ export { listLogSegments, listSnapshotNames } from './store/layout.ts';
 export { type LogTotals, readActions } from './store/log-reader.ts';
 export { newestActions } from './store/newest-actions.ts';
 export { listPeriodic, readAllPeriodic, readPeriodic } from './store/periodic-store.ts';
+export { readSeries } from './store/runs/read-metrics.ts';
+export { readRuns } from './store/runs/read-runs.ts';

@@ -56,6 +56,7 @@ const titles: Record<SiteFinding['code'], string> = {
   'torn-ledger': 'Ledger cut off',
   'stale-run': 'Run without a sign of life',
   'missing-artifact': 'Artifact is not there',
+  'best-differs': 'Best value that no curve has',
   'unjoined-run': 'File that belongs to no single run',
   leftover: 'Left over from an interrupted write',
 };

@@ -1,0 +1,55 @@
+import { sha256Hex } from '../base/hash.ts';
+
+/**
+ * The key of a run of a ledger: folder of the ledger, ":", identifier, relpath and uid. Unique, because what
+ * separates is escaped where it is part of a name; and independent of every other run.
+ */
+export function ledgerKey(run: { file: string; identifier: string; relpath: string; uid: string }): string {
+  const folder = folderOf(run.file);
+  const identifier = run.identifier === '' ? '%' : escaped(run.identifier, /[%/:]/g);
+  const parts = [identifier, escaped(run.relpath, /[%:]/g), escaped(run.uid, /[%/:]/g)];
+  return `${folder}:${parts.filter((part) => part !== '').join('/')}`;
+}
+
+function escaped(text: string, separators: RegExp): string {
+  return text.replace(separators, (character) => encodeURIComponent(character));
+}
+
+/** The key of a run without a ledger: its place. "." is the root; a place that could be a ledger's key begins with "./". */
+export function placeKey(place: string): string {
+  if (place === '') return '.';
+  return place.includes(':') ? `./${place}` : place;
+}
+
+/** A name for files and pages of a run: readable, safe on every system, and as unique as the key, case aside. */
+export function slugOf(key: string): string {
+  const words = key
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^[-_]+/, '')
+    .slice(-60)
+    .replace(/^[-_]+/, '')
+    .toLowerCase();
+  return `${words === '' ? 'run' : words}-${sha256Hex(key).slice(0, 12)}`.replace(/-{2,}/g, '-');
+}
+
+/** The last part of a key, for people. */
+export function nameOf(key: string): string {
+  return key.slice(Math.max(key.lastIndexOf('/'), key.lastIndexOf(':')) + 1);
+}
+
+/** The folder of a file of the book, "" for the root. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash === -1 ? '' : path.slice(0, slash);
+}
+
+/** The last part of a path of the book. */
+export function lastPartOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Two parts of a path of the book, either of which may be "". */
+export function joinPlace(folder: string, name: string): string {
+  return folder === '' ? name : name === '' ? folder : `${folder}/${name}`;
+}

@@ -1,0 +1,172 @@
+import type { JsonValue } from '../base/json.ts';
+import { flattenParams } from './flat-params.ts';
+import type { LedgerRun } from './ledger-record.ts';
+import type { JoinedRun } from './run-join.ts';
+import { folderOf, nameOf, slugOf } from './run-key.ts';
+import type { RunArtifact, RunRecord, Scalar } from './run-record.ts';
+import { displayStatusOf, isFinal } from './status.ts';
+
+/** What is known of the metrics of a file without holding their values. */
+export interface MetricsDigest {
+  file: string;
+  series: { name: string; count: number; last: number }[];
+  firstAtUs: number | undefined;
+  lastAtUs: number | undefined;
+  zoneless: boolean;
+}
+
+/** What lies beside a run and counts where the run itself says nothing. */
+export interface BesideRun {
+  /** config.yaml or config.json, read. */
+  config?: { path: string; value: JsonValue } | undefined;
+  /** Best values of a complete_summary.json. */
+  best?: Record<string, number> | undefined;
+}
+
+/** The record of a joined run; artifacts are not looked up yet, parents and staleness not found out. */
+export function makeRun(joined: JoinedRun<MetricsDigest>, beside: BesideRun = {}): RunRecord {
+  const { key, place, ledger, receipt, experiment, metrics } = joined;
+  const history = ledger?.history ?? experiment?.history ?? [];
+  const { statusWord, statusFrom } = statusOf(joined);
+  const status = displayStatusOf(statusWord);
+  const { startedAtUs, endedAtUs } = spanOf(history, isFinal(status), joined);
+  const firstMetricUs = metrics.find(({ firstAtUs }) => firstAtUs !== undefined)?.firstAtUs;
+  const atUs = startedAtUs ?? history[0]?.atUs ?? receipt?.atUs ?? experiment?.createdAtUs ?? firstMetricUs;
+  const params: Record<string, Scalar> = Object.create(null);
+  for (const config of [receipt?.config, experiment?.config, beside.config?.value]) {
+    if (config !== undefined) flattenParams(config, params);
+  }
+  const series = seriesOf(metrics);
+  return {
+    key,
+    slug: slugOf(key),
+    name: nameOf(key),
+    place,
+    identifier: ledger?.identifier ?? folderOf(place),
+    status,
+    statusWord,
+    statusFrom,
+    history,
+    startedAtUs,
+    endedAtUs,
+    durationMs: durationOf(joined, startedAtUs, endedAtUs),
+    atUs,
+    zoneless: isZoneless(joined),
+    params,
+    paramHash: ledger?.paramHash,
+    metrics: metricsOf(series, { ...beside.best, ...experiment?.best }),
+    series,
+    tags: [...(experiment?.tags ?? [])],
+    description: experiment?.description,
+    error: experiment?.error,
+    artifacts: artifactsOf(joined),
+    stale: undefined,
+    parents: [],
+    receipt,
+    experiment: experiment?.raw,
+    ledger: ledger === undefined ? undefined : ledgerOf(ledger),
+    files: filesOf(joined, beside),
+  };
+}
+
+/** The ledger's word counts, else the experiment's, else the outcome of the command a receipt was issued for. */
+function statusOf({ ledger, experiment, receipt }: JoinedRun): Pick<RunRecord, 'statusWord' | 'statusFrom'> {
+  if (ledger !== undefined) return { statusWord: ledger.statusWord, statusFrom: 'ledger' };
+  if (experiment !== undefined) return { statusWord: experiment.statusWord, statusFrom: 'experiment' };
+  if (receipt?.exitCode === undefined) return { statusWord: '', statusFrom: 'none' };
+  return { statusWord: receipt.exitCode === 0 ? 'completed' : 'failed', statusFrom: 'receipt' };
+}
+
+/** The last attempt: from the last time it began to the end behind it, if the run is over. */
+function spanOf(
+  history: RunRecord['history'],
+  isOver: boolean,
+  { receipt, experiment }: JoinedRun,
+): { startedAtUs: number | undefined; endedAtUs: number | undefined } {
+  const end = isOver ? history.findLast(({ status }) => isFinal(status)) : undefined;
+  const start = history.findLast(
+    ({ status }, index) => status === 'running' && (end === undefined || index < history.indexOf(end)),
+  );
+  const startedAtUs = start?.atUs ?? experiment?.startedAtUs;
+  if (end !== undefined || receipt?.durationMs === undefined || receipt.atUs === undefined) {
+    return { startedAtUs, endedAtUs: end?.atUs };
+  }
+  // A receipt is issued when its command is over.
+  return { startedAtUs: startedAtUs ?? receipt.atUs - receipt.durationMs * 1000, endedAtUs: receipt.atUs };
+}
+
+function durationOf(
+  { receipt, experiment }: JoinedRun,
+  startedAtUs: number | undefined,
+  endedAtUs: number | undefined,
+): number | undefined {
+  // Clocks that were set back make spans that cannot be.
+  const isSpan = startedAtUs !== undefined && endedAtUs !== undefined && endedAtUs >= startedAtUs;
+  return receipt?.durationMs ?? (isSpan ? (endedAtUs - startedAtUs) / 1000 : experiment?.trainingTimeMs);
+}
+
+function isZoneless({ ledger, receipt, experiment, metrics }: JoinedRun<MetricsDigest>): boolean {
+  return (
+    [ledger, receipt, experiment].some((part) => part?.zoneless === true) ||
+    metrics.some(({ zoneless }) => zoneless)
+  );
+}
+
+/** The series of all files of a run; a name that occurs in several files is told apart by the file from the second on. */
+function seriesOf(metrics: readonly MetricsDigest[]): RunRecord['series'] {
+  const series = new Map<string, RunRecord['series'][number]>();
+  for (const { file, series: own } of metrics) {
+    for (const each of own) {
+      const name = series.has(each.name) ? `${each.name} (${file})` : each.name;
+      series.set(name, { ...each, name });
+    }
+  }
+  return [...series.values()];
+}
+
+function metricsOf(series: RunRecord['series'], best: Record<string, number>): Record<string, number> {
+  const metrics: Record<string, number> = Object.create(null);
+  for (const { name, last } of series) metrics[name] = last;
+  for (const [name, value] of Object.entries(best)) metrics[name] = value;
+  return metrics;
+}
+
+function artifactsOf({ experiment, ledger }: JoinedRun): RunArtifact[] {
+  const artifacts: RunArtifact[] = (experiment?.artifacts ?? []).map((each) => ({
+    ...each,
+    file: undefined,
+  }));
+  const known = new Set(artifacts.map(({ path }) => path));
+  for (const [id, path] of Object.entries(ledger?.files ?? {})) {
+    if (known.has(path)) continue;
+    artifacts.push({
+      id,
+      type: 'file',
+      path,
+      file: undefined,
+      description: undefined,
+      tags: [],
+      bytes: undefined,
+      digest: undefined,
+      addedAtUs: undefined,
+    });
+  }
+  return artifacts;
+}
+
+function ledgerOf({ file, identifier, relpath, uid, record }: LedgerRun): RunRecord['ledger'] {
+  return { file, identifier, relpath, uid, record };
+}
+
+function filesOf(
+  { ledger, receipt, experiment, metrics }: JoinedRun<MetricsDigest>,
+  { config }: BesideRun,
+): RunRecord['files'] {
+  const files: RunRecord['files'] = [];
+  if (ledger !== undefined) files.push({ kind: 'ledger', path: ledger.file });
+  if (receipt !== undefined) files.push({ kind: 'receipt', path: receipt.file });
+  if (experiment !== undefined) files.push({ kind: 'experiment', path: experiment.file });
+  for (const { file } of metrics) files.push({ kind: 'metrics', path: file });
+  if (config !== undefined) files.push({ kind: 'config', path: config.path });
+  return files;
+}

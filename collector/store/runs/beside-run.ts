@@ -1,0 +1,121 @@
+import { isObject, type JsonValue } from '../../base/json.ts';
+import { parseLenientJson } from '../../base/lenient-json.ts';
+import { showText } from '../../base/show.ts';
+import type { Finding } from '../../formats/finding.ts';
+import { type MetricsRecord, numberOf } from '../../formats/metrics.ts';
+import type { JoinedRun } from '../../formats/run-join.ts';
+import { folderOf, joinPlace } from '../../formats/run-key.ts';
+import type { BesideRun, MetricsDigest } from '../../formats/run-make.ts';
+import type { RunFiles } from './find-run-files.ts';
+import { readTextFile } from './read-text.ts';
+
+/** Looks up what lies beside runs: a configuration where no file of the run has one, best values beside metrics. */
+export class BesideRuns {
+  readonly #root: string;
+  readonly #configs: ReadonlySet<string>;
+  readonly #summaries: ReadonlySet<string>;
+  readonly #report: (finding: Finding) => void;
+
+  constructor(root: string, files: RunFiles, report: (finding: Finding) => void) {
+    this.#root = root;
+    this.#configs = new Set(files.configs);
+    this.#summaries = new Set(files.summaries);
+    this.#report = report;
+  }
+
+  async of(run: JoinedRun<MetricsDigest & { values: MetricsRecord | undefined }>): Promise<BesideRun> {
+    return { config: await this.#config(run), best: this.#best(run) };
+  }
+
+  async #config({ receipt, experiment, place }: JoinedRun): Promise<BesideRun['config']> {
+    const isKnown = [receipt?.config, experiment?.config].some(
+      (config) => Object.keys(config ?? {}).length > 0,
+    );
+    if (isKnown) return undefined;
+    const names = ['config.yaml', 'config.yml', 'config.json', '.hydra/config.yaml'];
+    const path = names.map((name) => joinPlace(place, name)).find((each) => this.#configs.has(each));
+    if (path === undefined) return undefined;
+    const text = readTextFile(this.#root, path, 'a configuration', this.#report);
+    if (text === undefined) return undefined;
+    const { value, problem } = await readConfiguration(text, path);
+    if (problem !== undefined) {
+      const hint = 'The run is shown without what could not be read.';
+      this.#report({
+        code: 'wrong-shape',
+        severity: 'note',
+        file: path,
+        expected: 'a configuration',
+        found: showText(problem, 160),
+        hint,
+      });
+    }
+    return isObject(value) ? { path, value } : undefined;
+  }
+
+  /** Best values as complete_summary.json has them; those that the history beside it does not know are reported. */
+  #best({
+    metrics,
+    place,
+  }: JoinedRun<MetricsDigest & { values: MetricsRecord | undefined }>): Record<string, number> {
+    const best: Record<string, number> = Object.create(null);
+    const folders = new Set([place, ...metrics.map(({ file }) => folderOf(file))]);
+    for (const folder of folders) {
+      const file = joinPlace(folder, 'complete_summary.json');
+      if (!this.#summaries.has(file)) continue;
+      const text = readTextFile(this.#root, file, 'a summary of metrics', this.#report);
+      const parsed = text === undefined ? undefined : parseLenientJson(text);
+      const recorded =
+        parsed?.ok === true && isObject(parsed.value) ? parsed.value['best_metrics'] : undefined;
+      if (!isObject(recorded)) continue;
+      for (const [name, value] of Object.entries(recorded)) {
+        const number = numberOf(isObject(value) ? value['value'] : value);
+        if (number !== undefined) best[name] = number;
+      }
+      checkBest(file, best, metrics, this.#report);
+    }
+    return best;
+  }
+}
+
+/** Whether best values occur in the histories beside them; one finding for all that do not. */
+export function checkBest(
+  file: string,
+  best: Readonly<Record<string, number>>,
+  metrics: readonly { values: MetricsRecord | undefined }[],
+  report: (finding: Finding) => void,
+): void {
+  const strangers: string[] = [];
+  for (const [name, value] of Object.entries(best)) {
+    const values = metrics.flatMap((each) => each.values?.series.get(name)?.values ?? []);
+    if (values.length === 0 || values.some((each) => isNear(each, value))) continue;
+    const finite = values.filter(Number.isFinite);
+    strangers.push(
+      `${name} ${value} (history ${Math.min(...finite.slice(0, 1e5))} to ${Math.max(...finite.slice(0, 1e5))})`,
+    );
+  }
+  if (strangers.length === 0) return;
+  report({
+    code: 'best-differs',
+    severity: 'note',
+    file,
+    expected: 'best values that occur in the metrics beside them',
+    found: showText(strangers.join(', '), 200),
+    hint: 'Both are shown as they stand; the curve is what was measured.',
+  });
+}
+
+function isNear(a: number, b: number): boolean {
+  return Object.is(a, b) || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+}
+
+async function readConfiguration(
+  text: string,
+  path: string,
+): Promise<{ value: JsonValue; problem: string | undefined }> {
+  const json = parseLenientJson(text);
+  if (json.ok) return { value: json.value, problem: undefined };
+  if (path.endsWith('.json')) return { value: null, problem: json.reason };
+  const { readYamlText } = await import('../../formats/yaml-text.ts');
+  const { value, problems } = readYamlText(text);
+  return { value, problem: problems[0]?.message };
+}

@@ -1,0 +1,36 @@
+import { isUtf8 } from 'node:buffer';
+import { join } from 'node:path';
+import type { Finding, FindingCode } from '../../formats/finding.ts';
+import { readRecordedIfAny, sizeOfRecorded, whyUnreadable } from '../recorded-file.ts';
+
+/** Files of runs larger than this are not read whole. */
+const mostBytes = 256 * 1024 * 1024;
+
+/**
+ * The text of a file of the book; undefined where there is none, or where a finding says why it cannot be had. Bytes
+ * that are not UTF-8 are replaced, and reported.
+ */
+export function readTextFile(
+  root: string,
+  file: string,
+  what: string,
+  report: (finding: Finding) => void,
+): string | undefined {
+  const path = join(root, file);
+  const say = (code: FindingCode, found: string, hint: string) =>
+    report({ code, severity: code === 'not-utf8' ? 'warning' : 'error', file, expected: what, found, hint });
+  try {
+    const size = sizeOfRecorded(path);
+    if (size > mostBytes) {
+      say('too-long', `${size} bytes`, 'Keep large data in files of its own.');
+      return undefined;
+    }
+    const bytes = readRecordedIfAny(path);
+    if (bytes === undefined) return undefined;
+    if (!isUtf8(bytes)) say('not-utf8', 'other bytes', 'Write the file as UTF-8.');
+    return bytes.toString('utf8');
+  } catch (error) {
+    say('unreadable', whyUnreadable(path, error), 'Move away what stands there, or check who may read it.');
+    return undefined;
+  }
+}
