@@ -27,6 +27,7 @@ export const findingMeanings = {
     'The ledger ends in the middle; a writer that replaces it in place was read or stopped half way.',
   'stale-run': 'A run says it is running, but whoever ran it is gone.',
   'missing-artifact': 'A run names a file that is not there.',
+  'best-differs': 'A best value of a run does not occur in its metrics.',
   'unjoined-run': 'Several runs lie at the same place, so that a file there cannot be given to one of them.',
   leftover: 'A writer that did not finish left a temporary file.',
 } as const;

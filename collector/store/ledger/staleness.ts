@@ -25,7 +25,10 @@ const dayUs = 24 * 3600 * 1e6;
  * Why a run that says "running" most likely is not, and since when; undefined where it is over, or may be alive. A process
  * of this host is looked up; elsewhere heartbeats count; a run without either is called silent after a day.
  */
-export function stalenessOf(run: LedgerRun, world: StalenessWorld = thisWorld()): Staleness | undefined {
+export function stalenessOf(
+  run: Pick<LedgerRun, 'status' | 'history' | 'owner'>,
+  world: StalenessWorld = thisWorld(),
+): Staleness | undefined {
   if (run.status !== 'running') return undefined;
   const lastUs = Math.max(run.owner?.seenUs ?? 0, run.history.at(-1)?.atUs ?? 0);
   const { owner } = run;
