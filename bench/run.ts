@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchAppend } from './append.ts';
 import { benchCommands } from './commands.ts';
+import { benchHashing } from './hashing.ts';
 import { benchRead } from './read.ts';
 import { writeSampleLog } from './sample-log.ts';
 import { benchSite } from './site.ts';
@@ -14,6 +15,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   append: benchAppend,
   read: () => benchRead(millionBook('daybook'), millionBook('original')),
   commands: () => benchCommands(millionBook('daybook')),
+  hashing: benchHashing,
   site: () => benchSite(millionBook('daybook')),
 };
 
