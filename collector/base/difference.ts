@@ -1,179 +1,186 @@
+import { alignLists, pairLeftovers, takenPositions } from './difference-lists.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { formatPath, identityKeyOf, ownValue, type Place } from './json-path.ts';
+import { ValueIds } from './value-ids.ts';
 
 /** One change between two JSON values; `path` reads as in a sentence: "git.head", "modules[3]". */
 export interface Difference {
-  kind: 'added' | 'removed' | 'changed';
+  /** `moved`: elements of the list at `path` stand in another order; they are told once, in `moves`. */
+  kind: 'added' | 'removed' | 'changed' | 'moved';
   path: string;
   before: JsonValue | undefined;
   after: JsonValue | undefined;
-  /** How much that is, where it can be said: "+3 (+1.6 %)". */
+  /** How much that is, where it can be said: "+3 (+1.6 %)", "2 of 7". */
   amount: string | undefined;
+  moves?: Move[];
 }
 
-/** Deeper parts are compared as text, so that hostile nesting cannot exhaust the stack. */
-const maxDepth = 200;
+/** An element of a list that stands elsewhere among the others now. */
+export interface Move {
+  from: number;
+  to: number;
+  /** Its identity, or the element itself where it is simple. */
+  name: string | undefined;
+}
 
-const identityKeys = ['id', 'pid', 'name', 'key', 'path'];
+/** A difference that also says where it is for programs. */
+export interface PlacedDifference extends Difference {
+  /** Field names and positions in the older value; of what was added to a list the last is its position in the newer. */
+  place: Place;
+}
+
+/** Deeper parts are compared as a whole, so that hostile nesting cannot exhaust the stack. */
+const maxDepth = 200;
 
 /**
  * The structural difference of two JSON values, in the order of the older one. Lists of objects that share an
- * identity key (id, pid, name, key or path) are compared by it, other lists by their longest common subsequence.
+ * identity key (id, pid, name, key or path) are compared by it, other lists by what they have in common in order;
+ * elements that only changed places are one difference. Takes time in proportion to the values.
  */
-export function differences(before: JsonValue | undefined, after: JsonValue | undefined): Difference[] {
-  const found: Difference[] = [];
-  compare(before, after, '', 0, found);
-  return found;
+export function differences(before: JsonValue | undefined, after: JsonValue | undefined): PlacedDifference[] {
+  return compareValues(before, after).found;
 }
 
-function compare(
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-  path: string,
-  depth: number,
-  found: Difference[],
-): void {
-  if (before === after) return;
-  if (before === undefined || after === undefined) {
-    found.push({ kind: before === undefined ? 'added' : 'removed', path, before, after, amount: undefined });
-  } else if (depth < maxDepth && Array.isArray(before) && Array.isArray(after)) {
-    compareLists(before, after, path, depth, found);
-  } else if (depth < maxDepth && isObject(before) && isObject(after)) {
-    compareObjects(before, after, path, depth, found);
-  } else if (!sameValue(before, after)) {
-    found.push({ kind: 'changed', path, before, after, amount: amountOf(before, after) });
-  }
+/** Differences, and the newer state of every list whose elements came, went or moved. */
+export interface Comparison {
+  found: PlacedDifference[];
+  lists: { place: Place; after: JsonValue[] }[];
 }
 
-function compareObjects(
-  before: JsonObject,
-  after: JsonObject,
-  path: string,
-  depth: number,
-  found: Difference[],
-): void {
-  const keys = [...Object.keys(before), ...Object.keys(after).filter((key) => !Object.hasOwn(before, key))];
-  for (const key of keys) {
-    const inside = path === '' ? pathKey(key) : isPlainKey(key) ? `${path}.${key}` : `${path}${pathKey(key)}`;
-    compare(own(before, key), own(after, key), inside, depth + 1, found);
-  }
+/** As `differences`, with what the makers of patches need. */
+export function compareValues(before: JsonValue | undefined, after: JsonValue | undefined): Comparison {
+  const walk = new Walk();
+  walk.compare(before, after);
+  return { found: walk.found, lists: walk.lists };
 }
 
-function compareLists(
-  before: JsonValue[],
-  after: JsonValue[],
-  path: string,
-  depth: number,
-  found: Difference[],
-): void {
-  const identity = identityKeys.find((key) => isIdentity(before, key) && isIdentity(after, key));
-  if (identity !== undefined && before.length + after.length > 0) {
-    compareObjects(byIdentity(before, identity), byIdentity(after, identity), path, depth, found);
-    return;
-  }
-  const [left, right] = [before.map((value) => canonical(value)), after.map((value) => canonical(value))];
-  const kept = commonPositions(left, right);
-  let [oldAt, newAt] = [0, 0];
-  for (const [oldKept, newKept] of [...kept, [before.length, after.length] as const]) {
-    compareStretch(
-      before.slice(oldAt, oldKept),
-      after.slice(newAt, newKept),
-      oldAt,
-      newAt,
-      path,
-      depth,
-      found,
-    );
-    [oldAt, newAt] = [oldKept + 1, newKept + 1];
-  }
-}
+class Walk {
+  readonly found: PlacedDifference[] = [];
+  readonly lists: Comparison['lists'] = [];
+  readonly #ids = new ValueIds();
+  /** Where we are: as a sentence says it, and in the older value. */
+  readonly #spoken: (string | number)[] = [];
+  readonly #place: (string | number)[] = [];
 
-/** Elements between two kept ones: pairs are changes, what is left over was added or removed. */
-function compareStretch(
-  gone: JsonValue[],
-  come: JsonValue[],
-  oldAt: number,
-  newAt: number,
-  path: string,
-  depth: number,
-  found: Difference[],
-): void {
-  for (let at = 0; at < Math.max(gone.length, come.length); at++) {
-    const index = at < come.length ? newAt + at : oldAt + at;
-    compare(gone[at], come[at], `${path}[${index}]`, depth + 1, found);
-  }
-}
-
-/** Above this many pairs only the common beginning and end are kept, so that huge lists stay linear. */
-const maxPairs = 250_000;
-
-/** Positions of elements that both lists have in the same order, as many as possible. */
-function commonPositions(left: string[], right: string[]): [number, number][] {
-  const shorter = Math.min(left.length, right.length);
-  let start = 0;
-  while (start < shorter && left[start] === right[start]) start++;
-  let end = 0;
-  while (end < shorter - start && left[left.length - 1 - end] === right[right.length - 1 - end]) end++;
-  const middle = longestCommon(left.slice(start, left.length - end), right.slice(start, right.length - end));
-  const positions: [number, number][] = [];
-  for (let at = 0; at < start; at++) positions.push([at, at]);
-  for (const [a, b] of middle) positions.push([a + start, b + start]);
-  for (let at = end; at > 0; at--) positions.push([left.length - at, right.length - at]);
-  return positions;
-}
-
-/** The longest common subsequence by the classic table; empty where the table would be too large. */
-function longestCommon(left: string[], right: string[]): [number, number][] {
-  const width = right.length + 1;
-  if (left.length * right.length === 0 || left.length * right.length > maxPairs) return [];
-  const table = new Uint32Array((left.length + 1) * width);
-  for (let a = left.length - 1; a >= 0; a--) {
-    for (let b = right.length - 1; b >= 0; b--) {
-      table[a * width + b] =
-        left[a] === right[b]
-          ? table[(a + 1) * width + b + 1]! + 1
-          : Math.max(table[(a + 1) * width + b]!, table[a * width + b + 1]!);
+  compare(before: JsonValue | undefined, after: JsonValue | undefined): void {
+    if (before === after) return;
+    const isShallow = this.#place.length < maxDepth;
+    if (before === undefined) {
+      this.#note('added', before, after);
+    } else if (after === undefined) {
+      this.#note('removed', before, after);
+    } else if (isShallow && Array.isArray(before) && Array.isArray(after)) {
+      this.#compareLists(before, after);
+    } else if (isShallow && isObject(before) && isObject(after)) {
+      this.#compareObjects(before, after);
+    } else if (!this.#isSame(before, after)) {
+      this.#note('changed', before, after, amountOf(before, after));
     }
   }
-  const positions: [number, number][] = [];
-  for (let a = 0, b = 0; a < left.length && b < right.length; ) {
-    if (left[a] === right[b]) positions.push([a++, b++]);
-    else if (table[(a + 1) * width + b]! >= table[a * width + b + 1]!) a++;
-    else b++;
+
+  #isSame(before: JsonValue, after: JsonValue): boolean {
+    if (typeof before !== 'object' || typeof after !== 'object') return Object.is(before, after);
+    return before !== null && after !== null && this.#ids.of(before) === this.#ids.of(after);
   }
-  return positions;
-}
 
-/** Whether every element is an object whose `key` is a text or number of its own. */
-function isIdentity(list: JsonValue[], key: string): boolean {
-  const seen = new Set<string>();
-  for (const element of list) {
-    const value = isObject(element) ? own(element, key) : undefined;
-    if (typeof value !== 'string' && typeof value !== 'number') return false;
-    seen.add(String(value));
+  #note(
+    kind: Difference['kind'],
+    before: JsonValue | undefined,
+    after: JsonValue | undefined,
+    amount?: string,
+  ): void {
+    const path = formatPath(this.#spoken);
+    this.found.push({ kind, path, before, after, amount, place: this.#place.slice() });
   }
-  return seen.size === list.length;
+
+  #step(
+    spoken: string | number,
+    place: string | number,
+    before: JsonValue | undefined,
+    after: JsonValue | undefined,
+  ): void {
+    this.#spoken.push(spoken);
+    this.#place.push(place);
+    this.compare(before, after);
+    this.#spoken.pop();
+    this.#place.pop();
+  }
+
+  #compareObjects(before: JsonObject, after: JsonObject): void {
+    let shared = 0;
+    for (const key of Object.keys(before)) {
+      const now = ownValue(after, key);
+      if (now !== undefined) shared += 1;
+      this.#step(key, key, before[key], now);
+    }
+    const keys = Object.keys(after);
+    if (keys.length === shared) return;
+    for (const key of keys) if (!Object.hasOwn(before, key)) this.#step(key, key, undefined, after[key]);
+  }
+
+  #compareLists(before: JsonValue[], after: JsonValue[]): void {
+    if (isMeasurement(before, after)) {
+      for (const [at, value] of before.entries()) this.#step(at, at, value, after[at]);
+      return;
+    }
+    const identity = before.length + after.length > 0 ? identityKeyOf(before, after) : undefined;
+    const idOf = (value: JsonValue) =>
+      this.#ids.of(identity === undefined ? value : String((value as JsonObject)[identity]));
+    const alignment = alignLists(Int32Array.from(before, idOf), Int32Array.from(after, idOf));
+    if (identity === undefined) pairLeftovers(alignment, after.length);
+    this.#tellList(before, after, alignment, identity);
+  }
+
+  /** What went and what changed in the order of the older list, what came where it stands now, what moved at the end. */
+  #tellList(
+    before: JsonValue[],
+    after: JsonValue[],
+    { kept, moved }: ReturnType<typeof alignLists>,
+    identity: string | undefined,
+  ): void {
+    const speak = (value: JsonValue, at: number) =>
+      identity === undefined ? at : String((value as JsonObject)[identity]);
+    const taken = takenPositions(kept, moved, after.length);
+    const moves: Move[] = [];
+    let [told, structural] = [0, false];
+    const tellCome = (until: number) => {
+      for (; told < until; told++) {
+        if (taken[told] !== 0) continue;
+        structural = true;
+        this.#step(speak(after[told]!, told), told, undefined, after[told]);
+      }
+    };
+    for (let from = 0; from < before.length; from++) {
+      const value = before[from]!;
+      const to = kept[from] !== -1 ? kept[from]! : moved[from]!;
+      if (kept[from] !== -1 && identity === undefined) tellCome(to);
+      if (to === -1) structural = true;
+      else if (moved[from] !== -1) moves.push({ from, to, name: nameOf(value, identity) });
+      this.#step(speak(value, to === -1 ? from : to), from, value, to === -1 ? undefined : after[to]);
+    }
+    tellCome(after.length);
+    if (moves.length > 0) this.#noteMoves(moves, before.length);
+    if (structural || moves.length > 0) this.lists.push({ place: this.#place.slice(), after });
+  }
+
+  #noteMoves(moves: Move[], length: number): void {
+    this.#note('moved', undefined, undefined, `${moves.length} of ${length}`);
+    this.found[this.found.length - 1]!.moves = moves;
+  }
 }
 
-function byIdentity(list: JsonValue[], key: string): JsonObject {
-  const map: JsonObject = Object.create(null);
-  for (const element of list) map[String((element as JsonObject)[key])] = element;
-  return map;
+const longestVector = 16;
+
+/** Short lists of as many numbers, not all whole ("load": [0.75, 1.08]): each place has a meaning of its own. */
+function isMeasurement(before: JsonValue[], after: JsonValue[]): boolean {
+  if (before.length !== after.length || before.length > longestVector) return false;
+  const numbers = [...before, ...after];
+  return numbers.every((one) => typeof one === 'number') && numbers.some((one) => !Number.isInteger(one));
 }
 
-function sameValue(before: JsonValue, after: JsonValue): boolean {
-  if (before === after) return true;
-  if (typeof before !== 'object' || typeof after !== 'object' || before === null || after === null)
-    return false;
-  return canonical(before) === canonical(after);
-}
-
-/** Text that is equal for equal values whatever the order of their keys; too deep values compare as their own kind. */
-function canonical(value: JsonValue, depth = 0): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (depth > maxDepth * 2) return '"…"';
-  if (Array.isArray(value)) return `[${value.map((element) => canonical(element, depth + 1)).join(',')}]`;
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key]!, depth + 1)}`).join(',')}}`;
+function nameOf(value: JsonValue, identity: string | undefined): string | undefined {
+  if (identity !== undefined) return String((value as JsonObject)[identity]);
+  return typeof value === 'object' ? undefined : String(value).slice(0, 200);
 }
 
 function amountOf(before: JsonValue, after: JsonValue): string | undefined {
@@ -190,16 +197,4 @@ function amountOf(before: JsonValue, after: JsonValue): string | undefined {
 function trimmed(value: number, significant = 6): string {
   if (Number.isInteger(value)) return String(value);
   return String(Number(value.toPrecision(significant)));
-}
-
-function own(object: JsonObject, key: string): JsonValue | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-function isPlainKey(key: string): boolean {
-  return /^[\p{L}\p{N}_$-]+$/u.test(key);
-}
-
-function pathKey(key: string): string {
-  return isPlainKey(key) ? key : `[${JSON.stringify(key)}]`;
 }

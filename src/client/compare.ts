@@ -1,5 +1,6 @@
 import { formatSpan, formatTime, plural } from '../charts/format.ts';
 import { differences } from '../data/browser.ts';
+import type { Difference } from '../data/site-book.ts';
 import { differenceText, isOwnIdentity } from '../data/views-changes.ts';
 import { noHabits, rankChanges } from '../data/views-ranking.ts';
 import { find, make, plainText } from './dom.ts';
@@ -133,7 +134,7 @@ function offered(count: number, chosen: number): number[] {
 }
 
 /** Differences as sentences, as the pages print them. */
-export function changeList(changes: ReturnType<typeof differences>): HTMLElement {
+export function changeList(changes: Difference[]): HTMLElement {
   const list = make('ul', { class: 'changes' });
   for (const change of changes.slice(0, 1000)) {
     const row = differenceText(change);

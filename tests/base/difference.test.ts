@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differences } from '../../collector/base/difference.ts';
+import { applyDifferences } from '../../collector/base/difference-apply.ts';
 import type { JsonValue } from '../../collector/base/json.ts';
 
 const brief = (before: JsonValue, after: JsonValue) =>
@@ -20,7 +21,7 @@ describe('differences', () => {
     expect(brief(['a', 'b', 'c'], ['a', 'x', 'c'])).toEqual(['changed [1]']);
   });
 
-  it('compares lists of named things by name, whatever their order', () => {
+  it('compares lists of named things by name, and tells their new order once', () => {
     const before = [
       { name: 'api', up: true },
       { name: 'db', up: true },
@@ -30,7 +31,7 @@ describe('differences', () => {
         { name: 'db', up: false },
         { name: 'api', up: true },
       ]),
-    ).toEqual(['changed db.up']);
+    ).toEqual(['changed db.up', 'moved  1 of 2']);
     expect(brief(before, [{ name: 'api', up: true }])).toEqual(['removed db']);
   });
 
@@ -49,7 +50,60 @@ describe('differences', () => {
       'removed processes.71',
       'changed processes.72.cpu_seconds +18 (+900 %)',
       'added processes.90',
+      'moved processes 1 of 3',
     ]);
+  });
+
+  it('tells a list that was only put in another order as one thing', () => {
+    const names = Array.from({ length: 200 }, (_, at) => `module ${at}`);
+    const turned = [...names.slice(1), names[0]!];
+    expect(differences({ names }, { names: turned })).toEqual([
+      {
+        kind: 'moved',
+        path: 'names',
+        place: ['names'],
+        before: undefined,
+        after: undefined,
+        amount: '1 of 200',
+        moves: [{ from: 0, to: 199, name: 'module 0' }],
+      },
+    ]);
+    expect(brief({ names }, { names: names.toReversed() })).toEqual(['moved names 199 of 200']);
+    expect(brief([1, 1, 2, 2], [2, 2, 1, 1])).toEqual(['moved  2 of 4']);
+  });
+
+  it('sees an element that moved among others that came and went', () => {
+    const before = ['a', 'b', 'c', 'd', 'e', 'f'];
+    expect(brief(before, ['e', 'a', 'b', 'x', 'd', 'f'])).toEqual(['changed [3]', 'moved  1 of 6']);
+  });
+
+  it('keeps numbers that are measured at their place', () => {
+    expect(brief({ load: [0.75, 1.08, 1] }, { load: [1.08, 0.75, 1] })).toEqual([
+      'changed load[0] +0.33 (+44 %)',
+      'changed load[1] −0.33 (−31 %)',
+    ]);
+  });
+
+  it('stays linear on a shuffled list of 100,000 and on one that shares hardly anything', () => {
+    const list = Array.from({ length: 100_000 }, (_, at) => (at * 7919) % 100_003);
+    const [moved, ...others] = differences(
+      list,
+      list.toSorted((a, b) => a - b),
+    );
+    expect([moved!.kind, others.length]).toEqual(['moved', 0]);
+    expect(moved!.moves!.length).toBeGreaterThan(90_000);
+    const few = list.map((value) => value % 2);
+    const other = few.map((value, at) => (at % 3 === 0 ? 1 - value : value));
+    expect(applyDifferences(few, differences(few, other))).toEqual(other);
+    const texts = list.map((value) => `old ${value}`);
+    expect(differences(texts, list).length).toBe(100_000);
+  });
+
+  it('compares what is nested too deep as a whole, and truly', () => {
+    const deep = (leaf: string) =>
+      JSON.parse(`${'{"a":['.repeat(5000)}${leaf}${']}'.repeat(5000)}`) as JsonValue;
+    expect(differences(deep('1'), deep('1'))).toEqual([]);
+    expect(differences(deep('1'), deep('2')).map(({ kind }) => kind)).toEqual(['changed']);
   });
 
   it('quotes keys that are not plain', () => {

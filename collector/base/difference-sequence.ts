@@ -1,0 +1,82 @@
+/** Finds what two sequences of numbers have in common. Everything here is linear but for a fixed number of edits. */
+
+/**
+ * The longest common subsequence of two stretches by Myers' greedy algorithm: writes the position in `right` of every
+ * kept position of `left` into `match`. False, with nothing written, where it takes more than `mostEdits` edits.
+ */
+export function matchCommon(
+  left: Int32Array,
+  right: Int32Array,
+  stretch: { left: [from: number, to: number]; right: [from: number, to: number] },
+  mostEdits: number,
+  match: Int32Array,
+): boolean {
+  const [leftFrom, rightFrom] = [stretch.left[0], stretch.right[0]];
+  const lefts = stretch.left[1] - leftFrom;
+  const rights = stretch.right[1] - rightFrom;
+  const reached: Int32Array[] = [];
+  for (let edits = 0; edits <= Math.min(mostEdits, lefts + rights); edits++) {
+    const before = reached[edits - 1];
+    const row = new Int32Array(edits + 1);
+    reached.push(row);
+    for (let at = 0; at <= edits; at++) {
+      const diagonal = 2 * at - edits;
+      let x = before === undefined ? 0 : startOf(before, at);
+      while (x < lefts && x - diagonal < rights && left[leftFrom + x] === right[rightFrom + x - diagonal]) {
+        x += 1;
+      }
+      row[at] = x;
+      if (x >= lefts && diagonal === lefts - rights) {
+        writeBack(reached, at, leftFrom, rightFrom, match);
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/** Where a diagonal of the next row starts: one further down or one further over from the row before. */
+function startOf(before: Int32Array, at: number): number {
+  const down = at < before.length ? before[at]! : -1;
+  const over = at > 0 ? before[at - 1]! + 1 : -1;
+  return Math.max(down, over);
+}
+
+function writeBack(
+  reached: Int32Array[],
+  end: number,
+  leftFrom: number,
+  rightFrom: number,
+  match: Int32Array,
+): void {
+  let at = end;
+  for (let edits = reached.length - 1; edits >= 0; edits--) {
+    const diagonal = 2 * at - edits;
+    const before = reached[edits - 1];
+    const start = before === undefined ? 0 : startOf(before, at);
+    for (let x = start; x < reached[edits]![at]!; x++) match[leftFrom + x] = rightFrom + x - diagonal;
+    const cameDown = before !== undefined && at < before.length && start === before[at];
+    if (!cameDown) at -= 1;
+  }
+}
+
+/** Which of these numbers, all different, form a longest rising subsequence. */
+export function longestRising(numbers: ArrayLike<number>): Uint8Array {
+  const ends = new Int32Array(numbers.length);
+  const previous = new Int32Array(numbers.length);
+  let length = 0;
+  for (let at = 0; at < numbers.length; at++) {
+    let [low, high] = [0, length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (numbers[ends[middle]!]! < numbers[at]!) low = middle + 1;
+      else high = middle;
+    }
+    previous[at] = low > 0 ? ends[low - 1]! : -1;
+    ends[low] = at;
+    if (low === length) length += 1;
+  }
+  const chosen = new Uint8Array(numbers.length);
+  for (let at = length > 0 ? ends[length - 1]! : -1; at >= 0; at = previous[at]!) chosen[at] = 1;
+  return chosen;
+}

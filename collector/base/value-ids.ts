@@ -1,0 +1,73 @@
+import type { JsonValue } from './json.ts';
+
+/**
+ * Gives equal JSON values the same small number and different ones different numbers, whatever the order of their
+ * keys. Each value is looked at once, however often it is asked for, and no depth exhausts the stack.
+ */
+export class ValueIds {
+  readonly #simple = new Map<JsonValue, number>();
+  readonly #shapes = new Map<string, number>();
+  readonly #known = new Map<object, number>();
+  #count = 0;
+
+  /** How many different values there are so far: all numbers are below it. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The number of a value. */
+  of(value: JsonValue): number {
+    return typeof value !== 'object' || value === null ? this.#ofSimple(value) : this.#ofNested(value);
+  }
+
+  #ofSimple(value: JsonValue): number {
+    const known = this.#simple.get(value);
+    if (known !== undefined) return known;
+    this.#simple.set(value, this.#count);
+    return this.#count++;
+  }
+
+  #ofNested(root: object): number {
+    const open: object[] = [root];
+    while (open.length > 0) {
+      const value = open[open.length - 1]!;
+      const depth = open.length;
+      if (!this.#known.has(value)) this.#openMembers(value, open);
+      if (open.length > depth) continue;
+      open.pop();
+      if (!this.#known.has(value)) this.#known.set(value, this.#ofShape(this.#shapeOf(value)));
+    }
+    return this.#known.get(root)!;
+  }
+
+  #openMembers(value: object, open: object[]): void {
+    for (const member of Array.isArray(value) ? value : Object.values(value)) {
+      if (typeof member === 'object' && member !== null && !this.#known.has(member)) open.push(member);
+    }
+  }
+
+  /** A value written with the numbers of its members, all of which are known. */
+  #shapeOf(value: object): string {
+    let shape = Array.isArray(value) ? '[' : '{';
+    if (Array.isArray(value)) {
+      for (const member of value as JsonValue[]) shape += `${this.#ofMember(member)},`;
+      return shape;
+    }
+    const object = value as { [key: string]: JsonValue };
+    const keys = Object.keys(object);
+    if (keys.length > 1) keys.sort();
+    for (const key of keys) shape += `${this.#ofSimple(key)}:${this.#ofMember(object[key]!)},`;
+    return shape;
+  }
+
+  #ofMember(member: JsonValue): number {
+    return typeof member !== 'object' || member === null ? this.#ofSimple(member) : this.#known.get(member)!;
+  }
+
+  #ofShape(shape: string): number {
+    const known = this.#shapes.get(shape);
+    if (known !== undefined) return known;
+    this.#shapes.set(shape, this.#count);
+    return this.#count++;
+  }
+}
