@@ -40,14 +40,13 @@ export function resolvePlainScalar(text: string): YamlScalar {
   return moment.test(text) ? { value: text, written: text } : { value: text };
 }
 
-/** Whether a text must stand in quotes so that both YAML 1.1 and 1.2 read it as the text it is. */
+const otherNumber = /^(?:0o[0-7]+|0x[0-9a-f]+|[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?)$/i;
+const otherWord = /^(?:[yn]|=|<<|\.+|[-+]?\.(?:inf|nan))$/i;
+
+/** Whether a text must stand in quotes so that readers of both YAML 1.1 and 1.2 take it for the text it is. */
 export function isAmbiguousScalar(text: string): boolean {
-  return (
-    words.has(text) ||
-    /^[-+.]?[0-9]/.test(text) ||
-    special.test(text) ||
-    /^(?:[yYnN]|=|<<|[-+]?\.(?:inf|nan))$/i.test(text)
-  );
+  const { value, written } = resolvePlainScalar(text);
+  return value !== text || written !== undefined || otherNumber.test(text) || otherWord.test(text);
 }
 
 function wholeNumber(text: string): YamlScalar {

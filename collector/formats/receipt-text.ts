@@ -1,0 +1,102 @@
+import { isObject, type JsonValue } from '../base/json.ts';
+import { notationOf } from './yaml-cursor.ts';
+import { isAmbiguousScalar, resolvePlainScalar } from './yaml-scalar.ts';
+
+/**
+ * The text of a run.lock: YAML that PyYAML and YAML 1.2 readers load to the same values. What was read from a run.lock
+ * and could not be held by JSON (2^60, 1.0, .nan) is written as it stood there.
+ */
+export function serializeReceipt(document: { [key: string]: JsonValue | undefined }): string {
+  const lines: string[] = [];
+  writeMap(lines, document, '', '');
+  if (lines.length === 0) lines.push('{}');
+  return `${lines.join('\n')}\n`;
+}
+
+interface Members {
+  [key: string]: JsonValue | undefined;
+}
+
+/** Readers expect a key on one line within 1,024 characters; longer ones get a line of their own, well before that. */
+const longestKey = 120;
+
+function writeMap(lines: string[], map: Members, indent: string, lead: string): void {
+  let before = lead || indent;
+  for (const [key, value] of Object.entries(map)) {
+    if (value === undefined) continue;
+    const name = quoted(key);
+    if (name.length <= longestKey) writeMember(lines, `${before}${name}:`, map, key, value, indent);
+    else {
+      lines.push(`${before}? ${name}`);
+      writeMember(lines, `${indent}:`, map, key, value, `${indent}  `);
+    }
+    before = indent;
+  }
+}
+
+function writeMember(
+  lines: string[],
+  start: string,
+  holder: object,
+  key: string | number,
+  value: JsonValue,
+  indent: string,
+): void {
+  if (isEmpty(value) || typeof value !== 'object' || value === null) {
+    lines.push(`${start} ${scalar(holder, key, value)}`);
+    return;
+  }
+  lines.push(start);
+  if (Array.isArray(value)) writeList(lines, value, indent, '');
+  else writeMap(lines, value, `${indent}  `, '');
+}
+
+function writeList(lines: string[], list: JsonValue[], indent: string, lead: string): void {
+  const inner = `${indent}  `;
+  for (const [at, value] of list.entries()) {
+    const before = `${at === 0 && lead !== '' ? lead : indent}- `;
+    if (isEmpty(value) || typeof value !== 'object' || value === null) {
+      lines.push(`${before}${scalar(list, at, value)}`);
+    } else if (Array.isArray(value)) writeList(lines, value, inner, before);
+    else writeMap(lines, value, inner, before);
+  }
+}
+
+function isEmpty(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.values(value).every((member) => member === undefined);
+}
+
+function scalar(holder: object, key: string | number, value: JsonValue): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[]' : '{}';
+  const written = notationOf(holder, key);
+  if (written !== undefined && resolvePlainScalar(written).value === value) return written;
+  if (typeof value === 'number') return numeral(value);
+  return typeof value === 'string' ? quoted(value) : String(value);
+}
+
+/** Fractions always have a dot: without one "1e-7" is a text to PyYAML. */
+function numeral(value: number): string {
+  if (Number.isNaN(value)) return '.nan';
+  if (!Number.isFinite(value)) return value < 0 ? '-.inf' : '.inf';
+  if (Object.is(value, -0)) return '-0.0';
+  const text = String(value);
+  if (Number.isSafeInteger(value)) return text;
+  const [mantissa = '', exponent] = text.split('e');
+  const fraction = mantissa.includes('.') ? mantissa : `${mantissa}.0`;
+  return exponent === undefined ? fraction : `${fraction}e${exponent}`;
+}
+
+const harmless = /^[A-Za-z0-9_/.][\w/.+@~=%()-]*(?: [\w/.+@~=%()-]+)*$/;
+const needsEscapes = /[\u0000-\u001f\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]/;
+const stillRaw = /[\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]/g;
+
+/** Plain where no reader takes it for something else, in double quotes where something must be escaped. */
+function quoted(text: string): string {
+  if (harmless.test(text) && !isAmbiguousScalar(text)) return text;
+  if (!needsEscapes.test(text) && text.isWellFormed()) return `'${text.replaceAll("'", "''")}'`;
+  return JSON.stringify(text).replace(
+    stillRaw,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
