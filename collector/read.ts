@@ -30,5 +30,6 @@ export { listLogSegments, listSnapshotNames } from './store/layout.ts';
 export { type LogTotals, readActions } from './store/log-reader.ts';
 export { newestActions } from './store/newest-actions.ts';
 export { listPeriodic, readAllPeriodic, readPeriodic } from './store/periodic-store.ts';
+export { findRunFiles, type RunFiles } from './store/runs/find-run-files.ts';
 export { readSeries } from './store/runs/read-metrics.ts';
 export { readRuns } from './store/runs/read-runs.ts';

@@ -8,11 +8,12 @@ import { actionRow } from './action-row.ts';
 import { openActionTable } from './action-table.ts';
 import { isObject } from './browser.ts';
 import { cachedByContent, copyPublished } from './build-cache.ts';
+import { loadRuns } from './load-runs.ts';
 import { publishActions } from './publish-actions.ts';
 import { publishApi } from './publish-api.ts';
 import { publishedContent, publishSnapshots, type SnapshotFacts } from './publish-snapshots.ts';
+import { runReads } from './run-reads.ts';
 import type { ActionsSummary, BookFile, SiteBook } from './site-book.ts';
-import { noRuns } from './site-runs.ts';
 
 /** The read side of the collector, handed in by reader.ts. */
 export type CollectorReads = typeof Collector;
@@ -22,8 +23,8 @@ export interface LoadedBook {
   book: SiteBook;
   /** Writes data/ and api/ below `site`. */
   publish(site: string): void;
-  /** Whether the log and the snapshots came from the cache. */
-  reused: { actions: boolean; snapshots: boolean };
+  /** Whether the log, the snapshots and the runs came from the cache. */
+  reused: { actions: boolean; snapshots: boolean; runs: boolean };
 }
 
 /** What loading takes from outside. */
@@ -34,7 +35,7 @@ export interface LoadEffects {
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-5';
+const cacheFormat = 'daybook-data-6';
 
 interface ActionsFacts {
   summary: ActionsSummary;
@@ -73,6 +74,13 @@ export async function loadBook(
       return readSnapshots(root, collector, folder, pages, effects);
     },
   );
+  const runs = await loadRuns(root, runReads(root, collector, config.runs.exclude), {
+    cache,
+    extra: `${extra} ${config.runs.exclude.join(' ')}`,
+    pages: Math.max(0, site.runPages),
+    nowUs: effects.nowUs,
+    progress: effects.progress,
+  });
   const changes = new Map(snapshots.facts.changes);
   const schemas = await jsonSchemasOf(collector);
   const book: SiteBook = {
@@ -86,19 +94,21 @@ export async function loadBook(
     changesOf: (id) => changes.get(id) ?? [],
     pageIds: [...changes.keys()].reverse(),
     fields: snapshots.facts.fields,
-    runs: noRuns(),
+    runs: runs.summary,
     coverage:
       schedule === undefined ? undefined : collector.coverage(schedule, snapshots.facts.views, effects.nowUs),
     findings: [
       ...findings,
       ...actions.facts.findings,
       ...snapshots.facts.findings,
+      ...runs.findings,
       ...collector.checkLatest(root),
       ...collector.listLeftovers(root),
     ],
     files: [
       ...actions.facts.files,
       ...snapshots.facts.views.map((view) => ({ path: view.file, bytes: view.bytes, lines: undefined })),
+      ...runs.files,
     ],
   };
   return {
@@ -106,9 +116,10 @@ export async function loadBook(
     publish(siteFolder) {
       copyPublished(actions.folder, join(siteFolder, 'data'));
       copyPublished(snapshots.folder, join(siteFolder, 'data'));
+      runs.publish(siteFolder);
       publishApi(siteFolder, book, schemas);
     },
-    reused: { actions: !actions.made, snapshots: !snapshots.made },
+    reused: { actions: !actions.made, snapshots: !snapshots.made, runs: runs.reused },
   };
 }
 

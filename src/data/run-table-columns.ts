@@ -1,0 +1,141 @@
+import type { AxisType, AxisValue } from '../charts/axis-scale.ts';
+import { formatDuration, formatTime } from '../charts/format.ts';
+import { formatNumber } from '../charts/format-number.ts';
+import { ownValue, type RunColumn, type RunView } from './site-runs.ts';
+
+/** A column that the table of runs can show. */
+export interface TableColumn {
+  /** As an address names it: "started", "metric.iou", "param.opt.name". */
+  id: string;
+  label: string;
+  group: 'fixed' | 'metric' | 'param';
+  type: AxisType | 'boolean' | 'mixed';
+  /** Parameters and metrics: what their values are like in the whole book. */
+  about: RunColumn | undefined;
+}
+
+/** Fixed columns in the order in which they stand. "name" is always there and always first. */
+export const fixedColumns: readonly TableColumn[] = (
+  [
+    ['status', 'Status', 'text'],
+    ['started', 'Started (UTC)', 'time'],
+    ['took', 'Took', 'duration'],
+    ['identifier', 'Identifier', 'text'],
+    ['receipt', 'Receipt', 'text'],
+    ['tags', 'Tags', 'text'],
+    ['error', 'Error', 'text'],
+    ['description', 'Description', 'text'],
+    ['artifacts', 'Artifacts', 'number'],
+    ['series', 'Series', 'number'],
+    ['key', 'Key', 'text'],
+  ] as const
+).map(([id, label, type]) => ({ id, label, group: 'fixed', type, about: undefined }));
+
+const mostParams = 5;
+const mostMetrics = 4;
+
+/** All columns of a book: fixed ones, metrics, parameters. */
+export function tableColumns(columns: readonly RunColumn[]): TableColumn[] {
+  const own = (kind: RunColumn['kind']) =>
+    columns
+      .filter((column) => column.kind === kind)
+      .map(
+        (column): TableColumn => ({
+          id: `${kind}.${column.name}`,
+          label: column.name,
+          group: kind,
+          type: column.type,
+          about: column,
+        }),
+      );
+  return [...fixedColumns, ...own('metric'), ...own('param')];
+}
+
+/** What is shown unless someone chose: what differs, most often given first, and of the fixed ones what says something. */
+export function defaultColumns(
+  columns: readonly TableColumn[],
+  differs: (column: TableColumn) => number = defaultWeight,
+): string[] {
+  const best = (group: TableColumn['group'], most: number) =>
+    columns
+      .filter((column) => column.group === group)
+      .map((column, at) => ({ column, at, weight: differs(column) }))
+      .filter(({ weight }) => weight > 0)
+      .sort((a, b) => b.weight - a.weight || a.at - b.at)
+      .slice(0, most)
+      .sort((a, b) => a.at - b.at)
+      .map(({ column }) => column.id);
+  const always = new Set(['status', 'started', 'took']);
+  const fixed = columns.filter(
+    (column) =>
+      column.group === 'fixed' &&
+      (always.has(column.id) || (['receipt', 'tags'].includes(column.id) && differs(column) > 0)),
+  );
+  const ids = fixed.map(({ id }) => id);
+  const ends = ids.filter((id) => !always.has(id));
+  return [
+    ...ids.filter((id) => always.has(id)),
+    ...best('metric', mostMetrics),
+    ...best('param', mostParams),
+    ...ends,
+  ];
+}
+
+/** How much a column is worth showing in the whole book: in how many runs it stands, 0 where it has one value only. */
+function defaultWeight({ about }: TableColumn): number {
+  return about === undefined || about.distinct < 2 ? 0 : about.count;
+}
+
+/** Parameters that have one and the same value wherever they are given, in at least two runs. */
+export function sameEverywhere(columns: readonly RunColumn[]): RunColumn[] {
+  return columns.filter(({ kind, distinct, count }) => kind === 'param' && distinct === 1 && count > 1);
+}
+
+/** The value of a run under a column, as axes and sorting take it. */
+export function valueOfRun(run: RunView, column: TableColumn): AxisValue {
+  switch (column.group) {
+    case 'metric':
+      return ownValue(run.metrics, column.label);
+    case 'param':
+      return ownValue(run.params, column.label);
+    case 'fixed':
+      return fixedValue(run, column.id);
+  }
+}
+
+function fixedValue(run: RunView, id: string): AxisValue {
+  const values: Record<string, AxisValue> = {
+    name: run.name,
+    status: run.status,
+    started: run.atUs,
+    took: run.durationMs,
+    identifier: run.identifier,
+    receipt: run.verdict,
+    tags: run.tags.join(', ') || undefined,
+    error: run.error,
+    description: run.description,
+    artifacts: run.artifacts,
+    series: run.series,
+    key: run.key,
+  };
+  return values[id];
+}
+
+/** A value as a cell shows it: "" where there is none. */
+export function cellText(value: AxisValue, column: TableColumn): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'number') return String(value);
+  if (column.type === 'time') return formatTime(value);
+  if (column.type === 'duration') return formatDuration(value);
+  return formatNumber(value);
+}
+
+/** Whether the values of a column stand at its end, so that their digits can be compared. */
+export function isNumeric({ type }: TableColumn): boolean {
+  return type === 'number' || type === 'duration' || type === 'mixed';
+}
+
+/** How an axis measures a column. */
+export function axisTypeOf({ type }: TableColumn): AxisType {
+  return type === 'boolean' || type === 'mixed' ? 'text' : type;
+}
