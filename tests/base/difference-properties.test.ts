@@ -185,9 +185,10 @@ function setOwn(object: object, name: string, value: JsonValue): void {
 function sorted(value: JsonValue): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? 0 : value;
-  return Object.keys(value)
+  const members = Object.keys(value)
     .sort()
-    .map((name) => ({ name, value: sorted((value as JsonObject)[name]!) }));
+    .map((name) => [name, sorted((value as JsonObject)[name]!)]);
+  return { members };
 }
 
 /** RFC 6902 as it is written: every target must exist, positions must be within the list. */
