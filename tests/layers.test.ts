@@ -17,10 +17,11 @@ const mayImport: Record<string, readonly string[]> = {
   'collector/index.ts': ['collector/base', 'collector/formats', 'collector/operations', 'collector/store'],
   'src/charts': [],
   'src/data': ['src/charts'],
-  'src/client': ['src/charts', 'src/data'],
-  'src/components': ['src/charts', 'src/data'],
+  'src/parts': ['src/charts', 'src/data'],
+  'src/client': ['src/charts', 'src/data', 'src/parts'],
+  'src/components': ['src/charts', 'src/data', 'src/parts'],
   'src/layouts': ['src/components', 'src/charts', 'src/data'],
-  'src/pages': ['src/layouts', 'src/components', 'src/charts', 'src/data'],
+  'src/pages': ['src/layouts', 'src/components', 'src/charts', 'src/data', 'src/parts'],
   'src/build': ['src/data'],
   'src/build.ts': ['src/build', 'src/data'],
 };
@@ -32,7 +33,7 @@ const doors: Record<string, readonly string[]> = {
 };
 
 /** What runs in browsers must not reach for Node. */
-const browserRooms = ['src/client', 'src/charts'];
+const browserRooms = ['src/client', 'src/charts', 'src/parts'];
 
 interface Import {
   from: string;

@@ -39,7 +39,7 @@ function areStale(packageRoot: string, ready: string): boolean {
   if (!made.every(existsSync)) return true;
   if (!existsSync(join(packageRoot, 'node_modules', 'esbuild'))) return false;
   const oldest = Math.min(...made.map((path) => statSync(path).mtimeMs));
-  return ['client', 'styles', 'charts', 'data'].some(
+  return ['client', 'styles', 'charts', 'data', 'parts'].some(
     (folder) => newest(join(packageRoot, 'src', folder)) > oldest,
   );
 }

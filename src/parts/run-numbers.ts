@@ -1,0 +1,212 @@
+import { curveChart } from '../charts/curves.ts';
+import { formatCount, plural } from '../charts/format.ts';
+import { formatNumber } from '../charts/format-number.ts';
+import { ownValue, type RunDetails, type RunSeries, type Scalar } from '../data/site-runs.ts';
+import type { RunPageFacts } from '../data/views-run.ts';
+import { leafView, valueView } from '../data/views-value.ts';
+import { foldPart, panelPart, pathPart, plainText } from './basics.ts';
+import { courseText, curvesPart, missingText } from './curves.ts';
+import { type Inside, type Part, part } from './part.ts';
+import { leafPart, valuePart } from './value.ts';
+
+const mostParams = 24;
+const mostCurves = 12;
+const curveHeight = 128;
+
+/** The configuration of a run; what differs from its siblings comes first. */
+export function runParameters(facts: RunPageFacts): Part {
+  const { run, varying, siblings } = facts;
+  const names = Object.keys(run.params);
+  const own = siblings > 1 ? names.filter((name) => varying.has(name)) : [];
+  const same = names.filter((name) => !own.includes(name));
+  const first = own.length > 0 ? own : same.slice(0, mostParams);
+  const rest = own.length > 0 ? same : same.slice(mostParams);
+  const config = configOf(run);
+  return panelPart(
+    { title: 'Parameters', id: 'parameters', note: parametersNote(names.length, own.length, siblings) },
+    names.length === 0 && part('p', { class: 'panel-text' }, 'No parameters are recorded.'),
+    first.length > 0 && listPart(run, first),
+    rest.length > 0 &&
+      foldPart(
+        own.length > 0
+          ? `${formatCount(rest.length)} the same in all ${formatCount(siblings)} runs`
+          : `${formatCount(rest.length)} more`,
+        listPart(run, rest),
+      ),
+    config !== undefined && foldPart('Configuration as recorded', valuePart(valueView(config))),
+  );
+}
+
+/** A parameter's value as text. */
+export function scalarPart(value: Scalar | undefined, name: string): Part {
+  if (value === undefined) return part('span', { class: 'pale' }, 'not set');
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return part('span', { class: 'leaf mono' }, formatNumber(value));
+  return leafPart(leafView(value, name));
+}
+
+function parametersNote(all: number, own: number, siblings: number): Inside {
+  if (all === 0 || siblings < 2) return undefined;
+  return own === 0
+    ? `the same in all ${formatCount(siblings)} runs of this name`
+    : `${formatCount(own)} of ${formatCount(all)} differ among ${formatCount(siblings)} runs`;
+}
+
+function listPart(run: RunDetails, names: string[]): Part {
+  return part(
+    'dl',
+    { class: 'fields' },
+    names.map((name) =>
+      part(
+        'div',
+        { class: 'field' },
+        part('dt', { class: 'mono' }, pathPart(name)),
+        part('dd', {}, scalarPart(ownValue(run.params, name), name)),
+      ),
+    ),
+  );
+}
+
+/** The nested document behind the parameters, where there is one. */
+function configOf(run: RunDetails): RunDetails['experiment'] {
+  if (run.receipt !== undefined && Object.keys(run.receipt.config).length > 0) return run.receipt.config;
+  const summary = run.experiment?.['config_summary'];
+  return typeof summary === 'object' &&
+    summary !== null &&
+    !Array.isArray(summary) &&
+    Object.keys(summary).length > 0
+    ? summary
+    : undefined;
+}
+
+/** Best and last values, and a curve for each series. */
+export function runMetrics(facts: RunPageFacts): Part | undefined {
+  const { run, series } = facts;
+  const names = [...new Set([...Object.keys(run.metrics), ...series.map(({ name }) => name)])];
+  if (names.length === 0) return undefined;
+  const drawn = series.filter(({ values }) => values.length > 1);
+  const more = drawn.slice(mostCurves);
+  return panelPart(
+    {
+      title: 'Metrics',
+      id: 'metrics',
+      note:
+        series.length > 0
+          ? plural(
+              series.reduce((sum, { count }) => sum + count, 0),
+              'point',
+            )
+          : undefined,
+    },
+    part(
+      'div',
+      { class: 'metrics' },
+      metricTable(run, series, names),
+      drawn.length > 0 && part('div', { class: 'small-charts' }, drawn.slice(0, mostCurves).map(smallChart)),
+    ),
+    more.length > 0 &&
+      foldPart(`${more.length} more curves`, part('div', { class: 'small-charts' }, more.map(smallChart))),
+  );
+}
+
+function metricTable(run: RunDetails, series: RunSeries[], names: string[]): Part {
+  const rows = names.map((name) => {
+    const recorded = ownValue(run.metrics, name);
+    const course = series.find((one) => one.name === name);
+    const last = course?.values.at(-1);
+    return { name, recorded, last, count: course?.count };
+  });
+  const hasCourse = rows.some(({ count }) => count !== undefined);
+  return part(
+    'div',
+    { class: 'table-frame' },
+    part(
+      'table',
+      { class: 'table metric-table' },
+      part(
+        'thead',
+        {},
+        part(
+          'tr',
+          {},
+          part('th', { scope: 'col' }, 'Metric'),
+          part('th', { scope: 'col', class: 'number' }, 'Best'),
+          hasCourse && part('th', { scope: 'col', class: 'number' }, 'Last'),
+          hasCourse && part('th', { scope: 'col', class: 'number' }, 'Points'),
+        ),
+      ),
+      part(
+        'tbody',
+        {},
+        rows.map(({ name, recorded, last, count }) =>
+          part(
+            'tr',
+            {},
+            part('th', { scope: 'row', class: 'mono' }, pathPart(name)),
+            numberCell(recorded),
+            hasCourse && numberCell(last),
+            hasCourse && part('td', { class: 'number dim' }, count === undefined ? '' : formatCount(count)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function numberCell(value: number | undefined): Part {
+  return part(
+    'td',
+    { class: 'number mono', title: value === undefined ? undefined : String(value) },
+    value === undefined ? part('span', { class: 'pale' }, '–') : formatNumber(value),
+  );
+}
+
+/** A small chart of one series; where values span powers of ten, the reader can choose the scale. */
+function smallChart(series: RunSeries, index: number): Part {
+  const curve = { id: series.name, steps: series.steps, values: series.values };
+  const size = { width: 1000, height: curveHeight, pixels: 500 };
+  const plain = curveChart([curve], size);
+  const spans = spansPowers(series.values);
+  const label = `${series.name} ${courseText(series.values, series.count)}`;
+  const missing = missingText(plain.lines);
+  const id = `log-${index}-${[...series.name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7).toString(36)}`;
+  return part(
+    'div',
+    { class: 'small-chart' },
+    part(
+      'div',
+      { class: 'small-head' },
+      part('h3', { class: 'mono', title: plainText(series.name) }, pathPart(series.name)),
+      spans &&
+        part(
+          'label',
+          { class: 'switch', for: id },
+          part('input', { type: 'checkbox', id, class: 'log-switch' }),
+          'logarithmic',
+        ),
+    ),
+    part('div', { class: 'scale-linear' }, curvesPart({ chart: plain, height: curveHeight, label })),
+    spans &&
+      part(
+        'div',
+        { class: 'scale-log' },
+        curvesPart({
+          chart: curveChart([curve], { ...size, log: true }),
+          height: curveHeight,
+          label: `${label}, logarithmic`,
+        }),
+      ),
+    missing !== undefined && part('p', { class: 'small-note' }, missing),
+  );
+}
+
+/** Whether positive values span a hundredfold or more. */
+export function spansPowers(values: readonly number[]): boolean {
+  let [least, most] = [Number.POSITIVE_INFINITY, 0];
+  for (const value of values) {
+    if (!Number.isFinite(value) || value <= 0) continue;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return most >= least * 100;
+}

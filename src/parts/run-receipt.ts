@@ -1,0 +1,298 @@
+import { formatBytes, inWords, plural, sentence } from '../charts/format.ts';
+import { commitHref, safeHref } from '../data/links.ts';
+import type { EntryVerdict, ReceiptRepository, RunReceipt } from '../data/site-runs.ts';
+import type { RunPageFacts } from '../data/views-run.ts';
+import { valueView } from '../data/views-value.ts';
+import {
+  factsPart,
+  foldPart,
+  linkPart,
+  markedPart,
+  monoPart,
+  panelPart,
+  pathPart,
+  plainText,
+} from './basics.ts';
+import { type Inside, type Part, part } from './part.ts';
+import { valuePart } from './value.ts';
+
+const states = {
+  unchanged: ['completed', 'unchanged'],
+  changed: ['finding', 'changed'],
+  missing: ['missed', 'missing'],
+  uncheckable: ['unknown', 'not checkable'],
+} as const;
+
+const verdicts = {
+  matches: ['completed', 'matches'],
+  differs: ['finding', 'differs'],
+  unproven: ['unknown', 'unproven'],
+} as const;
+
+/** What produced a run, and whether that is still so: its receipt entry by entry, or what its experiment file says. */
+export function runReceipt(facts: RunPageFacts): Part {
+  const { run, verdict } = facts;
+  if (run.receipt === undefined) return withoutReceipt(facts);
+  return panelPart(
+    {
+      title: 'What produced it',
+      id: 'receipt',
+      legend: verdict && markedPart(verdicts[verdict.state][0], verdicts[verdict.state][1]),
+      note: verdict === undefined ? 'not checked by this build' : 'checked by this build',
+    },
+    verdict && part('p', { class: 'panel-text' }, verdictText(verdict.entries)),
+    commandPart(run.receipt),
+    entriesPart(facts, run.receipt),
+    environmentPart(run.receipt),
+    run.receipt.shortened &&
+      part(
+        'p',
+        { class: 'panel-text' },
+        'The receipt is too long for a page; ',
+        monoPart(run.receipt.file),
+        ' has the rest.',
+      ),
+  );
+}
+
+/** A verdict in a sentence. */
+export function verdictText(entries: readonly EntryVerdict[]): string {
+  const count = (state: EntryVerdict['state']) => entries.filter((entry) => entry.state === state).length;
+  const [changed, missing, open] = [count('changed'), count('missing'), count('uncheckable')];
+  if (entries.length === 0) return 'It names neither code nor data, so there is nothing to check.';
+  if (changed + missing + open === 0)
+    return entries.length === 1
+      ? 'The one thing it names is as it was.'
+      : `All ${inWords(entries.length, 'thing')} it names are as they were.`.replace(
+          'All two things',
+          'Both things',
+        );
+  const told = [
+    changed > 0 ? `${inWords(changed, 'entry', 'entries')} changed` : '',
+    missing > 0 ? `${inWords(missing, 'is', 'are')} missing` : '',
+    open > 0 ? `${inWords(open, '', '').trim()} could not be checked` : '',
+  ].filter(Boolean);
+  return sentence(`${told.join(', ')}; of ${plural(entries.length, 'entry', 'entries')} in all.`);
+}
+
+function commandPart(receipt: RunReceipt): Inside {
+  const command = receipt.environment?.['command'];
+  const text = Array.isArray(command)
+    ? command.map(String).join(' ')
+    : typeof command === 'string'
+      ? command
+      : undefined;
+  return (
+    text !== undefined && part('pre', { class: 'command', tabindex: 0 }, part('code', {}, plainText(text)))
+  );
+}
+
+interface Row {
+  part: EntryVerdict['part'];
+  name: string;
+  what: Inside;
+}
+
+function entriesPart(facts: RunPageFacts, receipt: RunReceipt): Inside {
+  const rows: Row[] = [
+    ...Object.entries(receipt.repos).map(([name, repository]) => ({
+      part: 'code' as const,
+      name,
+      what: repositoryPart(repository, facts.repository),
+    })),
+    ...dataNames(receipt).map((name) => ({ part: 'data' as const, name, what: dataPart(receipt, name) })),
+    ...receipt.previous.map(({ name, path }) => ({
+      part: 'stage' as const,
+      name,
+      what: stagePart(facts, name, path),
+    })),
+  ];
+  const verdicts = facts.verdict?.entries ?? [];
+  const told = new Set(rows.map((row) => `${row.part} ${row.name}`));
+  for (const entry of verdicts)
+    if (!told.has(`${entry.part} ${entry.name}`))
+      rows.push({ part: entry.part, name: entry.name, what: undefined });
+  if (rows.length === 0) return undefined;
+  const titles = { code: 'Code', data: 'Data', stage: 'Made from' } as const;
+  return (['code', 'data', 'stage'] as const).map((kind) => {
+    const some = rows.filter((row) => row.part === kind);
+    return (
+      some.length > 0 && [
+        part('h3', { class: 'entries-head' }, titles[kind]),
+        part(
+          'ul',
+          { class: 'entries' },
+          some.map((row) =>
+            entryPart(
+              row,
+              verdicts.find((one) => one.part === kind && one.name === row.name),
+            ),
+          ),
+        ),
+      ]
+    );
+  });
+}
+
+function entryPart(row: Row, verdict: EntryVerdict | undefined): Part {
+  return part(
+    'li',
+    { class: 'entry' },
+    part('span', { class: 'entry-name mono' }, pathPart(row.name)),
+    part('span', { class: 'entry-what' }, row.what),
+    part(
+      'span',
+      { class: 'entry-state' },
+      verdict && markedPart(states[verdict.state][0], states[verdict.state][1]),
+    ),
+    verdict?.why !== undefined && part('p', { class: 'entry-why' }, plainText(verdict.why)),
+    verdict !== undefined &&
+      verdict.files.length > 0 &&
+      part(
+        'div',
+        { class: 'entry-why' },
+        foldPart(
+          plural(verdict.files.length, 'file'),
+          part(
+            'ul',
+            { class: 'mono' },
+            verdict.files.map(({ path, change }) =>
+              part('li', {}, part('span', { class: 'pale' }, `${change} `), plainText(path)),
+            ),
+          ),
+        ),
+      ),
+  );
+}
+
+function repositoryPart(repository: ReceiptRepository, known: string | undefined): Inside {
+  const web = safeHref(repository.remote ?? '') === undefined ? known : webAddress(repository.remote);
+  const { head, commit, tree } = repository;
+  const shown = head ?? commit;
+  // Only what HEAD was can be found on the web: a shadow commit exists in the recorded repository alone.
+  const href = head === undefined ? undefined : commitHref(web, head);
+  return [
+    shown !== undefined && linkPart(href, short(shown)),
+    repository.branch !== undefined && part('span', { class: 'dim' }, plainText(repository.branch)),
+    repository.isDirty === true && part('span', { class: 'tone-warning' }, 'with changes not committed'),
+    repository.isDirty === false && part('span', { class: 'dim' }, 'clean'),
+    tree !== undefined && part('span', { class: 'pale' }, 'tree ', monoPart(tree.slice(0, 12), tree)),
+    head !== undefined &&
+      commit !== undefined &&
+      commit !== head &&
+      part('span', { class: 'pale' }, 'kept as ', short(commit)),
+    repository.path !== undefined &&
+      repository.path !== '.' &&
+      part('span', { class: 'pale mono' }, pathPart(repository.path)),
+  ];
+}
+
+function webAddress(remote: string | undefined): string | undefined {
+  return remote !== undefined && /^https?:/i.test(remote) ? remote : undefined;
+}
+
+function short(commit: string): Part {
+  return monoPart(/^[0-9a-f]{16,}$/.test(commit) ? commit.slice(0, 7) : commit, commit);
+}
+
+function dataNames(receipt: RunReceipt): string[] {
+  return [...new Set([...Object.keys(receipt.data), ...Object.keys(receipt.inputs)])];
+}
+
+function dataPart(receipt: RunReceipt, name: string): Inside {
+  const input = Object.hasOwn(receipt.inputs, name) ? receipt.inputs[name] : undefined;
+  const quick = Object.hasOwn(receipt.data, name) ? receipt.data[name] : undefined;
+  return [
+    input !== undefined && input.path !== name && part('span', { class: 'mono' }, pathPart(input.path)),
+    input !== undefined && part('span', { class: 'dim' }, formatBytes(input.bytes)),
+    input !== undefined &&
+      input.kind !== 'file' &&
+      part('span', { class: 'dim' }, plural(input.files, 'file')),
+    input !== undefined
+      ? part('span', { class: 'pale' }, monoPart(`${input.digest.slice(0, 19)}…`, input.digest))
+      : quick !== undefined && part('span', { class: 'pale' }, 'xxh64 ', monoPart(quick)),
+  ];
+}
+
+function stagePart(facts: RunPageFacts, name: string, path: string | undefined): Inside {
+  const at = facts.run.parents.findIndex((parent) => parent.name === name && parent.kind === 'stage');
+  const slug = at === -1 ? undefined : facts.run.parentSlugs[at];
+  return [
+    typeof slug === 'string'
+      ? linkPart(facts.hrefOf(slug), 'its run')
+      : part('span', { class: 'pale' }, 'not in this book'),
+    path !== undefined && part('span', { class: 'pale mono' }, pathPart(path)),
+  ];
+}
+
+function environmentPart(receipt: RunReceipt): Inside {
+  const { environment } = receipt;
+  if (environment === undefined) return undefined;
+  const rest = Object.fromEntries(Object.entries(environment).filter(([name]) => name !== 'command'));
+  return Object.keys(rest).length > 0 && foldPart('Environment', valuePart(valueView(rest)));
+}
+
+/** The fields of an experiment file that say what produced it. */
+const told: readonly (readonly [field: string, name: string])[] = [
+  ['git_branch', 'Branch'],
+  ['python_version', 'Python'],
+  ['pytorch_version', 'PyTorch'],
+  ['cuda_version', 'CUDA'],
+  ['platform', 'Platform'],
+  ['hostname', 'Host'],
+  ['username', 'User'],
+  ['config_hash', 'Configuration'],
+];
+
+function withoutReceipt(facts: RunPageFacts): Part {
+  const { run } = facts;
+  const field = (name: string) => {
+    const value =
+      run.experiment !== undefined && Object.hasOwn(run.experiment, name) ? run.experiment[name] : undefined;
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const commit = field('git_commit');
+  const dirty = run.experiment?.['git_dirty'] === true;
+  const named = [
+    [
+      'Commit',
+      commit !== undefined && [
+        linkPart(commitHref(facts.repository, commit), short(commit)),
+        dirty && part('span', { class: 'tone-warning' }, ' with changes not committed'),
+      ],
+    ],
+    ...told.map(([name, title]) => {
+      const value = field(name);
+      return [
+        title,
+        value !== undefined && monoPart(value.length > 60 ? `${value.slice(0, 19)}…` : value, value),
+      ] as const;
+    }),
+    [
+      'Parameters',
+      run.paramHash != null && monoPart(String(run.paramHash).slice(0, 19), String(run.paramHash)),
+    ],
+  ] as const;
+  const some = named.some(([, value]) => value !== undefined && value !== false);
+  return panelPart(
+    { title: 'What produced it', id: 'receipt', legend: markedPart('unknown', 'no receipt') },
+    some && factsPart(named),
+    part(
+      'div',
+      { class: 'empty below' },
+      part(
+        'p',
+        {},
+        some
+          ? 'This is what its own files say; without a receipt nothing of it can be checked.'
+          : 'No file says which code, data and configuration it came from, so it can be neither checked nor repeated.',
+        ' A receipt is one command:',
+      ),
+      part(
+        'pre',
+        { class: 'command', tabindex: 0 },
+        part('code', {}, 'npx daybook exec --lock train -- python train.py'),
+      ),
+    ),
+  );
+}
