@@ -4,4 +4,11 @@ export type { JsonObject, JsonValue } from '../../collector/base/json.ts';
 export { isObject } from '../../collector/base/json.ts';
 export { isoMicros, parseTime } from '../../collector/base/time.ts';
 export type { ActionSource } from '../../collector/formats/action.ts';
+export {
+  type FilterSubject,
+  matchesRun,
+  parseRunFilter,
+  type RunFilter,
+  runFields,
+} from '../../collector/formats/run-filter.ts';
 export { type DisplayStatus, displayStatuses } from '../../collector/formats/status.ts';

@@ -82,8 +82,19 @@ export function defaultColumns(
 }
 
 /** How much a column is worth showing in the whole book: in how many runs it stands, 0 where it has one value only. */
-function defaultWeight({ about }: TableColumn): number {
-  return about === undefined || about.distinct < 2 ? 0 : about.count;
+export function defaultWeight({ about }: TableColumn): number {
+  return about === undefined ? 0 : columnWeight(about);
+}
+
+/** In how many runs a column stands, 0 where it has one value only; little where nearly every run has a text of its own. */
+export function columnWeight({
+  type,
+  count,
+  distinct,
+}: Pick<RunColumn, 'type' | 'count' | 'distinct'>): number {
+  if (distinct < 2) return 0;
+  const isName = type === 'text' && distinct > 8 && distinct > count / 2;
+  return isName ? count / 1000 : count;
 }
 
 /** Parameters that have one and the same value wherever they are given, in at least two runs. */
@@ -130,12 +141,26 @@ export function cellText(value: AxisValue, column: TableColumn): string {
   return formatNumber(value);
 }
 
+/** The number that a value is: texts that say one count too, because configurations write "1e-3" as text. */
+export function numberIn(value: AxisValue): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string' || !/^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(value))
+    return undefined;
+  return Number(value);
+}
+
 /** Whether the values of a column stand at its end, so that their digits can be compared. */
 export function isNumeric({ type }: TableColumn): boolean {
   return type === 'number' || type === 'duration' || type === 'mixed';
 }
 
 /** How an axis measures a column. */
-export function axisTypeOf({ type }: TableColumn): AxisType {
-  return type === 'boolean' || type === 'mixed' ? 'text' : type;
+export function axisTypeOf({ type, about }: TableColumn): AxisType {
+  if (type === 'mixed') return about?.min === undefined ? 'text' : 'number';
+  return type === 'boolean' ? 'text' : type;
+}
+
+/** A value as its axis takes it. */
+export function axisValue(value: AxisValue, column: TableColumn): AxisValue {
+  return column.type === 'mixed' && axisTypeOf(column) === 'number' ? numberIn(value) : value;
 }
