@@ -1,0 +1,93 @@
+import { isAbsolute, join } from 'node:path';
+import { DaybookError, messageOf } from '../../base/errors.ts';
+import { isInside } from '../../base/paths.ts';
+import { dataNames, dataPathOf } from '../../formats/receipt-data.ts';
+import type { EntryVerdict, ReceiptContent, ReceiptInput } from '../../formats/receipt-record.ts';
+import type { DataDigest } from './data-digest.ts';
+import { mostFiles } from './verify-code.ts';
+import type { VerifySession } from './verify-session.ts';
+
+type Verdict = Omit<EntryVerdict, 'part' | 'name'>;
+
+/** Whether each input of a receipt still has the bytes that were recorded. */
+export async function verifyData(content: ReceiptContent, session: VerifySession): Promise<EntryVerdict[]> {
+  const entries: EntryVerdict[] = [];
+  for (const name of dataNames(content))
+    entries.push({ part: 'data', name, ...(await verifyInput(content, name, session)) });
+  return entries;
+}
+
+const uncheckable = (why: string): Verdict => ({ state: 'uncheckable', why, files: [] });
+
+async function verifyInput(content: ReceiptContent, name: string, session: VerifySession): Promise<Verdict> {
+  const path = dataPathOf(content, name);
+  if (path === undefined) return uncheckable('the receipt does not say where this data lies');
+  const absolute = isAbsolute(path) ? path : join(session.root, path);
+  const isOutside = !isInside(session.root, absolute);
+  if (isOutside && session.isBounded)
+    return uncheckable(`${path} lies outside of the book; run daybook verify`);
+  try {
+    const input = content.inputs[name];
+    const digest = await session.digest(path, input?.manifest !== undefined);
+    return input === undefined
+      ? compareWeak(content.data[name]!, digest)
+      : compareInputs(input, content.data[name], digest);
+  } catch (error) {
+    if (!(error instanceof DaybookError)) throw error;
+    if (error.code === 'unavailable') return uncheckable('too large to check in a build; run daybook verify');
+    if (error.code !== 'not-found') return uncheckable(messageOf(error).replace(/\.$/, ''));
+    if (isOutside) return uncheckable(`${path} is not on this machine`);
+    return { state: 'missing', why: `nothing is at ${path}`, files: [] };
+  }
+}
+
+/** FlexLock's 64 bits: enough against accidents. */
+function compareWeak(recorded: string, { xxh64 }: DataDigest): Verdict {
+  if (recorded.toLowerCase() === xxh64)
+    return { state: 'unchanged', why: 'by a 64-bit hash, which is no proof against intent', files: [] };
+  return { state: 'changed', why: `the hash was ${recorded.slice(0, 40)} and is ${xxh64}`, files: [] };
+}
+
+function compareInputs(
+  input: ReceiptInput,
+  weak: string | undefined,
+  { input: now, xxh64 }: DataDigest,
+): Verdict {
+  if (input.digest === now.digest) {
+    const isOdd = weak !== undefined && weak.toLowerCase() !== xxh64;
+    const why = isOdd ? 'the 64-bit hash in the receipt is another one, though' : undefined;
+    return { state: 'unchanged', why, files: [] };
+  }
+  if (!/^sha256:[0-9a-f]{64}$/.test(input.digest))
+    return uncheckable(`the digest ${JSON.stringify(input.digest.slice(0, 60))} is of an unknown kind`);
+  const files = manifestChanges(input.manifest, now.manifest);
+  if (files.length > 0) {
+    const why = files.length === 1 ? '1 file differs' : `${files.length} files differ`;
+    return { state: 'changed', why, files: files.slice(0, mostFiles) };
+  }
+  return { state: 'changed', why: countsOf(input, now), files: [] };
+}
+
+/** Files that are not the same in two manifests; none where one is not known. */
+export function manifestChanges(
+  before: Record<string, string> | undefined,
+  after: Record<string, string> | undefined,
+): EntryVerdict['files'] {
+  if (before === undefined || after === undefined) return [];
+  const files: EntryVerdict['files'] = [];
+  for (const [path, digest] of Object.entries(before)) {
+    if (!Object.hasOwn(after, path)) files.push({ path, change: 'removed' });
+    else if (after[path] !== digest) files.push({ path, change: 'changed' });
+  }
+  for (const path of Object.keys(after))
+    if (!Object.hasOwn(before, path)) files.push({ path, change: 'added' });
+  return files;
+}
+
+function countsOf(before: ReceiptInput, now: ReceiptInput): string {
+  if (before.kind === 'file') return `${before.bytes} bytes then, ${now.bytes} now`;
+  const [then, today] = [before, now].map(({ files, bytes }) => `${files} files with ${bytes} bytes`);
+  return then === today
+    ? `as many files and bytes as then (${then}), with other content`
+    : `${then} then, ${today} now`;
+}
