@@ -123,9 +123,16 @@ export function newRecord(status: string, paramHash: string | null, at: string):
 export function logStatus(run: RunState, status: string, at: string): void {
   const history = own(run.record, 'timestamp_status_lst');
   const list: JsonValue[] = Array.isArray(history) ? history : [];
-  if (list.some((entry) => Array.isArray(entry) && entry[1] === status && isSameTime(entry[0], at))) return;
+  if (hasStatusAt(run.record, status, at)) return;
   run.record = { ...run.record, status, timestamp_status_lst: [...list, [at, status]] };
   run.raw = undefined;
+}
+
+/** Whether a record's history has this change of status already. */
+export function hasStatusAt(record: JsonObject, status: string, at: string): boolean {
+  const history = own(record, 'timestamp_status_lst');
+  if (!Array.isArray(history)) return false;
+  return history.some((entry) => Array.isArray(entry) && entry[1] === status && isSameTime(entry[0], at));
 }
 
 /** Names files of a run; of a name given twice the last path counts. */

@@ -1,0 +1,168 @@
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { flushFolder, temporaryPathFor, writeErrorOf, writeFlushed } from '../../base/atomic-file.ts';
+import { DaybookError } from '../../base/errors.ts';
+import { parseJournal, serializeHeader } from '../../formats/ledger-journal.ts';
+import { openRecorded, refuseObstacle } from '../recorded-file.ts';
+
+/** Which journal lies at a path, and how long it is; "none" and 0 where there is none. */
+export interface JournalHead {
+  journal: string;
+  size: number;
+  shared: boolean;
+}
+
+const noJournal: JournalHead = { journal: 'none', size: 0, shared: false };
+
+/** Looks at the first line of a journal. */
+export function readJournalHead(path: string): JournalHead {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return noJournal;
+  const descriptor = openRecorded(path);
+  try {
+    const { size } = fstatSync(descriptor);
+    const { header } = parseJournal(readRange(descriptor, 0, Math.min(size, 2048)), '');
+    return {
+      journal: header?.journal ?? (size === 0 ? 'none' : 'nameless'),
+      size,
+      shared: header?.shared ?? false,
+    };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The bytes of a journal from an offset on. */
+export function readJournalFrom(path: string, offset: number): Buffer {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return Buffer.alloc(0);
+  const descriptor = openRecorded(path);
+  try {
+    return readRange(descriptor, offset, Math.max(0, fstatSync(descriptor).size - offset));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Where a line came to stand; `isClean` is false where someone else wrote or replaced the journal meanwhile. */
+export interface Appended {
+  head: JournalHead;
+  isClean: boolean;
+}
+
+/**
+ * Appends one line and flushes it. `known` is what the writer had read before: if anything but a dead writer's fragment
+ * and our own bytes stands behind it, someone else wrote at the same time, and the caller must look who was first.
+ */
+export function appendToJournal(path: string, known: JournalHead, line: Buffer): Appended {
+  let descriptor: number | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    refuseObstacle(path, 'unwritable');
+    descriptor = openSync(path, 'a+');
+    const { size } = fstatSync(descriptor);
+    const head = size === 0 ? { ...known, journal: newName() } : known;
+    const bytes = Buffer.concat([...beginning(path, head, known, size), line]);
+    writeWhole(descriptor, bytes, path);
+    fdatasyncSync(descriptor);
+    if (size === 0) flushFolder(dirname(path));
+    const end = fstatSync(descriptor).size;
+    const isOurs =
+      size === known.size || size === 0 || !readRange(descriptor, known.size, size - known.size).includes(10);
+    const isClean = isOurs && end === size + bytes.length && (size > 0 || known.journal === 'none');
+    return { head: { ...head, size: end }, isClean: isClean && isNamed(descriptor, path) };
+  } catch (error) {
+    throw writeErrorOf(path, error);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** What stands before the line: the header of a new journal, or the newline that ends a dead writer's fragment. */
+function beginning(path: string, head: JournalHead, known: JournalHead, size: number): Buffer[] {
+  if (size === 0) return [headerOf(path, head)];
+  return size > known.size ? [Buffer.from('\n')] : [];
+}
+
+/**
+ * Puts a new journal in the place of one whose operations, up to `consumed.size`, the ledger now holds; without lines and
+ * unless the ledger is shared there is none any more. What was appended to the old one in the last moment is taken over.
+ */
+export function replaceJournal(
+  path: string,
+  consumed: JournalHead,
+  lines: readonly Buffer[],
+  shared: boolean,
+): JournalHead {
+  if (consumed.journal === 'none' && lines.length === 0 && !shared) return consumed;
+  const old = consumed.journal === 'none' ? undefined : openRecorded(path);
+  try {
+    const head: JournalHead = { journal: newName(), size: 0, shared };
+    const bytes = Buffer.concat([headerOf(path, head), ...lines]);
+    if (lines.length === 0 && !shared) rmSync(path, { force: true });
+    else putInPlace(path, bytes);
+    const late = old === undefined ? Buffer.alloc(0) : lateLines(old, consumed.size);
+    if (late.length > 0) return appendToJournal(path, { ...head, size: bytes.length }, late).head;
+    return lines.length === 0 && !shared ? noJournal : { ...head, size: bytes.length };
+  } finally {
+    if (old !== undefined) closeSync(old);
+  }
+}
+
+function putInPlace(path: string, bytes: Buffer): void {
+  const temporary = temporaryPathFor(path);
+  writeFlushed(temporary, bytes);
+  renameSync(temporary, path);
+  flushFolder(dirname(path));
+}
+
+function lateLines(descriptor: number, from: number): Buffer {
+  const rest = readRange(descriptor, from, Math.max(0, fstatSync(descriptor).size - from));
+  return rest.subarray(0, rest.lastIndexOf(10) + 1);
+}
+
+function headerOf(path: string, head: JournalHead): Buffer {
+  const ledger = basename(path).replace(/\.journal\.jsonl$/, '.json');
+  return serializeHeader({ journal: head.journal, ledger, shared: head.shared });
+}
+
+function newName(): string {
+  return process.getBuiltinModule('node:crypto').randomUUID();
+}
+
+function isNamed(descriptor: number, path: string): boolean {
+  const named = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return named?.ino === fstatSync(descriptor, { bigint: true }).ino;
+}
+
+function readRange(descriptor: number, position: number, length: number): Buffer {
+  const buffer = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const bytes = readSync(descriptor, buffer, done, length - done, position + done);
+    if (bytes === 0) break;
+    done += bytes;
+  }
+  return buffer.subarray(0, done);
+}
+
+function writeWhole(descriptor: number, bytes: Buffer, path: string): void {
+  const taken = writeSync(descriptor, bytes);
+  if (taken === bytes.length) return;
+  // The disk was full for a moment: a newline ends the fragment, and the line is written once more.
+  const again = Buffer.concat([Buffer.from('\n'), bytes]);
+  if (writeSync(descriptor, again) === again.length) return;
+  throw new DaybookError('disk-full', `A line could not be written whole to ${path}.`, {
+    where: path,
+    hint: 'Free some space and run the command again.',
+  });
+}
