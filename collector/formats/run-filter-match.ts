@@ -64,14 +64,27 @@ function isTrue(comparison: Comparison, operator: FilterOperator, run: FilterSub
         true,
       );
     default:
-      return compareScalars(scalarNamed(run, name), operator, comparison);
+      return compareScalars(scalarNamed(run, comparison), operator, comparison);
   }
 }
 
-/** A parameter or metric by its name, or by its name behind "params." or "metrics."; parameters first. */
-function scalarNamed({ params, metrics }: FilterSubject, name: string): Scalar | undefined {
-  if (Object.hasOwn(params, name)) return params[name];
-  if (Object.hasOwn(metrics, name)) return metrics[name];
+/**
+ * A parameter or metric by its name, or by its name behind "params." or "metrics.". Parameters come first; but where a
+ * number is asked for, a metric comes before a parameter that is none ("loss" is often both).
+ */
+function scalarNamed(
+  { params, metrics }: FilterSubject,
+  { name, value, quoted }: Comparison,
+): Scalar | undefined {
+  const param = own(params, name);
+  const metric = own(metrics, name);
+  if (param !== undefined && metric !== undefined && !quoted && numberOf(value) !== undefined) {
+    return typeof param === 'number' || (typeof param === 'string' && numberOf(param) !== undefined)
+      ? param
+      : metric;
+  }
+  if (param !== undefined) return param;
+  if (metric !== undefined) return metric;
   if (name.startsWith('params.')) return own(params, name.slice('params.'.length));
   return name.startsWith('metrics.') ? own(metrics, name.slice('metrics.'.length)) : undefined;
 }

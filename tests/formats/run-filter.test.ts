@@ -79,6 +79,13 @@ describe('a condition on runs', () => {
     'status = completed OR lr = 1 AND tag = best',
   ])('%s does not hold', (text) => expect(holds(text)).toBe(false));
 
+  it('takes the metric where a number is asked for and the parameter of that name is a text', () => {
+    const run = subject({ params: { loss: 'dice' }, metrics: { loss: 0.2 } });
+    expect(holds('loss < 0.3', run)).toBe(true);
+    expect(holds('loss = dice', run)).toBe(true);
+    expect(holds('params.loss < 0.3', run)).toBe(false);
+  });
+
   it('takes AND before OR, and parentheses before both', () => {
     expect(holds('status = failed OR lr = 1 AND tag = none')).toBe(true);
     expect(holds('(status = failed OR lr = 1) AND tag = none')).toBe(false);

@@ -1,0 +1,50 @@
+import { DaybookError } from '../../base/errors.ts';
+import { isoMicros } from '../../base/time.ts';
+import { getRun, readBookRuns } from '../../operations/find-runs.ts';
+import { type Direction, type Lineage, traceLineage } from '../../operations/trace-lineage.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
+import { formatLineage, lineageDot } from '../format-lineage.ts';
+
+/** `daybook lineage [run]`: what a run was made from and what was made from it. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out, options } = context;
+  const root = bookRootOf(context);
+  out.progress('reading runs …');
+  const runs = await readBookRuns(root);
+  out.progress();
+  const wanted = context.arguments[0];
+  const start = wanted === undefined ? undefined : getRun(runs, wanted);
+  const lineage = traceLineage(runs, start, directionOf(options));
+  if (context.json) return out.printJson(lineageJson(lineage));
+  if (options.has('dot')) return out.print(lineageDot(lineage));
+  if (lineage.nodes.size === 0) {
+    out.note('No run of this book names another one; receipts with previous stages do.');
+    return undefined;
+  }
+  for (const line of formatLineage(lineage, out.palette)) out.print(line);
+  return undefined;
+}
+
+function directionOf(options: CommandContext['options']): Direction {
+  if (options.has('up') && options.has('down')) {
+    throw new DaybookError('usage', 'Expected one of --up and --down, found both.', {
+      hint: 'Without either, both are shown.',
+    });
+  }
+  return options.has('up') ? 'up' : options.has('down') ? 'down' : 'both';
+}
+
+function lineageJson({ start, nodes, edges }: Lineage) {
+  return {
+    run: start ?? null,
+    nodes: [...nodes.values()].map(({ id, name, run }) => ({
+      id,
+      name,
+      key: run?.key ?? null,
+      identifier: run?.identifier ?? null,
+      status: run?.status ?? null,
+      at: run?.atUs === undefined ? null : isoMicros(run.atUs),
+    })),
+    edges,
+  };
+}

@@ -1,0 +1,52 @@
+import { runJson, runSummaryJson } from '../../formats/run-json.ts';
+import type { RunRecord } from '../../formats/run-record.ts';
+import { checkRunField, chooseRuns, getRun, namesOf, readBookRuns } from '../../operations/find-runs.ts';
+import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
+import { formatRun } from '../format-run.ts';
+import { formatRuns } from '../format-runs.ts';
+import { plural } from '../format-values.ts';
+
+/** `daybook runs [key]`: all runs as a table, or one run whole. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const root = bookRootOf(context);
+  const limit = optionText(context, 'limit');
+  const most = limit === undefined ? undefined : parseCount(limit, 'the number of runs');
+  out.progress('reading runs …');
+  const runs = await readBookRuns(root);
+  out.progress();
+  const wanted = context.arguments[0];
+  if (wanted !== undefined) return printRun(getRun(runs, wanted), context);
+  const choice = { where: optionText(context, 'where'), sort: optionText(context, 'sort') };
+  const chosen = chooseRuns(runs, choice);
+  const shown = most === undefined ? chosen : chosen.slice(0, most);
+  const columns = columnsOf(context, runs);
+  if (context.json) return out.printJson(shown.map(runSummaryJson));
+  if (runs.length === 0) {
+    out.note('This book has no runs: no run.lock, metadata.json, experiment_tracker.json or metrics.jsonl.');
+    return undefined;
+  }
+  for (const line of formatRuns(shown, columns, out)) out.print(line);
+  const rest = shown.length < chosen.length ? `, ${plural(shown.length, 'run')} shown` : '';
+  const of = chosen.length < runs.length ? ` of ${runs.length}` : '';
+  out.note(`${plural(chosen.length, 'run')}${of}${rest}; times are UTC`);
+  return undefined;
+}
+
+function printRun(found: RunRecord, { out, json }: CommandContext): undefined {
+  if (json) return out.printJson(runJson(found));
+  for (const line of formatRun(found, out)) out.print(line);
+  return undefined;
+}
+
+function columnsOf(context: CommandContext, runs: readonly RunRecord[]): string[] | undefined {
+  const given = optionText(context, 'columns');
+  if (given === undefined) return undefined;
+  const columns = given
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const names = namesOf(runs);
+  for (const name of columns) checkRunField(name, names, '--columns');
+  return columns;
+}

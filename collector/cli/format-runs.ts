@@ -1,0 +1,64 @@
+import { ellipsis, visibleText } from '../base/terminal.ts';
+import type { RunRecord } from '../formats/run-record.ts';
+import { valueOfRun } from '../operations/find-runs.ts';
+import { type Column, formatColumns } from './columns.ts';
+import { formatDuration, formatStatus, formatTime, paintStatus } from './format-values.ts';
+import type { Output } from './output.ts';
+
+/** How many metrics a table shows that nobody chose columns for. */
+const mostMetrics = 3;
+
+/** Runs as a table with a head: the chosen columns behind key and status, or the ones most of them have. */
+export function formatRuns(
+  runs: readonly RunRecord[],
+  chosen: readonly string[] | undefined,
+  out: Output,
+): string[] {
+  if (runs.length === 0) return [];
+  const { palette } = out;
+  const names = chosen ?? ['started', 'status', 'key', 'duration', ...frequentMetrics(runs)];
+  const isNumber = names.map((name) =>
+    runs.every((run) => ['number', 'undefined'].includes(typeof valueOfRun(run, name))),
+  );
+  const rows = [
+    names.map((name) => visibleText(name)),
+    ...runs.map((run) => names.map((name) => cellOf(run, name))),
+  ];
+  const columns = names.map(
+    (name, index): Column => ({
+      right: isNumber[index]! && name !== 'started',
+      flexible: name === 'key',
+      paint: (text, row) => {
+        if (row === 0) return palette.faint(text);
+        const run = runs[row - 1]!;
+        if (name === 'status')
+          return run.stale === undefined ? paintStatus(run.status, palette)(text) : palette.warning(text);
+        return name === 'started' ? palette.faint(text) : text;
+      },
+    }),
+  );
+  return formatColumns(rows, columns, out.width);
+}
+
+function cellOf(run: RunRecord, name: string): string {
+  const value = valueOfRun(run, name);
+  if (name === 'started') return value === undefined ? '' : formatTime(value as number);
+  if (name === 'status') return `${formatStatus(run.status)}${run.stale === undefined ? '' : ' (stale)'}`;
+  if (name === 'duration') return formatDuration(run.durationMs);
+  if (value === undefined) return '';
+  return typeof value === 'number' ? formatNumber(value) : ellipsis(visibleText(String(value)), 60);
+}
+
+/** Six significant digits at most: "0.0058714", "1.5e-7". */
+export function formatNumber(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+}
+
+function frequentMetrics(runs: readonly RunRecord[]): string[] {
+  const counts = new Map<string, number>();
+  for (const run of runs) for (const name in run.metrics) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, mostMetrics)
+    .map(([name]) => name);
+}

@@ -1,0 +1,164 @@
+import { DaybookError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
+import { showText } from '../base/show.ts';
+import type { Finding } from '../formats/finding.ts';
+import { matchesRun, parseRunFilter, runFields } from '../formats/run-filter.ts';
+import { lastPartOf } from '../formats/run-key.ts';
+import type { RunRecord } from '../formats/run-record.ts';
+import { readConfigFile } from '../store/config-file.ts';
+import { newestFirst, readRuns } from '../store/runs/read-runs.ts';
+
+/** Every run of a book, newest first, but for those that daybook.yaml leaves out. */
+export async function readBookRuns(
+  root: string,
+  report: (finding: Finding) => void = () => undefined,
+): Promise<RunRecord[]> {
+  const { config } = await readConfigFile(root);
+  return readRuns(root, config.runs, report);
+}
+
+/** Which runs are wanted, in which order. */
+export interface RunChoice {
+  /** A condition as in formats/run-filter.ts. */
+  where?: string | undefined;
+  /** Field, parameter or metric; "-" in front turns the order round. Newest first where it is not given. */
+  sort?: string | undefined;
+  limit?: number | undefined;
+}
+
+/**
+ * The runs that fulfil a condition, sorted; those without the value to sort by come last in either order.
+ * @throws DaybookError `usage` that says where the condition is wrong, or which field was probably meant.
+ */
+export function chooseRuns(runs: readonly RunRecord[], choice: RunChoice): RunRecord[] {
+  const names = namesOf(runs);
+  const { filter, problem } = parseRunFilter(choice.where ?? '', names);
+  if (filter === undefined) {
+    const near = problem.near === undefined ? undefined : `Did you mean ${problem.near}?`;
+    throw new DaybookError('usage', problem.message.replace(/; did you mean .*$/, '.'), {
+      hint: near ?? 'For example: lr < 0.1 AND status = failed OR NOT (tag = best)',
+      where: `--where, character ${problem.at + 1}`,
+    });
+  }
+  const chosen = runs.filter((run) => matchesRun(filter, run));
+  const sorted = choice.sort === undefined ? chosen : sortRuns(chosen, choice.sort, names);
+  return choice.limit === undefined ? sorted : sorted.slice(0, choice.limit);
+}
+
+/** The names of all parameters and metrics of some runs. */
+export function namesOf(runs: readonly RunRecord[]): Set<string> {
+  const names = new Set<string>();
+  for (const run of runs) {
+    for (const name in run.params) names.add(name);
+    for (const name in run.metrics) names.add(name);
+  }
+  return names;
+}
+
+/** The value of a field, parameter or metric of a run; parameters come before metrics. */
+export function valueOfRun(run: RunRecord, name: string): string | number | boolean | null | undefined {
+  switch (name) {
+    case 'status':
+    case 'identifier':
+    case 'name':
+    case 'key':
+      return run[name];
+    case 'tag':
+      return run.tags.length === 0 ? undefined : run.tags.join(', ');
+    case 'started':
+      return run.startedAtUs ?? run.atUs;
+    case 'duration':
+      return run.durationMs;
+    case 'stale':
+      return run.stale !== undefined;
+    default: {
+      if (name.startsWith('metrics.') && !(name in run.params))
+        return run.metrics[name.slice(8)] ?? run.metrics[name];
+      return run.params[name] ?? run.metrics[name] ?? run.params[name.replace(/^params\./, '')];
+    }
+  }
+}
+
+/** A name as it may be given for a column or an order; refuses what no run has. */
+export function checkRunField(name: string, names: ReadonlySet<string>, what: string): void {
+  const bare = name.replace(/^(?:params|metrics)\./, '');
+  if ((runFields as readonly string[]).includes(name) || names.has(name) || names.has(bare)) return;
+  const near = nearest(name, [...runFields, ...names]);
+  throw new DaybookError(
+    'usage',
+    `${what} "${showText(name)}" is no field, parameter or metric of these runs.`,
+    {
+      hint: near === undefined ? `Fields are ${runFields.join(', ')}.` : `Did you mean ${near}?`,
+    },
+  );
+}
+
+function sortRuns(runs: readonly RunRecord[], sort: string, names: ReadonlySet<string>): RunRecord[] {
+  const isDown = sort.startsWith('-');
+  const name = sort.replace(/^[-+]/, '');
+  checkRunField(name, names, '--sort');
+  const sign = isDown ? -1 : 1;
+  const keyed = runs.map((run) => ({ run, value: valueOfRun(run, name) ?? undefined }));
+  const isMissing = (value: unknown) => value === undefined || Number.isNaN(value);
+  keyed.sort((a, b) => {
+    if (isMissing(a.value) || isMissing(b.value))
+      return Number(isMissing(a.value)) - Number(isMissing(b.value));
+    return sign * compareValues(a.value!, b.value!) || newestFirst(a.run, b.run);
+  });
+  return keyed.map(({ run }) => run);
+}
+
+function compareValues(a: string | number | boolean, b: string | number | boolean): number {
+  if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
+  // Numbers come before texts.
+  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : typeof b === 'number' ? 1 : 0;
+  return String(a).localeCompare(String(b), 'en', { numeric: true });
+}
+
+/**
+ * The run of this key, place, slug or experiment id, or the only one whose key ends in it or else contains it.
+ * @throws DaybookError `not-found` that names near keys; `usage` that lists the runs where several fit.
+ */
+export function getRun(runs: readonly RunRecord[], text: string): RunRecord {
+  const wanted = text.replace(/^\.\/(?!.*:)/, '').replace(/(?:\/run\.lock|\/)$/, '');
+  const exact = runs.find(({ key }) => key === text || key === wanted);
+  if (exact !== undefined) return exact;
+  const ways: ((run: RunRecord) => boolean)[] = [
+    ({ place, slug, experiment }) =>
+      place === wanted || slug === text || experiment?.['experiment_id'] === text,
+    ({ key }) => key.endsWith(wanted) && /[/:]$/.test(key.slice(0, -wanted.length)),
+    ({ key }) => key.includes(wanted),
+  ];
+  for (const way of wanted === '' ? [] : ways) {
+    const fitting = runs.filter(way);
+    if (fitting.length === 1) return fitting[0]!;
+    if (fitting.length > 1) throw ambiguous(text, fitting);
+  }
+  throw notFound(text, runs);
+}
+
+function ambiguous(text: string, fitting: readonly RunRecord[]): DaybookError {
+  const shown = fitting.slice(0, 5).map(({ key }) => showText(key));
+  const rest = fitting.length > shown.length ? ` and ${fitting.length - shown.length} more` : '';
+  return new DaybookError('usage', `"${showText(text)}" fits ${fitting.length} runs.`, {
+    hint: `Say more of the key: ${shown.join(', ')}${rest}.`,
+  });
+}
+
+function notFound(text: string, runs: readonly RunRecord[]): DaybookError {
+  const few = runs.slice(0, 5000);
+  const near = new Set<string>();
+  const byName = nearest(
+    lastPartOf(text),
+    few.map(({ name }) => name),
+  );
+  for (const { key, name } of few) if (name === byName && near.size < 3) near.add(key);
+  const byKey = nearest(
+    text,
+    few.map(({ key }) => key),
+  );
+  if (byKey !== undefined) near.add(byKey);
+  return new DaybookError('not-found', `There is no run "${showText(text)}" in this book.`, {
+    hint: near.size > 0 ? `Near are ${[...near].join(', ')}.` : 'Run daybook runs to see all keys.',
+  });
+}
