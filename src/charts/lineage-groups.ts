@@ -37,15 +37,13 @@ export interface GroupedLineage {
 
 /** Up to so many items are all shown one by one. */
 const mostSingle = 24;
-/** Groups are told apart ever finer as long as there are not more of them than this. */
-const mostGroups = 48;
-const mostRounds = 8;
-/** More boxes than this are neither laid out in reasonable time nor looked at: then folders are taken together. */
+/** More boxes than this are neither laid out in reasonable time nor looked at: then ever more is taken together. */
 const mostBoxes = 400;
 
 /**
- * Gathers items that have the same kind of parents and of children, so that forty tasks of a sweep are one. The same for
- * the same items and links in any order; links to unknown items and loops are left out.
+ * Gathers runs of one group that stand in the same layer, so that forty tasks of a sweep are one, and inputs that the same
+ * groups use. A few items stay single. The same for the same items and links in any order; links to unknown items and
+ * loops are left out.
  */
 export function groupLineage(items: LineageItem[], links: LineageLink[]): GroupedLineage {
   const known = new Map(items.map((item) => [item.id, item]));
@@ -117,37 +115,46 @@ function reached(next: Map<string, string[]>, start: string, most: number): Set<
   return found;
 }
 
-/**
- * A name of its class for each item: first the group alone, then again and again the group with the classes of parents
- * and children, until nothing splits any more or there would be too many.
- */
+/** A name of its class for each item; the coarser, the more there would be. */
 function classes(items: LineageItem[], links: LineageLink[]): Map<string, string> {
   if (items.length <= mostSingle) return new Map(items.map(({ id }) => [id, id]));
-  const neighbours = new Map<string, { up: string[]; down: string[] }>(
-    items.map(({ id }) => [id, { up: [], down: [] }]),
+  const layers = layersOf(items, links);
+  const named = (nameOf: (item: LineageItem) => string) =>
+    new Map(items.map((item) => [item.id, nameOf(item)]));
+  let runs = named(({ id, kind, group }) => `${kind}\0${group}\0${layers.get(id)}`);
+  if (distinct(runs) > mostBoxes) runs = named(({ kind, group }) => `${kind}\0${group}`);
+  for (let parts = 3; distinct(runs) > mostBoxes && parts >= 0; parts--)
+    runs = named(({ kind, group }) => `${kind}\0${folderOf(group, parts)}`);
+  const users = lineageNeighbours(links).down;
+  return named(({ id, kind }) =>
+    kind === 'run' ? runs.get(id)! : `${kind}\0${classList(users.get(id) ?? [], runs)}`,
   );
-  for (const { from, to } of links) {
-    neighbours.get(from)?.down.push(to);
-    neighbours.get(to)?.up.push(from);
+}
+
+/** How many steps lie between an item and what nothing was made for: the longest way counts. Circles end up together. */
+function layersOf(items: LineageItem[], links: LineageLink[]): Map<string, number> {
+  const kinds = new Map(items.map(({ id, kind }) => [id, kind]));
+  const { down } = lineageNeighbours(links);
+  const open = new Map(items.map(({ id }) => [id, 0]));
+  for (const { to } of links) open.set(to, open.get(to)! + 1);
+  const layers = new Map(items.map(({ id }) => [id, 0]));
+  const waiting = items.filter(({ id }) => open.get(id) === 0).map(({ id }) => id);
+  for (let at = 0; at < waiting.length; at++) {
+    const id = waiting[at]!;
+    // An input is not a step of its own: whoever uses it may be a first stage all the same.
+    const next = layers.get(id)! + (kinds.get(id) === 'run' ? 1 : 0);
+    for (const child of down.get(id) ?? []) {
+      layers.set(child, Math.max(layers.get(child)!, next));
+      open.set(child, open.get(child)! - 1);
+      if (open.get(child) === 0) waiting.push(child);
+    }
   }
-  let now = numbered(items.map((item) => [item.id, `${item.kind} ${item.group}`]));
-  let count = new Set(now.values()).size;
-  for (let parts = 3; count > mostBoxes && parts >= 0; parts--) {
-    now = numbered(items.map(({ id, kind, group }) => [id, `${kind} ${folderOf(group, parts)}`]));
-    count = new Set(now.values()).size;
-  }
-  for (let round = 0; round < mostRounds; round++) {
-    const finer = numbered(
-      items.map(({ id }) => {
-        const { up, down } = neighbours.get(id)!;
-        return [id, `${now.get(id)}<${classList(up, now)}>${classList(down, now)}`];
-      }),
-    );
-    const more = new Set(finer.values()).size;
-    if (more === count || more > mostGroups) break;
-    [now, count] = [finer, more];
-  }
-  return now;
+  for (const [id, left] of open) if (left > 0) layers.set(id, Number.MAX_SAFE_INTEGER);
+  return layers;
+}
+
+function distinct(names: Map<string, string>): number {
+  return new Set(names.values()).size;
 }
 
 /** The first parts of a group's name: of "results/train/lr" two are "results/train". */
@@ -157,18 +164,6 @@ function folderOf(group: string, parts: number): string {
 
 function classList(ids: string[], of: Map<string, string>): string {
   return [...new Set(ids.map((id) => of.get(id) ?? ''))].sort().join(',');
-}
-
-/** Long names of classes as short ones, so that they do not grow with every round. */
-function numbered(named: [string, string][]): Map<string, string> {
-  const numbers = new Map<string, string>();
-  return new Map(
-    named.map(([id, name]) => {
-      const number = numbers.get(name) ?? String(numbers.size);
-      numbers.set(name, number);
-      return [id, number];
-    }),
-  );
 }
 
 function groupOf(items: LineageItem[]): LineageGroup {

@@ -157,6 +157,7 @@ function noteOf(group: LineageGroup): string {
   if (group.items.length === 1) return shorten(group.items[0]?.group ?? '', mostLetters);
   const counts = statusOrder.map((status) => [status, countOf(group.items, status)] as const);
   const told = counts.filter(([, count]) => count > 0);
+  if (told.length === 1 && told[0]?.[0] === 'unknown') return 'no status recorded';
   return told.length === 1
     ? `all ${told[0]?.[0]}`
     : told.map(([status, count]) => `${count} ${status}`).join(', ');

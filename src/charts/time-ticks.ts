@@ -1,5 +1,5 @@
 import { scaleLinear, utcDay, utcTicks } from 'd3';
-import { formatClock, formatDay, formatMonth } from './format.ts';
+import { formatClock, formatDay, formatMonth, formatTime } from './format.ts';
 
 /** A labelled instant on a time axis. */
 export interface TimeTick {
@@ -8,7 +8,7 @@ export interface TimeTick {
   label: string;
 }
 
-/** About `count` round instants within a range, labelled as finely as needed: "06:00", "Nov 20", "Nov", "2025". */
+/** About `count` round instants within a range, labelled as finely as needed: "06:00", "06:00:15", "Nov 20", "Nov", "2025". */
 export function timeTicks(fromUs: number, toUs: number, count: number, width: number): TimeTick[] {
   if (!(fromUs < toUs)) return [];
   const place = scaleLinear([fromUs, toUs], [0, width]);
@@ -16,9 +16,11 @@ export function timeTicks(fromUs: number, toUs: number, count: number, width: nu
   const years =
     dates.length > 0 && dates.every((date) => date.getUTCMonth() === 0 && date.getUTCDate() === 1);
   const crosses = new Date(fromUs / 1000).getUTCFullYear() !== new Date(toUs / 1000 - 1).getUTCFullYear();
+  const seconds = dates.some((date) => date.getTime() % 60_000 !== 0);
   return dates.map((date) => {
     const us = date.getTime() * 1000;
-    return { us, x: Math.round(place(us) * 1000) / 1000, label: label(date, us, years, crosses) };
+    const text = seconds ? formatTime(us).slice(11) : label(date, us, years, crosses);
+    return { us, x: Math.round(place(us) * 1000) / 1000, label: text };
   });
 }
 

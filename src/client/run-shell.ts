@@ -43,6 +43,8 @@ export class DaybookRun extends HTMLElement {
           .map(({ name }) => name),
       ),
       siblings: store.index.total,
+      before: undefined,
+      after: undefined,
       actions: { shown: [], named: [] },
       previews: [],
       lineage: lineageAround(graph, slug),

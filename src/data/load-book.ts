@@ -11,6 +11,7 @@ import { cachedByContent, copyPublished } from './build-cache.ts';
 import { loadRuns } from './load-runs.ts';
 import { publishActions } from './publish-actions.ts';
 import { publishApi } from './publish-api.ts';
+import { artifacts } from './publish-artifacts.ts';
 import { publishedContent, publishSnapshots, type SnapshotFacts } from './publish-snapshots.ts';
 import { runReads } from './run-reads.ts';
 import type { ActionsSummary, BookFile, SiteBook } from './site-book.ts';
@@ -82,6 +83,7 @@ export async function loadBook(
     progress: effects.progress,
   });
   const changes = new Map(snapshots.facts.changes);
+  const produced = artifacts(root);
   const schemas = await jsonSchemasOf(collector);
   const book: SiteBook = {
     title: site.title ?? config.title ?? titleOf(root),
@@ -94,7 +96,7 @@ export async function loadBook(
     changesOf: (id) => changes.get(id) ?? [],
     pageIds: [...changes.keys()].reverse(),
     fields: snapshots.facts.fields,
-    runs: runs.summary,
+    runs: { ...runs.summary, previewsOf: produced.previewsOf },
     coverage:
       schedule === undefined ? undefined : collector.coverage(schedule, snapshots.facts.views, effects.nowUs),
     findings: [
@@ -117,6 +119,7 @@ export async function loadBook(
       copyPublished(actions.folder, join(siteFolder, 'data'));
       copyPublished(snapshots.folder, join(siteFolder, 'data'));
       runs.publish(siteFolder);
+      produced.publish(siteFolder);
       publishApi(siteFolder, book, schemas);
     },
     reused: { actions: !actions.made, snapshots: !snapshots.made, runs: runs.reused },

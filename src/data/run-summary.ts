@@ -53,6 +53,7 @@ export function runsSummary(given: {
     },
     seriesOf: published.seriesOf,
     verdictOf: (slug) => verdicts.get(slug),
+    previewsOf: () => [],
   };
 }
 

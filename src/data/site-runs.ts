@@ -1,6 +1,7 @@
 import type { ReceiptRecord, ReceiptVerdict } from '../../collector/formats/receipt-record.ts';
 import type { RunArtifact, RunRecord, Scalar, Staleness } from '../../collector/formats/run-record.ts';
 import type { DisplayStatus } from '../../collector/formats/status.ts';
+import type { ArtifactPreview } from './artifact-preview.ts';
 import type { Counted, StatusCounts } from './site-book.ts';
 
 export type {
@@ -149,6 +150,8 @@ export interface RunsSummary {
   detailsOf(slug: string): RunDetails | undefined;
   seriesOf(slug: string): RunSeries[];
   verdictOf(slug: string): ReceiptVerdict | undefined;
+  /** What is shown of its artifacts, in their order; what a page has asked for is copied into the site. */
+  previewsOf(run: RunDetails): (ArtifactPreview | undefined)[];
 }
 
 /** A book without runs. */
@@ -173,6 +176,7 @@ export function noRuns(): RunsSummary {
     detailsOf: () => undefined,
     seriesOf: () => [],
     verdictOf: () => undefined,
+    previewsOf: () => [],
   };
 }
 

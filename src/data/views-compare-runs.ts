@@ -63,18 +63,26 @@ export function compareRuns(compared: readonly ComparedRun[]): CompareSection[] 
     .filter(({ rows }) => rows.length > 0);
 }
 
-/** What a comparison shows when nothing is chosen: the newest runs of the name that ran last and has several. */
+/** What a comparison shows when nothing is chosen: the newest runs of a name that has several with metrics, else with parameters. */
 export function defaultComparison(runs: RunsSummary): string[] {
-  const telling = runs.views.filter(
-    (view) => Object.keys(view.params).length + Object.keys(view.metrics).length > 0,
-  );
-  const several = new Set(
-    telling.map(({ identifier }) => identifier).filter((name, at, all) => all.indexOf(name) !== at),
-  );
-  const identifier = telling.find((view) => several.has(view.identifier))?.identifier;
-  const family =
-    identifier === undefined ? runs.views : telling.filter((view) => view.identifier === identifier);
-  return family.slice(0, 4).map(({ slug }) => slug);
+  const tests: ((view: RunsSummary['views'][number]) => boolean)[] = [
+    (view) => view.series > 0,
+    (view) => Object.keys(view.metrics).length > 0,
+    (view) => Object.keys(view.params).length > 1,
+    () => true,
+  ];
+  for (const isTelling of tests) {
+    const families = new Map<string, string[]>();
+    for (const view of runs.views) {
+      if (!isTelling(view)) continue;
+      const family = families.get(view.identifier) ?? [];
+      families.set(view.identifier, family);
+      family.push(view.slug);
+    }
+    const several = [...families.values()].find((family) => family.length > 1);
+    if (several !== undefined) return several.slice(0, 4);
+  }
+  return runs.views.slice(0, 4).map(({ slug }) => slug);
 }
 
 /** The letter of a run in a comparison: it stands in the head of its column, in legends and at the ends of its curves. */
@@ -108,7 +116,7 @@ function outcomeRows(runs: RunDetails[]): CompareRow[] {
       runs.map((run) => (run.stale === undefined ? run.status : `${run.status}, stale`)),
     ),
     plainRow(
-      'started',
+      'time',
       runs.map((run) => (run.atUs === undefined ? undefined : formatTime(run.atUs))),
     ),
     plainRow(
@@ -292,7 +300,7 @@ function plainRow(name: string, values: (string | undefined)[]): CompareRow {
 
 /** Digests are told apart by their beginning. */
 function textValue(value: string): CompareValue {
-  const isDigest = /^(?:[a-z0-9]+:)?[0-9a-f]{16,}$/.test(value);
+  const isDigest = /^(?=.*[a-f])(?:[a-z0-9]+:)?[0-9a-f]{16,}$/.test(value);
   const text = isDigest
     ? value.slice(0, value.indexOf(':') + 13)
     : value.length > 160

@@ -27,6 +27,9 @@ export interface RunPageFacts {
   varying: ReadonlySet<string>;
   /** How many runs those are, itself included. */
   siblings: number;
+  /** The runs of the same name just before and after it. */
+  before: { slug: string; name: string } | undefined;
+  after: { slug: string; name: string } | undefined;
   actions: RunActions;
   /** One for each artifact, in their order. */
   previews: readonly (ArtifactPreview | undefined)[];
@@ -70,9 +73,11 @@ export function runPageFacts(book: SiteBook, slug: string, up: string): RunPageF
     series: runs.seriesOf(slug),
     verdict: runs.verdictOf(slug),
     varying: family.varying,
-    siblings: Math.max(1, family.count),
+    siblings: Math.max(1, family.slugs.length),
+    before: neighbourIn(family, slug, 1),
+    after: neighbourIn(family, slug, -1),
     actions: actionsOf(book, run),
-    previews: [],
+    previews: runs.previewsOf(run),
     lineage: lineageAround(runs.lineage, slug),
     repository: book.repository,
     up,
@@ -117,7 +122,7 @@ export function lineageAround(graph: LineageGraph, slug: string): RunLineage {
     const node = known.nodes.get(id);
     if (node === undefined) return [];
     const item = lineageItem(node);
-    return [id === slug ? { ...item, group: `${item.group} · this run` } : item];
+    return [id === slug ? { ...item, group: 'this run' } : item];
   });
   return { items, links, ancestors: ancestors.size, descendants: descendants.size };
 }
@@ -150,7 +155,9 @@ function indexOf(graph: LineageGraph): GraphIndex {
 }
 
 interface Family {
-  count: number;
+  /** Newest first. */
+  slugs: string[];
+  names: string[];
   varying: Set<string>;
 }
 
@@ -176,12 +183,25 @@ function familyOf(runs: RunsSummary, identifier: string): Family {
     known = new Map(
       [...members].map(([name, views]) => [
         name,
-        { count: views.length, varying: varyingNames(views.map(({ params }) => params)) },
+        {
+          slugs: views.map(({ slug }) => slug),
+          names: views.map(({ name: called }) => called),
+          // A run without any parameter says nothing about how others differ.
+          varying: varyingNames(
+            views.map(({ params }) => params).filter((params) => Object.keys(params).length > 0),
+          ),
+        },
       ]),
     );
     families.set(runs, known);
   }
-  return known.get(identifier) ?? { count: 1, varying: new Set() };
+  return known.get(identifier) ?? { slugs: [], names: [], varying: new Set() };
+}
+
+function neighbourIn(family: Family, slug: string, step: 1 | -1): RunPageFacts['before'] {
+  const at = family.slugs.indexOf(slug);
+  const other = at === -1 ? undefined : family.slugs[at + step];
+  return other === undefined ? undefined : { slug: other, name: family.names[at + step] ?? other };
 }
 
 /** Names whose values are not the same in all of these records, or are missing in some. */

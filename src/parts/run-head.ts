@@ -1,6 +1,6 @@
 import { formatDuration, formatRelative, formatSpan, inWords, sentence } from '../charts/format.ts';
 import { statusBar } from '../charts/status-bar.ts';
-import { runsWhereHref } from '../data/links.ts';
+import { compareRunsHref, runsWhereHref } from '../data/links.ts';
 import { isGoingOn, type RunPageFacts } from '../data/views-run.ts';
 import {
   linkPart,
@@ -26,13 +26,19 @@ export function runHead(facts: RunPageFacts): Part {
       { class: 'neighbours', 'aria-label': 'Way back' },
       linkPart(`${up}runs.html`, 'All runs'),
       run.identifier !== '' && linkPart(identifierHref(up, run.identifier), pathPart(run.identifier)),
+      facts.before !== undefined &&
+        linkPart(facts.hrefOf(facts.before.slug), ['Before: ', pathPart(facts.before.name)]),
+      facts.after !== undefined &&
+        linkPart(facts.hrefOf(facts.after.slug), ['After: ', pathPart(facts.after.name)]),
+      facts.before !== undefined &&
+        linkPart(compareRunsHref(up, [facts.before.slug, run.slug]), 'Compare with the one before'),
     ),
     part('h1', { class: 'run-name' }, pathPart(run.name)),
     part('p', { class: 'lead' }, sentence(endedHow(facts))),
     part(
       'p',
       { class: 'lead run-lead' },
-      statusPart(run.status, run.statusWord),
+      run.status !== 'unknown' && statusPart(run.status, run.statusWord),
       run.stale !== undefined && markedPart('finding', 'stale'),
       run.atUs !== undefined && part('span', {}, startedWord(facts), timePart(run.atUs), ' UTC'),
       run.durationMs !== undefined && part('span', {}, 'took ', formatDuration(run.durationMs)),
@@ -57,6 +63,10 @@ export function runCourse(facts: RunPageFacts): Part | undefined {
   const bar = statusBar(run.history, { width: 100, untilUs: isGoingOn(run) ? untilOf(facts) : undefined });
   if (bar === undefined && run.error === undefined) return undefined;
   const told = run.history.slice(-12);
+  const lasted = (atUs: number, status: string) => {
+    const zone = bar?.zones.find((one) => one.atUs === atUs && one.status === status);
+    return zone === undefined ? undefined : formatDuration((zone.toUs - zone.atUs) / 1000);
+  };
   return panelPart(
     { title: bar === undefined ? 'What went wrong' : 'Course', id: 'course', note: courseNote(facts) },
     run.error !== undefined &&
@@ -72,6 +82,7 @@ export function runCourse(facts: RunPageFacts): Part | undefined {
             {},
             part('span', { class: 'mono dim' }, timePart(change.atUs)),
             statusPart(change.status, change.word),
+            part('span', { class: 'dim' }, lasted(change.atUs, change.status)),
           ),
         ),
       ),

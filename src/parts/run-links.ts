@@ -1,7 +1,7 @@
 import { formatDuration, plural } from '../charts/format.ts';
 import { drawLineage } from '../charts/lineage.ts';
 import { groupLineage } from '../charts/lineage-groups.ts';
-import { actionHref, compareRunsHref } from '../data/links.ts';
+import { actionHref } from '../data/links.ts';
 import type { RunPageFacts } from '../data/views-run.ts';
 import { linkPart, monoPart, panelPart, pathPart, plainText, statusPart, timePart } from './basics.ts';
 import { lineagePart } from './lineage.ts';
@@ -167,11 +167,7 @@ const fileKinds = {
 export function runFiles(facts: RunPageFacts): Part {
   const { run } = facts;
   return panelPart(
-    {
-      title: 'Source',
-      id: 'source',
-      note: linkPart(compareRunsHref(facts.up, [run.slug]), 'compare with others'),
-    },
+    { title: 'Source', id: 'source' },
     part(
       'dl',
       { class: 'about' },

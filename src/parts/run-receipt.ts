@@ -91,6 +91,7 @@ interface Row {
   part: EntryVerdict['part'];
   name: string;
   what: Inside;
+  href?: string | undefined;
 }
 
 function entriesPart(facts: RunPageFacts, receipt: RunReceipt): Inside {
@@ -104,7 +105,8 @@ function entriesPart(facts: RunPageFacts, receipt: RunReceipt): Inside {
     ...receipt.previous.map(({ name, path }) => ({
       part: 'stage' as const,
       name,
-      what: stagePart(facts, name, path),
+      what: path !== undefined && part('span', { class: 'pale mono' }, pathPart(path)),
+      href: stageHref(facts, name),
     })),
   ];
   const verdicts = facts.verdict?.entries ?? [];
@@ -138,7 +140,7 @@ function entryPart(row: Row, verdict: EntryVerdict | undefined): Part {
   return part(
     'li',
     { class: 'entry' },
-    part('span', { class: 'entry-name mono' }, pathPart(row.name)),
+    linkPart(row.href, pathPart(row.name), 'entry-name mono'),
     part('span', { class: 'entry-what' }, row.what),
     part(
       'span',
@@ -214,15 +216,10 @@ function dataPart(receipt: RunReceipt, name: string): Inside {
   ];
 }
 
-function stagePart(facts: RunPageFacts, name: string, path: string | undefined): Inside {
+function stageHref(facts: RunPageFacts, name: string): string | undefined {
   const at = facts.run.parents.findIndex((parent) => parent.name === name && parent.kind === 'stage');
   const slug = at === -1 ? undefined : facts.run.parentSlugs[at];
-  return [
-    typeof slug === 'string'
-      ? linkPart(facts.hrefOf(slug), 'its run')
-      : part('span', { class: 'pale' }, 'not in this book'),
-    path !== undefined && part('span', { class: 'pale mono' }, pathPart(path)),
-  ];
+  return typeof slug === 'string' ? facts.hrefOf(slug) : undefined;
 }
 
 function environmentPart(receipt: RunReceipt): Inside {
