@@ -36,7 +36,7 @@ export interface LoadEffects {
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-6';
+const cacheFormat = 'daybook-data-7';
 
 interface ActionsFacts {
   summary: ActionsSummary;

@@ -6,6 +6,7 @@ import type { MetricSeries, RunRecord } from '../../collector/formats/run-record
 import { cachedByContent, copyPublished } from './build-cache.ts';
 import { publishNow } from './publish-now.ts';
 import { publishedRuns, publishRuns } from './publish-runs.ts';
+import type { ChartColumns } from './run-chart-columns.ts';
 import { packedFacts, type RunFacts, revivedFacts, runFacts } from './run-facts.ts';
 import { runsSummary } from './run-summary.ts';
 import type { BookFile } from './site-book.ts';
@@ -41,6 +42,7 @@ interface CachedRuns {
   columns: RunColumn[];
   graph: LineageGraph;
   shards: number;
+  charts: ChartColumns;
   /** What the files that runs name looked like: a picture may come or go without any record changing. */
   artifacts: { path: string; look: string }[];
 }
@@ -65,7 +67,7 @@ export async function loadRuns(
     async (folder) => readAndPublish(root, await once(), folder, reads, given.pages),
     ({ artifacts }) => artifacts.every(({ path, look }) => lookOf(root, path) === look),
   );
-  const { shards, columns, graph } = cached.facts;
+  const { shards, columns, graph, charts } = cached.facts;
   const facts = revivedFacts(cached.facts.facts);
   // Signs of life are not in the files that the cache knows: where runs say they run, all is read again.
   const isUncertain = facts.byStatus.running > 0;
@@ -76,7 +78,17 @@ export async function loadRuns(
   const verdicts = await verdictsOf(facts.receipts, reads);
   const published = publishedRuns(cached.folder, shards);
   return {
-    summary: runsSummary({ facts, columns, graph, stale, verdicts, published, pages: given.pages, files }),
+    summary: runsSummary({
+      facts,
+      columns,
+      graph,
+      charts,
+      stale,
+      verdicts,
+      published,
+      pages: given.pages,
+      files,
+    }),
     findings: read?.findings ?? cached.facts.findings,
     files: files.map(({ path, bytes }) => ({ path, bytes, lines: undefined })),
     publish(site) {

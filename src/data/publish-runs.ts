@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MetricSeries, RunRecord } from '../../collector/formats/run-record.ts';
 import { writeJsonTwin } from './publish-twin.ts';
+import { type ChartColumns, chartColumns } from './run-chart-columns.ts';
 import { runColumns } from './run-columns.ts';
 import { runDetails } from './run-details.ts';
 import { type DetailsShard, type RunIndex, shardName, shardOf } from './run-index.ts';
@@ -17,6 +18,7 @@ export interface PublishedRuns {
   columns: RunColumn[];
   shards: number;
   graph: LineageGraph;
+  charts: ChartColumns;
 }
 
 /** Runs per details file on average; files of twice as many do not happen. */
@@ -41,6 +43,7 @@ export async function publishRuns(
   // Written first, because it makes the folder.
   writeJsonTwin(home, 'runs/', 'lineage', found.graph);
   const columns = runColumns(runs);
+  const charts = chartColumns(runs, columns);
   const table = await publishRunTable({ folder: home, work }, runs, columns);
   const shards = Math.max(1, Math.ceil(runs.length / perShard));
   const points = openSeriesTable({ folder: home, work });
@@ -63,6 +66,7 @@ export async function publishRuns(
       total: runs.length,
       byStatus: given.byStatus,
       columns: table.columns,
+      charts,
       table: table.files,
       metrics: await points.finish(),
       shards,
@@ -72,7 +76,7 @@ export async function publishRuns(
   } finally {
     points.discard();
   }
-  return { columns, shards, graph: found.graph };
+  return { columns, shards, graph: found.graph, charts };
 }
 
 /** Details and series of any published run; the files used last stay in memory. */

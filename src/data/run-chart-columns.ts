@@ -1,8 +1,18 @@
-import { axisTypeOf, columnWeight, type TableColumn } from './run-table-columns.ts';
+import type { RunRecord } from '../../collector/formats/run-record.ts';
+import { axisTypeOf, columnWeight, type TableColumn, tableColumns } from './run-table-columns.ts';
+import { ownValue, type RunColumn } from './site-runs.ts';
+
+/** Axes that the charts of a book begin with, as ids of columns. */
+export interface ChartColumns {
+  axes: string[];
+  x: string;
+  y: string;
+}
 
 /** Most different texts that an axis can name. */
 const mostTexts = 40;
 const mostAxes = 7;
+const mostLooked = 5000;
 
 /** Whether a column can be an axis: numbers and times always, texts where they are few. */
 export function canBeAxis(column: TableColumn): boolean {
@@ -14,31 +24,61 @@ export function canBeAxis(column: TableColumn): boolean {
   );
 }
 
-/** Axes of the parallel coordinates unless someone chose: parameters that differ, then metrics; time and duration where there are none. */
-export function defaultAxes(columns: readonly TableColumn[]): string[] {
-  const params = bestOf(columns, 'param', 5).map(({ id }) => id);
-  const metrics = bestOf(columns, 'metric', 3).map(({ id }) => id);
-  const own = [...params, ...metrics];
-  const fixed = own.length >= 3 ? [] : ['started', 'took'];
-  return [...fixed, ...own].slice(0, mostAxes);
+/**
+ * Axes that say something together: the metric given most often, and what differs between the runs that have it. Books
+ * hold runs of many kinds, and axes of different kinds share no line. Time and duration stand in where there is little else.
+ */
+export function chartColumns(
+  runs: readonly Pick<RunRecord, 'params' | 'metrics'>[],
+  columns: readonly RunColumn[],
+): ChartColumns {
+  const all = tableColumns(columns).filter((column) => column.about !== undefined && canBeAxis(column));
+  const anchor = heaviest(all.filter(({ group }) => group === 'metric'));
+  const near = runs
+    .slice(0, mostLooked)
+    .filter(({ metrics }) => anchor === undefined || ownValue(metrics, anchor.label) !== undefined);
+  const together = all
+    .map((column, at) => ({ column, at, ...spread(near, column) }))
+    .filter(({ count, differs }) => count > 1 && differs);
+  const best = (group: TableColumn['group'], most: number) =>
+    together
+      .filter(({ column }) => column.group === group)
+      .sort((a, b) => b.count - a.count || a.at - b.at)
+      .slice(0, most)
+      .sort((a, b) => a.at - b.at)
+      .map(({ column }) => column);
+  const [params, metrics] = [best('param', 5), best('metric', 3)];
+  const own = [...params, ...metrics].map(({ id }) => id);
+  const number = best('param', 100).find((column) => axisTypeOf(column) === 'number');
+  return {
+    axes: [...(own.length >= 3 ? [] : ['started', 'took']), ...own].slice(0, mostAxes),
+    x: anchor === undefined ? 'started' : (number?.id ?? 'started'),
+    y: anchor?.id ?? 'took',
+  };
 }
 
-/** Axes of the scatter plot unless someone chose: a number against the best metric, else duration over time. */
-export function defaultPoints(columns: readonly TableColumn[]): { x: string; y: string } {
-  const isNumber = (column: TableColumn) => axisTypeOf(column) === 'number';
-  const [metric, other] = bestOf(columns, 'metric', 2).filter(isNumber);
-  const [param] = bestOf(columns, 'param', 50).filter(isNumber);
-  if (metric === undefined) return { x: 'started', y: 'took' };
-  return { x: param?.id ?? other?.id ?? 'started', y: metric.id };
+function heaviest(columns: TableColumn[]): TableColumn | undefined {
+  let best: TableColumn | undefined;
+  for (const column of columns) if (weight(column) > weight(best)) best = column;
+  return best;
 }
 
-/** The columns of a kind that differ and can be axes, most often given first, in their own order. */
-function bestOf(columns: readonly TableColumn[], group: 'metric' | 'param', most: number): TableColumn[] {
-  return columns
-    .filter((column) => column.group === group && canBeAxis(column) && (column.about?.distinct ?? 0) > 1)
-    .map((column, at) => ({ column, at, count: column.about === undefined ? 0 : columnWeight(column.about) }))
-    .sort((a, b) => b.count - a.count || a.at - b.at)
-    .slice(0, most)
-    .sort((a, b) => a.at - b.at)
-    .map(({ column }) => column);
+function weight(column: TableColumn | undefined): number {
+  return column?.about === undefined ? 0 : columnWeight(column.about);
+}
+
+/** In how many of the runs a column stands, and whether they differ in it. */
+function spread(
+  runs: readonly Pick<RunRecord, 'params' | 'metrics'>[],
+  { group, label }: TableColumn,
+): { count: number; differs: boolean } {
+  let [count, differs, first]: [number, boolean, unknown] = [0, false, undefined];
+  for (const run of runs) {
+    const value = group === 'param' ? ownValue(run.params, label) : ownValue(run.metrics, label);
+    if (value === undefined || value === null) continue;
+    if (count === 0) first = value;
+    else if (!Object.is(value, first)) differs = true;
+    count += 1;
+  }
+  return { count, differs };
 }

@@ -1,3 +1,4 @@
+import type { ChartColumns } from './run-chart-columns.ts';
 import type { StatusCounts } from './site-book.ts';
 import type { ReceiptVerdict, RunColumn, Staleness } from './site-runs.ts';
 
@@ -20,6 +21,8 @@ export interface RunIndex {
   total: number;
   byStatus: StatusCounts;
   columns: IndexedColumn[];
+  /** Axes that the charts begin with. */
+  charts: ChartColumns;
   /** Fixed columns, then one for each of `columns`; at most 50,000 rows a file. */
   table: RunTableFile[];
   /** All points of all series: run, name, step, time, value. */

@@ -1,5 +1,6 @@
 import type { ReceiptVerdict } from '../../collector/formats/receipt-record.ts';
 import type { RunRecord, Staleness } from '../../collector/formats/run-record.ts';
+import type { ChartColumns } from './run-chart-columns.ts';
 import type { RunFacts } from './run-facts.ts';
 import type {
   LineageGraph,
@@ -18,6 +19,7 @@ export function runsSummary(given: {
   facts: RunFacts;
   columns: RunColumn[];
   graph: LineageGraph;
+  charts: ChartColumns;
   stale: Map<string, Staleness>;
   verdicts: Map<string, ReceiptVerdict>;
   published: { detailsOf(slug: string): RunDetails | undefined; seriesOf(slug: string): RunSeries[] };
@@ -38,6 +40,7 @@ export function runsSummary(given: {
   return {
     ...counts,
     columns: given.columns,
+    charts: given.charts,
     views: facts.views.map(asOfNow),
     pageSlugs: facts.views.slice(0, given.pages).map(({ slug }) => slug),
     failed: facts.failed.map(asOfNow),

@@ -2,6 +2,7 @@ import type { ReceiptRecord, ReceiptVerdict } from '../../collector/formats/rece
 import type { RunArtifact, RunRecord, Scalar, Staleness } from '../../collector/formats/run-record.ts';
 import type { DisplayStatus } from '../../collector/formats/status.ts';
 import type { ArtifactPreview } from './artifact-preview.ts';
+import type { ChartColumns } from './run-chart-columns.ts';
 import type { Counted, StatusCounts } from './site-book.ts';
 
 export type {
@@ -131,6 +132,8 @@ export interface RunsSummary {
   tags: Counted[];
   /** Parameters first, then metrics, each as they first occur. */
   columns: RunColumn[];
+  /** Axes that the charts begin with. */
+  charts: ChartColumns;
   /** Newest first: at least the newest 200, and all that get a page of their own. */
   views: RunView[];
   /** Runs that get a page of their own (the newest `site.runPages`), newest first. */
@@ -164,6 +167,7 @@ export function noRuns(): RunsSummary {
     identifiers: [],
     tags: [],
     columns: [],
+    charts: { axes: ['started', 'took'], x: 'started', y: 'took' },
     views: [],
     pageSlugs: [],
     running: [],

@@ -2,7 +2,6 @@ import { statusGroups } from '../charts/colour-groups.ts';
 import { type ParallelChart, parallelChart } from '../charts/parallel.ts';
 import { scatterChart } from '../charts/scatter.ts';
 import type { StatusName } from '../charts/status-shape.ts';
-import { defaultAxes, defaultPoints } from './run-chart-columns.ts';
 import { axisTypeOf, axisValue, type TableColumn, tableColumns, valueOfRun } from './run-table-columns.ts';
 import type { RunsSummary } from './site-runs.ts';
 
@@ -29,8 +28,8 @@ const mostLines = 500;
 /** Lines over sensible axes; undefined where fewer than two runs or two axes are there. */
 export function printedParallel(runs: RunsSummary, height: number): PrintedParallel | undefined {
   const all = tableColumns(runs.columns);
-  const views = runs.views.slice(0, mostLines);
-  const axes = defaultAxes(all).flatMap((id) => all.filter((column) => column.id === id));
+  const { views } = runs;
+  const axes = runs.charts.axes.flatMap((id) => all.filter((column) => column.id === id));
   if (views.length < 2 || axes.length < 2) return undefined;
   const columns = axes.map((column) => ({
     id: column.id,
@@ -38,7 +37,7 @@ export function printedParallel(runs: RunsSummary, height: number): PrintedParal
     type: axisTypeOf(column),
     valueAt: (row: number) => valueIn(views, row, column),
   }));
-  const rows = [...views.keys()].filter((row) => says(row, columns));
+  const rows = [...views.keys()].filter((row) => says(row, columns)).slice(0, mostLines);
   const chart = parallelChart(columns, rows, { width: 1000, height });
   const groups = statusGroups((row) => views[row]?.status ?? 'unknown');
   const paths = groups.groups.map(() => '');
@@ -55,16 +54,17 @@ export function printedParallel(runs: RunsSummary, height: number): PrintedParal
 /** Points over sensible axes; undefined where fewer than two runs have a place. */
 export function printedScatter(runs: RunsSummary, height: number): PrintedScatter | undefined {
   const all = tableColumns(runs.columns);
-  const chosen = defaultPoints(all);
-  const [x, y] = [chosen.x, chosen.y].map((id) => all.find((column) => column.id === id));
+  const [x, y] = [runs.charts.x, runs.charts.y].map((id) => all.find((column) => column.id === id));
   if (x === undefined || y === undefined) return undefined;
-  const views = runs.views.slice(0, mostLines);
+  const { views } = runs;
   const rows = [...views.keys()];
   const column = (of: TableColumn) => ({
     type: axisTypeOf(of),
     valueAt: (row: number) => valueIn(views, row, of),
   });
-  const placed = rows.filter((row) => isNumber(valueIn(views, row, x)) && isNumber(valueIn(views, row, y)));
+  const placed = rows
+    .filter((row) => isNumber(valueIn(views, row, x)) && isNumber(valueIn(views, row, y)))
+    .slice(0, mostLines);
   if (placed.length < 2) return undefined;
   const chart = scatterChart({ x: column(x), y: column(y) }, placed, { width: 100, height });
   return {

@@ -1,3 +1,4 @@
+import { chartColumns } from '../../src/data/run-chart-columns.ts';
 import type {
   LineageEdge,
   LineageNode,
@@ -58,6 +59,7 @@ export function runsOf(views: RunView[], pages = 1000): RunsSummary {
   const bySlug = new Map(newest.map((view) => [view.slug, view]));
   const byStatus = counts();
   for (const { status } of newest) byStatus[status] += 1;
+  const columns = [...columnsOf(newest, 'param'), ...columnsOf(newest, 'metric')];
   const stale = newest.filter((one) => one.stale !== undefined);
   return {
     ...noRuns(),
@@ -67,7 +69,8 @@ export function runsOf(views: RunView[], pages = 1000): RunsSummary {
     lastUs: newest[0]?.atUs,
     identifiers: counted(newest.map(({ identifier }) => identifier)),
     tags: counted(newest.flatMap(({ tags }) => tags)),
-    columns: [...columnsOf(newest, 'param'), ...columnsOf(newest, 'metric')],
+    columns,
+    charts: chartColumns(newest, columns),
     views: newest,
     pageSlugs: newest.slice(0, pages).map(({ slug }) => slug),
     running: newest
