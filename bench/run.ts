@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchAppend } from './append.ts';
 import { benchCommands } from './commands.ts';
+import { benchDifferences } from './differences.ts';
 import { benchHashing } from './hashing.ts';
 import { benchRead } from './read.ts';
 import { writeSampleLog } from './sample-log.ts';
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   read: () => benchRead(millionBook('daybook'), millionBook('original')),
   commands: () => benchCommands(millionBook('daybook')),
   hashing: benchHashing,
+  differences: benchDifferences,
   site: () => benchSite(millionBook('daybook')),
 };
 

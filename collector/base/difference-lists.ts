@@ -30,8 +30,12 @@ export function alignLists(left: Int32Array, right: Int32Array): Alignment {
     left: [start, leftEnd] as [number, number],
     right: [start, rightEnd] as [number, number],
   };
-  if (!matchCommon(left, right, stretch, mostEdits, kept)) keepByAnchors(left, right, stretch, kept);
-  return { kept, moved: findMoved(left, right, kept) };
+  const moved = new Int32Array(left.length).fill(-1);
+  if (!matchCommon(left, right, stretch, mostEdits, kept)) {
+    alignByAnchors(left, right, stretch, { kept, moved });
+  }
+  findMoved(left, right, { kept, moved });
+  return { kept, moved };
 }
 
 /** Pairs what is left over between kept elements, first with first: those are changes of one element. */
@@ -61,44 +65,53 @@ export function takenPositions(kept: Int32Array, moved: Int32Array, rightLength:
 
 type Stretch = Parameters<typeof matchCommon>[2];
 
-function keepByAnchors(left: Int32Array, right: Int32Array, stretch: Stretch, kept: Int32Array): void {
-  const pairs = pairUp(left.subarray(...stretch.left), right.subarray(...stretch.right));
-  const chosen = longestRising(pairs.map(([, position]) => position));
+function alignByAnchors(
+  left: Int32Array,
+  right: Int32Array,
+  stretch: Stretch,
+  { kept, moved }: Alignment,
+): void {
+  const { partners, isReordering } = pairUp(left.subarray(...stretch.left), right.subarray(...stretch.right));
+  const chosen = longestRising(partners);
   let [leftFrom, rightFrom] = [stretch.left[0], stretch.right[0]];
   const keepBetween = (leftTo: number, rightTo: number) => {
+    if (isReordering || leftFrom === leftTo || rightFrom === rightTo) return;
     const between: Stretch = { left: [leftFrom, leftTo], right: [rightFrom, rightTo] };
     matchCommon(left, right, between, mostEditsBetweenAnchors, kept);
   };
-  pairs.forEach(([leftAt, rightAt], at) => {
-    if (chosen[at] === 0) return;
-    const [leftTo, rightTo] = [stretch.left[0] + leftAt, stretch.right[0] + rightAt];
-    keepBetween(leftTo, rightTo);
-    kept[leftTo] = rightTo;
-    [leftFrom, rightFrom] = [leftTo + 1, rightTo + 1];
-  });
+  for (let at = 0; at < partners.length; at++) {
+    if (partners[at] === -1) continue;
+    const [leftTo, rightTo] = [stretch.left[0] + at, stretch.right[0] + partners[at]!];
+    if (chosen[at] === 1) {
+      keepBetween(leftTo, rightTo);
+      kept[leftTo] = rightTo;
+      [leftFrom, rightFrom] = [leftTo + 1, rightTo + 1];
+    } else if (isReordering) {
+      moved[leftTo] = rightTo;
+    }
+  }
   keepBetween(stretch.left[1], stretch.right[1]);
 }
 
 /**
- * Positions that surely belong together, in the order of the older list: elements that occur once on either side, and
- * of lists with the same elements all, each with its like in turn.
+ * For every element of the older list the position it surely belongs to in the newer one, else -1: those that occur once
+ * on either side, and of lists with the same elements all, each with its like in turn.
  */
-function pairUp(left: Int32Array, right: Int32Array): [number, number][] {
+function pairUp(left: Int32Array, right: Int32Array): { partners: Int32Array; isReordering: boolean } {
   const [lefts, rights, count] = withSmallIds(left, right);
   const [leftCounts, rightCounts] = [countsOf(lefts, count), countsOf(rights, count)];
-  const onlyReordered =
+  const isReordering =
     left.length === right.length && leftCounts.every((each, id) => each === rightCounts[id]);
-  const next = startsOf(rightCounts);
+  const [first, next] = [startsOf(rightCounts), startsOf(rightCounts)];
   const positions = new Int32Array(right.length);
   for (let at = 0; at < rights.length; at++) positions[next[rights[at]!]!++] = at;
-  const first = startsOf(rightCounts);
-  const pairs: [number, number][] = [];
+  const partners = new Int32Array(left.length).fill(-1);
   for (let at = 0; at < lefts.length; at++) {
     const id = lefts[at]!;
     const isUnique = leftCounts[id] === 1 && rightCounts[id] === 1;
-    if (onlyReordered || isUnique) pairs.push([at, positions[first[id]!++]!]);
+    if (isReordering || isUnique) partners[at] = positions[first[id]!++]!;
   }
-  return pairs;
+  return { partners, isReordering };
 }
 
 function countsOf(ids: Int32Array, count: number): Int32Array {
@@ -133,22 +146,20 @@ function withSmallIds(
 }
 
 /** What is left over on both sides and is the same has moved. */
-function findMoved(left: Int32Array, right: Int32Array, kept: Int32Array): Int32Array {
-  const moved = new Int32Array(left.length).fill(-1);
+function findMoved(left: Int32Array, right: Int32Array, { kept, moved }: Alignment): void {
   const taken = takenPositions(kept, moved, right.length);
-  const gone = positionsWhere(left.length, (at) => kept[at] === -1);
+  const gone = positionsWhere(left.length, (at) => kept[at] === -1 && moved[at] === -1);
   const come = positionsWhere(right.length, (at) => taken[at] === 0);
-  if (gone.length === 0 || come.length === 0) return moved;
-  const pairs = pairUp(
+  if (gone.length === 0 || come.length === 0) return;
+  const { partners, isReordering } = pairUp(
     gone.map((at) => left[at]!),
     come.map((at) => right[at]!),
   );
-  const onlyReordered = left.length === right.length && pairs.length === gone.length;
-  const remains = onlyReordered ? undefined : keptIds(left, kept);
-  for (const [from, to] of pairs) {
-    if (remains?.has(left[gone[from]!]!) !== true) moved[gone[from]!] = come[to]!;
+  const remains = isReordering ? undefined : keptIds(left, kept);
+  for (let at = 0; at < partners.length; at++) {
+    const isAnother = partners[at] === -1 || remains?.has(left[gone[at]!]!) === true;
+    if (!isAnother) moved[gone[at]!] = come[partners[at]!]!;
   }
-  return moved;
 }
 
 /** The elements that stayed in order: their like that is left over says nothing by its place. */

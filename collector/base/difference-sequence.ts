@@ -60,13 +60,15 @@ function writeBack(
   }
 }
 
-/** Which of these numbers, all different, form a longest rising subsequence. */
+/** Which of these numbers, all different but for -1, form a longest rising subsequence; -1 stands for none. */
 export function longestRising(numbers: ArrayLike<number>): Uint8Array {
   const ends = new Int32Array(numbers.length);
   const previous = new Int32Array(numbers.length);
   let length = 0;
   for (let at = 0; at < numbers.length; at++) {
-    let [low, high] = [0, length];
+    if (numbers[at] === -1) continue;
+    let low = 0;
+    let high = length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (numbers[ends[middle]!]! < numbers[at]!) low = middle + 1;

@@ -124,11 +124,18 @@ class Walk {
       return;
     }
     const identity = before.length + after.length > 0 ? identityKeyOf(before, after) : undefined;
-    const idOf = (value: JsonValue) =>
-      this.#ids.of(identity === undefined ? value : String((value as JsonObject)[identity]));
-    const alignment = alignLists(Int32Array.from(before, idOf), Int32Array.from(after, idOf));
+    const alignment = alignLists(this.#idsOf(before, identity), this.#idsOf(after, identity));
     if (identity === undefined) pairLeftovers(alignment, after.length);
     this.#tellList(before, after, alignment, identity);
+  }
+
+  #idsOf(list: JsonValue[], identity: string | undefined): Int32Array {
+    const ids = new Int32Array(list.length);
+    for (let at = 0; at < list.length; at++) {
+      const value = list[at]!;
+      ids[at] = this.#ids.of(identity === undefined ? value : String((value as JsonObject)[identity]));
+    }
+    return ids;
   }
 
   /** What went and what changed in the order of the older list, what came where it stands now, what moved at the end. */
@@ -178,9 +185,12 @@ function isMeasurement(before: JsonValue[], after: JsonValue[]): boolean {
   return numbers.every((one) => typeof one === 'number') && numbers.some((one) => !Number.isInteger(one));
 }
 
+const longestName = 200;
+
 function nameOf(value: JsonValue, identity: string | undefined): string | undefined {
   if (identity !== undefined) return String((value as JsonObject)[identity]);
-  return typeof value === 'object' ? undefined : String(value).slice(0, 200);
+  if (typeof value === 'string') return value.length > longestName ? value.slice(0, longestName) : value;
+  return typeof value === 'object' ? undefined : String(value);
 }
 
 function amountOf(before: JsonValue, after: JsonValue): string | undefined {
