@@ -16,7 +16,7 @@ export interface CurveLine {
   dots: { x: number; y: number }[];
   /** The last value there is, and where a label for it has room. */
   end: { x: number; y: number; labelY: number; step: number; value: number } | undefined;
-  /** How many values have no place: NaN, infinities, and below zero on a logarithmic scale. */
+  /** How many values have no place: NaN, infinities and the like, and what is not above zero on a logarithmic scale. */
   missing: number;
 }
 
@@ -51,8 +51,10 @@ interface Point {
 export function curveChart(curves: readonly Curve[], size: CurveSize): CurveChart {
   const log =
     size.log === true && curves.some(({ values }) => values.some((value) => isFinitePositive(value)));
-  const drawable = log ? isFinitePositive : Number.isFinite;
-  const steps = rangeOf(curves, (curve, at) => (drawable(curve.values[at]!) ? curve.steps[at]! : Number.NaN));
+  const drawable = log ? isFinitePositive : isDrawable;
+  const steps = rangeOf(curves, (curve, at) =>
+    drawable(curve.values[at]!) && isDrawable(curve.steps[at]!) ? curve.steps[at]! : Number.NaN,
+  );
   const values = rangeOf(curves, (curve, at) =>
     drawable(curve.values[at]!) ? curve.values[at]! : Number.NaN,
   );
@@ -91,9 +93,9 @@ function lineOf(
   const strokes: Point[][] = [[]];
   let missing = 0;
   for (let at = 0; at < curve.values.length; at++) {
-    const [step, value] = [curve.steps[at] ?? at, curve.values[at]!];
+    const [step, value] = [curve.steps[at] ?? at, withoutDust(curve.values[at]!)];
     const stroke = strokes[strokes.length - 1]!;
-    if (!drawable(value) || !Number.isFinite(step)) {
+    if (!drawable(value) || !isDrawable(step)) {
       missing += 1;
       if (stroke.length > 0) strokes.push([]);
       continue;
@@ -162,7 +164,7 @@ function rangeOf(
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const curve of curves) {
     for (let at = 0; at < curve.values.length; at++) {
-      const value = pick(curve, at);
+      const value = withoutDust(pick(curve, at));
       if (!Number.isFinite(value)) continue;
       if (value < least) least = value;
       if (value > most) most = value;
@@ -198,8 +200,18 @@ function yTicksOf(y: { ticks(count: number): number[]; domain(): number[] }, log
   return used.filter((_, index) => index % every === 0);
 }
 
+/** Numbers whose differences no longer have a place among the numbers cannot be drawn beside others. */
+function isDrawable(value: number): boolean {
+  return Math.abs(value) < 1e150;
+}
+
+/** What is smaller than anything measured is nothing. */
+function withoutDust(value: number): number {
+  return Math.abs(value) < 1e-150 ? 0 : value;
+}
+
 function isFinitePositive(value: number): boolean {
-  return Number.isFinite(value) && value > 0;
+  return value > 1e-150 && isDrawable(value);
 }
 
 function round(value: number): number {

@@ -132,7 +132,9 @@ export class DaybookLineage extends HTMLElement {
         stackHref: ({ id }) => `#group-${id}`,
       }),
     ) as SVGSVGElement;
-    find(this, '[data-view]').replaceChildren(graph);
+    const frame = find(this, '[data-view]');
+    frame.classList.toggle('lineage-grown', this.#opened.size > 0);
+    frame.replaceChildren(graph);
     this.#view.take(graph, this.#drawing, keep);
     this.#mark();
   }
@@ -235,7 +237,11 @@ export class DaybookLineage extends HTMLElement {
         'is-match',
         inside.some((id) => matches.has(id)),
       );
-      if (item === null) element.classList.toggle('is-chosen', inside.includes(this.#chosen ?? ''));
+      if (item === null) {
+        element.classList.toggle('is-chosen', inside.includes(this.#chosen ?? ''));
+        const related = inside.filter((id) => ancestors.has(id) || descendants.has(id)).length;
+        this.#note(element, related > 0 && inside.length > 1 ? `${related} of ${inside.length}` : undefined);
+      }
     }
     for (const line of graph.querySelectorAll('.lineage-line')) {
       const [from, to] = [line.getAttribute('data-from') ?? '', line.getAttribute('data-to') ?? ''];
@@ -244,6 +250,15 @@ export class DaybookLineage extends HTMLElement {
     this.#tell(ancestors.size, descendants.size);
     find(this, '[data-count]').textContent =
       this.#text.trim() === '' ? '' : `${plural(matches.size, 'match', 'matches')}`;
+  }
+
+  /** Says in the second line of a stack how many of its members have to do with what is chosen. */
+  #note(stack: Element, text: string | undefined): void {
+    const note = stack.querySelector('.lineage-note');
+    if (note === null) return;
+    const usual = note.getAttribute('data-usual') ?? note.textContent ?? '';
+    note.setAttribute('data-usual', usual);
+    note.textContent = text ?? usual;
   }
 
   #tell(ancestors: number, descendants: number): void {

@@ -165,8 +165,14 @@ function wordsOf(name: string, values: (number | undefined)[]): (string | undefi
   const [least, most] = [Math.min(...finite), Math.max(...finite)];
   if (finite.length < 2 || least === most) return values.map(() => undefined);
   const direction = directionOf(name);
+  const isAlone = (value: number) => finite.filter((one) => one === value).length === 1;
   return values.map((value) => {
-    if (direction === undefined) return value === most ? 'highest' : value === least ? 'lowest' : undefined;
+    if (direction === undefined)
+      return value === most && isAlone(most)
+        ? 'highest'
+        : value === least && isAlone(least)
+          ? 'lowest'
+          : undefined;
     return value === (direction === 'min' ? least : most) ? 'best' : undefined;
   });
 }

@@ -102,21 +102,22 @@ function headPart({ compared, hrefOf, live }: CompareGiven): Part {
             { class: 'compare-head' },
             part('b', { class: 'letter' }, letterOf(at)),
             curveSample(at),
+            live &&
+              part(
+                'button',
+                {
+                  type: 'button',
+                  class: 'compare-remove',
+                  'data-remove': run.slug,
+                  'aria-label': `Take ${plainText(run.name)} out`,
+                  title: 'Take out',
+                },
+                '×',
+              ),
           ),
           part('a', { href: hrefOf(run.slug), title: plainText(run.key) }, pathPart(run.name)),
           run.identifier !== '' && part('span', { class: 'compare-identifier' }, pathPart(run.identifier)),
           part('span', { class: 'compare-status' }, statusPart(run.status, run.statusWord)),
-          live &&
-            part(
-              'button',
-              {
-                type: 'button',
-                class: 'link',
-                'data-remove': run.slug,
-                'aria-label': `Take ${plainText(run.name)} out`,
-              },
-              'take out',
-            ),
         ),
       ),
     ),
