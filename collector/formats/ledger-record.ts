@@ -61,9 +61,12 @@ const wordOfStatus: Partial<Record<DisplayStatus, LedgerStatus>> = {
   failed: 'error',
 };
 
-/** Time as ledgers have it: microseconds, no zone, and UTC, because that is what a time without a zone is read as. */
+/**
+ * Time as ledgers have it: no zone, and UTC, because that is what a time without a zone is read as. Like the original it
+ * leaves out a fraction of zero.
+ */
 export function ledgerTime(us: number): string {
-  return isoMicros(us).slice(0, -1);
+  return isoMicros(us).slice(0, -1).replace('.000000', '');
 }
 
 /** One complaint about a record: the rest of it is read all the same. */

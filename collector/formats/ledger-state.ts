@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../base/json.ts';
+import { parseTime } from '../base/time.ts';
 import { keyText, type LedgerEntry } from './ledger.ts';
 import type { JournalOperation } from './ledger-journal.ts';
 import { bornUs, type LedgerKey, ledgerTime, own, type RunOwner } from './ledger-record.ts';
@@ -146,9 +147,8 @@ export function logFiles(run: RunState, files: readonly (readonly [string, strin
   run.raw = undefined;
 }
 
-/** The original leaves out a fraction of zero when it writes a time anew. */
 function isSameTime(written: JsonValue | undefined, at: string): boolean {
-  return typeof written === 'string' && written.replace(/Z$/, '').padEnd(20, '.').padEnd(26, '0') === at;
+  return written === at || (typeof written === 'string' && parseTime(written)?.us === parseTime(at)?.us);
 }
 
 function mergeOwner(before: RunOwner | undefined, now: RunOwner): RunOwner {

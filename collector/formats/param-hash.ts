@@ -9,7 +9,11 @@ import { dumpPython, type PythonValue, parsePython, toPython } from './python-js
  * @throws DaybookError `bad-input` for what is no object.
  */
 export function paramHashOf(params: unknown): string | null {
-  const value = typeof params === 'string' ? parseParams(params) : toPython(params);
+  return hashOfPython(typeof params === 'string' ? parseParams(params) : toPython(params));
+}
+
+/** The same for parameters whose ints and floats are told apart already. */
+export function hashOfPython(value: PythonValue): string | null {
   if (!(value instanceof Map)) {
     throw new DaybookError('bad-input', 'Expected parameters as an object of names and values.', {
       where: 'params',

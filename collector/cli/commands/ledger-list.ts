@@ -1,0 +1,30 @@
+import type { Finding } from '../../formats/finding.ts';
+import { listedRun, listRuns, unknownIdentifier } from '../../operations/ledger/read-runs.ts';
+import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { ledgerOf, noteFindings } from '../ledger-options.ts';
+import { formatLedgerRuns } from '../ledger-rows.ts';
+
+/** `daybook ledger list`: runs of the ledger, newest first. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const root = bookRootOf(context);
+  const file = ledgerOf(context);
+  const identifier = context.arguments[0];
+  const findings: Finding[] = [];
+  const filter = {
+    identifier,
+    relpath: optionText(context, 'relpath'),
+    status: optionText(context, 'status'),
+  };
+  const runs = await listRuns(root, file, filter, (finding) => findings.push(finding));
+  if (!context.json) noteFindings(context, findings);
+  if (runs.length === 0 && identifier !== undefined) {
+    const all = await listRuns(root, file, {}, () => undefined);
+    if (!all.some((run) => run.identifier === identifier)) throw unknownIdentifier(file, all, identifier);
+  }
+  if (context.json) return out.printJson(runs.map(listedRun));
+  if (runs.length === 0)
+    out.note(`${file} has no such runs; daybook ledger allocate <identifier> makes one.`);
+  for (const line of formatLedgerRuns(runs, out)) out.print(line);
+  return undefined;
+}
