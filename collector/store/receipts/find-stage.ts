@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isInside } from '../../base/paths.ts';
 
 /** A run.lock that may be the one a receipt names. */
 export interface StageCandidate {
-  /** Relative to the book. */
+  /** Relative to the book; absolute where it lies outside of it. */
   file: string;
   /** Whether it stands at the recorded path itself, or at two parts of it or more in a book that has moved. */
   isSure: boolean;
@@ -16,9 +17,12 @@ export interface StageCandidate {
 export function findStageReceipts(root: string, receiptFile: string, recorded: string): StageCandidate[] {
   const parts = recorded.split(/[/\\]+/).filter((part) => part !== '' && part !== '.');
   if (parts.at(-1) === 'run.lock') parts.pop();
-  if (parts.includes('..') || parts.length === 0 || parts.length > 100) return [];
+  if (parts.includes('..') || parts.length > 100) return [];
   const isRelative = !/^(?:[/\\]|[A-Za-z]:)/.test(recorded);
   const found = new Map<string, StageCandidate>();
+  const exact = isRelative ? 'run.lock' : `/${parts.join('/')}/run.lock`;
+  if (isRelative ? parts.length === 0 : isFile(exact) && !isInside(root, exact))
+    found.set(exact, { file: exact, isSure: true });
   for (let from = 0; from < parts.length; from++) {
     const tail = parts.slice(from).join('/');
     for (const base of foldersAround(receiptFile)) {

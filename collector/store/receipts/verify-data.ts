@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { DaybookError, messageOf } from '../../base/errors.ts';
 import { isInside } from '../../base/paths.ts';
+import { manifestChanges } from '../../formats/receipt-comparison.ts';
 import { dataNames, dataPathOf } from '../../formats/receipt-data.ts';
 import type { EntryVerdict, ReceiptContent, ReceiptInput } from '../../formats/receipt-record.ts';
 import type { DataDigest } from './data-digest.ts';
@@ -66,22 +67,6 @@ function compareInputs(
     return { state: 'changed', why, files: files.slice(0, mostFiles) };
   }
   return { state: 'changed', why: countsOf(input, now), files: [] };
-}
-
-/** Files that are not the same in two manifests; none where one is not known. */
-export function manifestChanges(
-  before: Record<string, string> | undefined,
-  after: Record<string, string> | undefined,
-): EntryVerdict['files'] {
-  if (before === undefined || after === undefined) return [];
-  const files: EntryVerdict['files'] = [];
-  for (const [path, digest] of Object.entries(before)) {
-    if (!Object.hasOwn(after, path)) files.push({ path, change: 'removed' });
-    else if (after[path] !== digest) files.push({ path, change: 'changed' });
-  }
-  for (const path of Object.keys(after))
-    if (!Object.hasOwn(before, path)) files.push({ path, change: 'added' });
-  return files;
 }
 
 function countsOf(before: ReceiptInput, now: ReceiptInput): string {

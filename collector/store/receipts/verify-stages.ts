@@ -1,5 +1,6 @@
 import type { EntryVerdict, ReceiptRecord, ReceiptStage } from '../../formats/receipt-record.ts';
 import { sameStageContent, saysSomething } from '../../formats/receipt-stage.ts';
+import { parentOf } from './effective-receipt.ts';
 import { findStageReceipts } from './find-stage.ts';
 import { readReceipt } from './receipt-files.ts';
 import type { VerifySession } from './verify-session.ts';
@@ -55,11 +56,10 @@ export function verifyParent(
   session: VerifySession,
 ): { entry?: EntryVerdict; parent?: ReceiptRecord } {
   if (record.parent === undefined) return {};
-  const entry = { part: 'stage', name: 'parent', files: [] } as const;
-  for (const { file } of findStageReceipts(session.root, record.file, record.parent)) {
-    const { record: parent } = readReceipt(session.root, file);
-    if (parent === undefined) continue;
-    return { entry: { ...entry, state: 'uncheckable', why: 'only its path is recorded', files: [] }, parent };
-  }
-  return { entry: { ...entry, state: 'missing', why: `no run.lock is at ${record.parent}`, files: [] } };
+  const parent = parentOf(session.root, record);
+  const verdict: Verdict =
+    parent === undefined
+      ? { state: 'missing', why: `no run.lock is at ${record.parent}`, files: [] }
+      : { state: 'uncheckable', why: 'only its path is recorded', files: [] };
+  return { entry: { part: 'stage', name: 'parent', ...verdict }, ...(parent !== undefined && { parent }) };
 }

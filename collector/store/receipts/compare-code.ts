@@ -1,0 +1,84 @@
+import { isAbsolute, join } from 'node:path';
+import { messageOf } from '../../base/errors.ts';
+import { codeKeyOf } from '../../formats/receipt-code.ts';
+import type { ReceiptContent, ReceiptRepository } from '../../formats/receipt-record.ts';
+import {
+  type CodeDifference,
+  type CommitLine,
+  codeDifference,
+  codePatch,
+  commitsBetween,
+} from './code-difference.ts';
+import { openCodeRepository } from './code-repository.ts';
+
+/** What git knows about two states of a repository that two receipts name. */
+export interface CodeDetails extends CodeDifference {
+  commits: { added: CommitLine[]; removed: CommitLine[] } | undefined;
+  patch: { text: string; truncated: boolean } | undefined;
+}
+
+/** What to look at. */
+export interface CompareCodeOptions {
+  /** Stand in place of the patterns that receipts carry. */
+  include?: readonly string[];
+  exclude?: readonly string[];
+  /** Whether the patch is wanted. */
+  patch?: boolean;
+}
+
+/** Details of each repository that both receipts name and whose code differs, by name; of those that are the same, none. */
+export async function compareCode(
+  root: string,
+  before: ReceiptContent,
+  after: ReceiptContent,
+  options: CompareCodeOptions = {},
+): Promise<Map<string, CodeDetails>> {
+  const details = new Map<string, CodeDetails>();
+  for (const [name, old] of Object.entries(before.repos)) {
+    const now = Object.hasOwn(after.repos, name) ? after.repos[name] : undefined;
+    const [a, b] = [codeKeyOf(old), now && codeKeyOf(now)];
+    if (now === undefined || a === undefined || b === undefined || a === b) continue;
+    details.set(name, await compareRepository(root, old, now, options));
+  }
+  return details;
+}
+
+async function compareRepository(
+  root: string,
+  before: ReceiptRepository,
+  after: ReceiptRepository,
+  options: CompareCodeOptions,
+): Promise<CodeDetails> {
+  const path = after.path ?? before.path ?? '.';
+  const [a, b] = [codeKeyOf(before)!, codeKeyOf(after)!];
+  const nothing = { known: false, files: [], leftOut: 0, commits: undefined, patch: undefined };
+  let top: string;
+  try {
+    top = (await openCodeRepository(isAbsolute(path) ? path : join(root, path))).top;
+  } catch (error) {
+    const isThere = !/ENOENT|Cannot start/.test(messageOf(error));
+    return {
+      ...nothing,
+      why: isThere ? `no git repository is around ${path}` : `${path} is not on this machine`,
+    };
+  }
+  const difference = await codeDifference(top, a, b, {
+    include: options.include ?? firstOf(after.include, before.include),
+    exclude: options.exclude ?? firstOf(after.exclude, before.exclude),
+  });
+  const [from, to] = [before.head ?? before.commit, after.head ?? after.commit];
+  const commits = from === undefined || to === undefined ? undefined : await commitsBetween(top, from, to);
+  const isWanted = options.patch === true && difference.known;
+  const patch = isWanted ? await codePatch(top, a, b, difference.files) : undefined;
+  return { ...difference, commits: commits && withoutShadows(commits), patch };
+}
+
+function firstOf(a: string[], b: string[]): string[] {
+  return a.length > 0 ? a : b;
+}
+
+/** The commits that recording itself made are none of the user's. */
+function withoutShadows(commits: { added: CommitLine[]; removed: CommitLine[] }) {
+  const own = ({ subject }: CommitLine) => !/^(?:FlexLock Shadow|Daybook shadow):/.test(subject);
+  return { added: commits.added.filter(own), removed: commits.removed.filter(own) };
+}
