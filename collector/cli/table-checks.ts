@@ -1,4 +1,5 @@
 import type { CommandSpec } from './spec.ts';
+import { receiptOptions } from './table-receipts.ts';
 
 /** Commands that hold receipts against the world and against each other. */
 export const checkCommands: readonly CommandSpec[] = [
@@ -52,5 +53,24 @@ export const checkCommands: readonly CommandSpec[] = [
     json: '{same, before: {name, kind}, after: {name, kind}, isPartial, config: {same, differences}, code: {same, entries}, data: {same, entries}, environment: {same, differences, packages}, previous: {same, entries}, metrics: {same, entries}}',
     exitCodes: [{ code: '4', means: 'code, configuration or data differ' }],
     load: () => import('./commands/diff.ts'),
+  },
+  {
+    name: 'find',
+    summary: 'tell whether this has been run before',
+    description: [
+      'Compares configuration, code and data as they are now with every receipt of the book, by the rules of daybook diff, and prints the key of the newest run that is the same. Give the options that lock is given: what is left out here must be missing in the receipt, too. Previous stages count where --prev names some.',
+      'Runs that failed, were aborted or have not ended do not count. Where nothing is found, standard error tells which run comes nearest and what differs. Nothing is written to the repositories.',
+    ],
+    arguments: [],
+    options: receiptOptions.filter(({ name }) => ['config', 'set', 'repo', 'data', 'prev'].includes(name)),
+    examples: [
+      {
+        line: 'daybook find --config config.yaml --repo . --data data || python train.py',
+        does: 'train only what has not been trained yet',
+      },
+    ],
+    json: '{match: {key, place, status, at_us, receipt} or null, nearest: the same with {ended_as, differs} or null, compared}',
+    exitCodes: [{ code: '3', means: 'nothing like this has been run' }],
+    load: () => import('./commands/find.ts'),
   },
 ];
