@@ -1,4 +1,5 @@
 import type { CommandSpec } from './spec.ts';
+import { receiptOptions } from './table-receipts.ts';
 
 /** Commands that write to the book. */
 export const writeCommands: readonly CommandSpec[] = [
@@ -75,9 +76,21 @@ export const writeCommands: readonly CommandSpec[] = [
       { name: 'id', value: 'id', description: 'id of the action; default: a new one' },
       { name: 'run', value: 'key', description: 'key of the run the action belongs to' },
       { name: 'no-capture', description: 'leave the terminal to the command and record no output' },
+      { name: 'lock', description: 'issue a run.lock for the command, with what the options below say' },
+      ...receiptOptions,
+      {
+        name: 'output',
+        value: '[name=]path',
+        many: true,
+        description: 'a file or folder the command writes: its digest goes into the receipt',
+      },
     ],
     examples: [
       { line: 'daybook exec build -- npm run build', does: 'record a build' },
+      {
+        line: 'daybook exec train --lock --repo . --data data/raw.csv --output results/a/model.pt --out results/a -- python train.py',
+        does: 'record a run with its receipt',
+      },
       { line: 'daybook exec train --run lr-0.1 -- python train.py --lr 0.1', does: 'record a training run' },
       { line: 'daybook exec edit --no-capture -- vim notes.md', does: 'an interactive command' },
     ],

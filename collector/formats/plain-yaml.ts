@@ -27,7 +27,7 @@ export interface PlainYaml {
  * and memory proportional to the text. Tags are noted and not obeyed, aliases bounded. Where a member of the outermost
  * map is broken, the others are read. Whole numbers beyond 2^53, NaN and infinities become texts. Never throws.
  */
-export function readPlainYaml(text: string): PlainYaml {
+export function readPlainYaml(text: string, byHand = false): PlainYaml {
   const cursor: YamlCursor = {
     lines: text.replace(/^\ufeff/, '').split(/\r?\n/),
     at: 0,
@@ -36,6 +36,7 @@ export function readPlainYaml(text: string): PlainYaml {
     anchors: new Map(),
     nodes: 0,
     aliased: 0,
+    byHand,
   };
   skipProlog(cursor);
   let value = attempt(cursor, () => readNode(cursor, -1, 0).value) ?? null;
@@ -289,7 +290,7 @@ function readInline(cursor: YamlCursor, column: number, indent: number, depth: n
     case '%':
       throw new YamlStop(cursor, `"${line[column]}", with which no value begins`);
     default:
-      return resolvePlainScalar(readPlain(cursor, column, indent));
+      return resolvePlainScalar(readPlain(cursor, column, indent), cursor.byHand);
   }
 }
 

@@ -43,7 +43,7 @@ function writeMember(
   indent: string,
 ): void {
   if (isEmpty(value) || typeof value !== 'object' || value === null) {
-    lines.push(`${start} ${scalar(holder, key, value)}`);
+    writeScalar(lines, start, scalar(holder, key, value), value, `${indent}  `);
     return;
   }
   lines.push(start);
@@ -56,10 +56,27 @@ function writeList(lines: string[], list: JsonValue[], indent: string, lead: str
   for (const [at, value] of list.entries()) {
     const before = `${at === 0 && lead !== '' ? lead : indent}- `;
     if (isEmpty(value) || typeof value !== 'object' || value === null) {
-      lines.push(`${before}${scalar(list, at, value)}`);
+      writeScalar(lines, before.slice(0, -1), scalar(list, at, value), value, inner);
     } else if (Array.isArray(value)) writeList(lines, value, inner, before);
     else writeMap(lines, value, inner, before);
   }
+}
+
+/** Texts of several lines stand as they are where that says the same; patches stay readable so. */
+function writeScalar(lines: string[], start: string, text: string, value: JsonValue, indent: string): void {
+  if (typeof value !== 'string' || !value.includes('\n') || !isLiteral(value)) {
+    lines.push(`${start} ${text}`);
+    return;
+  }
+  const isEnded = value.endsWith('\n');
+  lines.push(`${start} ${isEnded ? '|' : '|-'}`);
+  for (const line of (isEnded ? value.slice(0, -1) : value).split('\n')) lines.push(line && indent + line);
+}
+
+/** Begins with a visible character, ends with at most one line end, and has nothing that would have to be escaped. */
+function isLiteral(value: string): boolean {
+  const bare = value.replace(/[\n\t]/g, '');
+  return /^[^\s]/.test(value) && !/\n\n$/.test(value) && !needsEscapes.test(bare) && value.isWellFormed();
 }
 
 function isEmpty(value: JsonValue): boolean {
@@ -87,7 +104,7 @@ function numeral(value: number): string {
   return exponent === undefined ? fraction : `${fraction}e${exponent}`;
 }
 
-const harmless = /^[A-Za-z0-9_/.][\w/.+@~=%()-]*(?: [\w/.+@~=%()-]+)*$/;
+const harmless = /^[A-Za-z0-9_/.](?:[\w/.+@~=%()-]|[ :](?=[\w/.+@~=%()-]))*$/;
 const needsEscapes = /[\u0000-\u001f\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]/;
 const stillRaw = /[\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]/g;
 

@@ -24,6 +24,8 @@ export interface YamlCursor {
   nodes: number;
   /** Values that aliases stand for. */
   aliased: number;
+  /** A person wrote the text: "1e-3" is a number. */
+  byHand: boolean;
 }
 
 /** What stops the reading of the part of a text it occurs in. */
@@ -92,16 +94,29 @@ export function anchored(cursor: YamlCursor, name: string, read: () => JsonValue
   return anchor.value;
 }
 
-const notations = new WeakMap<object, Map<string | number, string>>();
+const notations = new WeakMap<object, Map<string, string>>();
 
 /** Remembers how a scalar was written where JSON cannot hold what it is, so that it can be written again as it was. */
 export function keepNotation(holder: object, key: string | number, written: string): void {
   const known = notations.get(holder);
-  if (known === undefined) notations.set(holder, new Map([[key, written]]));
-  else known.set(key, written);
+  if (known === undefined) notations.set(holder, new Map([[String(key), written]]));
+  else known.set(String(key), written);
 }
 
 /** How a scalar was written ("18446744073709551616", "1.0", ".nan"), where its JSON value does not say it. */
 export function notationOf(holder: object, key: string | number): string | undefined {
-  return notations.get(holder)?.get(key);
+  return notations.get(holder)?.get(String(key));
+}
+
+/** Lets a copy be written as its original was, wherever both still hold the same. */
+export function carryNotation(from: JsonValue, to: JsonValue): void {
+  if (typeof from !== 'object' || from === null || typeof to !== 'object' || to === null || from === to)
+    return;
+  const [before, after] = [from as Record<string, JsonValue>, to as Record<string, JsonValue>];
+  for (const [key, written] of notations.get(from) ?? []) {
+    if (Object.hasOwn(after, key) && before[key] === after[key]) keepNotation(to, key, written);
+  }
+  for (const key of Object.keys(before)) {
+    if (Object.hasOwn(after, key)) carryNotation(before[key]!, after[key]!);
+  }
 }

@@ -165,7 +165,7 @@ function readItem(cursor: YamlCursor, place: Place, depth: number): YamlScalar {
   if (first === '[' || first === '{') return { value: readCollection(cursor, place, depth + 1) };
   if (first === '&' || first === '*' || first === '!') return readMarked(cursor, place, depth);
   if (/[,\]}|>@`%#]/.test(first)) throw new YamlStop(cursor, `"${first}" where a value should be`);
-  return resolvePlainScalar(plainIn(cursor, place));
+  return resolvePlainScalar(plainIn(cursor, place), cursor.byHand);
 }
 
 function readMarked(cursor: YamlCursor, place: Place, depth: number): YamlScalar {

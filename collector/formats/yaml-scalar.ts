@@ -20,18 +20,22 @@ const integer =
   /^[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]+|(?:0|[1-9][0-9_]*)|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/;
 const float =
   /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)$/;
+const power = /^[-+]?[0-9]+(?:\.[0-9]*)?[eE][-+]?[0-9]+$/;
 const special = /^(?:([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const moment =
   /^\d{4}-(?:\d{2}-\d{2}|\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d{1,2}:\d{2}:\d{2}(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d{1,2}(?::\d{2})?))?)$/;
 
-/** What a text without quotes means to PyYAML (YAML 1.1): "yes" is true, "0755" is 493, "1e5" is a text. */
-export function resolvePlainScalar(text: string): YamlScalar {
+/**
+ * What a text without quotes means to PyYAML (YAML 1.1): "yes" is true, "0755" is 493, "1e5" is a text; with
+ * `byHand` a number, as people mean it in files they write themselves.
+ */
+export function resolvePlainScalar(text: string, byHand = false): YamlScalar {
   const word = words.get(text);
   if (word !== undefined) return { value: word };
   if (!/^[-+.0-9]/.test(text)) return { value: text };
   if (plainInteger.test(text)) return { value: text === '-0' ? 0 : Number(text) };
   if (integer.test(text)) return wholeNumber(text);
-  if (float.test(text)) return fraction(text);
+  if (float.test(text) || (byHand && power.test(text))) return fraction(text);
   const infinite = special.exec(text);
   if (infinite !== null) {
     const isNan = infinite[1] === undefined;

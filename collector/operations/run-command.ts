@@ -48,6 +48,7 @@ export interface CommandResult {
   exitCode: number;
   /** Why the command could not even be started; null where it ran. */
   startError: string | null;
+  durationMs: number;
 }
 
 /**
@@ -87,7 +88,11 @@ export async function runCommand(
       durationMs,
       ...(error === undefined ? {} : { error }),
     });
-    return { exitCode: exitCodeOf(outcome), startError: outcome.startError === null ? null : error! };
+    return {
+      exitCode: exitCodeOf(outcome),
+      startError: outcome.startError === null ? null : error!,
+      durationMs,
+    };
   } finally {
     await writer.close();
   }

@@ -1,10 +1,26 @@
-import { join } from 'node:path';
+import { constants, copyFileSync, existsSync, linkSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import {
+  flushFolder,
+  removeQuietly,
+  temporaryPathFor,
+  writeErrorOf,
+  writeFileAtomic,
+  writeFlushed,
+} from '../../base/atomic-file.ts';
+import { DaybookError, systemCodeOf } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
 import { bookPath } from '../../base/paths.ts';
 import type { Finding } from '../../formats/finding.ts';
 import { parseReceipt } from '../../formats/receipt.ts';
 import type { ReceiptRecord } from '../../formats/receipt-record.ts';
-import { readRecorded, sizeOfRecorded, whyUnreadable } from '../recorded-file.ts';
+import {
+  readRecorded,
+  readRecordedIfAny,
+  refuseObstacle,
+  sizeOfRecorded,
+  whyUnreadable,
+} from '../recorded-file.ts';
 
 /** Receipts are text that a run leaves once: one larger than this is not what it says. */
 const maxBytes = 256 * 1024 * 1024;
@@ -14,7 +30,7 @@ const maxBytes = 256 * 1024 * 1024;
  * there is no receipt. Never throws.
  */
 export function readReceipt(root: string, path: string): { record?: ReceiptRecord; findings: Finding[] } {
-  const absolute = path.startsWith('/') ? path : join(root, path);
+  const absolute = resolve(root, path);
   const file = bookPath(root, absolute);
   try {
     if (sizeOfRecorded(absolute) > maxBytes) return { findings: [tooLarge(file)] };
@@ -29,6 +45,56 @@ export function readReceipt(root: string, path: string): { record?: ReceiptRecor
     return {
       findings: [{ code: 'unreadable', severity: 'error', file, expected: 'a readable file', found, hint }],
     };
+  }
+}
+
+/**
+ * Puts a receipt in place whole. `replaces` is the digest of the file that may be there; anything else that is there by
+ * then, or came meanwhile, stays.
+ * @throws DaybookError `exists`, `unwritable` or `disk-full`.
+ */
+export function writeReceipt(path: string, text: string, replaces: string | undefined): void {
+  refuseObstacle(path, 'unwritable');
+  if (replaces !== undefined) {
+    if (digestOf(path) !== replaces) throw inTheWay(path);
+    writeFileAtomic(path, text);
+    return;
+  }
+  const temporary = temporaryPathFor(path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFlushed(temporary, text);
+    placeNew(temporary, path);
+    flushFolder(dirname(path));
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST' && existsSync(path)) throw inTheWay(path);
+    throw writeErrorOf(path, error);
+  } finally {
+    removeQuietly(temporary);
+  }
+}
+
+/** "sha256:…" of a file as it is now; undefined where it is gone. */
+function digestOf(path: string): string | undefined {
+  const bytes = readRecordedIfAny(path);
+  return bytes === undefined ? undefined : `sha256:${sha256Hex(bytes)}`;
+}
+
+function inTheWay(path: string): DaybookError {
+  return new DaybookError('exists', `Another run.lock came to stand at ${path} meanwhile.`, {
+    where: path,
+    hint: 'Look at it; --merge adds to it, --out names another place.',
+  });
+}
+
+/** A link puts the whole file in place at once; file systems without links get an exclusive copy. */
+function placeNew(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    copyFileSync(temporary, path, constants.COPYFILE_EXCL);
   }
 }
 

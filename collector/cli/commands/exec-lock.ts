@@ -1,0 +1,45 @@
+import { posix } from 'node:path';
+import { DaybookError } from '../../base/errors.ts';
+import { visibleText } from '../../base/terminal.ts';
+import { type CommandOutcome, openReceipt } from '../../operations/receipts/issue-receipt.ts';
+import { parseNamedPaths } from '../../operations/receipts/named-paths.ts';
+import { type CommandContext, optionTexts } from '../context.ts';
+import { progressOf, receiptRequestOf, summaryOf } from './lock.ts';
+
+/** The receipt of a command that is about to run. */
+export interface CommandReceipt {
+  /** Key of the run it is for: the folder of the receipt. */
+  run: string;
+  /** Takes the outputs and writes the file; says why where that fails, and gives false. */
+  finish(outcome: CommandOutcome): Promise<boolean>;
+}
+
+/** Takes code, data and previous stages before the command starts. @throws DaybookError as issuing a receipt does. */
+export async function openReceiptOf(context: CommandContext, root: string): Promise<CommandReceipt> {
+  const { out, cwd: from } = context;
+  const request = {
+    ...(await receiptRequestOf(context, root)),
+    command: context.passthrough,
+    outputs: parseNamedPaths(optionTexts(context, 'output'), 'outputs', from),
+  };
+  const effects = { env: context.env, from, clock: context.clock, progress: progressOf(context) };
+  const receipt = await openReceipt(root, request, effects);
+  out.progress();
+  return {
+    run: posix.dirname(receipt.file),
+    async finish(outcome) {
+      try {
+        const issued = await receipt.finish(outcome);
+        out.progress();
+        out.note(summaryOf(context, issued));
+        return true;
+      } catch (error) {
+        if (!(error instanceof DaybookError)) throw error;
+        out.warn(
+          `${out.errorPalette.bad('error:')} the receipt was not written: ${visibleText(error.message)}`,
+        );
+        return false;
+      }
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { DaybookError } from '../../base/errors.ts';
+import { isObject, type JsonObject } from '../../base/json.ts';
+import { visibleText } from '../../base/terminal.ts';
+import {
+  type IssuedReceipt,
+  issueReceipt,
+  type ReceiptRequest,
+} from '../../operations/receipts/issue-receipt.ts';
+import { parseNamedPaths } from '../../operations/receipts/named-paths.ts';
+import { parseSettings, readRunConfig, withSettings } from '../../operations/receipts/run-config.ts';
+import { readConfigFile } from '../../store/config-file.ts';
+import type { HashProgress } from '../../store/receipts/hash-files.ts';
+import { bookRootOf, type CommandContext, optionText, optionTexts } from '../context.ts';
+import { plural } from '../format-values.ts';
+
+/** `daybook lock`: issues a run.lock. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const root = bookRootOf(context);
+  const request = await receiptRequestOf(context, root);
+  const issued = await issueReceipt(root, request, {
+    env: context.env,
+    from: context.cwd,
+    clock: context.clock,
+    progress: progressOf(context),
+  });
+  context.out.progress();
+  if (context.json) return context.out.printJson(issued.receipt);
+  if (!context.quiet) context.out.print(summaryOf(context, issued));
+  return undefined;
+}
+
+/** The request that the options of `lock` and `exec --lock` state. */
+export async function receiptRequestOf(context: CommandContext, root: string): Promise<ReceiptRequest> {
+  const from = context.cwd;
+  const file = optionText(context, 'config');
+  const settings = parseSettings(optionTexts(context, 'set'));
+  const { config } = await readConfigFile(root);
+  return {
+    config: withSettings(file === undefined ? {} : readRunConfig(file, from), settings),
+    repos: parseNamedPaths(optionTexts(context, 'repo'), 'repositories', from),
+    data: parseNamedPaths(optionTexts(context, 'data'), 'data', from),
+    previous: previousOf(context, from),
+    parent: optionText(context, 'parent'),
+    run: optionText(context, 'run'),
+    out: optionText(context, 'out'),
+    merge: context.options.has('merge'),
+    shadow: !context.options.has('no-shadow'),
+    manifest: context.options.has('manifest'),
+    variables: [...config.receipts.environment, ...variablesOf(context)],
+  };
+}
+
+/** Without a name a stage is called like the folder of its run.lock, which is known when it is found. */
+function previousOf(context: CommandContext, from: string): ReceiptRequest['previous'] {
+  const words = optionTexts(context, 'prev');
+  const named = words.some((word) => /^[\w.@+-]+=/.test(word));
+  return named ? parseNamedPaths(words, 'previous stages', from) : words;
+}
+
+function variablesOf(context: CommandContext): readonly string[] {
+  const names = optionTexts(context, 'env');
+  const odd = names.find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  if (odd === undefined) return names;
+  throw new DaybookError('usage', `Expected --env with the name of a variable, found "${odd}".`, {
+    hint: 'Give names alone: the values are those of this process.',
+  });
+}
+
+/** Says on a terminal what is being hashed. */
+export function progressOf({ out }: CommandContext): (what: string, progress?: HashProgress) => void {
+  return (what, progress) => {
+    if (progress === undefined) return out.progress(what);
+    const share =
+      progress.totalBytes === 0 ? 100 : Math.floor((progress.doneBytes / progress.totalBytes) * 100);
+    return out.progress(`${visibleText(what)}: ${share} % of ${plural(progress.files, 'file')}`);
+  };
+}
+
+/** One line for people: where it is, and what it covers. */
+export function summaryOf({ out }: CommandContext, { file, receipt, state }: IssuedReceipt): string {
+  const { good, faint } = out.palette;
+  const word = { new: 'issued', replaced: 'replaced', merged: 'added to' }[state];
+  const count = (key: string) =>
+    isObject(receipt[key]) ? Object.keys(receipt[key] as JsonObject).length : 0;
+  const parts = [
+    [count('config'), 'setting'],
+    [count('repos'), 'repo'],
+    [count('inputs'), 'input'],
+    [count('outputs'), 'output'],
+    [count('prevs'), 'previous stage'],
+  ] as const;
+  const covered = parts.filter(([many]) => many > 0).map(([many, what]) => plural(many, what));
+  return `${good(word)} ${visibleText(file)} ${faint(covered.join(', '))}`;
+}

@@ -1,0 +1,278 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import { DaybookError } from '../../base/errors.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { createMasker } from '../../base/mask-secrets.ts';
+import { bookPath, isInside } from '../../base/paths.ts';
+import { isoMicros } from '../../base/time.ts';
+import { receiptSchema } from '../../formats/receipt.ts';
+import type { ReceiptInput } from '../../formats/receipt-record.ts';
+import { serializeReceipt } from '../../formats/receipt-text.ts';
+import { carryNotation } from '../../formats/yaml-cursor.ts';
+import { type DataDigest, digestData } from '../../store/receipts/data-digest.ts';
+import type { HashProgress } from '../../store/receipts/hash-files.ts';
+import { readReceipt, writeReceipt } from '../../store/receipts/receipt-files.ts';
+import { recordCode } from '../../store/receipts/shadow-commit.ts';
+import { readWriteSettings } from '../write-settings.ts';
+import { readEnvironment } from './environment.ts';
+import { mergeReceipts } from './merge-receipt.ts';
+import type { PathMap } from './named-paths.ts';
+import { embedStages } from './previous-stages.ts';
+
+/** What a receipt shall say; paths are relative to the folder of the effects. */
+export interface ReceiptRequest {
+  config: JsonObject;
+  repos: PathMap;
+  /** What of a repository counts as code of this run, by name of the repository; for comparison alone. */
+  scopes?: Readonly<Record<string, { include?: string[]; exclude?: string[]; module?: string }>>;
+  data: PathMap;
+  previous: readonly string[] | PathMap;
+  /** The run.lock of a sweep whose task this is: code and environment are the parent's. */
+  parent?: string | undefined;
+  /** Id that ties the receipt to a run elsewhere. */
+  run?: string | undefined;
+  /** A folder or a file; save_dir of the configuration where it is not given. */
+  out?: string | undefined;
+  merge: boolean;
+  shadow: boolean;
+  /** Names the digest of every file, however many. */
+  manifest: boolean;
+  /** Environment variables to record. */
+  variables: readonly string[];
+  command?: readonly string[] | undefined;
+  outputs?: PathMap;
+}
+
+/** What issuing needs from the world. */
+export interface ReceiptEffects {
+  clock?: Clock;
+  env: NodeJS.ProcessEnv;
+  /** Where relative paths start. */
+  from: string;
+  progress?: (what: string, progress?: HashProgress) => void;
+}
+
+/** How the command ended that a receipt is for. */
+export interface CommandOutcome {
+  exitCode: number;
+  durationMs: number;
+}
+
+/** A receipt as it was written. */
+export interface IssuedReceipt {
+  /** Relative to the book, or absolute outside of it. */
+  file: string;
+  receipt: JsonObject;
+  /** What was there before: nothing, a receipt that this one replaced, or one that it was added to. */
+  state: 'new' | 'replaced' | 'merged';
+}
+
+/** A receipt whose code and inputs are taken and that waits for the end of its run. */
+export interface OpenReceipt {
+  /** Where it will stand: relative to the book, or absolute outside of it. */
+  file: string;
+  finish(outcome?: CommandOutcome): Promise<IssuedReceipt>;
+}
+
+/**
+ * Issues the receipt of a run: configuration, code, data, previous stages and environment, as a run.lock.
+ * @throws DaybookError where something named is not there, names clash, or another file is in the way.
+ */
+export async function issueReceipt(
+  root: string,
+  request: ReceiptRequest,
+  effects: ReceiptEffects,
+): Promise<IssuedReceipt> {
+  return (await openReceipt(root, request, effects)).finish();
+}
+
+/** Takes code, inputs and previous stages as they are now; the file is written when the run has ended. */
+export async function openReceipt(
+  root: string,
+  request: ReceiptRequest,
+  effects: ReceiptEffects,
+): Promise<OpenReceipt> {
+  const path = placeOf(request, effects.from);
+  const before = readStanding(root, path, request.merge);
+  const startedAtUs = (effects.clock ?? systemClock).nowUs();
+  const stages = embedStages(request.previous, { root, from: effects.from, own: path });
+  const parent = request.parent === undefined ? undefined : parentPath(root, request.parent, effects.from);
+  const [repos, environment] = await Promise.all([
+    recordRepositories(root, request, effects),
+    readEnvironment({ root, cwd: effects.from, ...request, env: effects.env, command: request.command }),
+  ]);
+  const data = await digestAll(root, request.data, request, effects);
+  const masked = await maskOf(root);
+  return {
+    file: shown(root, path),
+    async finish(outcome) {
+      const outputs = await digestOutputs(root, request, effects);
+      const receipt: JsonObject = {
+        schema: receiptSchema,
+        timestamp: isoMicros(startedAtUs),
+        ...(request.run !== undefined && { run: request.run }),
+        ...(parent !== undefined && { parent }),
+        config: masked(request.config),
+        ...filled('repos', repos),
+        ...filled('data', data.hashes),
+        ...filled('inputs', data.inputs),
+        ...filled('outputs', outputs),
+        environment: masked({
+          ...environment,
+          ...(outcome && { exit_code: outcome.exitCode, duration_ms: outcome.durationMs }),
+        }),
+        ...filled('lineage', stages.lineage),
+        ...filled('prevs', stages.prevs),
+      };
+      return put(root, path, receipt, before);
+    },
+  };
+}
+
+const filled = (key: string, map: JsonObject): JsonObject =>
+  Object.keys(map).length > 0 ? { [key]: map } : {};
+
+function placeOf({ out, config }: ReceiptRequest, from: string): string {
+  const saveDir = config['save_dir'];
+  const given = out ?? (typeof saveDir === 'string' && saveDir !== '' ? saveDir : undefined);
+  if (given === undefined) {
+    throw new DaybookError('usage', 'Expected a place for the run.lock: the configuration has no save_dir.', {
+      hint: 'Name a folder or file with --out, or set save_dir.',
+    });
+  }
+  const path = resolve(from, given);
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return !isFolder && out !== undefined && /\.(?:lock|ya?ml)$/.test(path) ? path : join(path, 'run.lock');
+}
+
+interface Standing {
+  digest: string;
+  /** Where it is to be added to. */
+  raw: JsonObject | undefined;
+}
+
+/** What stands at the place: nothing, a receipt to add to, or an earlier one of ours. Other files are not overwritten. */
+function readStanding(root: string, path: string, merge: boolean): Standing | undefined {
+  if (!existsSync(path)) return undefined;
+  const file = shown(root, path);
+  const { record, findings } = readReceipt(root, path);
+  const broken = findings.find(({ severity }) => severity === 'error');
+  if (record !== undefined && merge && broken === undefined)
+    return { digest: record.digest, raw: record.raw };
+  if (record?.generation === 'daybook' && !merge) return { digest: record.digest, raw: undefined };
+  const found = record === undefined ? findings[0]?.found : merge ? broken?.found : 'a receipt of FlexLock';
+  throw new DaybookError('exists', `${file} is there already and was not written by Daybook: ${found}.`, {
+    where: file,
+    hint:
+      record === undefined || merge
+        ? 'Move it away, or name another place with --out.'
+        : 'Add to it with --merge, or name another place with --out.',
+  });
+}
+
+const shown = (root: string, path: string) => (isInside(root, path) ? bookPath(root, path) : path);
+
+function parentPath(root: string, given: string, from: string): string {
+  const path = resolve(from, given);
+  const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, 'run.lock') : path;
+  if (!existsSync(file)) {
+    throw new DaybookError(
+      'not-found',
+      `Expected the run.lock of the parent at ${given}, found nothing there.`,
+      {
+        where: given,
+        hint: 'Issue the receipt of the sweep before those of its tasks.',
+      },
+    );
+  }
+  return shown(root, file);
+}
+
+async function recordRepositories(
+  root: string,
+  { repos, scopes = {}, shadow }: ReceiptRequest,
+  { from, progress }: ReceiptEffects,
+): Promise<JsonObject> {
+  const recorded: JsonObject = Object.create(null);
+  for (const [name, path] of repos) {
+    progress?.(`code of ${name} …`);
+    const scope = Object.hasOwn(scopes, name) ? scopes[name] : {};
+    recorded[name] = await recordCode({ path, ...scope }, { root, from, shadow });
+  }
+  return recorded;
+}
+
+async function digestAll(
+  root: string,
+  paths: PathMap,
+  request: ReceiptRequest,
+  effects: ReceiptEffects,
+): Promise<{ hashes: JsonObject; inputs: JsonObject }> {
+  const hashes: JsonObject = Object.create(null);
+  const inputs: JsonObject = Object.create(null);
+  for (const [name, path] of paths) {
+    const { xxh64, input } = await digestOne(root, name, path, request, effects);
+    hashes[name] = xxh64;
+    inputs[name] = inputEntry(input);
+  }
+  return { hashes, inputs };
+}
+
+/** What a run should have written and did not is recorded as missing: its receipt is wanted all the more. */
+async function digestOutputs(
+  root: string,
+  request: ReceiptRequest,
+  effects: ReceiptEffects,
+): Promise<JsonObject> {
+  const outputs: JsonObject = Object.create(null);
+  for (const [name, path] of request.outputs ?? []) {
+    try {
+      outputs[name] = inputEntry((await digestOne(root, name, path, request, effects)).input);
+    } catch (error) {
+      if (!(error instanceof DaybookError)) throw error;
+      const missing =
+        error.code === 'not-found' ? 'it was not there when the command had ended' : error.message;
+      outputs[name] = { path: shown(root, resolve(effects.from, path)), missing };
+    }
+  }
+  return outputs;
+}
+
+function digestOne(
+  root: string,
+  name: string,
+  path: string,
+  { manifest }: ReceiptRequest,
+  { from, progress }: ReceiptEffects,
+): Promise<DataDigest> {
+  return digestData(path, {
+    root,
+    from,
+    manifest: manifest ? 'always' : 'small',
+    ...(progress && { progress: (state: HashProgress) => progress(name, state) }),
+  });
+}
+
+function inputEntry({ manifest, ...input }: ReceiptInput): JsonObject {
+  return { ...input, ...(manifest !== undefined && { manifest }) };
+}
+
+async function maskOf(root: string): Promise<(value: JsonObject) => JsonValue> {
+  const { redaction } = await readWriteSettings(root);
+  if (redaction === 'off') return (value) => value;
+  const masker = createMasker(redaction.keys);
+  return (value) => {
+    const clean = masker.mask(value);
+    carryNotation(value, clean);
+    return clean;
+  };
+}
+
+function put(root: string, path: string, receipt: JsonObject, before: Standing | undefined): IssuedReceipt {
+  const file = shown(root, path);
+  const whole = before?.raw === undefined ? receipt : mergeReceipts(before.raw, receipt, file);
+  writeReceipt(path, serializeReceipt(whole), before?.digest);
+  const state = before === undefined ? 'new' : before.raw === undefined ? 'replaced' : 'merged';
+  return { file, receipt: whole, state };
+}
