@@ -140,7 +140,7 @@ class Reading {
       description,
       error,
       tags: this.#texts('tags'),
-      config: this.#object('config') ?? this.#object('config_summary') ?? {},
+      config: this.#config(),
       best: this.#best(),
       currentEpoch: this.#number('current_epoch'),
       totalEpochs: this.#number('total_epochs'),
@@ -155,19 +155,26 @@ class Reading {
     };
   }
 
+  /** All of it where Daybook wrote it, else what the original keeps of it. */
+  #config(): JsonObject {
+    const whole = this.#extra['config'];
+    return isObject(whole) ? whole : (this.#object('config') ?? this.#object('config_summary') ?? {});
+  }
+
   /** The original puts the error of a failure behind the description; where Daybook wrote it, it stands alone, too. */
   #descriptionAndError(): { description: string | undefined; error: string | undefined } {
     const whole = this.#text('description') ?? '';
     const kept = textOf(this.#extra['error']);
-    const tail = kept === undefined ? undefined : `\nError: ${kept}`;
-    if (kept !== undefined && whole.endsWith(tail!))
-      return { description: whole.slice(0, -tail!.length) || undefined, error: kept };
-    const at = whole.lastIndexOf('\nError: ');
+    const mark = '\nError: ';
+    const isKeptLast = kept !== undefined && whole.endsWith(mark + kept);
+    const isFailed = displayStatusOf(this.#text('status') ?? '') === 'failed';
+    const at = isKeptLast
+      ? whole.length - mark.length - kept.length
+      : isFailed
+        ? whole.lastIndexOf(mark)
+        : -1;
     if (at === -1) return { description: whole || undefined, error: kept };
-    return {
-      description: whole.slice(0, at) || undefined,
-      error: kept ?? whole.slice(at + '\nError: '.length),
-    };
+    return { description: whole.slice(0, at) || undefined, error: kept ?? whole.slice(at + mark.length) };
   }
 
   #best(): Record<string, number> {

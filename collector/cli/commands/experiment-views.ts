@@ -1,0 +1,81 @@
+import { DaybookError } from '../../base/errors.ts';
+import { visibleText } from '../../base/terminal.ts';
+import type { ExperimentRecord } from '../../formats/experiment.ts';
+import { displayStatusOf } from '../../formats/status.ts';
+import { findExperiment, listExperiments } from '../../operations/experiments/find-experiment.ts';
+import { summarizeExperiment } from '../../operations/experiments/summarize-experiment.ts';
+import { readExperiment } from '../../store/experiments/read-experiment.ts';
+import { formatColumns } from '../columns.ts';
+import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { artifactJson, experimentJson } from '../format-experiment.ts';
+import { formatTree } from '../format-tree.ts';
+import { formatBytes, formatStatus, formatTime, paintStatus } from '../format-values.ts';
+
+/** The second word of the commands that look at an experiment. */
+export type ViewWord = 'show' | 'summary' | 'artifacts';
+
+/** `daybook experiment show|summary|artifacts`: looks at one, or lists them all. */
+export async function runView(word: ViewWord, context: CommandContext): Promise<undefined> {
+  const { out, json, arguments: args } = context;
+  const root = bookRootOf(context);
+  if (args[0] === undefined) return listAll(await listExperiments(root), context);
+  const record = readWhole(root, await findExperiment(root, args[0], context.cwd));
+  if (word === 'artifacts') return printArtifacts(record, context);
+  const shown = word === 'summary' ? summarizeExperiment(record) : experimentJson(record);
+  if (json) return out.printJson(shown);
+  for (const line of formatTree(shown, out.palette, out.width ?? 100)) out.print(line);
+  return undefined;
+}
+
+function readWhole(root: string, file: string): ExperimentRecord {
+  let why = 'something else';
+  const record = readExperiment(root, file, ({ found }) => {
+    why = found;
+  });
+  if (record !== undefined) return record;
+  throw new DaybookError('unreadable', `Expected an experiment in ${file}, found ${why}.`, {
+    where: file,
+    hint: 'Run daybook doctor to see what is wrong with it.',
+  });
+}
+
+function listAll(records: ExperimentRecord[], { out, json }: CommandContext): undefined {
+  const timeOf = ({ startedAtUs, createdAtUs }: ExperimentRecord) => startedAtUs ?? createdAtUs ?? 0;
+  const sorted = records.sort((a, b) => timeOf(b) - timeOf(a));
+  if (json) return out.printJson(sorted.map(experimentJson));
+  if (sorted.length === 0) out.note('This book has no experiments.');
+  const rows = sorted.map((record) => [
+    formatTime(record.startedAtUs ?? record.createdAtUs),
+    formatStatus(displayStatusOf(record.statusWord)),
+    visibleText(record.id),
+    visibleText(record.tags.join(', ')),
+  ]);
+  const { palette } = out;
+  const columns = [
+    { paint: palette.faint },
+    { paint: (text: string, row: number) => paintStatus(sorted[row]!.status, palette)(text) },
+    {},
+    { paint: palette.faint, flexible: true },
+  ];
+  for (const line of formatColumns(rows, columns, out.width)) out.print(line);
+  return undefined;
+}
+
+function printArtifacts({ artifacts }: ExperimentRecord, context: CommandContext): undefined {
+  const { out } = context;
+  const type = optionText(context, 'type');
+  const chosen = artifacts.filter((each) => type === undefined || each.type === type).toReversed();
+  if (context.json) return out.printJson(chosen.map(artifactJson));
+  if (chosen.length === 0)
+    out.note(type === undefined ? 'No artifacts.' : `No artifacts of type ${visibleText(type)}.`);
+  const rows = chosen.map(({ id, type: each, path, bytes, tags, description }) => [
+    visibleText(id),
+    visibleText(each),
+    visibleText(path ?? ''),
+    bytes === undefined ? '' : formatBytes(bytes),
+    visibleText([tags.length > 0 ? `[${tags.join(', ')}]` : '', description ?? ''].join(' ').trim()),
+  ]);
+  const columns = [{}, {}, {}, { right: true }, { flexible: true, paint: out.palette.faint }];
+  for (const line of formatColumns(rows, columns, out.width)) out.print(line);
+  return undefined;
+}

@@ -1,0 +1,81 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { DaybookError } from '../../base/errors.ts';
+import { nearest } from '../../base/nearest.ts';
+import { bookPath, isInside } from '../../base/paths.ts';
+import { showText } from '../../base/show.ts';
+import type { ExperimentRecord } from '../../formats/experiment.ts';
+import { folderOf, lastPartOf } from '../../formats/run-key.ts';
+import { readConfigFile } from '../../store/config-file.ts';
+import { readExperiment, trackerName } from '../../store/experiments/read-experiment.ts';
+import { findRunFiles } from '../../store/runs/find-run-files.ts';
+
+/** All experiments of a book that can be read, by path. */
+export async function listExperiments(root: string): Promise<ExperimentRecord[]> {
+  const { config } = await readConfigFile(root);
+  const { experiments } = await findRunFiles(root, config.runs, () => undefined);
+  return experiments
+    .map((file) => readExperiment(root, file, () => undefined))
+    .filter((record) => record !== undefined);
+}
+
+/**
+ * The file of the experiment that a folder, the file itself, an id or a name means. Folders are looked for from `cwd`
+ * first, then from the book; ids among all experiments of the book.
+ * @throws DaybookError `not-found` that names what is near; `usage` where an id or name fits several.
+ */
+export async function findExperiment(root: string, text: string, cwd: string = root): Promise<string> {
+  for (const from of [cwd, root]) {
+    const file = trackerAt(root, resolve(from, text));
+    if (file !== undefined) return file;
+  }
+  const all = await listExperiments(root);
+  const ways: ((record: ExperimentRecord) => boolean)[] = [
+    ({ id }) => id === text,
+    ({ name, file }) => name === text || lastPartOf(folderOf(file)) === text,
+    ({ id, file }) => text.length > 2 && (id.includes(text) || file.includes(text)),
+  ];
+  for (const way of ways) {
+    const fitting = all.filter(way);
+    if (fitting.length === 1) return fitting[0]!.file;
+    if (fitting.length > 1) throw severalFit(text, fitting);
+  }
+  const near = nearest(
+    text,
+    all.flatMap(({ id, name }) => [id, name]),
+  );
+  throw new DaybookError('not-found', `There is no experiment "${showText(text)}" in this book.`, {
+    hint:
+      near === undefined
+        ? 'Begin it with daybook experiment start <folder>.'
+        : `Did you mean ${showText(near)}?`,
+  });
+}
+
+/** Where a new experiment goes, as its file relative to the book. @throws DaybookError `usage` for a place outside. */
+export function placeForExperiment(root: string, text: string, cwd: string = root): string {
+  const named = resolve(cwd, text);
+  const path = basename(named) === trackerName ? named : join(named, trackerName);
+  if (text !== '' && isInside(root, dirname(path))) return bookPath(root, path);
+  throw new DaybookError(
+    'usage',
+    `Expected a folder in the book for the experiment, found "${showText(text)}".`,
+    {
+      hint: `The book is ${root}.`,
+    },
+  );
+}
+
+function trackerAt(root: string, path: string): string | undefined {
+  if (!isInside(root, path)) return undefined;
+  const file = basename(path) === trackerName ? path : join(path, trackerName);
+  return existsSync(file) && statSync(file).isFile() ? bookPath(root, file) : undefined;
+}
+
+function severalFit(text: string, fitting: readonly ExperimentRecord[]): DaybookError {
+  const shown = fitting.slice(0, 5).map(({ file }) => showText(folderOf(file)));
+  const rest = fitting.length > shown.length ? ` and ${fitting.length - shown.length} more` : '';
+  return new DaybookError('usage', `"${showText(text)}" fits ${fitting.length} experiments.`, {
+    hint: `Name its folder: ${shown.join(', ')}${rest}.`,
+  });
+}

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Durability } from '../../formats/config.ts';
+import { serializeMetrics } from '../../formats/metrics.ts';
+import { openAppendLog } from '../append-log.ts';
+
+/** One point of the history of an experiment. */
+export interface MetricsPoint {
+  values: Readonly<Record<string, number>>;
+  step?: number | undefined;
+  epoch?: number | undefined;
+  /** UTC time with microseconds. */
+  time: string;
+}
+
+/**
+ * Appends one point to the metrics.jsonl in a folder of the book, safely beside other writers (docs/formats.md, "How lines
+ * are appended"); it stands in the file when this returns.
+ */
+export async function appendMetrics(
+  root: string,
+  folder: string,
+  point: MetricsPoint,
+  durability: Durability = 'os',
+): Promise<void> {
+  const log = openAppendLog(join(root, folder, 'metrics.jsonl'), durability);
+  try {
+    await log.appendShared(serializeMetrics({ ...point, id: randomBytes(9).toString('base64url') }));
+  } finally {
+    await log.close();
+  }
+}
