@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { repositoryRoot } from './repository-root.ts';
-import { workerPlugin } from './worker-code.ts';
+import { hashAlias, workerPlugin } from './worker-code.ts';
 
 /** Commands that must start fast: their code stands in the bundle as it is. */
 const fastCommands = ['action', 'actions', 'exec', 'latest', 'tail'];
@@ -11,6 +11,7 @@ const fastCommands = ['action', 'actions', 'exec', 'latest', 'tail'];
 const shared = {
   bundle: true,
   minify: true,
+  alias: hashAlias,
   platform: 'node',
   format: 'cjs',
   // Older than we ask for, so that a Node that is merely old can still record.
