@@ -6,6 +6,7 @@ import type { ActionLine, ActionRecord } from './formats/action.ts';
 import type { Finding } from './formats/finding.ts';
 import type { PeriodicSnapshot, SnapshotRecord } from './formats/periodic.ts';
 import { actionSource } from './operations/action-source.ts';
+import type { BookReceipts } from './operations/receipts/book-receipts.ts';
 import { takePeriodic } from './operations/take-periodic.ts';
 import { type ActionWriter, type NewAction, openActionWriter } from './store/action-writer.ts';
 import { auditBook } from './store/audit.ts';
@@ -21,6 +22,7 @@ export type { Durability } from './formats/config.ts';
 export { type Finding, type FindingCode, findingMeanings } from './formats/finding.ts';
 export type { Health, PeriodicSnapshot, SnapshotRecord } from './formats/periodic.ts';
 export type { DisplayStatus } from './formats/status.ts';
+export type { BookReceipts, IssueOptions } from './operations/receipts/book-receipts.ts';
 export type { NewAction } from './store/action-writer.ts';
 
 /** The actions of a book. */
@@ -58,6 +60,7 @@ export interface DaybookBook {
   root: string;
   actions: BookActions;
   periodic: BookPeriodic;
+  receipts: BookReceipts;
   /** Everything a check of the whole book notices. */
   findings(): Promise<Finding[]>;
   /** Flushes what waits and lets go of the files; the book may be used again afterwards. */
@@ -98,11 +101,21 @@ export async function openBook(root: string = process.cwd()): Promise<DaybookBoo
       latest: () => latestPeriodic(found),
       list: () => listPeriodic(found),
     },
+    receipts: lazyReceipts(found),
     findings: async () => (await auditBook(found)).findings,
     async close() {
       await writer?.close();
       writer = undefined;
     },
+  };
+}
+
+/** Hashing, git and YAML are loaded when a receipt is asked for. */
+function lazyReceipts(root: string): BookReceipts {
+  const load = async () => (await import('./operations/receipts/book-receipts.ts')).bookReceipts(root);
+  return {
+    issue: async (options) => (await load()).issue(options),
+    restore: async (run, into, options) => (await load()).restore(run, into, options),
   };
 }
 

@@ -8,8 +8,8 @@ import { progressOf, receiptRequestOf, summaryOf } from './lock.ts';
 
 /** The receipt of a command that is about to run. */
 export interface CommandReceipt {
-  /** Key of the run it is for: the folder of the receipt. */
-  run: string;
+  /** Key of the run it is for: the folder of the receipt, where it lies in the book. */
+  run: string | undefined;
   /** Takes the outputs and writes the file; says why where that fails, and gives false. */
   finish(outcome: CommandOutcome): Promise<boolean>;
 }
@@ -26,7 +26,7 @@ export async function openReceiptOf(context: CommandContext, root: string): Prom
   const receipt = await openReceipt(root, request, effects);
   out.progress();
   return {
-    run: posix.dirname(receipt.file),
+    run: keyOf(receipt.file),
     async finish(outcome) {
       try {
         const issued = await receipt.finish(outcome);
@@ -42,4 +42,9 @@ export async function openReceiptOf(context: CommandContext, root: string): Prom
       }
     },
   };
+}
+
+function keyOf(file: string): string | undefined {
+  const folder = posix.dirname(file);
+  return folder === '.' || posix.isAbsolute(file) ? undefined : folder;
 }
