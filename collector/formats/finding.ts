@@ -29,6 +29,11 @@ export const findingMeanings = {
   'missing-artifact': 'A run names a file that is not there.',
   'best-differs': 'A best value of a run does not occur in its metrics.',
   'unjoined-run': 'Several runs lie at the same place, so that a file there cannot be given to one of them.',
+  'damaged-version': 'The content or metadata of a version is not what was saved.',
+  'missing-version': 'A version is listed, but its content or metadata is not there.',
+  'python-only': 'A version holds what only Python can read.',
+  'damaged-registry': 'The list of versions cannot be read; it is made again from their metadata.',
+  'similar-versions': 'Names of versions differ only in case or accents; some systems take them for one.',
   leftover: 'A writer that did not finish left a temporary file.',
 } as const;
 

@@ -47,6 +47,25 @@ export function pythonCanonicalTexts(text: string): string[] {
   return texts;
 }
 
+/** The text of one member of a JSON object as it stands there; undefined where there is none. */
+export function rawMember(text: string, key: string): string | undefined {
+  const scan: Scan = { text, at: 0, order: byCodePoint, failed: false };
+  skipSpace(scan);
+  if (text[scan.at] !== '{') return undefined;
+  let found: string | undefined;
+  items(scan, '}', () => {
+    skipSpace(scan);
+    const name = keyOf(rawString(scan));
+    skipSpace(scan);
+    scan.at += 1;
+    skipSpace(scan);
+    const start = scan.at;
+    sortedValue(scan, 1);
+    if (name === key) found = text.slice(start, scan.at);
+  });
+  return scan.failed ? undefined : found;
+}
+
 interface Scan {
   text: string;
   at: number;

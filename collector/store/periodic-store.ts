@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync, linkSync, mkdirSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, linkSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   flushFolder,
@@ -65,6 +65,17 @@ export function findNewest(root: string): { name: string; bytes: Buffer } | unde
     if (readSnapshotFile(path, name).record !== undefined) return { name, bytes: readRecorded(path) };
   }
   return undefined;
+}
+
+/** Takes one periodic snapshot away; the newest is never asked for, so that latest_periodic.json stays right. */
+export function removePeriodic(root: string, id: string): void {
+  const path = join(snapshotsFolder(root), `${id}.json`);
+  if (!isSafeId(id) || !isPeriodicFile(`${id}.json`)) return;
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    throw writeErrorOf(path, error);
+  }
 }
 
 /** The periodic snapshots of a book by name, oldest first; nothing is read. */

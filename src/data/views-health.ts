@@ -58,6 +58,11 @@ const titles: Record<SiteFinding['code'], string> = {
   'missing-artifact': 'Artifact is not there',
   'best-differs': 'Best value that no curve has',
   'unjoined-run': 'File that belongs to no single run',
+  'damaged-version': 'Version is damaged',
+  'missing-version': 'Version is missing',
+  'python-only': 'Version that only Python can read',
+  'damaged-registry': 'List of versions cannot be read',
+  'similar-versions': 'Names of versions too much alike',
   leftover: 'Left over from an interrupted write',
 };
 

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import type { Durability } from '../../formats/config.ts';
+import type { Finding } from '../../formats/finding.ts';
+import { byNewest, type VersionMetadata } from '../../formats/version.ts';
+import { SnapshotError } from '../../formats/version-errors.ts';
+import type { RetentionPolicy } from '../../formats/version-retention.ts';
+import type { VersionBackend } from '../../store/versions/backend.ts';
+import { openFileBackend } from '../../store/versions/file-backend.ts';
+import type { ReadVersion } from '../../store/versions/read-version.ts';
+import { versionsFolder } from '../../store/versions/version-files.ts';
+import { compareVersions, type VersionComparison } from './compare.ts';
+import { type DeltaStrategy, deltaStrategies, type VersionContext } from './context.ts';
+import { type ExportResult, exportVersions } from './export.ts';
+import { type ImportedVersion, type ImportOptions, importVersions } from './import.ts';
+import { type PruneResult, prunePeriodic, pruneVersions } from './prune.ts';
+import { getVersion, latestVersion, type ReadOptions, versionByTag, versionsByTag } from './read.ts';
+import { clearVersions, deleteVersion, type Removal } from './remove.ts';
+import { type DeltaOptions, type SavedVersion, type SaveOptions, saveDelta, saveVersion } from './save.ts';
+import { listTags, tagVersion, untagVersion } from './tags.ts';
+
+/** How a manager of versions is set up; everything has a default. */
+export interface SnapshotManagerOptions {
+  /** The folder of the store; a book's is snapshots/store. */
+  basePath?: string;
+  /** Where versions are kept: `file-system`, or anything that keeps to the interface. */
+  backend?: 'file-system' | VersionBackend;
+  /** When deltas are stored: `auto` where they save at least half, `full` never, `patch` wherever possible. */
+  deltaStrategy?: DeltaStrategy;
+  /** At most so many versions are kept, the newest; 0 (the default) for no limit. */
+  maxSnapshots?: number;
+  /** Whether files are flushed before a call returns (`sync`, `batch`) or left to the system (`os`, the default). */
+  durability?: Durability;
+  /** The book whose periodic snapshots are versions, too. */
+  root?: string;
+  clock?: Clock;
+}
+
+/** The versions of a store: states with names to come back to. */
+export interface SnapshotManager {
+  /** For people: where the versions are. */
+  readonly place: string;
+  /** Saves data whole. */
+  save(data: unknown, options?: SaveOptions): Promise<SavedVersion>;
+  /** Saves data as what changed since a base, where that is worth it. */
+  saveDelta(data: unknown, options?: DeltaOptions): Promise<SavedVersion>;
+  /** A version with its content, whole or delta alike; also a periodic snapshot. */
+  get(version: string, options?: ReadOptions): Promise<ReadVersion>;
+  latest(options?: ReadOptions): Promise<ReadVersion>;
+  /** The newest version with a tag. */
+  byTag(tag: string, options?: ReadOptions): Promise<ReadVersion>;
+  /** Every version with a tag, newest first. */
+  allByTag(tag: string, options?: ReadOptions): Promise<ReadVersion[]>;
+  /** The metadata of every version, newest first; damage goes to `report`. */
+  list(report?: (finding: Finding) => void): Promise<VersionMetadata[]>;
+  /** The names of all versions, newest first. */
+  versions(): Promise<string[]>;
+  /** Every tag with the number of versions that have it. */
+  tags(): Promise<Map<string, number>>;
+  tag(version: string, tags: readonly string[]): Promise<string[]>;
+  untag(version: string, tags: readonly string[]): Promise<string[]>;
+  /** Deletes a version; what depends on it is stored anew first. */
+  delete(version: string): Promise<Removal>;
+  /** How two versions, snapshots or tags differ. */
+  compare(first: string, second: string): Promise<VersionComparison>;
+  /** Writes versions to a .json file (one) or a .tar.gz bundle. */
+  export(
+    versions: string | readonly string[],
+    path: string,
+    options?: { force?: boolean },
+  ): Promise<ExportResult>;
+  /** Takes versions from a file; nothing is overwritten. */
+  import(path: string, options?: ImportOptions): Promise<ImportedVersion[]>;
+  /** Takes away what a policy does not keep. */
+  prune(policy: RetentionPolicy, options?: { dryRun?: boolean }): Promise<PruneResult>;
+  /** The same for the book's periodic snapshots. */
+  prunePeriodic(policy: RetentionPolicy, options?: { dryRun?: boolean }): Promise<PruneResult>;
+  /** Deletes every version. */
+  clear(): Promise<string[]>;
+  /** Brings the list of versions up to date for other programs and lets go of the files. */
+  close(): Promise<void>;
+}
+
+/**
+ * A manager of versions, configured as the original's create_snapshot_manager.
+ * @throws SnapshotError `usage` for a setting that is not as expected.
+ */
+export function createSnapshotManager(options: SnapshotManagerOptions = {}): SnapshotManager {
+  const context = contextOf(options);
+  const { backend } = context;
+  return {
+    place: backend.place,
+    save: (data, given) => saveVersion(context, data, given),
+    saveDelta: (data, given) => saveDelta(context, data, given),
+    get: (version, given) => getVersion(context, version, given),
+    latest: (given) => latestVersion(context, given),
+    byTag: (tag, given) => versionByTag(context, tag, given),
+    allByTag: (tag, given) => versionsByTag(context, tag, given),
+    list: async (report = () => undefined) => (await backend.list(report)).sort(byNewest),
+    versions: async () => (await backend.list(() => undefined)).sort(byNewest).map((each) => each.version),
+    tags: () => listTags(context),
+    tag: (version, tags) => tagVersion(context, version, tags),
+    untag: (version, tags) => untagVersion(context, version, tags),
+    delete: (version) => deleteVersion(context, version),
+    compare: (first, second) => compareVersions(context, first, second),
+    export: (versions, path, given) => exportVersions(context, [versions].flat(), path, given),
+    import: (path, given) => importVersions(context, path, given),
+    prune: (policy, given) => pruneVersions(context, policy, given),
+    prunePeriodic: (policy, given) => prunePeriodic(context, policy, given),
+    clear: () => clearVersions(context),
+    close: () => backend.close(),
+  };
+}
+
+/** The manager of a book's versions, or with `store` of those in another folder. */
+export function openVersions(
+  root: string,
+  options: Omit<SnapshotManagerOptions, 'root' | 'basePath' | 'backend'> & { store?: string } = {},
+): SnapshotManager {
+  const { store, ...rest } = options;
+  const folder = store ?? versionsFolder(root);
+  const { durability } = rest;
+  const shownAs = store ?? 'snapshots/store';
+  const backend = openFileBackend(folder, { shownAs, ...(durability === undefined ? {} : { durability }) });
+  return createSnapshotManager({ ...rest, backend, root });
+}
+
+function contextOf(options: SnapshotManagerOptions): VersionContext {
+  const { deltaStrategy: strategy = 'auto', maxSnapshots = 0, clock = systemClock, root } = options;
+  if (!deltaStrategies.includes(strategy))
+    throw new SnapshotError(
+      'usage',
+      `Expected deltaStrategy to be one of ${deltaStrategies.join(', ')}, found "${strategy}".`,
+    );
+  if (!Number.isSafeInteger(maxSnapshots) || maxSnapshots < 0)
+    throw new SnapshotError(
+      'usage',
+      `Expected maxSnapshots as a whole number from 0 upwards, found ${maxSnapshots}.`,
+    );
+  return { backend: backendOf(options), strategy, maxSnapshots, clock, root };
+}
+
+function backendOf({
+  backend = 'file-system',
+  basePath,
+  durability,
+}: SnapshotManagerOptions): VersionBackend {
+  if (typeof backend === 'object') return backend;
+  if (backend !== 'file-system')
+    throw new SnapshotError(
+      'usage',
+      `Expected backend to be "file-system" or a backend, found "${backend}".`,
+    );
+  const folder = basePath ?? join(process.cwd(), 'snapshots', 'store');
+  return openFileBackend(folder, durability === undefined ? {} : { durability });
+}

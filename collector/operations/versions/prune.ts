@@ -1,0 +1,113 @@
+import { createdUs } from '../../formats/version.ts';
+import { VersioningError } from '../../formats/version-errors.ts';
+import { decideRetention, type RetainedItem, type RetentionPolicy } from '../../formats/version-retention.ts';
+import { listPeriodic, readPeriodic, removePeriodic, updateLatest } from '../../store/periodic-store.ts';
+import type { VersionContext } from './context.ts';
+import { removeVersions } from './remove.ts';
+
+/** One version or periodic snapshot that goes or stays, and why. */
+export interface PruneEntry {
+  id: string;
+  created_us: number;
+  bytes: number;
+  reason: string;
+}
+
+/** What pruning did, or with `dryRun` would do. */
+export interface PruneResult {
+  dry_run: boolean;
+  removed: PruneEntry[];
+  kept: PruneEntry[];
+  /** Versions that were stored anew, because what they led on from went. */
+  rebased: string[];
+}
+
+/** Takes away the versions that a policy does not keep. */
+export async function pruneVersions(
+  context: VersionContext,
+  policy: RetentionPolicy,
+  options: { dryRun?: boolean } = {},
+): Promise<PruneResult> {
+  checkPolicy(policy);
+  return context.backend.exclusive(async () => {
+    const all = await context.backend.list(() => undefined);
+    const entries = all.map((each) => ({
+      id: each.version,
+      atUs: createdUs(each),
+      pinned: each.tags.length > 0,
+      bytes: each.stored_bytes ?? each.size_bytes,
+    }));
+    const plan = planOf(entries, policy, context.clock.nowUs());
+    if (options.dryRun === true) return { dry_run: true, ...plan, rebased: [] };
+    const doomed = new Set(plan.removed.map((each) => each.id));
+    const { rebased, kept } = await removeVersions(context, doomed, 'keep');
+    return {
+      dry_run: false,
+      ...afterwards(plan, new Map(kept.map((each) => [each.version, each.reason]))),
+      rebased,
+    };
+  });
+}
+
+/** The same for the periodic snapshots of the book: tagged ones and the newest stay. */
+export async function prunePeriodic(
+  context: VersionContext,
+  policy: RetentionPolicy,
+  options: { dryRun?: boolean } = {},
+): Promise<PruneResult> {
+  checkPolicy(policy);
+  const { root, backend } = context;
+  if (root === undefined)
+    throw new VersioningError('usage', 'There is no book here, and so no periodic snapshots.', {
+      hint: 'Leave --store out: the snapshots are those of the book.',
+    });
+  return backend.exclusive(async () => {
+    const pins = await backend.readPins();
+    const damaged: PruneEntry[] = [];
+    const entries = listPeriodic(root).flatMap(({ id, bytes }) => {
+      const { record } = readPeriodic(root, id);
+      // What cannot be read has no time to go by: it stays for doctor to show.
+      if (record === undefined) damaged.push({ id, created_us: 0, bytes, reason: 'cannot be read' });
+      return record === undefined ? [] : [{ id, atUs: record.atUs, pinned: pins.has(id), bytes }];
+    });
+    const plan = planOf(entries, policy, context.clock.nowUs());
+    plan.kept.push(...damaged);
+    if (options.dryRun !== true) {
+      for (const { id } of plan.removed) removePeriodic(root, id);
+      if (plan.removed.length > 0) updateLatest(root);
+    }
+    return { dry_run: options.dryRun === true, ...plan, rebased: [] };
+  });
+}
+
+type Plan = Pick<PruneResult, 'removed' | 'kept'>;
+
+function planOf(
+  items: readonly (RetainedItem & { bytes: number })[],
+  policy: RetentionPolicy,
+  nowUs: number,
+): Plan {
+  const byId = new Map(items.map((each) => [each.id, each]));
+  const plan: Plan = { removed: [], kept: [] };
+  for (const { id, keep, reason } of decideRetention(items, policy, nowUs)) {
+    const { atUs, bytes } = byId.get(id)!;
+    plan[keep ? 'kept' : 'removed'].push({ id, created_us: atUs, bytes, reason });
+  }
+  return plan;
+}
+
+/** Moves what had to stay after all from one list to the other. */
+function afterwards(plan: Plan, stayed: ReadonlyMap<string, string>): Plan {
+  const back = plan.removed.filter((each) => stayed.has(each.id));
+  return {
+    removed: plan.removed.filter((each) => !stayed.has(each.id)),
+    kept: [...plan.kept, ...back.map((each) => ({ ...each, reason: stayed.get(each.id)! }))],
+  };
+}
+
+function checkPolicy(policy: RetentionPolicy): void {
+  if (policy.count !== undefined || policy.ageMs !== undefined || policy.thin === true) return;
+  throw new VersioningError('usage', 'No rule says what shall be kept.', {
+    hint: 'Give --count, --age or --thin, or write retention: into daybook.yaml.',
+  });
+}

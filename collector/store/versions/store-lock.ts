@@ -1,0 +1,101 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeErrorOf } from '../../base/atomic-file.ts';
+import { SnapshotError } from '../../formats/version-errors.ts';
+
+/** Lets one change at a time through, among all processes that share a store. */
+export interface StoreLock {
+  run<T>(change: () => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+/** How long others may take before waiting for them is given up. */
+const patienceMs = 60_000;
+
+/**
+ * The lock is one that the system lets go of when a process ends, however it ends; it never expires by time. SQLite
+ * takes it, because Node has no lock of its own: the file stays empty and may be deleted while nobody writes.
+ */
+export function openStoreLock(path: string): StoreLock {
+  let database: Database | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  const hold = async <T>(change: () => Promise<T>): Promise<T> => {
+    database ??= openDatabase(path);
+    await take(database, path);
+    try {
+      return await change();
+    } finally {
+      database.exec('ROLLBACK');
+    }
+  };
+  return {
+    run(change) {
+      // Calls of one process wait for each other here, those of others at the file.
+      const mine = last.then(() => hold(change));
+      last = mine.catch(() => undefined);
+      return mine;
+    },
+    close() {
+      database?.close();
+      database = undefined;
+    },
+  };
+}
+
+interface Database {
+  exec(sql: string): void;
+  close(): void;
+}
+
+function openDatabase(path: string): Database {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const { DatabaseSync } = loadSqlite();
+    return new DatabaseSync(path, { timeout: 0 });
+  } catch (error) {
+    throw writeErrorOf(path, error);
+  }
+}
+
+/** Older Node versions warn that SQLite is new, which says nothing to the user of a program. */
+function loadSqlite(): typeof import('node:sqlite') {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return process.getBuiltinModule('node:sqlite');
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+async function take(database: Database, path: string): Promise<void> {
+  const startedAt = performance.now();
+  for (;;) {
+    try {
+      database.exec('BEGIN IMMEDIATE');
+      return;
+    } catch (error) {
+      if (!isBusy(error)) throw writeErrorOf(path, error);
+      if (performance.now() - startedAt > patienceMs) throw busyFor(path, error);
+    }
+    await sleep(0.5 + Math.random() * 4);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const code = (error as { errcode?: number }).errcode;
+  return code !== undefined && ((code & 0xff) === 5 || (code & 0xff) === 6);
+}
+
+function busyFor(path: string, cause: unknown): SnapshotError {
+  return new SnapshotError(
+    'unavailable',
+    `Another process has been changing the store for ${patienceMs / 1000} seconds.`,
+    {
+      where: path,
+      hint: 'Wait for it to end, or look for one that hangs.',
+      cause,
+    },
+  );
+}
