@@ -9,12 +9,14 @@ import { blobsFolder, latestPeriodicPath, listNames, snapshotsFolder } from './l
 import { type LogTotals, readActions } from './log-reader.ts';
 import { findNewest, readAllPeriodic } from './periodic-store.ts';
 import { obstacleAt, readRecordedIfAny } from './recorded-file.ts';
+import { readRuns } from './runs/read-runs.ts';
 
 /** What looking through a whole book came to. */
 export interface Audit {
   findings: Finding[];
   totals: LogTotals;
   snapshots: number;
+  runs: number;
 }
 
 /** Reads everything in a book once and lists what was noticed; `visit` gets every action. Writes nothing. */
@@ -24,7 +26,8 @@ export async function auditBook(
 ): Promise<Audit> {
   const findings: Finding[] = [];
   const report = (finding: Finding) => findings.push(finding);
-  findings.push(...(await readConfigFile(root)).findings);
+  const { config, findings: configFindings } = await readConfigFile(root);
+  findings.push(...configFindings);
   const totals = await readActions(
     root,
     (record) => {
@@ -39,7 +42,8 @@ export async function auditBook(
   let snapshots = 0;
   readAllPeriodic(root, () => snapshots++, report);
   findings.push(...checkLatest(root), ...listLeftovers(root));
-  return { findings, totals, snapshots };
+  const runs = (await readRuns(root, config.runs, report)).length;
+  return { findings, totals, snapshots, runs };
 }
 
 /** latest_periodic.json must be the newest snapshot, byte for byte. */

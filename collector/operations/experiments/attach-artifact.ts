@@ -6,7 +6,6 @@ import { showText } from '../../base/show.ts';
 import { isoMicros } from '../../base/time.ts';
 import type { ExperimentRecord, RecordedArtifact } from '../../formats/experiment.ts';
 import { addArtifact } from '../../formats/experiment-change.ts';
-import { digestData } from '../../store/receipts/data-digest.ts';
 import type { ExperimentEffects } from './start-experiment.ts';
 import { updateExperiment } from './track-experiment.ts';
 
@@ -61,6 +60,7 @@ async function artifactOf(root: string, request: ArtifactRequest): Promise<Recor
       hint: 'Write it first; what lies elsewhere is attached by its address, e.g. s3://bucket/model.pt.',
     });
   }
+  const { digestData } = await import('../../store/receipts/data-digest.ts');
   const { input } = await digestData(absolute, { root });
   const inside = isInside(root, absolute) ? bookPath(root, absolute) : absolute;
   return { ...artifact, path: inside, bytes: input.bytes, digest: input.digest };

@@ -1,5 +1,6 @@
 import { type Dirent, existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryPrefix } from '../../base/atomic-file.ts';
 import { globPattern } from '../../base/glob-pattern.ts';
 import { isInside } from '../../base/paths.ts';
 import type { Finding } from '../../formats/finding.ts';
@@ -121,6 +122,7 @@ class Walk {
   #take(path: string, name: string): void {
     const base = runFileName.exec(name)?.[1] ?? name;
     const kind = kindOfName[base];
+    if (name.startsWith(temporaryPrefix) && !path.startsWith('snapshots/')) this.#report(leftover(path));
     // A ledger has no prefix: it is the register of all of them.
     if (kind === undefined || (kind === 'ledgers' && base !== name) || this.#isExcluded(path)) return;
     this.files[kind].push(path);
@@ -184,6 +186,17 @@ class Walk {
       return [];
     }
   }
+}
+
+function leftover(path: string): Finding {
+  return {
+    code: 'leftover',
+    severity: 'note',
+    file: path,
+    expected: 'no unfinished files',
+    found: 'what a writer left that did not finish',
+    hint: 'If no Daybook is running, it can be deleted.',
+  };
 }
 
 /** A virtual environment, or a dashboard that Daybook built. */
