@@ -6,6 +6,9 @@ import type { ActionLine, ActionRecord } from './formats/action.ts';
 import type { Finding } from './formats/finding.ts';
 import type { PeriodicSnapshot, SnapshotRecord } from './formats/periodic.ts';
 import { actionSource } from './operations/action-source.ts';
+import { type BookRuns, bookRuns } from './operations/book-runs.ts';
+import { type BookExperiments, bookExperiments } from './operations/experiments/book-experiments.ts';
+import { type FieldHistory, fieldHistory, type HistoryOptions } from './operations/field-history.ts';
 import type { BookReceipts } from './operations/receipts/book-receipts.ts';
 import { takePeriodic } from './operations/take-periodic.ts';
 import { type ActionWriter, type NewAction, openActionWriter } from './store/action-writer.ts';
@@ -21,7 +24,11 @@ export type { ActionLine, ActionRecord, ActionSource } from './formats/action.ts
 export type { Durability } from './formats/config.ts';
 export { type Finding, type FindingCode, findingMeanings } from './formats/finding.ts';
 export type { Health, PeriodicSnapshot, SnapshotRecord } from './formats/periodic.ts';
+export type { MetricSeries, RunArtifact, RunParent, RunRecord } from './formats/run-record.ts';
 export type { DisplayStatus } from './formats/status.ts';
+export type { BookRuns } from './operations/book-runs.ts';
+export type { BookExperiments, Experiment } from './operations/experiments/book-experiments.ts';
+export type { FieldHistory } from './operations/field-history.ts';
 export type { BookReceipts, IssueOptions } from './operations/receipts/book-receipts.ts';
 export type { NewAction } from './store/action-writer.ts';
 
@@ -52,6 +59,11 @@ export interface BookPeriodic {
   latest(): SnapshotRecord | undefined;
   /** All snapshots by name, oldest first, without their content. */
   list(): { id: string; file: string; bytes: number }[];
+  /**
+   * The values one field has had ("rail_status.deployment", "modules.core.version"), newest first, with the actions
+   * recorded while it changed; the newest 20 values unless said otherwise.
+   */
+  history(path: string, options?: Pick<HistoryOptions, 'sinceUs' | 'limit'>): Promise<FieldHistory>;
 }
 
 /** One book: a root folder and all that Daybook finds under it. */
@@ -61,6 +73,8 @@ export interface DaybookBook {
   actions: BookActions;
   periodic: BookPeriodic;
   receipts: BookReceipts;
+  runs: BookRuns;
+  experiments: BookExperiments;
   /** Everything a check of the whole book notices. */
   findings(): Promise<Finding[]>;
   /** Flushes what waits and lets go of the files; the book may be used again afterwards. */
@@ -100,7 +114,10 @@ export async function openBook(root: string = process.cwd()): Promise<DaybookBoo
       take: async () => (await takePeriodic({ root: found })).snapshot,
       latest: () => latestPeriodic(found),
       list: () => listPeriodic(found),
+      history: (path, options = {}) => fieldHistory({ root: found, path, ...options }),
     },
+    runs: bookRuns(found),
+    experiments: bookExperiments(found),
     receipts: lazyReceipts(found),
     findings: async () => (await auditBook(found)).findings,
     async close() {

@@ -7,6 +7,13 @@ export interface TextPart {
   text: string;
 }
 
+const longestWord = 40;
+
+/** "1.2.0", "feature/login", "2026-01-03": one thing that is told whole. */
+function isShortWord(text: string): boolean {
+  return text.length <= longestWord && /^[\x21-\x7e]*$/.test(text);
+}
+
 /** Longer texts are compared by what they begin and end with. */
 const mostTokens = 20_000;
 
@@ -20,6 +27,7 @@ const tokens =
  * say more than both of them whole. Takes time in proportion to the texts.
  */
 export function textChange(before: string, after: string): TextPart[] | undefined {
+  if (isShortWord(before) || isShortWord(after)) return undefined;
   const [start, end] = commonEnds(before, after);
   const middles = [before.slice(start, before.length - end), after.slice(start, after.length - end)] as const;
   const [left, right] = [middles[0].match(tokens) ?? [], middles[1].match(tokens) ?? []];

@@ -94,5 +94,5 @@ export function ownValue(object: JsonObject, key: string): JsonValue | undefined
 }
 
 function isPlainKey(key: string): boolean {
-  return /^[\p{L}\p{N}_$-]+$/u.test(key);
+  return /^[\p{L}\p{N}_$-]+$/u.test(key) && key !== '$';
 }

@@ -44,6 +44,14 @@ export function formatDuration(ms: number | undefined): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** "45 s", "12 min", "5 h 10 min", "3 days": a stretch of time, coarser the longer it is. */
+export function formatSpan(ms: number): string {
+  const hours = ms / 3_600_000;
+  if (hours < 1) return ms < 60_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
+  if (hours < 48) return `${Math.floor(hours)} h ${Math.floor((ms % 3_600_000) / 60_000)} min`;
+  return plural(Math.round(hours / 24), 'day');
+}
+
 /** "812 B", "4.7 MB": thousands, as file managers count. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

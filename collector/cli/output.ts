@@ -15,6 +15,8 @@ export interface Palette {
   warning(text: string): string;
   faint(text: string): string;
   strong(text: string): string;
+  /** Crossed out and pale: what was, where something else is now. */
+  struck(text: string): string;
 }
 
 /** How commands print: results to standard output, everything else to standard error. */
@@ -91,5 +93,6 @@ function createPalette(stream: OutputStream, env: NodeJS.ProcessEnv): Palette {
     warning: colour(33, 39),
     faint: colour(2, 22),
     strong: colour(1, 22),
+    struck: (text) => (on ? `\u001b[2;9m${text}\u001b[22;29m` : text),
   };
 }

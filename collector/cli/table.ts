@@ -1,6 +1,7 @@
 import type { CommandSpec } from './spec.ts';
 import { checkCommands } from './table-checks.ts';
 import { experimentCommands } from './table-experiment.ts';
+import { historyCommands } from './table-history.ts';
 import { ledgerCommands } from './table-ledger.ts';
 import { readCommands } from './table-read.ts';
 import { receiptCommands } from './table-receipts.ts';
@@ -9,7 +10,7 @@ import { writeCommands } from './table-write.ts';
 
 const order = [
   'init action exec periodic',
-  'summary latest actions all view tail',
+  'summary latest actions all view tail history',
   'runs lineage lock verify diff find restore',
   'ledger experiment',
   'build serve doctor sync',
@@ -21,6 +22,7 @@ const order = [
 export const commandTable: readonly CommandSpec[] = [
   ...writeCommands,
   ...readCommands,
+  ...historyCommands,
   ...runCommands,
   ...receiptCommands,
   ...checkCommands,

@@ -27,7 +27,8 @@ describe('a changed text', () => {
     expect(textChange('stable', 'degraded')).toBeUndefined();
     expect(textChange('the cat', 'a dog')).toBeUndefined();
     expect(textChange('', 'new')).toBeUndefined();
-    expect(textChange('a-b', 'c-d')).toBeUndefined();
+    expect(textChange('release-1.2', 'release-1.3')).toBeUndefined();
+    expect(textChange('one, two; three', 'uno, dos; tres')).toBeUndefined();
   });
 
   it('never splits a word, a letter with its accent or a pair of halves', () => {

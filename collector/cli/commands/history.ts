@@ -1,0 +1,139 @@
+import { DaybookError } from '../../base/errors.ts';
+import type { JsonValue } from '../../base/json.ts';
+import { visibleText } from '../../base/terminal.ts';
+import { isoMicros, parseTime } from '../../base/time.ts';
+import { type FieldHistory, fieldHistory, type RecordedPeriod } from '../../operations/field-history.ts';
+import { formatColumns } from '../columns.ts';
+import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
+import { formatCount, formatSpan, formatTime, plural } from '../format-values.ts';
+import type { Output } from '../output.ts';
+import { sparkline } from '../sparkline.ts';
+
+/** `daybook history <path>`: the values a field has had, and what happened in between. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const root = bookRootOf(context);
+  const limit = optionText(context, 'limit');
+  const options = {
+    root,
+    path: context.arguments[0]!,
+    sinceUs: sinceOf(optionText(context, 'since'), context.clock.nowUs()),
+    limit: limit === 'all' ? Number.MAX_SAFE_INTEGER : parseCount(limit ?? '20', '--limit'),
+  };
+  out.progress('reading the snapshots …');
+  const history = await fieldHistory(options);
+  out.progress();
+  if (context.json) return out.printJson(toJson(history));
+  print(history, out);
+  return undefined;
+}
+
+const unitsUs: Record<string, number> = { m: 60e6, h: 3600e6, d: 86_400e6, w: 7 * 86_400e6 };
+
+function sinceOf(text: string | undefined, nowUs: number): number | undefined {
+  if (text === undefined) return undefined;
+  const ago = /^(\d{1,6})\s?([mhdw])$/.exec(text);
+  if (ago !== null) return nowUs - Number(ago[1]) * unitsUs[ago[2]!]!;
+  const time = parseTime(text);
+  if (time !== undefined) return time.us;
+  throw new DaybookError('usage', `Expected a time at --since, found "${visibleText(text)}".`, {
+    hint: 'Write a day (2026-01-03), a time (2026-01-03T10:00Z) or how long ago (12h, 30d, 8w).',
+  });
+}
+
+function toJson(history: FieldHistory) {
+  const { path, snapshots, present, changes, firstUs, lastUs, damaged, values } = history;
+  return {
+    path,
+    snapshots,
+    present,
+    changes,
+    first_at: isoMicros(firstUs),
+    last_at: isoMicros(lastUs),
+    damaged,
+    values: values.map((period) => ({
+      value: period.value ?? null,
+      is_present: period.value !== undefined,
+      amount: period.amount ?? null,
+      since: isoMicros(period.fromUs),
+      since_id: period.fromId,
+      until: isoMicros(period.untilUs),
+      until_id: period.untilId,
+      snapshots: period.snapshots,
+      actions_between: {
+        count: period.between.count,
+        newest: period.between.newest.map(({ key, type, status, atUs }) => ({
+          key,
+          type,
+          status,
+          timestamp: isoMicros(atUs),
+        })),
+      },
+    })),
+  };
+}
+
+const widestChart = 72;
+
+function print(history: FieldHistory, out: Output): void {
+  const { path, snapshots, present, changes, firstUs, lastUs, values, points, damaged } = history;
+  const { strong, faint, active } = out.palette;
+  out.print(strong(visibleText(path)));
+  const where =
+    present === snapshots
+      ? plural(snapshots, 'snapshot')
+      : `${formatCount(present)} of ${plural(snapshots, 'snapshot')}`;
+  const changed =
+    changes === 0 ? 'never changed' : `changed ${changes === 1 ? 'once' : `${formatCount(changes)} times`}`;
+  out.print(faint(`${changed} in ${where}, ${formatTime(firstUs)} to ${formatTime(lastUs)}, times in UTC`));
+  const chart =
+    points.length > 2 ? sparkline(points, Math.min(widestChart, (out.width ?? 80) - 4)) : undefined;
+  if (chart !== undefined && changes > 0) {
+    out.print('');
+    out.print(`  ${active(chart.line)}`);
+    out.print(`  ${faint(chart.legend.join('  '))}`);
+  }
+  out.print('');
+  if (values.length === 0) out.print('No snapshot was taken since then.');
+  const rows = values.map(rowOf);
+  const columns = [
+    { paint: faint },
+    { flexible: true },
+    { right: true, paint: faint },
+    { right: true, paint: faint },
+    { paint: faint },
+  ];
+  for (const line of formatColumns(rows, columns, out.width)) out.print(`  ${line}`);
+  if (changes + 1 > values.length && values.length > 0) {
+    out.print(faint(`  … ${plural(changes + 1 - values.length, 'more value')}; --limit all shows every one`));
+  }
+  if (damaged > 0) out.note(`${plural(damaged, 'snapshot')} could not be read; daybook doctor says why.`);
+}
+
+function rowOf({ value, amount, fromUs, untilUs, snapshots, between, beforeUs }: RecordedPeriod): string[] {
+  return [
+    formatTime(fromUs),
+    `${valueText(value)}${amount === undefined ? '' : `  ${amount}`}`,
+    plural(snapshots, 'snapshot'),
+    snapshots > 1 ? formatSpan((untilUs - fromUs) / 1000) : '',
+    beforeUs === undefined ? 'first snapshot' : actionsText(between),
+  ];
+}
+
+function valueText(value: JsonValue | undefined): string {
+  if (value === undefined) return 'not there';
+  const text = typeof value === 'string' && value.trim() !== '' ? value : JSON.stringify(value);
+  return visibleText(text.length > 80 ? `${text.slice(0, 79).toWellFormed()}…` : text);
+}
+
+/** "after 14 actions: build failed, deploy completed, …" */
+function actionsText({ count, newest }: RecordedPeriod['between']): string {
+  if (count === 0) return 'no action recorded';
+  const told = new Map<string, number>();
+  for (const { type, status } of newest) {
+    const text = `${visibleText(type)} ${status}`;
+    told.set(text, (told.get(text) ?? 0) + 1);
+  }
+  const list = [...told].map(([text, times]) => (times > 1 ? `${text} ×${times}` : text));
+  return `after ${plural(count, 'action')}: ${list.join(', ')}${count > newest.length ? ', …' : ''}`;
+}
