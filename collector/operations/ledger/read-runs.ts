@@ -112,7 +112,9 @@ function notFound(
             relpaths.map((name) => name || '(the root)'),
             'Its relpaths are',
           )
-        : `There is one with --relpath "${showText(where.relpath, 60)}".`,
+        : where.relpath === ''
+          ? 'There is one without --relpath.'
+          : `There is one with --relpath "${showText(where.relpath, 60)}".`,
     );
   }
   const uids = ofName.filter((run) => run.relpath === relpath).map((run) => run.uid);

@@ -1,8 +1,8 @@
-import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DaybookError, messageOf } from '../../base/errors.ts';
+import { DaybookError, messageOf, systemCodeOf } from '../../base/errors.ts';
 import type { LedgerKey, RunOwner } from '../../formats/ledger-record.ts';
 import { lowestFreeUid } from '../../formats/ledger-uid.ts';
 import { cacheFolder } from '../layout.ts';
@@ -29,6 +29,8 @@ export interface IndexRow extends LedgerKey {
 }
 
 const schemaVersion = 1;
+/** A file that is removed again and again is made anew as often; one that never works is somebody's to mend. */
+const mostFailures = 100;
 
 const schema = `
   CREATE TABLE ledgers (file TEXT PRIMARY KEY, stamp TEXT, digest TEXT, young INTEGER, journal TEXT, offset INTEGER);
@@ -53,6 +55,7 @@ export class LedgerIndex {
   #database: DatabaseSync | undefined;
   #statements = new Map<string, StatementSync>();
   #inodes = '';
+  #failures = 0;
 
   constructor(root: string) {
     this.path = join(cacheFolder(root), 'ledger.db');
@@ -62,17 +65,18 @@ export class LedgerIndex {
   async begin(onWait: (waitedMs: number) => void): Promise<void> {
     const started = Date.now();
     let told = started;
+    this.#failures = 0;
     for (let tries = 0; ; tries++) {
-      if (this.#tryBegin(tries)) return;
+      if (this.#tryBegin()) return;
       // Jitter serves all waiters alike; a fixed step lets some starve.
-      await sleep(Math.random() * Math.min(1 + tries / 4, 12));
+      await sleep(Math.random() * Math.min(1 + tries / 8, 4));
       if (Date.now() - told < 2000) continue;
       told = Date.now();
       onWait(told - started);
     }
   }
 
-  #tryBegin(tries: number): boolean {
+  #tryBegin(): boolean {
     try {
       const database = this.#open();
       database.exec('BEGIN IMMEDIATE');
@@ -84,8 +88,10 @@ export class LedgerIndex {
       const trouble = troubleOf(error);
       if (trouble === 'busy') return false;
       this.close();
-      if (trouble !== 'damaged' || tries > 200) throw unusable(this.path, error);
-      this.discard();
+      this.#failures += 1;
+      const mayPass = trouble !== 'other' || systemCodeOf(error) === 'ENOENT';
+      if (!mayPass || this.#failures > mostFailures) throw unusable(this.path, error);
+      if (trouble === 'damaged') this.discard();
       return false;
     }
   }
@@ -135,10 +141,11 @@ export class LedgerIndex {
   #open(): DatabaseSync {
     if (this.#database !== undefined && this.isInPlace()) return this.#database;
     this.close();
-    mkdirSync(cacheFolder(join(this.path, '../..')), { recursive: true });
+    makeFolder(dirname(this.path));
     const database = openDatabase(this.path);
     this.#database = database;
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    // What was lost of the index when the power failed is read from the journal, which is flushed before it.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     const version = () => Number(Object.values(database.prepare('PRAGMA user_version').get() ?? {})[0]);
     if (version() !== schemaVersion) {
       database.exec('BEGIN IMMEDIATE');
@@ -240,6 +247,16 @@ export class LedgerIndex {
   #has(file: string, identifier: string, relpath: string, uid: string): boolean {
     const sql = 'SELECT 1 FROM runs WHERE file = ? AND identifier = ? AND relpath = ? AND uid = ?';
     return this.#statement(sql).get(file, identifier, relpath, uid) !== undefined;
+  }
+}
+
+/** What can be made anew stays out of git, also where nobody has set up the book. */
+function makeFolder(folder: string): void {
+  if (mkdirSync(folder, { recursive: true }) === undefined) return;
+  try {
+    writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch {
+    // Someone was quicker.
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { type Clock, systemClock } from '../../base/clock.ts';
-import { DaybookError } from '../../base/errors.ts';
+import { DaybookError, systemCodeOf } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { type JournalOperation, serializeOperation } from '../../formats/ledger-journal.ts';
@@ -78,7 +78,13 @@ interface Decision<T> {
 }
 
 /** Someone else wrote at the same time, because the lock was taken away: look again who was first. */
-class Crowded extends Error {}
+class Crowded extends DaybookError {
+  constructor() {
+    super('failed', 'The lock of a ledger was removed again and again while it was written.', {
+      hint: 'Leave .daybook/ledger.db alone while runs are recorded.',
+    });
+  }
+}
 
 const smallBytes = 2 * 1024 * 1024;
 const leastFoldBytes = 128 * 1024;
@@ -207,7 +213,7 @@ export class LedgerWriter {
         this.#step('committed');
         return decision.result;
       } catch (error) {
-        const trouble = error instanceof Crowded ? 'crowded' : troubleOf(error);
+        const trouble = isCrowded(error) ? 'crowded' : troubleOf(error);
         if (tries > 50 || trouble === 'other') throw error;
         if (trouble === 'damaged') this.#index.discard();
       } finally {
@@ -375,6 +381,12 @@ export class LedgerWriter {
       `waiting for another writer of ${this.files.file} since ${Math.round(waitedMs / 1000)} s; it holds the lock until it is done or gone`,
     );
   }
+}
+
+/** Files that vanish under our hands were removed by someone, as the lock was. */
+function isCrowded(error: unknown): boolean {
+  if (error instanceof Crowded || systemCodeOf(error) === 'ENOENT') return true;
+  return error instanceof DaybookError && systemCodeOf(error.cause) === 'ENOENT';
 }
 
 function keyOf({ identifier, relpath, uid }: LedgerKey): LedgerKey {

@@ -27,13 +27,17 @@ function loadSqlite(): typeof import('node:sqlite') {
 }
 
 /** What an error of SQLite means for us. */
-export type SqliteTrouble = 'busy' | 'damaged' | 'other';
+export type SqliteTrouble = 'busy' | 'damaged' | 'unreachable' | 'other';
 
-/** Tells errors of SQLite apart: someone else holds the lock; the file is no database any more; anything else. */
+/**
+ * Tells errors of SQLite apart: someone else holds the lock; the file is no database any more, which a new one mends; it
+ * cannot be opened or written, which may pass where someone removes and makes it anew at this moment; anything else.
+ */
 export function troubleOf(error: unknown): SqliteTrouble {
   if (systemCodeOf(error) !== 'ERR_SQLITE_ERROR') return 'other';
   const primary = Number((error as { errcode?: number }).errcode ?? 0) & 0xff;
   if (primary === 5 || primary === 6) return 'busy';
-  // Error, I/O error, corrupt, cannot open, schema, constraint, not a database: all of them mend with a new index.
+  if (primary === 8 || primary === 14) return 'unreachable';
+  // Error, I/O error, corrupt, schema, constraint, not a database.
   return [1, 10, 11, 17, 19, 26].includes(primary) ? 'damaged' : 'other';
 }
