@@ -16,7 +16,7 @@ export async function examineBook(
   root: string,
   options: { repair: boolean; clock: Clock },
 ): Promise<Examination> {
-  const repairs = options.repair ? repairBook(root, options.clock) : [];
+  const repairs = options.repair ? await repairBook(root, options.clock) : [];
   const { findings, totals } = await auditBook(root);
   return { findings, totals, repairs };
 }

@@ -26,6 +26,7 @@ import {
 } from '../store/layout.ts';
 import { findNewest, updateLatest } from '../store/periodic-store.ts';
 import { obstacleAt, readRecordedIfAny } from '../store/recorded-file.ts';
+import { repairVersions } from '../store/versions/repair-versions.ts';
 
 /** One thing that was mended. */
 export interface Repair {
@@ -37,11 +38,17 @@ export interface Repair {
 
 /**
  * Mends what can be mended without losing a byte: closes a torn last line, moves leftover temporary files away,
- * makes latest_periodic.json a copy of the newest snapshot again.
+ * makes latest_periodic.json a copy of the newest snapshot again, and mends the store of versions.
  */
-export function repairBook(root: string, clock: Clock): Repair[] {
-  const quarantine = createQuarantine(root, clock);
-  return [...closeTornTails(root), ...moveLeftovers(root, quarantine), ...renewLatest(root, quarantine)];
+export async function repairBook(root: string, clock: Clock): Promise<Repair[]> {
+  const folder = join(cacheFolder(root), 'quarantine', compactTime(clock.nowUs()));
+  const quarantine = createQuarantine(root, folder);
+  return [
+    ...closeTornTails(root),
+    ...moveLeftovers(root, quarantine),
+    ...renewLatest(root, quarantine),
+    ...(await repairVersions(root, join(folder, 'versions'))),
+  ];
 }
 
 /** Keeps originals: each is copied or moved to .daybook/quarantine/<time>/ before anything happens to it. */
@@ -50,8 +57,7 @@ interface Quarantine {
   move(path: string): string;
 }
 
-function createQuarantine(root: string, clock: Clock): Quarantine {
-  const folder = join(cacheFolder(root), 'quarantine', compactTime(clock.nowUs()));
+function createQuarantine(root: string, folder: string): Quarantine {
   const place = (path: string) => {
     mkdirSync(folder, { recursive: true });
     return join(folder, basename(path));

@@ -41,7 +41,7 @@ export async function summarizeBook(root: string): Promise<Summary> {
   const counter = createCounter();
   const snapshots = listPeriodic(root);
   const newest = newestReadable(root);
-  const { findings, totals } = await auditBook(root, (record) => counter.visit(record));
+  const { findings, totals } = await auditBook(root, (record) => counter.visit(record), { versions: false });
   const counts = counter.result();
   return {
     total_snapshots: totals.records + snapshots.length,

@@ -10,6 +10,7 @@ import { type LogTotals, readActions } from './log-reader.ts';
 import { findNewest, readAllPeriodic } from './periodic-store.ts';
 import { obstacleAt, readRecordedIfAny } from './recorded-file.ts';
 import { readRuns } from './runs/read-runs.ts';
+import { auditVersions } from './versions/audit-versions.ts';
 
 /** What looking through a whole book came to. */
 export interface Audit {
@@ -19,10 +20,14 @@ export interface Audit {
   runs: number;
 }
 
-/** Reads everything in a book once and lists what was noticed; `visit` gets every action. Writes nothing. */
+/**
+ * Reads everything in a book once and lists what was noticed; `visit` gets every action. Writes nothing. The content of
+ * versions is only checked where asked for, because that reads every one.
+ */
 export async function auditBook(
   root: string,
   visit: (record: ActionRecord) => void = () => undefined,
+  options: { versions?: boolean } = {},
 ): Promise<Audit> {
   const findings: Finding[] = [];
   const report = (finding: Finding) => findings.push(finding);
@@ -41,6 +46,7 @@ export async function auditBook(
   );
   let snapshots = 0;
   readAllPeriodic(root, () => snapshots++, report);
+  const versions = await auditVersions(root, report, options.versions ?? true);
   findings.push(...checkLatest(root), ...listLeftovers(root));
   const runs = (await readRuns(root, config.runs, report)).length;
   return { findings, totals, snapshots, runs };

@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeErrorOf } from '../../base/atomic-file.ts';
 import { SnapshotError } from '../../formats/version-errors.ts';
+import { openDatabase, troubleOf } from '../ledger/sqlite.ts';
 
 /** Lets one change at a time through, among all processes that share a store. */
 export interface StoreLock {
@@ -18,10 +20,10 @@ const patienceMs = 60_000;
  * takes it, because Node has no lock of its own: the file stays empty and may be deleted while nobody writes.
  */
 export function openStoreLock(path: string): StoreLock {
-  let database: Database | undefined;
+  let database: DatabaseSync | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const hold = async <T>(change: () => Promise<T>): Promise<T> => {
-    database ??= openDatabase(path);
+    database ??= open(path);
     await take(database, path);
     try {
       return await change();
@@ -43,49 +45,27 @@ export function openStoreLock(path: string): StoreLock {
   };
 }
 
-interface Database {
-  exec(sql: string): void;
-  close(): void;
-}
-
-function openDatabase(path: string): Database {
+function open(path: string): DatabaseSync {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const { DatabaseSync } = loadSqlite();
-    return new DatabaseSync(path, { timeout: 0 });
+    return openDatabase(path);
   } catch (error) {
     throw writeErrorOf(path, error);
   }
 }
 
-/** Older Node versions warn that SQLite is new, which says nothing to the user of a program. */
-function loadSqlite(): typeof import('node:sqlite') {
-  const { emitWarning } = process;
-  process.emitWarning = () => undefined;
-  try {
-    return process.getBuiltinModule('node:sqlite');
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-}
-
-async function take(database: Database, path: string): Promise<void> {
+async function take(database: DatabaseSync, path: string): Promise<void> {
   const startedAt = performance.now();
   for (;;) {
     try {
       database.exec('BEGIN IMMEDIATE');
       return;
     } catch (error) {
-      if (!isBusy(error)) throw writeErrorOf(path, error);
+      if (troubleOf(error) !== 'busy') throw writeErrorOf(path, error);
       if (performance.now() - startedAt > patienceMs) throw busyFor(path, error);
     }
     await sleep(0.5 + Math.random() * 4);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  const code = (error as { errcode?: number }).errcode;
-  return code !== undefined && ((code & 0xff) === 5 || (code & 0xff) === 6);
 }
 
 function busyFor(path: string, cause: unknown): SnapshotError {
