@@ -18,6 +18,7 @@ export interface Audit {
   totals: LogTotals;
   snapshots: number;
   runs: number;
+  versions: number;
 }
 
 /**
@@ -49,7 +50,7 @@ export async function auditBook(
   const versions = await auditVersions(root, report, options.versions ?? true);
   findings.push(...checkLatest(root), ...listLeftovers(root));
   const runs = (await readRuns(root, config.runs, report)).length;
-  return { findings, totals, snapshots, runs };
+  return { findings, totals, snapshots, runs, versions };
 }
 
 /** latest_periodic.json must be the newest snapshot, byte for byte. */
