@@ -65,8 +65,8 @@ export const checkCommands: readonly CommandSpec[] = [
     options: receiptOptions.filter(({ name }) => ['config', 'set', 'repo', 'data', 'prev'].includes(name)),
     examples: [
       {
-        line: 'daybook find --config config.yaml --repo . --data data || python train.py',
-        does: 'train only what has not been trained yet',
+        line: 'daybook find --config config.yaml --repo . --data data',
+        does: 'in a script, before `|| python train.py`: train only what has not been trained yet',
       },
     ],
     json: '{match: {key, place, status, at_us, receipt} or null, nearest: the same with {ended_as, differs} or null, compared}',

@@ -166,7 +166,7 @@ async function compareWith(
     const [tree, repository] = [trees.get(name), recorded.repos[name]];
     if (change !== 'changed' || tree === undefined || before === undefined || repository === undefined)
       continue;
-    const { known, files } = await session.difference(tree, before, repository.include, repository.exclude);
+    const { known, files } = await session.difference(tree, repository);
     same.set(name, known ? files.length === 0 : undefined);
   }
   return compareReceipts(recorded, wanted, { isSameCode: (name) => same.get(name) });

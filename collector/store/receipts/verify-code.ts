@@ -37,22 +37,12 @@ async function verifyRepository(repository: ReceiptRepository, session: VerifySe
     return uncheckable(tree.state === 'missing' ? `${path} is not on this machine` : tree.why);
   }
   if (recorded === tree.tree) return { state: 'unchanged', why: undefined, files: [] };
-  return judge(
-    repository,
-    tree,
-    await session.difference(tree, recorded, repository.include, repository.exclude),
-  );
+  return judge(tree, await session.difference(tree, repository));
 }
 
-function judge(repository: ReceiptRepository, tree: WorkTree, difference: CodeDifference): Verdict {
+function judge(tree: WorkTree, difference: CodeDifference): Verdict {
   const { known, files, leftOut } = difference;
   if (!known) {
-    if (typeof repository.raw['work_tree'] === 'string')
-      return {
-        state: 'changed',
-        why: 'the files are not the ones of the recorded patch any more',
-        files: [],
-      };
     return uncheckable(difference.why ?? `nothing of it is known in ${tree.top}`);
   }
   if (files.length === 0) {

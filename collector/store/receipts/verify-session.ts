@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
+import { codeKeyOf } from '../../formats/receipt-code.ts';
+import type { ReceiptRepository } from '../../formats/receipt-record.ts';
 import { type CodeDifference, codeDifference } from './code-difference.ts';
 import { type DataDigest, digestData } from './data-digest.ts';
 import type { HashProgress } from './hash-files.ts';
+import { makeRecordedTree } from './recorded-tree.ts';
 import { type NoWorkTree, readWorkTree, type WorkTree } from './work-tree.ts';
 
 /** How to check. */
@@ -21,7 +24,7 @@ export interface VerifySession {
   /** The work tree around an absolute folder. */
   workTree(folder: string): Promise<WorkTree | NoWorkTree>;
   /** What is different between a recorded tree and the work tree. */
-  difference(tree: WorkTree, recorded: string, include: string[], exclude: string[]): Promise<CodeDifference>;
+  difference(tree: WorkTree, recorded: ReceiptRepository): Promise<CodeDifference>;
   /** Rejects as digestData does. */
   digest(path: string, manifest: boolean): Promise<DataDigest>;
   close(): Promise<void>;
@@ -39,10 +42,14 @@ export function openVerifySession(root: string, options: VerifyOptions = {}): Ve
     isBounded: leftBytes !== undefined,
     nowUs: options.nowUs ?? (() => Date.now() * 1000),
     workTree: (folder) => once(trees, folder, () => readWorkTree(folder, leftBytes)),
-    difference: (tree, recorded, include, exclude) =>
-      once(compared, JSON.stringify([tree.top, recorded, include, exclude]), () =>
-        codeDifference(tree.top, recorded, tree.tree, { include, exclude, env: tree.env }),
-      ),
+    difference: (tree, recorded) => {
+      const { include, exclude } = recorded;
+      const key = codeKeyOf(recorded) ?? '';
+      return once(compared, JSON.stringify([tree.top, key, include, exclude]), async () => {
+        await makeRecordedTree(tree, recorded);
+        return codeDifference(tree.top, key, tree.tree, { include, exclude, env: tree.env });
+      });
+    },
     digest: (path, manifest) =>
       once(digests, `${manifest} ${resolve(root, path)}`, async () => {
         const digest = await digestData(path, {
