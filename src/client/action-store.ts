@@ -1,7 +1,7 @@
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet';
 import type { ActionIndex, ActionShard, PublishedFile } from '../data/action-index.ts';
 import type { DataFiles } from './data-files.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
+import { type OpenedParquet, openParquet, readColumns } from './parquet.ts';
 
 /** The columns of all rows, oldest first; a row that is not loaded yet has status 255. */
 export interface Columns {
@@ -58,8 +58,6 @@ export interface ActionStore {
 /** The status code of a row that is not loaded yet. */
 export const notLoaded = 255;
 
-const parsers = { timestampFromMicroseconds: (micros: bigint) => Number(micros) as never };
-
 /** Opens the published actions; nothing but the index is loaded yet. */
 export async function openActionStore(files: DataFiles): Promise<ActionStore> {
   const index = (await files.json('index')) as ActionIndex;
@@ -75,10 +73,10 @@ export async function openActionStore(files: DataFiles): Promise<ActionStore> {
   };
   const [types, runs, writers, words] = [dictionary(), dictionary(), dictionary(), dictionary()];
   const statusCode = new Map(index.statuses.map((status, code) => [status, code]));
-  const opened = new Map<string, Promise<Opened>>();
+  const opened = new Map<string, Promise<OpenedParquet>>();
   const open = (file: PublishedFile) => {
     forgetOldest(opened, file.file);
-    return remember(opened, file.file, () => openFile(files, file));
+    return remember(opened, file.file, () => openParquet(files, file));
   };
   const summaries = new Map<number, string[] | null>();
   let loadedFrom = total;
@@ -190,42 +188,6 @@ export async function openActionStore(files: DataFiles): Promise<ActionStore> {
 
 const textBlock = 2048;
 const mostBlocks = 40;
-
-interface Opened {
-  file: AsyncBuffer;
-  metadata: FileMetaData;
-}
-
-async function openFile(files: DataFiles, { file: name, bytes }: PublishedFile): Promise<Opened> {
-  const file = await files.open(name, bytes);
-  return { file, metadata: await parquetMetadataAsync(file, { parsers, initialFetchSize: 32_768 }) };
-}
-
-/** Columns of the rows [start, end) of a file as arrays. */
-async function readColumns(
-  { file, metadata }: Opened,
-  columns: string[] | undefined,
-  start: number,
-  end: number,
-): Promise<Record<string, ArrayLike<unknown> & { map: Array<unknown>['map'] } & Iterable<unknown>>> {
-  const parts = new Map<string, unknown[]>();
-  await parquetRead({
-    file,
-    metadata,
-    parsers,
-    rowStart: start,
-    rowEnd: end,
-    ...(columns === undefined ? {} : { columns }),
-    onChunk({ columnName, columnData, rowStart, rowEnd }) {
-      const values = parts.get(columnName) ?? new Array(end - start);
-      parts.set(columnName, values);
-      const from = Math.max(start, rowStart);
-      const to = Math.min(end, rowEnd);
-      for (let row = from; row < to; row++) values[row - start] = columnData[row - rowStart];
-    },
-  });
-  return Object.fromEntries(parts);
-}
 
 function fill(
   target: { [at: number]: number },

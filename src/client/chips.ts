@@ -26,7 +26,8 @@ export function showChips(list: HTMLElement, state: ViewState, actions: ChipActi
   if (had) (list.querySelector('button') ?? find(document, '[data-search]')).focus();
 }
 
-function chip(text: string, remove: () => void): HTMLButtonElement {
+/** One chosen thing as a button that removes it. */
+export function chip(text: string, remove: () => void): HTMLButtonElement {
   const button = make(
     'button',
     { type: 'button', class: 'chip', title: text },

@@ -1,5 +1,6 @@
 import { formatCount } from '../charts/format.ts';
 import { type StatusName, statusOrder } from '../charts/status-shape.ts';
+import { receiptMark } from '../data/run-words.ts';
 import { make, makeMark, plainText } from './dom.ts';
 
 /** One facet: its values with counts, of which any number can be chosen. */
@@ -17,6 +18,7 @@ const shownMore = 50;
 export function facetList(section: HTMLElement, onToggle: (value: string) => void): FacetList {
   const list = section.querySelector('ul') ?? section.appendChild(make('ul'));
   const isStatus = section.dataset['facet'] === 'status';
+  const isReceipt = section.dataset['facet'] === 'receipt';
   let values: [string, number][] = [];
   let limit = isStatus ? 6 : shownFirst;
   let buttons = new Map<string, { button: HTMLButtonElement; count: HTMLElement }>();
@@ -28,12 +30,14 @@ export function facetList(section: HTMLElement, onToggle: (value: string) => voi
     buttons = new Map();
     const items = [...first.map(([value]) => value), ...others].map((value) => {
       const count = make('span', { class: 'facet-count' });
-      const name = make('span', { class: 'facet-name' }, plainText(value));
+      const name = make('span', { class: 'facet-name' }, value === '' ? 'none' : plainText(value));
+      const verdict = isReceipt ? receiptMark(value) : undefined;
       const button = make(
         'button',
         { type: 'button', class: 'facet', title: value },
         // An address may ask for a status that there is not.
         isStatus && isStatusName(value) && makeMark(value),
+        verdict !== undefined && makeMark(verdict),
         name,
         count,
       );

@@ -5,6 +5,7 @@ import { DaybookFieldHistory } from './field-history.ts';
 import { DaybookLineage } from './lineage.ts';
 import { keepTimesFresh } from './relative-times.ts';
 import { DaybookRun } from './run-shell.ts';
+import { DaybookRuns } from './runs.ts';
 import { prepareShortcuts } from './shortcuts.ts';
 import { prepareTheme } from './theme.ts';
 
@@ -17,3 +18,4 @@ customElements.define('daybook-field-history', DaybookFieldHistory);
 customElements.define('daybook-compare-runs', DaybookCompareRuns);
 customElements.define('daybook-lineage', DaybookLineage);
 customElements.define('daybook-run', DaybookRun);
+customElements.define('daybook-runs', DaybookRuns);

@@ -6,6 +6,8 @@ export interface RowGrid {
   setCount(count: number): void;
   /** Draws the visible rows again, because their content changed. */
   redraw(): void;
+  /** Makes all rows anew, because their cells changed. */
+  rebuild(): void;
   select(position: number, how?: 'quietly'): void;
   /** Says which row is the selected one now, without moving to it. */
   mark(position: number): void;
@@ -20,6 +22,10 @@ export interface RowGridOptions {
   makeRow(): HTMLElement;
   onSelect(position: number): void;
   onOpen(position: number): void;
+  /** A click on a row; it opens the row where this is left out. */
+  onClick?(position: number, target: Element): void;
+  /** The space bar on the selected row. */
+  onToggle?(position: number): void;
 }
 
 /** Browsers cap the height of an element; above this, scrolling is mapped onto the rows in proportion. */
@@ -97,7 +103,8 @@ export function rowGrid(root: HTMLElement, options: RowGridOptions): RowGrid {
     const row = (event.target as Element).closest<HTMLElement>('[data-position]');
     if (row === null || (event.target as Element).closest('a') !== null) return;
     select(Number(row.dataset['position']), 'quietly');
-    options.onOpen(selected);
+    if (options.onClick === undefined) options.onOpen(selected);
+    else options.onClick(selected, event.target as Element);
   });
   root.addEventListener('keydown', (event) => {
     const page = Math.max(1, Math.floor(pageHeight / rowHeight) - 1);
@@ -111,7 +118,11 @@ export function rowGrid(root: HTMLElement, options: RowGridOptions): RowGrid {
     };
     const to = moves[event.key];
     if (event.altKey || event.ctrlKey || event.metaKey) return;
+    // Buttons and links inside the grid answer to these keys themselves.
+    const isOwn = event.target === root || (event.key !== 'Enter' && event.key !== ' ');
+    if (!isOwn) return;
     if (to !== undefined) select(to);
+    else if (event.key === ' ' && selected >= 0 && options.onToggle !== undefined) options.onToggle(selected);
     else if (event.key === 'Enter' && selected >= 0) options.onOpen(selected);
     else return;
     event.preventDefault();
@@ -125,6 +136,11 @@ export function rowGrid(root: HTMLElement, options: RowGridOptions): RowGrid {
       measure();
     },
     redraw: schedule,
+    rebuild() {
+      pool.length = 0;
+      view.replaceChildren();
+      measure();
+    },
     select,
     mark(position) {
       selected = position;

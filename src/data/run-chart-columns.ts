@@ -39,7 +39,7 @@ export function chartColumns(
     .filter(({ metrics }) => anchor === undefined || ownValue(metrics, anchor.label) !== undefined);
   const together = all
     .map((column, at) => ({ column, at, ...spread(near, column) }))
-    .filter(({ count, differs }) => count > 1 && differs);
+    .filter(({ count, distinct }) => count > 1 && distinct > 1);
   const best = (group: TableColumn['group'], most: number) =>
     together
       .filter(({ column }) => column.group === group)
@@ -49,10 +49,13 @@ export function chartColumns(
       .map(({ column }) => column);
   const [params, metrics] = [best('param', 5), best('metric', 3)];
   const own = [...params, ...metrics].map(({ id }) => id);
-  const number = best('param', 100).find((column) => axisTypeOf(column) === 'number');
+  // Two columns of points say less than two metrics against each other.
+  const number = [...together]
+    .sort((a, b) => (a.column.group < b.column.group ? 1 : -1))
+    .find(({ column, distinct }) => column !== anchor && distinct > 3 && axisTypeOf(column) === 'number');
   return {
     axes: [...(own.length >= 3 ? [] : ['started', 'took']), ...own].slice(0, mostAxes),
-    x: anchor === undefined ? 'started' : (number?.id ?? 'started'),
+    x: anchor === undefined ? 'started' : (number?.column.id ?? 'started'),
     y: anchor?.id ?? 'took',
   };
 }
@@ -67,18 +70,18 @@ function weight(column: TableColumn | undefined): number {
   return column?.about === undefined ? 0 : columnWeight(column.about);
 }
 
-/** In how many of the runs a column stands, and whether they differ in it. */
+/** In how many of the runs a column stands, and how many different values they have, counted up to four. */
 function spread(
   runs: readonly Pick<RunRecord, 'params' | 'metrics'>[],
   { group, label }: TableColumn,
-): { count: number; differs: boolean } {
-  let [count, differs, first]: [number, boolean, unknown] = [0, false, undefined];
+): { count: number; distinct: number } {
+  let count = 0;
+  const values = new Set<unknown>();
   for (const run of runs) {
     const value = group === 'param' ? ownValue(run.params, label) : ownValue(run.metrics, label);
     if (value === undefined || value === null) continue;
-    if (count === 0) first = value;
-    else if (!Object.is(value, first)) differs = true;
+    if (values.size < 4) values.add(value);
     count += 1;
   }
-  return { count, differs };
+  return { count, distinct: values.size };
 }

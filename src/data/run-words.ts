@@ -6,6 +6,11 @@ export function receiptMark(state: string): MarkName | undefined {
   return Object.hasOwn(marks, state) ? marks[state] : undefined;
 }
 
+/** What a run is called in a list or sentence: its name alone says little where it is a number. */
+export function runTitle({ name, identifier }: { name: string; identifier: string }): string {
+  return /^[\w-]{0,4}$/.test(name) && identifier !== '' ? `${identifier}/${name}` : name;
+}
+
 /** What stands in place of "running" where whoever ran it is gone. */
 export const staleWord = 'no sign of life';
 

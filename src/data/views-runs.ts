@@ -11,6 +11,7 @@ import {
   tableColumns,
   valueOfRun,
 } from './run-table-columns.ts';
+import { runTitle } from './run-words.ts';
 import type { Counted, SiteBook } from './site-book.ts';
 import type { RunColumn, RunsSummary, RunView } from './site-runs.ts';
 
@@ -159,9 +160,4 @@ function newestFact(run: RunView, nowUs: number, href: string): NonNullable<Runs
       since === undefined ? '' : `${run.stale === undefined ? '' : 'since '}${formatMoment(since, nowUs)}`,
     why: shorten(run.stale?.why ?? run.error ?? '', 120),
   };
-}
-
-/** What a run is called in a sentence: its name alone says little where it is a number. */
-export function runTitle({ name, identifier }: Pick<RunView, 'name' | 'identifier'>): string {
-  return /^[\w-]{0,4}$/.test(name) && identifier !== '' ? `${identifier}/${name}` : name;
 }

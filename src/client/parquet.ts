@@ -1,0 +1,49 @@
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet';
+import type { DataFiles } from './data-files.ts';
+
+/** A Parquet file whose end has been read: which columns there are, and where. */
+export interface OpenedParquet {
+  file: AsyncBuffer;
+  metadata: FileMetaData;
+}
+
+/** Values of one column in the order of the rows. */
+export type ColumnValues = ArrayLike<unknown> & { map: Array<unknown>['map'] } & Iterable<unknown>;
+
+/** Times come as microseconds since 1970. */
+const parsers = { timestampFromMicroseconds: (micros: bigint) => Number(micros) as never };
+
+/** Opens a published Parquet file; only its end is read. */
+export async function openParquet(
+  files: DataFiles,
+  { file: name, bytes }: { file: string; bytes: number },
+): Promise<OpenedParquet> {
+  const file = await files.open(name, bytes);
+  return { file, metadata: await parquetMetadataAsync(file, { parsers, initialFetchSize: 32_768 }) };
+}
+
+/** Columns of the rows [start, end) of a file as arrays. */
+export async function readColumns(
+  { file, metadata }: OpenedParquet,
+  columns: string[] | undefined,
+  start: number,
+  end: number,
+): Promise<Record<string, ColumnValues>> {
+  const parts = new Map<string, unknown[]>();
+  await parquetRead({
+    file,
+    metadata,
+    parsers,
+    rowStart: start,
+    rowEnd: end,
+    ...(columns === undefined ? {} : { columns }),
+    onChunk({ columnName, columnData, rowStart, rowEnd }) {
+      const values = parts.get(columnName) ?? new Array(end - start);
+      parts.set(columnName, values);
+      const from = Math.max(start, rowStart);
+      const to = Math.min(end, rowEnd);
+      for (let row = from; row < to; row++) values[row - start] = columnData[row - rowStart];
+    },
+  });
+  return Object.fromEntries(parts);
+}

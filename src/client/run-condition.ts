@@ -1,0 +1,46 @@
+import { type FilterSubject, matchesRun, parseRunFilter, type RunFilter } from '../data/browser.ts';
+import type { TableColumn } from '../data/run-table-columns.ts';
+
+/** A condition that a reader wrote: what it asks, which columns it needs, or what is wrong with it. */
+export interface Condition {
+  text: string;
+  /** Columns whose values it looks at. */
+  needs: TableColumn[];
+  /** Whether the key of a run is asked for, which is not loaded by itself. */
+  needsKey: boolean;
+  /** Undefined where the text is not understood, or empty. */
+  holds: ((run: FilterSubject) => boolean) | undefined;
+  problem: { message: string; at: number } | undefined;
+}
+
+/** Understands a condition over the parameters and metrics there are. */
+export function parseCondition(text: string, columns: readonly TableColumn[]): Condition {
+  const named = columns.filter(({ group }) => group !== 'fixed');
+  const { filter, problem } = parseRunFilter(
+    text,
+    named.map(({ label }) => label),
+  );
+  if (filter === undefined) return { text, needs: [], needsKey: false, holds: undefined, problem };
+  const names = new Set(namesIn(filter));
+  const isNamed = ({ group, label }: TableColumn) => names.has(label) || names.has(`${group}s.${label}`);
+  return {
+    text,
+    needs: named.filter(isNamed),
+    needsKey: names.has('key'),
+    holds: filter.kind === 'all' ? undefined : (run) => matchesRun(filter, run),
+    problem: undefined,
+  };
+}
+
+function namesIn(filter: RunFilter): string[] {
+  switch (filter.kind) {
+    case 'all':
+      return [];
+    case 'not':
+      return namesIn(filter.term);
+    case 'compare':
+      return [filter.name];
+    default:
+      return filter.terms.flatMap(namesIn);
+  }
+}
