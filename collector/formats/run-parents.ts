@@ -75,7 +75,10 @@ class RunIndex {
     if (ofDigest !== undefined) return nearestTo(child, stage.path, without(ofDigest, child)) ?? ofDigest[0];
     const content = contentKeyOf(stage.content);
     const same = content === undefined ? undefined : this.#byContent.get(content);
-    if (same !== undefined) return nearestTo(child, stage.path, without(same, child)) ?? same[0];
+    if (same !== undefined) {
+      const found = nearestTo(child, stage.path, without(same, child)) ?? same[0]!;
+      return this.#namedWith(content!, stage, child) ?? found;
+    }
     const byPath = this.findPath(stage.path ?? stage.name, child);
     const isOther =
       byPath?.receipt?.atUs !== undefined &&
@@ -85,6 +88,17 @@ class RunIndex {
     const isSure =
       stage.path !== undefined && sharedTail(partsOf(stage.path), partsOf(byPath?.place ?? '')) > 1;
     return isOther && !isSure ? undefined : byPath;
+  }
+
+  /**
+   * Early versions of FlexLock embed the first of all stages under the name of the last one. Then the run of that name
+   * has this content among its own stages, and is the one that is meant.
+   */
+  #namedWith(content: string, stage: ReceiptStage, child: RunRecord): RunRecord | undefined {
+    if (stage.path !== undefined) return undefined;
+    const named = this.findPath(stage.name, child);
+    const embeds = named?.receipt?.previous.some((each) => contentKeyOf(each.content) === content);
+    return embeds === true && named !== child ? named : undefined;
   }
 
   /** The run at a path as it was recorded, maybe on another machine: its longest trailing part that is a run here. */
