@@ -7,6 +7,7 @@ import { benchCommands } from './commands.ts';
 import { benchDifferences } from './differences.ts';
 import { benchHashing } from './hashing.ts';
 import { benchRead } from './read.ts';
+import { benchReceipts } from './receipts.ts';
 import { writeSampleLog } from './sample-log.ts';
 import { benchSite } from './site.ts';
 
@@ -17,6 +18,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   read: () => benchRead(millionBook('daybook'), millionBook('original')),
   commands: () => benchCommands(millionBook('daybook')),
   hashing: benchHashing,
+  receipts: benchReceipts,
   differences: benchDifferences,
   site: () => benchSite(millionBook('daybook')),
 };

@@ -1,17 +1,23 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { runProcess } from '../../base/child-process.ts';
 import { DaybookError } from '../../base/errors.ts';
 import { type GitResult, saidBy } from '../../base/git.ts';
 
-/** A repository as it stands; found from any folder inside of its work tree. */
-export interface CodeRepository {
+/** Where the parts of a repository lie. */
+export interface CodePlace {
   /** Root of the work tree. */
   top: string;
   /** Its git folder; of a linked worktree the one of its own. */
   gitFolder: string;
+  /** The folder that all worktrees share. */
+  common: string;
   objects: string;
   index: string;
+}
+
+/** A repository as it stands; found from any folder inside of its work tree. */
+export interface CodeRepository extends CodePlace {
   /** Undefined before the first commit. */
   head: string | undefined;
   headTree: string | undefined;
@@ -115,12 +121,57 @@ export async function openCodeRepository(folder: string): Promise<CodeRepository
   return {
     top,
     gitFolder,
+    common: dirname(resolve(folder, objects!)),
     objects: resolve(folder, objects!),
     index: resolve(folder, index!),
     head: ids[0],
     headTree: ids[1],
     branch: ids.length === 2 ? ref?.slice('refs/heads/'.length) : await unbornBranch(folder),
   };
+}
+
+/**
+ * Where a repository lies by the look of its files, without asking git: right in nearly every case, so that work can
+ * begin while git is asked.
+ */
+export function guessCodePlace(folder: string): CodePlace | undefined {
+  for (let top = realPath(folder); top !== undefined; top = dirname(top)) {
+    const gitFolder = gitFolderIn(top);
+    if (gitFolder !== undefined) {
+      const shared = textOf(join(gitFolder, 'commondir'));
+      const common = shared === undefined ? gitFolder : resolve(gitFolder, shared);
+      const isWhole = existsSync(join(gitFolder, 'HEAD')) && existsSync(join(common, 'objects'));
+      const parts = { objects: join(common, 'objects'), index: join(gitFolder, 'index') };
+      return isWhole ? { top, gitFolder, common, ...parts } : undefined;
+    }
+    if (dirname(top) === top) return undefined;
+  }
+  return undefined;
+}
+
+function gitFolderIn(folder: string): string | undefined {
+  const path = join(folder, '.git');
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return path;
+  const target = stat?.isFile() ? /^gitdir: (.+)$/m.exec(textOf(path) ?? '')?.[1] : undefined;
+  return target === undefined ? undefined : resolve(folder, target);
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a small file without the newline at its end; undefined where it cannot be read. */
+export function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trimEnd();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Before the first commit only the symbolic ref knows the branch. */

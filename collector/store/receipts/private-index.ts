@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import { saidBy } from '../../base/git.ts';
-import { type CodeRepository, tryCodeGit } from './code-repository.ts';
+import { type CodePlace, tryCodeGit } from './code-repository.ts';
 
 /** A throw-away index that holds the whole work tree, and where new objects go. */
 export interface PrivateIndex {
@@ -20,20 +20,20 @@ export interface PrivateIndex {
  * @throws DaybookError `git` with what git could not add.
  */
 export async function withPrivateIndex<T>(
-  repository: CodeRepository,
+  place: CodePlace,
   writes: boolean,
   use: (index: PrivateIndex) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-index-'));
   try {
     const path = join(folder, 'index');
-    const hasSubmodules = copyIndex(repository.index, path);
+    const hasSubmodules = copyIndex(place.index, path);
     const env: Record<string, string> = { GIT_INDEX_FILE: path };
     if (!writes) {
       env['GIT_OBJECT_DIRECTORY'] = folder;
-      env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] = quotePath(repository.objects);
+      env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] = quotePath(place.objects);
     }
-    const leftOut = await addAll(repository, env);
+    const leftOut = await addAll(place, env);
     return await use({ env, leftOut, hasSubmodules });
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -59,7 +59,7 @@ function quotePath(path: string): string {
   return /["\\:\n]/.test(path) ? `"${path.replace(/["\\]/g, '\\$&')}"` : path;
 }
 
-async function addAll({ top }: CodeRepository, env: Record<string, string>): Promise<string[]> {
+async function addAll({ top }: CodePlace, env: Record<string, string>): Promise<string[]> {
   const leftOut: string[] = [];
   for (;;) {
     const excluded = leftOut.map((path) => `:(exclude,literal,top)${path}`);

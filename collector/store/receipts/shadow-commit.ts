@@ -1,10 +1,18 @@
 import { accessSync, constants } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { bookPath, isInside } from '../../base/paths.ts';
 import { readPatch } from './code-patch.ts';
-import { type CodeRepository, openCodeRepository, runCodeGit, tryCodeGit } from './code-repository.ts';
+import {
+  type CodePlace,
+  type CodeRepository,
+  guessCodePlace,
+  openCodeRepository,
+  runCodeGit,
+  textOf,
+  tryCodeGit,
+} from './code-repository.ts';
 import { type PrivateIndex, withPrivateIndex } from './private-index.ts';
 
 /** What is recorded of a repository. */
@@ -39,9 +47,8 @@ export interface CodeState extends JsonObject {
  */
 export async function recordCode(request: CodeRequest, options: CodeOptions): Promise<CodeState> {
   const folder = resolve(options.from, request.path);
-  const repository = await openCodeRepository(folder);
+  const { repository, code } = await recordState(folder, options.shadow);
   const remote = findRemote(repository);
-  const code = await recordState(repository, options.shadow && isWritable(repository));
   const { commit, tree, is_dirty, ...more } = code;
   return {
     ...(commit !== undefined && { commit }),
@@ -53,7 +60,7 @@ export async function recordCode(request: CodeRequest, options: CodeOptions): Pr
     path: isInside(options.root, folder) ? bookPath(options.root, folder) || '.' : folder,
     ...(repository.head !== undefined && { head: repository.head }),
     ...(repository.branch !== undefined && { branch: repository.branch }),
-    ...((await remote) !== undefined && { remote: (await remote)! }),
+    ...(remote !== undefined && { remote }),
     ...more,
   };
 }
@@ -63,24 +70,47 @@ interface Recorded extends JsonObject {
   is_dirty: boolean;
 }
 
-async function recordState(repository: CodeRepository, writes: boolean): Promise<Recorded> {
+interface State {
+  repository: CodeRepository;
+  code: Recorded;
+}
+
+/** Staging begins where the repository seems to lie while git says where it does, and what HEAD is. */
+async function recordState(folder: string, shadow: boolean, mayGuess = true): Promise<State> {
+  const opening = openCodeRepository(folder);
+  opening.catch(() => {});
+  const place = (mayGuess ? guessCodePlace(folder) : undefined) ?? (await opening);
+  const writes = shadow && isWritable(place);
   try {
-    return await withPrivateIndex(repository, writes, async (index) => ({
-      ...(writes ? await shadowCommit(repository, index) : await patchOnHead(repository, index)),
-      ...(await submodulesOf(repository, index)),
-      ...(index.leftOut.length > 0 && { left_out: index.leftOut }),
-    }));
+    return await withPrivateIndex(place, writes, async (index) => {
+      const repository = await opening;
+      if (repository.top !== place.top) return recordState(folder, shadow, false);
+      return { repository, code: await recordStaged(repository, index, writes) };
+    });
   } catch (error) {
+    await opening;
     // Some file systems tell only on writing that they take nothing.
-    if (writes && refused.test(messageOf(error))) return recordState(repository, false);
+    if (writes && refused.test(messageOf(error))) return recordState(folder, false, mayGuess);
     throw error;
   }
+}
+
+async function recordStaged(
+  repository: CodeRepository,
+  index: PrivateIndex,
+  writes: boolean,
+): Promise<Recorded> {
+  return {
+    ...(writes ? await shadowCommit(repository, index) : await patchOnHead(repository, index)),
+    ...(await submodulesOf(repository, index)),
+    ...(index.leftOut.length > 0 && { left_out: index.leftOut }),
+  };
 }
 
 const refused =
   /insufficient permission|read-only file system|unable to create temporary file|quota|no space/i;
 
-function isWritable({ objects, gitFolder }: CodeRepository): boolean {
+function isWritable({ objects, gitFolder }: CodePlace): boolean {
   try {
     accessSync(objects, constants.W_OK);
     accessSync(gitFolder, constants.W_OK);
@@ -94,12 +124,30 @@ function isWritable({ objects, gitFolder }: CodeRepository): boolean {
 async function shadowCommit(repository: CodeRepository, { env }: PrivateIndex): Promise<Recorded> {
   const { top, head } = repository;
   const tree = (await runCodeGit(top, ['write-tree'], { env })).trim();
-  const onto = head === undefined ? [] : ['-p', head];
   const message = `Daybook shadow: ${head === undefined ? 'no commit yet' : `${head.slice(0, 7)} + changes`}`;
+  const is_dirty = tree !== repository.headTree;
+  const expected = commitId(tree, head, message);
+  if (isKept(repository, expected)) return { commit: expected, tree, is_dirty };
+  const onto = head === undefined ? [] : ['-p', head];
   const args = ['commit-tree', '--no-gpg-sign', tree, ...onto, '-m', message];
   const commit = (await runCodeGit(top, args, { env: { ...env, ...identity } })).trim();
   await runCodeGit(top, ['update-ref', shadowRef(commit), commit]);
-  return { commit, tree, is_dirty: tree !== repository.headTree };
+  return { commit, tree, is_dirty };
+}
+
+/** What git will call the commit: its id is the digest of its text. */
+function commitId(tree: string, head: string | undefined, message: string): string {
+  const who = 'Daybook <daybook@localhost> 946684800 +0000';
+  const parent = head === undefined ? '' : `parent ${head}\n`;
+  const text = `tree ${tree}\n${parent}author ${who}\ncommitter ${who}\n\n${message}\n`;
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  const digest = createHash(tree.length === 64 ? 'sha256' : 'sha1');
+  return digest.update(`commit ${Buffer.byteLength(text)}\0${text}`).digest('hex');
+}
+
+/** Whether an earlier run left this commit and its ref; where refs are stored in another way, it is simply made again. */
+function isKept({ common }: CodeRepository, commit: string): boolean {
+  return textOf(join(common, shadowRef(commit))) === commit;
 }
 
 /** The ref that keeps a shadow commit from being cleared away. */
@@ -145,22 +193,32 @@ async function submodulesOf({ top }: CodeRepository, index: PrivateIndex): Promi
   return dirty.length === 0 ? {} : { dirty_submodules: dirty };
 }
 
-/** Where the code comes from: the remote of the branch, else origin, else the only one; without what logs in. */
-async function findRemote({ top, branch }: CodeRepository): Promise<string | undefined> {
-  const { ok, stdout } = await tryCodeGit(top, ['config', '--null', '--get-regexp', '^(remote|branch)\\.']);
-  if (!ok) return undefined;
-  const settings = new Map(stdout.split('\0').map((line) => splitAt(line, '\n')));
-  const remotes = [...settings.keys()].filter((key) => /^remote\..+\.url$/.test(key));
+/** Where the code comes from: the remote of the branch, else origin, else the first one; without what logs in. */
+function findRemote({ common, branch }: CodeRepository): string | undefined {
+  const settings = remoteSettings(textOf(join(common, 'config')) ?? '');
   const own = settings.get(`branch.${branch}.remote`);
-  const key = [`remote.${own}.url`, 'remote.origin.url', remotes[0] ?? ''].find((name) => settings.has(name));
-  return key === undefined ? undefined : settings.get(key)?.replace(/^([a-z+]+:\/\/)[^/@]*@/i, withoutSecret);
+  const url =
+    settings.get(`remote.${own}.url`) ??
+    settings.get('remote.origin.url') ??
+    [...settings].find(([key]) => key.endsWith('.url'))?.[1];
+  return url?.replace(/^([a-z+]+:\/\/)[^/@]*@/i, withoutSecret);
+}
+
+/** The addresses of remotes and the remotes of branches in the configuration of a repository. */
+function remoteSettings(text: string): Map<string, string> {
+  const settings = new Map<string, string>();
+  let section = '';
+  for (const line of text.split('\n')) {
+    const head = /^\s*\[(remote|branch) "((?:[^"\\]|\\.)+)"\]/.exec(line);
+    if (head !== null) section = `${head[1]}.${head[2]!.replace(/\\(.)/g, '$1')}`;
+    else if (/^\s*\[/.test(line)) section = '';
+    const entry = section === '' ? null : /^\s*(url|remote)\s*=\s*"?([^"]*?)"?\s*$/i.exec(line);
+    const key = entry === null ? '' : `${section}.${entry[1]!.toLowerCase()}`;
+    if (entry !== null && !settings.has(key)) settings.set(key, entry[2]!);
+  }
+  return settings;
 }
 
 function withoutSecret(whole: string, scheme: string): string {
   return /^ssh:/i.test(scheme) ? whole.replace(/:[^/:@]*@$/, '@') : scheme;
-}
-
-function splitAt(line: string, mark: string): [string, string] {
-  const at = line.indexOf(mark);
-  return at === -1 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
 }
