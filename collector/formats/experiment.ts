@@ -250,7 +250,8 @@ class Reading {
   }
 
   #wrong(path: string, expected: string, value: JsonValue, code: FindingCode = 'wrong-shape'): void {
-    if (this.#findings.length >= 50) return;
+    // Some fields are looked at more than once.
+    if (this.#findings.length >= 50 || this.#findings.some((each) => each.path === path)) return;
     const found = showText(JSON.stringify(value));
     const hint = 'The other fields are used; correct this one.';
     this.#findings.push({ code, severity: 'warning', file: this.#file, path, expected, found, hint });

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../base/json.ts';
+import type { Finding } from './finding.ts';
 import { flattenParams } from './flat-params.ts';
 import type { LedgerRun } from './ledger-record.ts';
 import type { JoinedRun } from './run-join.ts';
@@ -24,7 +25,11 @@ export interface BesideRun {
 }
 
 /** The record of a joined run; artifacts are not looked up yet, parents and staleness not found out. */
-export function makeRun(joined: JoinedRun<MetricsDigest>, beside: BesideRun = {}): RunRecord {
+export function makeRun(
+  joined: JoinedRun<MetricsDigest>,
+  beside: BesideRun = {},
+  report: (finding: Finding) => void = () => undefined,
+): RunRecord {
   const { key, place, ledger, receipt, experiment, metrics } = joined;
   const history = ledger?.history ?? experiment?.history ?? [];
   const { statusWord, statusFrom } = statusOf(joined);
@@ -32,10 +37,6 @@ export function makeRun(joined: JoinedRun<MetricsDigest>, beside: BesideRun = {}
   const { startedAtUs, endedAtUs } = spanOf(history, isFinal(status), joined);
   const firstMetricUs = metrics.find(({ firstAtUs }) => firstAtUs !== undefined)?.firstAtUs;
   const atUs = startedAtUs ?? history[0]?.atUs ?? receipt?.atUs ?? experiment?.createdAtUs ?? firstMetricUs;
-  const params: Record<string, Scalar> = Object.create(null);
-  for (const config of [receipt?.config, experiment?.config, beside.config?.value]) {
-    if (config !== undefined) flattenParams(config, params);
-  }
   const series = seriesOf(metrics);
   return {
     key,
@@ -52,7 +53,7 @@ export function makeRun(joined: JoinedRun<MetricsDigest>, beside: BesideRun = {}
     durationMs: durationOf(joined, startedAtUs, endedAtUs),
     atUs,
     zoneless: isZoneless(joined),
-    params,
+    params: paramsOf(joined, beside, report),
     paramHash: ledger?.paramHash,
     metrics: metricsOf(series, { ...beside.best, ...experiment?.best }),
     series,
@@ -67,6 +68,29 @@ export function makeRun(joined: JoinedRun<MetricsDigest>, beside: BesideRun = {}
     ledger: ledger === undefined ? undefined : ledgerOf(ledger),
     files: filesOf(joined, beside),
   };
+}
+
+/** The configuration of the receipt, then what experiment file and config.yaml have beside it. */
+function paramsOf(
+  { key, place, receipt, experiment }: JoinedRun,
+  { config }: BesideRun,
+  report: (finding: Finding) => void,
+): Record<string, Scalar> {
+  const params: Record<string, Scalar> = Object.create(null);
+  let lost = 0;
+  for (const each of [receipt?.config, experiment?.config, config?.value]) {
+    if (each !== undefined) lost += flattenParams(each, params);
+  }
+  if (lost === 0) return params;
+  report({
+    code: 'too-long',
+    severity: 'note',
+    file: receipt?.file ?? experiment?.file ?? config?.path ?? (place || key),
+    expected: 'a configuration that can be shown in columns',
+    found: `${lost} more parameters than that`,
+    hint: 'They are in the file; large tables are better kept apart from parameters.',
+  });
+  return params;
 }
 
 /** The ledger's word counts, else the experiment's, else the outcome of the command a receipt was issued for. */

@@ -27,8 +27,8 @@ export function createDelta(before: JsonValue, after: JsonValue): string | undef
   }
 }
 
-/** The difference as RFC 6902 operations, for reports; undefined where the two are not both objects or both lists. */
-export function jsonPatchOf(before: JsonValue, after: JsonValue): Operation[] | undefined {
+/** Undefined where the two are not both objects or both lists: a patch cannot replace the whole. */
+function jsonPatchOf(before: JsonValue, after: JsonValue): Operation[] | undefined {
   const alike = (isObject(before) && isObject(after)) || (Array.isArray(before) && Array.isArray(after));
   return alike ? createPatch(before, after, diffLists) : undefined;
 }

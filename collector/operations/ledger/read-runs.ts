@@ -4,8 +4,8 @@ import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
 import type { Finding } from '../../formats/finding.ts';
 import type { LedgerKey, LedgerRun } from '../../formats/ledger-record.ts';
+import { serializeLedger } from '../../formats/ledger-serialize.ts';
 import { compareUids } from '../../formats/ledger-uid.ts';
-import { serializeLedger } from '../../store/ledger/ledger-text.ts';
 import { readLedger } from '../../store/ledger/read-ledger.ts';
 
 /** Which runs to list; what is left out is not asked for. */

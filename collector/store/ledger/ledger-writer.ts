@@ -5,6 +5,7 @@ import { sha256Hex } from '../../base/hash.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { type JournalOperation, serializeOperation } from '../../formats/ledger-journal.ts';
 import { bornUs, type LedgerKey, ledgerTime, own, type RunOwner } from '../../formats/ledger-record.ts';
+import { keepNumbers, serializeLedger } from '../../formats/ledger-serialize.ts';
 import { hasStatusAt, logFiles, logStatus, newRecord, type RunState } from '../../formats/ledger-state.ts';
 import { uidWidth } from '../../formats/ledger-uid.ts';
 import { readRecordedIfAny } from '../recorded-file.ts';
@@ -18,7 +19,7 @@ import {
 } from './journal-file.ts';
 import type { LedgerFiles } from './ledger-files.ts';
 import { type IndexMark, type IndexRow, LedgerIndex } from './ledger-index.ts';
-import { isYoung, keepNumbers, serializeLedger, stampOf, writeLedgerText } from './ledger-text.ts';
+import { isYoung, stampOf, writeLedgerText } from './ledger-text.ts';
 import { takeSharedLock } from './shared-lock.ts';
 import { troubleOf } from './sqlite.ts';
 
