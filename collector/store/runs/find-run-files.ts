@@ -113,6 +113,7 @@ class Walk {
     for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
+        if (onlyFiles.has(entry.name)) this.#report(folderInPlace(path));
         if (this.#isWalked(path, entry.name)) this.#open.push(path);
       } else if (entry.isSymbolicLink()) this.#visitLink(path, entry.name);
       else this.#take(path, entry.name);
@@ -186,6 +187,19 @@ class Walk {
       return [];
     }
   }
+}
+
+const onlyFiles = new Set(['run.lock', 'experiment_tracker.json', 'metrics.jsonl']);
+
+function folderInPlace(path: string): Finding {
+  return {
+    code: 'unreadable',
+    severity: 'warning',
+    file: path,
+    expected: 'a file of a run',
+    found: 'a folder',
+    hint: 'Give the folder another name.',
+  };
 }
 
 function leftover(path: string): Finding {

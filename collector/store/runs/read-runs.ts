@@ -38,7 +38,7 @@ export async function readRuns(
   const runs: RunRecord[] = [];
   const pause = pauses();
   for (const joined of joinRuns(parts, report)) {
-    const run = makeRun(joined, await beside.of(joined));
+    const run = makeRun(joined, await beside.of(joined), report);
     if (joined.experiment !== undefined) {
       checkBest(joined.experiment.file, joined.experiment.best, joined.metrics, report);
     }
