@@ -29,6 +29,7 @@ export type { DisplayStatus } from './formats/status.ts';
 export type { BookRuns } from './operations/book-runs.ts';
 export type { BookExperiments, Experiment } from './operations/experiments/book-experiments.ts';
 export type { FieldHistory } from './operations/field-history.ts';
+export type { DiffOptions, FindRunOptions } from './operations/receipts/book-checks.ts';
 export type { BookReceipts, IssueOptions } from './operations/receipts/book-receipts.ts';
 export type { NewAction } from './store/action-writer.ts';
 
@@ -133,6 +134,9 @@ function lazyReceipts(root: string): BookReceipts {
   return {
     issue: async (options) => (await load()).issue(options),
     restore: async (run, into, options) => (await load()).restore(run, into, options),
+    verify: async (...paths) => (await load()).verify(...paths),
+    diff: async (before, after, options) => (await load()).diff(before, after, options),
+    find: async (options) => (await load()).find(options),
   };
 }
 

@@ -2,6 +2,7 @@ import { DaybookError } from '../../base/errors.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { toJson } from '../../base/strict-json.ts';
 import { readConfigFile } from '../../store/config-file.ts';
+import { type ReceiptChecks, receiptChecks } from './book-checks.ts';
 import { type IssuedReceipt, issueReceipt } from './issue-receipt.ts';
 import { type NamedPaths, resolveNamedPaths } from './named-paths.ts';
 import { type RestoredRepository, restoreReceipt } from './restore-receipt.ts';
@@ -37,7 +38,7 @@ export interface IssueOptions {
 }
 
 /** The receipts of a book. */
-export interface BookReceipts {
+export interface BookReceipts extends ReceiptChecks {
   /** Issues a run.lock. @throws DaybookError where something named is not there, names clash, or a file is in the way. */
   issue(options: IssueOptions): Promise<IssuedReceipt>;
   /** Writes the code of a run into an empty folder; says of each repository what became of it. */
@@ -47,6 +48,7 @@ export interface BookReceipts {
 /** Receipts as the library offers them. */
 export function bookReceipts(root: string): BookReceipts {
   return {
+    ...receiptChecks(root),
     issue: (options) => issueFor(root, options),
     restore: (run, into, { force = false } = {}) => restoreReceipt(root, { run, into, from: root, force }),
   };

@@ -12,8 +12,8 @@ import { openVerifySession, type VerifySession } from '../../store/receipts/veri
 import type { WorkTree } from '../../store/receipts/work-tree.ts';
 import { readRuns } from '../../store/runs/read-runs.ts';
 import { readWriteSettings } from '../write-settings.ts';
+import { getReceipt } from './find-receipt.ts';
 import type { PathMap } from './named-paths.ts';
-import { getReceipt } from './verify-book.ts';
 
 /** What shall be run; the same as for issuing a receipt of it. */
 export interface WantedRun {
@@ -141,7 +141,7 @@ function stagesOf(root: string, previous: WantedRun['previous'], from: string): 
       ? [...previous]
       : (previous as readonly string[]).map((path) => [undefined, path]);
   return named.map(([given, path]) => {
-    const receipt = getReceipt(root, resolve(from, path));
+    const receipt = getReceipt(root, path, from);
     const name = given ?? (receipt.file.split('/').at(-2) || 'root');
     return { name, path, digest: receipt.digest, content: receipt };
   });

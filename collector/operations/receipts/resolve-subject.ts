@@ -6,7 +6,7 @@ import type { ReceiptRecord } from '../../formats/receipt-record.ts';
 import type { RunRecord } from '../../formats/run-record.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { readRuns } from '../../store/runs/read-runs.ts';
-import { getReceipt } from './verify-book.ts';
+import { getReceipt } from './find-receipt.ts';
 
 /** Something that can be compared with another of its kind. */
 export interface Subject {
@@ -64,7 +64,7 @@ async function receiptFile(id: string, { root, from }: SubjectWorld): Promise<Su
     (each) => statSync(each, { throwIfNoEntry: false })?.isFile() === true,
   );
   if (path === undefined) return undefined;
-  const receipt = getReceipt(root, path);
+  const receipt = getReceipt(root, path, from);
   return { name: receipt.file, kind: 'receipt', receipt, run: undefined };
 }
 
@@ -77,7 +77,7 @@ async function runOfFolder(id: string, world: SubjectWorld): Promise<Subject | u
     const here = isInside(root, folder) ? (await world.runs()).filter((run) => run.place === place) : [];
     if (here.length === 1) return runSubject(here[0]!);
     if (statSync(join(folder, 'run.lock'), { throwIfNoEntry: false }) === undefined) continue;
-    const receipt = getReceipt(root, folder);
+    const receipt = getReceipt(root, folder, from);
     return { name: receipt.file, kind: 'receipt', receipt, run: undefined };
   }
   return undefined;

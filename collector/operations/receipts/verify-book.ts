@@ -1,7 +1,3 @@
-import { statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { DaybookError } from '../../base/errors.ts';
-import { bookPath } from '../../base/paths.ts';
 import type { Finding } from '../../formats/finding.ts';
 import type { ReceiptRecord, ReceiptVerdict } from '../../formats/receipt-record.ts';
 import { readConfigFile } from '../../store/config-file.ts';
@@ -9,6 +5,7 @@ import { readReceipt } from '../../store/receipts/receipt-files.ts';
 import { verifyReceipt } from '../../store/receipts/verify-receipt.ts';
 import { openVerifySession, type VerifyOptions } from '../../store/receipts/verify-session.ts';
 import { findRunFiles } from '../../store/runs/find-run-files.ts';
+import { getReceipt } from './find-receipt.ts';
 
 /** Which receipts to check: files or folders that hold a run.lock, as a person wrote them; without any, all of the book. */
 export interface VerifyBookOptions extends VerifyOptions {
@@ -36,7 +33,7 @@ export async function verifyBook(
   const findings: Finding[] = [];
   const records =
     paths.length > 0
-      ? paths.map((path) => getReceipt(root, resolve(from, path)))
+      ? paths.map((path) => getReceipt(root, path, from))
       : await listReceipts(root, (finding) => findings.push(finding));
   const session = openVerifySession(root, options);
   try {
@@ -64,27 +61,4 @@ export async function listReceipts(
     for (const finding of findings) report(finding);
     return record === undefined ? [] : [record];
   });
-}
-
-/**
- * The receipt at an absolute path, which names the file or its folder.
- * @throws DaybookError `not-found` or `bad-input`.
- */
-export function getReceipt(root: string, path: string): ReceiptRecord {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  const file = stat?.isDirectory() === true ? join(path, 'run.lock') : path;
-  if (stat === undefined || statSync(file, { throwIfNoEntry: false }) === undefined) {
-    throw new DaybookError('not-found', `Expected a run.lock at ${path}, found nothing there.`, {
-      where: path,
-      hint: 'Name a run.lock, the folder it lies in, or nothing for all of the book.',
-    });
-  }
-  const { record, findings } = readReceipt(root, file);
-  if (record !== undefined) return record;
-  const [first] = findings;
-  throw new DaybookError(
-    'bad-input',
-    `${bookPath(root, file)} is no receipt: expected ${first?.expected ?? 'a receipt'}, found ${first?.found ?? 'something else'}.`,
-    { where: file, ...(first !== undefined && { hint: first.hint }) },
-  );
 }
