@@ -61,14 +61,13 @@ export function runCharts(root: HTMLElement, store: RunStore, events: RunChartEv
   const colour = columnSelect('Colour', [byId.get('status')!, ...numeric(all)], (id) =>
     events.change({ colour: id === 'status' ? undefined : id }),
   );
-  const note = make('p', { class: 'panel-note' });
+  const note = make('p', { class: 'pale' });
   parallelHead.head.replaceChildren(
     make('h2', {}, 'Parallel coordinates'),
-    legend,
     note,
-    colour.element,
-    chooser.element,
+    make('span', { class: 'chart-tools' }, colour.element, chooser.element),
   );
+  parallelHead.body.after(legend);
   const [x, y] = (['x', 'y'] as const).map((side) =>
     columnSelect(side === 'x' ? 'Across' : 'Up', all, (id) => events.change({ [side]: id })),
   ) as [ColumnSelect, ColumnSelect];
@@ -207,7 +206,7 @@ function numeric(columns: readonly TableColumn[]): TableColumn[] {
 }
 
 function nameless(id: string, label: string): TableColumn {
-  return { id, label, group: 'fixed', type: 'text', about: undefined };
+  return { id, name: id, label, group: 'fixed', type: 'text', about: undefined };
 }
 
 function withLog(state: RunViewState, id: string, log: boolean): Map<string, boolean> {

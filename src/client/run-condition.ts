@@ -18,11 +18,11 @@ export function parseCondition(text: string, columns: readonly TableColumn[]): C
   const named = columns.filter(({ group }) => group !== 'fixed');
   const { filter, problem } = parseRunFilter(
     text,
-    named.map(({ label }) => label),
+    named.map(({ name }) => name),
   );
   if (filter === undefined) return { text, needs: [], needsKey: false, holds: undefined, problem };
   const names = new Set(namesIn(filter));
-  const isNamed = ({ group, label }: TableColumn) => names.has(label) || names.has(`${group}s.${label}`);
+  const isNamed = ({ group, name }: TableColumn) => names.has(name) || names.has(`${group}s.${name}`);
   return {
     text,
     needs: named.filter(isNamed),

@@ -31,7 +31,7 @@ export function filterField(
   const byGroup = (group: 'metric' | 'param') =>
     store.columns.find(
       (column) => column.group === group && column.type === 'number' && (column.about?.distinct ?? 0) > 1,
-    )?.label;
+    );
   const examples = filterExamples(byGroup('metric'), byGroup('param'));
 
   const showExamples = () => {

@@ -83,7 +83,7 @@ function drawHead(
       'span',
       {
         role: 'columnheader',
-        class: column === undefined ? 'cell-name' : cellClass(column),
+        class: column === undefined ? 'cell-name' : cellClass(column).replace(' mono', ''),
         'aria-sort': sorted ? (down ? 'descending' : 'ascending') : undefined,
       },
       button,

@@ -181,7 +181,7 @@ export async function openRunStore(files: DataFiles): Promise<RunStore> {
       const metrics: Record<string, never> = Object.create(null) as Record<string, never>;
       for (const column of needed) {
         const found = value(row, column);
-        if (found !== undefined) (column.group === 'param' ? params : metrics)[column.label] = found as never;
+        if (found !== undefined) (column.group === 'param' ? params : metrics)[column.name] = found as never;
       }
       return {
         key: text('key', row),

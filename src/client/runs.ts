@@ -151,7 +151,8 @@ export class DaybookRuns extends HTMLElement {
   #chosenColumns(): TableColumn[] {
     const { columns } = this.#store;
     const chosen = this.#state.columns;
-    const ids = chosen ?? defaultColumns(columns, (column) => this.#weight(column));
+    const ids =
+      chosen ?? defaultColumns(columns, this.#matches.unbrushed.length, (column) => this.#weight(column));
     return ids.flatMap((id) => this.#column(id) ?? []).slice(0, mostColumns);
   }
 
@@ -174,7 +175,8 @@ export class DaybookRuns extends HTMLElement {
   }
 
   #column(id: string): TableColumn | undefined {
-    if (id === 'name') return { id: 'name', label: 'Run', group: 'fixed', type: 'text', about: undefined };
+    if (id === 'name')
+      return { id: 'name', name: 'name', label: 'Run', group: 'fixed', type: 'text', about: undefined };
     return this.#store.columnOf(id);
   }
 

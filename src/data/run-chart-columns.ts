@@ -36,7 +36,7 @@ export function chartColumns(
   const anchor = heaviest(all.filter(({ group }) => group === 'metric'));
   const near = runs
     .slice(0, mostLooked)
-    .filter(({ metrics }) => anchor === undefined || ownValue(metrics, anchor.label) !== undefined);
+    .filter(({ metrics }) => anchor === undefined || ownValue(metrics, anchor.name) !== undefined);
   const together = all
     .map((column, at) => ({ column, at, ...spread(near, column) }))
     .filter(({ count, distinct }) => count > 1 && distinct > 1);
@@ -73,12 +73,12 @@ function weight(column: TableColumn | undefined): number {
 /** In how many of the runs a column stands, and how many different values they have, counted up to four. */
 function spread(
   runs: readonly Pick<RunRecord, 'params' | 'metrics'>[],
-  { group, label }: TableColumn,
+  { group, name }: TableColumn,
 ): { count: number; distinct: number } {
   let count = 0;
   const values = new Set<unknown>();
   for (const run of runs) {
-    const value = group === 'param' ? ownValue(run.params, label) : ownValue(run.metrics, label);
+    const value = group === 'param' ? ownValue(run.params, name) : ownValue(run.metrics, name);
     if (value === undefined || value === null) continue;
     if (values.size < 4) values.add(value);
     count += 1;

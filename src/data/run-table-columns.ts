@@ -7,6 +7,9 @@ import { ownValue, type RunColumn, type RunView } from './site-runs.ts';
 export interface TableColumn {
   /** As an address names it: "started", "metric.iou", "param.opt.name". */
   id: string;
+  /** The recorded name of a parameter or metric; the id of a fixed column. */
+  name: string;
+  /** What stands above it: says which of the two it is where both have the name. */
   label: string;
   group: 'fixed' | 'metric' | 'param';
   type: AxisType | 'boolean' | 'mixed';
@@ -29,20 +32,23 @@ export const fixedColumns: readonly TableColumn[] = (
     ['series', 'Series', 'number'],
     ['key', 'Key', 'text'],
   ] as const
-).map(([id, label, type]) => ({ id, label, group: 'fixed', type, about: undefined }));
+).map(([id, label, type]) => ({ id, name: id, label, group: 'fixed', type, about: undefined }));
 
 const mostParams = 5;
 const mostMetrics = 4;
+const fewRuns = 0.25;
 
 /** All columns of a book: fixed ones, metrics, parameters. */
 export function tableColumns(columns: readonly RunColumn[]): TableColumn[] {
+  const metrics = new Set(columns.filter(({ kind }) => kind === 'metric').map(({ name }) => name));
   const own = (kind: RunColumn['kind']) =>
     columns
       .filter((column) => column.kind === kind)
       .map(
         (column): TableColumn => ({
           id: `${kind}.${column.name}`,
-          label: column.name,
+          name: column.name,
+          label: kind === 'param' && metrics.has(column.name) ? `${column.name} (parameter)` : column.name,
           group: kind,
           type: column.type,
           about: column,
@@ -54,6 +60,7 @@ export function tableColumns(columns: readonly RunColumn[]): TableColumn[] {
 /** What is shown unless someone chose: what differs, most often given first, and of the fixed ones what says something. */
 export function defaultColumns(
   columns: readonly TableColumn[],
+  among: number,
   differs: (column: TableColumn) => number = defaultWeight,
 ): string[] {
   const best = (group: TableColumn['group'], most: number) =>
@@ -62,7 +69,8 @@ export function defaultColumns(
       .map((column, at) => ({ column, at, weight: differs(column) }))
       .filter(({ weight }) => weight > 0)
       .sort((a, b) => b.weight - a.weight || a.at - b.at)
-      .slice(0, most)
+      // Columns that few runs fill would be mostly empty: two of them say that there are such.
+      .filter(({ weight }, rank) => rank < (weight < among * fewRuns ? 2 : most))
       .sort((a, b) => a.at - b.at)
       .map(({ column }) => column.id);
   const always = new Set(['status', 'started', 'took']);
@@ -106,9 +114,9 @@ export function sameEverywhere(columns: readonly RunColumn[]): RunColumn[] {
 export function valueOfRun(run: RunView, column: TableColumn): AxisValue {
   switch (column.group) {
     case 'metric':
-      return ownValue(run.metrics, column.label);
+      return ownValue(run.metrics, column.name);
     case 'param':
-      return ownValue(run.params, column.label);
+      return ownValue(run.params, column.name);
     case 'fixed':
       return fixedValue(run, column.id);
   }
@@ -135,7 +143,10 @@ function fixedValue(run: RunView, id: string): AxisValue {
 /** A value as a cell shows it: "" where there is none. */
 export function cellText(value: AxisValue, column: TableColumn): string {
   if (value === undefined || value === null) return '';
-  if (typeof value !== 'number') return String(value);
+  if (typeof value !== 'number') {
+    const number = column.type === 'mixed' ? numberIn(value) : undefined;
+    return number === undefined ? String(value) : formatNumber(number);
+  }
   if (column.type === 'time') return formatTime(value);
   if (column.type === 'duration') return formatDuration(value);
   return formatNumber(value);

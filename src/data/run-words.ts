@@ -14,12 +14,26 @@ export function runTitle({ name, identifier }: { name: string; identifier: strin
 /** What stands in place of "running" where whoever ran it is gone. */
 export const staleWord = 'no sign of life';
 
+interface NumberColumn {
+  name: string;
+  about: { min: number | undefined; max: number | undefined } | undefined;
+}
+
+/** A round number in the middle of what there is. */
+function middle({ about }: NumberColumn): string {
+  return String(Number((((about?.min ?? 0) + (about?.max ?? 0)) / 2).toPrecision(2)));
+}
+
 /** Examples of conditions, as the field for them shows them. */
-export function filterExamples(metric: string | undefined, param: string | undefined): string[] {
+export function filterExamples(metric: NumberColumn | undefined, param: NumberColumn | undefined): string[] {
   const name = (text: string) => (/^[\w.-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`);
   return [
     'status = failed',
-    metric === undefined ? 'duration > 10min' : `${name(metric)} > 0.5 AND status = completed`,
-    param === undefined ? 'started >= 2026-01' : `${name(param)} < 0.01 OR NOT (tag = final)`,
+    metric === undefined
+      ? 'duration > 10min'
+      : `${name(metric.name)} < ${middle(metric)} AND status = completed`,
+    param === undefined
+      ? 'started >= 2026-01'
+      : `${name(param.name)} > ${middle(param)} OR NOT (status = failed)`,
   ];
 }

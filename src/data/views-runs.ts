@@ -55,7 +55,7 @@ export function runsPage(book: SiteBook): RunsPage {
   const pages = new Set(runs.pageSlugs);
   const hrefOf = ({ slug }: RunView) => runHref('', slug, pages.has(slug));
   const all = tableColumns(runs.columns);
-  const ids = defaultColumns(all, (column) => weightIn(runs, column));
+  const ids = defaultColumns(all, runs.total, (column) => weightIn(runs, column));
   const columns = ids.flatMap((id) => all.filter((column) => column.id === id));
   return {
     facts: facts(book, hrefOf),
@@ -158,6 +158,7 @@ function newestFact(run: RunView, nowUs: number, href: string): NonNullable<Runs
     href,
     when:
       since === undefined ? '' : `${run.stale === undefined ? '' : 'since '}${formatMoment(since, nowUs)}`,
-    why: shorten(run.stale?.why ?? run.error ?? '', 120),
+    // That there is no sign of life has been said already.
+    why: run.stale?.why.startsWith('no sign of life') ? '' : shorten(run.stale?.why ?? run.error ?? '', 120),
   };
 }
