@@ -13,6 +13,7 @@ import {
   textOf,
   tryCodeGit,
 } from './code-repository.ts';
+import { isKept, keepCommit } from './keep-commit.ts';
 import { type PrivateIndex, withPrivateIndex } from './private-index.ts';
 
 /** What is recorded of a repository. */
@@ -131,7 +132,7 @@ async function shadowCommit(repository: CodeRepository, { env }: PrivateIndex): 
   const onto = head === undefined ? [] : ['-p', head];
   const args = ['commit-tree', '--no-gpg-sign', tree, ...onto, '-m', message];
   const commit = (await runCodeGit(top, args, { env: { ...env, ...identity } })).trim();
-  await runCodeGit(top, ['update-ref', shadowRef(commit), commit]);
+  await keepCommit(repository, commit);
   return { commit, tree, is_dirty };
 }
 
@@ -143,16 +144,6 @@ function commitId(tree: string, head: string | undefined, message: string): stri
   const { createHash } = process.getBuiltinModule('node:crypto');
   const digest = createHash(tree.length === 64 ? 'sha256' : 'sha1');
   return digest.update(`commit ${Buffer.byteLength(text)}\0${text}`).digest('hex');
-}
-
-/** Whether an earlier run left this commit and its ref; where refs are stored in another way, it is simply made again. */
-function isKept({ common }: CodeRepository, commit: string): boolean {
-  return textOf(join(common, shadowRef(commit))) === commit;
-}
-
-/** The ref that keeps a shadow commit from being cleared away. */
-export function shadowRef(commit: string): string {
-  return `refs/daybook/runs/${commit.slice(0, 12)}`;
 }
 
 const date = '2000-01-01T00:00:00Z';
