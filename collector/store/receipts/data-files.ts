@@ -158,20 +158,27 @@ async function listGlob(pattern: string, hidden: string): Promise<DataFiles> {
   const parts = pattern.split(sep);
   const special = parts.findIndex((part) => globMagic.test(part));
   const base = parts.slice(0, special).join(sep) || sep;
-  const { default: glob } = await import('fast-glob');
-  const found = await glob(parts.slice(special).join('/'), {
-    cwd: base,
-    dot: true,
-    onlyFiles: false,
-    followSymbolicLinks: false,
-    suppressErrors: false,
-  });
+  const found = await namesOf(parts.slice(special).join('/'), base);
   const files = collect('glob', base);
   for (const path of found.sort()) {
     const absolute = join(base, path);
-    if (absolute.startsWith(hidden + sep) || lstatSync(absolute).isDirectory()) continue;
+    const isFolder = lstatSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
+    if (isFolder || absolute.startsWith(hidden + sep)) continue;
     addEntry(path, absolute, files);
   }
   const listed = files.done();
   return listed.paths.length === 0 ? notFound(pattern) : listed;
+}
+
+async function namesOf(pattern: string, base: string): Promise<string[]> {
+  const { default: glob } = await import('fast-glob');
+  try {
+    return await glob(pattern, { cwd: base, dot: true, onlyFiles: false, followSymbolicLinks: false });
+  } catch (error) {
+    throw new DaybookError('unreadable', `${base} cannot be searched for ${pattern}: ${reasonOf(error)}.`, {
+      where: base,
+      hint: 'Check who may read the folders below it.',
+      cause: error,
+    });
+  }
 }

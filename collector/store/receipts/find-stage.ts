@@ -41,5 +41,9 @@ function foldersAround(file: string): string[] {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false; // Recorded paths may be too long, or none at all.
+  }
 }

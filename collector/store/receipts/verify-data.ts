@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { DaybookError, messageOf } from '../../base/errors.ts';
+import { DaybookError, messageOf, reasonOf } from '../../base/errors.ts';
 import { isInside } from '../../base/paths.ts';
 import { manifestChanges } from '../../formats/receipt-comparison.ts';
 import { dataNames, dataPathOf } from '../../formats/receipt-data.ts';
@@ -34,7 +34,8 @@ async function verifyInput(content: ReceiptContent, name: string, session: Verif
       ? compareWeak(content.data[name]!, digest)
       : compareInputs(input, content.data[name], digest);
   } catch (error) {
-    if (!(error instanceof DaybookError)) throw error;
+    // A recorded path may be anything: what the system says of it is why it cannot be checked.
+    if (!(error instanceof DaybookError)) return uncheckable(reasonOf(error));
     if (error.code === 'unavailable') return uncheckable('too large to check in a build; run daybook verify');
     if (error.code !== 'not-found') return uncheckable(messageOf(error).replace(/\.$/, ''));
     if (isOutside) return uncheckable(`${path} is not on this machine`);

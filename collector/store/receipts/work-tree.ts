@@ -29,8 +29,7 @@ export interface NoWorkTree {
  * `budgetBytes` bounds what may have to be read because it is new or changed.
  */
 export async function readWorkTree(folder: string, budgetBytes?: number): Promise<WorkTree | NoWorkTree> {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
-    return { state: 'missing', why: 'there is no such folder' };
+  if (!isFolder(folder)) return { state: 'missing', why: 'there is no such folder' };
   let repository: CodeRepository;
   try {
     repository = await openCodeRepository(folder);
@@ -43,6 +42,14 @@ export async function readWorkTree(folder: string, budgetBytes?: number): Promis
       why: 'too much is new or changed to check it in a build; run daybook verify',
     };
   return openTree(repository);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false; // Recorded paths may be too long, or none at all.
+  }
 }
 
 /** The private index lives as long as the tree is open. */

@@ -250,3 +250,20 @@ describe('previous stages', () => {
     });
   });
 });
+
+it('is not troubled by receipts that were made to be', async () => {
+  const root = temporaryFolder();
+  const long = 'x/'.repeat(5000);
+  const paths = ['"\\0"', long, '"../../../../../.."', '/dev/zero', '"--upload-pack=x"', '"C:\\\\x"'];
+  for (const [at, path] of paths.entries()) {
+    const input = `{path: ${path}, kind: file, bytes: 1, files: 1, digest: "sha256:0"}`;
+    const repository = `{commit: "--output=x", tree: "--output=y", path: ${path}}`;
+    const stages = `{__proto__: {path: ${path}, digest: "1"}, b: {path: ${path}, config: {a: 1}}}`;
+    const text = `repos: {__proto__: ${repository}}\ninputs: {__proto__: ${input}}\nparent: ${path}\nprevs: ${stages}\n`;
+    put(root, { [`${at}/run.lock`]: text });
+    const verdict = await verify(root, `${at}/run.lock`, { budgetBytes: 1000 });
+    expect(verdict.entries).toHaveLength(5);
+    expect(verdict.entries.map(({ state }) => state)).not.toContain('unchanged');
+  }
+  expect((await verify(root, '3/run.lock')).entries[1]).toMatchObject({ part: 'data', state: 'uncheckable' });
+});
