@@ -45,6 +45,7 @@ const boxHeight = 44;
 const rowHeight = 24;
 const headHeight = 34;
 const inset = 8;
+const margin = 6;
 const [leastWidth, mostWidth] = [104, 232];
 const mostLetters = 30;
 
@@ -52,22 +53,32 @@ const mostLetters = 30;
 export function drawLineage(grouped: GroupedLineage, opened: ReadonlySet<string>): LineageDrawing {
   if (grouped.groups.length === 0) return { width: 0, height: 0, boxes: [], lines: [] };
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 56, edgesep: 10, marginx: 6, marginy: 6 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 56, edgesep: 10, marginx: margin, marginy: margin });
   graph.setDefaultEdgeLabel(() => ({}));
   const sizes = new Map(grouped.groups.map((group) => [group.id, sizeOf(group, opened.has(group.id))]));
   for (const [id, { width, height }] of sizes) graph.setNode(id, { width, height });
   for (const { from, to, kind } of grouped.links) graph.setEdge(from, to, {}, kind);
   layout(graph);
+  const lines = grouped.links.map((link) => ({ ...link, points: pointsOf(graph, link) }));
+  const shift = -Math.min(0, ...lines.flatMap(({ points }) => points.map(({ y }) => y - margin)));
   const boxes = grouped.groups.map((group) => {
     const node = graph.node(group.id) as { x: number; y: number };
-    return boxOf(group, sizes.get(group.id)!, node.x, node.y);
+    return boxOf(group, sizes.get(group.id)!, node.x, node.y + shift);
   });
-  const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
+  const drawn = lines.map(({ points, ...link }) => ({
+    ...link,
+    path: draw(points.map(({ x, y }) => ({ x, y: y + shift }))) ?? '',
+  }));
+  // Lines may run outside of all boxes, which the layout does not count.
+  const bottom = Math.max(
+    ...boxes.map((box) => box.y + box.height),
+    ...lines.flatMap(({ points }) => points.map(({ y }) => y + shift)),
+  );
   return {
-    width: Math.ceil(width),
-    height: Math.ceil(height),
+    width: Math.ceil(Math.max(...boxes.map((box) => box.x + box.width)) + margin),
+    height: Math.ceil(bottom + margin),
     boxes,
-    lines: grouped.links.map((link) => ({ ...link, path: pathOf(graph, link) })),
+    lines: drawn.map((one) => ({ ...one, path: rounded(one.path) })),
   };
 }
 
@@ -187,9 +198,14 @@ const draw = line<{ x: number; y: number }>()
   .y(({ y }) => round(y))
   .curve(curveBasis);
 
-function pathOf(graph: Graph, { from, to, kind }: LineageLink): string {
+function pointsOf(graph: Graph, { from, to, kind }: LineageLink): { x: number; y: number }[] {
   const edge = graph.edge(from, to, kind) as { points?: { x: number; y: number }[] } | undefined;
-  return (draw(edge?.points ?? []) ?? '').replace(/\d+\.\d+/g, (number) => String(round(Number(number))));
+  return edge?.points ?? [];
+}
+
+/** One digit behind the point is a tenth of a pixel. */
+function rounded(path: string): string {
+  return path.replace(/\d+\.\d+/g, (number) => String(round(Number(number))));
 }
 
 function round(value: number): number {

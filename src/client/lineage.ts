@@ -31,6 +31,8 @@ export class DaybookLineage extends HTMLElement {
   #opened = new Set<string>();
   #chosen: string | undefined;
   #text = '';
+  /** Said as long as nothing is searched. */
+  #remark = '';
   #started = false;
 
   connectedCallback(): void {
@@ -70,7 +72,7 @@ export class DaybookLineage extends HTMLElement {
     const run = wanted.get('run') ?? undefined;
     if (run === undefined) return;
     if (!this.#items.has(run) || !this.#groupOf.has(run)) {
-      this.#say(`${run} stands alone: nothing says what it was made from or used for.`);
+      this.#remark = `${run} stands alone: nothing says what it was made from or used for.`;
       return;
     }
     this.#chosen = run;
@@ -168,6 +170,7 @@ export class DaybookLineage extends HTMLElement {
   }
 
   #choose(id: string | undefined): void {
+    this.#remark = '';
     this.#chosen = id;
     const group = id === undefined ? undefined : this.#groupOf.get(id);
     if (group !== undefined && !this.#opened.has(group) && this.#isGathered(group)) {
@@ -198,9 +201,10 @@ export class DaybookLineage extends HTMLElement {
   #matches(): LineageItem[] {
     const words = this.#text.toLowerCase().split(/\s+/).filter(Boolean);
     if (words.length === 0) return [];
-    return this.#lineage.items.filter(({ id, label, group }) => {
+    const shown = this.#lineage.grouped.groups.flatMap(({ items }) => items);
+    return shown.filter(({ id, label, group }) => {
       const text = `${group} ${label} ${id}`.toLowerCase();
-      return this.#groupOf.has(id) && words.every((word) => text.includes(word));
+      return words.every((word) => text.includes(word));
     });
   }
 
@@ -248,8 +252,7 @@ export class DaybookLineage extends HTMLElement {
       line.classList.toggle('is-related', groups.has(from) && groups.has(to));
     }
     this.#tell(ancestors.size, descendants.size);
-    find(this, '[data-count]').textContent =
-      this.#text.trim() === '' ? '' : `${plural(matches.size, 'match', 'matches')}`;
+    this.#say(this.#text.trim() === '' ? this.#remark : plural(matches.size, 'match', 'matches'));
   }
 
   /** Says in the second line of a stack how many of its members have to do with what is chosen. */

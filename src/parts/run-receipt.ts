@@ -68,11 +68,17 @@ export function verdictText(entries: readonly EntryVerdict[]): string {
           'Both things',
         );
   const told = [
-    changed > 0 ? `${inWords(changed, 'entry', 'entries')} changed` : '',
+    changed > 0 ? `${inWords(changed, '', '').trim()} changed` : '',
     missing > 0 ? `${inWords(missing, 'is', 'are')} missing` : '',
     open > 0 ? `${inWords(open, '', '').trim()} could not be checked` : '',
   ].filter(Boolean);
-  return sentence(`${told.join(', ')}; of ${plural(entries.length, 'entry', 'entries')} in all.`);
+  if (entries.length === 1)
+    return sentence(
+      `the one thing it names ${told[0]!.replace(/^one (?=changed)/, 'has ').replace(/^one /, '')}.`,
+    );
+  const last = told.pop();
+  const text = told.length === 0 ? last : `${told.join(', ')} and ${last}`;
+  return `Of the ${inWords(entries.length, 'thing')} it names, ${text}.`;
 }
 
 function commandPart(receipt: RunReceipt): Inside {
@@ -288,7 +294,7 @@ function withoutReceipt(facts: RunPageFacts): Part {
       part(
         'pre',
         { class: 'command', tabindex: 0 },
-        part('code', {}, 'npx daybook exec --lock train -- python train.py'),
+        part('code', {}, 'npx daybook exec train --lock --repo . --out results/train -- python train.py'),
       ),
     ),
   );
