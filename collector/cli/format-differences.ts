@@ -28,14 +28,30 @@ const widestPath = 44;
 export function formatDifferences(sections: readonly ChangedSection[], look: DifferenceLook): string[] {
   const { strong, faint } = look.palette;
   const changed = sections.filter(({ found }) => found.length > 0);
-  const lines = changed.flatMap((section, index) => [
-    ...(index === 0 ? [] : ['']),
-    `${strong(headingOf(section, look))}  ${faint(countsOf(section, look))}`.trim(),
-    ...formatSection(section, look),
-  ]);
+  const single = changed.filter(isSingle);
+  const blocks = changed
+    .filter((section) => !isSingle(section))
+    .map((section) => [
+      `${strong(headingOf(section, look))}  ${faint(countsOf(section, look))}`,
+      ...formatSection(section.name, section.found, look),
+    ]);
+  if (single.length > 0) {
+    blocks.unshift(
+      formatSection(
+        '',
+        single.flatMap(({ found }) => found),
+        look,
+      ),
+    );
+  }
   const same = sections.filter(({ found, unchanged }) => found.length === 0 && unchanged > 0);
-  if (same.length > 0) lines.push('', faint(foldUnchanged(same, look)));
-  return lines;
+  if (same.length > 0) blocks.push([faint(foldUnchanged(same, look))]);
+  return blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}
+
+/** A field of the outermost object that changed as a whole needs no heading of its own. */
+function isSingle({ name, found }: ChangedSection): boolean {
+  return name !== '' && found.length === 1 && found[0]!.place.length === 1 && found[0]!.kind !== 'moved';
 }
 
 function headingOf({ name }: ChangedSection, look: DifferenceLook): string {
@@ -56,7 +72,7 @@ function foldUnchanged(same: ChangedSection[], { full, width }: DifferenceLook):
   return full || width === undefined ? text : ellipsis(text, width);
 }
 
-function formatSection({ name, found }: ChangedSection, look: DifferenceLook): string[] {
+function formatSection(name: string, found: readonly PlacedDifference[], look: DifferenceLook): string[] {
   const shown = look.full ? found : found.slice(0, mostInSection);
   const paths = shown.map((difference) => pathWithin(difference, name, look));
   const column = Math.min(widestPath, Math.max(...paths.map(textWidth)));

@@ -22,9 +22,11 @@ export const checkCommands: readonly CommandSpec[] = [
   },
   {
     name: 'diff',
-    summary: 'show what differs between two runs',
+    summary: 'show what differs between any two things',
     description: [
-      'Compares two runs or receipts, grouped: configuration, code, data, environment, previous stages, metrics. Each is the path of a run.lock, the folder of a run, or the key of a run (daybook runs lists them). A run without a receipt is compared by its parameters and metrics.',
+      'Compares any two of these: periodic snapshots ("latest", "latest~1", an id), versions and tags of the store, files (JSON, YAML, JSON lines, text; in the book or elsewhere), files in a commit (git:HEAD~1:config.yaml), runs and receipts. Where a name could mean several, a prefix tells: file:, periodic:, version:, tag:, run:.',
+      'Fields that came, went and changed are grouped by section, what is the same is folded into counts. Elements of lists are told apart by their id, pid, name, key or path where all have one; those that only changed places are told once. Changed texts are shown by words: [-what went-]{+what came+} where there are no colours. Of two periodic snapshots their ids and times do not count.',
+      'Two runs or receipts are compared as such: configuration, code, data, environment, previous stages, metrics. Each is the path of a run.lock, the folder of a run, or the key of a run (daybook runs lists them). A run without a receipt is compared by its parameters and metrics.',
       "The rules are FlexLock's: save_dir, _snapshot_ and what was only noted about a run (timestamp, system, job_id, work_dir, cwd, date, time, datetime) do not count, nor does the own save_dir inside of values. Two runs are the same where code, configuration and data are; environment, stages and metrics are shown.",
       'Code is compared by trees. Where the repository still has both, commits between them and changed files with numbers of lines are listed. What runs leave behind (folders with a run.lock, snapshots/) does not count.',
     ],
@@ -33,7 +35,9 @@ export const checkCommands: readonly CommandSpec[] = [
       { name: 'b', required: true, description: 'the newer one' },
     ],
     options: [
-      { name: 'code', description: 'show the patch, too' },
+      { name: 'patch', description: 'print a JSON Patch (RFC 6902) that leads from a to b' },
+      { name: 'full', description: 'show every difference, and every value whole' },
+      { name: 'code', description: 'of runs: show the patch of the code, too' },
       {
         name: 'include',
         value: 'pattern',
@@ -43,6 +47,12 @@ export const checkCommands: readonly CommandSpec[] = [
       { name: 'exclude', value: 'pattern', many: true, description: 'these files do not count as code' },
     ],
     examples: [
+      { line: 'daybook diff latest~1 latest', does: 'what the newest snapshot brought' },
+      { line: 'daybook diff git:HEAD:config.yaml config.yaml', does: 'a file against its last commit' },
+      {
+        line: 'daybook diff release-1.0 latest --patch',
+        does: 'from a tagged version to now, as JSON Patch',
+      },
       {
         line: 'daybook diff results/train/run_0001 results/train/run_0002',
         does: 'two runs by their folders',
@@ -50,8 +60,8 @@ export const checkCommands: readonly CommandSpec[] = [
       { line: 'daybook diff old/run.lock new/run.lock --code', does: 'two receipts, with the patch' },
       { line: "daybook diff a b --exclude '*.md' --exclude docs", does: 'without the documentation' },
     ],
-    json: '{same, before: {name, kind}, after: {name, kind}, isPartial, config: {same, differences}, code: {same, entries}, data: {same, entries}, environment: {same, differences, packages}, previous: {same, entries}, metrics: {same, entries}}',
-    exitCodes: [{ code: '4', means: 'code, configuration or data differ' }],
+    json: '{same, before: {kind, name, at}, after: {kind, name, at}, unchanged, differences: [{kind: added, removed, changed or moved, path, place, before, after, amount, moves: [{from, to, name}], words: [{kind, text}]}]}; of two runs {same, before: {name, kind}, after: {name, kind}, isPartial, config: {same, differences}, code: {same, entries}, data: {same, entries}, environment: {same, differences, packages}, previous: {same, entries}, metrics: {same, entries}}',
+    exitCodes: [{ code: '4', means: 'they differ; of runs: code, configuration or data' }],
     load: () => import('./commands/diff.ts'),
   },
   {

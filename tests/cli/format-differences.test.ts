@@ -110,7 +110,17 @@ describe('differences on a terminal', () => {
     ]);
   });
 
+  it('list fields that changed as a whole together', () => {
+    expect(show({ a: 1, b: 'x', c: { d: 1 } }, { a: 2, c: { d: 2 } })).toEqual([
+      '  a  1 → 2  +1 (+100 %)',
+      '  b  − x',
+      '',
+      'c  1 difference',
+      '  d  1 → 2  +1 (+100 %)',
+    ]);
+  });
+
   it('say nothing of equal values but what was compared', () => {
-    expect(show({ a: 1, b: 2 }, { a: 1, b: 2 })).toEqual(['', 'unchanged: a, b (2 values)']);
+    expect(show({ a: 1, b: 2 }, { a: 1, b: 2 })).toEqual(['unchanged: a, b (2 values)']);
   });
 });

@@ -1,14 +1,47 @@
+import { DaybookError } from '../../base/errors.ts';
+import { findBookRoot } from '../../base/paths.ts';
+import { compareThings, patchBetween } from '../../operations/differences/compare-things.ts';
+import { resolveThing } from '../../operations/differences/resolve-thing.ts';
+import type { Thing } from '../../operations/differences/thing.ts';
 import { compareRuns, type RunComparison } from '../../operations/receipts/compare-runs.ts';
-import { bookRootOf, type CommandContext, optionTexts } from '../context.ts';
+import { openSubjects } from '../../operations/receipts/resolve-subject.ts';
+import { type CommandContext, givenFolder, optionTexts } from '../context.ts';
 import { printComparison } from '../print-comparison.ts';
+import { differenceJson, printDifference } from '../print-difference.ts';
 
-/** `daybook diff`: what differs between two runs or receipts; exit code 4 where code, configuration or data differ. */
+/** `daybook diff`: what differs between any two things; exit code 4 where something that counts does. */
 export async function run(context: CommandContext): Promise<number> {
   const { out } = context;
-  const [before, after] = context.arguments as [string, string];
+  const root = givenFolder(context) ?? findBookRoot(context.cwd);
+  const subjects = root === undefined ? undefined : openSubjects(root, context.cwd);
+  const book = root === undefined || subjects === undefined ? undefined : { root, subjects };
+  const [first, second] = context.arguments as [string, string];
+  const world = { book, from: context.cwd };
+  const [before, after] = [await resolveThing(first, world), await resolveThing(second, world)];
+  if (context.options.has('patch')) {
+    const patch = patchBetween(before, after);
+    out.printJson(patch);
+    return patch.length === 0 ? 0 : 4;
+  }
+  if (root !== undefined && before.run !== undefined && after.run !== undefined)
+    return diffRuns(context, root, before.run, after.run);
+  refuseRunOptions(context, before, after);
+  const comparison = compareThings(before, after);
+  if (context.json) out.printJson(differenceJson(comparison));
+  else printDifference(comparison, out, context.options.has('full'));
+  return comparison.same ? 0 : 4;
+}
+
+async function diffRuns(
+  context: CommandContext,
+  root: string,
+  before: string,
+  after: string,
+): Promise<number> {
+  const { out } = context;
   const [include, exclude] = [optionTexts(context, 'include'), optionTexts(context, 'exclude')];
   const comparison = await compareRuns({
-    root: bookRootOf(context),
+    root,
     from: context.cwd,
     before,
     after,
@@ -19,6 +52,20 @@ export async function run(context: CommandContext): Promise<number> {
   if (context.json) out.printJson(jsonOf(comparison));
   else printComparison(comparison, out);
   return comparison.same ? 0 : 4;
+}
+
+/** Options that only mean something between two runs must not be passed over in silence. */
+function refuseRunOptions(context: CommandContext, before: Thing, after: Thing): void {
+  const given = ['code', 'include', 'exclude'].find((name) => context.options.has(name));
+  if (given === undefined) return;
+  const other = before.run === undefined ? before : after;
+  throw new DaybookError(
+    'usage',
+    `--${given} is for two runs or receipts, found a ${other.kind}: ${other.name}.`,
+    {
+      hint: 'Leave it out, or name two runs.',
+    },
+  );
 }
 
 /** NaN and infinities are texts in JSON, as in metrics.jsonl. */

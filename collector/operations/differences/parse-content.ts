@@ -1,0 +1,91 @@
+import { isUtf8 } from 'node:buffer';
+import { DaybookError } from '../../base/errors.ts';
+import type { JsonValue } from '../../base/json.ts';
+import { findJsonMistake } from '../../base/json-place.ts';
+import { parseLenientJson } from '../../base/lenient-json.ts';
+import { showText } from '../../base/show.ts';
+import { readPlainYaml } from '../../formats/plain-yaml.ts';
+
+/** What a file holds: a value, or the lines of a text. */
+export interface Content {
+  value: JsonValue;
+  isText: boolean;
+}
+
+/** The most that is read of one file. */
+export const mostContentBytes = 128 * 1024 * 1024;
+
+/**
+ * Reads the bytes of a file by the ending of its name: .json, .jsonl and .ndjson (a list of values), .yaml, .yml and
+ * .lock; anything else is a text, a list of its lines.
+ * @throws DaybookError `bad-input` naming file and line where the content is not what its name says, or binary.
+ */
+export function parseContent(name: string, bytes: Uint8Array): Content {
+  if (bytes.length > mostContentBytes) throw tooLarge(name, bytes.length);
+  // Bytes that are no UTF-8 stay apart from each other, one letter each.
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = buffer.toString(isUtf8(buffer) ? 'utf8' : 'latin1');
+  if (/\.json$/i.test(name)) return { value: parseJson(name, text, 0), isText: false };
+  if (/\.(?:jsonl|ndjson)$/i.test(name)) return { value: parseJsonLines(name, text), isText: false };
+  if (/\.(?:ya?ml|lock)$/i.test(name)) return { value: parseYaml(name, text), isText: false };
+  if (bytes.includes(0)) {
+    throw new DaybookError(
+      'bad-input',
+      `Expected JSON, YAML or text in ${showText(name)}, found binary data.`,
+      {
+        where: name,
+      },
+    );
+  }
+  const lines = text.split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return { value: lines, isText: true };
+}
+
+/** The error for a file that is too large to be compared. */
+export function tooLarge(name: string, bytes: number): DaybookError {
+  const most = mostContentBytes / 1024 / 1024;
+  return new DaybookError(
+    'bad-input',
+    `Expected at most ${most} MiB in ${showText(name)}, found ${Math.ceil(bytes / 1024 / 1024)} MiB.`,
+    { where: name, hint: 'Compare parts of it.' },
+  );
+}
+
+function parseJson(name: string, text: string, linesBefore: number): JsonValue {
+  const parsed = parseLenientJson(text);
+  if (parsed.ok) return parsed.value;
+  const mistake = parsed.tooDeep ? undefined : findJsonMistake(text);
+  const where = mistake === undefined ? name : `${name}:${linesBefore + mistake.line}:${mistake.column}`;
+  const problem =
+    mistake === undefined
+      ? `Expected JSON in ${showText(name)}, found something else: ${showText(parsed.reason, 160)}.`
+      : `Expected ${mistake.expected} at ${showText(where)}, found something else.`;
+  throw new DaybookError('bad-input', problem, {
+    where,
+    hint: 'Mend the file, or give it another ending to compare it as a text.',
+  });
+}
+
+function parseJsonLines(name: string, text: string): JsonValue[] {
+  const values: JsonValue[] = [];
+  for (const [at, line] of text.split('\n').entries()) {
+    if (line.trim() !== '') values.push(parseJson(name, line, at));
+  }
+  return values;
+}
+
+function parseYaml(name: string, text: string): JsonValue {
+  const { value, troubles } = readPlainYaml(text, true);
+  const [broken] = troubles;
+  if (broken === undefined) return value;
+  const where = `${name}:${broken.line}`;
+  throw new DaybookError(
+    'bad-input',
+    `Expected YAML in ${showText(where)}, found ${showText(broken.message, 160)}.`,
+    {
+      where,
+      hint: 'Mend the file, or give it another ending to compare it as a text.',
+    },
+  );
+}
