@@ -33,6 +33,7 @@ export function formatProgramHelp(version: string, palette: Palette): string {
 const groupSummaries: Record<string, string> = {
   ledger: 'the register of runs',
   experiment: 'progress, metrics, artifacts and tags of a run',
+  store: 'versions: states with names to come back to',
 };
 
 /** The help of all commands that begin with the same word. */

@@ -47,7 +47,7 @@ function factsOf(error: unknown): PrintedFacts {
   };
 }
 
-/** By name, not by class: the single-file bundle holds some classes twice. */
+/** By what it has, not by class: the single-file bundle holds some classes twice, and some errors have names of their own. */
 function isDaybookError(error: unknown): error is DaybookError {
-  return error instanceof Error && error.name === 'DaybookError';
+  return error instanceof Error && 'exitCode' in error && 'hint' in error && 'where' in error;
 }

@@ -6,13 +6,14 @@ import { ledgerCommands } from './table-ledger.ts';
 import { readCommands } from './table-read.ts';
 import { receiptCommands } from './table-receipts.ts';
 import { runCommands } from './table-runs.ts';
+import { storeCommands } from './table-store.ts';
 import { writeCommands } from './table-write.ts';
 
 const order = [
   'init action exec periodic',
   'summary latest actions all view tail history',
   'runs lineage lock verify diff find restore',
-  'ledger experiment',
+  'ledger experiment store',
   'build serve doctor sync',
 ]
   .join(' ')
@@ -28,6 +29,7 @@ export const commandTable: readonly CommandSpec[] = [
   ...checkCommands,
   ...ledgerCommands,
   ...experimentCommands,
+  ...storeCommands,
 ].sort((a, b) => order.indexOf(groupOf(a)) - order.indexOf(groupOf(b)));
 
 /** The command of this name or alias; a name may have two words. */

@@ -1,4 +1,5 @@
 import type { ScheduleConfig } from './schedule-slots.ts';
+import type { RetentionPolicy } from './version-retention.ts';
 
 /** What every probe of the user has: its section's name and how long it may take. */
 interface ProbeBase {
@@ -36,6 +37,8 @@ export interface BookConfig {
   receipts: { environment: string[] };
   /** Patterns of folders in which no runs are looked for. */
   runs: { exclude: string[] };
+  /** What `store prune` keeps where its options name no rule. */
+  retention: RetentionPolicy;
   site: { title?: string; repository?: string; snapshotPages: number; runPages: number };
 }
 
@@ -50,6 +53,7 @@ export function defaultConfig(): BookConfig {
     redaction: { keys: [] },
     receipts: { environment: [] },
     runs: { exclude: [] },
+    retention: {},
     site: { snapshotPages: 500, runPages: 1000 },
   };
 }

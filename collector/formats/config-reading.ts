@@ -13,6 +13,7 @@ import { type ConfigInput, configSchema } from './config-schema.ts';
 import { parseDuration } from './duration.ts';
 import type { Finding } from './finding.ts';
 import { parseSchedule, resolveSchedule, type ScheduleConfig } from './schedule.ts';
+import type { RetentionPolicy } from './version-retention.ts';
 import { readYamlText, type YamlText } from './yaml-text.ts';
 
 /** The work of parseConfig: everything that is understood is used, everything else is a finding. */
@@ -169,6 +170,7 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === 'site') return Object.keys(shape.site.unwrap().shape);
   if (path[0] === 'redaction') return ['keys'];
   if (path[0] === 'receipts') return Object.keys(shape.receipts.unwrap().shape);
+  if (path[0] === 'retention') return Object.keys(shape.retention.unwrap().shape);
   if (path[0] === 'runs') return Object.keys(shape.runs.unwrap().shape);
   if (path[0] === 'probes') return Object.keys(shape.probes.unwrap().element.shape);
   return Object.keys(shape.schedule.unwrap().options[1].shape);
@@ -185,6 +187,7 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     redaction: resolveRedaction(input.redaction),
     receipts: { environment: input.receipts?.environment ?? [] },
     runs: { exclude: input.runs?.exclude ?? [] },
+    retention: resolveRetention(input.retention),
     site: { ...defaults.site, ...input.site },
   };
 }
@@ -192,6 +195,16 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
 function resolveRedaction(input: ConfigInput['redaction']): Redaction {
   if (input === 'off') return 'off';
   return { keys: typeof input === 'object' ? (input.keys ?? []) : [] };
+}
+
+function resolveRetention(input: ConfigInput['retention']): RetentionPolicy {
+  const { count, age, thin } = input ?? {};
+  const ageMs = age === undefined ? undefined : parseDuration(age);
+  return {
+    ...(count === undefined ? {} : { count }),
+    ...(ageMs === undefined ? {} : { ageMs }),
+    ...(thin === undefined ? {} : { thin }),
+  };
 }
 
 function resolveScheduleInput(input: ConfigInput['schedule']): ScheduleConfig | undefined {

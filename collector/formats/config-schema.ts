@@ -118,6 +118,17 @@ const runs = z.strictObject({
     .describe('Patterns of folders, relative to the book, in which no runs are looked for.'),
 });
 
+const retention = z
+  .strictObject({
+    count: z.int().min(1).optional().describe('Keep at most so many, the newest.'),
+    age: duration.optional().describe('Keep nothing older, e.g. "90d".'),
+    thin: z
+      .boolean()
+      .optional()
+      .describe('Keep all of the last day, the last of each hour for a week and of each day for a year.'),
+  })
+  .describe('Several rules hold together; the newest and whatever is tagged always stay.');
+
 /** daybook.yaml as a user writes it; docs and the published JSON Schema come from here. */
 export const configSchema = z.strictObject({
   title: z.string().min(1).optional().describe('Name of the book; the name of its folder if left out.'),
@@ -148,6 +159,9 @@ export const configSchema = z.strictObject({
     ),
   receipts: receipts.optional().describe('What receipts record beside code, data and configuration.'),
   runs: runs.optional().describe('Where runs are looked for.'),
+  retention: retention
+    .optional()
+    .describe('What `store prune` keeps of versions and snapshots; nothing is pruned by itself.'),
   site: site.optional().describe('How the dashboard presents the book.'),
 });
 

@@ -1,8 +1,8 @@
 import { type Difference, differences } from '../../base/difference.ts';
+import { jsonPatch, type PatchOperation } from '../../base/difference-patch.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { createdUs, type VersionMetadata } from '../../formats/version.ts';
 import { checksumOf } from '../../formats/version-content.ts';
-import { jsonPatchOf } from '../../formats/version-delta.ts';
 import type { VersionContext } from './context.ts';
 import { resolveVersion } from './read.ts';
 
@@ -15,10 +15,19 @@ export interface VersionComparison {
   time_difference_seconds: number | null;
   is_different: boolean;
   differences: Difference[];
-  /** JSON Patch (RFC 6902) from the first to the second; null where they are not both objects or both lists. */
-  patch: JsonValue;
+  /** JSON Patch (RFC 6902) from the first to the second. */
+  patch: PatchOperation[];
   metadata1: VersionMetadata;
   metadata2: VersionMetadata;
+}
+
+/** A comparison with the two values it was made of. */
+export interface ComparedVersions {
+  comparison: VersionComparison;
+  before: JsonValue;
+  after: JsonValue;
+  /** Both are texts: they are compared by lines. */
+  isText: boolean;
 }
 
 /** Compares two versions, periodic snapshots or the newest versions of two tags; a version is equal to itself. */
@@ -26,20 +35,27 @@ export async function compareVersions(
   context: VersionContext,
   first: string,
   second: string,
-): Promise<VersionComparison> {
+): Promise<ComparedVersions> {
   const [one, two] = [await resolveVersion(context, first), await resolveVersion(context, second)];
   const isDifferent = checksumOf(one.data) !== checksumOf(two.data);
   const [fromUs, toUs] = [createdUs(one.metadata), createdUs(two.metadata)];
-  return {
+  const isText = typeof one.data === 'string' && typeof two.data === 'string';
+  const [before, after] = isText ? [linesOf(one.data), linesOf(two.data)] : [one.data, two.data];
+  const comparison = {
     version1: one.metadata.version,
     version2: two.metadata.version,
     timestamp1: one.metadata.created_at,
     timestamp2: two.metadata.created_at,
     time_difference_seconds: fromUs === 0 || toUs === 0 ? null : (toUs - fromUs) / 1e6,
     is_different: isDifferent,
-    differences: isDifferent ? differences(one.data, two.data) : [],
-    patch: isDifferent ? ((jsonPatchOf(one.data, two.data) ?? null) as JsonValue) : [],
+    differences: isDifferent ? differences(before, after) : [],
+    patch: isDifferent ? jsonPatch(one.data, two.data) : [],
     metadata1: one.metadata,
     metadata2: two.metadata,
   };
+  return { comparison, before, after, isText };
+}
+
+function linesOf(value: JsonValue): JsonValue {
+  return String(value).split('\n');
 }

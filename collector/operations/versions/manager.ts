@@ -7,6 +7,7 @@ import { SnapshotError } from '../../formats/version-errors.ts';
 import type { RetentionPolicy } from '../../formats/version-retention.ts';
 import type { VersionBackend } from '../../store/versions/backend.ts';
 import { openFileBackend } from '../../store/versions/file-backend.ts';
+import { getMetadata } from '../../store/versions/find-version.ts';
 import type { ReadVersion } from '../../store/versions/read-version.ts';
 import { versionsFolder } from '../../store/versions/version-files.ts';
 import { compareVersions, type VersionComparison } from './compare.ts';
@@ -40,6 +41,8 @@ export interface SnapshotManagerOptions {
 export interface SnapshotManager {
   /** For people: where the versions are. */
   readonly place: string;
+  /** What the operations on versions work with, for callers that need more than the methods give. */
+  readonly context: VersionContext;
   /** Saves data whole. */
   save(data: unknown, options?: SaveOptions): Promise<SavedVersion>;
   /** Saves data as what changed since a base, where that is worth it. */
@@ -59,6 +62,8 @@ export interface SnapshotManager {
   tags(): Promise<Map<string, number>>;
   tag(version: string, tags: readonly string[]): Promise<string[]>;
   untag(version: string, tags: readonly string[]): Promise<string[]>;
+  /** The metadata of one version. @throws SnapshotNotFoundError naming near versions. */
+  find(version: string): Promise<VersionMetadata>;
   /** Deletes a version; what depends on it is stored anew first. */
   delete(version: string): Promise<Removal>;
   /** How two versions, snapshots or tags differ. */
@@ -90,6 +95,7 @@ export function createSnapshotManager(options: SnapshotManagerOptions = {}): Sna
   const { backend } = context;
   return {
     place: backend.place,
+    context,
     save: (data, given) => saveVersion(context, data, given),
     saveDelta: (data, given) => saveDelta(context, data, given),
     get: (version, given) => getVersion(context, version, given),
@@ -101,8 +107,9 @@ export function createSnapshotManager(options: SnapshotManagerOptions = {}): Sna
     tags: () => listTags(context),
     tag: (version, tags) => tagVersion(context, version, tags),
     untag: (version, tags) => untagVersion(context, version, tags),
+    find: (version) => getMetadata(backend, version),
     delete: (version) => deleteVersion(context, version),
-    compare: (first, second) => compareVersions(context, first, second),
+    compare: async (first, second) => (await compareVersions(context, first, second)).comparison,
     export: (versions, path, given) => exportVersions(context, [versions].flat(), path, given),
     import: (path, given) => importVersions(context, path, given),
     prune: (policy, given) => pruneVersions(context, policy, given),

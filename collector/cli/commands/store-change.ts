@@ -1,0 +1,63 @@
+import { DaybookError } from '../../base/errors.ts';
+import { visibleText } from '../../base/terminal.ts';
+import type { CommandContext } from '../context.ts';
+import { plural } from '../format-values.ts';
+import { withStore } from '../store-options.ts';
+
+/** `daybook store tag <version> <tag …>`. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const [version, ...tags] = context.arguments as [string, ...string[]];
+  const all = await withStore(context, (versions) => versions.tag(version, tags));
+  return printTags(context, version, all);
+}
+
+/** `daybook store untag <version> <tag …>`. */
+export async function runUntag(context: CommandContext): Promise<undefined> {
+  const [version, ...tags] = context.arguments as [string, ...string[]];
+  const all = await withStore(context, (versions) => versions.untag(version, tags));
+  return printTags(context, version, all);
+}
+
+/** `daybook store delete <version …>`. */
+export async function runDelete(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const result = await withStore(context, async (versions) => {
+    const removed: string[] = [];
+    const rebased: string[] = [];
+    // All are looked for before the first goes: a misspelt name deletes nothing.
+    if (context.arguments.length > 1) for (const name of context.arguments) await versions.find(name);
+    for (const name of context.arguments) {
+      const done = await versions.delete(name);
+      removed.push(...done.removed);
+      rebased.push(...done.rebased);
+    }
+    return { removed, rebased: rebased.filter((name) => !removed.includes(name)) };
+  });
+  if (context.json) return out.printJson(result);
+  if (context.quiet) return undefined;
+  for (const name of result.removed) out.print(`${out.palette.good('deleted')} ${visibleText(name)}`);
+  if (result.rebased.length > 0)
+    out.note(`${plural(result.rebased.length, 'version')} that led on from it stored anew`);
+  return undefined;
+}
+
+/** `daybook store clear --yes`. */
+export async function runClear(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  if (!context.options.has('yes'))
+    throw new DaybookError('usage', 'store clear deletes every version and needs --yes.', {
+      hint: 'daybook store export --all --out versions.tar.gz keeps them first.',
+    });
+  const removed = await withStore(context, (versions) => versions.clear());
+  if (context.json) return out.printJson({ removed });
+  if (context.quiet) return undefined;
+  return out.print(`${out.palette.good('deleted')} ${plural(removed.length, 'version')}`);
+}
+
+function printTags(context: CommandContext, version: string, tags: string[]): undefined {
+  const { out } = context;
+  if (context.json) return out.printJson({ version, tags });
+  if (context.quiet) return undefined;
+  const text = tags.length === 0 ? out.palette.faint('no tags') : tags.map(visibleText).join(', ');
+  return out.print(`${visibleText(version)}: ${text}`);
+}

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { writeFileAtomic } from '../../base/atomic-file.ts';
+import { DaybookError } from '../../base/errors.ts';
+import { visibleBlock, visibleJson, visibleText } from '../../base/terminal.ts';
+import type { ReadVersion } from '../../store/versions/read-version.ts';
+import { type CommandContext, optionText } from '../context.ts';
+import { formatBytes } from '../format-values.ts';
+import { withStore } from '../store-options.ts';
+
+/** `daybook store get <version>`: the data of a version. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const [version, tag] = [context.arguments[0], optionText(context, 'tag')];
+  const all = context.options.has('all');
+  if ((version === undefined) === (tag === undefined))
+    throw new DaybookError('usage', 'Expected either a version or --tag.', {
+      hint: 'For example: daybook store get latest',
+    });
+  if (all && (tag === undefined || !context.json))
+    throw new DaybookError('usage', 'Expected --all together with --tag and --json.');
+  const options = { unverified: context.options.has('unverified') };
+  return withStore(context, async (versions) => {
+    if (all) return context.out.printJson(await versions.allByTag(tag!, options));
+    if (tag !== undefined) return printVersion(context, await versions.byTag(tag, options));
+    const isNewest = version === 'latest';
+    return printVersion(
+      context,
+      isNewest ? await versions.latest(options) : await versions.get(version!, options),
+    );
+  });
+}
+
+/** `daybook store latest`: the data of the newest version. */
+export async function runLatest(context: CommandContext): Promise<undefined> {
+  const options = { unverified: context.options.has('unverified') };
+  return withStore(context, async (versions) => printVersion(context, await versions.latest(options)));
+}
+
+function printVersion(context: CommandContext, { data, metadata }: ReadVersion): undefined {
+  const { out } = context;
+  const file = optionText(context, 'out');
+  if (file !== undefined) writeOut(resolve(context.cwd, file), file, data);
+  if (context.json) return out.printJson({ data, metadata });
+  const tags = metadata.tags.length === 0 ? '' : `, ${metadata.tags.map(visibleText).join(', ')}`;
+  const about = `${visibleText(metadata.version)}  ${metadata.created_at}, ${formatBytes(metadata.size_bytes)}${tags}`;
+  if (file !== undefined)
+    return out.print(`${out.palette.good('written')} ${visibleText(file)} ${out.palette.faint(about)}`);
+  out.note(out.errorPalette.faint(about));
+  if (typeof data !== 'string') return out.print(visibleJson(data));
+  // Into a file or a pipe a text goes as it is, on a terminal without what would steer it.
+  const text = data.endsWith('\n') ? data.slice(0, -1) : data;
+  return out.print(out.width === undefined ? text : visibleBlock(text));
+}
+
+function writeOut(path: string, file: string, data: ReadVersion['data']): void {
+  if (existsSync(path))
+    throw new DaybookError('exists', `There is a file at ${file} already.`, {
+      where: file,
+      hint: 'Move it away, or choose another name.',
+    });
+  writeFileAtomic(path, typeof data === 'string' ? data : `${JSON.stringify(data, null, 2)}\n`);
+}

@@ -1,0 +1,73 @@
+import { DaybookError } from '../../base/errors.ts';
+import { visibleText } from '../../base/terminal.ts';
+import { parseDuration } from '../../formats/duration.ts';
+import { storeTime } from '../../formats/version.ts';
+import type { RetentionPolicy } from '../../formats/version-retention.ts';
+import type { PruneEntry, PruneResult } from '../../operations/versions/prune.ts';
+import { formatColumns } from '../columns.ts';
+import { type CommandContext, optionText, parseCount } from '../context.ts';
+import { formatBytes, formatTime, plural } from '../format-values.ts';
+import { withStore } from '../store-options.ts';
+
+const mostShown = 40;
+
+/** `daybook store prune`: versions or snapshots that the rules do not keep go. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const given = policyOf(context);
+  const dryRun = context.options.has('dry-run');
+  const isPeriodic = context.options.has('periodic');
+  const result = await withStore(context, (versions, config) => {
+    const policy = Object.keys(given).length > 0 ? given : config.retention;
+    return isPeriodic ? versions.prunePeriodic(policy, { dryRun }) : versions.prune(policy, { dryRun });
+  });
+  if (context.json) {
+    const { removed, kept, ...rest } = result;
+    return out.printJson({ ...rest, removed: removed.map(listed), kept: kept.map(listed) });
+  }
+  return context.quiet ? undefined : printPrune(context, result, isPeriodic ? 'snapshot' : 'version');
+}
+
+function policyOf(context: CommandContext): RetentionPolicy {
+  const [count, age] = [optionText(context, 'count'), optionText(context, 'age')];
+  const ageMs = age === undefined ? undefined : parseDuration(age);
+  if (age !== undefined && ageMs === undefined)
+    throw new DaybookError(
+      'usage',
+      `Expected --age as a duration such as "90d" or "12 hours", found "${visibleText(age)}".`,
+    );
+  return {
+    ...(count === undefined ? {} : { count: parseCount(count, '--count') }),
+    ...(ageMs === undefined ? {} : { ageMs }),
+    ...(context.options.has('thin') ? { thin: true } : {}),
+  };
+}
+
+function printPrune({ out }: CommandContext, result: PruneResult, what: string): undefined {
+  const { faint, good, strong } = out.palette;
+  const { removed, kept, dry_run: isDry, rebased } = result;
+  const rows = removed
+    .slice(0, mostShown)
+    .map((each) => [visibleText(each.id), formatTime(each.created_us), formatBytes(each.bytes), each.reason]);
+  for (const line of formatColumns(
+    rows,
+    [{}, { paint: faint }, { right: true }, { paint: faint }],
+    out.width,
+  ))
+    out.print(`  ${line}`);
+  if (removed.length > mostShown)
+    out.print(faint(`  … and ${removed.length - mostShown} more; --json has all`));
+  const bytes = formatBytes(removed.reduce((sum, each) => sum + each.bytes, 0));
+  const tagged = kept.filter((each) => each.reason === 'tagged').length;
+  const stay = `${plural(kept.length, what)} stay${kept.length === 1 ? 's' : ''}${tagged > 0 ? `, ${tagged} of them tagged` : ''}`;
+  const verb = isDry ? strong('would delete') : good('deleted');
+  out.print(`${verb} ${plural(removed.length, what)} ${faint(`(${bytes})`)}; ${stay}`);
+  if (rebased.length > 0) out.note(`${plural(rebased.length, 'version')} that led on from them stored anew`);
+  for (const each of kept.filter(({ reason }) => reason.includes('cannot be read')))
+    out.note(`${visibleText(each.id)} stays: ${each.reason}`);
+  return undefined;
+}
+
+function listed({ id, created_us: us, bytes, reason }: PruneEntry) {
+  return { id, created_at: us === 0 ? null : storeTime(us), bytes, reason };
+}

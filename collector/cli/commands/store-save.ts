@@ -1,0 +1,144 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DaybookError, reasonOf } from '../../base/errors.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import { findJsonMistake } from '../../base/json-place.ts';
+import { parseLenientJson } from '../../base/lenient-json.ts';
+import { visibleText } from '../../base/terminal.ts';
+import { findLossyNumber } from '../../formats/version-content.ts';
+import { parseDetails } from '../../operations/parse-details.ts';
+import { type DeltaStrategy, deltaStrategies } from '../../operations/versions/context.ts';
+import type { SavedVersion, SaveOptions } from '../../operations/versions/save.ts';
+import { type CommandContext, optionText, optionTexts, parseCount } from '../context.ts';
+import { formatBytes } from '../format-values.ts';
+import { readInput } from '../input.ts';
+import { withStore } from '../store-options.ts';
+
+/** `daybook store save <file>`: a new version, whole. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const data = await dataOf(context);
+  const saved = await withStore(
+    context,
+    (versions) => versions.save(data, optionsOf(context)),
+    limitOf(context),
+  );
+  return printSaved(context, saved);
+}
+
+/** `daybook store delta <file>`: a new version, as what changed since another. */
+export async function runDelta(context: CommandContext): Promise<undefined> {
+  const strategy = strategyOf(optionText(context, 'strategy'));
+  const base = optionText(context, 'base');
+  const data = await dataOf(context);
+  const options = { ...optionsOf(context), strategy, ...(base === undefined ? {} : { base }) };
+  const saved = await withStore(context, (versions) => versions.saveDelta(data, options), limitOf(context));
+  return printSaved(context, saved);
+}
+
+function printSaved(context: CommandContext, saved: SavedVersion): undefined {
+  const { out } = context;
+  if (context.json) return out.printJson(saved);
+  if (context.quiet) return undefined;
+  const { good, faint } = out.palette;
+  const { form, base, size_bytes: size, stored_bytes: stored } = saved;
+  const how =
+    form === 'full'
+      ? formatBytes(size)
+      : `${formatBytes(stored)} as a delta to ${visibleText(base ?? '')} instead of ${formatBytes(size)}`;
+  out.print(`${good('saved')} ${visibleText(saved.version)} ${faint(how)}`);
+  if (saved.reason !== null) out.note(`stored whole: ${visibleText(saved.reason)}`);
+  for (const name of saved.removed) out.note(`removed ${visibleText(name)}, because only so many are kept`);
+  return undefined;
+}
+
+function optionsOf(context: CommandContext): SaveOptions {
+  const [version, description] = [optionText(context, 'name'), optionText(context, 'description')];
+  const info = optionTexts(context, 'info').map((pair) => parseDetails([pair]));
+  if (info.some((each) => !isObject(each) || 'description' in each))
+    throw new DaybookError('usage', 'Expected --info as key=value, found something else.');
+  return {
+    tags: optionTexts(context, 'tag'),
+    userInfo: Object.assign({}, ...(info as JsonObject[])) as JsonObject,
+    ...(version === undefined ? {} : { version }),
+    ...(description === undefined ? {} : { description }),
+  };
+}
+
+function limitOf(context: CommandContext): { maxSnapshots?: number } {
+  const keep = optionText(context, 'keep');
+  return keep === undefined ? {} : { maxSnapshots: parseCount(keep, '--keep') };
+}
+
+function strategyOf(text = 'auto'): DeltaStrategy {
+  const found = deltaStrategies.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new DaybookError(
+    'usage',
+    `Expected --strategy to be one of ${deltaStrategies.join(', ')}, found "${text}".`,
+  );
+}
+
+async function dataOf(context: CommandContext): Promise<JsonValue> {
+  const [file, inline] = [context.arguments[0], optionText(context, 'data')];
+  if ((file === undefined) === (inline === undefined))
+    throw new DaybookError('usage', 'Expected either a file ("-" for standard input) or --data.', {
+      hint: 'For example: daybook store save config.json',
+    });
+  if (inline !== undefined) return parseData(context, inline, '--data', true);
+  if (file === '-') return parseData(context, await readInput(context), 'standard input', false);
+  const path = resolve(context.cwd, file!);
+  if (/^\s*[{[]/.test(file!) && !existsSync(path)) return parseData(context, file!, 'the data', true);
+  return parseData(context, readText(path, file!), file!, /\.json$/i.test(file!));
+}
+
+function readText(path: string, given: string): string {
+  let bytes: Buffer;
+  try {
+    if (!statSync(path).isFile())
+      throw new DaybookError('bad-input', `Expected a file at ${given}, found something else.`);
+    bytes = readFileSync(path);
+  } catch (error) {
+    if (error instanceof DaybookError) throw error;
+    throw new DaybookError('not-found', `${given} cannot be read: ${reasonOf(error)}.`, {
+      where: given,
+      hint: 'Name a file, "-" for standard input, or give the value with --data.',
+      cause: error,
+    });
+  }
+  const text = bytes.toString('utf8');
+  if (Buffer.from(text).equals(bytes) && !text.includes('\u0000')) return text;
+  throw new DaybookError('bad-input', `Expected JSON or text in ${given}, found binary data.`, {
+    hint: 'The store keeps JSON and text; put binary files beside the book and save their checksums.',
+  });
+}
+
+/** JSON where it is JSON; what calls itself JSON and is none is a mistake and not a text. */
+function parseData(context: CommandContext, text: string, where: string, mustBeJson: boolean): JsonValue {
+  if (context.options.has('text')) return text;
+  const parsed = parseLenientJson(text);
+  if (!parsed.ok && mustBeJson) {
+    const place = findJsonMistake(text);
+    const found =
+      place === undefined
+        ? parsed.reason
+        : `at line ${place.line}, column ${place.column} it needs ${place.expected}:\n${place.excerpt}`;
+    throw new DaybookError('bad-input', `Expected ${where} to be JSON, but ${found}`, {
+      hint: 'Mend it, or save it as text with --text.',
+    });
+  }
+  if (!parsed.ok && parsed.tooDeep)
+    throw new DaybookError('bad-input', `The data in ${where} is ${parsed.reason}.`);
+  if (!parsed.ok) return text;
+  const lossy = findLossyNumber(text);
+  if (lossy !== undefined)
+    throw new DaybookError(
+      'bad-input',
+      `The number ${lossy} in ${where} would lose digits: JSON numbers have about 16.`,
+      {
+        hint: 'Write it as a text in quotes, or save the file as text with --text.',
+      },
+    );
+  if (parsed.repaired !== undefined)
+    context.out.note(`${where} holds ${parsed.repaired}; saved as text in their place`);
+  return parsed.value;
+}

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { DaybookError } from '../../base/errors.ts';
+import { visibleText } from '../../base/terminal.ts';
+import type { ImportedVersion } from '../../operations/versions/import.ts';
+import type { SnapshotManager } from '../../operations/versions/manager.ts';
+import { taggedVersions } from '../../store/versions/find-version.ts';
+import { type CommandContext, optionText } from '../context.ts';
+import { plural } from '../format-values.ts';
+import { withStore } from '../store-options.ts';
+
+/** `daybook store export <version …> --out <file>`. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const file = optionText(context, 'out');
+  if (file === undefined)
+    throw new DaybookError('usage', 'store export needs --out <file>.', {
+      hint: 'For example: daybook store export --all --out versions.tar.gz',
+    });
+  const path = resolve(context.cwd, file);
+  const result = await withStore(context, async (versions) =>
+    versions.export(await wanted(context, versions), path, { force: context.options.has('force') }),
+  );
+  if (context.json) return out.printJson(result);
+  if (context.quiet) return undefined;
+  return out.print(
+    `${out.palette.good('exported')} ${plural(result.versions.length, 'version')} to ${visibleText(file)}`,
+  );
+}
+
+/** `daybook store import <file>`; exit code 4 where some were not taken. */
+export async function runImport(context: CommandContext): Promise<number> {
+  const { out } = context;
+  const path = resolve(context.cwd, context.arguments[0]!);
+  const version = optionText(context, 'name');
+  const outcomes = await withStore(context, (versions) =>
+    versions.import(path, {
+      rename: context.options.has('rename'),
+      unverified: context.options.has('unverified'),
+      ...(version === undefined ? {} : { version }),
+    }),
+  );
+  if (context.json) out.printJson(outcomes);
+  else printOutcomes(context, outcomes);
+  return outcomes.some((each) => each.state === 'conflict' || each.state === 'refused') ? 4 : 0;
+}
+
+async function wanted(context: CommandContext, versions: SnapshotManager): Promise<string[]> {
+  const tag = optionText(context, 'tag');
+  const names = [...context.arguments];
+  if (context.options.has('all')) names.push(...(await versions.versions()));
+  if (tag !== undefined)
+    names.push(...(await taggedVersions(versions.context.backend, tag)).map((each) => each.version));
+  return names;
+}
+
+function printOutcomes({ out, quiet }: CommandContext, outcomes: readonly ImportedVersion[]): void {
+  const { good, faint, bad, warning } = out.palette;
+  for (const { source, version, state, reason } of outcomes) {
+    const name = visibleText(source);
+    const renamed = version === null || version === source ? '' : ` as ${visibleText(version)}`;
+    if (state === 'imported' && !quiet) out.print(`${good('imported')} ${name}${renamed}`);
+    else if (state === 'identical' && !quiet)
+      out.print(`${faint('skipped')} ${name} ${faint('is here already, with the same content')}`);
+    else if (state === 'conflict')
+      out.print(
+        `${warning('conflict')} ${name}: ${visibleText(reason ?? '')}; --rename takes it under another name`,
+      );
+    else if (state === 'refused') out.print(`${bad('refused')} ${name}: ${visibleText(reason ?? '')}`);
+  }
+}

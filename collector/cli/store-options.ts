@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { findBookRoot } from '../base/paths.ts';
+import { visibleText } from '../base/terminal.ts';
+import type { BookConfig } from '../formats/config.ts';
+import type { Finding } from '../formats/finding.ts';
+import type { SnapshotManager, SnapshotManagerOptions } from '../operations/versions/manager.ts';
+import { openVersions } from '../operations/versions/manager.ts';
+import { readConfigFile } from '../store/config-file.ts';
+import { bookRootOf, type CommandContext, givenFolder, optionText } from './context.ts';
+import { formatFinding } from './format-finding.ts';
+
+/** Opens the store a command line names, hands it to `use`, and lets go of it. */
+export async function withStore<T>(
+  context: CommandContext,
+  use: (versions: SnapshotManager, config: BookConfig) => Promise<T>,
+  options: Pick<SnapshotManagerOptions, 'deltaStrategy' | 'maxSnapshots'> = {},
+): Promise<T> {
+  const given = optionText(context, 'store');
+  // A store of its own needs no book; where there is one, its snapshots are versions, too.
+  const root =
+    given === undefined
+      ? bookRootOf(context)
+      : (givenFolder(context) ?? findBookRoot(context.cwd) ?? context.cwd);
+  const { config } = await readConfigFile(root);
+  const versions = openVersions(root, {
+    ...options,
+    durability: config.durability,
+    clock: context.clock,
+    ...(given === undefined ? {} : { store: resolve(context.cwd, given) }),
+  });
+  try {
+    return await use(versions, config);
+  } finally {
+    await versions.close();
+  }
+}
+
+/** Says on standard error what is damaged while the rest is used. */
+export function noteDamage(context: CommandContext, findings: readonly Finding[]): void {
+  const { out } = context;
+  for (const finding of findings)
+    out.warn(
+      `${out.errorPalette.warning('finding')} ${formatFinding(finding)} (${visibleText(finding.hint)})`,
+    );
+}
