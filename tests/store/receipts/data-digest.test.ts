@@ -46,6 +46,13 @@ it('gives the known values of XXH64 for files', async () => {
   expect(values).toEqual(['ef46db3751d8e999', 'd24ec4f1a98c6e5b', '44bc2cf5ad770999', 'fbcea83c8a378bf1']);
 });
 
+it('gives the value that stands in a real receipt of FlexLock, for the file that it was made of', async () => {
+  const fixture = join(import.meta.dirname, '../../fixtures/receipts/current-real.lock');
+  const recorded = /raw_images: ([0-9a-f]{16})$/m.exec(readFileSync(fixture, 'utf8'))![1];
+  const root = folderOf({ 'images.txt': 'dummy image data' });
+  expect((await digest(root, 'images.txt')).xxh64).toBe(recorded);
+});
+
 it('hashes a folder as FlexLock does: the sorted hex digests of its files, without their names', async () => {
   const contents = ['one', 'two', '', 'three', 'one'];
   const root = folderOf(Object.fromEntries(contents.map((text, at) => [`data/${at % 2}/f${at}`, text])));
