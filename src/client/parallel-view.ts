@@ -37,6 +37,7 @@ export interface ParallelView {
 /** A million runs do not draw a million lines. */
 export const mostLines = 2000;
 
+const manyLines = 300;
 const linesPerPath = 20;
 const grab = 14;
 const near = 7;
@@ -61,6 +62,7 @@ export function parallelView(root: HTMLElement, height: number, events: Parallel
     chart = made;
     drawn = sample(rows, mostLines);
     const inside = drawn.filter(isIn);
+    svg.classList.toggle('parallel-dense', inside.length > manyLines);
     const outside = inside.length === drawn.length ? [] : drawn.filter((row) => !isIn(row));
     svg.setAttribute(
       'aria-label',

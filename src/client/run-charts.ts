@@ -29,7 +29,7 @@ export interface RunChartEvents {
 }
 
 const parallelHeight = 176;
-const scatterHeight = 192;
+const scatterHeight = 218;
 const mostAxes = 12;
 
 /** Takes over the printed charts inside `root`. */

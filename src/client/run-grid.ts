@@ -216,5 +216,5 @@ function widthOf(column: TableColumn): number {
   const own = column.group === 'fixed' && Object.hasOwn(fixed, column.id) ? fixed[column.id] : undefined;
   if (own !== undefined) return own;
   const heading = 1.6 + column.label.length * 0.55;
-  return Math.max(isNumeric(column) ? 5.6 : 7.5, Math.min(heading, 12));
+  return Math.max(isNumeric(column) ? 6.2 : 7.5, Math.min(heading, 12));
 }

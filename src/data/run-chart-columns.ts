@@ -54,10 +54,16 @@ export function chartColumns(
     .sort((a, b) => (a.column.group < b.column.group ? 1 : -1))
     .find(({ column, distinct }) => column !== anchor && distinct > 3 && axisTypeOf(column) === 'number');
   return {
-    axes: [...(own.length >= 3 ? [] : ['started', 'took']), ...own].slice(0, mostAxes),
+    axes: [...fixedAxes(own.length), ...own].slice(0, mostAxes),
     x: anchor === undefined ? 'started' : (number?.column.id ?? 'started'),
     y: anchor?.id ?? 'took',
   };
+}
+
+/** What stands in where parameters and metrics say little. */
+function fixedAxes(own: number): string[] {
+  if (own >= 3) return [];
+  return own === 0 ? ['identifier', 'status', 'started', 'took'] : ['started', 'took'];
 }
 
 function heaviest(columns: TableColumn[]): TableColumn | undefined {
