@@ -10,6 +10,7 @@ import {
 import type { MarkName } from '../charts/status-shape.ts';
 import { actionHref, snapshotHref } from './links.ts';
 import type { ActionView, SiteBook } from './site-book.ts';
+import { runItems } from './views-run-attention.ts';
 import { scheduleText } from './views-schedule.ts';
 
 /** One thing to look at: its mark and word, what it is, what is known of it, and where to read on. */
@@ -28,11 +29,12 @@ export interface AttentionItem {
 const weekUs = 7 * 86_400_000_000;
 const dayUs = 86_400_000_000;
 
-/** What a person should look at, gravest first: the state itself, failures of the last seven days, missed snapshots, findings, actions without an end. */
+/** What a person should look at, gravest first: the state itself, failures of the last seven days, runs without a sign of life, missed snapshots, findings, actions without an end. */
 export function attention(book: SiteBook): AttentionItem[] {
   return [
     ...healthItems(book),
     ...failureItems(book),
+    ...runItems(book),
     ...missedItems(book),
     ...findingItems(book),
     ...neverEndedItems(book),

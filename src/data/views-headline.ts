@@ -3,6 +3,7 @@ import { total } from '../charts/histogram.ts';
 import type { SiteBook } from './site-book.ts';
 import { type AttentionItem, gapText } from './views-attention.ts';
 import { lastActiveDay, recording } from './views-recording.ts';
+import { failedRunFacts } from './views-run-attention.ts';
 
 /** The first thing a reader sees: one sentence, when something was last recorded, and the facts behind it. */
 export interface Headline {
@@ -41,7 +42,13 @@ export function headline(book: SiteBook, items: AttentionItem[]): Headline {
     sentence: workingSentence(book, items),
     lastUs,
     ahead,
-    facts: [...(ahead ? [clock] : []), ...missedFacts(book), ...failedFacts(book), ...findingFacts(book)],
+    facts: [
+      ...(ahead ? [clock] : []),
+      ...missedFacts(book),
+      ...failedFacts(book),
+      ...failedRunFacts(book),
+      ...findingFacts(book),
+    ],
   };
 }
 

@@ -27,6 +27,13 @@ export interface HealthPage {
 
 const mostOfAKind = 50;
 const mostFiles = 40;
+const runFileLabels = {
+  ledger: 'Ledgers and their journals',
+  receipt: 'Receipts (run.lock)',
+  experiment: 'Experiment files',
+  metrics: 'Files of metrics',
+  config: 'Configurations',
+} as const;
 const order: SiteFinding['severity'][] = ['error', 'warning', 'note'];
 
 const titles: Record<SiteFinding['code'], string> = {
@@ -91,7 +98,11 @@ function gathered(files: BookFile[]): BookFile[] {
   for (const file of files) {
     const kind = file.path
       .replace(/(periodic|action)_\d{8}_\d{6}[\w.-]*\.json$/, '$1_….json')
-      .replace(/[0-9a-f]{64}\.json$/, '….json');
+      .replace(/[0-9a-f]{64}\.json$/, '….json')
+      .replace(
+        /^.*\/(?:[^/]*_)?(run\.lock|experiment_tracker\.json|metrics\.jsonl|config\.(?:yaml|yml|json)|complete_summary\.json)$/,
+        '…/$1',
+      );
     const known = kinds.get(kind);
     const lines = file.lines === undefined ? known?.lines : (known?.lines ?? 0) + file.lines;
     kinds.set(kind, {
@@ -106,16 +117,17 @@ function gathered(files: BookFile[]): BookFile[] {
 
 function lead(book: SiteBook): string {
   const lines = plural(book.actions.lines, 'line');
-  const snapshots = plural(book.snapshots.length, 'snapshot');
-  if (book.findings.length === 0 && book.actions.lines + book.snapshots.length === 0)
+  const runs = book.runs.total === 0 ? '' : ` and ${plural(book.runs.total, 'run')}`;
+  const snapshots = `${plural(book.snapshots.length, 'snapshot')}${runs}`;
+  if (book.findings.length === 0 && book.actions.lines + book.snapshots.length + book.runs.total === 0)
     return 'Nothing to report: nothing has been recorded yet.';
   if (book.findings.length === 0)
-    return `Nothing to report: ${lines} and ${snapshots} read without a finding.`;
+    return `Nothing to report: ${lines}${runs === '' ? ' and ' : ', '}${snapshots} read without a finding.`;
   const parts = order.map(
     (severity) => [severity, book.findings.filter((one) => one.severity === severity).length] as const,
   );
   const named = parts.filter(([, count]) => count > 0).map(([severity, count]) => plural(count, severity));
-  return `${named.join(', ')} in ${lines} and ${snapshots}. Nothing was changed or dropped: the files are as they were found.`;
+  return `${named.join(', ')} in ${lines}${runs === '' ? ' and ' : ', '}${snapshots}. Nothing was changed or dropped: the files are as they were found.`;
 }
 
 function groups(findings: SiteFinding[]): FindingGroup[] {
@@ -153,6 +165,12 @@ function lineCounts(book: SiteBook): HealthPage['counts'] {
     { label: 'Broken lines', value: actions.broken, note: 'kept in the file, listed above' },
     { label: 'Snapshots', value: book.snapshots.length, note: '' },
     { label: 'Fields followed', value: book.fields.length, note: '' },
+    { label: 'Runs', value: book.runs.total, note: 'joined from their files, one per execution' },
+    ...book.runs.fileCounts.map(({ kind, files }) => ({
+      label: runFileLabels[kind],
+      value: files,
+      note: 'read for runs',
+    })),
   ];
   return rows.map(({ label, value, note }) => ({
     label,

@@ -7,6 +7,7 @@ import { type DifferenceText, isOwnIdentity, type Json, valueText } from './view
 import { type Headline, headline } from './views-headline.ts';
 import { fieldHabits, rankChanges } from './views-ranking.ts';
 import { countReadings, readingRows, tellingRows } from './views-readings.ts';
+import { runTiles } from './views-run-tiles.ts';
 import { type Tile, tiles } from './views-tiles.ts';
 
 /** The newest changes of the state: which snapshot brought them, against which. */
@@ -36,7 +37,9 @@ export interface StateRow {
 /** All that the Overview prints. */
 export interface Overview {
   headline: Headline;
+  /** Figures about actions and snapshots; none where a book has runs alone. */
   tiles: Tile[];
+  runTiles: Tile[];
   activity: Activity | undefined;
   calendar: { day: string; total: number; failed: number }[] | undefined;
   attention: AttentionItem[];
@@ -58,7 +61,8 @@ export function overview(book: SiteBook): Overview {
   const items = attention(book);
   return {
     headline: headline(book, items),
-    tiles: tiles(book),
+    tiles: book.actions.total + book.snapshots.length === 0 && book.runs.total > 0 ? [] : tiles(book),
+    runTiles: runTiles(book),
     activity: activity(book),
     calendar: calendarDays(book),
     attention: items,
@@ -66,7 +70,8 @@ export function overview(book: SiteBook): Overview {
     changes: newestChanges(book),
     state: stateRows(book),
     newest: book.snapshots.at(-1),
-    empty: book.actions.total === 0 && book.snapshots.length === 0 && items.length === 0,
+    empty:
+      book.actions.total === 0 && book.snapshots.length === 0 && book.runs.total === 0 && items.length === 0,
   };
 }
 

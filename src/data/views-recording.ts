@@ -13,13 +13,15 @@ export interface Recording {
   silent: boolean;
 }
 
-/** Reads first and last record of a book, actions and snapshots together, against its build time. */
+/** Reads first and last record of a book, actions, snapshots and runs together, against its build time. */
 export function recording(book: SiteBook): Recording {
   const times = [
     book.actions.firstUs,
     book.actions.lastUs,
     book.snapshots[0]?.atUs,
     book.snapshots.at(-1)?.atUs,
+    book.runs.firstUs,
+    book.runs.lastUs,
   ].filter((us): us is number => us !== undefined && Number.isFinite(us));
   if (times.length === 0) return { firstUs: undefined, lastUs: undefined, silentMs: 0, silent: false };
   const lastUs = Math.max(...times);

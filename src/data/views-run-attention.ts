@@ -1,0 +1,67 @@
+import { formatMoment, inWords, plural, sentence, shorten } from '../charts/format.ts';
+import { runHref, runsWhereHref } from './links.ts';
+import { runTitle, staleWord } from './run-words.ts';
+import type { SiteBook } from './site-book.ts';
+import type { RunView } from './site-runs.ts';
+import type { AttentionItem } from './views-attention.ts';
+
+const weekUs = 7 * 86_400_000_000;
+const dayUs = 86_400_000_000;
+
+/** Runs to look at: failed ones of the last recorded week, those of one identifier as one thing, and those that no longer live. */
+export function runItems(book: SiteBook): AttentionItem[] {
+  return [...failedItems(book), ...staleItems(book)];
+}
+
+/** Sentences about runs that failed within a day of the build. */
+export function failedRunFacts({ runs, builtAtUs }: SiteBook): string[] {
+  const recent = runs.failed.filter(({ atUs }) => atUs !== undefined && atUs > builtAtUs - dayUs);
+  if (recent.length === 0) return [];
+  const all = recent.length === runs.failed.length && runs.byStatus.failed > recent.length ? 'At least ' : '';
+  const count = inWords(recent.length, 'run');
+  return [`${all === '' ? sentence(count) : all + count} failed in the last 24 hours.`];
+}
+
+function failedItems(book: SiteBook): AttentionItem[] {
+  const { runs } = book;
+  const since = (runs.lastUs ?? 0) - weekUs;
+  const groups = new Map<string, RunView[]>();
+  for (const run of runs.failed) {
+    if (run.atUs === undefined || run.atUs <= since) continue;
+    groups.set(run.identifier, [...(groups.get(run.identifier) ?? []), run]);
+  }
+  return [...groups.values()].map((group) => {
+    const newest = group[0] as RunView;
+    return {
+      mark: 'failed',
+      word: 'failed',
+      title: `run ${runTitle(newest)}`,
+      summary: group.length > 1 ? `and ${group.length - 1} more of ${shorten(newest.identifier, 40)}` : '',
+      detail: newest.error ?? '',
+      atUs: newest.atUs,
+      href: hrefOf(book, newest),
+    };
+  });
+}
+
+function staleItems(book: SiteBook): AttentionItem[] {
+  const { runs } = book;
+  const newest = runs.stale[0];
+  if (newest === undefined) return [];
+  const one = runs.staleTotal === 1;
+  return [
+    {
+      mark: 'missed',
+      word: staleWord,
+      title: one ? `run ${runTitle(newest)}` : plural(runs.staleTotal, 'run'),
+      summary: one ? 'says it runs' : 'say they run',
+      detail: `${one ? '' : `newest: ${runTitle(newest)}, `}stale since ${formatMoment(newest.stale?.sinceUs ?? Number.NaN, book.builtAtUs)}`,
+      atUs: newest.stale?.sinceUs,
+      href: one ? hrefOf(book, newest) : runsWhereHref('', 'stale'),
+    },
+  ];
+}
+
+function hrefOf({ runs }: SiteBook, { slug }: RunView): string {
+  return runHref('', slug, runs.pageSlugs.includes(slug));
+}

@@ -1,0 +1,80 @@
+import { formatCount, formatMoment, formatRelative, formatShare, shorten } from '../charts/format.ts';
+import { runsWhereHref } from './links.ts';
+import { runTitle } from './run-words.ts';
+import type { SiteBook } from './site-book.ts';
+import type { Tile } from './views-tiles.ts';
+
+const weekUs = 7 * 86_400_000_000;
+
+/** Figures about runs: how many, what failed, what runs, and what can no longer be trusted to. None for a book without runs. */
+export function runTiles(book: SiteBook): Tile[] {
+  if (book.runs.total === 0) return [];
+  return [totalTile(book), failedTile(book), runningTile(book), lastTile(book)];
+}
+
+function totalTile({ runs, builtAtUs }: SiteBook): Tile {
+  const note =
+    runs.lastUs === undefined ? 'none has a time' : `newest ${formatRelative(runs.lastUs, builtAtUs)}`;
+  return { label: 'Runs', value: formatCount(runs.total), note, tone: 'plain', line: [], href: 'runs.html' };
+}
+
+function failedTile({ runs, builtAtUs }: SiteBook): Tile {
+  const newest = runs.failed[0];
+  const when = newest?.atUs === undefined ? '' : `, ${formatMoment(newest.atUs, builtAtUs)}`;
+  const isRecent = newest?.atUs !== undefined && newest.atUs > (runs.lastUs ?? 0) - weekUs;
+  return {
+    label: 'Failed runs',
+    value: formatCount(runs.byStatus.failed),
+    note: newest === undefined ? 'none ever' : `newest ${shorten(runTitle(newest), 28)}${when}`,
+    tone: isRecent ? 'bad' : 'plain',
+    line: [],
+    href: runsWhereHref('', 'status = failed'),
+  };
+}
+
+function runningTile({ runs }: SiteBook): Tile {
+  const count = runs.byStatus.running - runs.staleTotal;
+  const names = runs.running.slice(0, 2).map((run) => shorten(runTitle(run), 24));
+  const more = count > 2 ? [`${formatCount(count - 2)} more`] : [];
+  return {
+    label: 'Running runs',
+    value: formatCount(count),
+    note: [...names, ...more].join(', '),
+    tone: count > 0 ? 'active' : 'plain',
+    line: [],
+    href: runsWhereHref('', 'status = running AND NOT stale'),
+  };
+}
+
+/** Runs that no longer live; where there is none, how many receipts still match, else how many kinds of runs there are. */
+function lastTile({ runs, builtAtUs }: SiteBook): Tile {
+  const newest = runs.stale[0];
+  if (newest !== undefined)
+    return {
+      label: 'No sign of life',
+      value: formatCount(runs.staleTotal),
+      note: `newest stale since ${formatMoment(newest.stale?.sinceUs ?? Number.NaN, builtAtUs)}`,
+      tone: 'warning',
+      line: [],
+      href: runsWhereHref('', 'stale'),
+    };
+  const checked = runs.verdicts.matches + runs.verdicts.differs + runs.verdicts.unproven;
+  if (checked > 0)
+    return {
+      label: 'Receipts that match',
+      value: formatShare(runs.verdicts.matches, checked),
+      note: `${formatCount(runs.verdicts.matches)} of ${formatCount(checked)}, checked at this build`,
+      tone: 'plain',
+      line: [],
+      href: 'runs.html?receipt=differs',
+    };
+  const [first] = runs.identifiers;
+  return {
+    label: 'Identifiers',
+    value: formatCount(runs.identifiers.length),
+    note: first === undefined ? '' : `most: ${shorten(first.value, 28)}`,
+    tone: 'plain',
+    line: [],
+    href: 'runs.html',
+  };
+}
