@@ -36,7 +36,7 @@ export interface LoadEffects {
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-7';
+const cacheFormat = 'daybook-data-8';
 
 interface ActionsFacts {
   summary: ActionsSummary;
