@@ -47,7 +47,7 @@ it('gives the known values of XXH64 for files', async () => {
 });
 
 it('gives the value that stands in a real receipt of FlexLock, for the file that it was made of', async () => {
-  const fixture = join(import.meta.dirname, '../../fixtures/receipts/current-real.lock');
+  const fixture = join(import.meta.dirname, '../../fixtures/receipts/current-data.lock');
   const recorded = /raw_images: ([0-9a-f]{16})$/m.exec(readFileSync(fixture, 'utf8'))![1];
   const root = folderOf({ 'images.txt': 'dummy image data' });
   expect((await digest(root, 'images.txt')).xxh64).toBe(recorded);
