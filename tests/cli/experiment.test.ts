@@ -1,0 +1,121 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryBook } from '../helpers.ts';
+import { run, steppingClock } from './run.ts';
+
+/** A book in which one experiment after the other can be run; every call is a command. */
+function openTracker() {
+  const root = temporaryBook({
+    'config.yaml': 'training:\n  epochs: 100\n  learning_rate: 0.001\n',
+    'm.pth': 'weights',
+  });
+  const clock = steppingClock();
+  const experiment = (...argv: string[]) => run(root, ['experiment', ...argv], { clock });
+  return { root, experiment, read: (name: string) => readFileSync(join(root, name), 'utf8') };
+}
+
+describe('daybook experiment', () => {
+  it('takes an experiment through its life', async () => {
+    const { root, experiment, read } = openTracker();
+    const said: string[] = [];
+    for (const line of [
+      'start runs/20241201-120000-unet --config config.yaml --tag first --epochs 100',
+      'progress unet 5 --best iou=0.85 --seconds 3600',
+      'metric unet loss=0.4 iou=0.5 --epoch 6 --max iou --min loss',
+      'metric unet loss=nan iou=0.9 --epoch 7',
+      'artifact unet m.pth --type checkpoint --tag best',
+      'tag unet attention',
+      'untag unet first',
+      'describe unet U-Net with attention',
+      'fail unet CUDA out of memory',
+    ]) {
+      const { out, problem, exitCode } = await experiment(...line.split(' '));
+      expect([exitCode, problem]).toEqual([0, '']);
+      said.push(out.trim());
+    }
+    expect(said).toMatchInlineSnapshot(`
+      [
+        "started 20241201-120000-unet running, epoch 0 of 100",
+        "recorded progress of 20241201-120000-unet running, epoch 5 of 100, best iou=0.85",
+        "recorded metrics of 20241201-120000-unet running, epoch 6 of 100, best iou=0.85 loss=0.4",
+        "recorded metrics of 20241201-120000-unet running, epoch 7 of 100, best iou=0.9 loss=0.4",
+        "attached to 20241201-120000-unet running, epoch 7 of 100, best iou=0.9 loss=0.4",
+        "tagged 20241201-120000-unet running, epoch 7 of 100, best iou=0.9 loss=0.4",
+        "removed tags of 20241201-120000-unet running, epoch 7 of 100, best iou=0.9 loss=0.4",
+        "described 20241201-120000-unet running, epoch 7 of 100, best iou=0.9 loss=0.4",
+        "recorded failure of 20241201-120000-unet failed, epoch 7 of 100, best iou=0.9 loss=0.4",
+      ]
+    `);
+    const summary = JSON.parse((await experiment('summary', 'unet', '--json')).out);
+    expect(summary).toMatchObject({
+      experiment_id: '20241201-120000-unet',
+      experiment_name: 'unet',
+      status: 'failed',
+      description: 'U-Net with attention\nError: CUDA out of memory',
+      error: 'CUDA out of memory',
+      tags: ['attention'],
+      current_epoch: 7,
+      artifact_count: 1,
+      artifacts_by_type: { checkpoint: 1 },
+    });
+    const lines = read('runs/20241201-120000-unet/metrics.jsonl')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ epoch, loss }) => [epoch, loss])).toEqual([
+      [6, 0.4],
+      [7, 'NaN'],
+    ]);
+    const listed = JSON.parse((await run(root, ['runs', '--json'])).out);
+    expect(listed).toHaveLength(1);
+    expect(listed[0]).toMatchObject({
+      status: 'failed',
+      params: { 'training.learning_rate': 0.001 },
+      metrics: { iou: 0.9, loss: 0.4 },
+    });
+  });
+
+  it('lists artifacts, newest first, and those of one type', async () => {
+    const { experiment, root } = openTracker();
+    await experiment('start', 'e');
+    writeFileSync(join(root, 'curve.png'), 'x');
+    await experiment('artifact', 'e', 'm.pth', '--type', 'checkpoint', '--description', 'the best');
+    await experiment('artifact', 'e', 'curve.png', '--type', 'visualization');
+    const all = JSON.parse((await experiment('artifacts', 'e', '--json')).out);
+    expect(all.map(({ id, bytes }: { id: string; bytes: number }) => [id, bytes])).toEqual([
+      ['curve.png', 1],
+      ['m.pth', 7],
+    ]);
+    expect((await experiment('artifacts', 'e', '--type', 'checkpoint')).out).toBe(
+      'm.pth  checkpoint  m.pth  7 B  the best\n',
+    );
+  });
+
+  it('shows all experiments, newest first', async () => {
+    const { experiment } = openTracker();
+    await experiment('start', 'a');
+    await experiment('start', 'b');
+    expect(
+      JSON.parse((await experiment('show', '--json')).out).map((each: { file: string }) => each.file),
+    ).toEqual(['b/experiment_tracker.json', 'a/experiment_tracker.json']);
+  });
+
+  it.each([
+    ['progress none 1', 3, 'There is no experiment "none"'],
+    ['metric e loss', 2, 'Expected a metric as name=number, found "loss"'],
+    ['metric e loss=high', 2, 'found "loss=high"'],
+    ['metric e step=1', 2, 'Expected the name of a metric, found "step"'],
+    ['metric e loss=1 --max loss --min loss', 2, 'found it behind both'],
+    ['progress e five', 2, 'the epoch as a whole number'],
+    ['artifact e none.pth', 3, 'no file at none.pth'],
+    ['start ../out', 2, 'Expected a folder in the book'],
+    ['start x --config m.pth', 2, 'Expected a configuration in m.pth'],
+  ])('refuses "%s"', async (line, code, said) => {
+    const { experiment } = openTracker();
+    await experiment('start', 'e');
+    const { exitCode, out, problem } = await experiment(...line.split(' '));
+    expect([exitCode, out]).toEqual([code, '']);
+    expect(problem).toContain(said);
+  });
+});

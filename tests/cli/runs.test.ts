@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { run } from './run.ts';
+
+const book = join(import.meta.dirname, '../fixtures/runs-book');
+const runs = (...argv: string[]) => run(book, ['runs', '--dir', book, ...argv]);
+const lineage = (...argv: string[]) => run(book, ['lineage', '--dir', book, ...argv]);
+const keys = (out: string) => (JSON.parse(out) as { key: string }[]).map(({ key }) => key);
+
+describe('daybook runs', () => {
+  it('shows a table of the runs that fulfil a condition, in the order asked for', async () => {
+    const { out, problem, exitCode } = await runs(
+      '--where',
+      'iou > 0.3',
+      '--sort',
+      '-iou',
+      '--columns',
+      'key,status,iou,tag',
+    );
+    expect(exitCode).toBe(0);
+    expect(out).toMatchInlineSnapshot(`
+      "key                                        status                  iou  tag
+      demo/experiment_data                       ? unknown              0.89
+      experiments/20250721-040411-unet_cfd       □ aborted          0.758908
+      experiments/20250720-175542-My_Experiment  ● completed        0.395899  épuré, improved
+      experiments/20250723-110631-My_Experiment  ✕ failed           0.367057
+      experiments/20250721-163456-swinv2_hybrid  ◐ running (stale)  0.357951
+      "
+    `);
+    expect(problem).toContain('5 runs of 21');
+  });
+
+  it('prints an array with --json, newest first, numbers that JSON has not as texts', async () => {
+    const { out } = await runs('--json', '--where', 'status = running OR key ~ sweep', '--limit', '5');
+    expect(keys(out)).toEqual(['results/sweep/task_1', 'experiments/20250721-163456-swinv2_hybrid']);
+    const [, experiment] = JSON.parse(out);
+    expect(experiment).toMatchObject({
+      status: 'running',
+      metrics: { val_loss: 'NaN' },
+      started_at: '2025-07-21T16:34:56.452322Z',
+      stale: { why: 'no sign of life since 2025-07-21 16:34 UTC' },
+    });
+  });
+
+  it('prints an empty array where nothing fits', async () => {
+    expect((await runs('--json', '--where', 'lr > 1e9')).out.trim()).toBe('[]');
+  });
+
+  it('shows one run whole by any part of its key that fits no other', async () => {
+    const { out } = await runs('run_0003');
+    expect(out).toContain('results/train/run_0003');
+    expect(out).toContain('process  stage results/process');
+    expect(out).toMatch(/tree +657c9da825d98d3ae12fe49dd7f5119f6f555f57/);
+    const whole = JSON.parse((await runs('id_B/001', '--json')).out);
+    expect(whole).toMatchObject({
+      key: 'pycaddy:id_B/001',
+      ledger: { identifier: 'id_B', uid: '001', record: { status: 'pending' } },
+      receipt: null,
+    });
+  });
+
+  it('lists the runs where several fit, and near ones where none does', async () => {
+    const several = await runs('id_A');
+    expect(several).toMatchObject({ exitCode: 2, out: '' });
+    expect(several.problem).toContain('"id_A" fits 2 runs');
+    expect(several.problem).toContain('pycaddy:id_A/001, pycaddy:id_A/000');
+    const none = await runs('train/run_0030');
+    expect(none).toMatchObject({ exitCode: 3, out: '' });
+    expect(none.problem).toContain('results/train/run_000');
+  });
+
+  it.each([
+    [['--where', 'lrr < 1'], 'found "lrr"', 'Did you mean lr?'],
+    [['--where', 'lr <'], 'Expected a value', 'character 5'],
+    [['--sort', 'iuo'], '--sort "iuo"', 'Did you mean iou?'],
+    [['--columns', 'key,epohcs'], '--columns "epohcs"', 'Did you mean'],
+    [['--limit', 'many'], 'the number of runs', 'many'],
+  ])('refuses %s and says why', async (argv, ...said) => {
+    const { exitCode, problem, out } = await runs(...(argv as string[]));
+    expect(exitCode).toBe(2);
+    expect(out).toBe('');
+    for (const part of said) expect(problem).toContain(part);
+  });
+});
+
+describe('daybook lineage', () => {
+  it('shows what a run was made from and what was made from it', async () => {
+    expect((await lineage('run_0004')).out).toMatchInlineSnapshot(`
+      "results/train/run_0004
+      made from
+      └─ stage results/process
+      made into
+      └─ stage results/eval/0
+      "
+    `);
+    expect((await lineage('results/report', '--up')).out).toContain(
+      '/home/user/flexproj/results/eval/4 (not in this book)',
+    );
+  });
+
+  it('shows one way where only that is wanted', async () => {
+    const up = JSON.parse((await lineage('run_0000', '--up', '--json')).out);
+    expect(up.edges).toEqual([
+      { from: 'results/process', to: 'results/train/run_0000', kind: 'stage', name: 'process' },
+    ]);
+    const down = JSON.parse((await lineage('run_0000', '--down', '--json')).out);
+    expect(down.nodes.map(({ key }: { key: string }) => key)).toEqual([
+      'results/train/run_0000',
+      'results/sweep/task_1',
+    ]);
+  });
+
+  it('draws the whole book for Graphviz, names quoted', async () => {
+    const { out } = await lineage('--dot');
+    expect(out).toMatch(/^digraph lineage \{/);
+    expect(out).toContain('"results/process" -> "results/train/run_0003";');
+    expect(out).toContain(
+      '"results/train/run_0000" -> "results/sweep/task_1" [style=dotted, label="sweep"];',
+    );
+    expect(out.match(/->/g)).toHaveLength(10);
+  });
+});
