@@ -60,7 +60,8 @@ export async function benchHashing(): Promise<boolean> {
         ours: ms(small.again),
         peer: '507 ms',
         ratio: small.again / 507,
-        limit: 0.4,
+        // A figure from another day stands in only where the libraries of the original are not at hand.
+        ...(library === 'stand-in' ? { limit: 0.4 } : {}),
       },
       {
         what: 'the same once known, against a plain stat walk',
