@@ -240,7 +240,8 @@ function drawNames(
       if (canLog) element.addEventListener('click', () => events.onLog(axis.id, !log));
       element.classList.add(`axis-name-${axis.anchor}`);
       element.style.left = `${((axis.x + 4) / width) * 100}%`;
-      element.style.maxWidth = `${Math.max(40, width / Math.max(1, axes.length - 1) - 8)}px`;
+      const step = width / Math.max(1, axes.length - 1);
+      element.style.maxWidth = `${Math.max(40, axis.anchor === 'middle' ? step * 0.95 - 8 : step * 0.6)}px`;
       return element;
     }),
   );

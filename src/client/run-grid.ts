@@ -191,13 +191,13 @@ function cellClass(column: TableColumn): string {
 const nameWidth = 15;
 
 function width(columns: readonly TableColumn[]): number {
-  return 3 + nameWidth + columns.reduce((sum, column) => sum + widthOf(column) + 0.6, 0);
+  return 3 + nameWidth + columns.reduce((sum, column) => sum + widthOf(column) + 0.9, 0);
 }
 
 function template(columns: readonly TableColumn[]): string {
   return [
     '1.4rem',
-    `minmax(${nameWidth}rem, 1.6fr)`,
+    `minmax(var(--run-name, ${nameWidth}rem), 1.6fr)`,
     ...columns.map((column) => `minmax(${widthOf(column)}rem, 1fr)`),
   ].join(' ');
 }

@@ -12,7 +12,7 @@ export function runTitle({ name, identifier }: { name: string; identifier: strin
 }
 
 /** What stands in place of "running" where whoever ran it is gone. */
-export const staleWord = 'no sign of life';
+export const staleWord = 'stale';
 
 interface NumberColumn {
   name: string;

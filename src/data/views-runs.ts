@@ -86,6 +86,13 @@ export function sameText(same: readonly RunColumn[], total: number): string {
     : `${plural(same.length, 'parameter')} are the same ${where}`;
 }
 
+/** Those of the columns that say something in these rows. */
+export function filledColumns(columns: readonly TableColumn[], rows: readonly RunRow[]): TableColumn[] {
+  return columns.filter((column) =>
+    rows.some(({ cells }) => cells.some((cell) => cell.column === column && cell.text !== '')),
+  );
+}
+
 /** Whether a cell of this column stands at its end. */
 export function cellClass(column: TableColumn): string {
   return isNumeric(column) ? 'number' : `cell-${column.group === 'fixed' ? column.id : 'text'}`;
