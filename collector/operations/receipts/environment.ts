@@ -19,6 +19,8 @@ export interface EnvironmentRequest {
   variables: readonly string[];
   /** The command line that is recorded. */
   command: readonly string[] | undefined;
+  /** How long a program that is asked may take; 2 seconds where it is not given. */
+  limitMs?: number;
 }
 
 /**
@@ -26,11 +28,11 @@ export interface EnvironmentRequest {
  * the variables a person chose. Nothing is run but `python3 --version` and nvidia-smi, both with a time limit.
  */
 export async function readEnvironment(request: EnvironmentRequest): Promise<JsonObject> {
-  const { root, cwd, env } = request;
+  const { root, cwd, env, limitMs = 2000 } = request;
   const python = findPythonEnvironment(root, env);
   const [pythonVersion, cuda] = await Promise.all([
-    python?.version ?? programVersion('python3', ['--version'], env),
-    findCuda(env),
+    python?.version ?? programVersion('python3', ['--version'], env, limitMs),
+    findCuda(env, limitMs),
   ]);
   const { ci, url } = actionSource(root, env);
   const packages = python?.packages ?? {};
@@ -53,21 +55,20 @@ export async function readEnvironment(request: EnvironmentRequest): Promise<Json
   };
 }
 
-const limitMs = 3000;
-
 async function programVersion(
   program: string,
   args: string[],
   env: NodeJS.ProcessEnv,
+  limitMs: number,
 ): Promise<string | undefined> {
-  const said = await outputOf(program, args, env);
+  const said = await outputOf(program, args, env, limitMs);
   return /\d+\.\d+(?:\.\d+)?/.exec(said ?? '')?.[0];
 }
 
 /** Driver and cards; undefined where there is no nvidia-smi, or none that answers. */
-async function findCuda(env: NodeJS.ProcessEnv): Promise<JsonObject | undefined> {
+async function findCuda(env: NodeJS.ProcessEnv, limitMs: number): Promise<JsonObject | undefined> {
   const query = ['--query-gpu=driver_version,name', '--format=csv,noheader'];
-  const said = await outputOf('nvidia-smi', query, env);
+  const said = await outputOf('nvidia-smi', query, env, limitMs);
   const cards = (said ?? '')
     .trim()
     .split('\n')
@@ -81,6 +82,7 @@ async function outputOf(
   program: string,
   args: string[],
   env: NodeJS.ProcessEnv,
+  limitMs: number,
 ): Promise<string | undefined> {
   try {
     const { PATH } = env;

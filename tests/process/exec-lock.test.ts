@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readReceipt } from '../../collector/store/receipts/receipt-files.ts';
+import { readAll } from '../helpers.ts';
+import { git, repository } from '../store/receipts/repository.ts';
+
+const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
+
+function exec(root: string, options: string[], script: string, ...rest: string[]) {
+  const argv = [cli, 'exec', 'train', ...options, '--', 'sh', '-c', script, 'sh', ...rest];
+  return spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8' });
+}
+
+const receiptAt = (root: string, path: string) => readReceipt(root, path).record!;
+
+describe('daybook exec --lock', () => {
+  it('takes code and data before the command and outputs after it', async () => {
+    const root = repository({ 'code.txt': 'before\n', 'in.csv': 'before\n' });
+    const script = 'echo after > code.txt; echo after > in.csv; mkdir -p r; echo model > r/model; echo said';
+    const options = [
+      '--lock',
+      '--repo',
+      'code=.',
+      '--data',
+      'in.csv',
+      '--output',
+      'm=r/model',
+      '--output',
+      'no',
+      '--out',
+      'r',
+    ];
+    const ran = exec(root, options, script, '--token=abc123');
+    expect(ran).toMatchObject({ status: 0, stdout: 'said\n' });
+    expect(ran.stderr).toBe('issued r/run.lock 1 repo, 1 input, 2 outputs\n');
+    const receipt = receiptAt(root, 'r/run.lock');
+    expect(git(root, 'show', `${receipt.repos['code']!.tree}:code.txt`)).toBe('before');
+    expect(receipt.inputs['in.csv']?.bytes).toBe('before\n'.length);
+    expect(receipt).toMatchObject({ exitCode: 0, durationMs: expect.any(Number) });
+    expect(receipt.raw['outputs']).toMatchObject({
+      m: { path: 'r/model', bytes: 6, digest: expect.stringMatching(/^sha256:/) },
+      no: { path: 'no', missing: 'it was not there when the command had ended' },
+    });
+    expect(receipt.environment?.['command']).toEqual(['sh', '-c', script, 'sh', '--token=‹masked: secret›']);
+    const { records } = await readAll(root);
+    expect(records.map(({ run, statusWord }) => [run, statusWord])).toEqual([
+      ['r', 'executing'],
+      ['r', 'completed'],
+    ]);
+  });
+
+  it('issues the receipt of a command that fails, and ends with its exit code', () => {
+    const root = repository();
+    const ran = exec(root, ['--lock', '--out', 'r', '--set', 'lr=0.1'], 'exit 7');
+    expect(ran.status).toBe(7);
+    expect(receiptAt(root, 'r/run.lock')).toMatchObject({ exitCode: 7, config: { lr: 0.1 } });
+  });
+
+  it('does not start the command where the receipt cannot be', () => {
+    const root = repository({ 'r/run.lock': '4711' });
+    for (const options of [['--out', 'r'], ['--out', 's', '--data', 'nope'], []]) {
+      const ran = exec(root, ['--lock', ...options], 'echo started');
+      expect(ran.stdout).toBe('');
+      expect(ran.status).toBeGreaterThan(0);
+    }
+    expect(readFileSync(join(root, 'r/run.lock'), 'utf8')).toBe('4711');
+  });
+
+  it('says so where the receipt could not be written in the end', () => {
+    const root = repository();
+    const ran = exec(root, ['--lock', '--out', 'r'], 'mkdir r; echo 4711 > r/run.lock');
+    expect(ran).toMatchObject({ status: 1, stderr: expect.stringContaining('the receipt was not written') });
+    expect(readFileSync(join(root, 'r/run.lock'), 'utf8')).toBe('4711\n');
+  });
+});
