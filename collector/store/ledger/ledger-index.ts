@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -142,6 +142,8 @@ export class LedgerIndex {
     if (this.#database !== undefined && this.isInPlace()) return this.#database;
     this.close();
     makeFolder(dirname(this.path));
+    // Emptied while others have it open: SQLite would wait for them to close it before it begins a new one.
+    if (isEmpty(this.path) && existsSync(`${this.path}-wal`)) this.discard();
     const database = openDatabase(this.path);
     this.#database = database;
     // What was lost of the index when the power failed is read from the journal, which is flushed before it.
@@ -272,10 +274,14 @@ function rowOf(row: Record<string, unknown>): IndexRow {
   };
 }
 
-/** In WAL mode the locks are in the -shm file: both must be the ones others find. */
+/** In WAL mode the locks are in the -shm file: both must be the ones others find. A file that was emptied is none. */
 function inodesOf(path: string): string {
   const inode = (name: string) => statSync(name, { throwIfNoEntry: false, bigint: true })?.ino ?? 'none';
-  return `${inode(path)} ${inode(`${path}-shm`)}`;
+  return isEmpty(path) ? 'empty' : `${inode(path)} ${inode(`${path}-shm`)}`;
+}
+
+function isEmpty(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.size === 0;
 }
 
 function unusable(path: string, error: unknown): DaybookError {
