@@ -97,9 +97,10 @@ function asciiJson(text: string): string {
  */
 export function findLossyNumber(text: string): string | undefined {
   if (!/\d{16}/.test(text)) return undefined;
-  const token = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/gs;
+  const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    if (match[0][0] !== '"' && BigInt(match[0]) !== BigInt(Number(match[0]))) return match[0];
+    const isLong = match[0].length >= 16 && /^-?\d+$/.test(match[0]);
+    if (isLong && BigInt(match[0]) !== BigInt(Number(match[0]))) return match[0];
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
 import { storeTime, type VersionMetadata, withBase } from './version.ts';
 import { findLossyNumber, readContent } from './version-content.ts';
-import { pythonKindOf, rawMember } from './version-python.ts';
+import { exportConversionCommand, pythonKindOf, rawMember } from './version-python.ts';
 
 /** One version in a file of its own, in the form of the original. */
 export interface VersionExport {
@@ -26,7 +26,10 @@ export function parseExport(
   unverified = false,
 ): VersionExport | { problem: string; hint: string } {
   if (pythonKindOf(bytes) === 'pickle')
-    return { problem: 'a pickled export, which only Python can read', hint: pickled };
+    return {
+      problem: 'a pickled export, which only Python can read',
+      hint: `Convert it: ${exportConversionCommand()}`,
+    };
   const text = bytes.toString('utf8');
   const parsed = parseLenientJson(text);
   if (!parsed.ok) return { problem: `no JSON: ${showText(parsed.reason, 100)}`, hint: whatItIs };
@@ -57,6 +60,3 @@ function isIntact(text: string, data: JsonValue, checksum: string): boolean {
 }
 
 const whatItIs = 'Expected what daybook store export or the original wrote: {"data", "metadata", …}.';
-
-const pickled =
-  'If you trust the file (unpickling runs code): python3 -c \'import json,pickle,sys; json.dump(pickle.load(open(sys.argv[1],"rb")),open(sys.argv[2],"x"),default=str)\' <file> <file>.json';

@@ -13,20 +13,33 @@ export function pythonKindOf(bytes: Uint8Array): PythonKind | undefined {
 
 /**
  * A command that turns Python data of a version into JSON that both programs read, to be run in the folder of the
- * store. Unpickling runs code that the file names: only for files from people one trusts.
+ * store. It runs no code that the file names: every class in it becomes a text.
  */
 export function conversionCommand(version: string, kind: PythonKind, base: string | undefined): string {
-  const name = JSON.stringify(version).replaceAll("'", '\\u0027');
+  const name = pythonText(version);
   if (kind === 'pickled delta') {
-    const from = JSON.stringify(base ?? 'BASE').replaceAll("'", '\\u0027');
-    return `python3 -c 'import json,pickle; v,b=${name},${from}; d=json.load(open("data/"+b+".data")); p=pickle.load(open("data/"+v+".delta","rb")); d.update(p["changes"]); [d.pop(k,None) for k in p["removed_keys"]]; json.dump(d,open("data/"+v+".data","x"))'`;
+    const from = pythonText(base ?? 'BASE');
+    return `python3 -c 'import json,pickle; v,b=${name},${from}; ${safeUnpickler}; d=json.load(open("data/"+b+".data")); p=U(open("data/"+v+".delta","rb")).load(); d.update(p["changes"]); [d.pop(k,None) for k in p["removed_keys"]]; json.dump(d,open("data/"+v+".data","x"))'`;
   }
   const load = {
-    pickle: `import json,pickle; v=${name}; d=pickle.load(open("data/"+v+".data","rb"))`,
-    numpy: `import json,numpy; v=${name}; d=numpy.load("data/"+v+".data").tolist()`,
+    pickle: `import json,pickle; v=${name}; ${safeUnpickler}; d=U(open("data/"+v+".data","rb")).load()`,
+    numpy: `import json,numpy; v=${name}; d=numpy.load(open("data/"+v+".data","rb")).tolist()`,
     bytes: `import json,base64; v=${name}; d=base64.b64encode(open("data/"+v+".data","rb").read()).decode()`,
   }[kind];
-  return `python3 -c '${load}; json.dump(d,open(v+".json","x"),default=str)' && daybook store save ${shellWord(`${version}.json`)}`;
+  return `python3 -c '${load}; json.dump(d,open(v+".json","x"),${setsAsLists})' && daybook store save ${shellWord(`${version}.json`)}`;
+}
+
+/** A command that turns a pickled export into one that can be imported. */
+export function exportConversionCommand(): string {
+  return `python3 -c 'import json,pickle,sys; ${safeUnpickler}; json.dump(U(open(sys.argv[1],"rb")).load(),open(sys.argv[2],"x"),${setsAsLists})' <file> <file>.json`;
+}
+
+const safeUnpickler = 'U=type("U",(pickle.Unpickler,),{"find_class":lambda s,m,n:lambda *a:str(a)})';
+const setsAsLists = 'default=lambda o:list(o) if isinstance(o,(set,frozenset)) else str(o)';
+
+/** A text as Python writes it, fit to stand between the single quotes of a shell. */
+function pythonText(text: string): string {
+  return JSON.stringify(text).replaceAll("'", '\\u0027');
 }
 
 function shellWord(text: string): string {

@@ -119,6 +119,8 @@ async function readUponBase(
   const delta = await backend.readContent(version, 'delta');
   if (delta === undefined) {
     const python = await backend.findPythonDelta(version);
+    const isLost = python !== undefined && (await backend.readContent(base, 'full')) === undefined;
+    if (isLost) return failed('missing-version', python, `its base "${base}"`, 'no such version', restore);
     if (python !== undefined) return pythonOnly(version, python, 'pickled delta', base);
     return failed('missing-version', file, 'the content of a version', 'nothing', restore);
   }
@@ -171,9 +173,9 @@ function pythonOnly(
   return failed(
     'python-only',
     file,
-    'JSON or text',
-    `${what[python]}, which only Python can read (version "${version}")`,
-    `Convert it in the folder of the store, if you trust the file (unpickling runs code): ${command}`,
+    `JSON or text in "${version}"`,
+    `${what[python]}, which only Python can read`,
+    `Convert it in the folder of the store: ${command}`,
     'warning',
   );
 }
