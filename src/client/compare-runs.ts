@@ -71,6 +71,7 @@ export class DaybookCompareRuns extends HTMLElement {
         return run === undefined ? undefined : { run, series: await this.#store.seriesOf(slug) };
       }),
     );
+    const code = await this.#store.codeChanges();
     if (wish !== this.#wish) return;
     const compared = found.filter((one) => one !== undefined);
     const unknown = this.#slugs.filter((_, at) => found[at] === undefined);
@@ -83,6 +84,7 @@ export class DaybookCompareRuns extends HTMLElement {
       compared,
       hrefOf: (slug) => this.#store.hrefOf(slug),
       all: this.#all,
+      code,
       live: true,
     });
     find(this, '[data-comparison]').replaceChildren(print(compared.length === 0 ? [] : parts));

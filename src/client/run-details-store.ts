@@ -1,3 +1,4 @@
+import type { CodeChanges } from '../data/code-changes.ts';
 import { type RunIndex, type RunNow, shardName, shardOf } from '../data/run-index.ts';
 import { revivedDetails, revivedSeries } from '../data/run-json.ts';
 import type { ReceiptVerdict, RunDetails, RunSeries } from '../data/site-runs.ts';
@@ -10,6 +11,8 @@ export interface RunDetailsStore {
   detailsOf(slug: string): Promise<RunDetails | undefined>;
   seriesOf(slug: string): Promise<RunSeries[]>;
   verdictOf(slug: string): Promise<ReceiptVerdict | undefined>;
+  /** Which files differ between the code of runs; read when it is first asked for. */
+  codeChanges(): Promise<CodeChanges>;
   /** Address of its page, from the top of the site. */
   hrefOf(slug: string): string;
 }
@@ -27,6 +30,7 @@ export async function openRunDetails(base: string, up = ''): Promise<RunDetailsS
     const known = await shard;
     return Object.hasOwn(known, slug) ? known[slug] : undefined;
   };
+  let code: Promise<CodeChanges> | undefined;
   const allHavePages = index.pages >= index.total;
   return {
     index,
@@ -38,6 +42,7 @@ export async function openRunDetails(base: string, up = ''): Promise<RunDetailsS
     seriesOf: async (slug) => revivedSeries(await entry('series', slug)),
     verdictOf: async (slug) =>
       Object.hasOwn(now.verdicts, slug) ? ((await entry('verdicts', slug)) as ReceiptVerdict) : undefined,
+    codeChanges: () => (code ??= files.json('code') as Promise<CodeChanges>),
     hrefOf: (slug) =>
       allHavePages
         ? `${up}runs/${encodeURIComponent(slug)}.html`

@@ -8,11 +8,13 @@ import { actionRow } from './action-row.ts';
 import { openActionTable } from './action-table.ts';
 import { isObject } from './browser.ts';
 import { cachedByContent, copyPublished } from './build-cache.ts';
+import { loadCodeChanges } from './load-code.ts';
 import { loadRuns } from './load-runs.ts';
 import { publishActions } from './publish-actions.ts';
 import { publishApi } from './publish-api.ts';
 import { artifacts } from './publish-artifacts.ts';
 import { publishedContent, publishSnapshots, type SnapshotFacts } from './publish-snapshots.ts';
+import { writeJsonTwin } from './publish-twin.ts';
 import { runReads } from './run-reads.ts';
 import type { ActionsSummary, BookFile, SiteBook } from './site-book.ts';
 
@@ -84,6 +86,7 @@ export async function loadBook(
   });
   const changes = new Map(snapshots.facts.changes);
   const produced = artifacts(root);
+  const codeChanges = await loadCodeChanges(root, collector.codeDifference, runs.summary);
   const schemas = await jsonSchemasOf(collector);
   const book: SiteBook = {
     title: site.title ?? config.title ?? titleOf(root),
@@ -96,7 +99,7 @@ export async function loadBook(
     changesOf: (id) => changes.get(id) ?? [],
     pageIds: [...changes.keys()].reverse(),
     fields: snapshots.facts.fields,
-    runs: { ...runs.summary, previewsOf: produced.previewsOf },
+    runs: { ...runs.summary, codeChanges, previewsOf: produced.previewsOf },
     coverage:
       schedule === undefined ? undefined : collector.coverage(schedule, snapshots.facts.views, effects.nowUs),
     findings: [
@@ -119,6 +122,7 @@ export async function loadBook(
       copyPublished(actions.folder, join(siteFolder, 'data'));
       copyPublished(snapshots.folder, join(siteFolder, 'data'));
       runs.publish(siteFolder);
+      writeJsonTwin(join(siteFolder, 'data', 'runs'), 'runs/', 'code', codeChanges);
       produced.publish(siteFolder);
       publishApi(siteFolder, book, schemas);
     },

@@ -56,6 +56,7 @@ export function runsSummary(given: {
     },
     seriesOf: published.seriesOf,
     verdictOf: (slug) => verdicts.get(slug),
+    codeChanges: {},
     previewsOf: () => [],
   };
 }

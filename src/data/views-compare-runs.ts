@@ -1,6 +1,7 @@
 import { formatDuration, formatTime } from '../charts/format.ts';
 import { formatNumber } from '../charts/format-number.ts';
 import type { JsonValue } from './browser.ts';
+import { type CodeChange, type CodeChanges, codeChange, codeKey } from './code-changes.ts';
 import {
   ownValue,
   type ReceiptRepository,
@@ -32,6 +33,8 @@ export interface CompareValue {
   /** "best", "highest" or "lowest" of its row. */
   word: string | undefined;
   isNumber: boolean;
+  /** What differs from the first run's code, where the row is about code and it is known. */
+  files?: CodeChange | undefined;
 }
 
 /** Lines that belong together. */
@@ -44,13 +47,13 @@ export interface CompareSection {
 export const mostCompared = 12;
 
 /** Everything that can be compared, with what differs marked; sections without rows are left out. */
-export function compareRuns(compared: readonly ComparedRun[]): CompareSection[] {
+export function compareRuns(compared: readonly ComparedRun[], known: CodeChanges = {}): CompareSection[] {
   const runs = compared.map(({ run }) => run);
   const sections: CompareSection[] = [
     { title: 'Outcome', rows: outcomeRows(runs) },
     { title: 'Metrics', rows: metricRows(compared) },
     { title: 'Parameters', rows: recordRows(runs.map(({ params }) => params)) },
-    { title: 'Code', rows: codeRows(runs) },
+    { title: 'Code', rows: codeRows(runs, known) },
     { title: 'Data', rows: dataRows(runs) },
     { title: 'Made from', rows: [plainRow('made from', runs.map(parentsText))] },
     { title: 'Environment', rows: recordRows(runs.map(environmentOf)) },
@@ -177,7 +180,7 @@ function wordsOf(name: string, values: (number | undefined)[]): (string | undefi
   });
 }
 
-function codeRows(runs: RunDetails[]): CompareRow[] {
+function codeRows(runs: RunDetails[], known: CodeChanges): CompareRow[] {
   const names = [...new Set(runs.flatMap((run) => Object.keys(run.receipt?.repos ?? {})))];
   const of = (name: string, pick: (repository: ReceiptRepository) => string | undefined) =>
     runs.map((run) => {
@@ -185,10 +188,7 @@ function codeRows(runs: RunDetails[]): CompareRow[] {
       return repository === undefined ? undefined : pick(repository);
     });
   const rows = names.flatMap((name) => [
-    plainRow(
-      `${name}: files`,
-      of(name, ({ tree, commit }) => tree ?? commit),
-    ),
+    withFiles(plainRow(`${name}: files`, of(name, codeKey)), of(name, codeKey), known),
     plainRow(
       `${name}: commit`,
       of(name, ({ head, commit }) => head ?? commit),
@@ -221,6 +221,19 @@ function codeRows(runs: RunDetails[]): CompareRow[] {
     );
   }
   return rows;
+}
+
+/** Adds to each tree that is not the first run's what differs from it. */
+function withFiles(row: CompareRow, trees: (string | undefined)[], known: CodeChanges): CompareRow {
+  const [first] = trees;
+  return {
+    ...row,
+    values: row.values.map((value, at) => {
+      const tree = trees[at];
+      if (value === undefined || first === undefined || tree === undefined || tree === first) return value;
+      return { ...value, files: codeChange(known, first, tree) };
+    }),
+  };
 }
 
 function dataRows(runs: RunDetails[]): CompareRow[] {

@@ -1,5 +1,6 @@
 import { curveChart } from '../charts/curves.ts';
 import { formatCount, inWords, plural, sentence } from '../charts/format.ts';
+import type { CodeChange, CodeChanges } from '../data/code-changes.ts';
 import {
   type ComparedRun,
   type CompareRow,
@@ -7,7 +8,7 @@ import {
   compareRuns,
   letterOf,
 } from '../data/views-compare-runs.ts';
-import { panelPart, pathPart, plainText, statusPart } from './basics.ts';
+import { foldPart, panelPart, pathPart, plainText, statusPart } from './basics.ts';
 import { curveSample, curvesPart, missingText } from './curves.ts';
 import { type Inside, type Part, part } from './part.ts';
 import { spansPowers } from './run-numbers.ts';
@@ -16,6 +17,8 @@ import { spansPowers } from './run-numbers.ts';
 export interface CompareGiven {
   compared: readonly ComparedRun[];
   hrefOf(slug: string): string;
+  /** Which files differ between trees, as far as it is known. */
+  code?: CodeChanges;
   /** Whether also what is the same is shown. */
   all: boolean;
   /** Whether runs can be taken out: only where a script listens. */
@@ -49,7 +52,7 @@ export function comparisonText(sections: readonly CompareSection[]): string {
 
 /** Several runs side by side: what differs in a table, and their curves over one another. */
 export function compareRunsPart(given: CompareGiven): Part[] {
-  const sections = compareRuns(given.compared);
+  const sections = compareRuns(given.compared, given.code);
   const shown = sections
     .map(({ title, rows }) => ({ title, rows: given.all ? rows : rows.filter(({ differs }) => differs) }))
     .filter(({ rows }) => rows.length > 0);
@@ -57,7 +60,7 @@ export function compareRunsPart(given: CompareGiven): Part[] {
   return [
     part(
       'div',
-      { class: 'panel panel-flush' },
+      { class: 'panel panel-flush compare-panel' },
       part(
         'div',
         { class: 'table-frame compare-frame', tabindex: 0, role: 'region', 'aria-label': 'Comparison' },
@@ -152,8 +155,32 @@ function cellPart(row: CompareRow, at: number): Part {
     'td',
     { class: kind, title: value.whole === undefined ? undefined : plainText(value.whole) },
     plainText(value.text),
+    value.files !== undefined && filesPart(value.files),
     value.word !== undefined &&
       part('span', { class: value.word === 'best' ? 'compare-best' : 'compare-word' }, ` ${value.word}`),
+  );
+}
+
+/** Files that differ from the first run's code. */
+function filesPart({ files, count }: CodeChange): Part {
+  if (count === 0) return part('span', { class: 'compare-word' }, ' no file of the code differs');
+  return foldPart(
+    `${plural(count, 'file')} not as in A`,
+    part(
+      'ul',
+      { class: 'compare-files' },
+      files.map(({ path, change, lines }) =>
+        part(
+          'li',
+          {},
+          pathPart(path),
+          ' ',
+          part('span', { class: 'compare-word' }, change === 'changed' ? lines : `${change} ${lines}`),
+        ),
+      ),
+      count > files.length &&
+        part('li', { class: 'compare-word' }, `and ${formatCount(count - files.length)} more`),
+    ),
   );
 }
 

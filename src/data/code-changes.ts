@@ -1,0 +1,36 @@
+import type { ReceiptRepository } from './site-runs.ts';
+
+/** Files that differ between the code of two runs. */
+export interface CodeChange {
+  /** At most 200. */
+  files: { path: string; change: 'added' | 'removed' | 'changed'; lines: string }[];
+  /** How many differ in all. */
+  count: number;
+}
+
+/** data/runs/code.json: what is known of the difference between two trees, by "older newer". */
+export type CodeChanges = Record<string, CodeChange>;
+
+/** What stands for the code of a repository: the tree of everything in its work tree, else its commit. */
+export function codeKey({ tree, commit, raw }: ReceiptRepository): string | undefined {
+  const workTree = raw['work_tree'];
+  return typeof workTree === 'string' ? workTree : (tree ?? commit);
+}
+
+/** What changed from one tree to another, whichever way round it is known; undefined where it is not. */
+export function codeChange(known: CodeChanges, from: string, to: string): CodeChange | undefined {
+  const forwards = `${from} ${to}`;
+  if (Object.hasOwn(known, forwards)) return known[forwards];
+  const backwards = `${to} ${from}`;
+  if (!Object.hasOwn(known, backwards)) return undefined;
+  const change = known[backwards]!;
+  const turned = { added: 'removed', removed: 'added', changed: 'changed' } as const;
+  return {
+    ...change,
+    files: change.files.map((file) => ({
+      ...file,
+      change: turned[file.change],
+      lines: file.lines.replace(/^\+(\d+) −(\d+)$/, '+$2 −$1'),
+    })),
+  };
+}

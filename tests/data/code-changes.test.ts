@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { type CodeChange, codeChange, codeKey } from '../../src/data/code-changes.ts';
+import { loadCodeChanges } from '../../src/data/load-code.ts';
+import type { ReceiptRepository, RunReceipt } from '../../src/data/site-runs.ts';
+import { compareRuns } from '../../src/data/views-compare-runs.ts';
+import { manyRuns, runsOf } from '../site/sample-runs.ts';
+
+const change: CodeChange = {
+  count: 2,
+  files: [
+    { path: 'train.py', change: 'changed', lines: '+3 −1' },
+    { path: 'new.py', change: 'added', lines: '+9 −0' },
+  ],
+};
+
+function repository(tree: string, path = '.'): ReceiptRepository {
+  return {
+    tree,
+    path,
+    commit: 'c',
+    isDirty: false,
+    branch: undefined,
+    remote: undefined,
+    head: undefined,
+    include: [],
+    exclude: [],
+    raw: {},
+  };
+}
+
+/** A book whose runs have these trees, newest first. */
+function runsWith(repositories: ReceiptRepository[]) {
+  const runs = runsOf(manyRuns(repositories.length));
+  return {
+    ...runs,
+    detailsOf: (slug: string) => ({
+      ...runs.detailsOf(slug)!,
+      receipt: {
+        repos: { main: repositories[runs.views.findIndex((view) => view.slug === slug)]! },
+        data: {},
+        inputs: {},
+      } as unknown as RunReceipt,
+    }),
+  };
+}
+
+describe('what changed in code', () => {
+  it('is read both ways: what was added is removed the other way round', () => {
+    const known = { 'old new': change };
+    expect(codeChange(known, 'old', 'new')).toBe(change);
+    expect(codeChange(known, 'new', 'old')?.files).toEqual([
+      { path: 'train.py', change: 'changed', lines: '+1 −3' },
+      { path: 'new.py', change: 'removed', lines: '+0 −9' },
+    ]);
+    expect(codeChange(known, 'new', 'other')).toBeUndefined();
+    expect(codeChange(known, '__proto__', 'x')).toBeUndefined();
+    expect(codeKey({ ...repository('head'), raw: { work_tree: 'work' } })).toBe('work');
+  });
+
+  it('is asked once for each pair of the newest trees, and never outside of the book', async () => {
+    const asked: string[] = [];
+    const outside = ['/etc', '../other', 'a/../../b', 'C:\\x', 'a\0b'].map((path) => repository('x', path));
+    const trees = ['t1', 't1', 't2', 't3'].map((tree) => repository(tree));
+    const known = await loadCodeChanges(
+      '/book',
+      async (top, before, after) => {
+        asked.push(`${top} ${before} ${after}`);
+        return { known: before !== 't3', why: undefined, files: [], leftOut: 0 };
+      },
+      runsWith([...trees, ...outside]),
+    );
+    expect(asked).toEqual(['/book t2 t1', '/book t3 t1', '/book t3 t2']);
+    expect(Object.keys(known)).toEqual(['t2 t1']);
+  });
+
+  it('keeps the number of questions small, however many trees there are', async () => {
+    let asked = 0;
+    const many = Array.from({ length: 60 }, (_, at) => repository(`t${at}`));
+    await loadCodeChanges(
+      '/book',
+      async () => {
+        asked += 1;
+        return { known: false, why: 'gone', files: [], leftOut: 0 };
+      },
+      runsWith(many),
+    );
+    expect(asked).toBe((8 * 7) / 2);
+  });
+
+  it('stands beside the trees of a comparison', () => {
+    const runs = runsWith([repository('new'), repository('old'), repository('new')]);
+    const compared = runs.views.map(({ slug }) => ({ run: runs.detailsOf(slug), series: [] }));
+    const code = compareRuns(compared, { 'old new': change }).find(({ title }) => title === 'Code');
+    expect(code?.rows[0]?.values.map((value) => value?.files?.count)).toEqual([undefined, 2, undefined]);
+  });
+});
