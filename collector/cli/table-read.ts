@@ -9,7 +9,7 @@ export const readCommands: readonly CommandSpec[] = [
     arguments: [],
     options: [],
     examples: [{ line: 'daybook summary', does: 'show the counts' }],
-    json: '{total_snapshots, action_snapshots, periodic_snapshots, latest_action, latest_periodic} as the original (times in seconds since 1970, null where there is none), and {title, root, first_action_at, latest_action_at, latest_periodic_at, by_status, by_type, findings, log, bytes}',
+    json: '{total_snapshots, action_snapshots, periodic_snapshots, latest_action, latest_periodic} as the original (times in seconds since 1970, null where there is none), and {title, root, first_action_at, latest_action_at, latest_periodic_at, by_status, by_type, runs: {total, by_status, stale}, findings, log, bytes}',
     load: () => import('./commands/summary.ts'),
   },
   {

@@ -4,6 +4,7 @@ import { isoMicros } from '../base/time.ts';
 import type { ActionRecord } from '../formats/action.ts';
 import type { Finding, Severity } from '../formats/finding.ts';
 import type { SnapshotRecord } from '../formats/periodic.ts';
+import type { RunCounts } from '../formats/run-counts.ts';
 import { type DisplayStatus, displayStatuses } from '../formats/status.ts';
 import { auditBook } from '../store/audit.ts';
 import { readConfigFile } from '../store/config-file.ts';
@@ -27,6 +28,7 @@ export interface Summary {
   by_status: Record<DisplayStatus, number>;
   /** The ten most frequent types. */
   by_type: { type: string; count: number }[];
+  runs: RunCounts;
   findings: Record<Severity, number>;
   log: { files: number; lines: number; broken: number; repeated: number };
   bytes: { log: number; periodic: number; blobs: number };
@@ -41,7 +43,9 @@ export async function summarizeBook(root: string): Promise<Summary> {
   const counter = createCounter();
   const snapshots = listPeriodic(root);
   const newest = newestReadable(root);
-  const { findings, totals } = await auditBook(root, (record) => counter.visit(record), { versions: false });
+  const { findings, totals, runs } = await auditBook(root, (record) => counter.visit(record), {
+    versions: false,
+  });
   const counts = counter.result();
   return {
     total_snapshots: totals.records + snapshots.length,
@@ -57,6 +61,7 @@ export async function summarizeBook(root: string): Promise<Summary> {
     latest_periodic_at: isoOrNull(newest?.atUs),
     by_status: counts.byStatus,
     by_type: counts.byType,
+    runs,
     findings: countFindings(findings),
     log: {
       files: totals.files.length,

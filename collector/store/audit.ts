@@ -3,6 +3,7 @@ import { temporaryPrefix } from '../base/atomic-file.ts';
 import { bookPath } from '../base/paths.ts';
 import { type ActionRecord, isBlobReference } from '../formats/action.ts';
 import type { Finding } from '../formats/finding.ts';
+import { countRuns, type RunCounts } from '../formats/run-counts.ts';
 import { resolveDetails } from './blobs.ts';
 import { readConfigFile } from './config-file.ts';
 import { blobsFolder, latestPeriodicPath, listNames, snapshotsFolder } from './layout.ts';
@@ -17,7 +18,7 @@ export interface Audit {
   findings: Finding[];
   totals: LogTotals;
   snapshots: number;
-  runs: number;
+  runs: RunCounts;
   versions: number;
 }
 
@@ -49,7 +50,7 @@ export async function auditBook(
   readAllPeriodic(root, () => snapshots++, report);
   const versions = await auditVersions(root, report, options.versions ?? true);
   findings.push(...checkLatest(root), ...listLeftovers(root));
-  const runs = (await readRuns(root, config.runs, report)).length;
+  const runs = countRuns(await readRuns(root, config.runs, report));
   return { findings, totals, snapshots, runs, versions };
 }
 

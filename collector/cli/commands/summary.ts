@@ -1,5 +1,5 @@
 import { visibleText } from '../../base/terminal.ts';
-import { summarizeBook } from '../../operations/summarize.ts';
+import { type Summary, summarizeBook } from '../../operations/summarize.ts';
 import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { noteEmpty } from '../empty-book.ts';
@@ -19,6 +19,7 @@ export async function run(context: CommandContext): Promise<undefined> {
   const rows = [
     ['actions', formatCount(summary.actions), at(summary.latest_action_at)],
     ['snapshots', formatCount(summary.periodic_snapshots), at(summary.latest_periodic_at)],
+    ...(summary.runs.total > 0 ? [['runs', formatCount(summary.runs.total), runsNote(summary.runs)]] : []),
     [
       'log',
       formatBytes(bytes.log),
@@ -44,7 +45,7 @@ export async function run(context: CommandContext): Promise<undefined> {
     (row) => paintStatus(statuses[row]![0], palette),
   );
   printCounts('by type', types, () => (text) => text);
-  if (summary.total_snapshots === 0) noteEmpty('actions', out);
+  if (summary.total_snapshots + summary.runs.total === 0) noteEmpty('actions', out);
   else if (findings.error + findings.warning > 0)
     out.note(`Run ${palette.strong('daybook doctor')} to see the findings.`);
   return undefined;
@@ -60,4 +61,11 @@ export async function run(context: CommandContext): Promise<undefined> {
     const columns = [{ paint: (text: string, row: number) => paint(row)(text) }, { right: true }];
     for (const line of formatColumns(counts, columns)) out.print(`  ${line}`);
   }
+}
+
+function runsNote({ by_status, stale }: Summary['runs']): string {
+  const parts = Object.entries(by_status)
+    .filter(([, count]) => count > 0)
+    .map(([status, count]) => `${formatCount(count)} ${status}`);
+  return [...parts, ...(stale > 0 ? [`${formatCount(stale)} stale`] : [])].join(', ');
 }
