@@ -9,8 +9,10 @@ import { actionSource } from './operations/action-source.ts';
 import { type BookRuns, bookRuns } from './operations/book-runs.ts';
 import { type BookExperiments, bookExperiments } from './operations/experiments/book-experiments.ts';
 import { type FieldHistory, fieldHistory, type HistoryOptions } from './operations/field-history.ts';
+import { type BookLedger, bookLedger } from './operations/ledger/book-ledger.ts';
 import type { BookReceipts } from './operations/receipts/book-receipts.ts';
 import { takePeriodic } from './operations/take-periodic.ts';
+import { openVersions, type SnapshotManager } from './operations/versions/manager.ts';
 import { type ActionWriter, type NewAction, openActionWriter } from './store/action-writer.ts';
 import { auditBook } from './store/audit.ts';
 import { readConfigFile } from './store/config-file.ts';
@@ -23,15 +25,31 @@ export type { JsonObject, JsonValue } from './base/json.ts';
 export type { ActionLine, ActionRecord, ActionSource } from './formats/action.ts';
 export type { Durability } from './formats/config.ts';
 export { type Finding, type FindingCode, findingMeanings } from './formats/finding.ts';
+export type { LedgerRun } from './formats/ledger-record.ts';
 export type { Health, PeriodicSnapshot, SnapshotRecord } from './formats/periodic.ts';
 export type { MetricSeries, RunArtifact, RunParent, RunRecord } from './formats/run-record.ts';
 export type { DisplayStatus } from './formats/status.ts';
+export type { VersionMetadata } from './formats/version.ts';
+export { SnapshotError, SnapshotNotFoundError, VersioningError } from './formats/version-errors.ts';
+export type { RetentionPolicy } from './formats/version-retention.ts';
 export type { BookRuns } from './operations/book-runs.ts';
 export type { BookExperiments, Experiment } from './operations/experiments/book-experiments.ts';
 export type { FieldHistory } from './operations/field-history.ts';
+export type { BookLedger } from './operations/ledger/book-ledger.ts';
+export type { LedgerSession, SessionResult } from './operations/ledger/run-session.ts';
 export type { DiffOptions, FindRunOptions } from './operations/receipts/book-checks.ts';
 export type { BookReceipts, IssueOptions } from './operations/receipts/book-receipts.ts';
+export type { VersionComparison } from './operations/versions/compare.ts';
+export type { DeltaStrategy } from './operations/versions/context.ts';
+export type { ImportedVersion } from './operations/versions/import.ts';
+export {
+  createSnapshotManager,
+  type SnapshotManager,
+  type SnapshotManagerOptions,
+} from './operations/versions/manager.ts';
+export type { SavedVersion } from './operations/versions/save.ts';
 export type { NewAction } from './store/action-writer.ts';
+export type { VersionBackend } from './store/versions/backend.ts';
 
 /** The actions of a book. */
 export interface BookActions {
@@ -76,6 +94,9 @@ export interface DaybookBook {
   receipts: BookReceipts;
   runs: BookRuns;
   experiments: BookExperiments;
+  /** States with names to come back to: snapshots/store, and the periodic snapshots. */
+  versions: SnapshotManager;
+  ledger: BookLedger;
   /** Everything a check of the whole book notices. */
   findings(): Promise<Finding[]>;
   /** Flushes what waits and lets go of the files; the book may be used again afterwards. */
@@ -102,7 +123,9 @@ export async function openBook(root: string = process.cwd()): Promise<DaybookBoo
     return writer;
   };
   const source = actionSource(found);
+  const ledger = bookLedger(found);
   const append = (action: NewAction) => openWriter().appendDurable({ source, ...action });
+  const versions = openVersions(found, { durability: config.durability });
   return {
     root: found,
     actions: {
@@ -119,11 +142,15 @@ export async function openBook(root: string = process.cwd()): Promise<DaybookBoo
     },
     runs: bookRuns(found),
     experiments: bookExperiments(found),
+    versions,
+    ledger,
     receipts: lazyReceipts(found),
     findings: async () => (await auditBook(found)).findings,
     async close() {
+      await ledger.close();
       await writer?.close();
       writer = undefined;
+      await versions.close();
     },
   };
 }

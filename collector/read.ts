@@ -22,6 +22,7 @@ export type {
 } from './formats/run-record.ts';
 export { coverage } from './formats/schedule.ts';
 export { type DisplayStatus, displayStatuses, displayStatusOf, isFinal } from './formats/status.ts';
+export { baseOf, createdUs, type VersionMetadata } from './formats/version.ts';
 export { checkLatest, listLeftovers } from './store/audit.ts';
 export { resolveDetails } from './store/blobs.ts';
 export { readConfigFile } from './store/config-file.ts';
@@ -37,3 +38,4 @@ export { openVerifySession } from './store/receipts/verify-session.ts';
 export { findRunFiles, type RunFiles } from './store/runs/find-run-files.ts';
 export { readSeries } from './store/runs/read-metrics.ts';
 export { readRuns } from './store/runs/read-runs.ts';
+export { openVersionReader, type VersionReader } from './store/versions/version-reader.ts';

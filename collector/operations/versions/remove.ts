@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../base/json.ts';
 import { baseOf, byNewest, type VersionMetadata, withBase } from '../../formats/version.ts';
-import { serializeContent } from '../../formats/version-content.ts';
+import { checksumOf, serializeContent } from '../../formats/version-content.ts';
 import { createDelta } from '../../formats/version-delta.ts';
 import { VersioningError } from '../../formats/version-errors.ts';
 import { unknownVersion } from '../../store/versions/find-version.ts';
@@ -136,7 +136,8 @@ async function rebase(
   const isDelta = text !== undefined && Buffer.byteLength(text) * 2 <= whole.length;
   const bytes = isDelta ? Buffer.from(text) : whole;
   const chain = isDelta ? chainIn(all, below!) : undefined;
-  const changed = { ...withBase(metadata, chain), stored_bytes: bytes.length };
+  // The original's checksum is of its own text, which is not the one that is written now.
+  const changed = { ...withBase(metadata, chain), stored_bytes: bytes.length, checksum: checksumOf(value) };
   await backend.replaceContent(changed, { form: isDelta ? 'delta' : 'full', bytes }, whole);
   // Of several that lose the same root the first becomes whole and the others lead on from it.
   if (!isDelta && ancestor === undefined && !heads.has(root)) heads.set(root, { metadata: changed, value });
