@@ -10,6 +10,8 @@ interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
+  /** The value of each member, where the names are free. */
+  additionalProperties?: Schema | boolean;
   enum?: unknown[];
   const?: unknown;
   anyOf?: Schema[];
@@ -24,6 +26,8 @@ export function formatDocs(): string {
 ${reading}
 ${section('Large details', 'api/schema/blob.json', schemas['blob']!)}
 ${section('The periodic snapshot', 'api/schema/periodic.json', schemas['periodic']!)}
+${section('The receipt', 'api/schema/receipt.json', schemas['receipt']!)}
+${receipts}
 ${section('daybook.yaml', 'api/schema/daybook-yaml.json', schemas['daybook-yaml']!)}
 ${section('Findings', 'api/schema/finding.json', schemas['finding']!)}
 | code | means |
@@ -49,7 +53,21 @@ are. Writing is strict: what Daybook writes fits these schemas.
 | \`snapshots/latest_periodic.json\` | a copy of the newest snapshot |
 | \`snapshots/action_*.json\` | one action each, as the original writes them: read where the log does not have them, written with \`actionFiles: true\` |
 | \`snapshots/blobs/<sha256>.json\` | details too large for a line |
+| \`**/run.lock\` | receipts of runs, FlexLock's and Daybook's |
 | \`.daybook/\`, \`dashboard/\` | cache and site; git ignores both |
+`;
+
+const receipts = `### How receipts are read and written
+
+* Both generations of FlexLock are read as they are, and their values as PyYAML reads them: \`yes\` without quotes is
+  true, \`1e5\` is a text, whole numbers beyond 2^53 stay exact. Tags are reported and not followed, aliases bounded.
+  Where a part is broken the others are read, and the finding names the line.
+* What Daybook writes FlexLock's tools read. A number that JSON cannot hold is written again as it stood.
+* \`commit\` is a commit of the whole work tree on top of HEAD, untracked files included and ignored ones not, made with
+  a private index and kept by \`refs/daybook/runs/<first 12 digits>\`; the same state gives the same commit. These refs
+  are not pushed by themselves: \`git push <remote> 'refs/daybook/*:refs/daybook/*'\` takes them along.
+* A stage that occurs more than once among the ancestors stands in \`prevs\` once, and elsewhere by path and digest.
+* A run.lock that Daybook did not write is never overwritten; \`--merge\` adds to it.
 `;
 
 const reading = `### How lines are read
@@ -103,8 +121,10 @@ function rowsOf(schema: Schema, prefix: string): string[] {
     const path = prefix === '' ? name : `${prefix}.${name}`;
     const needed = schema.required?.includes(name) === true ? 'yes' : '';
     const row = `| \`${path}\` | ${typeOf(field)} | ${needed} | ${cell(field.description ?? '')} |`;
-    const inner = field.properties !== undefined ? field : field.items;
-    return [row, ...rowsOf(inner ?? {}, field.items === undefined ? path : `${path}[]`)];
+    if (field.properties !== undefined) return [row, ...rowsOf(field, path)];
+    if (field.items !== undefined) return [row, ...rowsOf(field.items, `${path}[]`)];
+    const each = field.additionalProperties;
+    return [row, ...(typeof each === 'object' ? rowsOf(each, `${path}.<name>`) : [])];
   });
 }
 

@@ -3,6 +3,7 @@ import { actionLineSchema, blobReferenceSchema } from './action-schema.ts';
 import { configSchema } from './config-schema.ts';
 import { findingSchema } from './finding-schema.ts';
 import { periodicSnapshotSchema } from './periodic-schema.ts';
+import { receiptFileSchema } from './receipt-schema.ts';
 
 /** The JSON Schema of every file kind, by name, made from the schemas that check what is written. */
 export function jsonSchemas(): Record<string, object> {
@@ -11,6 +12,7 @@ export function jsonSchemas(): Record<string, object> {
     blob: blobReferenceSchema,
     periodic: periodicSnapshotSchema,
     finding: findingSchema,
+    receipt: receiptFileSchema,
     'daybook-yaml': configSchema,
   };
   return Object.fromEntries(

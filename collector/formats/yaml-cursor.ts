@@ -32,9 +32,9 @@ export interface YamlCursor {
 export class YamlStop extends Error {
   readonly trouble: YamlTrouble;
 
-  constructor(cursor: YamlCursor, message: string, kind: YamlTrouble['kind'] = 'broken') {
+  constructor(cursor: YamlCursor, message: string, kind: YamlTrouble['kind'] = 'broken', at = cursor.at) {
     super(message);
-    this.trouble = { kind, line: Math.min(cursor.at, cursor.lines.length - 1) + 1, message };
+    this.trouble = { kind, line: Math.min(at, cursor.lines.length - 1) + 1, message };
   }
 }
 

@@ -31,8 +31,9 @@ export function readQuoted(cursor: YamlCursor, column: number, indent: number): 
   }
   throw new YamlStop(
     cursor,
-    `a text in quotes that begins in line ${start + 1} and has no end`,
+    'a text in quotes without an end',
     cursor.at >= cursor.lines.length ? 'truncated' : 'broken',
+    start,
   );
 }
 

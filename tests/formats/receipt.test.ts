@@ -140,7 +140,7 @@ describe('parseReceipt', () => {
 
   it('reads what stands around a broken member', () => {
     const { record: receipt, findings } = parse('config:\n  a: 1\nrepos:\n  b: "x\ndata:\n  c: 0d\n');
-    expect(findings).toMatchObject([{ code: 'broken-yaml', severity: 'error', line: 5 }]);
+    expect(findings).toMatchObject([{ code: 'broken-yaml', severity: 'error', line: 4 }]);
     expect(receipt).toMatchObject({ config: { a: 1 }, data: { c: '0d' } });
   });
 

@@ -110,7 +110,8 @@ export async function openReceipt(
       const outputs = await digestOutputs(root, request, effects);
       const receipt: JsonObject = {
         schema: receiptSchema,
-        timestamp: isoMicros(startedAtUs),
+        // Python before 3.11 does not read a Z.
+        timestamp: isoMicros(startedAtUs).replace('Z', '+00:00'),
         ...(request.run !== undefined && { run: request.run }),
         ...(parent !== undefined && { parent }),
         config: masked(request.config),

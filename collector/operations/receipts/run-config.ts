@@ -35,6 +35,7 @@ function readConfigText(absolute: string, path: string): string {
   if (stat === undefined) {
     throw new DaybookError('not-found', `Expected the configuration at ${path}, found nothing there.`, {
       where: path,
+      hint: 'Relative paths start at the folder the command runs in.',
     });
   }
   if (!stat.isFile() || stat.size > maxBytes) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../collector/base/json.ts';
+import { receiptFileSchema } from '../../../collector/formats/receipt-schema.ts';
 import { issueReceipt, type ReceiptRequest } from '../../../collector/operations/receipts/issue-receipt.ts';
 import { resolveNamedPaths } from '../../../collector/operations/receipts/named-paths.ts';
 import { readReceipt } from '../../../collector/store/receipts/receipt-files.ts';
@@ -56,9 +57,31 @@ describe('issueReceipt', () => {
       config: { lr: 1e-7, save_dir: 'results/a' },
       inputs: { 'a.csv': { path: 'data/a.csv', kind: 'file', bytes: 4 }, data: { kind: 'folder', files: 1 } },
     });
-    expect(textOf(root, issued.file)).toContain("timestamp: '2026-01-01T10:00:00.000005Z'");
+    expect(textOf(root, issued.file)).toContain("timestamp: '2026-01-01T10:00:00.000005+00:00'");
     expect(record.data['a.csv']).toMatch(/^[0-9a-f]{16}$/);
     expect(record.repos['code']?.tree).toBe(git(root, 'rev-parse', 'HEAD^{tree}'));
+  });
+
+  it.each([true, false])('writes what the published schema says (shadow: %s)', async (shadow) => {
+    const root = repository({ 'data/a.csv': 'a,b\n', 'uv.lock': 'x\n' });
+    put(root, { 'new.txt': 'n\n' });
+    const repos = new Map([['code', '.']]);
+    const data = new Map([['d', 'data']]);
+    const outputs = new Map([
+      ['o', 'data/a.csv'],
+      ['no', 'nope'],
+    ]);
+    await issue(root, { out: 'a', repos });
+    const { receipt } = await issue(root, {
+      repos,
+      data,
+      outputs,
+      shadow,
+      out: 'b',
+      previous: ['a'],
+      variables: ['X'],
+    });
+    expect(receiptFileSchema.strict().safeParse(receipt).error).toBeUndefined();
   });
 
   it('says which two paths would have one name', () => {
