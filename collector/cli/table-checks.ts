@@ -8,7 +8,7 @@ export const checkCommands: readonly CommandSpec[] = [
     summary: 'check whether receipts still hold',
     description: [
       'Holds receipts (run.lock files of Daybook and FlexLock) against the code, the data and the previous stages they name, entry by entry: unchanged, changed and which files, missing, or not checkable and why. Without paths every receipt of the book is checked.',
-      'Code is compared by the tree of the whole work tree as it is now, untracked files included; nothing is written to the repository. What runs leave behind (folders with a run.lock, snapshots/) does not count as code. Data is read again only where it may have changed since it was last read.',
+      'Code is compared by the tree of the whole work tree as it is now, untracked files included; nothing is written to the repository. What recording writes does not count as code, nor do the results of runs: in a folder with a run.lock every new file and every file that git does not track. Data is read again only where it may have changed since it was last read.',
     ],
     arguments: [{ name: 'path', many: true, description: 'a run.lock or the folder it lies in' }],
     options: [],
@@ -28,7 +28,7 @@ export const checkCommands: readonly CommandSpec[] = [
       'Fields that came, went and changed are grouped by section, what is the same is folded into counts. Elements of lists are told apart by their id, pid, name, key or path where all have one; those that only changed places are told once. Changed texts are shown by words: [-what went-]{+what came+} where there are no colours. Of two periodic snapshots their ids and times do not count.',
       'Two runs or receipts are compared as such: configuration, code, data, environment, previous stages, metrics. Each is the path of a run.lock, the folder of a run, or the key of a run (daybook runs lists them). A run without a receipt is compared by its parameters and metrics.',
       "The rules are FlexLock's: save_dir, _snapshot_ and what was only noted about a run (timestamp, system, job_id, work_dir, cwd, date, time, datetime) do not count, nor does the own save_dir inside of values. Two runs are the same where code, configuration and data are; environment, stages and metrics are shown.",
-      'Code is compared by trees. Where the repository still has both, commits between them and changed files with numbers of lines are listed. What runs leave behind (folders with a run.lock, snapshots/) does not count.',
+      'Code is compared by trees. Where the repository still has both, commits between them and changed files with numbers of lines are listed. What recording writes and the results of runs do not count, as in daybook verify.',
     ],
     arguments: [
       { name: 'a', required: true, description: 'the older one' },

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathspecFilter } from '../../formats/pathspec.ts';
+import { codeFilter } from './code-filter.ts';
 import { type CodeGitOptions, tryCodeGit } from './code-repository.ts';
 
 /** One file that differs between two trees. */
@@ -33,8 +31,8 @@ export interface CodeOptions {
 }
 
 /**
- * Compares two trees or commits of the repository at `top`, file by file. Not counted is what recording itself leaves
- * behind: folders that hold a run.lock and snapshots/ (otherwise no code would ever be the same after a run).
+ * Compares two trees or commits of the repository at `top`, file by file. What recording and runs leave behind is not
+ * counted (code-filter.ts).
  */
 export async function codeDifference(
   top: string,
@@ -45,15 +43,13 @@ export async function codeDifference(
   for (const id of [before, after]) {
     const isThere =
       objectId.test(id) && (await tryLiteral(top, ['cat-file', '-e', `${id}^{tree}`], options)).ok;
-    if (!isThere)
-      return unknown(`the repository at ${top} no longer has ${id.slice(0, 12)}, or is another one`);
+    if (!isThere) return unknown(`the repository no longer has ${id.slice(0, 12)}, or is another one`);
   }
   const args = ['diff-tree', '-r', '-z', '--no-renames', '--raw', '--numstat', before, after];
   const result = await tryLiteral(top, args, options);
   if (!result.ok) return unknown(`git cannot compare ${before.slice(0, 12)} and ${after.slice(0, 12)}`);
   const files = parseRawNumstat(result.stdout);
-  const isCode = codeFilter(top, files, options);
-  const counted = files.filter(({ path }) => isCode(path));
+  const counted = files.filter(await codeFilter(top, files, options));
   return { known: true, why: undefined, files: counted, leftOut: files.length - counted.length };
 }
 
@@ -88,25 +84,6 @@ function parseRawNumstat(text: string): CodeFile[] {
     file.removedLines = Number(counts[2]);
   }
   return [...files.values()];
-}
-
-function codeFilter(top: string, files: readonly CodeFile[], { include = [], exclude = [] }: CodeOptions) {
-  const isIncluded = pathspecFilter(include, exclude);
-  const runs = new Map<string, boolean>();
-  const changed = new Set(files.map(({ path }) => path));
-  const isRun = (folder: string): boolean => {
-    let known = runs.get(folder);
-    if (known === undefined) {
-      known = changed.has(`${folder}/run.lock`) || existsSync(join(top, folder, 'run.lock'));
-      runs.set(folder, known);
-    }
-    return known;
-  };
-  return (path: string) => {
-    const parts = path.split('/');
-    if (parts[0] === '.daybook' || parts.at(-2) === 'snapshots' || !isIncluded(path)) return false;
-    return !parts.slice(0, -1).some((_, at) => isRun(parts.slice(0, at + 1).join('/')));
-  };
 }
 
 /** The patch between two trees, at most `maxBytes` of it; undefined where git cannot make it. */

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
+import { pathspecFilter } from '../../formats/pathspec.ts';
+import type { CodeFile } from './code-difference.ts';
+import { tryCodeGit } from './code-repository.ts';
+
+/** Files that recording writes, wherever they lie. */
+const recordNames =
+  /(?:^|\/)(?:run\.lock|experiment_tracker\.json|metrics\.jsonl|metadata\.(?:lock|journal\.jsonl))$/;
+const snapshotNames =
+  /(?:^|\/)snapshots\/(?:action_[^/]*|(?:latest_)?periodic[^/]*\.json|blobs\/[^/]*|store\/(?:registry\.json|data\/.*|metadata\/.*))$/s;
+
+/**
+ * Which of the files that differ are code. Not code is what include and exclude leave out, what recording writes, and the
+ * results of runs: in a folder with a run.lock every file that came to be, and every one that git does not track
+ * (otherwise no code would ever be the same after a run). What is tracked there and changed counts.
+ */
+export async function codeFilter(
+  top: string,
+  files: readonly CodeFile[],
+  { include = [], exclude = [] }: { include?: readonly string[]; exclude?: readonly string[] },
+): Promise<(file: CodeFile) => boolean> {
+  const isIncluded = pathspecFilter(include, exclude);
+  const isRecord = recordFilter(top, files);
+  const inRun = runFilter(top, files);
+  const doubtful = files.filter(({ path, change }) => change !== 'added' && inRun(path));
+  const tracked = await trackedOf(top, doubtful);
+  return ({ path, change }) => {
+    if (!isIncluded(path) || isRecord(path)) return false;
+    return !inRun(path) || (change !== 'added' && tracked.has(path));
+  };
+}
+
+function recordFilter(top: string, files: readonly CodeFile[]): (path: string) => boolean {
+  const changed = new Set(files.map(({ path }) => path));
+  const isLedger = (path: string) =>
+    /(?:^|\/)metadata\.json$/.test(path) &&
+    ['metadata.lock', 'metadata.journal.jsonl'].some((name) => {
+      const beside = join(dirname(path), name);
+      return changed.has(beside) || existsSync(join(top, beside));
+    });
+  return (path) =>
+    path.startsWith('.daybook/') || recordNames.test(path) || snapshotNames.test(path) || isLedger(path);
+}
+
+/** Whether a file lies in or below a folder with a run.lock. One at the top makes nothing a result. */
+function runFilter(top: string, files: readonly CodeFile[]): (path: string) => boolean {
+  const known = new Map<string, boolean>([['.', false]]);
+  const changed = new Set(files.map(({ path }) => path));
+  const isRun = (folder: string): boolean => {
+    let answer = known.get(folder);
+    if (answer === undefined) {
+      const lock = `${folder}/run.lock`;
+      answer = changed.has(lock) || existsSync(join(top, lock)) || isRun(dirname(folder));
+      known.set(folder, answer);
+    }
+    return answer;
+  };
+  return (path) => isRun(dirname(path));
+}
+
+async function trackedOf(top: string, files: readonly CodeFile[]): Promise<Set<string>> {
+  if (files.length === 0) return new Set();
+  const paths = files.length > 500 ? [] : files.map(({ path }) => path);
+  const listed = await tryCodeGit(top, ['--literal-pathspecs', 'ls-files', '-z', '--', ...paths]);
+  return new Set(listed.stdout.split('\0'));
+}
