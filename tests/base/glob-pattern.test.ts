@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { globPattern } from '../../collector/base/glob-pattern.ts';
+
+describe('a pattern of paths', () => {
+  it.each([
+    ['old', ['old', 'a/old', 'a/b/old'], ['older', 'a/oldest', 'old/x']],
+    ['old/', ['old', 'a/old'], ['older']],
+    ['./data/raw', ['data/raw'], ['a/data/raw', 'data/raw/x']],
+    ['data/*', ['data/raw', 'data/.x'], ['data', 'data/a/b']],
+    ['data/**', ['data/raw', 'data/a/b'], ['data', 'x/data/a']],
+    ['**/tmp', ['tmp', 'a/tmp', 'a/b/tmp'], ['tmp/a', 'atmp']],
+    ['a/**/z', ['a/z', 'a/b/z', 'a/b/c/z'], ['a', 'az', 'b/a/z']],
+    ['run_?', ['run_1', 'x/run_2'], ['run_10', 'run_/']],
+    ['{old,tmp}/x', ['old/x', 'tmp/x'], ['new/x', '{old,tmp}/x']],
+    ['a.b+(c)[d]|e', ['a.b+(c)[d]|e'], ['axb+(c)[d]|e', 'a.bb(c)d']],
+    ['{a', ['{a'], ['a']],
+    ['a,b-c', ['a,b-c'], ['a', 'b-c']],
+  ])('%s', (pattern, fitting, others) => {
+    const expression = globPattern(pattern);
+    expect(fitting.filter((path) => !expression.test(path))).toEqual([]);
+    expect(others.filter((path) => expression.test(path))).toEqual([]);
+  });
+});
