@@ -4,7 +4,6 @@ import { codeKeyOf } from '../../formats/receipt-code.ts';
 import type { EntryVerdict, ReceiptContent, ReceiptRepository } from '../../formats/receipt-record.ts';
 import type { CodeDifference } from './code-difference.ts';
 import type { VerifySession } from './verify-session.ts';
-import type { WorkTree } from './work-tree.ts';
 
 /** At most so many files are named. */
 export const mostFiles = 200;
@@ -37,13 +36,13 @@ async function verifyRepository(repository: ReceiptRepository, session: VerifySe
     return uncheckable(tree.state === 'missing' ? `${path} is not on this machine` : tree.why);
   }
   if (recorded === tree.tree) return { state: 'unchanged', why: undefined, files: [] };
-  return judge(tree, await session.difference(tree, repository));
+  return judge(await session.difference(tree, repository));
 }
 
-function judge(tree: WorkTree, difference: CodeDifference): Verdict {
+function judge(difference: CodeDifference): Verdict {
   const { known, files, leftOut } = difference;
   if (!known) {
-    return uncheckable(difference.why ?? `nothing of it is known in ${tree.top}`);
+    return uncheckable(difference.why ?? 'nothing of it is known here');
   }
   if (files.length === 0) {
     const why =
