@@ -13,7 +13,8 @@ import {
   YamlStop,
   type YamlTrouble,
 } from './yaml-cursor.ts';
-import { applyTag, foldLines, indentOf, keyTagAt, readFlow, readQuoted } from './yaml-flow.ts';
+import { applyTag, foldLines, indentOf, readFlow, readQuoted } from './yaml-flow.ts';
+import { colonAt, isExplicitKey, isItem, keyAt, skipBlanks, uncommented } from './yaml-line.ts';
 import { resolvePlainScalar, type YamlScalar } from './yaml-scalar.ts';
 
 /** A YAML text as JSON values, and what of it could not be read. Maps have no prototype. */
@@ -103,20 +104,6 @@ function readNode(cursor: YamlCursor, outer: number, depth: number): YamlScalar 
   }
   return readInline(cursor, indent, outer, depth);
 }
-
-function isItem(line: string, indent: number): boolean {
-  return (
-    line.charCodeAt(indent) === 45 && (line.length === indent + 1 || isBlank(line.charCodeAt(indent + 1)))
-  );
-}
-
-function isExplicitKey(line: string, indent: number): boolean {
-  return (
-    line.charCodeAt(indent) === 63 && (line.length === indent + 1 || isBlank(line.charCodeAt(indent + 1)))
-  );
-}
-
-const isBlank = (code: number) => code === 32 || code === 9;
 
 function readSequence(cursor: YamlCursor, indent: number, depth: number): JsonValue {
   enter(cursor, depth);
@@ -208,43 +195,6 @@ function readExplicit(
   if (value.written !== undefined) keepNotation(map, name, value.written);
 }
 
-/** A key and the column behind its colon; undefined where the line has none. */
-function keyAt(cursor: YamlCursor, line: string, begin: number): { name: string; end: number } | undefined {
-  const from = begin + keyTagAt(line, begin);
-  const first = line[from]!;
-  if (first === '"' || first === "'") return quotedKeyAt(cursor, line, from);
-  if (/[[{&*!|>@`%#,\]}]/.test(first)) return undefined;
-  const end = colonAt(line, from);
-  if (end === -1) return undefined;
-  return { name: line.slice(from, end).trimEnd(), end: end + 1 };
-}
-
-function colonAt(line: string, from: number): number {
-  for (let at = line.indexOf(':', from); at !== -1; at = line.indexOf(':', at + 1)) {
-    if (at + 1 < line.length && !isBlank(line.charCodeAt(at + 1))) continue;
-    const comment = line.indexOf(' #', from);
-    return comment !== -1 && comment < at ? -1 : at;
-  }
-  return -1;
-}
-
-function quotedKeyAt(
-  cursor: YamlCursor,
-  line: string,
-  from: number,
-): { name: string; end: number } | undefined {
-  // Most texts in quotes are values; a look for the colon is cheaper than reading them twice.
-  if (line.indexOf(':', from) === -1) return undefined;
-  const single: YamlCursor = { ...cursor, lines: [line], at: 0 };
-  try {
-    const { value, end } = readQuoted(single, from, -1);
-    const colon = /^\s*:(?=\s|$)/.exec(line.slice(end, end + 1000));
-    return colon === null ? undefined : { name: String(value), end: end + colon[0].length };
-  } catch {
-    return undefined;
-  }
-}
-
 /** The value behind "key:": on the same line, or below it. */
 function readBehind(cursor: YamlCursor, column: number, indent: number, depth: number): YamlScalar {
   const line = cursor.lines[cursor.at]!;
@@ -260,12 +210,6 @@ function readBelow(cursor: YamlCursor, indent: number, depth: number): YamlScala
     return { value: readSequence(cursor, indent, depth + 1) };
   }
   return next > indent ? readNode(cursor, indent, depth + 1) : { value: null };
-}
-
-function skipBlanks(line: string, from: number): number {
-  let at = from;
-  while (at < line.length && isBlank(line.charCodeAt(at))) at += 1;
-  return at;
 }
 
 /** A value that begins at a column of the current line; the cursor then stands behind it. */
@@ -343,11 +287,6 @@ function readPlain(cursor: YamlCursor, column: number, indent: number): string {
   }
   cursor.at = end;
   return foldLines(pieces, false);
-}
-
-function uncommented(text: string): string {
-  const comment = text.indexOf(' #');
-  return (comment === -1 ? text : text.slice(0, comment)).trimEnd();
 }
 
 function whatStands(cursor: YamlCursor): string {

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '../../collector/base/json.ts';
+import { readPlainYaml } from '../../collector/formats/plain-yaml.ts';
+
+const value = (text: string, byHand = false) => {
+  const read = readPlainYaml(text, byHand);
+  expect(read.troubles).toEqual([]);
+  return JSON.parse(JSON.stringify(read.value)) as JsonValue;
+};
+
+describe('readPlainYaml', () => {
+  it('reads what PyYAML wrote in all its styles as PyYAML does', () => {
+    const golden = new URL('../fixtures/yaml/pyyaml.json', import.meta.url);
+    const cases = JSON.parse(readFileSync(golden, 'utf8')) as { text: string; value: JsonValue }[];
+    expect(cases.length).toBeGreaterThan(100);
+    for (const each of cases) {
+      expect(value(each.text)).toEqual(JSON.parse(JSON.stringify(each.value)));
+    }
+  });
+
+  it.each<[string, JsonValue]>([
+    ['yes', true],
+    ['Off', false],
+    ['~', null],
+    ['0755', 493],
+    ['0o17', '0o17'],
+    ['0x1F', 31],
+    ['0b101', 5],
+    ['1_000', 1000],
+    ['1:30', 90],
+    ['1e5', '1e5'],
+    ['1.0e+5', 100000],
+    ['-.5', '-.5'],
+    ['.5', 0.5],
+    ['-0', 0],
+    ['9007199254740993', '9007199254740993'],
+    ['-.inf', '-Infinity'],
+    ['.NaN', 'NaN'],
+    ['2025-01-01', '2025-01-01'],
+    ['12:', { '12': null }],
+    ["'yes'", 'yes'],
+    ['"\\x41\\u00e9\\U0001F600\\n"', 'Aé😀\n'],
+    ['a # comment', 'a'],
+    ['a#b', 'a#b'],
+    ['http://x/y?z=1', 'http://x/y?z=1'],
+    ['C:\\Users\\a', 'C:\\Users\\a'],
+  ])('reads %j as PyYAML does', (text, expected) => {
+    expect(value(`${text}\n`)).toEqual(expected);
+  });
+
+  it('reads what people write: comments, indented lists, several lines, anchors, and 1e-3 as a number', () => {
+    const text = `%YAML 1.1
+---
+# comment
+lr: 1e-3   # rate
+list:
+    - a
+    -   b: 1
+        c: [1, 2,
+            "x, y"]   # end
+    - - deep
+base: &base {x: 1}
+copy: *base
+long: one
+  two
+
+  three
+block: |
+  # no comment
+    kept
+  end
+folded: >-
+  one
+  two
+
+  three
+empty:
+...
+`;
+    expect(value(text, true)).toEqual({
+      lr: 0.001,
+      list: ['a', { b: 1, c: [1, 2, 'x, y'] }, ['deep']],
+      base: { x: 1 },
+      copy: { x: 1 },
+      long: 'one two\nthree',
+      block: '# no comment\n  kept\nend\n',
+      folded: 'one two\nthree',
+      empty: null,
+    });
+  });
+
+  it.each([
+    ['a: 1\n b: 2\n', 2],
+    ['a: b: c\n', 1],
+    ['a: [1, 2\n', 2],
+    ['a: {b: 1]\n', 1],
+    ['a: "x" y\n', 1],
+    ['a: *nope\n', 1],
+    ['a: @x\n', 1],
+    ['- a\nb: 1\n', 2],
+    ['a: 1\n- b\n', 2],
+    ['a: 1\n---\nb: 2\n', 2],
+    ['a: "\\q"\n', 1],
+    ['key without colon\nb: 1\n', 2],
+  ])('says where %j is broken', (text, line) => {
+    expect(readPlainYaml(text).troubles).toMatchObject([{ line }]);
+  });
+
+  it('lists the first troubles and counts the others', () => {
+    const { troubles } = readPlainYaml(`${'a: 1\n'.repeat(50)}`);
+    expect(troubles).toHaveLength(21);
+    expect(troubles.at(-1)?.message).toBe('29 more of this kind');
+  });
+});
