@@ -1,4 +1,5 @@
 import { visibleText } from '../../base/terminal.ts';
+import { foldLedgers } from '../../operations/ledger/fold-ledgers.ts';
 import { syncBook } from '../../operations/sync.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { plural } from '../format-values.ts';
@@ -8,6 +9,7 @@ export async function run(context: CommandContext): Promise<undefined> {
   const { out } = context;
   const root = bookRootOf(context);
   out.progress('committing …');
+  await foldLedgers(root, (text) => out.note(visibleText(text)));
   const result = await syncBook(root, {
     remote: optionText(context, 'remote'),
     branch: optionText(context, 'branch'),

@@ -62,7 +62,7 @@ export class LedgerIndex {
   }
 
   /** Takes the lock, waiting for whoever has it as long as that lasts; `onWait` hears of it every two seconds. */
-  async begin(onWait: (waitedMs: number) => void): Promise<void> {
+  async begin(onWait: (waitedMs: number) => void, mostWaitMs = Number.POSITIVE_INFINITY): Promise<void> {
     const started = Date.now();
     let told = started;
     this.#failures = 0;
@@ -70,6 +70,7 @@ export class LedgerIndex {
       if (this.#tryBegin()) return;
       // Jitter serves all waiters alike; a fixed step lets some starve.
       await sleep(Math.random() * Math.min(1 + tries / 8, 4));
+      if (Date.now() - started > mostWaitMs) throw heldByOther(this.path, mostWaitMs);
       if (Date.now() - told < 2000) continue;
       told = Date.now();
       onWait(told - started);
@@ -282,6 +283,17 @@ function inodesOf(path: string): string {
 
 function isEmpty(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.size === 0;
+}
+
+function heldByOther(path: string, waitedMs: number): DaybookError {
+  return new DaybookError(
+    'unavailable',
+    `Another process has held the ledgers for ${Math.round(waitedMs / 1000)} s.`,
+    {
+      where: path,
+      hint: 'It may be stopped; the lock is free when it goes on or ends.',
+    },
+  );
 }
 
 function unusable(path: string, error: unknown): DaybookError {

@@ -39,6 +39,8 @@ export interface LedgerWriterOptions {
   shared?: boolean;
   /** Leave the ledger whole after each operation while it is small, for commands that do one thing and end. */
   keepWhole?: boolean;
+  /** How long to wait for someone else; without it as long as they take. */
+  mostWaitMs?: number;
   clock?: Clock;
   /** Hears what a person should know: recovered, renumbered, waiting. */
   note?: (text: string) => void;
@@ -194,7 +196,7 @@ export class LedgerWriter {
       const isShared = this.#isShared();
       const lock = isShared ? await takeSharedLock(this.files.lock, (ms) => this.#noteWait(ms)) : undefined;
       try {
-        await this.#index.begin((ms) => this.#noteWait(ms));
+        await this.#index.begin((ms) => this.#noteWait(ms), this.#options.mostWaitMs);
         // Python came while we waited for our own lock: its lock is taken first, then ours.
         if (!isShared && this.#isShared()) continue;
         this.#step('locked');
@@ -234,7 +236,8 @@ export class LedgerWriter {
   }
 
   #keepsWhole(isShared: boolean): boolean {
-    if (isShared) return true;
+    // A new ledger is there from its first run on, for whoever looks for ledgers by name.
+    if (isShared || !existsSync(this.files.path)) return true;
     return this.#options.keepWhole === true && this.#ledgerBytes() + this.#head.size < smallBytes;
   }
 

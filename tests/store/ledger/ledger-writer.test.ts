@@ -66,7 +66,9 @@ describe('LedgerWriter', () => {
     const root = temporaryFolder();
     const writer = open(root);
     const key = await writer.allocate(newRun({ paramHash: 'abc' }));
-    expect(readdirSync(root).sort()).toEqual(['.daybook', 'metadata.journal.jsonl']);
+    expect(readdirSync(root).sort()).toEqual(['.daybook', 'metadata.json']);
+    await writer.allocate(newRun());
+    expect(readdirSync(root).sort()).toEqual(['.daybook', 'metadata.journal.jsonl', 'metadata.json']);
     await writer.fold();
     expect(readdirSync(root).sort()).toEqual(['.daybook', 'metadata.json']);
     await writer.log(key, { status: 'running', ...own });
@@ -132,7 +134,7 @@ describe('LedgerWriter', () => {
 
   it('goes on behind the fragment of a writer that died in the middle of a line', async () => {
     const root = temporaryFolder();
-    await open(root).allocate(newRun());
+    for (let n = 0; n < 2; n++) await open(root).allocate(newRun());
     const journal = join(root, 'metadata.journal.jsonl');
     const whole = readFileSync(journal);
     for (let cut = whole.indexOf(10) + 1; cut < whole.length; cut += 7) {
@@ -168,6 +170,7 @@ describe('LedgerWriter', () => {
     const root = temporaryFolder();
     const notes: string[] = [];
     const writer = open(root, { note: (text) => notes.push(text) });
+    writeFileSync(join(root, 'metadata.json'), '{}');
     const mine = await writer.allocate(newRun({ paramHash: 'mine' }));
     await writer.log(mine, { status: 'running' });
     const theirs = {

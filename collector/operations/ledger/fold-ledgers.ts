@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { messageOf } from '../../base/errors.ts';
+import { ledgerFiles } from '../../store/ledger/ledger-files.ts';
+import { LedgerWriter } from '../../store/ledger/ledger-writer.ts';
+import { findRunFiles } from '../../store/runs/find-run-files.ts';
+
+/** How long a builder or a check waits for someone who holds a ledger: the journal beside it is read all the same. */
+const mostWaitMs = 3000;
+
+/**
+ * Folds the journals of all ledgers of a book into them, so that what is committed and published is whole. Ledgers that
+ * Python shares are whole already. `note` hears of those that could not be folded; none of them is an error.
+ */
+export async function foldLedgers(
+  root: string,
+  note: (text: string) => void = () => undefined,
+): Promise<void> {
+  const { ledgers } = await findRunFiles(root, {}, () => undefined);
+  for (const file of ledgers) {
+    const files = ledgerFiles(root, file);
+    if (!existsSync(files.journal) || existsSync(files.lock)) continue;
+    const writer = new LedgerWriter(files, { mostWaitMs, note });
+    try {
+      await writer.fold();
+    } catch (error) {
+      note(`${file} keeps its journal for now: ${messageOf(error)}`);
+    } finally {
+      await writer.close();
+    }
+  }
+}
