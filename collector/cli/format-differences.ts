@@ -1,6 +1,7 @@
 import type { PlacedDifference } from '../base/difference.ts';
 import type { ChangedSection } from '../base/difference-sections.ts';
 import { type TextPart, textChange } from '../base/difference-text.ts';
+import { foldText } from '../base/fold-text.ts';
 import type { JsonValue } from '../base/json.ts';
 import { ellipsis, textWidth, visibleText } from '../base/terminal.ts';
 import { formatCount, plural } from './format-values.ts';
@@ -137,20 +138,13 @@ function formatParts(parts: TextPart[], { palette, full }: DifferenceLook, room:
   const most = full ? Number.POSITIVE_INFINITY : Math.max(12, Math.floor(room / 4));
   const shown = parts.map(({ kind, text }, at) => {
     const visible = visibleText(text);
-    if (kind === 'same') return foldSame(visible, most, at === 0, at === parts.length - 1);
+    const position = at === 0 ? 'first' : at === parts.length - 1 ? 'last' : 'between';
+    if (kind === 'same') return foldText(visible, most, position);
     const short = full ? visible : ellipsis(visible, Math.max(40, most));
     if (isPlain) return kind === 'removed' ? `[-${short}-]` : `{+${short}+}`;
     return kind === 'removed' ? palette.struck(short) : palette.good(short);
   });
   return shown.join('');
-}
-
-function foldSame(text: string, most: number, isFirst: boolean, isLast: boolean): string {
-  if (text.length <= most) return text;
-  const half = Math.floor(most / 2);
-  const [start, end] = [text.slice(0, half).toWellFormed(), text.slice(-half).toWellFormed()];
-  if (isFirst) return `…${end}`;
-  return isLast ? `${start}…` : `${start}…${end}`;
 }
 
 function cut(value: JsonValue, room: number): string {

@@ -1,8 +1,10 @@
-import { formatSpan, formatTime, plural } from '../charts/format.ts';
+import { formatCount, formatSpan, formatTime, plural } from '../charts/format.ts';
 import { differences } from '../data/browser.ts';
 import type { Difference } from '../data/site-book.ts';
 import { differenceText, isOwnIdentity } from '../data/views-changes.ts';
 import { noHabits, rankChanges } from '../data/views-ranking.ts';
+import { type UnchangedView, unchangedView } from '../data/views-unchanged.ts';
+import type { WordPart } from '../data/views-words.ts';
 import { find, make, plainText } from './dom.ts';
 import { jsonView } from './json-view.ts';
 import { openSnapshotStore, type SnapshotStore } from './snapshot-store.ts';
@@ -110,6 +112,7 @@ export class DaybookCompare extends HTMLElement {
       changes.length === 0
         ? make('p', { class: 'panel-text' }, 'Every field has the same value.')
         : changeList(changes),
+      ...(changes.length === 0 ? [] : [sameList(unchangedView(before, after))]),
     );
     find(this, '[data-states]').replaceChildren(stateOf(ids[a]!, before), stateOf(ids[b]!, after));
   }
@@ -148,8 +151,14 @@ export function changeList(changes: Difference[]): HTMLElement {
         make(
           'span',
           { class: 'change-values' },
-          ...(row.kind === 'removed' ? [sign, before] : [before, sign]),
-          row.after !== undefined && make('ins', { title: row.afterWhole }, plainText(row.after)),
+          ...(row.words !== undefined
+            ? [wordList(row.words, row.afterWhole)]
+            : row.kind === 'removed'
+              ? [sign, before]
+              : [before, sign]),
+          row.words === undefined &&
+            row.after !== undefined &&
+            make('ins', { title: row.afterWhole }, plainText(row.after)),
         ),
         make('span', { class: 'change-amount' }, row.amount),
       ),
@@ -157,6 +166,28 @@ export function changeList(changes: Difference[]): HTMLElement {
   }
   if (changes.length > 1000) list.append(make('li', { class: 'pale' }, `and ${changes.length - 1000} more`));
   return list;
+}
+
+/** A changed text in one piece: what went struck, what came behind it. */
+function wordList(words: WordPart[], whole: string | undefined): HTMLElement {
+  const parts = words.map(({ kind, text }) => {
+    const shown = plainText(text);
+    return kind === 'same' ? shown : make(kind === 'removed' ? 'del' : 'ins', {}, shown);
+  });
+  return make('span', { class: 'change-words', title: whole }, ...parts);
+}
+
+/** What both states have in common: one line, and by section where it is unfolded. */
+function sameList({ count, sections }: UnchangedView): HTMLElement {
+  const rows = sections.map((section) =>
+    make('li', {}, plainText(section.name), ' ', make('span', {}, formatCount(section.count))),
+  );
+  return make(
+    'details',
+    { class: 'more change-same' },
+    make('summary', {}, `${plural(count, 'value')} the same`),
+    make('ul', {}, ...rows),
+  );
 }
 
 function stateOf(id: string, content: Parameters<typeof jsonView>[0]): HTMLElement {

@@ -1,5 +1,8 @@
 /** The door to those leaves of the collector that run in a browser: pure, without Node, without state. */
 export { differences } from '../../collector/base/difference.ts';
+export { changedSections } from '../../collector/base/difference-sections.ts';
+export { textChange } from '../../collector/base/difference-text.ts';
+export { foldText } from '../../collector/base/fold-text.ts';
 export type { JsonObject, JsonValue } from '../../collector/base/json.ts';
 export { isObject } from '../../collector/base/json.ts';
 export { isoMicros, parseTime } from '../../collector/base/time.ts';

@@ -77,11 +77,26 @@ export function publishedContent(
 /** Differences without those that only say that time has passed: ids and the moment of taking itself. */
 function tellingDifferences(before: SnapshotRecord, after: SnapshotRecord): Difference[] {
   const moments = new Set([after.content['timestamp'], isoMicros(after.atUs)]);
-  return differences(before.content, after.content).filter(
-    ({ path, after: value }) =>
-      path !== 'snapshot_id' && path !== 'timestamp' && !(path.endsWith('.timestamp') && moments.has(value)),
-  );
+  return differences(before.content, after.content)
+    .filter(
+      ({ path, after: value }) =>
+        path !== 'snapshot_id' &&
+        path !== 'timestamp' &&
+        !(path.endsWith('.timestamp') && moments.has(value)),
+    )
+    .map(withoutPlace);
 }
+
+/** What pages say of a difference: not its place for programs, and of many moved elements only the first. */
+function withoutPlace({
+  place: _,
+  moves,
+  ...difference
+}: ReturnType<typeof differences>[number]): Difference {
+  return moves === undefined ? difference : { ...difference, moves: moves.slice(0, mostMoves) };
+}
+
+const mostMoves = 20;
 
 function snapshotIndex(views: SnapshotView[], pages: number): SnapshotIndex {
   return {

@@ -2,6 +2,7 @@ import { formatCount, formatTime, plural, shorten } from '../charts/format.ts';
 import type { Difference } from './site-book.ts';
 import { unitSign } from './views-unit.ts';
 import { leafView, timeOf } from './views-value.ts';
+import { changedWords, type WordPart } from './views-words.ts';
 
 /** Any JSON value, as the views take it. */
 export type Json = NonNullable<Difference['before']> | null;
@@ -16,6 +17,8 @@ export interface DifferenceText {
   beforeWhole: string | undefined;
   after: string | undefined;
   afterWhole: string | undefined;
+  /** What changed in a text by words; stands in place of old and new. */
+  words: WordPart[] | undefined;
   sign: string;
   amount: string;
 }
@@ -25,6 +28,7 @@ const mostWhole = 2000;
 
 /** One difference as a sentence: path, old, sign, new, amount; long values are shortened, the whole kept beside. */
 export function differenceText(change: Difference): DifferenceText {
+  if (change.kind === 'moved') return movedText(change);
   const key = lastKey(change.path);
   const [before, after] = texts(change, key);
   return {
@@ -34,9 +38,39 @@ export function differenceText(change: Difference): DifferenceText {
     beforeWhole: wholeOf(change.before, before),
     after,
     afterWhole: wholeOf(change.after, after),
+    words: wordsOf(change),
     sign: change.kind === 'added' ? '+' : change.kind === 'removed' ? '−' : '→',
     amount: amountOf(change, key),
   };
+}
+
+/** "core from place 3 to 1, api from 7 to 2, and 4 more": places counted from 1, as people do. */
+function movedText({ path, moves = [], amount }: Difference): DifferenceText {
+  const told = moves.slice(0, mostMoves).map(({ name, from, to }) => {
+    const who = name === undefined ? 'one' : shorten(name.replace(/\s+/g, ' '), mostName);
+    return `${who} from place ${formatCount(from + 1)} to ${formatCount(to + 1)}`;
+  });
+  const count = Number.parseInt(amount ?? '', 10) || moves.length;
+  const rest = count > told.length ? `, and ${formatCount(count - told.length)} more` : '';
+  return {
+    kind: 'moved',
+    path: path === '' ? 'everything' : path,
+    before: undefined,
+    beforeWhole: undefined,
+    after: `${told.join(', ')}${rest}`,
+    afterWhole: undefined,
+    words: undefined,
+    sign: '',
+    amount: `${amount} moved`,
+  };
+}
+
+const mostMoves = 3;
+const mostName = 40;
+
+function wordsOf({ kind, before, after }: Difference): WordPart[] | undefined {
+  const isText = kind === 'changed' && typeof before === 'string' && typeof after === 'string';
+  return isText ? changedWords(before, after) : undefined;
 }
 
 /** A value in one line: texts bare, numbers with the unit their name gives, objects and arrays by what they hold. */

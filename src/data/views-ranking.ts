@@ -75,12 +75,18 @@ const readingRank = 9;
 
 function rankOf(change: Difference, habits: FieldHabits): number {
   const { before, after, kind, path } = change;
+  if (kind === 'moved') return isRestlessOrder(change, habits) ? readingRank : 7;
   if (isReading(change, habits)) return readingRank;
   if (isStatusKey(path) || (isWord(before) && isWord(after))) return 0;
   if (kind !== 'changed') return isPlace(path) ? (kind === 'added' ? 5 : 6) : 2;
   if (typeof before === 'number' && typeof after === 'number') return 3;
   if (isShortText(before) && isShortText(after)) return 1;
   return 4;
+}
+
+/** Lists of processes, or of numbers, and lists that are always another have no order to speak of. */
+function isRestlessOrder({ path, moves = [] }: Difference, habits: FieldHabits): boolean {
+  return habits.isRestless(path) || moves.every(({ name }) => name !== undefined && /^\d+$/.test(name));
 }
 
 function isReading({ kind, path, before, after }: Difference, habits: FieldHabits): boolean {

@@ -53,7 +53,7 @@ export function countReadings(readings: Difference[], habits: FieldHabits): numb
 }
 
 function gathered(path: string, all: Difference[]): DifferenceText {
-  const row = { path, beforeWhole: undefined, afterWhole: undefined, amount: '' };
+  const row = { path, beforeWhole: undefined, afterWhole: undefined, words: undefined, amount: '' };
   if (all.length <= mostValues && all.every(isNumber)) {
     const side = (which: 'before' | 'after') =>
       all.map((one) => valueText(one[which], path.slice(path.lastIndexOf('.') + 1))).join(', ');
@@ -61,11 +61,12 @@ function gathered(path: string, all: Difference[]): DifferenceText {
   }
   const came = all.filter(({ kind }) => kind === 'added').map(({ after }) => after);
   const went = all.filter(({ kind }) => kind === 'removed').map(({ before }) => before);
-  const moved = all.length - came.length - went.length;
+  const moved = all.filter(({ kind }) => kind === 'changed').length;
   const parts = [
     came.length > 0 ? `${came.length} came${namesOf(came)}` : '',
     went.length > 0 ? `${went.length} went${namesOf(went)}` : '',
     moved > 0 ? `${plural(moved, 'value')} moved` : '',
+    all.some(({ kind }) => kind === 'moved') ? 'another order' : '',
   ];
   return { ...row, kind: 'gathered', before: undefined, after: parts.filter(Boolean).join(', '), sign: '' };
 }

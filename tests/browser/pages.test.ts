@@ -131,6 +131,11 @@ describe('snapshots', () => {
     );
     const said = await page.locator('[data-said]').innerText();
     expect(said).toMatch(/^\d+ differences, 2 hours later\.$/);
+    const same = page.locator('[data-differences] .change-same');
+    expect(await same.locator('summary').innerText()).toMatch(/^\d+ values the same$/);
+    expect(await same.locator('li').first().isVisible()).toBe(false);
+    await same.locator('summary').click();
+    expect(await same.locator('li').first().innerText()).toMatch(/^\S+ \d+$/);
     await page.reload();
     await page.waitForSelector('.compare-live');
     await page.waitForFunction((text) => document.querySelector('[data-said]')?.textContent === text, said);
