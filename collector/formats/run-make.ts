@@ -1,4 +1,4 @@
-import type { JsonValue } from '../base/json.ts';
+import { isObject, type JsonValue } from '../base/json.ts';
 import type { Finding } from './finding.ts';
 import { flattenParams } from './flat-params.ts';
 import type { LedgerRun } from './ledger-record.ts';
@@ -115,8 +115,9 @@ function spanOf(
   if (end !== undefined || receipt?.durationMs === undefined || receipt.atUs === undefined) {
     return { startedAtUs, endedAtUs: end?.atUs };
   }
-  // A receipt is issued when its command is over.
-  return { startedAtUs: startedAtUs ?? receipt.atUs - receipt.durationMs * 1000, endedAtUs: receipt.atUs };
+  // A receipt that knows how long its command took has the time when it started.
+  const fromUs = startedAtUs ?? receipt.atUs;
+  return { startedAtUs: fromUs, endedAtUs: isOver ? fromUs + receipt.durationMs * 1000 : undefined };
 }
 
 function durationOf(
@@ -155,28 +156,38 @@ function metricsOf(series: RunRecord['series'], best: Record<string, number>): R
   return metrics;
 }
 
-function artifactsOf({ experiment, ledger }: JoinedRun): RunArtifact[] {
+/** Those of the experiment, the files of the ledger's record, and what the receipt says was written; each path once. */
+function artifactsOf({ experiment, ledger, receipt }: JoinedRun): RunArtifact[] {
   const artifacts: RunArtifact[] = (experiment?.artifacts ?? []).map((each) => ({
     ...each,
     file: undefined,
   }));
   const known = new Set(artifacts.map(({ path }) => path));
-  for (const [id, path] of Object.entries(ledger?.files ?? {})) {
-    if (known.has(path)) continue;
-    artifacts.push({
-      id,
-      type: 'file',
-      path,
-      file: undefined,
-      description: undefined,
-      tags: [],
-      bytes: undefined,
-      digest: undefined,
-      addedAtUs: undefined,
+  const add = (id: string, type: string, path: string, facts: Partial<RunArtifact> = {}) => {
+    if (known.has(path)) return;
+    known.add(path);
+    artifacts.push({ ...noFacts, id, type, path, tags: [], ...facts });
+  };
+  for (const [id, path] of Object.entries(ledger?.files ?? {})) add(id, 'file', path);
+  const outputs = receipt?.raw['outputs'];
+  for (const [id, output] of isObject(outputs) ? Object.entries(outputs) : []) {
+    if (!isObject(output) || typeof output['path'] !== 'string') continue;
+    const { bytes, digest } = output;
+    add(id, 'output', output['path'], {
+      bytes: typeof bytes === 'number' ? bytes : undefined,
+      digest: typeof digest === 'string' ? digest : undefined,
     });
   }
   return artifacts;
 }
+
+const noFacts = {
+  file: undefined,
+  description: undefined,
+  bytes: undefined,
+  digest: undefined,
+  addedAtUs: undefined,
+} as const;
 
 function ledgerOf({ file, identifier, relpath, uid, record }: LedgerRun): RunRecord['ledger'] {
   return { file, identifier, relpath, uid, record };

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../base/json.ts';
 import type { Finding } from './finding.ts';
-import type { ReceiptContent, ReceiptStage } from './receipt-record.ts';
+import type { ReceiptContent, ReceiptInput, ReceiptStage } from './receipt-record.ts';
 import { folderOf } from './run-key.ts';
 import type { RunParent, RunRecord } from './run-record.ts';
 
@@ -33,7 +33,7 @@ function parentsOf(run: RunRecord, index: RunIndex): RunParent[] {
   }
   const known = new Set(parents.map(({ key }) => key));
   for (const [name, input] of Object.entries(receipt.inputs)) {
-    const source = index.findOutput(input.digest, input.path, run);
+    const source = index.findOutput(input, run);
     if (source === undefined || known.has(source.key)) continue;
     known.add(source.key);
     parents.push({ key: source.key, name, kind: 'data', path: input.path });
@@ -109,8 +109,9 @@ class RunIndex {
   }
 
   /** The run that wrote an input: the digest of one of its artifacts, or the folder the input lies in. */
-  findOutput(digest: string, path: string, child: RunRecord): RunRecord | undefined {
-    const ofDigest = without(this.#byOutput.get(digest) ?? [], child);
+  findOutput({ digest, path, bytes }: ReceiptInput, child: RunRecord): RunRecord | undefined {
+    // Empty files are all the same and say nothing.
+    const ofDigest = bytes === 0 ? [] : without(this.#byOutput.get(digest) ?? [], child);
     if (ofDigest.length > 0) return nearestTo(child, path, ofDigest) ?? ofDigest[0];
     for (let folder = path; folder !== ''; folder = folderOf(folder)) {
       const run = this.#byPlace.get(folder);

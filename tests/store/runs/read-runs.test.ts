@@ -221,4 +221,26 @@ describe('the runs of a book', () => {
       ['data', 'model'],
     ]);
   });
+
+  it('say how the command went that a receipt was issued for, and what it wrote', async () => {
+    const output = (path: string) =>
+      `{path: ${path}, kind: file, bytes: 3, files: 1, digest: 'sha256:${'c'.repeat(64)}'}`;
+    const receipt = (code: number) =>
+      `schema: daybook/receipt/1\ntimestamp: '2025-01-01T10:00:00.000000Z'\nconfig: {x: ${code}}\nenvironment: {exit_code: ${code}, duration_ms: 1500}\noutputs: {model: ${output('a/out/m.pt')}, gone: {path: a/none, missing: not there}}\n`;
+    const root = temporaryBook({ 'a/run.lock': receipt(0), 'b/run.lock': receipt(3), 'a/out/m.pt': 'abc' });
+    const run = await runAt(root, 'a');
+    const startUs = Date.UTC(2025, 0, 1, 10) * 1000;
+    expect(run).toMatchObject({
+      status: 'completed',
+      statusFrom: 'receipt',
+      startedAtUs: startUs,
+      endedAtUs: startUs + 1_500_000,
+      durationMs: 1500,
+    });
+    expect(run.artifacts.map(({ id, type, file, bytes }) => [id, type, file, bytes])).toEqual([
+      ['model', 'output', 'a/out/m.pt', 3],
+      ['gone', 'output', undefined, undefined],
+    ]);
+    expect((await runAt(root, 'b')).status).toBe('failed');
+  });
 });
