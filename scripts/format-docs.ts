@@ -68,6 +68,29 @@ const receipts = `### How receipts are read and written
   are not pushed by themselves: \`git push <remote> 'refs/daybook/*:refs/daybook/*'\` takes them along.
 * A stage that occurs more than once among the ancestors stands in \`prevs\` once, and elsewhere by path and digest.
 * A run.lock that Daybook did not write is never overwritten; \`--merge\` adds to it.
+
+### How data is digested
+
+* \`data\` has FlexLock's values: XXH64 (seed 0) of a file's bytes; of a folder or glob XXH64 over the hex digests of its
+  files, sorted and put one after the other. Names do not enter, and 64 bits are no proof against intent.
+* \`inputs\` has the sha256 of a file's bytes. Of a folder or glob it is the sha256 over one entry for each file, sorted by
+  the bytes of the paths: the sha256 of the file in hex digits, two spaces, the path, a NUL byte. Anyone can compute it:
+  \`find . -xtype f -printf '%P\\0' | LC_ALL=C sort -z | xargs -0r sha256sum -z | sha256sum\`.
+* A link to a file counts as the file under the name of the link. Links to folders, broken links, sockets, pipes,
+  devices, empty folders and the book's own .daybook/ are left out. A file that cannot be read or keeps changing is an
+  error. Paths in a glob are relative to the folder before its first special character.
+* .daybook/cache/hashes remembers digests by path, size, times in nanoseconds and inode of every single file, never of
+  a folder; files that changed within two seconds before they were read are read again. It may be deleted at any time.
+
+### How receipts are checked
+
+* \`daybook verify\` compares the tree that the work tree would have now, the digests of the data, and the digest of each
+  previous run.lock (what was embedded of it, where FlexLock recorded no digest).
+* \`daybook diff\` and \`find\` follow FlexLock: \`save_dir\` and \`_snapshot_\` anywhere, and timestamp, system, job_id,
+  work_dir, cwd, date, time and datetime at the top of the configuration do not count, nor does the own save_dir at the
+  beginning of paths in values. A task of a sweep has the code of its parent.
+* Not code: what recording writes (run.lock, experiment_tracker.json, metrics.jsonl, a ledger's files, snapshots), and in
+  folders with a run.lock every new file and every file that git does not track.
 `;
 
 const reading = `### How lines are read

@@ -23,7 +23,7 @@ export function folderXxh64(digests: Uint8Array, xxh: Xxh64): string {
  * The digest of a folder that covers names: SHA-256 over one entry for each file, "<sha256 of its bytes> <space>
  * <space> <path> NUL", sorted by the bytes of the paths. Anyone can compute it again:
  *
- *     find -L . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0r sha256sum -z | sha256sum
+ *     find . -xtype f -printf '%P\0' | LC_ALL=C sort -z | xargs -0r sha256sum -z | sha256sum
  */
 export function folderSha256(paths: readonly string[], digests: Uint8Array): string {
   const bytes = Buffer.from(digests.buffer, digests.byteOffset, digests.byteLength);

@@ -35,8 +35,17 @@ async function verifyRepository(repository: ReceiptRepository, session: VerifySe
     if (tree.state === 'none') return uncheckable(`no git repository is around ${path}`);
     return uncheckable(tree.state === 'missing' ? `${path} is not on this machine` : tree.why);
   }
-  if (recorded === tree.tree) return { state: 'unchanged', why: undefined, files: [] };
+  if (recorded === tree.tree) return { state: 'unchanged', why: reservation(repository), files: [] };
   return judge(await session.difference(tree, repository));
+}
+
+/** What a matching tree does not cover. */
+function reservation({ raw }: ReceiptRepository): string | undefined {
+  const [dirty, leftOut] = [raw['dirty_submodules'], raw['left_out']];
+  if (Array.isArray(dirty) && dirty.length > 0) return 'but changes inside of submodules were not recorded';
+  return Array.isArray(leftOut) && leftOut.length > 0
+    ? 'but repositories inside of it were not recorded'
+    : undefined;
 }
 
 function judge(difference: CodeDifference): Verdict {
