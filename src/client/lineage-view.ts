@@ -13,6 +13,7 @@ export interface GraphView {
 }
 
 const [leastScale, mostScale] = [0.05, 4];
+const leastReadable = 0.7;
 
 /** Lets a reader move and zoom the drawing in `frame`: by dragging, by wheel with Ctrl, by pinching and by keys. */
 export function graphView(frame: HTMLElement): GraphView {
@@ -26,6 +27,16 @@ export function graphView(frame: HTMLElement): GraphView {
       'viewBox',
       `${round(seen.x)} ${round(seen.y)} ${round(width / seen.scale)} ${round(height / seen.scale)}`,
     );
+  };
+  /** The whole, or its beginning where the whole would be too small to read. */
+  const begin = () => {
+    view.fit();
+    if (seen.scale >= leastReadable) return;
+    const { clientWidth: width, clientHeight: height } = frame;
+    const scale = leastReadable;
+    const x = size.width > width / scale ? -8 : (size.width - width / scale) / 2;
+    seen = { scale, x, y: (size.height - height / scale) / 2 };
+    show();
   };
   const view: GraphView = {
     fit() {
@@ -69,7 +80,7 @@ export function graphView(frame: HTMLElement): GraphView {
       drawing.setAttribute('width', '100%');
       drawing.setAttribute('height', '100%');
       if (keep) show();
-      else view.fit();
+      else begin();
     },
   };
   listen(frame, view, () => seen.scale);

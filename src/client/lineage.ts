@@ -13,6 +13,7 @@ import { lineagePart } from '../parts/lineage.ts';
 import { part } from '../parts/part.ts';
 import { dataFiles } from './data-files.ts';
 import { find, make } from './dom.ts';
+import { markGraph } from './lineage-marks.ts';
 import { type GraphView, graphView } from './lineage-view.ts';
 import { print } from './print.ts';
 import { openRunDetails, type RunDetailsStore } from './run-details-store.ts';
@@ -215,53 +216,14 @@ export class DaybookLineage extends HTMLElement {
         ? { ancestors: new Set<string>(), descendants: new Set<string>() }
         : relatives(this.#neighbours, this.#chosen);
     const matches = new Set(this.#matches().map(({ id }) => id));
-    const graph = find<SVGSVGElement>(this, '.lineage-graph');
-    graph.classList.toggle('has-chosen', this.#chosen !== undefined);
-    graph.classList.toggle('has-matches', matches.size > 0);
-    const groups = new Set(
-      [...ancestors, ...descendants, this.#chosen ?? ''].map((id) => this.#groupOf.get(id)),
-    );
-    const members = new Map(this.#drawing.boxes.map((box) => [box.id, box.items]));
-    for (const element of graph.querySelectorAll('[data-item], [data-group]')) {
-      const item = element.getAttribute('data-item');
-      const inside =
-        item === null
-          ? (members.get(element.getAttribute('data-group') ?? '') ?? []).map(({ id }) => id)
-          : [item];
-      element.classList.toggle('is-chosen', item !== null && item === this.#chosen);
-      element.classList.toggle(
-        'is-ancestor',
-        inside.some((id) => ancestors.has(id)),
-      );
-      element.classList.toggle(
-        'is-descendant',
-        inside.some((id) => descendants.has(id)),
-      );
-      element.classList.toggle(
-        'is-match',
-        inside.some((id) => matches.has(id)),
-      );
-      if (item === null) {
-        element.classList.toggle('is-chosen', inside.includes(this.#chosen ?? ''));
-        const related = inside.filter((id) => ancestors.has(id) || descendants.has(id)).length;
-        this.#note(element, related > 0 && inside.length > 1 ? `${related} of ${inside.length}` : undefined);
-      }
-    }
-    for (const line of graph.querySelectorAll('.lineage-line')) {
-      const [from, to] = [line.getAttribute('data-from') ?? '', line.getAttribute('data-to') ?? ''];
-      line.classList.toggle('is-related', groups.has(from) && groups.has(to));
-    }
+    markGraph(find<SVGSVGElement>(this, '.lineage-graph'), this.#drawing.boxes, {
+      chosen: this.#chosen,
+      ancestors,
+      descendants,
+      matches,
+    });
     this.#tell(ancestors.size, descendants.size);
     this.#say(this.#text.trim() === '' ? this.#remark : plural(matches.size, 'match', 'matches'));
-  }
-
-  /** Says in the second line of a stack how many of its members have to do with what is chosen. */
-  #note(stack: Element, text: string | undefined): void {
-    const note = stack.querySelector('.lineage-note');
-    if (note === null) return;
-    const usual = note.getAttribute('data-usual') ?? note.textContent ?? '';
-    note.setAttribute('data-usual', usual);
-    note.textContent = text ?? usual;
   }
 
   #tell(ancestors: number, descendants: number): void {

@@ -154,7 +154,7 @@ function cellPart(row: CompareRow, at: number): Part {
   return part(
     'td',
     { class: kind, title: value.whole === undefined ? undefined : plainText(value.whole) },
-    plainText(value.text),
+    value.isNumber ? value.text : pathPart(value.text),
     value.files !== undefined && filesPart(value.files),
     value.word !== undefined &&
       part('span', { class: value.word === 'best' ? 'compare-best' : 'compare-word' }, ` ${value.word}`),

@@ -3,17 +3,9 @@ import { commitHref, safeHref } from '../data/links.ts';
 import type { EntryVerdict, ReceiptRepository, RunReceipt } from '../data/site-runs.ts';
 import type { RunPageFacts } from '../data/views-run.ts';
 import { valueView } from '../data/views-value.ts';
-import {
-  factsPart,
-  foldPart,
-  linkPart,
-  markedPart,
-  monoPart,
-  panelPart,
-  pathPart,
-  plainText,
-} from './basics.ts';
+import { foldPart, linkPart, markedPart, monoPart, panelPart, pathPart, plainText } from './basics.ts';
 import { type Inside, type Part, part } from './part.ts';
+import { shortCommit, withoutReceipt } from './run-origin.ts';
 import { valuePart } from './value.ts';
 
 const states = {
@@ -180,7 +172,7 @@ function repositoryPart(repository: ReceiptRepository, known: string | undefined
   // Only what HEAD was can be found on the web: a shadow commit exists in the recorded repository alone.
   const href = head === undefined ? undefined : commitHref(web, head);
   return [
-    shown !== undefined && linkPart(href, short(shown)),
+    shown !== undefined && linkPart(href, shortCommit(shown)),
     repository.branch !== undefined && part('span', { class: 'dim' }, plainText(repository.branch)),
     repository.isDirty === true && part('span', { class: 'tone-warning' }, 'with changes not committed'),
     repository.isDirty === false && part('span', { class: 'dim' }, 'clean'),
@@ -188,7 +180,7 @@ function repositoryPart(repository: ReceiptRepository, known: string | undefined
     head !== undefined &&
       commit !== undefined &&
       commit !== head &&
-      part('span', { class: 'pale' }, 'kept as ', short(commit)),
+      part('span', { class: 'pale' }, 'kept as ', shortCommit(commit)),
     repository.path !== undefined &&
       repository.path !== '.' &&
       part('span', { class: 'pale mono' }, pathPart(repository.path)),
@@ -197,10 +189,6 @@ function repositoryPart(repository: ReceiptRepository, known: string | undefined
 
 function webAddress(remote: string | undefined): string | undefined {
   return remote !== undefined && /^https?:/i.test(remote) ? remote : undefined;
-}
-
-function short(commit: string): Part {
-  return monoPart(/^[0-9a-f]{16,}$/.test(commit) ? commit.slice(0, 7) : commit, commit);
 }
 
 function dataNames(receipt: RunReceipt): string[] {
@@ -233,69 +221,4 @@ function environmentPart(receipt: RunReceipt): Inside {
   if (environment === undefined) return undefined;
   const rest = Object.fromEntries(Object.entries(environment).filter(([name]) => name !== 'command'));
   return Object.keys(rest).length > 0 && foldPart('Environment', valuePart(valueView(rest)));
-}
-
-/** The fields of an experiment file that say what produced it. */
-const told: readonly (readonly [field: string, name: string])[] = [
-  ['git_branch', 'Branch'],
-  ['python_version', 'Python'],
-  ['pytorch_version', 'PyTorch'],
-  ['cuda_version', 'CUDA'],
-  ['platform', 'Platform'],
-  ['hostname', 'Host'],
-  ['username', 'User'],
-  ['config_hash', 'Configuration'],
-];
-
-function withoutReceipt(facts: RunPageFacts): Part {
-  const { run } = facts;
-  const field = (name: string) => {
-    const value =
-      run.experiment !== undefined && Object.hasOwn(run.experiment, name) ? run.experiment[name] : undefined;
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
-  const commit = field('git_commit');
-  const dirty = run.experiment?.['git_dirty'] === true;
-  const named = [
-    [
-      'Commit',
-      commit !== undefined && [
-        linkPart(commitHref(facts.repository, commit), short(commit)),
-        dirty && part('span', { class: 'tone-warning' }, ' with changes not committed'),
-      ],
-    ],
-    ...told.map(([name, title]) => {
-      const value = field(name);
-      return [
-        title,
-        value !== undefined && monoPart(value.length > 60 ? `${value.slice(0, 19)}…` : value, value),
-      ] as const;
-    }),
-    [
-      'Parameters',
-      run.paramHash != null && monoPart(String(run.paramHash).slice(0, 19), String(run.paramHash)),
-    ],
-  ] as const;
-  const some = named.some(([, value]) => value !== undefined && value !== false);
-  return panelPart(
-    { title: 'What produced it', id: 'receipt', legend: markedPart('unknown', 'no receipt') },
-    some && factsPart(named),
-    part(
-      'div',
-      { class: 'empty below' },
-      part(
-        'p',
-        {},
-        some
-          ? 'This is what its own files say; without a receipt nothing of it can be checked.'
-          : 'No file says which code, data and configuration it came from, so it can be neither checked nor repeated.',
-        ' A receipt is one command:',
-      ),
-      part(
-        'pre',
-        { class: 'command', tabindex: 0 },
-        part('code', {}, 'npx daybook exec train --lock --repo . --out results/train -- python train.py'),
-      ),
-    ),
-  );
 }
