@@ -188,8 +188,10 @@ function noRepository(folder: string, answer: GitResult): DaybookError {
       hint: 'Name another folder with --repo, leave --repo out, or run git init and commit.',
     });
   }
+  const isForeign = /dubious ownership/.test(said);
   return new DaybookError('git', `git could not open the repository at ${folder}: ${said}`, {
     where: folder,
+    ...(isForeign && { hint: `If you trust it: git config --global --add safe.directory ${folder}` }),
   });
 }
 
