@@ -36,7 +36,7 @@ export function columnChooser(options: ColumnChooserOptions): ColumnChooser {
   const panel = make(
     'div',
     { class: 'chooser-panel', role: 'group', 'aria-label': options.title, hidden: true },
-    make('div', { class: 'chooser-side' }, make('h3', {}, 'Shown'), order, reset),
+    make('div', { class: 'chooser-side' }, make('p', { class: 'chooser-title' }, 'Shown'), order, reset),
     make('div', { class: 'chooser-side' }, search, list),
   );
   const element = make('div', { class: 'chooser' }, button, panel);

@@ -267,7 +267,7 @@ function logButton(
     {
       type: 'button',
       class: 'tool log-toggle',
-      'aria-label': `Logarithmic scale ${side === 'x' ? 'across' : 'up'}`,
+      'aria-label': `log scale ${side === 'x' ? 'across' : 'up'}`,
     },
     'log',
   );

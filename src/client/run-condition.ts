@@ -6,8 +6,6 @@ export interface Condition {
   text: string;
   /** Columns whose values it looks at. */
   needs: TableColumn[];
-  /** Whether the key of a run is asked for, which is not loaded by itself. */
-  needsKey: boolean;
   /** Undefined where the text is not understood, or empty. */
   holds: ((run: FilterSubject) => boolean) | undefined;
   problem: { message: string; at: number } | undefined;
@@ -20,13 +18,12 @@ export function parseCondition(text: string, columns: readonly TableColumn[]): C
     text,
     named.map(({ name }) => name),
   );
-  if (filter === undefined) return { text, needs: [], needsKey: false, holds: undefined, problem };
+  if (filter === undefined) return { text, needs: [], holds: undefined, problem };
   const names = new Set(namesIn(filter));
   const isNamed = ({ group, name }: TableColumn) => names.has(name) || names.has(`${group}s.${name}`);
   return {
     text,
     needs: named.filter(isNamed),
-    needsKey: names.has('key'),
     holds: filter.kind === 'all' ? undefined : (run) => matchesRun(filter, run),
     problem: undefined,
   };

@@ -179,7 +179,7 @@ function drawStatus(cell: HTMLElement, store: RunStore, row: number): void {
 
 /** What a run is called where it is shown. */
 export function titleOfRun(store: RunStore, row: number): string {
-  return runTitle({ name: store.name(row), identifier: store.identifier(row) });
+  return runTitle({ name: store.name(row), identifier: store.identifier(row), key: store.key(row) });
 }
 
 function cellClass(column: TableColumn): string {

@@ -27,6 +27,7 @@ export interface RunStore {
   slug(row: number): string;
   name(row: number): string;
   identifier(row: number): string;
+  key(row: number): string;
   status(row: number): StatusName;
   statusWord(row: number): string;
   tags(row: number): string[];
@@ -58,7 +59,6 @@ const later: Record<string, string> = {
   description: 'description',
   artifacts: 'artifacts',
   series: 'series',
-  key: 'key',
 };
 const noTags: string[] = [];
 
@@ -115,6 +115,7 @@ export async function openRunStore(files: DataFiles): Promise<RunStore> {
   };
   const fixed: Record<string, (row: number) => AxisValue> = {
     name: (row) => text('name', row),
+    key: (row) => text('key', row),
     status: (row) => (staleOf(row) === undefined ? text('status', row) : 'stale'),
     started: (row) => number('time', row),
     took: (row) => number('duration_ms', row),
@@ -169,6 +170,7 @@ export async function openRunStore(files: DataFiles): Promise<RunStore> {
     slug: (row) => text('slug', row),
     name: (row) => text('name', row),
     identifier: (row) => text('identifier', row),
+    key: (row) => text('key', row),
     status: (row) => text('status', row) as StatusName,
     statusWord: (row) => text('status_word', row),
     tags: tagsOf,

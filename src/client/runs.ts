@@ -82,7 +82,7 @@ export class DaybookRuns extends HTMLElement {
       ...brushes.keys(),
       ...(sorted ? [sorted.id] : []),
     ];
-    await this.#store.need(this.#condition.needsKey ? [...needed, 'key'] : needed);
+    await this.#store.need(needed);
     // Whoever asked something else meanwhile gets that.
     if (turn !== this.#turn) return;
     this.#matches = matchRuns(this.#store, this.#state, this.#condition);
@@ -170,8 +170,12 @@ export class DaybookRuns extends HTMLElement {
   }
 
   #isFiltered(): boolean {
-    const { facets, where, brushes } = this.#state;
-    return where !== '' || brushes.size > 0 || runFacetNames.some((name) => facets[name].length > 0);
+    const { facets, brushes } = this.#state;
+    return (
+      this.#condition.holds !== undefined ||
+      brushes.size > 0 ||
+      runFacetNames.some((name) => facets[name].length > 0)
+    );
   }
 
   #column(id: string): TableColumn | undefined {

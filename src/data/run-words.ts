@@ -7,8 +7,20 @@ export function receiptMark(state: string): MarkName | undefined {
 }
 
 /** What a run is called in a list or sentence: its name alone says little where it is a number. */
-export function runTitle({ name, identifier }: { name: string; identifier: string }): string {
-  return /^[\w-]{0,4}$/.test(name) && identifier !== '' ? `${identifier}/${name}` : name;
+export function runTitle({
+  name,
+  identifier,
+  key,
+}: {
+  name: string;
+  identifier: string;
+  key: string;
+}): string {
+  if (!/^[\w-]{0,4}$/.test(name)) return name;
+  // Of a ledger's run the part behind the ledger, e.g. "train/grid/lr-1e3/000".
+  const inLedger = key.includes(':') ? key.slice(key.lastIndexOf(':') + 1) : '';
+  if (inLedger.endsWith(name)) return inLedger;
+  return identifier === '' ? name : `${identifier}/${name}`;
 }
 
 /** What stands in place of "running" where whoever ran it is gone. */
