@@ -118,6 +118,7 @@ function startHelper(job: HashJob) {
 
 async function workHere(job: HashJob, report: () => void): Promise<void> {
   const xxh = await createXxh64();
+  report();
   let sliceEnd = performance.now() + sliceMs;
   for (const _ of hashItems(job, xxh)) {
     if (performance.now() < sliceEnd) continue;
