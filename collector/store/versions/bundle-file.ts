@@ -119,7 +119,8 @@ async function readArchive(
       total += entry.size;
       refusal ??= tooLarge(path, count, entry.size, total);
       if (refusal !== undefined || entry.type !== 'File' || !isBundleFile(entry.path)) {
-        if (refusal === undefined) strange.push(showText(entry.path));
+        const isItsFolder = entry.type === 'Directory' && entry.path === 'versions/';
+        if (refusal === undefined && !isItsFolder) strange.push(showText(entry.path));
         entry.resume();
         return;
       }
