@@ -97,7 +97,7 @@ function formatSection(name: string, found: readonly PlacedDifference[], look: D
 function pathWithin({ kind, path, place }: PlacedDifference, section: string, look: DifferenceLook): string {
   const position = look.isText === true ? /^\[(\d+)\]$/.exec(path)?.[1] : undefined;
   if (position !== undefined) return `line ${Number(position) + 1}`;
-  if (path === '') return look.isText === true ? 'lines' : 'everything';
+  if (path === '') return kind === 'moved' ? 'order' : 'everything';
   if (section === '' || place[0] !== section) return visibleText(path);
   if (place.length === 1) return kind === 'moved' ? 'order' : visibleText(section);
   const start = path.startsWith(section) ? section.length : path.indexOf(']') + 1;
@@ -123,10 +123,13 @@ function formatChange(difference: PlacedDifference, look: DifferenceLook, room: 
   return `${struck(show(before!, old))} ${faint('→')} ${good(show(after!, now))}${behind}`;
 }
 
-function formatMoves({ moves = [], amount }: PlacedDifference, { full, palette }: DifferenceLook): string {
+/** "2 of 20 in another place: core from [3] to [1]"; of texts the lines with their numbers. */
+function formatMoves({ moves = [], amount }: PlacedDifference, look: DifferenceLook): string {
+  const { full, palette } = look;
+  const at = (position: number) => (look.isText === true ? `line ${position + 1}` : `[${position}]`);
   const told = (full ? moves : moves.slice(0, mostMoves)).map(({ name, from, to }) => {
     const who = name === undefined ? 'element' : ellipsis(visibleText(name), 40);
-    return `${who} from [${from}] to [${to}]`;
+    return `${look.isText === true ? `"${who}"` : who} from ${at(from)} to ${at(to)}`;
   });
   const rest = moves.length > told.length ? `, ${formatCount(moves.length - told.length)} more` : '';
   return `${amount} in another place: ${palette.active(told.join(', '))}${palette.faint(rest)}`;

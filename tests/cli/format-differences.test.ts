@@ -110,6 +110,13 @@ describe('differences on a terminal', () => {
     ]);
   });
 
+  it('tell moved lines by their numbers', () => {
+    expect(show(['a', 'b', 'c'], ['c', 'a', 'b'], { isText: true })[1]).toBe(
+      '  order  1 of 3 in another place: "c" from line 3 to line 1',
+    );
+    expect(show([1, 2, 3], [3, 1, 2])[1]).toBe('  order  1 of 3 in another place: 3 from [2] to [0]');
+  });
+
   it('list fields that changed as a whole together', () => {
     expect(show({ a: 1, b: 'x', c: { d: 1 } }, { a: 2, c: { d: 2 } })).toEqual([
       '  a  1 → 2  +1 (+100 %)',

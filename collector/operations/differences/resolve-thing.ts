@@ -41,7 +41,9 @@ export async function resolveThing(id: string, world: ThingWorld): Promise<Thing
     (may('file', 'run') ? await atPath(name, world, prefix === 'file') : undefined) ??
     (book === undefined ? undefined : await inBook(name, book, may));
   if (found !== undefined) return found;
-  throw book === undefined ? outsideOfBook(id, isFolderAt(resolve(from, name))) : await notFound(id, book);
+  throw book === undefined
+    ? outsideOfBook(id, isFolderAt(resolve(from, name)))
+    : await notFound(id, name, book);
 }
 
 async function inBook(
@@ -164,15 +166,15 @@ function outsideOfBook(id: string, isFolder: boolean): DaybookError {
 
 const mostNear = 3;
 
-async function notFound(id: string, { root, subjects }: Book): Promise<DaybookError> {
+async function notFound(id: string, name: string, { root, subjects }: Book): Promise<DaybookError> {
   const manager = createSnapshotManager({ basePath: versionsFolder(root), root });
   const names = new Set([...listPeriodic(root).map((one) => one.id), ...(await namesOf(manager))]);
   for (const { key } of await subjects.runs()) names.add(key);
   const near: string[] = [];
   for (
-    let next = nearest(id, names);
+    let next = nearest(name, names);
     next !== undefined && near.length < mostNear;
-    next = nearest(id, names)
+    next = nearest(name, names)
   ) {
     near.push(showText(next));
     names.delete(next);
