@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bookPath, isInside } from '../../base/paths.ts';
 import { showText } from '../../base/show.ts';
 import type { Finding } from '../../formats/finding.ts';
-import { folderOf, joinPlace } from '../../formats/run-key.ts';
+import { folderOf, joinPlace, lastPartOf } from '../../formats/run-key.ts';
 import type { RunRecord } from '../../formats/run-record.ts';
 
 /** Finds files that recorded paths speak of; looks into each folder once. */
@@ -20,7 +20,7 @@ export class ArtifactFiles {
     for (const artifact of run.artifacts) {
       if (artifact.path === undefined) continue;
       artifact.file = this.find(artifact.path, run);
-      if (artifact.file === undefined) missing.add(run, artifact.path);
+      if (artifact.file === undefined && !this.#isFolder(artifact.path, run)) missing.add(run, artifact.path);
     }
   }
 
@@ -28,8 +28,8 @@ export class ArtifactFiles {
    * The file of the book that a path as it was written means: beside the run, in the book, or by its last parts where it
    * is a path of another machine. From the run's folder one part is enough, from those around it two are needed.
    */
-  find(path: string, run: Pick<RunRecord, 'place' | 'ledger'>): string | undefined {
-    if (isInside(this.#root, path) && path.startsWith(this.#root)) {
+  find(path: string, run: Pick<RunRecord, 'place'>): string | undefined {
+    if (path.startsWith(this.#root) && isInside(this.#root, path)) {
       const inside = bookPath(this.#root, path);
       if (this.#isFile(inside)) return inside;
     }
@@ -37,32 +37,43 @@ export class ArtifactFiles {
       .split(/[/\\]/)
       .filter((part) => part !== '' && part !== '.' && !/^[A-Za-z]:$/.test(part));
     if (parts.includes('..')) return undefined;
-    const bases = [run.place];
-    if (run.ledger !== undefined) bases.push(folderOf(run.place));
-    for (let base = run.place; base !== ''; ) {
-      base = folderOf(base);
-      bases.push(base);
+    for (let base = run.place, isOwn = true; ; base = folderOf(base), isOwn = false) {
+      const found = this.#below(base, parts, isOwn);
+      if (found !== undefined) return found;
+      if (base === '') return undefined;
     }
-    for (const [index, base] of bases.entries()) {
-      // Beside a run there are names of its own; further up a name alone may be anyone's.
-      const least = index === 0 ? 1 : Math.min(2, parts.length);
-      if (index > 0 && parts.length < 2 && base !== '') continue;
-      for (let from = 0; from <= parts.length - least; from++) {
-        const candidate = joinPlace(base, parts.slice(from).join('/'));
-        if (this.#isFile(candidate)) return candidate;
-      }
+  }
+
+  /** Folders may be attached, too; they are there without being a file. */
+  #isFolder(path: string, { place }: RunRecord): boolean {
+    if (path.startsWith('/') || path.includes('\\')) return false;
+    const [inside, own] = [path, joinPlace(place, path)].map((each) => each.replace(/\/+$/, ''));
+    return this.#entries(inside!) !== undefined || this.#entries(own!) !== undefined;
+  }
+
+  /** The longest end of a path that is a file below a folder. */
+  #below(base: string, parts: readonly string[], isOwn: boolean): string | undefined {
+    const entries = this.#entries(base);
+    if (entries === undefined) return undefined;
+    // Beside a run there are names of its own; further up a name alone may be anyone's, but for one that was given so.
+    const least = isOwn || (base === '' && parts.length === 1) ? 1 : 2;
+    for (let from = 0; from <= parts.length - least; from++) {
+      if (!entries.has(parts[from]!)) continue;
+      const candidate = joinPlace(base, parts.slice(from).join('/'));
+      if (this.#isFile(candidate)) return candidate;
     }
     return undefined;
   }
 
   #isFile(path: string): boolean {
-    const parts = path.split('/');
-    let folder = '';
-    for (const part of parts.slice(0, -1)) {
-      if (this.#entries(folder)?.get(part)?.isDirectory() !== true) return false;
-      folder = joinPlace(folder, part);
+    const folder = folderOf(path);
+    const parts = folder === '' ? [] : folder.split('/');
+    let above = '';
+    for (const part of parts) {
+      if (this.#entries(above)?.get(part)?.isDirectory() !== true) return false;
+      above = joinPlace(above, part);
     }
-    return this.#entries(folder)?.get(parts.at(-1)!)?.isFile() === true;
+    return this.#entries(folder)?.get(lastPartOf(path))?.isFile() === true;
   }
 
   #entries(folder: string): Map<string, Dirent> | undefined {
