@@ -44,6 +44,7 @@ type Values = unknown[];
 /** Columns of the table files that are always there. */
 const first = [
   'slug',
+  'key',
   'name',
   'identifier',
   'status',

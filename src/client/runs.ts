@@ -215,6 +215,8 @@ export class DaybookRuns extends HTMLElement {
     const column = this.#column(id);
     const first = column !== undefined && column.type !== 'text' && column.type !== 'boolean' ? `-${id}` : id;
     const second = first === id ? `-${id}` : id;
+    // Whoever sorts wants to see what comes first.
+    find(this, '[role=grid]').scrollTop = 0;
     this.#choose({ sort: sort === first ? second : sort === second ? '' : first });
   }
 

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { plainNumber } from './run-json.ts';
 import type { SiteBook } from './site-book.ts';
+import type { RunsSummary } from './site-runs.ts';
 
 /** Writes api/: the small things as JSON for programs, with the JSON Schemas of the files that a book consists of. */
 export function publishApi(site: string, book: SiteBook, schemas: Record<string, object>): void {
@@ -21,10 +23,12 @@ export function publishApi(site: string, book: SiteBook, schemas: Record<string,
       latestSnapshot: newestSnapshot ?? null,
       coverage: book.coverage === undefined ? null : { ...book.coverage, slots: undefined },
       findings: book.findings.length,
+      runs: { ...countsOf(book.runs), firstAt: iso(book.runs.firstUs), lastAt: iso(book.runs.lastUs) },
     },
     snapshots: book.snapshots.map((view) => ({ ...view, at: iso(view.atUs) })),
     findings: book.findings,
     fields: book.fields,
+    runs: runsOf(book.runs),
   };
   for (const [name, value] of Object.entries(files)) write(join(folder, `${name}.json`), value);
   for (const [name, schema] of Object.entries(schemas)) write(join(folder, 'schema', `${name}.json`), schema);
@@ -33,16 +37,38 @@ export function publishApi(site: string, book: SiteBook, schemas: Record<string,
     snapshots: 'snapshots.json',
     findings: 'findings.json',
     fields: 'fields.json',
+    runs: 'runs.json',
     actions: '../data/actions/index.json',
+    runTables: '../data/runs/index.json',
     snapshotContents: '../data/snapshots/index.json',
     fieldHistories: '../data/fields/index.json',
     schemas: Object.keys(schemas).map((name) => `schema/${name}.json`),
   });
 }
 
+const listedRuns = 200;
+
+/** Counts of the runs, without the runs themselves. */
+function countsOf(runs: RunsSummary): object {
+  const { total, byStatus, staleTotal, verdicts, identifiers, tags } = runs;
+  return { total, byStatus, stale: staleTotal, receipts: verdicts, identifiers, tags };
+}
+
+/** The newest runs and what is known of all parameters and metrics; the tables in data/runs have every run. */
+function runsOf(runs: RunsSummary): object {
+  return {
+    ...countsOf(runs),
+    columns: runs.columns,
+    newest: runs.views.slice(0, listedRuns).map((view) => ({ ...view, at: iso(view.atUs) })),
+    running: runs.running,
+    failed: runs.failed,
+    stale: runs.stale,
+  };
+}
+
 function write(path: string, value: unknown): void {
   mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+  writeFileSync(path, `${JSON.stringify(value, plainNumber, 2)}\n`);
 }
 
 function iso(us: number | undefined): string | null {

@@ -130,8 +130,13 @@ function missedItems(book: SiteBook): AttentionItem[] {
   }));
 }
 
+/** What hides data or may: stale runs are told as runs. */
+export function graveFindings({ findings }: SiteBook): SiteBook['findings'] {
+  return findings.filter(({ severity, code }) => severity !== 'note' && code !== 'stale-run');
+}
+
 function findingItems(book: SiteBook): AttentionItem[] {
-  const grave = book.findings.filter(({ severity }) => severity !== 'note');
+  const grave = graveFindings(book);
   const first = grave[0];
   if (first === undefined) return [];
   const place = first.line === undefined ? first.file : `${first.file}, line ${first.line}`;

@@ -1,7 +1,7 @@
 import { formatCount, formatDay, formatSpan, inWords, plural, sentence } from '../charts/format.ts';
 import { total } from '../charts/histogram.ts';
 import type { SiteBook } from './site-book.ts';
-import { type AttentionItem, gapText } from './views-attention.ts';
+import { type AttentionItem, gapText, graveFindings } from './views-attention.ts';
 import { lastActiveDay, recording } from './views-recording.ts';
 import { failedRunFacts } from './views-run-attention.ts';
 
@@ -99,7 +99,7 @@ function lastDayFacts(book: SiteBook): string[] {
 }
 
 function findingFacts(book: SiteBook): string[] {
-  const grave = book.findings.filter(({ severity }) => severity !== 'note').length;
+  const grave = graveFindings(book).length;
   if (grave === 0) return [];
   return [`${sentence(inWords(grave, 'finding'))} in the files of the book.`];
 }
