@@ -92,21 +92,12 @@ export async function codePatch(
   before: string,
   after: string,
   files: readonly CodeFile[],
-  maxBytes = 256 * 1024,
+  { maxBytes = 256 * 1024, ...options }: CodeGitOptions & { maxBytes?: number } = {},
 ): Promise<{ text: string; truncated: boolean } | undefined> {
   if (files.length === 0) return { text: '', truncated: false };
   const paths = files.slice(0, 2000).map(({ path }) => path);
-  const result = await tryLiteral(top, [
-    'diff-tree',
-    '-r',
-    '-p',
-    '--no-ext-diff',
-    '--no-textconv',
-    before,
-    after,
-    '--',
-    ...paths,
-  ]);
+  const args = ['diff-tree', '-r', '-p', '--no-ext-diff', '--no-textconv', before, after, '--', ...paths];
+  const result = await tryLiteral(top, args, options);
   if (!result.ok) return undefined;
   const truncated = result.stdout.length > maxBytes || paths.length < files.length;
   return { text: result.stdout.slice(0, maxBytes), truncated };

@@ -10,6 +10,8 @@ import {
   commitsBetween,
 } from './code-difference.ts';
 import { openCodeRepository } from './code-repository.ts';
+import { makeRecordedTree } from './recorded-tree.ts';
+import { readWorkTree, type WorkTree } from './work-tree.ts';
 
 /** What git knows about two states of a repository that two receipts name. */
 export interface CodeDetails extends CodeDifference {
@@ -62,15 +64,34 @@ async function compareRepository(
       why: isThere ? `no git repository is around ${path}` : `${path} is not on this machine`,
     };
   }
-  const difference = await codeDifference(top, a, b, {
-    include: options.include ?? firstOf(after.include, before.include),
-    exclude: options.exclude ?? firstOf(after.exclude, before.exclude),
-  });
-  const [from, to] = [before.head ?? before.commit, after.head ?? after.commit];
-  const commits = from === undefined || to === undefined ? undefined : await commitsBetween(top, from, to);
-  const isWanted = options.patch === true && difference.known;
-  const patch = isWanted ? await codePatch(top, a, b, difference.files) : undefined;
-  return { ...difference, commits: commits && withoutShadows(commits), patch };
+  const tree = await patchedTrees(top, before, after);
+  try {
+    const env = tree === undefined ? {} : { env: tree.env };
+    const difference = await codeDifference(top, a, b, {
+      include: options.include ?? firstOf(after.include, before.include),
+      exclude: options.exclude ?? firstOf(after.exclude, before.exclude),
+      ...env,
+    });
+    const [from, to] = [before.head ?? before.commit, after.head ?? after.commit];
+    const commits = from === undefined || to === undefined ? undefined : await commitsBetween(top, from, to);
+    const isWanted = options.patch === true && difference.known;
+    const patch = isWanted ? await codePatch(top, a, b, difference.files, env) : undefined;
+    return { ...difference, commits: commits && withoutShadows(commits), patch };
+  } finally {
+    tree?.close();
+  }
+}
+
+/** Where a receipt has HEAD and a patch, its tree is made again, outside of the repository. */
+async function patchedTrees(
+  top: string,
+  ...repositories: ReceiptRepository[]
+): Promise<WorkTree | undefined> {
+  if (repositories.every(({ raw }) => raw['work_tree'] === undefined)) return undefined;
+  const tree = await readWorkTree(top);
+  if (!('tree' in tree)) return undefined;
+  for (const repository of repositories) await makeRecordedTree(tree, repository);
+  return tree;
 }
 
 function firstOf(a: string[], b: string[]): string[] {

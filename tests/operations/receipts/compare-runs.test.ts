@@ -63,6 +63,18 @@ describe('two receipts', () => {
     expect(data.entries[0]!.files).toEqual([{ path: 'b.csv', change: 'added' }]);
   });
 
+  it('are compared file by file also where HEAD and a patch were recorded', async () => {
+    const root = project();
+    const receipts = await issue(root, 0.1, 'results/r1');
+    put(root, { 'src/train.py': 'print(3)\n' });
+    await receipts.issue({ repos: { main: '.' }, shadow: false, out: 'results/r2' });
+    const objects = git(root, 'count-objects');
+    const { code } = await receipts.diff('results/r1', 'results/r2', { code: true });
+    expect(code.entries[0]!.files?.map(({ path }) => path)).toEqual(['src/train.py']);
+    expect(code.entries[0]!.patch!.text).toContain('+print(3)');
+    expect(git(root, 'count-objects')).toBe(objects);
+  });
+
   it('count only the code that is included', async () => {
     const root = project();
     await issue(root, 0.1, 'results/r1');

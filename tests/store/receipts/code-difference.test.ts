@@ -38,7 +38,7 @@ describe('the difference of two trees', () => {
       { path: 'gone.txt', change: 'removed', addedLines: 0, removedLines: 1 },
       { path: 'tab\tand\nline', change: 'added', addedLines: 1, removedLines: 0 },
     ]);
-    const patch = await codePatch(root, before, after, files, 50);
+    const patch = await codePatch(root, before, after, files, { maxBytes: 50 });
     expect(patch).toMatchObject({ truncated: true });
     expect(patch!.text).toHaveLength(50);
   });
