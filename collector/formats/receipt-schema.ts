@@ -43,6 +43,12 @@ const input = z
     bytes: z.number().int().describe('Size of all its files'),
     files: z.number().int().describe('How many they are'),
     digest,
+    not_covered: z
+      .array(
+        z.object({ path: z.string().describe('Path inside of it'), why: z.string().describe('What it is') }),
+      )
+      .optional()
+      .describe('What lies there and does not enter the digest'),
     manifest: z
       .record(z.string(), digest)
       .optional()

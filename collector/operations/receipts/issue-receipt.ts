@@ -7,7 +7,6 @@ import { createMasker } from '../../base/mask-secrets.ts';
 import { bookPath, isInside } from '../../base/paths.ts';
 import { isoMicros } from '../../base/time.ts';
 import { receiptSchema } from '../../formats/receipt.ts';
-import type { ReceiptInput } from '../../formats/receipt-record.ts';
 import { serializeReceipt } from '../../formats/receipt-text.ts';
 import { carryNotation } from '../../formats/yaml-cursor.ts';
 import { type DataDigest, digestData } from '../../store/receipts/data-digest.ts';
@@ -213,9 +212,9 @@ async function digestAll(
   const hashes: JsonObject = Object.create(null);
   const inputs: JsonObject = Object.create(null);
   for (const [name, path] of paths) {
-    const { xxh64, input } = await digestOne(root, name, path, request, effects);
-    hashes[name] = xxh64;
-    inputs[name] = inputEntry(input);
+    const digest = await digestOne(root, name, path, request, effects);
+    hashes[name] = digest.xxh64;
+    inputs[name] = inputEntry(digest);
   }
   return { hashes, inputs };
 }
@@ -229,7 +228,7 @@ async function digestOutputs(
   const outputs: JsonObject = Object.create(null);
   for (const [name, path] of request.outputs ?? []) {
     try {
-      outputs[name] = inputEntry((await digestOne(root, name, path, request, effects)).input);
+      outputs[name] = inputEntry(await digestOne(root, name, path, request, effects));
     } catch (error) {
       if (!(error instanceof DaybookError)) throw error;
       const missing =
@@ -255,9 +254,19 @@ function digestOne(
   });
 }
 
-function inputEntry({ manifest, ...input }: ReceiptInput): JsonObject {
-  return { ...input, ...(manifest !== undefined && { manifest }) };
+/** What lies there and is not covered is named: links that lead nowhere, pipes, what may not be read. */
+function inputEntry({ input: { manifest, ...input }, skipped }: DataDigest): JsonObject {
+  const named = skipped.slice(0, maxSkipped).map(({ path, why }): JsonObject => ({ path, why }));
+  const rest = skipped.length - named.length;
+  if (rest > 0) named.push({ path: '…', why: `${rest} more` });
+  return {
+    ...input,
+    ...(named.length > 0 && { not_covered: named }),
+    ...(manifest !== undefined && { manifest }),
+  };
 }
+
+const maxSkipped = 20;
 
 async function maskOf(root: string): Promise<(value: JsonObject) => JsonValue> {
   const { redaction } = await readWriteSettings(root);

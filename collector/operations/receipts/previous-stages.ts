@@ -21,7 +21,7 @@ export interface EmbeddedStages {
   prevs: JsonObject;
 }
 
-/** How far back ancestors are followed; deeper ones are in the receipts of the stages between. */
+/** How far back ancestors are followed; of deeper ones path and digest stand there, and their receipts have the rest. */
 const maxGenerations = 60;
 
 /**
@@ -143,7 +143,12 @@ function lean(entries: JsonObject): JsonObject {
 /** From the receipts of the ancestors where they still stand as they were embedded, else from what was embedded. */
 function ancestors(record: ReceiptRecord, root: string, seen: Set<string>, depth: number): JsonObject {
   const before: JsonObject = Object.create(null);
-  if (depth >= maxGenerations) return before;
+  if (depth >= maxGenerations) {
+    for (const { name, path, digest } of record.previous) {
+      before[name] = { ...(path !== undefined && { path }), ...(digest !== undefined && { digest }) };
+    }
+    return before;
+  }
   const embedded = rawStages(record.raw);
   for (const stage of record.previous) {
     const file = stage.path === undefined ? undefined : resolve(root, stage.path, 'run.lock');

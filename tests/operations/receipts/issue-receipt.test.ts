@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../collector/base/json.ts';
@@ -82,6 +82,29 @@ describe('issueReceipt', () => {
       variables: ['X'],
     });
     expect(receiptFileSchema.strict().safeParse(receipt).error).toBeUndefined();
+  });
+
+  it('names what lies among data and is not covered', async () => {
+    const root = temporaryBook({ 'data/a.csv': 'a\n' });
+    symlinkSync('nowhere', join(root, 'data/dead'));
+    await issue(root, { data: new Map([['d', 'data']]), out: 'r' });
+    expect(recordAt(root, 'r/run.lock').raw['inputs']).toMatchObject({
+      d: { files: 1, not_covered: [{ path: expect.stringContaining('dead'), why: expect.any(String) }] },
+    });
+  });
+
+  it('follows long chains of stages, and names at least path and digest of what is further back', async () => {
+    const root = temporaryBook();
+    for (let at = 0; at < 70; at++) {
+      put(root, {
+        [`s${at}/run.lock`]: `config: {at: ${at}}\n${at === 0 ? '' : `lineage:\n  s${at - 1}:\n    path: s${at - 1}\n`}`,
+      });
+    }
+    await issue(root, { previous: ['s69'], out: 'r' });
+    let [stage] = recordAt(root, 'r/run.lock').previous;
+    let count = 0;
+    for (; stage !== undefined; count++) [stage] = stage.content.previous;
+    expect(count).toBe(62);
   });
 
   it('says which two paths would have one name', () => {
