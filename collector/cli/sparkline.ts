@@ -18,7 +18,7 @@ const mostStates = 8;
 
 /**
  * Points as one line of at most `width` characters, each for a stretch of time as long as the others: numbers as blocks
- * of eight heights (the mean of the stretch), states as letters, nothing where nothing was recorded. Undefined where
+ * of eight heights (the mean of the stretch), states as letters (of several in one stretch the rarest), nothing where nothing was recorded. Undefined where
  * there is nothing to see: no points, or more states than letters could tell apart.
  */
 export function sparkline(points: readonly SparkPoint[], width: number): Sparkline | undefined {
@@ -66,7 +66,7 @@ function ofStates(stretches: SparkPoint[][]): Sparkline | undefined {
   if (counts.size > mostStates) return undefined;
   const letters = lettersFor([...counts].sort((a, b) => b[1] - a[1]).map(([state]) => state));
   const line = stretches.map((stretch) => {
-    const state = mostFrequent(stretch);
+    const state = rarest(stretch, counts);
     if (state === null) return ' ';
     return state === undefined ? '·' : letters.get(state)!;
   });
@@ -88,15 +88,19 @@ function lettersFor(states: string[]): Map<string, string> {
   return letters;
 }
 
-/** The state that most points of a stretch have; undefined where that is no value, null where there are no points. */
-function mostFrequent(stretch: SparkPoint[]): string | undefined | null {
+/**
+ * Of the states in a stretch the one that is rarest in all, so that what is out of the ordinary is never lost; undefined
+ * where there is no value, null where there are no points.
+ */
+function rarest(stretch: SparkPoint[], counts: ReadonlyMap<string, number>): string | undefined | null {
   if (stretch.length === 0) return null;
-  const counts = new Map<string | undefined, number>();
+  let found: string | undefined;
   for (const { value } of stretch) {
-    const state = value === undefined ? undefined : String(value);
-    counts.set(state, (counts.get(state) ?? 0) + 1);
+    if (value === undefined) continue;
+    const state = String(value);
+    if (found === undefined || counts.get(state)! < counts.get(found)!) found = state;
   }
-  return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+  return found;
 }
 
 function shortNumber(value: number): string {

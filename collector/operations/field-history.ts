@@ -5,7 +5,6 @@ import { nearest } from '../base/nearest.ts';
 import { showText } from '../base/show.ts';
 import type { ActionRecord } from '../formats/action.ts';
 import type { Finding } from '../formats/finding.ts';
-import { KeySet } from '../store/key-set.ts';
 import { readActions } from '../store/log-reader.ts';
 import { readAllPeriodic } from '../store/periodic-store.ts';
 import { type FieldPeriod, FieldPeriods, type FieldPoint } from './field-periods.ts';
@@ -29,8 +28,11 @@ export interface FieldHistory {
 
 /** A value with the actions recorded between the last snapshot without it and the first with it. */
 export interface RecordedPeriod extends FieldPeriod {
-  between: { count: number; newest: ActionRecord[] };
+  between: { count: number; newest: PassingAction[] };
 }
+
+/** An action as a history names it. */
+export type PassingAction = Pick<ActionRecord, 'key' | 'actionId' | 'type' | 'status' | 'atUs'>;
 
 /** What of a history is wanted. */
 export interface HistoryOptions {
@@ -100,7 +102,7 @@ function placeOf(path: string): Place {
 async function addActions(root: string, values: RecordedPeriod[]): Promise<void> {
   const spans = values
     .filter((period) => period.beforeUs !== undefined)
-    .map((period) => ({ period, seen: new KeySet() }))
+    .map((period) => ({ period, seen: new Set<string>() }))
     .reverse();
   if (spans.length === 0) return;
   await readActions(
@@ -109,8 +111,10 @@ async function addActions(root: string, values: RecordedPeriod[]): Promise<void>
       const span = spanAt(spans, record.atUs);
       if (span === undefined) return;
       const { between } = span.period;
-      if (span.seen.add(record.actionId ?? record.key)) between.count += 1;
-      keepNewest(between.newest, record);
+      const { key, actionId, type, status, atUs } = record;
+      if (actionId === undefined || !span.seen.has(actionId)) between.count += 1;
+      if (actionId !== undefined) span.seen.add(actionId);
+      keepNewest(between.newest, { key, actionId, type, status, atUs });
     },
     () => undefined,
   );
@@ -129,7 +133,7 @@ function spanAt<Span extends { period: FieldPeriod }>(spans: Span[], atUs: numbe
 }
 
 /** Of lines that share an action id the newest stands for the action. */
-function keepNewest(newest: ActionRecord[], record: ActionRecord): void {
+function keepNewest(newest: PassingAction[], record: PassingAction): void {
   const same = newest.findIndex((one) => one.actionId !== undefined && one.actionId === record.actionId);
   if (same !== -1) {
     if (record.atUs < newest[same]!.atUs) return;

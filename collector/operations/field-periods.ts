@@ -1,6 +1,6 @@
 import { differences } from '../base/difference.ts';
 import type { JsonValue } from '../base/json.ts';
-import { ValueIds } from '../base/value-ids.ts';
+import { isSameValue } from '../base/same-value.ts';
 
 /** A stretch of snapshots in which a field had one value. */
 export interface FieldPeriod {
@@ -79,9 +79,7 @@ function pointOf(value: JsonValue | undefined): FieldPoint['value'] {
 
 function isSame(before: JsonValue | undefined, after: JsonValue | undefined): boolean {
   if (before === undefined || after === undefined) return before === after;
-  if (typeof before !== 'object' || typeof after !== 'object') return before === after;
-  const ids = new ValueIds();
-  return ids.of(before) === ids.of(after);
+  return isSameValue(before, after);
 }
 
 function amountBetween(before: JsonValue | undefined, after: JsonValue | undefined): string | undefined {

@@ -24,6 +24,8 @@ describe('a line of values', () => {
       line: 'sslod'.replace('o', '·'),
       legend: ['s stable', 'l slow', 'd down', '· not there'],
     });
+    const rare = points(...Array.from({ length: 40 }, (_, at) => (at === 17 ? 'failed' : 'up')));
+    expect(sparkline(rare, 4)?.line).toBe('ufuu');
     expect(sparkline(points('a\u001b[2J', 'b'), 20)?.legend[0]).toBe('a a\\e[2J');
   });
 

@@ -86,8 +86,9 @@ function print(history: FieldHistory, out: Output): void {
   const changed =
     changes === 0 ? 'never changed' : `changed ${changes === 1 ? 'once' : `${formatCount(changes)} times`}`;
   out.print(faint(`${changed} in ${where}, ${formatTime(firstUs)} to ${formatTime(lastUs)}, times in UTC`));
-  const chart =
-    points.length > 2 ? sparkline(points, Math.min(widestChart, (out.width ?? 80) - 4)) : undefined;
+  const isSimple = points.every(({ value }) => value !== 'a list' && value !== 'an object');
+  const width = Math.min(widestChart, (out.width ?? 80) - 4);
+  const chart = points.length > 2 && isSimple ? sparkline(points, width) : undefined;
   if (chart !== undefined && changes > 0) {
     out.print('');
     out.print(`  ${active(chart.line)}`);
