@@ -1,7 +1,7 @@
 import type { JsonValue } from '../base/json.ts';
 import type { Finding } from './finding.ts';
 import type { ReceiptContent, ReceiptInput, ReceiptStage } from './receipt-record.ts';
-import { folderOf } from './run-key.ts';
+import { folderOf, joinPlace } from './run-key.ts';
 import type { RunParent, RunRecord } from './run-record.ts';
 
 /**
@@ -41,6 +41,9 @@ function parentsOf(run: RunRecord, index: RunIndex): RunParent[] {
   return parents;
 }
 
+/** More runs than this are not compared one by one. */
+const mostCompared = 64;
+
 /** Runs by everything another run may know of them. */
 class RunIndex {
   readonly #byDigest = new Map<string, RunRecord[]>();
@@ -50,6 +53,7 @@ class RunIndex {
   /** By every trailing part of their folders: "c", "b/c" and "a/b/c" of "a/b/c". */
   readonly #byTail = new Map<string, RunRecord[]>();
   readonly #found = new Map<string, RunRecord | undefined>();
+  readonly #sets = new Map<readonly RunRecord[], Set<RunRecord>>();
 
   constructor(runs: readonly RunRecord[], withReceipts: readonly RunRecord[]) {
     if (withReceipts.length === 0) return;
@@ -72,11 +76,11 @@ class RunIndex {
 
   findStage(stage: ReceiptStage, child: RunRecord): RunRecord | undefined {
     const ofDigest = stage.digest === undefined ? undefined : this.#byDigest.get(stage.digest);
-    if (ofDigest !== undefined) return nearestTo(child, stage.path, without(ofDigest, child)) ?? ofDigest[0];
+    if (ofDigest !== undefined) return this.#nearest(child, stage, ofDigest) ?? ofDigest[0];
     const content = contentKeyOf(stage.content);
     const same = content === undefined ? undefined : this.#byContent.get(content);
     if (same !== undefined) {
-      const found = nearestTo(child, stage.path, without(same, child)) ?? same[0]!;
+      const found = this.#nearest(child, stage, same) ?? same[0]!;
       return this.#namedWith(content!, stage, child) ?? found;
     }
     const byPath = this.findPath(stage.path ?? stage.name, child);
@@ -108,16 +112,15 @@ class RunIndex {
     return this.#found.get(memo);
   }
 
-  /** The run that wrote an input: the digest of one of its artifacts, or the folder the input lies in. */
+  /** The run that wrote an input: the folder it lies in, or the digest of an artifact. */
   findOutput({ digest, path, bytes }: ReceiptInput, child: RunRecord): RunRecord | undefined {
-    // Empty files are all the same and say nothing.
-    const ofDigest = bytes === 0 ? [] : without(this.#byOutput.get(digest) ?? [], child);
-    if (ofDigest.length > 0) return nearestTo(child, path, ofDigest) ?? ofDigest[0];
     for (let folder = path; folder !== ''; folder = folderOf(folder)) {
       const run = this.#byPlace.get(folder);
       if (run !== undefined) return run === child ? undefined : run;
     }
-    return undefined;
+    // Empty files are all the same and say nothing.
+    const ofDigest = bytes === 0 ? undefined : this.#byOutput.get(digest);
+    return ofDigest === undefined ? undefined : this.#nearest(child, { name: '', path }, ofDigest);
   }
 
   #searchPath(path: string, child: RunRecord): RunRecord | undefined {
@@ -130,9 +133,43 @@ class RunIndex {
     }
     for (let from = 0; from < parts.length; from++) {
       const candidates = this.#byTail.get(parts.slice(from).join('/'));
-      if (candidates !== undefined) return nearestTo(child, undefined, candidates);
+      if (candidates !== undefined) {
+        return this.#nearest(child, { name: parts.slice(from).join('/'), path: undefined }, candidates);
+      }
     }
     return undefined;
+  }
+
+  /**
+   * The nearest of several runs that fit equally. Of very many only those are looked at that have the wanted name in one
+   * of the folders around the child: nobody shall wait for every pair of runs.
+   */
+  #nearest(
+    child: RunRecord,
+    { name, path }: Pick<ReceiptStage, 'name' | 'path'>,
+    candidates: readonly RunRecord[],
+  ): RunRecord | undefined {
+    if (candidates.length <= mostCompared) return nearestTo(child, path, without(candidates, child));
+    const fitting = this.#setOf(candidates);
+    const parts = path === undefined ? name.split('/') : partsOf(path);
+    const tails = [parts.slice(-2).join('/'), parts.at(-1) ?? ''];
+    for (let base = child.place; base !== ''; ) {
+      base = folderOf(base);
+      for (const tail of tails) {
+        const run = this.#byPlace.get(joinPlace(base, tail));
+        if (run !== undefined && run !== child && fitting.has(run)) return run;
+      }
+    }
+    return undefined;
+  }
+
+  #setOf(runs: readonly RunRecord[]): ReadonlySet<RunRecord> {
+    let set = this.#sets.get(runs);
+    if (set === undefined) {
+      set = new Set(runs);
+      this.#sets.set(runs, set);
+    }
+    return set;
   }
 }
 

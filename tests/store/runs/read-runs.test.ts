@@ -243,4 +243,23 @@ describe('the runs of a book', () => {
     ]);
     expect((await runAt(root, 'b')).status).toBe('failed');
   });
+
+  it('find the nearest previous stage among very many that are the same', async () => {
+    const stage = 'config: {save_dir: results/process}\nrepos: {main: abc}\n';
+    const files = Object.fromEntries(
+      Array.from({ length: 100 }, (_, index) => [
+        [`p${index}/process/run.lock`, stage],
+        [
+          `p${index}/deep/train/run.lock`,
+          `config: {of: ${index}}\nprevs:\n  process:\n    ${stage.replace('\n', '\n    ')}`,
+        ],
+      ]).flat(),
+    );
+    const { runs } = await readAll(temporaryBook(files));
+    const wrong = runs.filter(
+      ({ key, parents }) => key.endsWith('train') && parents[0]?.key !== key.replace('deep/train', 'process'),
+    );
+    expect(runs.length).toBe(200);
+    expect(wrong.map(({ key }) => key)).toEqual([]);
+  });
 });
