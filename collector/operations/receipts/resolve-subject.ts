@@ -60,9 +60,7 @@ export async function resolveSubject(id: string, world: SubjectWorld): Promise<S
 }
 
 async function receiptFile(id: string, { root, from }: SubjectWorld): Promise<Subject | undefined> {
-  const path = [resolve(from, id), resolve(root, id)].find(
-    (each) => statSync(each, { throwIfNoEntry: false })?.isFile() === true,
-  );
+  const path = [resolve(from, id), resolve(root, id)].find((each) => statOf(each)?.isFile() === true);
   if (path === undefined) return undefined;
   const receipt = getReceipt(root, path, from);
   return { name: receipt.file, kind: 'receipt', receipt, run: undefined };
@@ -72,11 +70,11 @@ async function receiptFile(id: string, { root, from }: SubjectWorld): Promise<Su
 async function runOfFolder(id: string, world: SubjectWorld): Promise<Subject | undefined> {
   const { root, from } = world;
   for (const folder of [resolve(from, id), resolve(root, id)]) {
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) continue;
+    if (statOf(folder)?.isDirectory() !== true) continue;
     const place = bookPath(root, folder);
     const here = isInside(root, folder) ? (await world.runs()).filter((run) => run.place === place) : [];
     if (here.length === 1) return runSubject(here[0]!);
-    if (statSync(join(folder, 'run.lock'), { throwIfNoEntry: false }) === undefined) continue;
+    if (statOf(join(folder, 'run.lock')) === undefined) continue;
     const receipt = getReceipt(root, folder, from);
     return { name: receipt.file, kind: 'receipt', receipt, run: undefined };
   }
@@ -103,4 +101,13 @@ async function runByKey(id: string, world: SubjectWorld): Promise<Subject | unde
 
 function runSubject(run: RunRecord): Subject {
   return { name: run.key, kind: 'run', receipt: run.receipt, run };
+}
+
+/** What stands at a path; a key that is no path at all is none. */
+function statOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
