@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The two files that every page loads. */
-const assets = ['daybook.js', 'daybook.css'];
+/** The two files that every page loads, and what pages load that draw runs in the browser. */
+const assets = ['daybook.js', 'daybook.css', 'daybook-run.js'];
 
 /**
  * Copies script and style sheet into the site. An installed package has them ready in dist/client; the repository makes
@@ -15,13 +15,14 @@ export async function copyAssets(packageRoot: string, to: string): Promise<void>
   for (const name of assets) copyFileSync(join(ready, name), join(to, name));
 }
 
-/** Bundles the client: one classic script, because browsers refuse modules from disk, and one style sheet. */
+/** Bundles the client: classic scripts, because browsers refuse modules from disk, and one style sheet. */
 export async function bundleClient(packageRoot: string, to: string): Promise<void> {
   const { build } = await import('esbuild');
   await build({
     entryPoints: [
       { in: join(packageRoot, 'src', 'client', 'index.ts'), out: 'daybook' },
       { in: join(packageRoot, 'src', 'styles', 'index.css'), out: 'daybook' },
+      { in: join(packageRoot, 'src', 'client', 'run-elements.ts'), out: 'daybook-run' },
     ],
     outdir: to,
     bundle: true,

@@ -58,6 +58,8 @@ describe('the page of a run', () => {
       const { page, complaints } = await openPage(browser);
       for (const name of site.pages.filter((one) => one.startsWith('runs/'))) {
         await page.goto(bases[way]() + name);
+        // Pictures that are still on their way when the page is left would count as failed.
+        await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
         expect(await page.locator('h1').count(), name).toBe(1);
         expect(await page.evaluate(() => (globalThis as { hurt?: number }).hurt), name).toBeUndefined();
         expect(
