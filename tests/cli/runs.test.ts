@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryBook } from '../helpers.ts';
 import { run } from './run.ts';
 
 const book = join(import.meta.dirname, '../fixtures/runs-book');
@@ -44,6 +45,17 @@ describe('daybook runs', () => {
 
   it('prints an empty array where nothing fits', async () => {
     expect((await runs('--json', '--where', 'lr > 1e9')).out.trim()).toBe('[]');
+  });
+
+  it('says that there may be more, where a file cannot be read', async () => {
+    const root = temporaryBook({
+      'a/run.lock': 'config: {x: 1}\n',
+      'b/experiment_tracker.json': '{"experiment_id": "e',
+      'c/run.lock': '4711\n',
+    });
+    const { out, problem } = await run(root, ['runs', '--columns', 'key']);
+    expect(out).toBe('key\na\n');
+    expect(problem).toContain('2 files of runs cannot be read, or only in part; daybook doctor says why.');
   });
 
   it('shows one run whole by any part of its key that fits no other', async () => {

@@ -6,6 +6,9 @@ import { formatRun } from '../format-run.ts';
 import { formatRuns } from '../format-runs.ts';
 import { plural } from '../format-values.ts';
 
+/** What a file may be that should have been a run. */
+const hidesRuns: ReadonlySet<string> = new Set(['wrong-schema', 'not-a-receipt', 'truncated', 'unreadable']);
+
 /** `daybook runs [key]`: all runs as a table, or one run whole. */
 export async function run(context: CommandContext): Promise<undefined> {
   const { out } = context;
@@ -13,8 +16,16 @@ export async function run(context: CommandContext): Promise<undefined> {
   const limit = optionText(context, 'limit');
   const most = limit === undefined ? undefined : parseCount(limit, 'the number of runs');
   out.progress('reading runs …');
-  const runs = await readBookRuns(root);
+  const hidden = new Set<string>();
+  const runs = await readBookRuns(root, ({ severity, code, file }) => {
+    if (severity === 'error' || hidesRuns.has(code)) hidden.add(file);
+  });
   out.progress();
+  if (hidden.size > 0) {
+    out.note(
+      `${plural(hidden.size, 'file')} of runs cannot be read, or only in part; daybook doctor says why.`,
+    );
+  }
   const wanted = context.arguments[0];
   if (wanted !== undefined) return printRun(getRun(runs, wanted), context);
   const choice = { where: optionText(context, 'where'), sort: optionText(context, 'sort') };
