@@ -6,20 +6,24 @@ import { benchAppend } from './append.ts';
 import { benchCommands } from './commands.ts';
 import { benchDifferences } from './differences.ts';
 import { benchHashing } from './hashing.ts';
+import { benchLedger } from './ledger.ts';
 import { benchRead } from './read.ts';
 import { benchReceipts } from './receipts.ts';
 import { writeSampleLog } from './sample-log.ts';
 import { benchSite } from './site.ts';
+import { benchVersions } from './versions.ts';
 
 const wanted = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'daybook-bench-'));
 const benches: Record<string, () => Promise<boolean>> = {
   append: benchAppend,
+  ledger: benchLedger,
   read: () => benchRead(millionBook('daybook'), millionBook('original')),
   commands: () => benchCommands(millionBook('daybook')),
   hashing: benchHashing,
   receipts: benchReceipts,
   differences: benchDifferences,
+  versions: benchVersions,
   site: () => benchSite(millionBook('daybook')),
 };
 
