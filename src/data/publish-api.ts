@@ -60,9 +60,7 @@ function runsOf(runs: RunsSummary): object {
     ...countsOf(runs),
     columns: runs.columns,
     newest: runs.views.slice(0, listedRuns).map((view) => ({ ...view, at: iso(view.atUs) })),
-    running: runs.running,
-    failed: runs.failed,
-    stale: runs.stale,
+    attention: { running: runs.running, failed: runs.failed, stale: runs.stale },
   };
 }
 

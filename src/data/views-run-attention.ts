@@ -55,7 +55,7 @@ function staleItems(book: SiteBook): AttentionItem[] {
       word: staleWord,
       title: one ? `run ${runTitle(newest)}` : plural(runs.staleTotal, 'run'),
       summary: one ? 'says it runs' : 'say they run',
-      detail: `${one ? '' : `newest: ${runTitle(newest)}, `}stale since ${formatMoment(newest.stale?.sinceUs ?? Number.NaN, book.builtAtUs)}`,
+      detail: `${one ? '' : `newest: ${runTitle(newest)}, `}no sign of life since ${formatMoment(newest.stale?.sinceUs ?? Number.NaN, book.builtAtUs)}`,
       atUs: newest.stale?.sinceUs,
       href: one ? hrefOf(book, newest) : runsWhereHref('', 'stale'),
     },

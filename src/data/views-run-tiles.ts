@@ -18,14 +18,13 @@ function totalTile({ runs, builtAtUs }: SiteBook): Tile {
   return { label: 'Runs', value: formatCount(runs.total), note, tone: 'plain', line: [], href: 'runs.html' };
 }
 
-function failedTile({ runs, builtAtUs }: SiteBook): Tile {
+function failedTile({ runs }: SiteBook): Tile {
   const newest = runs.failed[0];
-  const when = newest?.atUs === undefined ? '' : `, ${formatMoment(newest.atUs, builtAtUs)}`;
   const isRecent = newest?.atUs !== undefined && newest.atUs > (runs.lastUs ?? 0) - weekUs;
   return {
     label: 'Failed runs',
     value: formatCount(runs.byStatus.failed),
-    note: newest === undefined ? 'none ever' : `newest ${shorten(runTitle(newest), 28)}${when}`,
+    note: newest === undefined ? 'none ever' : `newest ${shorten(runTitle(newest), 28)}`,
     tone: isRecent ? 'bad' : 'plain',
     line: [],
     href: runsWhereHref('', 'status = failed'),
@@ -51,9 +50,9 @@ function lastTile({ runs, builtAtUs }: SiteBook): Tile {
   const newest = runs.stale[0];
   if (newest !== undefined)
     return {
-      label: 'No sign of life',
+      label: 'Stale runs',
       value: formatCount(runs.staleTotal),
-      note: `newest stale since ${formatMoment(newest.stale?.sinceUs ?? Number.NaN, builtAtUs)}`,
+      note: `newest since ${formatMoment(newest.stale?.sinceUs ?? Number.NaN, builtAtUs)}`,
       tone: 'warning',
       line: [],
       href: runsWhereHref('', 'stale'),
