@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { flushFolder, removeQuietly, writeFlushed } from '../../base/atomic-file.ts';
+import { flushFolder, removeQuietly, temporaryPathFor, writeFlushed } from '../../base/atomic-file.ts';
 import { type CodeRepository, runCodeGit, textOf } from './code-repository.ts';
 
 /** The ref that keeps a shadow commit from being cleared away. */
@@ -21,25 +21,23 @@ export async function keepCommit(repository: CodeRepository, commit: string): Pr
 }
 
 /**
- * A ref as a file of its own, put in place as git does it: a lock file that must not exist, then a rename. It saves a
- * start of git in every receipt. False where refs are stored in another way or anything stands in the way.
+ * A ref as a file of its own, put in place whole by a rename: it saves a start of git in every receipt. Its name says
+ * what it holds, so whoever writes it at the same time writes the same. False where refs are stored in another way or
+ * anything stands in the way.
  */
 function writeLooseRef({ common }: CodeRepository, commit: string): boolean {
   const path = join(common, shadowRef(commit));
   if (!existsSync(join(common, 'refs/heads')) || existsSync(join(common, 'reftable'))) return false;
-  const lock = `${path}.lock`;
+  // Not beside the ref, where git would take what a killed writer leaves for a broken ref.
+  const temporary = temporaryPathFor(join(common, 'daybook-ref'));
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFlushed(lock, `${commit}\n`);
-  } catch {
-    return false;
-  }
-  try {
-    renameSync(lock, path);
+    writeFlushed(temporary, `${commit}\n`);
+    renameSync(temporary, path);
     flushFolder(dirname(path));
     return true;
   } catch {
-    removeQuietly(lock);
+    removeQuietly(temporary);
     return false;
   }
 }

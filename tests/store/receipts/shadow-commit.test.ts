@@ -68,6 +68,23 @@ describe('recordCode', () => {
     expect(first).toMatchObject({ is_dirty: false, tree: git(root, 'rev-parse', 'HEAD^{tree}') });
   });
 
+  it('may be done by many at once', async () => {
+    const root = repository();
+    put(root, { 'new.txt': 'n\n' });
+    const codes = await Promise.all(Array.from({ length: 6 }, () => record(root)));
+    expect(new Set(codes.map(({ commit }) => commit)).size).toBe(1);
+    expect(git(root, 'fsck', '--strict')).toBe('');
+    expect(git(root, 'for-each-ref', '--format=%(objectname)', 'refs/daybook')).toBe(codes[0]!['commit']);
+  });
+
+  it('is recorded again where its ref was packed away', async () => {
+    const root = repository();
+    const first = await record(root);
+    git(root, 'pack-refs', '--all');
+    expect(await record(root)).toEqual(first);
+    expect(git(root, 'for-each-ref', '--format=%(objectname)', 'refs/daybook')).toBe(first['commit']);
+  });
+
   it('leaves nothing behind but objects and the ref', async () => {
     const root = repository();
     const temporary = temporaryFolder();
