@@ -55,7 +55,7 @@ describe('daybook runs', () => {
     });
     const { out, problem } = await run(root, ['runs', '--columns', 'key']);
     expect(out).toBe('key\na\n');
-    expect(problem).toContain('2 files of runs cannot be read, or only in part; daybook doctor says why.');
+    expect(problem).toContain('1 file of runs cannot be read, or only in part; daybook doctor says why.');
   });
 
   it('shows one run whole by any part of its key that fits no other', async () => {

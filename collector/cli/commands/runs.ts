@@ -7,7 +7,7 @@ import { formatRuns } from '../format-runs.ts';
 import { plural } from '../format-values.ts';
 
 /** What a file may be that should have been a run. */
-const hidesRuns: ReadonlySet<string> = new Set(['wrong-schema', 'not-a-receipt', 'truncated', 'unreadable']);
+const hidesRuns: ReadonlySet<string> = new Set(['wrong-schema', 'truncated', 'unreadable']);
 
 /** `daybook runs [key]`: all runs as a table, or one run whole. */
 export async function run(context: CommandContext): Promise<undefined> {
