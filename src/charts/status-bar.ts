@@ -47,7 +47,9 @@ export function statusBar(
   let ran = 0;
   const zones = sorted.flatMap((change, index) => {
     const until = sorted[index + 1]?.atUs ?? toUs;
-    const again = change.status === 'running' ? ran++ : Math.max(0, ran - 1);
+    // Who says twice that it runs has not begun anew.
+    if (change.status === 'running' && sorted[index - 1]?.status !== 'running') ran += 1;
+    const again = Math.max(0, ran - 1);
     if (until <= change.atUs) return [];
     const x = round(place(change.atUs));
     return [{ ...change, toUs: until, x, width: round(place(until) - x), again }];

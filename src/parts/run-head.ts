@@ -1,4 +1,4 @@
-import { formatDuration, formatRelative, formatSpan, inWords, sentence } from '../charts/format.ts';
+import { formatDuration, formatSpan, inWords, sentence } from '../charts/format.ts';
 import { statusBar } from '../charts/status-bar.ts';
 import { compareRunsHref, runsWhereHref } from '../data/links.ts';
 import { isGoingOn, type RunPageFacts } from '../data/views-run.ts';
@@ -93,7 +93,7 @@ export function runCourse(facts: RunPageFacts): Part | undefined {
 function endedHow({ run, nowUs }: RunPageFacts): string {
   const took = run.durationMs === undefined ? '' : ` after ${formatSpan(run.durationMs)}`;
   if (run.stale !== undefined)
-    return `it says it runs, but there is no sign of life since ${formatRelative(run.stale.sinceUs, nowUs).replace(/ ago$/, '')}: ${run.stale.why}.`;
+    return `it says it runs, but there has been no sign of life for ${formatSpan((nowUs - run.stale.sinceUs) / 1000)}: ${plainText(run.stale.why)}.`;
   switch (run.status) {
     case 'completed':
       return `completed${took}.`;
@@ -123,7 +123,9 @@ function startedWord({ run }: RunPageFacts): string {
 }
 
 function courseNote({ run }: RunPageFacts): Inside {
-  const tries = run.history.filter(({ status }) => status === 'running').length;
+  const tries = run.history.filter(
+    ({ status }, at) => status === 'running' && run.history[at - 1]?.status !== 'running',
+  ).length;
   return tries > 1 ? `${inWords(tries, 'attempt')}` : undefined;
 }
 

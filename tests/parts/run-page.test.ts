@@ -68,7 +68,7 @@ describe('the page of a run', () => {
         stale: { sinceUs: builtAtUs - 7_200_000_000, why: 'process 4711 on build-1 no longer exists' },
       }),
     ).toBe(
-      'It says it runs, but there is no sign of life since 2 hours: process 4711 on build-1 no longer exists.',
+      'It says it runs, but there has been no sign of life for 2 hours: process 4711 on build-1 no longer exists.',
     );
   });
 

@@ -115,6 +115,14 @@ describe('a status bar', () => {
     expect(bar?.end?.word).toBe('done');
   });
 
+  it('takes who says twice that it runs for one attempt', () => {
+    const bar = statusBar(
+      [0, 1, 2].map((at) => ({ atUs: start + at * minute, status: 'running' as const, word: 'running' })),
+      { width: 100, untilUs: start + 5 * minute },
+    );
+    expect(bar?.zones.map(({ again }) => again)).toEqual([0, 0, 0]);
+  });
+
   it('reaches to now where the run goes on, and is nothing without a stretch of time', () => {
     const running = [{ atUs: start, status: 'running' as const, word: 'running' }];
     expect(statusBar(running, { width: 100, untilUs: start + minute })?.zones).toMatchObject([
