@@ -15,4 +15,6 @@ export interface VersionContext {
   clock: Clock;
   /** The book whose periodic snapshots count as versions, too; undefined for a store of its own. */
   root: string | undefined;
+  /** Whether this is the book's own store, where its snapshots have their tags. */
+  isOfBook: boolean;
 }

@@ -151,7 +151,7 @@ function cleanName(name: string): string {
     .replace(/\.{2,}/g, '.')
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '')
     .slice(0, 100);
-  return isWritableName(clean) ? clean : 'imported';
+  return [clean, `v-${clean}`].find(isWritableName) ?? 'imported';
 }
 
 function usableTag(tag: string): string[] {

@@ -34,6 +34,8 @@ export interface SnapshotManagerOptions {
   durability?: Durability;
   /** The book whose periodic snapshots are versions, too. */
   root?: string;
+  /** Whether the store is that book's own: tags of snapshots are kept there. */
+  isOfBook?: boolean;
   clock?: Clock;
 }
 
@@ -122,18 +124,26 @@ export function createSnapshotManager(options: SnapshotManagerOptions = {}): Sna
 /** The manager of a book's versions, or with `store` of those in another folder. */
 export function openVersions(
   root: string,
-  options: Omit<SnapshotManagerOptions, 'root' | 'basePath' | 'backend'> & { store?: string } = {},
+  options: Omit<SnapshotManagerOptions, 'root' | 'basePath' | 'backend' | 'isOfBook'> & {
+    store?: string;
+  } = {},
 ): SnapshotManager {
   const { store, ...rest } = options;
   const folder = store ?? versionsFolder(root);
   const { durability } = rest;
   const shownAs = store ?? 'snapshots/store';
   const backend = openFileBackend(folder, { shownAs, ...(durability === undefined ? {} : { durability }) });
-  return createSnapshotManager({ ...rest, backend, root });
+  return createSnapshotManager({ ...rest, backend, root, isOfBook: store === undefined });
 }
 
 function contextOf(options: SnapshotManagerOptions): VersionContext {
-  const { deltaStrategy: strategy = 'auto', maxSnapshots = 0, clock = systemClock, root } = options;
+  const {
+    deltaStrategy: strategy = 'auto',
+    maxSnapshots = 0,
+    clock = systemClock,
+    root,
+    isOfBook = false,
+  } = options;
   if (!deltaStrategies.includes(strategy))
     throw new SnapshotError(
       'usage',
@@ -144,7 +154,7 @@ function contextOf(options: SnapshotManagerOptions): VersionContext {
       'usage',
       `Expected maxSnapshots as a whole number from 0 upwards, found ${maxSnapshots}.`,
     );
-  return { backend: backendOf(options), strategy, maxSnapshots, clock, root };
+  return { backend: backendOf(options), strategy, maxSnapshots, clock, root, isOfBook };
 }
 
 function backendOf({

@@ -56,11 +56,8 @@ export async function prunePeriodic(
   options: { dryRun?: boolean } = {},
 ): Promise<PruneResult> {
   checkPolicy(policy);
-  const { root, backend } = context;
-  if (root === undefined)
-    throw new VersioningError('usage', 'There is no book here, and so no periodic snapshots.', {
-      hint: 'Leave --store out: the snapshots are those of the book.',
-    });
+  const { root, backend, isOfBook } = context;
+  if (root === undefined || !isOfBook) throw notOfBook();
   return backend.exclusive(async () => {
     const pins = await backend.readPins();
     const damaged: PruneEntry[] = [];
@@ -103,6 +100,13 @@ function afterwards(plan: Plan, stayed: ReadonlyMap<string, string>): Plan {
     removed: plan.removed.filter((each) => !stayed.has(each.id)),
     kept: [...plan.kept, ...back.map((each) => ({ ...each, reason: stayed.get(each.id)! }))],
   };
+}
+
+/** Tags that keep snapshots for ever are in the book's own store: another would not know of them. */
+export function notOfBook(): VersioningError {
+  return new VersioningError('usage', "Periodic snapshots are tagged and pruned by the book's own store.", {
+    hint: 'Leave --store out, and be in the book or name it with --dir.',
+  });
 }
 
 function checkPolicy(policy: RetentionPolicy): void {

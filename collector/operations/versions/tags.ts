@@ -5,6 +5,7 @@ import { SnapshotNotFoundError } from '../../formats/version-errors.ts';
 import { checkTag } from '../../formats/version-name.ts';
 import { findMetadata, unknownVersion } from '../../store/versions/find-version.ts';
 import type { VersionContext } from './context.ts';
+import { notOfBook } from './prune.ts';
 import { findPeriodic, periodicIds } from './read.ts';
 
 /** Adds tags to a version or to a periodic snapshot; those it has already stay. Gives its tags back. */
@@ -58,6 +59,7 @@ async function changeTags(
     }
     const periodic = await findPeriodic(context, version);
     if (periodic === undefined) throw await unknownVersion(backend, version, periodicIds(context));
+    if (!context.isOfBook) throw notOfBook();
     const tags = change(periodic.metadata.tags);
     await backend.writePin(version, tags);
     return tags;
