@@ -1,12 +1,14 @@
-import { formatCount, formatSpan, formatTime, plural } from '../charts/format.ts';
+import { formatSpan, formatTime, plural } from '../charts/format.ts';
 import { differences } from '../data/browser.ts';
 import type { Difference } from '../data/site-book.ts';
 import { differenceText, isOwnIdentity } from '../data/views-changes.ts';
 import { noHabits, rankChanges } from '../data/views-ranking.ts';
-import { type UnchangedView, unchangedView } from '../data/views-unchanged.ts';
-import type { WordPart } from '../data/views-words.ts';
-import { find, make, plainText } from './dom.ts';
+import { unchangedView } from '../data/views-unchanged.ts';
+import { differencesPart, unchangedPart } from '../parts/differences.ts';
+import { type Part, part } from '../parts/part.ts';
+import { find, make } from './dom.ts';
 import { jsonView } from './json-view.ts';
+import { print } from './print.ts';
 import { openSnapshotStore, type SnapshotStore } from './snapshot-store.ts';
 import { addressParameters, showInAddress } from './view-state.ts';
 
@@ -111,8 +113,7 @@ export class DaybookCompare extends HTMLElement {
     find(this, '[data-differences]').replaceChildren(
       changes.length === 0
         ? make('p', { class: 'panel-text' }, 'Every field has the same value.')
-        : changeList(changes),
-      ...(changes.length === 0 ? [] : [sameList(unchangedView(before, after))]),
+        : print([...changeList(changes), ...unchangedPart(unchangedView(before, after))]),
     );
     find(this, '[data-states]').replaceChildren(stateOf(ids[a]!, before), stateOf(ids[b]!, after));
   }
@@ -137,58 +138,16 @@ function offered(count: number, chosen: number): number[] {
 }
 
 /** Differences as sentences, as the pages print them. */
-export function changeList(changes: Difference[]): HTMLElement {
-  const list = make('ul', { class: 'changes' });
-  for (const change of changes.slice(0, 1000)) {
-    const row = differenceText(change);
-    const sign = make('span', { class: 'change-arrow' }, ` ${row.sign} `);
-    const before = row.before !== undefined && make('del', { title: row.beforeWhole }, plainText(row.before));
-    list.append(
-      make(
-        'li',
-        { class: `change change-${row.kind}` },
-        make('span', { class: 'change-path', title: row.path }, plainText(row.path)),
-        make(
-          'span',
-          { class: 'change-values' },
-          ...(row.words !== undefined
-            ? [wordList(row.words, row.afterWhole)]
-            : row.kind === 'removed'
-              ? [sign, before]
-              : [before, sign]),
-          row.words === undefined &&
-            row.after !== undefined &&
-            make('ins', { title: row.afterWhole }, plainText(row.after)),
-        ),
-        make('span', { class: 'change-amount' }, row.amount),
-      ),
-    );
-  }
-  if (changes.length > 1000) list.append(make('li', { class: 'pale' }, `and ${changes.length - 1000} more`));
-  return list;
+function changeList(changes: readonly Difference[]): Part[] {
+  const rows = changes.slice(0, mostShown).map(differenceText);
+  const more =
+    changes.length > mostShown
+      ? [part('p', { class: 'pale' }, `and ${changes.length - mostShown} more`)]
+      : [];
+  return [...differencesPart(rows), ...more];
 }
 
-/** A changed text in one piece: what went struck, what came behind it. */
-function wordList(words: WordPart[], whole: string | undefined): HTMLElement {
-  const parts = words.map(({ kind, text }) => {
-    const shown = plainText(text);
-    return kind === 'same' ? shown : make(kind === 'removed' ? 'del' : 'ins', {}, shown);
-  });
-  return make('span', { class: 'change-words', title: whole }, ...parts);
-}
-
-/** What both states have in common: one line, and by section where it is unfolded. */
-function sameList({ count, sections }: UnchangedView): HTMLElement {
-  const rows = sections.map((section) =>
-    make('li', {}, plainText(section.name), ' ', make('span', {}, formatCount(section.count))),
-  );
-  return make(
-    'details',
-    { class: 'more change-same' },
-    make('summary', {}, `${plural(count, 'value')} the same`),
-    make('ul', {}, ...rows),
-  );
-}
+const mostShown = 1000;
 
 function stateOf(id: string, content: Parameters<typeof jsonView>[0]): HTMLElement {
   const fold = make('details', {}, make('summary', {}, `The whole of ${id}`));
