@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fdatasync,
   fdatasyncSync,
   fstatSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { flushFolder, temporaryPathFor, writeErrorOf, writeFlushed } from '../../base/atomic-file.ts';
 import { DaybookError } from '../../base/errors.ts';
 import { parseJournal, serializeHeader } from '../../formats/ledger-journal.ts';
@@ -23,6 +25,7 @@ export interface JournalHead {
   shared: boolean;
 }
 
+const flush = promisify(fdatasync);
 const noJournal: JournalHead = { journal: 'none', size: 0, shared: false };
 
 /** Looks at the first line of a journal. */
@@ -57,11 +60,13 @@ export function readJournalFrom(path: string, offset: number): Buffer {
 export interface Appended {
   head: JournalHead;
   isClean: boolean;
+  /** Still open, for flushing once the lock is free: others need not wait for the disk. Whoever gets it closes it. */
+  descriptor: number;
 }
 
 /**
- * Appends one line and flushes it. `known` is what the writer had read before: if anything but a dead writer's fragment
- * and our own bytes stands behind it, someone else wrote at the same time, and the caller must look who was first.
+ * Appends one line. `known` is what the writer had read before: if anything but a dead writer's fragment and our own bytes
+ * stands behind it, someone else wrote at the same time, and the caller must look who was first.
  */
 export function appendToJournal(path: string, known: JournalHead, line: Buffer): Appended {
   let descriptor: number | undefined;
@@ -73,18 +78,33 @@ export function appendToJournal(path: string, known: JournalHead, line: Buffer):
     const head = size === 0 ? { ...known, journal: newName() } : known;
     const bytes = Buffer.concat([...beginning(path, head, known, size), line]);
     writeWhole(descriptor, bytes, path);
-    fdatasyncSync(descriptor);
     if (size === 0) flushFolder(dirname(path));
     const end = fstatSync(descriptor).size;
-    const isOurs =
-      size === known.size || size === 0 || !readRange(descriptor, known.size, size - known.size).includes(10);
-    const isClean = isOurs && end === size + bytes.length && (size > 0 || known.journal === 'none');
-    return { head: { ...head, size: end }, isClean: isClean && isNamed(descriptor, path) };
+    const isClean =
+      wasAlone(descriptor, known, size) && end === size + bytes.length && isNamed(descriptor, path);
+    return { head: { ...head, size: end }, isClean, descriptor };
+  } catch (error) {
+    if (descriptor !== undefined) closeSync(descriptor);
+    throw writeErrorOf(path, error);
+  }
+}
+
+/** Makes what was appended survive a power cut, and closes the file. */
+export async function flushAppended(descriptor: number, path: string): Promise<void> {
+  try {
+    await flush(descriptor);
   } catch (error) {
     throw writeErrorOf(path, error);
   } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    closeSync(descriptor);
   }
+}
+
+/** Whether nobody had written whole lines behind what was known, when our line came. */
+function wasAlone(descriptor: number, known: JournalHead, size: number): boolean {
+  if (size === 0) return known.journal === 'none';
+  if (size <= known.size) return size === known.size;
+  return !readRange(descriptor, known.size, size - known.size).includes(10);
 }
 
 /** What stands before the line: the header of a new journal, or the newline that ends a dead writer's fragment. */
@@ -111,11 +131,18 @@ export function replaceJournal(
     if (lines.length === 0 && !shared) rmSync(path, { force: true });
     else putInPlace(path, bytes);
     const late = old === undefined ? Buffer.alloc(0) : lateLines(old, consumed.size);
-    if (late.length > 0) return appendToJournal(path, { ...head, size: bytes.length }, late).head;
+    if (late.length > 0) return appendLate(path, { ...head, size: bytes.length }, late);
     return lines.length === 0 && !shared ? noJournal : { ...head, size: bytes.length };
   } finally {
     if (old !== undefined) closeSync(old);
   }
+}
+
+function appendLate(path: string, head: JournalHead, lines: Buffer): JournalHead {
+  const appended = appendToJournal(path, head, lines);
+  fdatasyncSync(appended.descriptor);
+  closeSync(appended.descriptor);
+  return appended.head;
 }
 
 function putInPlace(path: string, bytes: Buffer): void {

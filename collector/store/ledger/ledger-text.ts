@@ -17,11 +17,8 @@ export function isYoung(path: string): boolean {
   return stat !== undefined && Date.now() - stat.mtimeMs < youngMs;
 }
 
-/**
- * Puts the text of a whole ledger in place, as the original would write it, and returns its stamp. `beforeRename` is the
- * last chance to stop by throwing.
- */
-export function writeLedgerText(path: string, bytes: Buffer, beforeRename: () => void): string {
+/** Puts the text of a whole ledger in place, as the original would write it, and returns its stamp. */
+export function writeLedgerText(path: string, bytes: Buffer): string {
   const temporary = temporaryPathFor(path);
   try {
     const descriptor = openSync(temporary, 'wx', modeOf(path));
@@ -34,7 +31,6 @@ export function writeLedgerText(path: string, bytes: Buffer, beforeRename: () =>
     } finally {
       closeSync(descriptor);
     }
-    beforeRename();
     renameSync(temporary, path);
     flushFolder(dirname(path));
     return stamp;

@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { DaybookError, systemCodeOf } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
@@ -12,6 +13,7 @@ import { readRecordedIfAny } from '../recorded-file.ts';
 import { adoptLedger, rowOf } from './adopt-ledger.ts';
 import {
   appendToJournal,
+  flushAppended,
   type JournalHead,
   readJournalFrom,
   readJournalHead,
@@ -20,7 +22,7 @@ import {
 import type { LedgerFiles } from './ledger-files.ts';
 import { type IndexMark, type IndexRow, LedgerIndex } from './ledger-index.ts';
 import { isYoung, stampOf, writeLedgerText } from './ledger-text.ts';
-import { takeSharedLock } from './shared-lock.ts';
+import { takeFolderLock, takeSharedLock } from './shared-lock.ts';
 import { troubleOf } from './sqlite.ts';
 
 /** Points a writer passes; tests end it there. */
@@ -89,6 +91,8 @@ class Crowded extends DaybookError {
   }
 }
 
+/** Enough for someone who removes the index all the time; a lock that never works ends the wait. */
+const mostTries = 200;
 const smallBytes = 2 * 1024 * 1024;
 const leastFoldBytes = 128 * 1024;
 
@@ -103,6 +107,7 @@ export class LedgerWriter {
   readonly #clock: Clock;
   readonly #index: LedgerIndex;
   #queue: Promise<unknown> = Promise.resolve();
+  readonly #unflushed: number[] = [];
   #head: JournalHead = { journal: 'none', size: 0, shared: false };
 
   constructor(files: LedgerFiles, options: LedgerWriterOptions = {}) {
@@ -185,9 +190,22 @@ export class LedgerWriter {
 
   /** One after the other within this process; the lock keeps other processes apart. */
   #perform<T>(decide: () => Decision<T>, fold = false): Promise<T> {
-    const done = this.#queue.catch(() => undefined).then(() => this.#performNow(decide, fold));
+    const done = this.#queue.catch(() => undefined).then(() => this.#performDurably(decide, fold));
     this.#queue = done;
     return done;
+  }
+
+  /** What is acknowledged is on disk; the flush comes when the lock is free, so that nobody else waits for it. */
+  async #performDurably<T>(decide: () => Decision<T>, fold: boolean): Promise<T> {
+    let result: T;
+    try {
+      result = await this.#performNow(decide, fold);
+    } catch (error) {
+      for (const descriptor of this.#unflushed.splice(0)) closeSync(descriptor);
+      throw error;
+    }
+    for (const descriptor of this.#unflushed.splice(0)) await flushAppended(descriptor, this.files.journal);
+    return result;
   }
 
   async #performNow<T>(decide: () => Decision<T>, fold: boolean): Promise<T> {
@@ -210,14 +228,14 @@ export class LedgerWriter {
           this.#place(decision.operation, isShared);
         }
         if ((whole && (fold || mustFold || decision.operation !== undefined)) || this.#isJournalLong())
-          this.#fold(isShared);
+          await this.#fold(isShared);
         else this.#writeMark();
         this.#index.commit();
         this.#step('committed');
         return decision.result;
       } catch (error) {
         const trouble = isCrowded(error) ? 'crowded' : troubleOf(error);
-        if (tries > 50 || trouble === 'other') throw error;
+        if (tries > mostTries || trouble === 'other') throw error;
         if (trouble === 'damaged') this.#index.discard();
       } finally {
         this.#index.rollback();
@@ -332,17 +350,32 @@ export class LedgerWriter {
   }
 
   /** Writes the ledger whole, then a journal that only says who is running. */
-  #fold(isShared: boolean): void {
+  async #fold(isShared: boolean): Promise<void> {
+    const { path } = this.files;
+    mkdirSync(dirname(path), { recursive: true });
+    const lock = isShared ? undefined : await takeFolderLock(dirname(path));
+    try {
+      // From here on nobody else puts a ledger in place. If the index was taken away, others may have done so before us:
+      // then ours is not the newest state. Who comes with another index from now on has read our line in the journal.
+      const isNewest =
+        this.#index.isInPlace() &&
+        this.#index.readMark(this.files.file)?.stamp === stampOf(path) &&
+        readJournalHead(this.files.journal).journal === this.#head.journal;
+      if (!isNewest) throw new Crowded();
+      this.#writeWhole(isShared);
+    } finally {
+      lock?.release();
+    }
+  }
+
+  #writeWhole(isShared: boolean): void {
     const { file, path, journal } = this.files;
     const bytes = serializeLedger(this.#index.rows(file));
     const digest = sha256Hex(bytes);
     const known = this.#index.readMark(file);
     let stamp = stampOf(path);
-    if (known === undefined || known.digest !== digest || known.stamp !== stamp) {
-      stamp = writeLedgerText(path, bytes, () => {
-        if (!this.#index.isInPlace()) throw new Crowded();
-      });
-    }
+    if (known === undefined || known.digest !== digest || known.stamp !== stamp)
+      stamp = writeLedgerText(path, bytes);
     this.#step('ledger-written');
     this.#head = replaceJournal(journal, this.#head, this.#ownerLines(), isShared);
     this.#step('journal-replaced');

@@ -34,6 +34,21 @@ export async function takeSharedLock(path: string, onWait: (waitedMs: number) =>
   }
 }
 
+/**
+ * Keeps those who put a whole ledger in place apart, whatever happens to the index that keeps all operations apart: a
+ * folder cannot be removed while a ledger lies in it. Where there is no "flock", the index alone has to do.
+ */
+export async function takeFolderLock(folder: string): Promise<SharedLock | undefined> {
+  const descriptor = openSync(folder, 'r');
+  try {
+    await lockDescriptor(descriptor, folder, () => undefined);
+    return { release: () => closeSync(descriptor) };
+  } catch {
+    closeSync(descriptor);
+    return undefined;
+  }
+}
+
 function openLock(path: string): number {
   try {
     mkdirSync(dirname(path), { recursive: true });
