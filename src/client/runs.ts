@@ -162,7 +162,9 @@ export class DaybookRuns extends HTMLElement {
     if (column.id === 'receipt') return rows.some((row) => this.#store.verdict(row) !== undefined) ? 1 : 0;
     if (!this.#isSmall() || column.group === 'fixed' || rows.length === this.#store.total)
       return defaultWeight(column);
-    return defaultWeight(column) === 0 ? 0 : weightAmong(this.#store, rows, column);
+    // Texts that are names in the whole book are names among the ones left, too.
+    const share = defaultWeight(column) / Math.max(1, column.about?.count ?? 1);
+    return share === 0 ? 0 : share * weightAmong(this.#store, rows, column);
   }
 
   #isSmall(): boolean {
