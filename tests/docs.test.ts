@@ -17,10 +17,13 @@ describe('the docs', () => {
   });
 
   it('name every command in the README', () => {
-    const readme = read('README.md');
-    expect(
-      commandTable.map((command) => command.name).filter((name) => !readme.includes(`\`${name}`)),
-    ).toEqual([]);
+    const rows = read('README.md').split('\n');
+    const isNamed = (name: string) => {
+      const [first, second] = name.split(' ');
+      const row = rows.find((line) => line.startsWith(`| \`${first}`));
+      return row !== undefined && (second === undefined || row.includes(`\`${second}\``));
+    };
+    expect(commandTable.map((command) => command.name).filter((name) => !isNamed(name))).toEqual([]);
   });
 
   it('describe every command, option and field', () => {

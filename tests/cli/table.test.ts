@@ -7,7 +7,7 @@ describe('the command table', () => {
     expect((await command.load()).run).toBeTypeOf('function');
     expect(command.summary).not.toMatch(/\.$/);
     for (const { line } of command.examples) {
-      const own = line.replace(/^.*?\bdaybook /, '').replace(/ [<|] .*$/, '');
+      const own = line.replace(/^.*?\bdaybook /, '').replace(/ (?:[<>|]|\|\||&&) .*$/, '');
       expect(parseLine(words(own)).command?.name).toBe(command.name);
     }
   });
