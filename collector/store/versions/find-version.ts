@@ -50,9 +50,12 @@ export async function unknownVersion(
 ): Promise<SnapshotNotFoundError> {
   const all = await backend.list(() => undefined);
   const tags = new Set(all.flatMap((each) => each.tags));
+  const pinned = [...(await backend.readPins()).values()].flat();
   const near = nearNames(wanted, [...all.map((each) => each.version), ...others]);
+  const nearTags = near.length > 0 || tags.has(wanted) ? [] : nearNames(wanted, [...tags, ...pinned]);
   const hints = [
     ...(near.length > 0 ? [`Near are ${list(near)}.`] : []),
+    ...(nearTags.length > 0 ? [`Near are the tags ${list(nearTags)}.`] : []),
     ...(tags.has(wanted) ? ['There is a tag of this name: use --tag.'] : []),
   ];
   const none =
