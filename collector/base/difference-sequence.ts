@@ -2,7 +2,8 @@
 
 /**
  * The longest common subsequence of two stretches by Myers' greedy algorithm: writes the position in `right` of every
- * kept position of `left` into `match`. False, with nothing written, where it takes more than `mostEdits` edits.
+ * kept position of `left` into `match`. False, with nothing written, where it takes more than `mostEdits` edits, or more
+ * steps than a fraction of a second has.
  */
 export function matchCommon(
   left: Int32Array,
@@ -15,17 +16,21 @@ export function matchCommon(
   const lefts = stretch.left[1] - leftFrom;
   const rights = stretch.right[1] - rightFrom;
   const reached: Int32Array[] = [];
+  let steps = 0;
   for (let edits = 0; edits <= Math.min(mostEdits, lefts + rights); edits++) {
     const before = reached[edits - 1];
     const row = new Int32Array(edits + 1);
     reached.push(row);
+    if (steps > mostSteps) return false;
     for (let at = 0; at <= edits; at++) {
       const diagonal = 2 * at - edits;
-      let x = before === undefined ? 0 : startOf(before, at);
+      const start = before === undefined ? 0 : startOf(before, at);
+      let x = start;
       while (x < lefts && x - diagonal < rights && left[leftFrom + x] === right[rightFrom + x - diagonal]) {
         x += 1;
       }
       row[at] = x;
+      steps += x - start + 1;
       if (x >= lefts && diagonal === lefts - rights) {
         writeBack(reached, at, leftFrom, rightFrom, match);
         return true;
@@ -34,6 +39,8 @@ export function matchCommon(
   }
   return false;
 }
+
+const mostSteps = 10_000_000;
 
 /** Where a diagonal of the next row starts: one further down or one further over from the row before. */
 function startOf(before: Int32Array, at: number): number {

@@ -14,8 +14,10 @@ function isShortWord(text: string): boolean {
   return text.length <= longestWord && /^[\x21-\x7e]*$/.test(text);
 }
 
-/** Longer texts are compared by what they begin and end with. */
+/** What is longer between a common beginning and a common end is not compared by words. */
+const mostLetters = 200_000;
 const mostTokens = 20_000;
+const longestToken = 500;
 
 /** Words, spaces and single marks; scripts without spaces letter by letter. */
 const tokens =
@@ -30,10 +32,11 @@ export function textChange(before: string, after: string): TextPart[] | undefine
   if (isShortWord(before) || isShortWord(after)) return undefined;
   const [start, end] = commonEnds(before, after);
   const middles = [before.slice(start, before.length - end), after.slice(start, after.length - end)] as const;
-  const [left, right] = [middles[0].match(tokens) ?? [], middles[1].match(tokens) ?? []];
+  const isHuge = middles[0].length + middles[1].length > mostLetters;
+  const [left, right] = isHuge ? [[], []] : [middles[0].match(tokens) ?? [], middles[1].match(tokens) ?? []];
   const parts = new PartList();
   parts.add('same', before.slice(0, start));
-  if (left.length + right.length > mostTokens) {
+  if (isHuge || left.length + right.length > mostTokens) {
     parts.add('removed', middles[0]);
     parts.add('added', middles[1]);
   } else {
@@ -44,13 +47,12 @@ export function textChange(before: string, after: string): TextPart[] | undefine
   return saysMore(told, before.length + after.length) ? told : undefined;
 }
 
-/** How many letters both begin and end with, in whole words. */
+/** How many letters both begin and end with, in whole words unless words are very long. */
 function commonEnds(before: string, after: string): [start: number, end: number] {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;
-  if (start < before.length || start < after.length)
-    while (start > 0 && isInWord(before, after, start)) start -= 1;
+  start = toWordStart(start, (at) => splits(before, at) || splits(after, at));
   let end = 0;
   while (
     end < shorter - start &&
@@ -58,15 +60,18 @@ function commonEnds(before: string, after: string): [start: number, end: number]
   ) {
     end += 1;
   }
-  while (end > 0 && isInWord(before, after, before.length - end, after.length - end)) end -= 1;
+  end = toWordStart(end, (at) => splits(before, before.length - at) || splits(after, after.length - at));
   return [start, end];
 }
 
-/** Whether a cut there would split a word, or a sign made of two halves, of one of the texts. */
-function isInWord(before: string, after: string, at: number, atAfter = at): boolean {
-  return splits(before, at) || splits(after, atAfter);
+/** The nearest smaller count at which no word is cut; texts without spaces are cut where their signs are whole. */
+function toWordStart(count: number, cutsWord: (count: number) => boolean): number {
+  let at = count;
+  while (at > 0 && count - at < longestToken && cutsWord(at)) at -= 1;
+  return at > 0 && cutsWord(at) ? Math.max(0, count - longestToken) : at;
 }
 
+/** Whether a cut there would split a word, a space, or a sign made of two halves. */
 function splits(text: string, at: number): boolean {
   if (at <= 0 || at >= text.length) return false;
   const around = text.slice(at - 1, at + 1);
