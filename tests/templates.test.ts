@@ -67,7 +67,10 @@ describe('the workflow template', () => {
 describe('the settings template', () => {
   it('is right in every line that is commented out, too', async () => {
     const text = readFileSync(join(repository, 'templates/daybook.yaml'), 'utf8');
-    const open = text.replace(/^# (?=(?:title|probes|durability|actionFiles|redaction|receipts|runs|site):| {2})/gm, '');
+    const open = text.replace(
+      /^# (?=(?:title|probes|durability|actionFiles|redaction|receipts|runs|retention|site):| {2})/gm,
+      '',
+    );
     const { config, findings } = await parseConfig(open, 'daybook.yaml');
     expect(findings).toEqual([]);
     expect(config).toMatchObject({ title: 'My project', site: { snapshotPages: 500, runPages: 1000 } });

@@ -32,6 +32,7 @@ schedule: { cron: "*/30 * * * *", tolerance: 25m }
 durability: batch
 actionFiles: true
 redaction: { keys: [customer_number] }
+retention: { count: 500, age: 90d, thin: true }
 site: { title: Shown, repository: "https://example.org/a/b", snapshotPages: 10 }
 probes:
   - { name: load, command: [node, -v], timeout: 5s }
@@ -47,6 +48,7 @@ probes:
       redaction: { keys: ['customer_number'] },
       receipts: { environment: [] },
       runs: { exclude: [] },
+      retention: { count: 500, ageMs: 90 * 86_400_000, thin: true },
       site: { title: 'Shown', repository: 'https://example.org/a/b', snapshotPages: 10, runPages: 1000 },
       probes: [
         { name: 'load', kind: 'command', command: ['node', '-v'], as: undefined, timeoutMs: 5000 },
@@ -121,6 +123,10 @@ probes:
     ['site: { runPages: 0 }', 'at least 1'],
     ['receipts: { environment: ["A B"] }', 'the name of an environment variable'],
     ['runs: { exclude: [1] }', 'a value of type string'],
+    ['retention: { count: 0 }', 'at least 1'],
+    ['retention: { age: soon }', 'a duration such as "10s" or "30 minutes"'],
+    ['retention: { thin: sometimes }', 'a value of type boolean'],
+    ['retention: { counts: 1 }', 'a setting Daybook knows'],
     ['site: 5', 'a value of type object'],
     ['title: ""', 'some text'],
     ['- a', 'a map of settings'],
@@ -242,6 +248,7 @@ describe('the schema', () => {
       'redaction',
       'receipts',
       'runs',
+      'retention',
       'site',
     ]);
   });
