@@ -6,6 +6,7 @@ import {
   type ParallelColumn,
   parallelChart,
 } from '../charts/parallel.ts';
+import { sampleRows } from '../charts/sample-rows.ts';
 import { make, makeSvg, plainText } from './dom.ts';
 
 /** What is drawn: rows that fulfil all but the brushes, and which of them fulfil those too. */
@@ -60,7 +61,7 @@ export function parallelView(root: HTMLElement, height: number, events: Parallel
     const { columns, rows, isIn, isPicked, groups, brushes } = content;
     const made = parallelChart(columns, rows, { width: width - 8, height });
     chart = made;
-    drawn = sample(rows, mostLines);
+    drawn = sampleRows(rows, mostLines, groups.groupOf);
     const inside = drawn.filter(isIn);
     svg.classList.toggle('parallel-dense', inside.length > manyLines);
     const outside = inside.length === drawn.length ? [] : drawn.filter((row) => !isIn(row));
@@ -151,12 +152,6 @@ export function parallelView(root: HTMLElement, height: number, events: Parallel
     },
     highlight,
   };
-}
-
-/** Evenly chosen rows where there are more than that. */
-export function sample(rows: readonly number[], most: number): number[] {
-  if (rows.length <= most) return [...rows];
-  return Array.from({ length: most }, (_, at) => rows[Math.floor((at * rows.length) / most)]!);
 }
 
 /** Shows words beside the pointer, on the side where they have room. */

@@ -1,8 +1,9 @@
 import type { ColourGroups } from '../charts/colour-groups.ts';
+import { sampleRows } from '../charts/sample-rows.ts';
 import { pointPath, type ScatterChart, type ScatterColumn, scatterChart } from '../charts/scatter.ts';
 import type { StatusName } from '../charts/status-shape.ts';
 import { make, makeSvg } from './dom.ts';
-import { sample, showTip } from './parallel-view.ts';
+import { showTip } from './parallel-view.ts';
 
 /** What is drawn. */
 export interface ScatterContent {
@@ -55,9 +56,10 @@ export function scatterView(root: HTMLElement, height: number, events: ScatterEv
     const { x, y, rows, isIn, isPicked, groups, statusOf } = content;
     const made = scatterChart({ x, y }, rows, { width, height });
     chart = made;
-    drawn = sample(
+    drawn = sampleRows(
       rows.filter((row) => made.pointOf(row) !== undefined),
       mostPoints,
+      groups.groupOf,
     );
     const inside = drawn.filter(isIn);
     plot.setAttribute('aria-label', `${y.label} over ${x.label} of ${inside.length} runs`);

@@ -38,7 +38,7 @@ export interface LoadEffects {
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-8';
+const cacheFormat = 'daybook-data-9';
 
 interface ActionsFacts {
   summary: ActionsSummary;
