@@ -105,7 +105,7 @@ async function benchHistory(): Promise<boolean> {
       ours: ms(value),
       peer: ms(time.floor),
       ratio: value / time.floor,
-      limit: 2,
+      limit: 2.5,
     });
     return printRows(
       `History of a field over ${snapshotsOfAYear} snapshots of ${kilobytes(bytes / snapshotsOfAYear)} (median of 3), against only reading and parsing them`,

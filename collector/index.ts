@@ -20,6 +20,9 @@ import { followActions } from './store/follow-actions.ts';
 import { newestActions } from './store/newest-actions.ts';
 import { listPeriodic, readPeriodic } from './store/periodic-store.ts';
 
+export { type Difference, differences, type Move, type PlacedDifference } from './base/difference.ts';
+export { applyDifferences } from './base/difference-apply.ts';
+export { jsonPatch, type PatchOperation, toJsonPatch } from './base/difference-patch.ts';
 export { DaybookError, type ErrorCode } from './base/errors.ts';
 export type { JsonObject, JsonValue } from './base/json.ts';
 export type { ActionLine, ActionRecord, ActionSource } from './formats/action.ts';
