@@ -51,7 +51,7 @@ export function chartColumns(
   const own = [...params, ...metrics].map(({ id }) => id);
   // Two columns of points say less than two metrics against each other.
   const number = [...together]
-    .sort((a, b) => (a.column.group < b.column.group ? 1 : -1))
+    .sort((a, b) => Number(b.column.group === 'param') - Number(a.column.group === 'param'))
     .find(({ column, distinct }) => column !== anchor && distinct > 3 && axisTypeOf(column) === 'number');
   return {
     axes: [...fixedAxes(own.length), ...own].slice(0, mostAxes),

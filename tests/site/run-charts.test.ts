@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { axisScale, isInRange } from '../../src/charts/axis-scale.ts';
 import { statusGroups, valueGroups } from '../../src/charts/colour-groups.ts';
 import { type ParallelColumn, parallelChart } from '../../src/charts/parallel.ts';
+import { sampleRows } from '../../src/charts/sample-rows.ts';
 import { pointPath, scatterChart } from '../../src/charts/scatter.ts';
 import { statusOrder } from '../../src/charts/status-shape.ts';
 
@@ -133,6 +134,32 @@ describe('a scatter plot', () => {
   it('has a shape of its own for what failed, was aborted, or is not over', () => {
     const shapes = statusOrder.map((status) => pointPath(status, { x: 5, y: 5 }));
     expect(new Set(shapes).size).toBe(5);
+  });
+});
+
+describe('a sample', () => {
+  const rows = [...Array(30_000).keys()];
+
+  it('is everything where there is little', () => {
+    expect(sampleRows([3, 1, 2], 3, () => 0)).toEqual([3, 1, 2]);
+  });
+
+  it('is spread over all rows in their order, each once', () => {
+    const chosen = sampleRows(rows, 2000, () => 0);
+    expect(chosen).toHaveLength(2000);
+    expect(new Set(chosen).size).toBe(2000);
+    expect(chosen).toEqual([...chosen].sort((a, b) => a - b));
+    for (const part of [0, 1, 2]) {
+      const inside = chosen.filter((row) => Math.floor(row / 10_000) === part).length;
+      expect(Math.abs(inside - 2000 / 3)).toBeLessThan(3);
+    }
+  });
+
+  it('keeps what is rare, and is not in step with what repeats', () => {
+    const rare = sampleRows(rows, 2000, (row) => (row === 17 || row === 20_000 ? 1 : 0));
+    expect(rare).toEqual(expect.arrayContaining([17, 20_000]));
+    const rests = new Set(sampleRows(rows, 2000, () => 0).map((row) => row % 15));
+    expect(rests.size).toBe(15);
   });
 });
 
