@@ -21,12 +21,12 @@ export const pathLists: readonly (readonly [type: string, list: string])[] = [
 ];
 
 /**
- * The artifacts of an experiment: those Daybook wrote whole, then the paths and ids the original keeps. An id goes with
- * a path where the original's way of listing them allows only one answer; every path and every id occurs once.
+ * The artifacts of an experiment: those Daybook keeps whole beside the file (and any that stand so in the file itself),
+ * then the paths and ids the original keeps. An id goes with a path where the original's way of listing them allows only one answer; every path and every id occurs once.
  */
 export function readArtifacts(raw: JsonObject, extra: JsonObject = {}): RecordedArtifact[] {
   const byId = new Map<string, RecordedArtifact>();
-  for (const each of [...listOf(raw['artifacts']), ...listOf(extra['artifacts'])]) {
+  for (const each of [...listOf(extra['artifacts']), ...listOf(raw['artifacts'])]) {
     const artifact = wholeArtifact(each);
     if (artifact !== undefined && !byId.has(artifact.id)) byId.set(artifact.id, artifact);
   }

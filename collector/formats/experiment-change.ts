@@ -172,7 +172,10 @@ function isBetter(value: number, before: number | undefined, direction: JsonValu
   return direction === 'min' ? value < before : true;
 }
 
-/** Adds an artifact, or replaces the one of the same id; the original's lists follow. */
+/**
+ * Adds an artifact, or replaces the one of the same id. All of it stands beside the file only, because the original
+ * refuses a file with a key it does not know and begins a new one; its own lists of ids and paths follow.
+ */
 export function addArtifact(artifact: RecordedArtifact, addedAt: string): ExperimentChange {
   return ({ main, beside }) => {
     const entry: JsonObject = {
@@ -185,23 +188,31 @@ export function addArtifact(artifact: RecordedArtifact, addedAt: string): Experi
       digest: artifact.digest ?? null,
       added_at: addedAt,
     };
-    const known = listOf(main['artifacts']);
+    const known = moveBeside(main, beside);
     const old = known.find((each) => isObject(each) && each['id'] === artifact.id) as JsonObject | undefined;
-    main['artifacts'] = replaced(known, entry);
-    // The original refuses a file with a key it does not know and begins a new one: here nothing is lost then.
-    beside['artifacts'] = replaced(listOf(beside['artifacts']), entry);
+    const artifacts = replaced(known, entry);
+    beside['artifacts'] = artifacts;
     main['artifact_ids'] = withItem(listOf(main['artifact_ids']), artifact.id);
     for (const [type, list] of pathLists) {
       const isStill = (path: JsonValue) =>
         path !== old?.['path'] ||
-        listOf(main['artifacts']).some(
-          (each) => isObject(each) && each['type'] === type && each['path'] === path,
-        );
+        artifacts.some((each) => isObject(each) && each['type'] === type && each['path'] === path);
       const paths = listOf(main[list]).filter(isStill);
       main[list] =
         artifact.type === type && artifact.path !== undefined ? withItem(paths, artifact.path) : paths;
     }
   };
+}
+
+/** The artifacts kept beside; those that stand in the file itself move there if nothing else stands among them. */
+function moveBeside(main: JsonObject, beside: JsonObject): JsonValue[] {
+  const known = listOf(beside['artifacts']);
+  const inside = listOf(main['artifacts']);
+  if (inside.length === 0 || !inside.every((each) => isObject(each) && typeof each['id'] === 'string'))
+    return known;
+  delete main['artifacts'];
+  const ids = new Set(known.map((each) => (isObject(each) ? each['id'] : undefined)));
+  return [...inside.filter((each) => !ids.has((each as JsonObject)['id']!)), ...known];
 }
 
 function replaced(list: readonly JsonValue[], entry: JsonObject): JsonValue[] {

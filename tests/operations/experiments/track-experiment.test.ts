@@ -256,12 +256,77 @@ describe('an experiment', () => {
   it('still has them when the original wrote the file anew', async () => {
     const { root, effects, read } = await started({}, { 'm.pth': 'w' });
     await attachArtifact(root, file, { path: 'm.pth', from: root, description: 'kept' }, effects);
-    const { artifacts: _, ...document } = read();
-    writeFileSync(join(root, file), JSON.stringify({ ...document, artifact_ids: [] }));
+    writeFileSync(join(root, file), JSON.stringify({ ...read(), artifact_ids: [] }));
     expect(readExperiment(root, file, () => undefined)!.artifacts[0]).toMatchObject({
       id: 'm.pth',
       description: 'kept',
     });
+  });
+
+  it('has exactly the keys and types of the original whatever is recorded, so that it can load the file', async () => {
+    const { root, effects, read } = await started(
+      { tags: ['a'], config: { lr: 1 }, description: 'U-Net', epochs: 3, run: 'results:train/003' },
+      { 'm.pth': 'w', 'c.png': 'x' },
+    );
+    for (const [path, type] of [
+      ['m.pth', 'checkpoint'],
+      ['c.png', 'visualization'],
+      ['s3://bucket/data.zip', 'dataset'],
+    ] as const) {
+      await attachArtifact(root, file, { path, from: root, type, tags: ['t'], description: 'd' }, effects);
+    }
+    await updateExperiment(root, file, [addTags(['b'])], effects);
+    await recordMetrics(root, file, { values: { loss: 0.5 }, directions: { loss: 'min' } }, effects);
+    await recordProgress(root, file, { epoch: 1, seconds: 2 }, effects);
+    await endExperiment(root, file, { status: 'failed', why: 'boom' }, effects);
+    const document = read();
+    expect(Object.keys(document)).toEqual(Object.keys(original));
+    expect(Object.fromEntries(Object.entries(document).map(([key, value]) => [key, typeOf(value)]))).toEqual(
+      original,
+    );
+    expect(readExperiment(root, file, () => undefined)!.artifacts.map(({ id }) => id)).toEqual([
+      'm.pth',
+      'c.png',
+      'data.zip',
+    ]);
+  });
+
+  it('takes artifacts out of a file that holds them whole, and loses none', async () => {
+    const whole = (id: string, description: string) => ({
+      id,
+      type: 'checkpoint',
+      path: `${id}.pth`,
+      description,
+    });
+    const { root, effects, read } = await started(
+      {},
+      {
+        [file]: JSON.stringify({ experiment_id: 'x', artifacts: [whole('a', 'old'), whole('b', '')] }),
+        'exp/experiment_daybook.json': JSON.stringify({ artifacts: [whole('a', 'new')] }),
+        'm.pth': 'w',
+      },
+    );
+    const shown = () =>
+      readExperiment(root, file, () => undefined)!.artifacts.map(({ id, description }) => [id, description]);
+    expect(shown()).toEqual([
+      ['a', 'new'],
+      ['b', undefined],
+    ]);
+    await attachArtifact(root, file, { path: 'm.pth', from: root }, effects);
+    expect(read()).not.toHaveProperty('artifacts');
+    expect(shown()).toEqual([
+      ['b', undefined],
+      ['a', 'new'],
+      ['m.pth', undefined],
+    ]);
+  });
+
+  it('leaves alone what another program calls artifacts', async () => {
+    const others = JSON.stringify({ experiment_id: 'x', artifacts: ['mine', 7] });
+    const { root, effects, read } = await started({}, { [file]: others, 'm.pth': 'w' });
+    await attachArtifact(root, file, { path: 'm.pth', from: root }, effects);
+    expect(read()['artifacts']).toEqual(['mine', 7]);
+    expect(readExperiment(root, file, () => undefined)!.artifacts.map(({ id }) => id)).toEqual(['m.pth']);
   });
 
   it('has tags added and removed once each', async () => {
