@@ -5,6 +5,7 @@ import { applyPatch } from 'rfc6902';
 import { describe, expect, it } from 'vitest';
 import { createSnapshotManager } from '../../collector/operations/versions/manager.ts';
 import { versionsFolder } from '../../collector/store/versions/version-files.ts';
+import { temporaryBook } from '../helpers.ts';
 import { emptyFolder, run } from './run.ts';
 import { sampleBook } from './sample-book.ts';
 
@@ -130,6 +131,9 @@ describe('daybook diff in a book', () => {
     expect((await diff(root, 'periodic_20251222_025049~1', 'latest')).out).toBe(out);
     expect(await diff(root, 'latest', 'periodic_20251222_025049')).toMatchObject({ exitCode: 0 });
     expect((await diff(root, 'latest~9', 'latest')).problem).toContain('found only 1');
+    expect((await diff(temporaryBook(), 'latest~1', 'latest')).problem).toContain(
+      'no periodic snapshot in this book yet',
+    );
     expect((await diff(root, 'periodic_20251222_02504', 'latest')).problem).toContain(
       'Near are periodic_20251222_025049',
     );

@@ -167,6 +167,12 @@ function outsideOfBook(id: string, isFolder: boolean): DaybookError {
 const mostNear = 3;
 
 async function notFound(id: string, name: string, { root, subjects }: Book): Promise<DaybookError> {
+  if (/^latest(?:~\d+)?$/.test(name)) {
+    return new DaybookError('not-found', 'There is no periodic snapshot in this book yet.', {
+      where: id,
+      hint: 'Take one: daybook periodic',
+    });
+  }
   const manager = createSnapshotManager({ basePath: versionsFolder(root), root });
   const names = new Set([...listPeriodic(root).map((one) => one.id), ...(await namesOf(manager))]);
   for (const { key } of await subjects.runs()) names.add(key);
