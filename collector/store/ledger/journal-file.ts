@@ -1,6 +1,5 @@
 import {
   closeSync,
-  fdatasync,
   fdatasyncSync,
   fstatSync,
   mkdirSync,
@@ -12,7 +11,6 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { promisify } from 'node:util';
 import { flushFolder, temporaryPathFor, writeErrorOf, writeFlushed } from '../../base/atomic-file.ts';
 import { DaybookError } from '../../base/errors.ts';
 import { parseJournal, serializeHeader } from '../../formats/ledger-journal.ts';
@@ -25,7 +23,6 @@ export interface JournalHead {
   shared: boolean;
 }
 
-const flush = promisify(fdatasync);
 const noJournal: JournalHead = { journal: 'none', size: 0, shared: false };
 
 /** Looks at the first line of a journal. */
@@ -90,9 +87,9 @@ export function appendToJournal(path: string, known: JournalHead, line: Buffer):
 }
 
 /** Makes what was appended survive a power cut, and closes the file. */
-export async function flushAppended(descriptor: number, path: string): Promise<void> {
+export function flushAppended(descriptor: number, path: string): void {
   try {
-    await flush(descriptor);
+    fdatasyncSync(descriptor);
   } catch (error) {
     throw writeErrorOf(path, error);
   } finally {

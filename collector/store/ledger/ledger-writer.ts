@@ -204,7 +204,7 @@ export class LedgerWriter {
       for (const descriptor of this.#unflushed.splice(0)) closeSync(descriptor);
       throw error;
     }
-    for (const descriptor of this.#unflushed.splice(0)) await flushAppended(descriptor, this.files.journal);
+    for (const descriptor of this.#unflushed.splice(0)) flushAppended(descriptor, this.files.journal);
     return result;
   }
 
@@ -301,11 +301,9 @@ export class LedgerWriter {
   #place(operation: JournalOperation, isShared: boolean): void {
     const isSign = operation.op === 'seen';
     if (!isShared) {
-      const { head, isClean } = appendToJournal(
-        this.files.journal,
-        this.#head,
-        serializeOperation(operation),
-      );
+      const line = serializeOperation(operation);
+      const { head, isClean, descriptor } = appendToJournal(this.files.journal, this.#head, line);
+      this.#unflushed.push(descriptor);
       this.#step('appended');
       if (!isClean) throw new Crowded();
       this.#head = head;
