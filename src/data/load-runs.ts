@@ -63,7 +63,11 @@ export async function loadRuns(
   const cached = await cachedByContent<CachedRuns>(
     given.cache,
     'runs',
-    { files: files.map(({ path }) => join(root, path)), extra: `${given.extra} ${given.pages}` },
+    // Where a file lies says which run it belongs to: the same files in another folder are other runs.
+    {
+      files: files.map(({ path }) => join(root, path)),
+      extra: [given.extra, given.pages, ...files.map(({ path }) => path)].join('\n'),
+    },
     async (folder) => readAndPublish(root, await once(), folder, reads, given.pages),
     ({ artifacts }) => artifacts.every(({ path, look }) => lookOf(root, path) === look),
   );

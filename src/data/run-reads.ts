@@ -1,9 +1,14 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ReceiptVerdict } from '../../collector/formats/receipt-record.ts';
 import type * as Collector from '../../collector/read.ts';
 import type { RunReads } from './load-runs.ts';
 
 /** A build reads so much data to check receipts; what would need more is left to `daybook verify`. */
 const mostVerified = 512_000_000;
+
+/** What Daybook writes beside an experiment file. */
+const besideTracker = 'experiment_daybook.json';
 
 /** How the runs of the book at `root` are read. */
 export function runReads(root: string, collector: typeof Collector, exclude: readonly string[]): RunReads {
@@ -12,15 +17,18 @@ export function runReads(root: string, collector: typeof Collector, exclude: rea
       const files = await collector.findRunFiles(root, { exclude }, () => {});
       const kinds = [
         ['ledger', files.ledgers],
-        // The journal of a ledger may hold what is not yet in it.
+        // What lies beside a file of another program holds what that has no place for, or not yet.
         ['ledger', files.ledgers.map((path) => path.replace(/\.json$/, '.journal.jsonl'))],
         ['receipt', files.receipts],
         ['experiment', files.experiments],
+        ['experiment', [...new Set(files.experiments.map((path) => path.replace(/[^/]*$/, besideTracker)))]],
         ['metrics', files.metrics],
         ['metrics', files.summaries],
         ['config', files.configs],
       ] as const;
-      return kinds.flatMap(([kind, paths]) => paths.map((path) => ({ kind, path })));
+      return kinds.flatMap(([kind, paths]) =>
+        paths.filter((path) => existsSync(join(root, path))).map((path) => ({ kind, path })),
+      );
     },
     read: (report) => collector.readRuns(root, { exclude }, report),
     seriesOf: (run) => collector.readSeries(root, run),

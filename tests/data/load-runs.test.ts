@@ -1,12 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import type { ReceiptVerdict } from '../../collector/formats/receipt-record.ts';
 import type { MetricSeries, RunRecord } from '../../collector/formats/run-record.ts';
 import { loadRuns, type RunReads } from '../../src/data/load-runs.ts';
+import { readBook } from '../../src/data/reader.ts';
 import { type RunIndex, type RunNow, shardName, shardOf } from '../../src/data/run-index.ts';
-import { temporaryFolder } from '../helpers.ts';
+import { temporaryBook, temporaryFolder } from '../helpers.ts';
 import { metricSeries, receiptRecord, records, runRecord } from './sample-records.ts';
 
 interface Fake extends RunReads {
@@ -260,5 +261,39 @@ describe('what is kept between builds', () => {
       stale: { 'train-0': stale },
     });
     expect(book.json(shardName('verdicts', 0))).toEqual({ 'train-0': verdict });
+  });
+});
+
+describe('the runs of a book on disk', () => {
+  const keysOf = async (root: string) => {
+    const { book, reused } = await readBook(root, {});
+    return { keys: book.runs.views.map(({ key }) => key), tags: book.runs.tags, reused: reused.runs };
+  };
+  const tracker = JSON.stringify({
+    experiment_id: 'a',
+    experiment_name: 'a',
+    status: 'completed',
+    timestamp: '2026-11-20T10:00:00',
+  });
+
+  it('are other runs where their folder has another name', async () => {
+    const root = temporaryBook({ 'results/a/experiment_tracker.json': tracker });
+    expect(await keysOf(root)).toMatchObject({ keys: ['results/a'], reused: false });
+    expect(await keysOf(root)).toMatchObject({ keys: ['results/a'], reused: true });
+    renameSync(join(root, 'results/a'), join(root, 'results/b'));
+    expect(await keysOf(root)).toMatchObject({ keys: ['results/b'], reused: false });
+  });
+
+  it('are read again where a file beside them came or a ledger got a journal', async () => {
+    const root = temporaryBook({
+      'results/a/experiment_tracker.json': tracker,
+      'metadata.json': '{"train": {}}',
+    });
+    await keysOf(root);
+    writeFileSync(join(root, 'results/a/experiment_daybook.json'), '{}');
+    expect((await keysOf(root)).reused).toBe(false);
+    writeFileSync(join(root, 'metadata.journal.jsonl'), '');
+    expect((await keysOf(root)).reused).toBe(false);
+    expect((await keysOf(root)).reused).toBe(true);
   });
 });
