@@ -138,6 +138,8 @@ async function rebase(
   const chain = isDelta ? chainIn(all, below!) : undefined;
   // The original's checksum is of its own text, which is not the one that is written now.
   const changed = { ...withBase(metadata, chain), stored_bytes: bytes.length, checksum: checksumOf(value) };
+  if (changed.checksum !== metadata.checksum)
+    await backend.writeMetadata({ ...metadata, checksum: changed.checksum });
   await backend.replaceContent(changed, { form: isDelta ? 'delta' : 'full', bytes }, whole);
   // Of several that lose the same root the first becomes whole and the others lead on from it.
   if (!isDelta && ancestor === undefined && !heads.has(root)) heads.set(root, { metadata: changed, value });

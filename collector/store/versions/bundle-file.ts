@@ -107,7 +107,7 @@ async function readArchive(
 ): Promise<string[]> {
   const { Parser } = await import('tar');
   const strange: string[] = [];
-  const waiting: Promise<void>[] = [];
+  let [settled, last]: Promise<void>[] = [Promise.resolve(), Promise.resolve()];
   let refusal: SnapshotError | undefined;
   let [count, total] = [0, 0];
   const parser = new Parser({
@@ -124,7 +124,11 @@ async function readArchive(
         entry.resume();
         return;
       }
-      waiting.push(entry.concat().then((bytes) => visit(entry.path, Buffer.from(bytes as Uint8Array))));
+      const bytes = entry.concat();
+      settled = last;
+      // One after the other, and none after one that failed.
+      last = Promise.all([bytes, last]).then(([read]) => visit(entry.path, Buffer.from(read as Uint8Array)));
+      last.catch(() => undefined);
     },
   });
   const ended = new Promise<void>((resolve, reject) => {
@@ -138,13 +142,14 @@ async function readArchive(
     if (!statSync(path).isFile()) throw unfit(path, 'a file', 'something else');
     for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
       parser.write(chunk as Buffer);
-      await Promise.all(waiting.splice(0, Math.max(0, waiting.length - 1)));
+      // The last entry may need further chunks to be whole.
+      await settled;
       if (refusal !== undefined) throw refusal;
     }
     parser.end();
     await ended;
     if (refusal !== undefined) throw refusal;
-    await Promise.all(waiting);
+    await last;
     return strange;
   } catch (error) {
     if (error instanceof SnapshotError) throw error;

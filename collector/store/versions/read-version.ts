@@ -40,6 +40,12 @@ export async function readVersionContent(
   }
 }
 
+/** Whether a version can be read from its delta alone, without the whole content that may lie beside it. */
+export async function isDeltaSound(backend: VersionBackend, metadata: VersionMetadata): Promise<boolean> {
+  if ((await readAlongChain(backend, metadata)) !== undefined) return true;
+  return (await readUponBase(backend, metadata, false, new Set())).ok;
+}
+
 /** What is wrong with a version as an error. */
 export function problemError(version: string, problem: Finding): VersioningError {
   return new VersioningError(

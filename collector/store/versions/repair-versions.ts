@@ -2,13 +2,15 @@ import { copyFileSync, existsSync, lstatSync, mkdirSync, renameSync } from 'node
 import { basename, join } from 'node:path';
 import { temporaryPrefix } from '../../base/atomic-file.ts';
 import { bookPath } from '../../base/paths.ts';
-import { serializeVersionMetadata, type VersionMetadata } from '../../formats/version.ts';
+import { baseOf, serializeVersionMetadata, type VersionMetadata, withBase } from '../../formats/version.ts';
 import { findLeftovers } from './audit-versions.ts';
 import type { VersionBackend } from './backend.ts';
 import { openFileBackend } from './file-backend.ts';
 import { placeFile } from './place-file.ts';
 import { readMetadataFile } from './read-index.ts';
+import { isDeltaSound, readVersionContent } from './read-version.ts';
 import {
+  contentPath,
   isVersionStore,
   metadataPath,
   type VersionPaths,
@@ -40,6 +42,7 @@ export async function repairVersions(root: string, quarantine: string): Promise<
   try {
     return await backend.exclusive(async () => [
       ...(await rewriteMetadata(root, paths, backend, keep)),
+      ...(await finishRebasing(root, paths, backend)),
       ...(await moveLeftovers(root, paths, backend, keep)),
       ...(await rewriteRegistry(root, paths, backend, keep)),
     ]);
@@ -93,6 +96,31 @@ function isWhole(paths: VersionPaths, metadata: VersionMetadata): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * A writer that died while it stored a version upon another base left the whole content beside a delta that may fit
+ * neither: then the whole content is the version.
+ */
+async function finishRebasing(
+  root: string,
+  paths: VersionPaths,
+  backend: VersionBackend,
+): Promise<VersionRepair[]> {
+  const repairs: VersionRepair[] = [];
+  for (const metadata of await backend.list(() => undefined)) {
+    const { version } = metadata;
+    const whole = contentPath(paths, version, 'full');
+    const isBetween = baseOf(metadata) !== undefined && existsSync(whole);
+    if (!isBetween || (await backend.findPythonDelta(version)) !== undefined) continue;
+    if (await isDeltaSound(backend, metadata)) continue;
+    const content = await readVersionContent(backend, metadata);
+    if (!content.ok) continue;
+    await backend.writeMetadata({ ...withBase(metadata, undefined), stored_bytes: lstatSync(whole).size });
+    const file = bookPath(root, metadataPath(paths, version));
+    repairs.push({ file, did: 'finished storing the version whole', original: null });
+  }
+  return repairs;
 }
 
 async function moveLeftovers(
