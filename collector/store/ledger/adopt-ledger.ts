@@ -120,7 +120,7 @@ async function recover(
   const kept = files.path.replace(/(\.json)?$/, `.torn-${compactTime(Date.now() * 1000)}.json`);
   if (!existsSync(kept)) copyFileSync(files.path, kept);
   note(
-    `${files.file} was torn: ${ledger.entries.length} runs were whole in it, the others come from ${known ? 'the index' : 'the last commit'}; the torn file is kept as ${bookPath(files.root, kept)}.`,
+    `${files.file} was torn: ${ledger.entries.length} runs were whole in it; others, if any, come from ${known ? 'the index' : 'the last commit'}; the torn file is kept as ${bookPath(files.root, kept)}.`,
   );
   return entries;
 }

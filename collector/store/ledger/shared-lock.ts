@@ -88,7 +88,7 @@ function noLock(path: string, why: string): DaybookError {
     `The lock that Python uses on this ledger cannot be taken: ${why}.`,
     {
       where: path,
-      hint: 'Install util-linux (it has flock). If no Python writes this ledger, remove the lock file and leave out --shared.',
+      hint: 'Install util-linux (it has flock). If no Python writes this ledger any more, remove the lock file and the journal beside it, and leave out --shared.',
     },
   );
 }
