@@ -58,11 +58,14 @@ interface Versions {
   base: GitEntry | undefined;
 }
 
-type Kind = 'log' | 'latest' | 'record' | 'other';
+/** `derived` can be made again from the rest; a `version` keeps its name on both sides. */
+type Kind = 'log' | 'latest' | 'record' | 'version' | 'derived' | 'other';
 
 function kindOf({ prefix }: SyncPlace, path: string): Kind {
   const name = path.slice(prefix.length);
   if (name === 'snapshots/latest_periodic.json') return 'latest';
+  if (/^snapshots\/store\/registry\.(json|journal\.jsonl)$/.test(name)) return 'derived';
+  if (name.startsWith('snapshots/store/')) return 'version';
   if (name.startsWith('snapshots/') && name.endsWith('.jsonl')) return 'log';
   if (/^snapshots\/((periodic|action)_[^/]*\.json|action_log[^/]*\.(gz|zst)|blobs\/.*)$/.test(name))
     return 'record';
@@ -80,6 +83,9 @@ async function mergeFile(
   if (own === undefined) {
     if (their === undefined) return;
     merged.entries.set(path, their);
+  } else if (kind === 'derived') {
+    // The list of versions is only an aid: what came from the remote is noticed by whoever reads it.
+    merged.entries.set(path, own);
   } else if (kind === 'log') {
     const oid = await mergeLog(place, path, own, their);
     if (oid !== undefined) merged.entries.set(path, { mode: own.mode, oid });

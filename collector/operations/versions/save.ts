@@ -187,6 +187,9 @@ async function enforceLimit(context: VersionContext, saved: string): Promise<str
   return removed;
 }
 
+/** The difference of larger values would cost more time than its room is worth. */
+const largestDelta = 32 * 1024 * 1024;
+
 type FoundDelta = { chain: string[]; bytes: Buffer } | { reason: string };
 
 async function deltaFor(context: VersionContext, draft: Draft, options: DeltaOptions): Promise<FoundDelta> {
@@ -195,6 +198,7 @@ async function deltaFor(context: VersionContext, draft: Draft, options: DeltaOpt
   const base = options.base === undefined ? await backend.newest() : await getMetadata(backend, options.base);
   if (base === undefined) return { reason: 'it is the first version' };
   if (strategy === 'full') return { reason: 'the strategy is "full"' };
+  if (draft.whole.length > largestDelta) return { reason: 'it is too large for a delta' };
   const chain = await chainOf(backend, base);
   if (chain === undefined) return unreadableBase(base, options, 'its chain does not lead to a full version');
   if (chain.length >= longestChain)

@@ -14,6 +14,7 @@ import {
 import { foldName } from '../../formats/version-name.ts';
 import { obstacleAt } from '../recorded-file.ts';
 import type { Report, StoredContent, VersionBackend } from './backend.ts';
+import { newestOf, stampOfIndex } from './index-stamp.ts';
 import { appendToJournal, readJournalEnds } from './journal.ts';
 import { readPinFiles, writePinFile } from './pin-files.ts';
 import { dropFile, placeFile, writeNewFile } from './place-file.ts';
@@ -137,7 +138,7 @@ class FileBackend implements VersionBackend {
     if (isAlone) {
       this.#index!.versions.set(version, metadata);
       this.#newest = newest;
-      this.#stamp = this.#stampNow();
+      this.#stamp = stampOfIndex(this.#paths);
     }
     const isLong = this.#journalBytes > Math.max(shortJournalBytes, this.#registryBytes() / 4);
     if (isFirst || isLong) await this.settle();
@@ -151,7 +152,7 @@ class FileBackend implements VersionBackend {
     if (!isAlone) return;
     this.#index!.versions.set(metadata.version, metadata);
     if (this.#newest?.version === metadata.version) this.#newest = metadata;
-    this.#stamp = this.#stampNow();
+    this.#stamp = stampOfIndex(this.#paths);
   }
 
   async replaceContent(metadata: VersionMetadata, content: StoredContent, whole: Buffer): Promise<void> {
@@ -177,7 +178,7 @@ class FileBackend implements VersionBackend {
     this.#index!.versions.delete(version);
     this.#index!.ghosts.delete(version);
     if (newest === version) this.#newest = newestOf(this.#index!.versions.values());
-    this.#stamp = this.#stampNow();
+    this.#stamp = stampOfIndex(this.#paths);
   }
 
   async listGhosts(): Promise<string[]> {
@@ -207,7 +208,7 @@ class FileBackend implements VersionBackend {
     };
     placeFile(this.#paths.journal, `${JSON.stringify(head)}\n`, this.#flushes);
     this.#journalBytes = 0;
-    this.#stamp = this.#stampNow();
+    this.#stamp = stampOfIndex(this.#paths);
   }
 
   async close(): Promise<void> {
@@ -222,7 +223,7 @@ class FileBackend implements VersionBackend {
       for (const finding of this.#findings) report(finding);
       return this.#index!;
     }
-    const stamp = this.#stampNow();
+    const stamp = stampOfIndex(this.#paths);
     this.#findings = [];
     this.#index = readVersionIndex(this.#paths, this.place, (finding) => {
       this.#findings.push(finding);
@@ -234,21 +235,11 @@ class FileBackend implements VersionBackend {
   }
 
   #isFresh(): boolean {
-    return this.#index !== undefined && this.#stamp === this.#stampNow();
+    return this.#index !== undefined && this.#stamp === stampOfIndex(this.#paths);
   }
 
   async #newestName(): Promise<string | null> {
     return (await this.newest())?.version ?? null;
-  }
-
-  /** Changes whenever a version comes, goes or is changed by somebody who keeps to the rules of the store. */
-  #stampNow(): string {
-    return [this.#paths.metadata, this.#paths.journal, this.#paths.registry]
-      .map((path) => {
-        const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-        return stat === undefined ? '-' : `${stat.ino}.${stat.mtimeNs}.${stat.size}`;
-      })
-      .join(' ');
   }
 
   #journaledNewest(): string | undefined {
@@ -298,17 +289,4 @@ class FileBackend implements VersionBackend {
       throw error;
     }
   }
-}
-
-function newestOf(versions: Iterable<VersionMetadata>): VersionMetadata | undefined {
-  let newest: VersionMetadata | undefined;
-  for (const each of versions) {
-    if (
-      newest === undefined ||
-      createdUs(each) > createdUs(newest) ||
-      (createdUs(each) === createdUs(newest) && each.version > newest.version)
-    )
-      newest = each;
-  }
-  return newest;
 }
