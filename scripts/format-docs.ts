@@ -12,6 +12,8 @@ interface Schema {
   items?: Schema;
   /** The value of each member, where the names are free. */
   additionalProperties?: Schema | boolean;
+  /** What the names of members are, where they are free. */
+  propertyNames?: Schema;
   enum?: unknown[];
   const?: unknown;
   anyOf?: Schema[];
@@ -22,20 +24,38 @@ interface Schema {
 /** The whole text of docs/formats.md. */
 export function formatDocs(): string {
   const schemas = jsonSchemas() as Record<string, Schema>;
-  return `${intro}\n${section('The action line', 'api/schema/action.json', schemas['action']!)}
-${reading}
-${section('Large details', 'api/schema/blob.json', schemas['blob']!)}
-${section('The periodic snapshot', 'api/schema/periodic.json', schemas['periodic']!)}
-${section('The receipt', 'api/schema/receipt.json', schemas['receipt']!)}
-${receipts}
-${section('daybook.yaml', 'api/schema/daybook-yaml.json', schemas['daybook-yaml']!)}
-${section('Findings', 'api/schema/finding.json', schemas['finding']!)}
-| code | means |
-|---|---|
-${Object.entries(findingMeanings)
-  .map(([code, meaning]) => `| \`${code}\` | ${meaning} |`)
-  .join('\n')}
-`;
+  const of = (title: string, name: string) => section(title, `api/schema/${name}.json`, schemas[name]!);
+  return `${[
+    intro,
+    of('The action line', 'action'),
+    reading,
+    of('Large details', 'blob'),
+    of('The periodic snapshot', 'periodic'),
+    of('The receipt', 'receipt'),
+    receipts,
+    of('The ledger', 'ledger'),
+    ledgers,
+    of('The journal of a ledger', 'ledger-journal'),
+    of('The experiment', 'experiment'),
+    of('What lies beside an experiment', 'experiment-daybook'),
+    of('The line of metrics', 'metrics'),
+    experiments,
+    of('The metadata of a version', 'version'),
+    of('The registry of versions', 'version-registry'),
+    of('The delta between versions', 'version-delta'),
+    of('The tags of a periodic snapshot', 'version-pin'),
+    of('The export of a version', 'version-export'),
+    of('The manifest of a bundle', 'bundle-manifest'),
+    versions,
+    of('daybook.yaml', 'daybook-yaml'),
+    of('Findings', 'finding'),
+    findings(),
+  ].join('\n')}`;
+}
+
+function findings(): string {
+  const rows = Object.entries(findingMeanings).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
+  return `| code | means |\n|---|---|\n${rows.join('\n')}\n`;
 }
 
 const intro = `# The files
@@ -54,7 +74,49 @@ are. Writing is strict: what Daybook writes fits these schemas.
 | \`snapshots/action_*.json\` | one action each, as the original writes them: read where the log does not have them, written with \`actionFiles: true\` |
 | \`snapshots/blobs/<sha256>.json\` | details too large for a line |
 | \`**/run.lock\` | receipts of runs, FlexLock's and Daybook's |
-| \`.daybook/\`, \`dashboard/\` | cache and site; git ignores both |
+| \`**/metadata.json\` | ledgers: the registers of runs, pycaddy's and Daybook's |
+| \`**/metadata.journal.jsonl\` | what was done since the ledger beside it was last written whole; usually not there |
+| \`**/metadata.lock\` | what pycaddy locks while it writes the ledger beside it, and we with it; holds nothing |
+| \`**/experiment_tracker.json\` | experiments, CrackSeg's and Daybook's |
+| \`**/experiment_daybook.json\` | what the original has no place for: artifacts, configuration, history of the status |
+| \`**/metrics.jsonl\`, \`**/metrics/metrics.jsonl\` | the history of metrics, anyone's |
+| \`snapshots/store/\` | versions with names ([versions.md](versions.md)); Framework0's stores, too |
+| \`snapshots/store/metadata/<version>.json\` | what is known of a version; the version is there as long as this file is |
+| \`snapshots/store/data/<version>.data\`, \`.patch.json\` | its content whole, or what changed since its base |
+| \`snapshots/store/registry.json\` | the list that the original reads, brought up to date now and then |
+| \`snapshots/store/registry.journal.jsonl\` | which versions changed since; may be lost |
+| \`snapshots/store/periodic/<id>.json\` | tags of a periodic snapshot |
+| \`.daybook/\`, \`dashboard/\` | cache, locks, quarantine (what \`daybook doctor --repair\` moved away) and site; git ignores both |
+| \`.daybook/ledger.db\` | lock and index of all ledgers; holds nothing that they do not |
+| \`.daybook/cache/\` | digests of files and the like |
+`;
+
+const ledgers = `### How ledgers are read and written
+
+* The text is pycaddy's, byte for byte, and pycaddy loads it. Records of others stay as they were written, unknown fields
+  included. A file called metadata.json that is no ledger is left alone, and writing to it refused.
+* The original refuses a ledger that holds another word than those four; so do our writers.
+* While many operations follow each other, each is one line of \`metadata.journal.jsonl\`, flushed before it counts, and
+  the ledger is written whole now and then and at the end. Who reads takes both. What a killed writer left in the journal
+  is carried out by the next one; carrying it out twice changes nothing.
+* Where \`metadata.lock\` lies beside a ledger, or \`--shared\` is given, every operation holds that lock (flock) as
+  pycaddy does and leaves the ledger whole. Our writers take turns at .daybook/ledger.db besides. Both locks end with the
+  process that holds them and never by time.
+* A ledger that ends in the middle is a finding (\`torn-ledger\`). Readers show what is whole in it and what the journal
+  and the last commit have. The next command that writes it puts that together and keeps the torn text in a file beside
+  it.
+`;
+
+const experiments = `### How experiments and metrics are read and written
+
+[runs.md](runs.md) tells how experiments are written and which names and numbers of a metrics.jsonl count. A line of
+metrics is appended like one of the log ("How lines are appended").
+`;
+
+const versions = `### How versions are read and written
+
+[versions.md](versions.md) tells how they are kept, locked, pruned and taken elsewhere. \`data/<version>.data\` is the
+content as JSON, any value.
 `;
 
 const receipts = `### How receipts are read and written
@@ -128,27 +190,44 @@ against accidents; it is no proof that nothing secret is left. Type, id and run 
 `;
 
 function section(title: string, published: string, schema: Schema): string {
-  const rows = rowsOf(schema, '');
+  // A file that may have several forms has a table for each.
+  const forms = schema.anyOf ?? [schema];
+  const tables = forms.map((form) => {
+    const rows = rowsOf(form, '');
+    const below = rows.length > 0 ? rows : rowsBelow(form, '');
+    const name = forms.length > 1 ? `${sentence(form.description ?? '')}\n\n` : '';
+    return `${name}| field | type | needed | what it is |\n|---|---|---|---|\n${below.join('\n')}\n`;
+  });
   return `## ${title}
 
-${schema.description ?? ''}${schema.description?.endsWith('.') === true ? '' : '.'} JSON Schema: \`${published}\`.
+${sentence(schema.description ?? '')} JSON Schema: \`${published}\`.
 
-| field | type | needed | what it is |
-|---|---|---|---|
-${rows.join('\n')}
-`;
+${tables.join('\n')}`;
+}
+
+function sentence(text: string): string {
+  return /[.:]$/.test(text) ? text : `${text}.`;
 }
 
 function rowsOf(schema: Schema, prefix: string): string[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+  const rows = Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const path = prefix === '' ? name : `${prefix}.${name}`;
-    const needed = schema.required?.includes(name) === true ? 'yes' : '';
-    const row = `| \`${path}\` | ${typeOf(field)} | ${needed} | ${cell(field.description ?? '')} |`;
-    if (field.properties !== undefined) return [row, ...rowsOf(field, path)];
-    if (field.items !== undefined) return [row, ...rowsOf(field.items, `${path}[]`)];
-    const each = field.additionalProperties;
-    return [row, ...(typeof each === 'object' ? rowsOf(each, `${path}.<name>`) : [])];
+    return [rowOf(field, path, schema.required?.includes(name) === true), ...rowsBelow(field, path)];
   });
+  const each = schema.additionalProperties;
+  if (typeof each !== 'object') return rows;
+  const path = `${prefix === '' ? '' : `${prefix}.`}<${schema.propertyNames?.description ?? 'name'}>`;
+  // Free names beside known ones; names alone are told by the rows below them.
+  const isBeside = rows.length > 0 && each.description !== undefined;
+  return [...rows, ...(isBeside ? [rowOf(each, path, false)] : []), ...rowsOf(each, path)];
+}
+
+function rowsBelow(field: Schema, path: string): string[] {
+  return field.items === undefined ? rowsOf(field, path) : rowsOf(field.items, `${path}[]`);
+}
+
+function rowOf(field: Schema, path: string, isNeeded: boolean): string {
+  return `| \`${path}\` | ${typeOf(field)} | ${isNeeded ? 'yes' : ''} | ${cell(field.description ?? '')} |`;
 }
 
 function typeOf(schema: Schema): string {
