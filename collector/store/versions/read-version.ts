@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/errors.ts';
+import { messageOf, reasonOf } from '../../base/errors.ts';
 import type { JsonValue } from '../../base/json.ts';
 import type { Finding, FindingCode } from '../../formats/finding.ts';
 import { baseOf, type VersionMetadata } from '../../formats/version.ts';
@@ -32,7 +32,7 @@ export async function readVersionContent(
 ): Promise<VersionContent> {
   let known = metadata;
   for (let tries = 1; ; tries++) {
-    const content = await readOnce(backend, known, options.unverified === true, new Set());
+    const content = await readSafely(backend, known, options.unverified === true);
     if (content.ok || tries === mostTries) return content;
     const now = await backend.readMetadata(known.version).catch(() => undefined);
     if (now === undefined || JSON.stringify(now) === JSON.stringify(known)) return content;
@@ -53,6 +53,26 @@ export function problemError(version: string, problem: Finding): VersioningError
     `The version "${version}" cannot be read: expected ${problem.expected}, found ${problem.found}.`,
     { where: problem.file, hint: problem.hint },
   );
+}
+
+/** What the system refuses to read is a problem of this version and no reason to stop. */
+async function readSafely(
+  backend: VersionBackend,
+  metadata: VersionMetadata,
+  unverified: boolean,
+): Promise<VersionContent> {
+  try {
+    return await readOnce(backend, metadata, unverified, new Set());
+  } catch (error) {
+    const file = backend.placeOf(metadata.version, baseOf(metadata) === undefined ? 'full' : 'delta');
+    return failed(
+      'unreadable',
+      file,
+      'a readable version',
+      reasonOf(error),
+      'Check what it is and who may read it.',
+    );
+  }
 }
 
 async function readOnce(
@@ -96,6 +116,7 @@ async function readAlongChain(
 ): Promise<JsonValue | undefined> {
   const { chain, checksum, version } = metadata;
   if (chain === undefined || checksum === null || chain.at(-1) !== baseOf(metadata)) return undefined;
+  if (chain.length > longestForeignChain) return undefined;
   try {
     const start = await backend.readContent(chain[0]!, 'full');
     const read = start === undefined ? undefined : readContent(start, null);

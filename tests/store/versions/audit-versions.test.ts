@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -131,6 +132,37 @@ describe('doctor and the store of versions', () => {
       'missing-version',
       'similar-versions',
     ]);
+  });
+
+  it('is not led out of the store, nor stopped, by what a stranger wrote into it', async () => {
+    const { root, store } = await sampleStore();
+    const hostile = (name: string, more: object) =>
+      writeFileSync(
+        join(store, `metadata/${name}.json`),
+        JSON.stringify({ version: name, checksum: 'x', ...more }),
+      );
+    hostile('up', {
+      user_info: { delta_base_version: '../../../../etc/passwd' },
+      chain: ['../../../../etc/passwd'],
+    });
+    writeFileSync(join(store, 'data/up.delta'), 'x');
+    hostile('round', { user_info: { delta_base_version: 'round' }, chain: ['round'] });
+    writeFileSync(join(store, 'data/round.patch.json'), '[]');
+    hostile('folder', {});
+    mkdirSync(join(store, 'data/folder.data'));
+    hostile('link', {});
+    symlinkSync('/etc/passwd', join(store, 'data/link.data'));
+    hostile('deep', {});
+    writeFileSync(join(store, 'data/deep.data'), '['.repeat(100_000));
+    hostile('odd', { tags: [1, null, 'ok'], created_at: 7, user_info: [], size_bytes: 'x' });
+    writeFileSync(join(store, 'metadata/list.json'), '[]');
+    const { findings, versions } = await auditBook(root);
+    expect(versions).toBe(13);
+    const named = ['deep', 'folder', 'link', 'list', 'odd', 'round', 'up'];
+    for (const name of named)
+      expect(findings.filter(({ file }) => file.includes(`/${name}.`)).length).toBeGreaterThan(0);
+    expect(JSON.stringify(findings)).not.toContain('root:');
+    expect((await openVersions(root).get('d3')).data).toEqual(document(3));
   });
 
   it('takes no notice of a folder that is no store', async () => {
