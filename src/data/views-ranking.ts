@@ -165,7 +165,8 @@ function isShortText(value: Json | undefined): boolean {
   return value === null || (typeof value === 'string' && value.length <= 120);
 }
 
-/** "a.b[3]" -> "a.b" -> "a" -> "". */
+/** "a.b[3]" -> "a.b" -> "a" -> "", "a[\"b c\"]" -> "a"; always shorter than what it was given. */
 export function parentPath(path: string): string {
-  return path.replace(/(^|\.)[^.[\]]*$|\[[^[\]]*\]$/, '');
+  const parent = path.replace(/(^|\.)[^.[\]]*$|\[(?:"(?:[^"\\]|\\.)*"|[^[\]]*)\]$/, '');
+  return parent.length < path.length ? parent : '';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { differences } from '../../collector/base/difference.ts';
 import type { JsonObject } from '../../collector/base/json.ts';
-import { fieldHabits, noHabits, rankChanges } from '../../src/data/views-ranking.ts';
+import { fieldHabits, noHabits, parentPath, rankChanges } from '../../src/data/views-ranking.ts';
 import { countReadings, readingRows, tellingRows } from '../../src/data/views-readings.ts';
 import { measureText, unitOf } from '../../src/data/views-unit.ts';
 
@@ -176,5 +176,18 @@ describe('many records of one list', () => {
 
   it('are told one by one while they are few', () => {
     expect(tellingRows([came('x', 'build'), came('y', 'test')])).toHaveLength(2);
+  });
+});
+
+describe('the parent of a path', () => {
+  it('is shorter than the path, whatever stands in the names of fields', () => {
+    const chain = (path: string) => {
+      const all: string[] = [];
+      for (let at = path; at !== ''; at = parentPath(at)) all.push(at);
+      return all;
+    };
+    expect(chain('a.b[3].c')).toEqual(['a.b[3].c', 'a.b[3]', 'a.b', 'a']);
+    expect(chain('x["a[b"]["c.d\\"]"]')).toEqual(['x["a[b"]["c.d\\"]"]', 'x["a[b"]', 'x']);
+    expect(chain('x["a')).toEqual(['x["a']);
   });
 });
