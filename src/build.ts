@@ -34,7 +34,7 @@ export interface BuildResult {
   findings: number;
   durationMs: number;
   /** Which data files came from the cache. */
-  reused: { actions: boolean; snapshots: boolean; runs: boolean };
+  reused: { actions: boolean; snapshots: boolean; runs: boolean; versions: boolean };
 }
 
 /**

@@ -73,7 +73,7 @@ describe('the settings template', () => {
     );
     const { config, findings } = await parseConfig(open, 'daybook.yaml');
     expect(findings).toEqual([]);
-    expect(config).toMatchObject({ title: 'My project', site: { snapshotPages: 500, runPages: 1000 } });
+    expect(config).toMatchObject({ title: 'My project', site: { snapshotPages: 500, runPages: 1000, versionPages: 500 } });
     expect(config.probes.map((probe) => probe.kind)).toEqual(['command', 'file', 'glob']);
   });
 });

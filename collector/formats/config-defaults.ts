@@ -39,7 +39,13 @@ export interface BookConfig {
   runs: { exclude: string[] };
   /** What `store prune` keeps where its options name no rule. */
   retention: RetentionPolicy;
-  site: { title?: string; repository?: string; snapshotPages: number; runPages: number };
+  site: {
+    title?: string;
+    repository?: string;
+    snapshotPages: number;
+    runPages: number;
+    versionPages: number;
+  };
 }
 
 /** What a book without daybook.yaml has. Fresh on every call, so that nobody changes another's. */
@@ -54,7 +60,7 @@ export function defaultConfig(): BookConfig {
     receipts: { environment: [] },
     runs: { exclude: [] },
     retention: {},
-    site: { snapshotPages: 500, runPages: 1000 },
+    site: { snapshotPages: 500, runPages: 1000, versionPages: 500 },
   };
 }
 

@@ -98,6 +98,12 @@ const site = z.strictObject({
     .max(100_000)
     .optional()
     .describe('How many of the newest runs get a page of their own; 1000 if left out.'),
+  versionPages: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('How many of the newest versions get a page of their own; 500 if left out.'),
 });
 
 const receipts = z.strictObject({

@@ -10,6 +10,7 @@ import { isObject } from './browser.ts';
 import { cachedByContent, copyPublished } from './build-cache.ts';
 import { loadCodeChanges } from './load-code.ts';
 import { loadRuns } from './load-runs.ts';
+import { loadVersions } from './load-versions.ts';
 import { publishActions } from './publish-actions.ts';
 import { publishApi } from './publish-api.ts';
 import { artifacts } from './publish-artifacts.ts';
@@ -17,6 +18,7 @@ import { publishedContent, publishSnapshots, type SnapshotFacts } from './publis
 import { writeJsonTwin } from './publish-twin.ts';
 import { runReads } from './run-reads.ts';
 import type { ActionsSummary, BookFile, SiteBook } from './site-book.ts';
+import { versionReads } from './version-reads.ts';
 
 /** The read side of the collector, handed in by reader.ts. */
 export type CollectorReads = typeof Collector;
@@ -26,8 +28,8 @@ export interface LoadedBook {
   book: SiteBook;
   /** Writes data/ and api/ below `site`. */
   publish(site: string): void;
-  /** Whether the log, the snapshots and the runs came from the cache. */
-  reused: { actions: boolean; snapshots: boolean; runs: boolean };
+  /** What came from the cache. */
+  reused: { actions: boolean; snapshots: boolean; runs: boolean; versions: boolean };
 }
 
 /** What loading takes from outside. */
@@ -84,6 +86,12 @@ export async function loadBook(
     nowUs: effects.nowUs,
     progress: effects.progress,
   });
+  const versions = await loadVersions(root, versionReads(root, collector), {
+    cache,
+    extra,
+    pages: Math.max(1, site.versionPages),
+    progress: effects.progress,
+  });
   const changes = new Map(snapshots.facts.changes);
   const produced = artifacts(root);
   const codeChanges = await loadCodeChanges(root, collector.codeDifference, runs.summary);
@@ -100,6 +108,7 @@ export async function loadBook(
     pageIds: [...changes.keys()].reverse(),
     fields: snapshots.facts.fields,
     runs: { ...runs.summary, codeChanges, previewsOf: produced.previewsOf },
+    versions: versions.summary,
     coverage:
       schedule === undefined ? undefined : collector.coverage(schedule, snapshots.facts.views, effects.nowUs),
     findings: [
@@ -107,6 +116,7 @@ export async function loadBook(
       ...actions.facts.findings,
       ...snapshots.facts.findings,
       ...runs.findings,
+      ...versions.findings,
       ...collector.checkLatest(root),
       ...collector.listLeftovers(root),
     ],
@@ -114,6 +124,7 @@ export async function loadBook(
       ...actions.facts.files,
       ...snapshots.facts.views.map((view) => ({ path: view.file, bytes: view.bytes, lines: undefined })),
       ...runs.files,
+      ...versions.summary.files,
     ],
   };
   return {
@@ -122,11 +133,17 @@ export async function loadBook(
       copyPublished(actions.folder, join(siteFolder, 'data'));
       copyPublished(snapshots.folder, join(siteFolder, 'data'));
       runs.publish(siteFolder);
+      versions.publish(siteFolder);
       writeJsonTwin(join(siteFolder, 'data', 'runs'), 'runs/', 'code', codeChanges);
       produced.publish(siteFolder);
       publishApi(siteFolder, book, schemas);
     },
-    reused: { actions: !actions.made, snapshots: !snapshots.made, runs: runs.reused },
+    reused: {
+      actions: !actions.made,
+      snapshots: !snapshots.made,
+      runs: runs.reused,
+      versions: versions.reused,
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { Finding } from '../../collector/formats/finding.ts';
 import type { Health } from '../../collector/formats/periodic.ts';
 import type { DisplayStatus } from '../../collector/formats/status.ts';
 import type { RunsSummary } from './site-runs.ts';
+import type { VersionsSummary } from './site-versions.ts';
 
 export type { Difference } from '../../collector/base/difference.ts';
 export type { Coverage, Slot } from '../../collector/formats/coverage.ts';
@@ -126,6 +127,7 @@ export interface SiteBook {
   pageIds: string[];
   fields: FieldHistory[];
   runs: RunsSummary;
+  versions: VersionsSummary;
   coverage: Coverage | undefined;
   findings: Finding[];
   files: BookFile[];

@@ -49,7 +49,13 @@ probes:
       receipts: { environment: [] },
       runs: { exclude: [] },
       retention: { count: 500, ageMs: 90 * 86_400_000, thin: true },
-      site: { title: 'Shown', repository: 'https://example.org/a/b', snapshotPages: 10, runPages: 1000 },
+      site: {
+        title: 'Shown',
+        repository: 'https://example.org/a/b',
+        snapshotPages: 10,
+        runPages: 1000,
+        versionPages: 500,
+      },
       probes: [
         { name: 'load', kind: 'command', command: ['node', '-v'], as: undefined, timeoutMs: 5000 },
         { name: 'version', kind: 'file', file: 'version.json', as: 'text', timeoutMs: 10_000 },

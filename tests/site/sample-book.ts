@@ -2,6 +2,7 @@ import { differences } from '../../collector/base/difference.ts';
 import type { JsonObject } from '../../collector/base/json.ts';
 import type { ActionView, Counted, SiteBook, SnapshotView, StatusCounts } from '../../src/data/site-book.ts';
 import { noRuns } from '../../src/data/site-runs.ts';
+import { noVersions } from '../../src/data/site-versions.ts';
 import { action, builtAtUs, counts } from './sample-action.ts';
 import { sampleContent } from './sample-content.ts';
 import { sampleCoverage } from './sample-coverage.ts';
@@ -74,6 +75,7 @@ function book(given: Partial<SiteBook>): SiteBook {
     pageIds: [],
     fields: [],
     runs: noRuns(),
+    versions: noVersions(),
     coverage: undefined,
     findings: [],
     files: [],

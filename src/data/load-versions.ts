@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import type { VersionContent } from '../../collector/store/versions/read-version.ts';
+import type { StoreFile } from '../../collector/store/versions/version-reader.ts';
+import { cachedByContent, copyPublished } from './build-cache.ts';
+import { publishedVersions, publishVersions } from './publish-versions.ts';
+import type { BookFile } from './site-book.ts';
+import type {
+  Finding,
+  TaggedSnapshot,
+  VersionMetadata,
+  VersionsSummary,
+  VersionView,
+} from './site-versions.ts';
+import { versionTags } from './version-tags.ts';
+import { readVersionViews } from './version-views.ts';
+
+/** What is needed of the collector to know the versions of a book. */
+export interface VersionReads {
+  /** The files of the store, none where there is none. */
+  files(): StoreFile[];
+  /** The metadata of all versions, newest first. */
+  list(): Promise<VersionMetadata[]>;
+  /** The content of one, or what is wrong with it. */
+  read(metadata: VersionMetadata): Promise<VersionContent>;
+  /** Tags of periodic snapshots, by their id. */
+  pins(): Map<string, string[]>;
+  /** Reports what is wrong with the store, contents aside. */
+  audit(report: (finding: Finding) => void): Promise<void>;
+  baseOf(metadata: VersionMetadata): string | undefined;
+}
+
+/** The versions of a book, and their data files ready to be copied into a site. */
+export interface LoadedVersions {
+  summary: VersionsSummary;
+  findings: Finding[];
+  publish(site: string): void;
+  /** Whether they came from the cache. */
+  reused: boolean;
+}
+
+interface VersionFacts {
+  views: VersionView[];
+  chunks: [version: string, chunk: number][];
+  taggedSnapshots: TaggedSnapshot[];
+  lost: { version: string; finding: Finding }[];
+  findings: Finding[];
+}
+
+/** Reads all versions of a book and publishes them, or takes both from the cache where no file of the store has changed. */
+export async function loadVersions(
+  root: string,
+  reads: VersionReads,
+  given: { cache: string; extra: string; pages: number; progress: (text: string) => void },
+): Promise<LoadedVersions> {
+  const files = reads.files();
+  const { folder, facts, made } = await cachedByContent<VersionFacts>(
+    given.cache,
+    'versions',
+    { files: files.map(({ path }) => join(root, path)), extra: `${given.extra} ${given.pages}` },
+    (fresh) => readVersions(fresh, reads, files, given),
+  );
+  const { views, taggedSnapshots } = facts;
+  const known = views.map(revived);
+  return {
+    summary: {
+      total: views.length,
+      views: known,
+      pages: known.filter(({ slug }) => slug !== undefined).map(({ version }) => version),
+      tags: versionTags(known, taggedSnapshots),
+      taggedSnapshots,
+      lost: facts.lost,
+      storedBytes: sum(known.map(({ storedBytes }) => storedBytes)),
+      fullBytes: sum(known.map(({ fullBytes }) => fullBytes)),
+      files: files.map(({ path, bytes }): BookFile => ({ path, bytes, lines: undefined })),
+      detailsOf: publishedVersions(folder, new Map(facts.chunks)),
+    },
+    findings: facts.findings,
+    publish: (site) => copyPublished(folder, join(site, 'data')),
+    reused: !made,
+  };
+}
+
+async function readVersions(
+  folder: string,
+  reads: VersionReads,
+  files: StoreFile[],
+  given: { pages: number; progress: (text: string) => void },
+): Promise<VersionFacts> {
+  const findings: Finding[] = [];
+  if (files.length > 0) await reads.audit((finding) => findings.push(finding));
+  const lost = findings.flatMap((finding) => {
+    const version = lostVersion(finding);
+    return version === undefined ? [] : [{ version, finding }];
+  });
+  const publisher = publishVersions(folder);
+  const views = await readVersionViews(reads, {
+    files,
+    pages: given.pages,
+    publisher,
+    report: (finding) => findings.push(finding),
+  });
+  if (views.length > 0) given.progress(`${views.length} versions read`);
+  const taggedSnapshots = [...reads.pins()].map(([id, tags]) => ({ id, tags }));
+  return { views, chunks: publisher.finish(views), taggedSnapshots, lost, findings };
+}
+
+/** The name in a finding about a version that only the list of the store knows. */
+function lostVersion({ code, severity, path }: Finding): string | undefined {
+  const isLost = code === 'missing-version' && severity === 'error';
+  return isLost && path?.startsWith('snapshots.') ? path.slice('snapshots.'.length) : undefined;
+}
+
+/** JSON has no undefined: what was left out comes back not at all. */
+function revived(view: VersionView): VersionView {
+  return {
+    ...view,
+    slug: view.slug,
+    atUs: view.atUs,
+    base: view.base,
+    before: view.before,
+    changes: view.changes,
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
+}
