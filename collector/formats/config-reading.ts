@@ -241,6 +241,7 @@ const reservedSections: readonly string[] = [
   'cognitive_state',
   'task_progress',
   'git',
+  'runs',
 ];
 
 function distinct(probes: ProbeConfig[], yaml: YamlText, file: string, findings: Finding[]): ProbeConfig[] {

@@ -25,6 +25,10 @@ export const periodicSnapshotSchema = z
     cognitive_state: z.json().optional().describe('From memory-bundles/protocols/registry.json'),
     task_progress: z.json().optional().describe('From memory-bundles/outcome-relay.md'),
     git: z.json().optional().describe('Branch, head, distance to the upstream, changed files'),
+    runs: z
+      .json()
+      .optional()
+      .describe('Runs: how many, by status, and how many of the running ones are stale'),
     metadata: section.describe('Which program took the snapshot'),
   })
   .catchall(z.json())

@@ -32,7 +32,7 @@ export function makeRun(
 ): RunRecord {
   const { key, place, ledger, receipt, experiment, metrics } = joined;
   const history = ledger?.history ?? experiment?.history ?? [];
-  const { statusWord, statusFrom } = statusOf(joined);
+  const { statusWord, statusFrom } = statusOfRun(joined);
   const status = displayStatusOf(statusWord);
   const { startedAtUs, endedAtUs } = spanOf(history, isFinal(status), joined);
   const firstMetricUs = metrics.find(({ firstAtUs }) => firstAtUs !== undefined)?.firstAtUs;
@@ -94,7 +94,13 @@ function paramsOf(
 }
 
 /** The ledger's word counts, else the experiment's, else the outcome of the command a receipt was issued for. */
-function statusOf({ ledger, experiment, receipt }: JoinedRun): Pick<RunRecord, 'statusWord' | 'statusFrom'> {
+
+/** How a joined run stands, in the word of the file that says so: the ledger, else the experiment, else the receipt. */
+export function statusOfRun({
+  ledger,
+  experiment,
+  receipt,
+}: JoinedRun): Pick<RunRecord, 'statusWord' | 'statusFrom'> {
   if (ledger !== undefined) return { statusWord: ledger.statusWord, statusFrom: 'ledger' };
   if (experiment !== undefined) return { statusWord: experiment.statusWord, statusFrom: 'experiment' };
   if (receipt?.exitCode === undefined) return { statusWord: '', statusFrom: 'none' };

@@ -21,6 +21,8 @@ export interface TakePeriodicEffects {
   /** Time of the newest snapshot there is, or undefined. */
   previousUs(root: string): number | undefined;
   probe(context: ProbeContext): Promise<ProbeReport>;
+  /** The section "runs". */
+  runs(root: string, config: BookConfig): Promise<JsonObject>;
   write: typeof writePeriodic;
 }
 
@@ -45,6 +47,8 @@ export async function takePeriodic(
   const config = await world.readConfig(root);
   const actions = onceEach((count) => world.newestActions(root, count));
   const report = await world.probe({ root, config, nowUs, newestActions: actions });
+  // Not among the probes: counting takes this thread's time, which would make others look late.
+  const runs = await world.runs(root, config);
   const previousUs = world.previousUs(root);
   const { health, reasons } = deriveHealth({
     actions: await actions(50).catch(() => []),
@@ -62,6 +66,7 @@ export async function takePeriodic(
       interval: config.schedule === undefined ? '30_minutes' : intervalWord(config.schedule),
       system_state: { timestamp: isoMicros(nowUs), ...state, health, health_reasons: reasons },
       ...sections,
+      runs,
       metadata: { generated_by: 'daybook', version: daybookVersion },
     },
     nowUs,
@@ -83,6 +88,7 @@ const realEffects: TakePeriodicEffects = {
     return Number.isFinite(atUs) ? atUs : undefined;
   },
   probe: (context) => runProbes(context),
+  runs: async (root, config) => (await import('./runs-section.ts')).runsSection(root, config.runs.exclude),
   write: writePeriodic,
 };
 

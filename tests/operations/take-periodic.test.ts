@@ -1,9 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../collector/formats/config.ts';
+import { countRuns } from '../../collector/formats/run-counts.ts';
 import { deriveHealth } from '../../collector/operations/derive-health.ts';
+import { runsSection } from '../../collector/operations/runs-section.ts';
 import { takePeriodic } from '../../collector/operations/take-periodic.ts';
+import { readRuns } from '../../collector/store/runs/read-runs.ts';
 import { action, folderWith, nowUs, removeFolders } from '../probes/fixtures.ts';
 
 afterAll(removeFolders);
@@ -35,6 +38,7 @@ describe('takePeriodic', () => {
       'cognitive_state',
       'task_progress',
       'git',
+      'runs',
       'metadata',
     ]);
     expect(snapshot).toMatchObject({
@@ -46,6 +50,29 @@ describe('takePeriodic', () => {
       build_state: { build_signature: 'B' },
       metadata: { generated_by: 'daybook' },
     });
+  });
+
+  it('counts runs by status as daybook runs lists them, stale ones too', async () => {
+    const root = folderWith();
+    cpSync(join(import.meta.dirname, '../fixtures/runs-book'), join(root, 'runs'), { recursive: true });
+    const { snapshot } = await takePeriodic({ root }, quiet);
+    expect(snapshot['runs']).toEqual(countRuns(await readRuns(root)));
+    expect(snapshot['runs']).toMatchObject({ total: 21, stale: 1 });
+    const excluding = folderWith({ 'daybook.yaml': "runs: { exclude: ['runs'] }\n" });
+    cpSync(join(root, 'runs'), join(excluding, 'runs'), { recursive: true });
+    expect((await takePeriodic({ root: excluding }, quiet)).snapshot['runs']).toEqual({ status: 'no_runs' });
+  });
+
+  it('says that runs were not counted where that takes too long, and is no less healthy for it', async () => {
+    const root = folderWith();
+    cpSync(join(import.meta.dirname, '../fixtures/runs-book'), join(root, 'runs'), { recursive: true });
+    const runs = () => runsSection(root, [], AbortSignal.abort());
+    const { snapshot } = await takePeriodic({ root }, { ...quiet, runs });
+    expect(snapshot['runs']).toEqual({
+      status: 'not_counted',
+      reason: expect.stringContaining('given up after 10'),
+    });
+    expect(snapshot.system_state['health']).toBe('operational');
   });
 
   it('takes two in one second as two files', async () => {

@@ -62,13 +62,22 @@ export function newestFirst(a: RunRecord, b: RunRecord): number {
 
 type MetricsPart = MetricsDigest & { values: MetricsRecord | undefined };
 
-async function readParts(root: string, files: RunFiles, report: (finding: Finding) => void) {
+/** Reads all files of which runs are made, before they are joined. @throws the reason of `signal` when it aborts. */
+export async function readParts(
+  root: string,
+  files: RunFiles,
+  report: (finding: Finding) => void,
+  signal?: AbortSignal,
+) {
   const ledger: LedgerRun[] = [];
   const receipts: ReceiptRecord[] = [];
   const experiments: ExperimentRecord[] = [];
   const metrics: MetricsPart[] = [];
-  const pause = pauses();
-  for (const file of files.ledgers) for (const run of await readLedger(root, file, report)) ledger.push(run);
+  const pause = pauses(signal);
+  for (const file of files.ledgers) {
+    for (const run of await readLedger(root, file, report)) ledger.push(run);
+    signal?.throwIfAborted();
+  }
   const isClaimed = claimedFiles(ledger);
   for (const file of files.receipts.filter(isClaimed)) {
     const { record, findings } = readReceipt(root, file);
@@ -99,10 +108,11 @@ function metricsPart(file: string, values: MetricsRecord): MetricsPart {
   return { file, series, firstAtUs, lastAtUs, zoneless, values };
 }
 
-/** Gives others their turn now and then. */
-function pauses(): () => Promise<void> | undefined {
+/** Gives others their turn now and then, and stops where that is wished. */
+function pauses(signal?: AbortSignal): () => Promise<void> | undefined {
   let count = 0;
   return () => {
+    signal?.throwIfAborted();
     count += 1;
     return count % filesPerPause === 0 ? new Promise((resolve) => setImmediate(resolve)) : undefined;
   };
