@@ -1,10 +1,11 @@
-import { isObject, type JsonObject, type JsonValue } from './browser.ts';
+import type { JsonObject, JsonValue } from './browser.ts';
 import type { FieldHistory } from './site-book.ts';
+import { visitLeaves } from './state-leaves.ts';
 
 /** The change points of one leaf: [number of the snapshot, value], or [number] alone where the leaf was gone. */
 export type FieldPoint = [snapshot: number, value: JsonValue] | [snapshot: number];
 
-/** A section's fields as data/fields publishes them. */
+/** A section's fields as data/fields publishes them; a section of very many values comes in several parts. */
 export interface SectionFields {
   section: string;
   fields: { path: string; points: FieldPoint[] }[];
@@ -27,18 +28,14 @@ interface Track {
 
 const mostFields = 4000;
 const mostText = 400;
-const maxDepth = 8;
-const names = new Set(['snapshot_id', 'snapshot_type', 'timestamp']);
+/** Values in one file: who draws a field loads no more than it needs. */
+const mostPoints = 20_000;
 
 /** Starts following. A list is one leaf: its elements have no place of their own that would last. */
 export function followFields(): FieldFollower {
   const tracks = new Map<string, Track>();
   let count = 0;
-  const visit = (section: string, path: string, value: JsonValue, depth: number): void => {
-    if (isObject(value) && depth < maxDepth && Object.keys(value).length > 0) {
-      for (const key in value) visit(section, joinPath(path, key), value[key]!, depth + 1);
-      return;
-    }
+  const visit = (section: string, path: string, value: JsonValue): void => {
     let track = tracks.get(path);
     if (track === undefined) {
       if (tracks.size >= mostFields) return;
@@ -54,7 +51,7 @@ export function followFields(): FieldFollower {
   return {
     follow(content) {
       count += 1;
-      for (const key in content) if (!names.has(key)) visit(key, joinPath('', key), content[key]!, 0);
+      visitLeaves(content, visit);
       for (const track of tracks.values()) {
         if (track.seen === count || track.text === undefined) continue;
         track.text = undefined;
@@ -63,13 +60,19 @@ export function followFields(): FieldFollower {
     },
     histories: (snapshots) => [...tracks.values()].map((track) => history(track, snapshots)),
     sections() {
-      const sections = new Map<string, SectionFields>();
+      const sections: SectionFields[] = [];
+      const open = new Map<string, { fields: SectionFields['fields']; room: number }>();
       for (const { section, path, points } of tracks.values()) {
-        const entry = sections.get(section) ?? { section, fields: [] };
-        sections.set(section, entry);
-        entry.fields.push({ path, points });
+        let part = open.get(section);
+        if (part === undefined || part.room < points.length) {
+          part = { fields: [], room: mostPoints };
+          open.set(section, part);
+          sections.push({ section, fields: part.fields });
+        }
+        part.fields.push({ path, points });
+        part.room -= points.length;
       }
-      return [...sections.values()];
+      return sections;
     },
   };
 }
@@ -89,10 +92,4 @@ function history(track: Track, snapshots: { id: string; atUs: number }[]): Field
     sinceUs: since.atUs,
     sinceId: since.id,
   };
-}
-
-/** Paths as differences write them: "git.head", "modules[\"a b\"]". */
-function joinPath(path: string, key: string): string {
-  if (!/^[\p{L}\p{N}_$-]+$/u.test(key)) return `${path}[${JSON.stringify(key)}]`;
-  return path === '' ? key : `${path}.${key}`;
 }

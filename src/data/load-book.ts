@@ -16,6 +16,7 @@ import { publishApi } from './publish-api.ts';
 import { artifacts } from './publish-artifacts.ts';
 import { publishedContent, publishSnapshots, type SnapshotFacts } from './publish-snapshots.ts';
 import { writeJsonTwin } from './publish-twin.ts';
+import { publishedFieldPoints } from './published-fields.ts';
 import { runReads } from './run-reads.ts';
 import type { ActionsSummary, BookFile, SiteBook } from './site-book.ts';
 import { versionReads } from './version-reads.ts';
@@ -40,7 +41,7 @@ export interface LoadEffects {
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-9';
+const cacheFormat = 'daybook-data-10';
 
 interface ActionsFacts {
   summary: ActionsSummary;
@@ -107,6 +108,7 @@ export async function loadBook(
     changesOf: (id) => changes.get(id) ?? [],
     pageIds: [...changes.keys()].reverse(),
     fields: snapshots.facts.fields,
+    fieldPointsOf: publishedFieldPoints(snapshots.folder),
     runs: { ...runs.summary, codeChanges, previewsOf: produced.previewsOf },
     versions: versions.summary,
     coverage:

@@ -5,6 +5,7 @@ import type { Coverage } from '../../collector/formats/coverage.ts';
 import type { Finding } from '../../collector/formats/finding.ts';
 import type { Health } from '../../collector/formats/periodic.ts';
 import type { DisplayStatus } from '../../collector/formats/status.ts';
+import type { FieldPoint } from './field-histories.ts';
 import type { RunsSummary } from './site-runs.ts';
 import type { VersionsSummary } from './site-versions.ts';
 
@@ -126,6 +127,8 @@ export interface SiteBook {
   /** Ids that get a page of their own, newest first. */
   pageIds: string[];
   fields: FieldHistory[];
+  /** All values of a followed field, oldest first; undefined where it is not followed. */
+  fieldPointsOf(path: string): FieldPoint[] | undefined;
   runs: RunsSummary;
   versions: VersionsSummary;
   coverage: Coverage | undefined;

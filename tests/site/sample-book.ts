@@ -74,6 +74,7 @@ function book(given: Partial<SiteBook>): SiteBook {
     changesOf: () => [],
     pageIds: [],
     fields: [],
+    fieldPointsOf: () => undefined,
     runs: noRuns(),
     versions: noVersions(),
     coverage: undefined,
