@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { daybookVersion } from '../collector/base/version.ts';
 import { parseConfig } from '../collector/formats/config.ts';
+import { temporaryFolder } from './helpers.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const own = join(repository, '.github/workflows');
@@ -64,6 +66,43 @@ describe('the workflow template', () => {
   });
 });
 
+describe('the attributes for git', () => {
+  it('keep the lines of both branches of a log, and let git ask about the journal of a ledger', () => {
+    const root = temporaryFolder();
+    const git = (...args: string[]) =>
+      spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', ...args], {
+        cwd: root,
+        encoding: 'utf8',
+      });
+    const files = ['snapshots/action_log.jsonl', 'metrics.jsonl', 'metadata.journal.jsonl'];
+    const append = (line: string) => {
+      for (const file of files) appendFileSync(join(root, file), `{"id":"${line}"}\n`);
+      git('add', '.');
+      git('commit', '-qm', line);
+    };
+    mkdirSync(join(root, 'snapshots'));
+    copyFileSync(join(repository, 'templates/gitattributes'), join(root, '.gitattributes'));
+    git('init', '-qb', 'main');
+    append('base');
+    git('switch', '-qc', 'other');
+    append('theirs');
+    git('switch', '-q', 'main');
+    append('ours');
+    const { status, stdout } = git('merge', '-q', 'other');
+    expect(status).toBe(1);
+    expect(git('diff', '--name-only', '--diff-filter=U').stdout, stdout).toBe('metadata.journal.jsonl\n');
+    const lines = (file: string) =>
+      readFileSync(join(root, file), 'utf8')
+        .match(/base|ours|theirs/g)
+        ?.sort();
+    expect(files.map(lines)).toEqual([
+      ['base', 'ours', 'theirs'],
+      ['base', 'ours', 'theirs'],
+      ['base', 'ours'],
+    ]);
+  });
+});
+
 describe('the settings template', () => {
   it('is right in every line that is commented out, too', async () => {
     const text = readFileSync(join(repository, 'templates/daybook.yaml'), 'utf8');
@@ -73,7 +112,10 @@ describe('the settings template', () => {
     );
     const { config, findings } = await parseConfig(open, 'daybook.yaml');
     expect(findings).toEqual([]);
-    expect(config).toMatchObject({ title: 'My project', site: { snapshotPages: 500, runPages: 1000, versionPages: 500 } });
+    expect(config).toMatchObject({
+      title: 'My project',
+      site: { snapshotPages: 500, runPages: 1000, versionPages: 500 },
+    });
     expect(config.probes.map((probe) => probe.kind)).toEqual(['command', 'file', 'glob']);
   });
 });

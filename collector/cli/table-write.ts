@@ -121,6 +121,7 @@ export const writeCommands: readonly CommandSpec[] = [
     summary: "commit the book's own files and push them",
     description: [
       'Commits what Daybook wrote (snapshots/ and nothing else) through a private index, so that your own index, branch and work tree stay as they are, and pushes. When someone else pushed first it fetches, merges the log by id and tries again.',
+      'Files of runs (run.lock, metadata.json, experiment files, metrics) lie among your own and stay yours to commit; docs/runs.md says how. Ledgers are left whole first.',
     ],
     arguments: [],
     options: [

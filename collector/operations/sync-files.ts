@@ -14,7 +14,10 @@ export interface GitEntry {
 /** Files by path from the top of the work tree. */
 export type GitEntries = Map<string, GitEntry>;
 
-/** What of a book goes into its commits. */
+/**
+ * What of a book goes into its commits. Not the files of runs: they lie among the user's own, wherever those are, and
+ * whether results are committed is for the project to say.
+ */
 function bookPaths({ prefix }: SyncPlace): string[] {
   return [`${prefix}snapshots`, `${prefix}daybook.yaml`, `${prefix}.gitattributes`];
 }

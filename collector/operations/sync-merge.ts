@@ -209,6 +209,8 @@ function isPublished({ top, prefix }: SyncPlace, path: string): boolean {
   if (path !== `${prefix}.gitattributes`) return true;
   const lines = readFileSync(join(top, path), 'utf8').split(/\r?\n/);
   return lines.every(
-    (line) => /^\s*(#|$)/.test(line) || /^\s*(\*\.jsonl|snapshots\/\S*|daybook\.yaml)\s/.test(line),
+    (line) =>
+      /^\s*(#|$)/.test(line) ||
+      /^\s*((\*|\*\.journal|registry\.journal)\.jsonl|snapshots\/\S*|daybook\.yaml)\s/.test(line),
   );
 }

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { syncBook } from '../../collector/operations/sync.ts';
+import { readTemplate } from '../../collector/operations/templates.ts';
 
 let folder: string;
 
@@ -100,10 +101,11 @@ describe('syncBook', () => {
     const [a = ''] = makeClones('a');
     record(a, 'one');
     write(a, 'daybook.yaml', 'title: A\n');
-    write(a, '.gitattributes', '*.jsonl merge=union\n');
+    write(a, '.gitattributes', readTemplate('gitattributes'));
     write(a, '.gitignore', 'snapshots/private*\n');
     write(a, 'snapshots/private.json', '{}');
     write(a, 'untracked.txt', 'mine');
+    write(a, 'metadata.json', '{}');
     const result = await syncBook(a);
     expect(result).toMatchObject({
       pushed: true,
@@ -116,7 +118,11 @@ describe('syncBook', () => {
     });
     expect(git(a, 'rev-parse', 'HEAD')).toBe(result.commit);
     expect(git(a, 'rev-parse', 'origin/main')).toBe(result.commit);
-    expect(git(a, 'status', '--porcelain').split('\n')).toEqual(['?? .gitignore', '?? untracked.txt']);
+    expect(git(a, 'status', '--porcelain').split('\n')).toEqual([
+      '?? .gitignore',
+      '?? metadata.json',
+      '?? untracked.txt',
+    ]);
     expect(git(a, 'show', '--name-only', '--format=', 'HEAD').split('\n')).toEqual([
       '.gitattributes',
       'daybook.yaml',
