@@ -5,6 +5,8 @@ import { keepTimesFresh } from './relative-times.ts';
 import { DaybookRuns } from './runs.ts';
 import { prepareShortcuts } from './shortcuts.ts';
 import { prepareTheme } from './theme.ts';
+import { DaybookVersion } from './version-shell.ts';
+import { DaybookVersions } from './versions.ts';
 
 prepareTheme();
 prepareShortcuts();
@@ -13,3 +15,5 @@ customElements.define('daybook-explorer', DaybookExplorer);
 customElements.define('daybook-compare', DaybookCompare);
 customElements.define('daybook-field-history', DaybookFieldHistory);
 customElements.define('daybook-runs', DaybookRuns);
+customElements.define('daybook-versions', DaybookVersions);
+customElements.define('daybook-version', DaybookVersion);

@@ -59,3 +59,18 @@ export function commitHref(repository: string | undefined, commit: string): stri
   if (!/^[0-9a-f]{7,64}$/.test(commit) || repository === undefined) return undefined;
   return safeHref(`${repository.replace(/\.git$|\/$/, '')}/commit/${commit}`);
 }
+
+/** Address of the page of a version: its own where it has one, else the page that shows any version. */
+export function versionHref(
+  up: string,
+  { version, slug }: { version: string; slug: string | undefined },
+): string {
+  return slug === undefined
+    ? `${up}version.html?version=${encodeURIComponent(version)}`
+    : `${up}versions/${encodeURIComponent(slug)}.html`;
+}
+
+/** Address of the versions that have a tag. */
+export function taggedHref(up: string, tag: string): string {
+  return `${up}versions.html?tag=${encodeURIComponent(tag)}`;
+}
