@@ -9,8 +9,12 @@ export interface Row {
   atLeast?: boolean;
 }
 
+/** Every row printed so far, for whoever records them. */
+export const printedRows: Row[] = [];
+
 /** Prints rows as a table and returns whether every limit holds. */
 export function printRows(title: string, rows: Row[]): boolean {
+  printedRows.push(...rows);
   console.log(`\n${title}`);
   const lines = rows.map((row) => [
     row.what,

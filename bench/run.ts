@@ -1,4 +1,7 @@
-/** `npm run bench`: every benchmark in turn, or those named as arguments; exits with 1 where a limit is missed. */
+/**
+ * `npm run bench`: every benchmark in turn, or those named as arguments; exits with 1 where a limit is missed. With
+ * --record each becomes a run of this repository's own book.
+ */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +12,14 @@ import { benchHashing } from './hashing.ts';
 import { benchLedger } from './ledger.ts';
 import { benchRead } from './read.ts';
 import { benchReceipts } from './receipts.ts';
+import { recordBench } from './record.ts';
+import { printedRows } from './report.ts';
 import { writeSampleLog } from './sample-log.ts';
 import { benchSite } from './site.ts';
 import { benchVersions } from './versions.ts';
 
-const wanted = process.argv.slice(2);
+const isRecorded = process.argv.includes('--record');
+const wanted = process.argv.slice(2).filter((name) => name !== '--record');
 const folder = mkdtempSync(join(tmpdir(), 'daybook-bench-'));
 const benches: Record<string, () => Promise<boolean>> = {
   append: benchAppend,
@@ -39,11 +45,21 @@ function millionBook(writer: 'daybook' | 'original'): string {
   return root;
 }
 
+function recorded(name: string, bench: () => Promise<boolean>): Promise<boolean> {
+  const run = async () => {
+    const before = printedRows.length;
+    await bench();
+    return printedRows.slice(before);
+  };
+  return recordBench(join(import.meta.dirname, '..'), { name, file: `bench/${name}.ts`, run });
+}
+
 let allHeld = true;
 try {
   console.log(`Node ${process.version}, ${process.platform} ${process.arch}`);
   for (const [name, bench] of Object.entries(benches)) {
-    if (wanted.length === 0 || wanted.includes(name)) allHeld = (await bench()) && allHeld;
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    allHeld = (isRecorded ? await recorded(name, bench) : await bench()) && allHeld;
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
