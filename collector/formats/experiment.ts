@@ -24,6 +24,8 @@ export interface ExperimentRecord {
   /** The configuration, or what the original keeps of it. */
   config: JsonObject;
   best: Record<string, number>;
+  /** What is better, by metric, where Daybook was told. */
+  directions: Record<string, 'min' | 'max'>;
   currentEpoch: number | undefined;
   totalEpochs: number | undefined;
   trainingTimeMs: number | undefined;
@@ -142,6 +144,7 @@ class Reading {
       tags: this.#texts('tags'),
       config: this.#config(),
       best: this.#best(),
+      directions: this.#directions(),
       currentEpoch: this.#number('current_epoch'),
       totalEpochs: this.#number('total_epochs'),
       trainingTimeMs: seconds !== undefined && seconds > 0 ? seconds * 1000 : undefined,
@@ -186,6 +189,15 @@ class Reading {
       else this.#wrong(`best_metrics.${name}`, 'a number', value);
     }
     return best;
+  }
+
+  #directions(): Record<string, 'min' | 'max'> {
+    const directions: Record<string, 'min' | 'max'> = Object.create(null);
+    const given = this.#extra['directions'];
+    for (const [name, direction] of isObject(given) ? Object.entries(given) : []) {
+      if (direction === 'min' || direction === 'max') directions[name] = direction;
+    }
+    return directions;
   }
 
   #history(

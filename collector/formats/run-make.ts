@@ -5,7 +5,7 @@ import type { LedgerRun } from './ledger-record.ts';
 import type { JoinedRun } from './run-join.ts';
 import { folderOf, nameOf, slugOf } from './run-key.ts';
 import type { RunArtifact, RunRecord, Scalar } from './run-record.ts';
-import { displayStatusOf, isFinal } from './status.ts';
+import { displayStatusOf, isFinal, notRecorded } from './status.ts';
 
 /** What is known of the metrics of a file without holding their values. */
 export interface MetricsDigest {
@@ -56,6 +56,7 @@ export function makeRun(
     params: paramsOf(joined, beside, report),
     paramHash: ledger?.paramHash,
     metrics: metricsOf(series, { ...beside.best, ...experiment?.best }),
+    directions: experiment?.directions ?? Object.create(null),
     series,
     tags: [...(experiment?.tags ?? [])],
     description: experiment?.description,
@@ -95,15 +96,18 @@ function paramsOf(
 
 /** The ledger's word counts, else the experiment's, else the outcome of the command a receipt was issued for. */
 
-/** How a joined run stands, in the word of the file that says so: the ledger, else the experiment, else the receipt. */
+/**
+ * How a joined run stands, in the word of the file that says so: the ledger, else the experiment, else the exit code in
+ * the receipt; "not recorded" where none does.
+ */
 export function statusOfRun({
   ledger,
   experiment,
   receipt,
 }: JoinedRun): Pick<RunRecord, 'statusWord' | 'statusFrom'> {
-  if (ledger !== undefined) return { statusWord: ledger.statusWord, statusFrom: 'ledger' };
-  if (experiment !== undefined) return { statusWord: experiment.statusWord, statusFrom: 'experiment' };
-  if (receipt?.exitCode === undefined) return { statusWord: '', statusFrom: 'none' };
+  const word = ledger?.statusWord ?? experiment?.statusWord ?? '';
+  if (word !== '') return { statusWord: word, statusFrom: ledger === undefined ? 'experiment' : 'ledger' };
+  if (receipt?.exitCode === undefined) return { statusWord: notRecorded, statusFrom: 'none' };
   return { statusWord: receipt.exitCode === 0 ? 'completed' : 'failed', statusFrom: 'receipt' };
 }
 

@@ -64,7 +64,7 @@ export interface RunRecord {
   /** What groups runs: the ledger's identifier, else the folder the run's folder lies in. */
   identifier: string;
   status: DisplayStatus;
-  /** The status as its file has it. */
+  /** The status as its file has it; "not recorded" where no file says. */
   statusWord: string;
   statusFrom: 'ledger' | 'experiment' | 'receipt' | 'none';
   /** Every change of status that is known, oldest first. */
@@ -80,6 +80,8 @@ export interface RunRecord {
   paramHash: string | number | null | undefined;
   /** Best value where one is recorded, else the last of the history. NaN and infinities are kept. */
   metrics: Record<string, number>;
+  /** Whether less or more of a metric is better, where it was recorded. */
+  directions: Record<string, 'min' | 'max'>;
   /** Names and lengths of the series; values are read on demand. */
   series: { name: string; count: number; last: number }[];
   tags: string[];

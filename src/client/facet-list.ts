@@ -1,6 +1,5 @@
 import { formatCount } from '../charts/format.ts';
-import { type StatusName, statusOrder } from '../charts/status-shape.ts';
-import { receiptMark } from '../data/run-words.ts';
+import { receiptMark, statusMark } from '../data/run-words.ts';
 import { make, makeMark, plainText } from './dom.ts';
 
 /** One facet: its values with counts, of which any number can be chosen. */
@@ -20,7 +19,7 @@ export function facetList(section: HTMLElement, onToggle: (value: string) => voi
   const isStatus = section.dataset['facet'] === 'status';
   const isReceipt = section.dataset['facet'] === 'receipt';
   let values: [string, number][] = [];
-  let limit = isStatus ? 6 : shownFirst;
+  let limit = isStatus ? 7 : shownFirst;
   let buttons = new Map<string, { button: HTMLButtonElement; count: HTMLElement }>();
   let last: [(value: string) => number | undefined, Set<string>] | undefined;
 
@@ -31,13 +30,12 @@ export function facetList(section: HTMLElement, onToggle: (value: string) => voi
     const items = [...first.map(([value]) => value), ...others].map((value) => {
       const count = make('span', { class: 'facet-count' });
       const name = make('span', { class: 'facet-name' }, value === '' ? 'none' : plainText(value));
-      const verdict = isReceipt ? receiptMark(value) : undefined;
+      // An address may ask for a status that there is not.
+      const mark = isReceipt ? receiptMark(value) : isStatus ? statusMark(value) : undefined;
       const button = make(
         'button',
         { type: 'button', class: 'facet', title: value },
-        // An address may ask for a status that there is not.
-        isStatus && isStatusName(value) && makeMark(value),
-        verdict !== undefined && makeMark(verdict),
+        mark !== undefined && makeMark(mark),
         name,
         count,
       );
@@ -84,8 +82,4 @@ export function facetList(section: HTMLElement, onToggle: (value: string) => voi
       fill(countOf, chosen);
     },
   };
-}
-
-function isStatusName(value: string): value is StatusName {
-  return (statusOrder as readonly string[]).includes(value);
 }

@@ -106,7 +106,10 @@ function drawHead(
 
 function titleOf(label: string, column: TableColumn | undefined): string {
   if (column === undefined || column.group === 'fixed') return `Sort by ${label}`;
-  return `${column.group === 'param' ? 'Parameter' : 'Metric'} ${label}: sort by it`;
+  const better = { min: ', less is better', max: ', more is better' };
+  const direction = column.about?.direction;
+  const about = direction === undefined ? '' : better[direction];
+  return `${column.group === 'param' ? 'Parameter' : 'Metric'} ${label}${about}: sort by it`;
 }
 
 function makeArrow(down: boolean): SVGElement {

@@ -1,5 +1,6 @@
 import { isInRange } from '../charts/axis-scale.ts';
 import { axisValue, isNumeric, numberIn, type TableColumn } from '../data/run-table-columns.ts';
+import { staleWord } from '../data/run-words.ts';
 import type { Condition } from './run-condition.ts';
 import type { RunStore } from './run-store.ts';
 import { type RunFacetName, type RunViewState, runFacetNames } from './run-view-state.ts';
@@ -99,7 +100,7 @@ function hasAny(store: RunStore, row: number, name: RunFacetName, wanted: Set<st
 function facetValues(store: RunStore, row: number, name: RunFacetName): readonly string[] {
   switch (name) {
     case 'status':
-      return [store.status(row)];
+      return [store.staleWhy(row) === undefined ? store.status(row) : staleWord];
     case 'identifier':
       return [store.identifier(row)];
     case 'tag':

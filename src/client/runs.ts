@@ -213,9 +213,11 @@ export class DaybookRuns extends HTMLElement {
 
   #sort(id: string): void {
     const { sort } = this.#state;
-    // Numbers and times begin with the highest, names with the first; a third press goes back to newest first.
+    // Numbers and times begin with the highest, or the best where it is recorded, names with the first; a third press goes back to newest first.
     const column = this.#column(id);
-    const first = column !== undefined && column.type !== 'text' && column.type !== 'boolean' ? `-${id}` : id;
+    const isLeastFirst =
+      column?.type === 'text' || column?.type === 'boolean' || column?.about?.direction === 'min';
+    const first = column === undefined || isLeastFirst ? id : `-${id}`;
     const second = first === id ? `-${id}` : id;
     // Whoever sorts wants to see what comes first.
     find(this, '[role=grid]').scrollTop = 0;

@@ -17,7 +17,7 @@ export interface CompareRow {
 export interface CompareValue {
   text: string;
   whole: string | undefined;
-  /** "best", "highest" or "lowest" of its row. */
+  /** "best" as recorded, "likely best" by name, "highest" or "lowest" of its row. */
   word: string | undefined;
   isNumber: boolean;
   /** What differs from the first run's code, where the row is about code and it is known. */

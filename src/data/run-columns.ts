@@ -2,7 +2,7 @@ import type { RunRecord, Scalar } from '../../collector/formats/run-record.ts';
 import type { RunColumn } from './site-runs.ts';
 
 /** Parameters, then metrics of the runs, each in the order in which they first occur, with what their values are like. */
-export function runColumns(runs: Pick<RunRecord, 'params' | 'metrics'>[]): RunColumn[] {
+export function runColumns(runs: Pick<RunRecord, 'params' | 'metrics' | 'directions'>[]): RunColumn[] {
   const params = new Map<string, Gathered>();
   const metrics = new Map<string, Gathered>();
   for (const run of runs) {
@@ -11,8 +11,25 @@ export function runColumns(runs: Pick<RunRecord, 'params' | 'metrics'>[]): RunCo
   }
   return [
     ...[...params].map(([name, gathered]) => column('param', name, gathered)),
-    ...[...metrics].map(([name, gathered]) => column('metric', name, gathered)),
+    ...[...metrics].map(([name, gathered]) => ({
+      ...column('metric', name, gathered),
+      direction: recordedDirection(runs, name),
+    })),
   ];
+}
+
+/** Whether less or more of a metric is better, as these runs have it recorded; undefined where none has, or not all the same. */
+export function recordedDirection(
+  runs: readonly Pick<RunRecord, 'directions'>[],
+  name: string,
+): 'min' | 'max' | undefined {
+  let known: 'min' | 'max' | undefined;
+  for (const { directions } of runs) {
+    const own = Object.hasOwn(directions, name) ? directions[name] : undefined;
+    if (own !== undefined && known !== undefined && own !== known) return undefined;
+    known ??= own;
+  }
+  return known;
 }
 
 interface Gathered {

@@ -1,4 +1,4 @@
-import type { MarkName } from '../charts/status-shape.ts';
+import { type MarkName, statusOrder } from '../charts/status-shape.ts';
 
 /** The mark of a verdict on a receipt. */
 export function receiptMark(state: string): MarkName | undefined {
@@ -24,7 +24,13 @@ export function runTitle({
 }
 
 /** What stands in place of "running" where whoever ran it is gone. */
-export const staleWord = 'stale';
+export const staleWord = 'stale' as const;
+
+/** The mark of a value of the status facet: that of the status, or of what is stale. */
+export function statusMark(value: string): MarkName | undefined {
+  if (value === staleWord) return 'missed';
+  return statusOrder.find((status) => status === value);
+}
 
 interface NumberColumn {
   name: string;

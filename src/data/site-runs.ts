@@ -80,6 +80,8 @@ export interface RunColumn {
   name: string;
   /** number: every value is one; text: none needs to be. */
   type: 'number' | 'text' | 'boolean' | 'mixed';
+  /** Metrics: whether less or more is better, where runs record it and agree. */
+  direction?: 'min' | 'max' | undefined;
   /** How many runs have it. */
   count: number;
   /** How many different values there are; counted up to 1,000. */

@@ -10,6 +10,7 @@ import {
   plainRow,
   recordRows,
 } from './compare-rows.ts';
+import { recordedDirection } from './run-columns.ts';
 import type { RunDetails, RunSeries, RunsSummary } from './site-runs.ts';
 
 export type { CompareRow, CompareValue } from './compare-rows.ts';
@@ -121,6 +122,7 @@ function outcomeRows(runs: RunDetails[]): CompareRow[] {
 }
 
 function metricRows(compared: readonly ComparedRun[]): CompareRow[] {
+  const runs = compared.map(({ run }) => run);
   const records = compared.map(({ run, series }) => {
     const all = new Map<string, number>(Object.entries(run.metrics));
     for (const one of series) {
@@ -132,7 +134,7 @@ function metricRows(compared: readonly ComparedRun[]): CompareRow[] {
   const names = [...new Set(records.flatMap((record) => [...record.keys()]))];
   return names.map((name) => {
     const values = records.map((record) => record.get(name));
-    const words = wordsOf(name, values);
+    const words = wordsOf(values, recordedDirection(runs, name), directionOf(name));
     return {
       name,
       values: values.map((value, at) =>
@@ -145,12 +147,20 @@ function metricRows(compared: readonly ComparedRun[]): CompareRow[] {
   });
 }
 
+/** What is said where nothing but the name of a metric says what is better. */
+export const guessedWord = 'likely best';
+
 /** Which values of a metric are the best, in a word; none where all are equal or only one is there. */
-function wordsOf(name: string, values: (number | undefined)[]): (string | undefined)[] {
+function wordsOf(
+  values: (number | undefined)[],
+  recorded: 'min' | 'max' | undefined,
+  guessed: 'min' | 'max' | undefined,
+): (string | undefined)[] {
   const finite = values.filter((value): value is number => value !== undefined && Number.isFinite(value));
   const [least, most] = [Math.min(...finite), Math.max(...finite)];
   if (finite.length < 2 || least === most) return values.map(() => undefined);
-  const direction = directionOf(name);
+  const direction = recorded ?? guessed;
+  const word = recorded === undefined ? guessedWord : 'best';
   const isAlone = (value: number) => finite.filter((one) => one === value).length === 1;
   return values.map((value) => {
     if (direction === undefined)
@@ -159,6 +169,6 @@ function wordsOf(name: string, values: (number | undefined)[]): (string | undefi
         : value === least && isAlone(least)
           ? 'lowest'
           : undefined;
-    return value === (direction === 'min' ? least : most) ? 'best' : undefined;
+    return value === (direction === 'min' ? least : most) ? word : undefined;
   });
 }

@@ -11,7 +11,7 @@ import {
   tableColumns,
   valueOfRun,
 } from './run-table-columns.ts';
-import { runTitle } from './run-words.ts';
+import { runTitle, staleWord } from './run-words.ts';
 import type { Counted, SiteBook } from './site-book.ts';
 import type { RunColumn, RunsSummary, RunView } from './site-runs.ts';
 
@@ -47,7 +47,7 @@ export interface RunsPage {
 export type RunFacetName = 'status' | 'identifier' | 'tag' | 'receipt';
 
 const listed = 200;
-const statuses = ['completed', 'failed', 'running', 'aborted', 'pending', 'unknown'] as const;
+const statuses = ['completed', 'failed', 'running', staleWord, 'aborted', 'pending', 'unknown'] as const;
 
 /** The page of runs as it is printed, without scripts. */
 export function runsPage(book: SiteBook): RunsPage {
@@ -102,7 +102,7 @@ export function cellClass(column: TableColumn): string {
 function facets(runs: RunsSummary): RunsPage['facets'] {
   const { verdicts } = runs;
   const status = statuses
-    .map((value) => ({ value, count: runs.byStatus[value] }))
+    .map((value): Counted => ({ value, count: countOf(runs, value) }))
     .filter(({ count }) => count > 0);
   const receipts = (['matches', 'differs', 'unproven'] as const)
     .map((value) => ({ value, count: verdicts[value] }))
@@ -113,6 +113,12 @@ function facets(runs: RunsSummary): RunsPage['facets'] {
     { name: 'tag', title: 'Tag', values: runs.tags },
     { name: 'receipt', title: 'Receipt, checked at build', values: receipts },
   ];
+}
+
+/** Stale runs are not counted among those that run. */
+function countOf({ byStatus, staleTotal }: RunsSummary, value: (typeof statuses)[number]): number {
+  if (value === staleWord) return staleTotal;
+  return value === 'running' ? byStatus.running - staleTotal : byStatus[value];
 }
 
 function weightIn(runs: RunsSummary, column: TableColumn): number {

@@ -142,7 +142,12 @@ function metricTable(run: RunDetails, series: RunSeries[], names: string[]): Par
           part(
             'tr',
             {},
-            part('th', { scope: 'row', class: 'mono' }, pathPart(name)),
+            part(
+              'th',
+              { scope: 'row' },
+              part('span', { class: 'mono' }, pathPart(name)),
+              directionPart(ownValue(run.directions, name)),
+            ),
             numberCell(recorded),
             hasCourse && numberCell(last),
             hasCourse && part('td', { class: 'number dim' }, count === undefined ? '' : formatCount(count)),
@@ -150,6 +155,13 @@ function metricTable(run: RunDetails, series: RunSeries[], names: string[]): Par
         ),
       ),
     ),
+  );
+}
+
+function directionPart(direction: 'min' | 'max' | undefined): Inside {
+  return (
+    direction !== undefined &&
+    part('span', { class: 'metric-direction' }, direction === 'min' ? 'less is better' : 'more is better')
   );
 }
 

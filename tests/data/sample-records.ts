@@ -25,6 +25,7 @@ export function runRecord(index: number, given: Partial<RunRecord> = {}): RunRec
     params: records({ lr: 0.1 / (1 + (index % 5)), opt: index % 2 === 0 ? 'adam' : 'sgd', seed: 42 }),
     paramHash: undefined,
     metrics: records({ loss: index === 3 ? Number.NaN : 1 / (index + 1) }),
+    directions: {},
     series: [],
     tags: index % 3 === 0 ? ['keep'] : [],
     description: undefined,

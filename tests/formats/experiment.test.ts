@@ -93,6 +93,15 @@ describe('an experiment file', () => {
     ).toEqual([['m', 'checkpoint', 'a.pth']]);
   });
 
+  it('knows what is better where that stands beside it, and nothing else', () => {
+    const beside = { directions: { iou: 'max', loss: 'min', odd: 'up', worse: 1 } };
+    const { record } = parseExperiment('{"experiment_id": "e"}', file, beside);
+    expect(record?.directions).toEqual({ iou: 'max', loss: 'min' });
+    expect(parseExperiment('{"experiment_id": "e"}', file, { directions: 'max' }).record?.directions).toEqual(
+      {},
+    );
+  });
+
   it('is never a reason to throw, whatever its fields hold', () => {
     const names = [
       'experiment_id',
@@ -110,7 +119,7 @@ describe('an experiment file', () => {
       fc.property(
         fc.dictionary(fc.constantFrom(...names), fc.jsonValue()),
         fc.dictionary(
-          fc.constantFrom('artifacts', 'status_history', 'error', 'config', 'source'),
+          fc.constantFrom('artifacts', 'status_history', 'error', 'config', 'source', 'directions'),
           fc.jsonValue(),
         ),
         (raw, extra) => {

@@ -41,19 +41,37 @@ describe('a comparison', () => {
     expect(comparisonText(compareRuns(runs))).toBe('Two parameters differ.');
   });
 
-  it('marks the best value in a word, as the name of the metric says which that is', () => {
+  it('marks the value that is likely the best, as the name of the metric says which that is', () => {
     const runs = compared(
       { metrics: { loss: 0.3, iou: 0.5, lr: 0.1, odd: Number.NaN } },
       { metrics: { loss: 0.2, iou: 0.6, lr: 0.2, odd: 1 } },
       { metrics: { loss: 0.2, iou: Number.NaN, lr: 0.2 } },
     );
     expect(words(runs)).toEqual([
-      ['loss', '', 'best', 'best'],
-      ['iou', '', 'best', ''],
+      ['loss', '', 'likely best', 'likely best'],
+      ['iou', '', 'likely best', ''],
       ['lr', 'lowest', '', ''],
       ['odd', '', '', ''],
     ]);
     expect(words(compared({ metrics: { loss: 1 } }, { metrics: { loss: 1 } }))).toEqual([['loss', '', '']]);
+  });
+
+  it('marks the best value as it was recorded what is better, whatever the name says', () => {
+    const directions = { loss: 'max', odd: 'min' } as const;
+    const runs = compared(
+      { metrics: { loss: 0.3, odd: 1, iou: 1 }, directions },
+      { metrics: { loss: 0.2, odd: 2, iou: 2 }, directions: { iou: 'max' } },
+    );
+    expect(words(runs)).toEqual([
+      ['loss', 'best', ''],
+      ['odd', 'best', ''],
+      ['iou', '', 'best'],
+    ]);
+    const against = compared(
+      { metrics: { loss: 0.3 }, directions },
+      { metrics: { loss: 0.2 }, directions: { loss: 'min' } },
+    );
+    expect(words(against)).toEqual([['loss', '', 'likely best']]);
   });
 
   it.each([

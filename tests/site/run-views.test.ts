@@ -55,9 +55,15 @@ describe('the page of runs', () => {
     expect(sameText(page.same, 60)).toBe('One parameter is the same in all 60 runs');
   });
 
+  it('counts stale runs apart from those that run', () => {
+    const counts = new Map(page.facets[0]?.values.map(({ value, count }) => [value, count]));
+    expect([counts.get('running'), counts.get('stale')]).toEqual([1, 1]);
+    expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBe(page.rows.length);
+  });
+
   it('has facets with their counts, and nothing for a book without runs', () => {
     expect(page.facets.map(({ name, values }) => [name, values.length])).toEqual([
-      ['status', 4],
+      ['status', 5],
       ['identifier', 2],
       ['tag', 1],
       ['receipt', 2],

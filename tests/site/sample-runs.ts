@@ -120,6 +120,7 @@ function detailsOf(view: RunView): RunDetails {
       { atUs: view.endedAtUs ?? view.startedAtUs ?? 0, word: view.statusWord, status: view.status },
     ],
     paramHash: undefined,
+    directions: {},
     series: seriesOf(view).map(({ name, count, values }) => ({
       name,
       count,
