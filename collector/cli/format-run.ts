@@ -31,12 +31,15 @@ export function formatRun(run: RunRecord, out: Output): string[] {
 function headOf(run: RunRecord, palette: Palette): string[] {
   const { key, status, statusWord, statusFrom, stale, atUs, zoneless, durationMs, tags, description, error } =
     run;
+  const shown = formatStatus(status, statusFrom === 'none' ? statusWord : status);
   const word =
-    statusWord !== status && statusWord !== '' ? ` ("${visibleText(statusWord)}" in the ${statusFrom})` : '';
+    statusWord !== status && statusFrom !== 'none'
+      ? ` ("${visibleText(statusWord)}" in the ${statusFrom})`
+      : '';
   const duration = durationMs === undefined ? '' : `, took ${formatDuration(durationMs)}`;
   const time = `${formatTime(atUs)}${atUs === undefined ? '' : ' UTC'}${zoneless ? ' (no zone is named)' : ''}${duration}`;
   const lines = [
-    `${palette.strong(visibleText(key))}  ${paintStatus(status, palette)(formatStatus(status))}${palette.faint(word)}`,
+    `${palette.strong(visibleText(key))}  ${paintStatus(status, palette)(shown)}${palette.faint(word)}`,
     palette.faint(time),
   ];
   if (stale !== undefined)

@@ -43,10 +43,16 @@ export function formatRuns(
 function cellOf(run: RunRecord, name: string): string {
   const value = valueOfRun(run, name);
   if (name === 'started') return value === undefined ? '' : formatTime(value as number);
-  if (name === 'status') return `${formatStatus(run.status)}${run.stale === undefined ? '' : ' (stale)'}`;
+  if (name === 'status') return statusOf(run);
   if (name === 'duration') return formatDuration(run.durationMs);
   if (value === undefined) return '';
   return typeof value === 'number' ? formatNumber(value) : ellipsis(visibleText(String(value)), 60);
+}
+
+/** The status with its mark; the file's own word where it is none of the known. */
+function statusOf({ status, statusWord, stale }: RunRecord): string {
+  const word = status === 'unknown' ? ellipsis(visibleText(statusWord), 20) : status;
+  return `${formatStatus(status, word)}${stale === undefined ? '' : ' (stale)'}`;
 }
 
 /** Six significant digits at most: "0.0058714", "1.5e-7". */

@@ -15,8 +15,8 @@ const marks: Record<string, string> = {
 };
 
 /** A status or health as shape and word: "● completed". */
-export function formatStatus(status: string): string {
-  return `${marks[status] ?? '?'} ${status}`;
+export function formatStatus(status: string, word: string = status): string {
+  return `${marks[status] ?? '?'} ${word}`;
 }
 
 /** The colour that says what a status or health means. */

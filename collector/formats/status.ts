@@ -26,6 +26,9 @@ export function displayStatusOf(word: string): DisplayStatus {
   return statusOfWord.get(word) ?? statusOfWord.get(word.trim().toLowerCase()) ?? 'unknown';
 }
 
+/** The word for a status of which no file says anything; shown in place of "unknown". */
+export const notRecorded = 'not recorded';
+
 /** Whether a status says that the action is over. */
 export function isFinal(status: DisplayStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'aborted';

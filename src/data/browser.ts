@@ -14,4 +14,4 @@ export {
   type RunFilter,
   runFields,
 } from '../../collector/formats/run-filter.ts';
-export { type DisplayStatus, displayStatuses } from '../../collector/formats/status.ts';
+export { type DisplayStatus, displayStatuses, notRecorded } from '../../collector/formats/status.ts';

@@ -1,5 +1,6 @@
 import { formatMoment, formatTime, isoTime, shorten } from '../charts/format.ts';
 import { type MarkName, shapeBox, statusShape } from '../charts/status-shape.ts';
+import { notRecorded } from '../data/browser.ts';
 import { type Inside, type Part, part } from './part.ts';
 
 /** A mark alone, for places where its word stands beside it. */
@@ -20,7 +21,8 @@ export function markPart(name: MarkName): Part {
 /** A status as its mark and its word; `word` is what the file itself says and stands for a status that is none of the known. */
 export function statusPart(status: MarkName, word?: string): Part {
   const own = status === 'unknown' && word !== undefined && word.trim() !== '' ? word : undefined;
-  const title = word !== undefined && word !== status ? `${status}, recorded as “${word}”` : undefined;
+  const isRecorded = word !== undefined && word !== status && word !== notRecorded;
+  const title = isRecorded ? `${status}, recorded as “${word}”` : undefined;
   return part(
     'span',
     { class: own === undefined ? 'status' : 'status status-own', title },

@@ -21,7 +21,7 @@ describe('daybook runs', () => {
     expect(exitCode).toBe(0);
     expect(out).toMatchInlineSnapshot(`
       "key                                        status                  iou  tag
-      demo/experiment_data                       ? unknown              0.89
+      demo/experiment_data                       ? not recorded         0.89
       experiments/20250721-040411-unet_cfd       □ aborted          0.758908
       experiments/20250720-175542-My_Experiment  ● completed        0.395899  épuré, improved
       experiments/20250723-110631-My_Experiment  ✕ failed           0.367057
@@ -41,6 +41,26 @@ describe('daybook runs', () => {
       started_at: '2025-07-21T16:34:56.452322Z',
       stale: { why: 'no sign of life since 2025-07-21 16:34 UTC' },
     });
+  });
+
+  it('says "not recorded" where no file tells how a run ended, and finds such runs by either word', async () => {
+    const root = temporaryBook({
+      'a/run.lock': 'config: {x: 1}\n',
+      'b/experiment_tracker.json': '{"experiment_id": "b", "status": "paused"}',
+      'c/experiment_tracker.json': '{"experiment_id": "c"}',
+    });
+    const listed = (...argv: string[]) => run(root, ['runs', '--columns', 'key,status', ...argv]);
+    expect((await listed('--sort', 'key')).out).toBe(
+      'key  status\na    ? not recorded\nb    ? paused\nc    ? not recorded\n',
+    );
+    expect((await listed('--where', 'status = "not recorded"')).out).not.toContain('paused');
+    expect((await listed('--where', 'status = unknown')).out).toContain('paused');
+    expect((await run(root, ['runs', 'a'])).out.split('\n')[0]).toBe('a  ? not recorded');
+    expect((await run(root, ['runs', 'b'])).out.split('\n')[0]).toBe(
+      'b  ? unknown ("paused" in the experiment)',
+    );
+    const all = JSON.parse((await run(root, ['runs', '--json', '--where', 'key = a'])).out);
+    expect(all[0]).toMatchObject({ status: 'unknown', status_word: 'not recorded' });
   });
 
   it('prints an empty array where nothing fits', async () => {

@@ -113,7 +113,12 @@ describe('the runs of real files', () => {
   it('take metrics without times and tracker for a run, with the configuration beside them', async () => {
     const run = await runAt(fixtures, 'demo/experiment_data');
     expect(run.params).toMatchObject({ 'training.learning_rate': 0.001, 'model.encoder': 'resnet34' });
-    expect(run).toMatchObject({ status: 'unknown', statusFrom: 'none', atUs: undefined });
+    expect(run).toMatchObject({
+      status: 'unknown',
+      statusWord: 'not recorded',
+      statusFrom: 'none',
+      atUs: undefined,
+    });
     expect(run.metrics['iou']).toBe(0.89);
     expect(run.series.find(({ name }) => name === 'iou')).toMatchObject({ count: 20 });
   });
