@@ -115,8 +115,8 @@ class Walk {
       if (entry.isDirectory()) {
         if (onlyFiles.has(entry.name)) this.#report(folderInPlace(path));
         if (this.#isWalked(path, entry.name)) this.#open.push(path);
-      } else if (entry.isSymbolicLink()) this.#visitLink(path, entry.name);
-      else this.#take(path, entry.name);
+      } else if (!entry.isSymbolicLink()) this.#take(path, entry.name);
+      else if (!neverWalked.has(entry.name)) this.#visitLink(path, entry.name);
     }
   }
 

@@ -132,6 +132,8 @@ describe('what stands in place of a run file', () => {
     symlinkSync('nowhere', join(root, 'd/run.lock'));
     symlinkSync('..', join(root, 'a/loop'));
     symlinkSync(outside, join(root, 'elsewhere'));
+    // Folders of other tools are not looked into, whether they are links or not.
+    symlinkSync(outside, join(root, 'node_modules'));
     const { runs, found } = await read(root);
     expect(runs.map(({ key, params }) => `${key} ${params['x']}`).sort()).toEqual(['a 1', 'b 2']);
     expect(found.sort()).toEqual(['unreadable c/run.lock', 'unreadable d/run.lock', 'unreadable elsewhere']);
