@@ -54,7 +54,13 @@ export function fieldBand(
     const width = round(place(toUs) - x);
     const last = stretches[stretches.length - 1];
     if (width < least && isNarrow && last !== undefined) {
-      const flown = { state: undefined, tone: -1, count: last.count + 1, toUs, width: round(x + width - last.x) };
+      const flown = {
+        state: undefined,
+        tone: -1,
+        count: last.count + 1,
+        toUs,
+        width: round(x + width - last.x),
+      };
       stretches[stretches.length - 1] = { ...last, ...flown, kind: 'mixed' };
       continue;
     }

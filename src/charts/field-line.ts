@@ -22,8 +22,7 @@ export function fieldLine(
   const [min, max] = extent(numbers, ({ value }) => (Number.isFinite(value) ? value : undefined));
   if (min === undefined || max === undefined) return { path: '', min: undefined, max: undefined };
   const [low, high] = [size.height - 2, 2];
-  const y =
-    min === max ? () => size.height / 2 : scaleLinear([min, max], [low, high]);
+  const y = min === max ? () => size.height / 2 : scaleLinear([min, max], [low, high]);
   const x = (us: number) => timeShare(us, size.fromUs, size.toUs) * size.width;
   const path =
     numbers.length > size.pixels * 2

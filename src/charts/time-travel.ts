@@ -1,6 +1,14 @@
 import { max, scaleSqrt } from 'd3';
 import { type TimeTick, timeTicks } from './time-ticks.ts';
-import type { HealthName, TimelineGap } from './timeline.ts';
+
+/** How the system was at a snapshot. */
+export type HealthName = 'operational' | 'degraded' | 'failing' | 'unknown';
+
+/** A stretch of time without snapshots. */
+export interface TravelGap {
+  fromUs: number;
+  toUs: number;
+}
 
 /** A snapshot as the strip of time needs it; snapshots come oldest first. */
 export interface TravelPoint {
@@ -44,7 +52,7 @@ const leastBar = 1.5;
 /** The strip of all snapshots: at most one mark, one gap and one bar of actions for each of `slots` parts of the width. */
 export function travelStrip(
   points: readonly TravelPoint[],
-  gaps: readonly TimelineGap[],
+  gaps: readonly TravelGap[],
   actions: readonly ActionBin[],
   size: { width: number; height: number; actionsHeight: number; slots: number },
 ): TravelStrip {

@@ -8,7 +8,7 @@ import { valueText } from '../data/views-changes.ts';
 import { dataFiles } from './data-files.ts';
 import { make, makeSvg, plainText } from './dom.ts';
 import { openSnapshotStore, type SnapshotStore } from './snapshot-store.ts';
-import { addressParameters, showInAddress } from './view-state.ts';
+import { addressParameters, changeAddress } from './view-state.ts';
 
 const mostShown = 30;
 /** Of more values than this no stripe could be seen: then the chart shows how often the field changed. */
@@ -77,7 +77,7 @@ export class DaybookFieldHistory extends HTMLElement {
     row.after(make('tr', {}, cell));
     try {
       const path = row.dataset['path']!;
-      showInAddress(`field=${encodeURIComponent(path)}`);
+      changeAddress({ field: [path] });
       cell.replaceChildren(...(await this.#view(path)));
     } catch (error) {
       cell.textContent = `The history could not be read: ${String(error)}`;

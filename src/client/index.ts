@@ -5,6 +5,7 @@ import { keepTimesFresh } from './relative-times.ts';
 import { DaybookRuns } from './runs.ts';
 import { prepareShortcuts } from './shortcuts.ts';
 import { prepareTheme } from './theme.ts';
+import { DaybookTimeTravel } from './time-travel.ts';
 import { DaybookVersion } from './version-shell.ts';
 import { DaybookVersions } from './versions.ts';
 
@@ -15,5 +16,6 @@ customElements.define('daybook-explorer', DaybookExplorer);
 customElements.define('daybook-compare', DaybookCompare);
 customElements.define('daybook-field-history', DaybookFieldHistory);
 customElements.define('daybook-runs', DaybookRuns);
+customElements.define('daybook-time-travel', DaybookTimeTravel);
 customElements.define('daybook-versions', DaybookVersions);
 customElements.define('daybook-version', DaybookVersion);

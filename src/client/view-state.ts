@@ -56,8 +56,18 @@ export function showInAddress(query: string): void {
   }
 }
 
+/** Changes some parameters of the address and leaves the others, which belong to other parts of the page; an empty list takes one out. */
+export function changeAddress(changes: Record<string, readonly string[]>): void {
+  const parameters = addressParameters(location.search, location.hash);
+  for (const [name, values] of Object.entries(changes)) {
+    parameters.delete(name);
+    for (const value of values) parameters.append(name, value);
+  }
+  showInAddress(parameters.toString().replaceAll('%3A', ':').replaceAll('%2F', '/'));
+}
+
 /** "2026-11-20", "2026-11-20T16:18Z" or the whole time, whatever says it exactly. */
-function shortTime(us: number): string {
+export function shortTime(us: number): string {
   const iso = isoMicros(us);
   if (iso.endsWith('T00:00:00.000000Z')) return iso.slice(0, 10);
   if (iso.endsWith(':00.000000Z')) return `${iso.slice(0, 16)}Z`;

@@ -1,6 +1,6 @@
 import { median, pairs } from 'd3';
 import { formatCount, formatDuration, plural, shorten } from '../charts/format.ts';
-import { type Timeline, timeline } from '../charts/timeline.ts';
+import type { TravelGap, TravelPoint } from '../charts/time-travel.ts';
 import type { JsonObject } from './browser.ts';
 import { compareHref, snapshotHref } from './links.ts';
 import type { Coverage, FieldHistory, SiteBook, SnapshotView } from './site-book.ts';
@@ -35,7 +35,10 @@ export interface FieldRow {
 /** All that the page of snapshots prints. */
 export interface SnapshotsView {
   lead: string;
-  timeline: Timeline;
+  /** Snapshots with the number of their changes that say something. */
+  points: TravelPoint[];
+  /** Stretches in which none was taken. */
+  gaps: TravelGap[];
   rows: SnapshotRow[];
   older: number;
   /** What changed last comes first. */
@@ -61,11 +64,8 @@ export function snapshotsView(book: SiteBook): SnapshotsView {
   const counted = known ? snapshots.map((one) => ({ ...one, changes: countOf(one).telling })) : snapshots;
   return {
     lead: lead(snapshots, coverage),
-    timeline: timeline(counted, coverage?.gaps ?? pauses(snapshots), {
-      width: 100,
-      height: 56,
-      slots: 240,
-    }),
+    points: counted,
+    gaps: coverage?.gaps ?? pauses(snapshots),
     rows: rowsOf(book, pages, countOf),
     older: Math.max(0, snapshots.length - mostRows),
     fields: rows.filter(({ changes }) => changes > 0 || foldFrom > rows.length),

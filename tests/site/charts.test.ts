@@ -15,7 +15,6 @@ import {
 import { slotGrid } from '../../src/charts/slots.ts';
 import { sparkline } from '../../src/charts/sparkline.ts';
 import { statusOrder, statusShape } from '../../src/charts/status-shape.ts';
-import { timeline } from '../../src/charts/timeline.ts';
 import { builtAtUs } from './sample-action.ts';
 import { sampleCoverage } from './sample-coverage.ts';
 
@@ -165,39 +164,6 @@ describe('sparkline', () => {
     expect(sparkline([7], size).dots).toEqual([{ x: 0, y: 12 }]);
     expect(sparkline([], size).path).toBe('');
     expect(sparkline([Number.NaN, Number.POSITIVE_INFINITY], size).path).toBe('');
-  });
-});
-
-describe('timeline', () => {
-  const size = { width: 100, height: 56, slots: 100 };
-  const point = (hours: number, changes: number, health: 'operational' | 'degraded' = 'operational') => ({
-    id: `at-${hours}`,
-    atUs: start + hours * hourUs,
-    health,
-    changes,
-  });
-
-  it('draws snapshots and the gap between them', async () => {
-    const points = [point(0, 0), point(1, 4), point(2, 1, 'degraded'), point(30, 9)];
-    const gaps = [{ fromUs: start + 3 * hourUs, toUs: start + 30 * hourUs }];
-    await expect(text(timeline(points, gaps, size))).toMatchFileSnapshot(golden('timeline'));
-  });
-
-  it('draws those that would cover each other as one, with the worst health and the newest link', () => {
-    const points = Array.from({ length: 1000 }, (_, index) =>
-      point(index, index % 7, index === 500 ? 'degraded' : 'operational'),
-    );
-    const { marks } = timeline(points, [], size);
-    expect(marks.length).toBeLessThanOrEqual(100);
-    expect(marks.reduce((sum, { count }) => sum + count, 0)).toBe(1000);
-    expect(marks.filter(({ health }) => health === 'degraded')).toHaveLength(1);
-    expect(marks.at(-1)?.id).toBe('at-999');
-  });
-
-  it('takes one snapshot, none, and one without a time', () => {
-    expect(timeline([point(0, 0)], [], size).marks).toHaveLength(1);
-    expect(timeline([], [], size)).toEqual({ marks: [], gaps: [], ticks: [], fromUs: 0, toUs: 0 });
-    expect(timeline([{ ...point(0, 0), atUs: Number.NaN }], [], size).marks).toEqual([]);
   });
 });
 

@@ -1,0 +1,124 @@
+import {
+  type ActionBin,
+  type TravelGap,
+  type TravelPoint,
+  type TravelStrip,
+  travelStrip,
+} from '../charts/time-travel.ts';
+import type { FieldPoint } from './field-histories.ts';
+import { actionsBetweenHref } from './links.ts';
+import type { ActionView, FieldHistory, SiteBook, SnapshotView } from './site-book.ts';
+import { isOwnIdentity } from './views-changes.ts';
+import { type FieldChart, type FieldMoment, fieldChart, fieldMoment } from './views-field-chart.ts';
+import { type MomentView, momentView } from './views-moment.ts';
+import { fieldHabits } from './views-ranking.ts';
+import { timeOf } from './views-value.ts';
+
+/** The state over time as the page prints it: at its newest moment, with the fields that say most about the past. */
+export interface TimeTravelView {
+  strip: TravelStrip;
+  newest: SnapshotView;
+  previous: SnapshotView | undefined;
+  moment: MomentView;
+  pins: { path: string; chart: FieldChart; changes: number; moment: FieldMoment }[];
+  /** Actions since the snapshot before, newest first. */
+  actions: ActionView[];
+  /** How many there are; undefined where the newest actions do not reach so far back. */
+  actionCount: number | undefined;
+  /** The same in the explorer. */
+  between: string | undefined;
+  /** Fields to pin, those that changed most first. */
+  choices: { path: string; changes: number }[];
+}
+
+const mostPins = 4;
+const mostChoices = 200;
+const mostLooked = 40;
+const mostActions = 6;
+/** Marks of the strip: more could not be told apart. */
+const slots = 300;
+const dayUs = 86_400_000_000;
+
+/** The newest state and the time before it; undefined in a book without snapshots. */
+export function timeTravelView(
+  book: SiteBook,
+  points: TravelPoint[],
+  gaps: TravelGap[],
+  heights: { marks: number; actions: number },
+): TimeTravelView | undefined {
+  const newest = book.snapshots.at(-1);
+  if (newest === undefined) return undefined;
+  const previous = book.snapshots.at(-2);
+  const until = book.actions.newest.filter(({ atUs }) => atUs <= newest.atUs);
+  const since = until.filter(({ atUs }) => previous === undefined || atUs > previous.atUs);
+  const isWhole = since.length < until.length || book.actions.newest.length === book.actions.total;
+  return {
+    strip: travelStrip(points, gaps, dayBins(book), {
+      width: 100,
+      height: heights.marks,
+      actionsHeight: heights.actions,
+      slots,
+    }),
+    newest,
+    previous,
+    moment: momentView(book.contentOf(newest.id) ?? {}, book.changesOf(newest.id), fieldHabits(book)),
+    pins: suggestedPins(book),
+    actions: since.slice(0, mostActions),
+    actionCount: isWhole ? since.length : undefined,
+    between: previous === undefined ? undefined : actionsBetweenHref('', previous.atUs, newest.atUs),
+    choices: changedFields(book)
+      .sort((a, b) => b.changes - a.changes)
+      .slice(0, mostChoices)
+      .map(({ path, changes }) => ({ path, changes })),
+  };
+}
+
+function dayBins({ actions }: SiteBook): ActionBin[] {
+  return actions.days.map(({ day, counts }) => {
+    const fromUs = Date.parse(day) * 1000;
+    const count = Object.values(counts).reduce((sum, one) => sum + one, 0);
+    return { fromUs, toUs: fromUs + dayUs, count };
+  });
+}
+
+function changedFields(book: SiteBook): FieldHistory[] {
+  return book.fields.filter(({ path, changes }) => changes > 0 && !isOwnIdentity(path));
+}
+
+/** Words that stand for states and numbers, in turn, those that changed most first; what is another each time says little. */
+function suggestedPins(book: SiteBook): TimeTravelView['pins'] {
+  const times = book.snapshots.map(({ atUs }) => atUs);
+  const { isRestless } = fieldHabits(book);
+  const looked = changedFields(book)
+    .filter(({ value }) => typeof value === 'number' || isStateWord(value))
+    .sort((a, b) => b.changes - a.changes);
+  const states = looked
+    .filter(({ path, value }) => typeof value !== 'number' && !isRestless(path))
+    .slice(0, mostLooked)
+    .map((field) => drawn(book, field, times))
+    .filter((pin) => pin?.chart.kind === 'band' && pin.chart.band.states.length > 1);
+  const numbers = looked
+    .filter(({ value }) => typeof value === 'number')
+    .slice(0, mostPins)
+    .map((field) => drawn(book, field, times));
+  const inTurn = Array.from({ length: mostPins }, (_, at) => [states[at], numbers[at]]).flat();
+  return inTurn.filter((pin) => pin !== undefined).slice(0, mostPins);
+}
+
+function drawn(
+  book: SiteBook,
+  { path, changes }: FieldHistory,
+  times: number[],
+): TimeTravelView['pins'][number] | undefined {
+  const points: FieldPoint[] | undefined = book.fieldPointsOf(path);
+  if (points === undefined) return undefined;
+  const moment = fieldMoment(path, points, times, times.length - 1);
+  return { path, changes, chart: fieldChart(path, points, times), moment };
+}
+
+function isStateWord(value: FieldHistory['value']): boolean {
+  return (
+    typeof value === 'boolean' ||
+    (typeof value === 'string' && value.length <= 40 && timeOf(value) === undefined)
+  );
+}

@@ -1,0 +1,121 @@
+import { formatCount, formatTime, plural } from '../charts/format.ts';
+import { shapeBox, statusShape } from '../charts/status-shape.ts';
+import type { TravelMark, TravelStrip } from '../charts/time-travel.ts';
+import { type Part, part } from './part.ts';
+
+/** Heights of the strip in pixels: snapshots, and actions below. */
+export const stripHeights = { marks: 56, shapes: 10, actions: 24 };
+
+const markSize = 8;
+const shapeOf = {
+  degraded: 'degraded',
+  failing: 'failed',
+  unknown: 'unknown',
+  operational: undefined,
+} as const;
+
+/** Snapshots along time: a line each, taller the more changed; a shape on top where not all was well; gaps are bands. */
+export function stripPart(strip: TravelStrip, label: string): Part {
+  const height = stripHeights.marks + stripHeights.shapes;
+  return part(
+    'svg',
+    { class: 'plot', width: '100%', height, role: 'img', 'aria-label': label },
+    part('line', { class: 'gridline', x1: 0, x2: '100%', y1: height - 0.5, y2: height - 0.5 }),
+    strip.gaps.map((gap) =>
+      part(
+        'rect',
+        { class: 'silence', x: `${gap.x}%`, width: `${Math.max(gap.width, 0.2)}%`, y: 0, height },
+        part('title', {}, `none taken from ${formatTime(gap.fromUs)} to ${formatTime(gap.toUs)}`),
+      ),
+    ),
+    strip.marks.map((mark) => [
+      part(
+        'line',
+        {
+          class: `tick health-${mark.health}`,
+          x1: `${mark.x}%`,
+          x2: `${mark.x}%`,
+          y1: round(height - mark.height),
+          y2: height,
+        },
+        part('title', {}, saidOf(mark)),
+      ),
+      shapePart(mark, height),
+    ]),
+  );
+}
+
+/** Actions along the same time. */
+export function actionBarsPart(strip: TravelStrip): Part {
+  const height = stripHeights.actions;
+  return part(
+    'svg',
+    {
+      class: 'plot',
+      width: '100%',
+      height,
+      role: 'img',
+      'aria-label': `Actions over the same time, at most ${formatCount(strip.mostActions)} in a bar`,
+    },
+    part('line', { class: 'gridline', x1: 0, x2: '100%', y1: height - 0.5, y2: height - 0.5 }),
+    strip.actions.map((bar) =>
+      part(
+        'rect',
+        {
+          class: 'travel-actions-bar',
+          x: `${bar.x}%`,
+          width: `${Math.max(bar.width * 0.94, 0.15).toFixed(3)}%`,
+          y: round(height - bar.height),
+          height: bar.height,
+        },
+        part(
+          'title',
+          {},
+          `${plural(bar.count, 'action')} from ${formatTime(bar.fromUs)} to ${formatTime(bar.toUs)}`,
+        ),
+      ),
+    ),
+  );
+}
+
+/** The labels of the common axis. */
+export function travelAxisPart(strip: TravelStrip): Part {
+  return part(
+    'svg',
+    { class: 'x-axis', width: '100%', height: 16, 'aria-hidden': 'true' },
+    strip.ticks.map(({ x, label }) =>
+      part('text', { x: `${x}%`, y: 12, 'text-anchor': x < 4 ? 'start' : x > 96 ? 'end' : 'middle' }, label),
+    ),
+  );
+}
+
+function shapePart(mark: TravelMark, height: number): Part | undefined {
+  const name = shapeOf[mark.health];
+  if (name === undefined) return undefined;
+  const half = markSize / 2;
+  return part(
+    'svg',
+    {
+      class: `travel-shape mark-${name}`,
+      x: `${mark.x}%`,
+      y: round(Math.max(0, height - mark.height - markSize - 1)),
+      width: markSize,
+      height: markSize,
+      overflow: 'visible',
+    },
+    part('path', {
+      transform: `translate(${-half} 0) scale(${markSize / shapeBox})`,
+      d: statusShape(name).path,
+    }),
+  );
+}
+
+function saidOf({ count, atUs, health, changes }: TravelMark): string {
+  return count === 1
+    ? `${formatTime(atUs)}: ${health}, ${plural(changes, 'change')}`
+    : `${plural(count, 'snapshot')} to ${formatTime(atUs)}: ${health}, at most ${plural(changes, 'change')}`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
