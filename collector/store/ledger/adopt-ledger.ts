@@ -16,11 +16,11 @@ import type { IndexRow, LedgerIndex } from './ledger-index.ts';
 import { isYoung, stampOf } from './ledger-text.ts';
 import { lastGoodState } from './torn-ledger.ts';
 
-/** What adopting came to. */
-export interface Adopted {
-  /** The text must be written anew at once: it was torn, or a run had to take another number. */
-  mustFold: boolean;
-}
+/**
+ * What adopting came to. `must-fold`: the text must be written anew at once, because it was torn or a run had to take
+ * another number. `fold-first`: the same, but the caller cannot do so now, and nothing was adopted.
+ */
+export type Adopted = 'current' | 'must-fold' | 'fold-first';
 
 /**
  * Takes in what the text of a ledger and its journal say, and makes the rows of the index anew from it. The ledger wins,
@@ -31,21 +31,24 @@ export interface Adopted {
 export async function adoptLedger(
   index: LedgerIndex,
   files: LedgerFiles,
-  isLocked: boolean,
+  { isLocked, mayFold }: { isLocked: boolean; mayFold: boolean },
   note: (text: string) => void,
 ): Promise<Adopted> {
   const head = readJournalHead(files.journal);
   const { bytes, ledger, stamp } = await readWhole(files, isLocked);
   refuseUnwritable(files, ledger);
   const isTorn = ledger.kind === 'torn';
+  if (isTorn && !mayFold) return 'fold-first';
   const entries = isTorn ? await recover(index, files, ledger, note) : ledger.entries;
   const journal = parseJournal(readJournalFrom(files.journal, 0), bookPath(files.root, files.journal));
   const state = new LedgerState(entries);
-  if (isTorn) for (const row of [...index.rows(files.file)]) putBack(state, row);
+  if (isTorn) for (const row of [...index.rows()]) putBack(state, row);
   state.apply(journal.operations);
-  index.clear(files.file);
-  for (const run of state.runs.values()) index.put(files.file, rowOf(run));
-  index.writeMark(files.file, {
+  const mustFold = isTorn || state.renumbered.length > 0;
+  if (mustFold && !mayFold) return 'fold-first';
+  index.clear();
+  for (const run of state.runs.values()) index.put(rowOf(run));
+  index.writeMark({
     stamp,
     digest: bytes === undefined ? '' : sha256Hex(bytes),
     isYoung: isYoung(files.path),
@@ -53,7 +56,7 @@ export async function adoptLedger(
     offset: journal.bytes,
   });
   for (const { from, uid } of state.renumbered) note(renumberedNote(files, from, uid));
-  return { mustFold: isTorn || state.renumbered.length > 0 };
+  return mustFold ? 'must-fold' : 'current';
 }
 
 /** The state of a run as a row of the index. */
@@ -116,7 +119,7 @@ async function recover(
   note: (text: string) => void,
 ): Promise<LedgerEntry[]> {
   const entries = await lastGoodState(files, ledger, () => undefined);
-  const known = index.readMark(files.file) !== undefined;
+  const known = index.readMark() !== undefined;
   const kept = files.path.replace(/(\.json)?$/, `.torn-${compactTime(Date.now() * 1000)}.json`);
   if (!existsSync(kept)) copyFileSync(files.path, kept);
   note(

@@ -23,7 +23,8 @@ export interface JournalHead {
   shared: boolean;
 }
 
-const noJournal: JournalHead = { journal: 'none', size: 0, shared: false };
+/** Where there is no journal. */
+export const noJournal: JournalHead = { journal: 'none', size: 0, shared: false };
 
 /** Looks at the first line of a journal. */
 export function readJournalHead(path: string): JournalHead {
@@ -59,6 +60,8 @@ export interface Appended {
   isClean: boolean;
   /** Still open, for flushing once the lock is free: others need not wait for the disk. Whoever gets it closes it. */
   descriptor: number;
+  /** The journal is a new one: its folder is to be flushed, too. */
+  isNew: boolean;
 }
 
 /**
@@ -75,11 +78,10 @@ export function appendToJournal(path: string, known: JournalHead, line: Buffer):
     const head = size === 0 ? { ...known, journal: newName() } : known;
     const bytes = Buffer.concat([...beginning(path, head, known, size), line]);
     writeWhole(descriptor, bytes, path);
-    if (size === 0) flushFolder(dirname(path));
     const end = fstatSync(descriptor).size;
     const isClean =
       wasAlone(descriptor, known, size) && end === size + bytes.length && isNamed(descriptor, path);
-    return { head: { ...head, size: end }, isClean, descriptor };
+    return { head: { ...head, size: end }, isClean, descriptor, isNew: size === 0 };
   } catch (error) {
     if (descriptor !== undefined) closeSync(descriptor);
     throw writeErrorOf(path, error);
@@ -87,9 +89,10 @@ export function appendToJournal(path: string, known: JournalHead, line: Buffer):
 }
 
 /** Makes what was appended survive a power cut, and closes the file. */
-export function flushAppended(descriptor: number, path: string): void {
+export function flushAppended({ descriptor, isNew }: Appended, path: string): void {
   try {
     fdatasyncSync(descriptor);
+    if (isNew) flushFolder(dirname(path));
   } catch (error) {
     throw writeErrorOf(path, error);
   } finally {
@@ -137,8 +140,7 @@ export function replaceJournal(
 
 function appendLate(path: string, head: JournalHead, lines: Buffer): JournalHead {
   const appended = appendToJournal(path, head, lines);
-  fdatasyncSync(appended.descriptor);
-  closeSync(appended.descriptor);
+  flushAppended(appended, path);
   return appended.head;
 }
 

@@ -35,18 +35,25 @@ export async function takeSharedLock(path: string, onWait: (waitedMs: number) =>
 }
 
 /**
- * Keeps those who put a whole ledger in place apart, whatever happens to the index that keeps all operations apart: a
- * folder cannot be removed while a ledger lies in it. Where there is no "flock", the index alone has to do.
+ * Keeps those who put a whole ledger in place at `path` apart, whatever happens to the index that keeps all operations
+ * apart: a folder cannot be removed while a ledger lies in it. Always taken before the lock of the index. Where there is
+ * no "flock", the index alone has to do.
+ * @throws DaybookError `unavailable` where someone has it for longer than `mostWaitMs`.
  */
-export async function takeFolderLock(folder: string): Promise<SharedLock | undefined> {
+export async function takeFolderLock(path: string, mostWaitMs?: number): Promise<SharedLock> {
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true });
   const descriptor = openSync(folder, 'r');
+  const started = Date.now();
   try {
-    await lockDescriptor(descriptor, folder, () => undefined);
-    return { release: () => closeSync(descriptor) };
-  } catch {
-    closeSync(descriptor);
-    return undefined;
+    await lockDescriptor(descriptor, folder, () => undefined, mostWaitMs);
+  } catch (error) {
+    if (mostWaitMs !== undefined && Date.now() - started >= mostWaitMs) {
+      closeSync(descriptor);
+      throw error;
+    }
   }
+  return { release: () => closeSync(descriptor) };
 }
 
 function openLock(path: string): number {
@@ -63,11 +70,15 @@ async function lockDescriptor(
   descriptor: number,
   path: string,
   onWait: (waitedMs: number) => void,
+  mostWaitMs?: number,
 ): Promise<void> {
   const started = Date.now();
   const timer = setInterval(() => onWait(Date.now() - started), 2000);
   try {
-    const child = spawn('flock', ['-x', '3'], { stdio: ['ignore', 'ignore', 'pipe', descriptor] });
+    const child = spawn('flock', ['-x', '3'], {
+      stdio: ['ignore', 'ignore', 'pipe', descriptor],
+      timeout: mostWaitMs,
+    });
     let said = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       said += text;
