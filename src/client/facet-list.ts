@@ -19,7 +19,7 @@ export function facetList(section: HTMLElement, onToggle: (value: string) => voi
   const isStatus = section.dataset['facet'] === 'status';
   const isReceipt = section.dataset['facet'] === 'receipt';
   let values: [string, number][] = [];
-  let limit = isStatus ? 7 : shownFirst;
+  let limit = isStatus ? 8 : shownFirst;
   let buttons = new Map<string, { button: HTMLButtonElement; count: HTMLElement }>();
   let last: [(value: string) => number | undefined, Set<string>] | undefined;
 

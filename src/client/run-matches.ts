@@ -1,4 +1,5 @@
 import { isInRange } from '../charts/axis-scale.ts';
+import { notRecorded } from '../data/browser.ts';
 import { axisValue, isNumeric, numberIn, type TableColumn } from '../data/run-table-columns.ts';
 import { staleWord } from '../data/run-words.ts';
 import type { Condition } from './run-condition.ts';
@@ -97,10 +98,16 @@ function hasAny(store: RunStore, row: number, name: RunFacetName, wanted: Set<st
   return facetValues(store, row, name).some((value) => wanted.has(value));
 }
 
+/** The status as the table shows it. */
+function shownStatus(store: RunStore, row: number): string {
+  if (store.staleWhy(row) !== undefined) return staleWord;
+  return store.statusWord(row) === notRecorded ? notRecorded : store.status(row);
+}
+
 function facetValues(store: RunStore, row: number, name: RunFacetName): readonly string[] {
   switch (name) {
     case 'status':
-      return [store.staleWhy(row) === undefined ? store.status(row) : staleWord];
+      return [shownStatus(store, row)];
     case 'identifier':
       return [store.identifier(row)];
     case 'tag':

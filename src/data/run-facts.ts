@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../collector/formats/run-record.ts';
 import { noStatusCounts } from './action-facts.ts';
+import { notRecorded } from './browser.ts';
 import { plainNumber } from './run-json.ts';
 import { revivedView, runView } from './run-view.ts';
 import type { Counted } from './site-book.ts';
@@ -8,7 +9,15 @@ import type { RunsSummary, RunView } from './site-runs.ts';
 /** What pages say about all runs, as it is kept between builds. Whether runs are stale, and their verdicts, are not. */
 export type RunFacts = Pick<
   RunsSummary,
-  'total' | 'byStatus' | 'firstUs' | 'lastUs' | 'identifiers' | 'tags' | 'views' | 'failed'
+  | 'total'
+  | 'byStatus'
+  | 'notRecordedTotal'
+  | 'firstUs'
+  | 'lastUs'
+  | 'identifiers'
+  | 'tags'
+  | 'views'
+  | 'failed'
 > & {
   /** All runs that say they run, at most 2,000. */
   unfinished: RunView[];
@@ -40,6 +49,7 @@ export function runFacts(runs: RunRecord[], pages: number): RunFacts {
   return {
     total: runs.length,
     byStatus,
+    notRecordedTotal: runs.filter(({ statusWord }) => statusWord === notRecorded).length,
     firstUs,
     lastUs,
     identifiers: counted(identifiers),

@@ -1,4 +1,5 @@
 import { type MarkName, statusOrder } from '../charts/status-shape.ts';
+import { notRecorded } from './browser.ts';
 
 /** The mark of a verdict on a receipt. */
 export function receiptMark(state: string): MarkName | undefined {
@@ -29,6 +30,7 @@ export const staleWord = 'stale' as const;
 /** The mark of a value of the status facet: that of the status, or of what is stale. */
 export function statusMark(value: string): MarkName | undefined {
   if (value === staleWord) return 'missed';
+  if (value === notRecorded) return 'unknown';
   return statusOrder.find((status) => status === value);
 }
 

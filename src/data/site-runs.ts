@@ -148,6 +148,8 @@ export interface RunsSummary {
   /** Say "running" although whoever ran them is gone; newest first, at most 20. */
   stale: RunView[];
   staleTotal: number;
+  /** Of the unknown ones, those of which no file says how they stand. */
+  notRecordedTotal: number;
   verdicts: VerdictCounts;
   lineage: LineageGraph;
   /** Files that runs were made from, and their sizes. */
@@ -179,6 +181,7 @@ export function noRuns(): RunsSummary {
     failed: [],
     stale: [],
     staleTotal: 0,
+    notRecordedTotal: 0,
     verdicts: { matches: 0, differs: 0, unproven: 0 },
     lineage: { nodes: [], edges: [], alone: 0, left: 0 },
     fileCounts: [],

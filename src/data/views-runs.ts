@@ -1,5 +1,6 @@
 import { formatMoment, plural, shorten } from '../charts/format.ts';
 import type { MarkName } from '../charts/status-shape.ts';
+import { notRecorded } from './browser.ts';
 import { compareRunsHref, runHref, runsWhereHref } from './links.ts';
 import {
   cellText,
@@ -47,7 +48,16 @@ export interface RunsPage {
 export type RunFacetName = 'status' | 'identifier' | 'tag' | 'receipt';
 
 const listed = 200;
-const statuses = ['completed', 'failed', 'running', staleWord, 'aborted', 'pending', 'unknown'] as const;
+const statuses = [
+  'completed',
+  'failed',
+  'running',
+  staleWord,
+  'aborted',
+  'pending',
+  notRecorded,
+  'unknown',
+] as const;
 
 /** The page of runs as it is printed, without scripts. */
 export function runsPage(book: SiteBook): RunsPage {
@@ -115,9 +125,14 @@ function facets(runs: RunsSummary): RunsPage['facets'] {
   ];
 }
 
-/** Stale runs are not counted among those that run. */
-function countOf({ byStatus, staleTotal }: RunsSummary, value: (typeof statuses)[number]): number {
+/** Stale runs are not counted among those that run, nor those that nothing is recorded of among the unknown. */
+function countOf(
+  { byStatus, staleTotal, notRecordedTotal }: RunsSummary,
+  value: (typeof statuses)[number],
+): number {
   if (value === staleWord) return staleTotal;
+  if (value === notRecorded) return notRecordedTotal;
+  if (value === 'unknown') return byStatus.unknown - notRecordedTotal;
   return value === 'running' ? byStatus.running - staleTotal : byStatus[value];
 }
 

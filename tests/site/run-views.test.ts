@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { notRecorded } from '../../src/data/browser.ts';
 import { chartColumns } from '../../src/data/run-chart-columns.ts';
 import { namedColumns } from '../../src/data/run-table.ts';
 import { cellText, defaultColumns, tableColumns, valueOfRun } from '../../src/data/run-table-columns.ts';
-import { filterExamples, runTitle } from '../../src/data/run-words.ts';
+import { filterExamples, runTitle, statusMark } from '../../src/data/run-words.ts';
 import type { RunColumn } from '../../src/data/site-runs.ts';
 import { attention } from '../../src/data/views-attention.ts';
 import { headline } from '../../src/data/views-headline.ts';
@@ -59,6 +60,19 @@ describe('the page of runs', () => {
     const counts = new Map(page.facets[0]?.values.map(({ value, count }) => [value, count]));
     expect([counts.get('running'), counts.get('stale')]).toEqual([1, 1]);
     expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBe(page.rows.length);
+  });
+
+  it('tells runs that nothing is recorded of from those with a word of their own', () => {
+    const views = [
+      run(0, { status: 'unknown', statusWord: notRecorded }),
+      run(1, { status: 'unknown', statusWord: 'paused' }),
+    ];
+    const { facets } = runsPage({ ...sampleBook('experiments'), runs: runsOf(views) });
+    expect(facets[0]?.values).toEqual([
+      { value: 'not recorded', count: 1 },
+      { value: 'unknown', count: 1 },
+    ]);
+    expect(statusMark('not recorded')).toBe('unknown');
   });
 
   it('has facets with their counts, and nothing for a book without runs', () => {

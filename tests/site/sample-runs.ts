@@ -1,3 +1,4 @@
+import { notRecorded } from '../../src/data/browser.ts';
 import { chartColumns } from '../../src/data/run-chart-columns.ts';
 import type {
   LineageEdge,
@@ -79,6 +80,7 @@ export function runsOf(views: RunView[], pages = 1000): RunsSummary {
     failed: newest.filter(({ status }) => status === 'failed').slice(0, 20),
     stale: stale.slice(0, 20),
     staleTotal: stale.length,
+    notRecordedTotal: newest.filter(({ statusWord }) => statusWord === notRecorded).length,
     verdicts: {
       matches: newest.filter(({ verdict }) => verdict === 'matches').length,
       differs: newest.filter(({ verdict }) => verdict === 'differs').length,
