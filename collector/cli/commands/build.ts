@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { visibleText } from '../../base/terminal.ts';
 import { foldLedgers } from '../../operations/ledger/fold-ledgers.ts';
 import { loadSiteBuilder } from '../../operations/site-builder.ts';
+import { foldVersions } from '../../operations/versions/fold-versions.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { plural } from '../format-values.ts';
 import { openInBrowser } from '../open-browser.ts';
@@ -13,6 +14,7 @@ export async function run(context: CommandContext): Promise<undefined> {
   const given = optionText(context, 'out');
   const buildSite = await loadSiteBuilder();
   await foldLedgers(root, (text) => out.note(visibleText(text)));
+  await foldVersions(root, (text) => out.note(visibleText(text)));
   const result = await buildSite(
     { root, ...(given === undefined ? {} : { out: resolve(context.cwd, given) }) },
     { progress: (text) => out.progress(`${text} …`) },

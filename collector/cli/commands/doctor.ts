@@ -3,6 +3,7 @@ import type { Finding, Severity } from '../../formats/finding.ts';
 import { examineBook } from '../../operations/doctor.ts';
 import { foldLedgers } from '../../operations/ledger/fold-ledgers.ts';
 import { countFindings } from '../../operations/summarize.ts';
+import { foldVersions } from '../../operations/versions/fold-versions.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { findingPlace } from '../format-finding.ts';
 import { formatCount, plural } from '../format-values.ts';
@@ -17,6 +18,7 @@ export async function run(context: CommandContext): Promise<number> {
   const root = bookRootOf(context);
   out.progress('checking the book …');
   await foldLedgers(root, (text) => out.note(visibleText(text)));
+  await foldVersions(root, (text) => out.note(visibleText(text)));
   const { findings, totals, repairs } = await examineBook(root, {
     repair: context.options.has('repair'),
     clock: context.clock,

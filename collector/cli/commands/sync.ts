@@ -1,6 +1,7 @@
 import { visibleText } from '../../base/terminal.ts';
 import { foldLedgers } from '../../operations/ledger/fold-ledgers.ts';
 import { syncBook } from '../../operations/sync.ts';
+import { foldVersions } from '../../operations/versions/fold-versions.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { plural } from '../format-values.ts';
 
@@ -10,6 +11,7 @@ export async function run(context: CommandContext): Promise<undefined> {
   const root = bookRootOf(context);
   out.progress('committing …');
   await foldLedgers(root, (text) => out.note(visibleText(text)));
+  await foldVersions(root, (text) => out.note(visibleText(text)));
   const result = await syncBook(root, {
     remote: optionText(context, 'remote'),
     branch: optionText(context, 'branch'),
