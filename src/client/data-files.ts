@@ -8,6 +8,8 @@ declare global {
 /** Data files of the site: fetched in ranges over http, through their script twins from disk. */
 export interface DataFiles {
   json(name: string): Promise<unknown>;
+  /** A JSON file that is published compressed. */
+  packedJson(name: string): Promise<unknown>;
   /** A binary file; only the parts that are asked for travel. */
   open(file: string, bytes: number): Promise<AsyncBuffer>;
 }
@@ -23,6 +25,11 @@ function filesFromServer(base: string): DataFiles {
       const response = await fetch(`${base}${name}.json`, { cache: 'no-cache' });
       if (!response.ok) throw new Error(`${base}${name}.json: the server answered ${response.status}`);
       return response.json();
+    },
+    async packedJson(name) {
+      const response = await fetch(`${base}${name}.json.gz`, { cache: 'no-cache' });
+      if (!response.ok) throw new Error(`${base}${name}.json.gz: the server answered ${response.status}`);
+      return unpacked(await response.arrayBuffer());
     },
     async open(file, bytes) {
       const url = new URL(base + file, document.baseURI).href;
@@ -50,11 +57,19 @@ function filesFromScripts(base: string, prefix: string): DataFiles {
     async json(name) {
       return JSON.parse(new TextDecoder().decode(await load(name)));
     },
+    packedJson: async (name) => unpacked(await load(name)),
     async open(file) {
       const buffer = await load(file.replace(/\.parquet$/, ''));
       return { byteLength: buffer.byteLength, slice: (start, end) => buffer.slice(start, end) };
     },
   };
+}
+
+/** Some servers say that the file is compressed, and the browser has taken care of it. */
+async function unpacked(bytes: ArrayBuffer): Promise<unknown> {
+  const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
+  if (first !== 0x1f || second !== 0x8b) return JSON.parse(new TextDecoder().decode(bytes));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
 }
 
 function loadScript(address: string): Promise<void> {

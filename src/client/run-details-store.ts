@@ -23,8 +23,9 @@ export async function openRunDetails(base: string, up = ''): Promise<RunDetailsS
   const [index, now] = (await Promise.all([files.json('index'), files.json('now')])) as [RunIndex, RunNow];
   const loading = new Map<string, Promise<Record<string, unknown>>>();
   const entry = async (kind: 'details' | 'series' | 'verdicts', slug: string): Promise<unknown> => {
-    const name = shardName(kind, shardOf(slug, index.shards));
-    const shard = loading.get(name) ?? (files.json(name) as Promise<Record<string, unknown>>);
+    const shards = kind === 'series' ? index.shards.series : index.shards.details;
+    const name = shardName(kind, shardOf(slug, shards));
+    const shard = loading.get(name) ?? (files.packedJson(name) as Promise<Record<string, unknown>>);
     loading.set(name, shard);
     shard.catch(() => loading.delete(name));
     const known = await shard;
@@ -32,14 +33,18 @@ export async function openRunDetails(base: string, up = ''): Promise<RunDetailsS
   };
   let code: Promise<CodeChanges> | undefined;
   const allHavePages = index.pages >= index.total;
+  const recordedOf = async (slug: string) => revivedDetails(await entry('details', slug));
   return {
     index,
     async detailsOf(slug) {
-      const details = revivedDetails(await entry('details', slug));
+      const details = await recordedOf(slug);
       if (details === undefined) return undefined;
       return { ...details, stale: Object.hasOwn(now.stale, slug) ? now.stale[slug] : undefined };
     },
-    seriesOf: async (slug) => revivedSeries(await entry('series', slug)),
+    async seriesOf(slug) {
+      const run = await recordedOf(slug);
+      return run === undefined || run.series.length === 0 ? [] : revivedSeries(await entry('series', slug));
+    },
     verdictOf: async (slug) =>
       Object.hasOwn(now.verdicts, slug) ? ((await entry('verdicts', slug)) as ReceiptVerdict) : undefined,
     codeChanges: () => (code ??= files.json('code') as Promise<CodeChanges>),

@@ -41,7 +41,7 @@ export interface LoadEffects {
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-10';
+const cacheFormat = 'daybook-data-11';
 
 interface ActionsFacts {
   summary: ActionsSummary;

@@ -8,6 +8,7 @@ import { publishNow } from './publish-now.ts';
 import { publishedRuns, publishRuns } from './publish-runs.ts';
 import type { ChartColumns } from './run-chart-columns.ts';
 import { packedFacts, type RunFacts, revivedFacts, runFacts } from './run-facts.ts';
+import type { RunIndex } from './run-index.ts';
 import { runsSummary } from './run-summary.ts';
 import type { BookFile } from './site-book.ts';
 import type { LineageGraph, RunColumn, RunsSummary } from './site-runs.ts';
@@ -41,7 +42,7 @@ interface CachedRuns {
   findings: Finding[];
   columns: RunColumn[];
   graph: LineageGraph;
-  shards: number;
+  shards: RunIndex['shards'];
   charts: ChartColumns;
   /** What the files that runs name looked like: a picture may come or go without any record changing. */
   artifacts: { path: string; look: string }[];
@@ -97,7 +98,7 @@ export async function loadRuns(
     files: files.map(({ path, bytes }) => ({ path, bytes, lines: undefined })),
     publish(site) {
       copyPublished(cached.folder, join(site, 'data'));
-      publishNow(join(site, 'data', 'runs'), { verdicts, stale, shards, nowUs: given.nowUs });
+      publishNow(join(site, 'data', 'runs'), { verdicts, stale, shards: shards.details, nowUs: given.nowUs });
     },
     reused: !cached.made,
   };

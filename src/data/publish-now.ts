@@ -1,6 +1,6 @@
 import type { ReceiptVerdict } from '../../collector/formats/receipt-record.ts';
 import type { Staleness } from '../../collector/formats/run-record.ts';
-import { writeJsonTwin } from './publish-twin.ts';
+import { writeJsonTwin, writePackedTwin } from './publish-twin.ts';
 import { type RunNow, shardName, shardOf } from './run-index.ts';
 
 /** Writes what was true of the runs at the time of the build: now.json for lists, verdicts-NNNN.json for pages. */
@@ -31,6 +31,6 @@ export function publishNow(
   // Pages ask for those only of which now.json knows a verdict.
   for (const [shard, content] of whole.entries()) {
     if (Object.keys(content).length > 0)
-      writeJsonTwin(folder, 'runs/', shardName('verdicts', shard), content);
+      writePackedTwin(folder, 'runs/', shardName('verdicts', shard), content);
   }
 }

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { MetricSeries, RunRecord } from '../../collector/formats/run-record.ts';
-import { writeJsonTwin } from './publish-twin.ts';
+import { writeJsonTwin, writePackedTwin } from './publish-twin.ts';
 import { type ChartColumns, chartColumns } from './run-chart-columns.ts';
 import { runColumns } from './run-columns.ts';
 import { runDetails } from './run-details.ts';
-import { type DetailsShard, type RunIndex, shardName, shardOf } from './run-index.ts';
+import { type DetailsShard, type RunIndex, shardCounts, shardName, shardOf } from './run-index.ts';
 import { plainNumber, revivedDetails, revivedSeries } from './run-json.ts';
 import { lineage } from './run-lineage.ts';
 import { openSeriesTable } from './run-series-table.ts';
@@ -16,13 +17,10 @@ import { thinSeries } from './thin-series.ts';
 /** What is known about the published files. */
 export interface PublishedRuns {
   columns: RunColumn[];
-  shards: number;
+  shards: RunIndex['shards'];
   graph: LineageGraph;
   charts: ChartColumns;
 }
-
-/** Runs per details file on average; files of twice as many do not happen. */
-const perShard = 100;
 
 /**
  * Writes runs/ below `folder`: the table and all points of all series as Parquet, details and thinned series by shard, the
@@ -45,21 +43,23 @@ export async function publishRuns(
   const columns = runColumns(runs);
   const charts = chartColumns(runs, columns);
   const table = await publishRunTable({ folder: home, work }, runs, columns);
-  const shards = Math.max(1, Math.ceil(runs.length / perShard));
+  const shards = shardCounts(runs.length, runs.filter(({ series }) => series.length > 0).length);
   const points = openSeriesTable({ folder: home, work });
   try {
-    for (const [shard, members] of byShard(runs, shards).entries()) {
+    for (const [shard, members] of byShard(runs, shards.details)) {
       const details: DetailsShard = Object.create(null);
+      for (const run of members) details[run.slug] = runDetails(run, found);
+      writePackedTwin(home, 'runs/', shardName('details', shard), details, plainNumber);
+    }
+    const measured = runs.filter(({ series }) => series.length > 0);
+    for (const [shard, members] of byShard(measured, shards.series)) {
       const series: Record<string, RunSeries[]> = Object.create(null);
       for (const run of members) {
-        details[run.slug] = runDetails(run, found);
-        if (run.series.length === 0) continue;
         const read = await given.seriesOf(run);
         await points.add(run.slug, read);
         series[run.slug] = read.map((one) => thinSeries(one));
       }
-      writeJsonTwin(home, 'runs/', shardName('details', shard), details, plainNumber);
-      writeJsonTwin(home, 'runs/', shardName('series', shard), series, plainNumber);
+      writePackedTwin(home, 'runs/', shardName('series', shard), series, plainNumber);
     }
     const index: RunIndex = {
       format: 1,
@@ -82,12 +82,12 @@ export async function publishRuns(
 /** Details and series of any published run; the files used last stay in memory. */
 export function publishedRuns(
   folder: string,
-  shards: number,
+  shards: RunIndex['shards'],
 ): { detailsOf(slug: string): RunDetails | undefined; seriesOf(slug: string): RunSeries[] } {
   const loaded = new Map<string, Record<string, unknown>>();
   const read = (kind: 'details' | 'series', slug: string): unknown => {
-    const name = shardName(kind, shardOf(slug, shards));
-    const known = loaded.get(name) ?? readShard(join(folder, 'runs', `${name}.json`));
+    const name = shardName(kind, shardOf(slug, shards[kind]));
+    const known = loaded.get(name) ?? readShard(join(folder, 'runs', `${name}.json.gz`));
     loaded.delete(name);
     loaded.set(name, known);
     if (loaded.size > mostLoaded) loaded.delete(loaded.keys().next().value as string);
@@ -102,11 +102,19 @@ export function publishedRuns(
 const mostLoaded = 24;
 
 function readShard(path: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  // Of what nobody has anything to say there is no file.
+  if (!existsSync(path)) return {};
+  return JSON.parse(gunzipSync(readFileSync(path)).toString()) as Record<string, unknown>;
 }
 
-function byShard(runs: RunRecord[], shards: number): RunRecord[][] {
-  const members: RunRecord[][] = Array.from({ length: shards }, () => []);
-  for (const run of runs) members[shardOf(run.slug, shards)]?.push(run);
+/** The runs of each shard that has any, by its number. */
+function byShard(runs: RunRecord[], shards: number): Map<number, RunRecord[]> {
+  const members = new Map<number, RunRecord[]>();
+  for (const run of runs) {
+    const shard = shardOf(run.slug, shards);
+    const known = members.get(shard);
+    if (known === undefined) members.set(shard, [run]);
+    else known.push(run);
+  }
   return members;
 }

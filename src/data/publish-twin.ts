@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 /**
  * Writes the script twin of a data file: pages opened from disk may not fetch, but may load a script, which registers the
@@ -27,4 +28,21 @@ export function writeJsonTwin(
   writeFileSync(path, bytes);
   writeTwin(folder, prefix, name, bytes);
   return bytes.length;
+}
+
+/**
+ * Writes a JSON file compressed, as <name>.json.gz, and its script twin with the same bytes: for what there is much of and
+ * little is read.
+ */
+export function writePackedTwin(
+  folder: string,
+  prefix: string,
+  name: string,
+  value: unknown,
+  replace?: (key: string, value: unknown) => unknown,
+): void {
+  const bytes = gzipSync(JSON.stringify(value, replace));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.json.gz`), bytes);
+  writeTwin(folder, prefix, name, bytes);
 }

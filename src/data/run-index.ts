@@ -27,8 +27,8 @@ export interface RunIndex {
   table: RunTableFile[];
   /** All points of all series: run, name, step, time, value. */
   metrics: RunTableFile[];
-  /** Number of files details-NNNN, series-NNNN and verdicts-NNNN; a run lies in number `shardOf(slug, shards)`. */
-  shards: number;
+  /** Numbers of files details-NNNN and verdicts-NNNN, and series-NNNN; a run lies in number `shardOf(slug, shards.details)`. */
+  shards: { details: number; series: number };
   /** How many of the newest runs have a page of their own. */
   pages: number;
 }
@@ -41,8 +41,21 @@ export interface RunNow {
   stale: Record<string, Staleness>;
 }
 
-/** data/runs/details-0000.json, by slug. */
+/** data/runs/details-0000.json.gz, by slug. */
 export type DetailsShard = Record<string, unknown>;
+
+/** Runs per details file on average; those of twice as many do not happen. */
+const perDetails = 250;
+/** Curves are longer than details. */
+const perSeries = 100;
+
+/** How many files details and series take, for so many runs in all and so many with series. */
+export function shardCounts(runs: number, measured: number): RunIndex['shards'] {
+  return {
+    details: Math.max(1, Math.ceil(runs / perDetails)),
+    series: Math.max(1, Math.ceil(measured / perSeries)),
+  };
+}
 
 /** In which details and series file a run lies: the same in every build with as many files. */
 export function shardOf(slug: string, shards: number): number {

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import type { ReceiptVerdict } from '../../collector/formats/receipt-record.ts';
@@ -46,6 +47,8 @@ function bookOf(runs: RunRecord[]) {
       return loaded;
     },
     json: <Kind>(name: string) => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Kind,
+    packed: <Kind>(name: string) =>
+      JSON.parse(gunzipSync(readFileSync(join(folder, `${name}.json.gz`))).toString()) as Kind,
     async rows(kind: 'table' | 'metrics') {
       const { [kind]: files } = this.json<RunIndex>('index');
       const rows: Record<string, unknown>[] = [];
@@ -153,21 +156,42 @@ describe('the runs of a book', () => {
   });
 
   it('lie in the shard that their slug names, with twins for pages opened from disk', async () => {
-    const book = bookOf(Array.from({ length: 450 }, (_, at) => runRecord(at)));
+    const book = bookOf(Array.from({ length: 1100 }, (_, at) => runRecord(at)));
     await book.load();
-    const { shards } = book.json<RunIndex>('index');
+    const { details: shards } = book.json<RunIndex>('index').shards;
     expect(shards).toBe(5);
     const sizes: number[] = [];
     for (let shard = 0; shard < shards; shard++) {
-      const slugs = Object.keys(book.json<object>(shardName('details', shard)));
+      const slugs = Object.keys(book.packed<object>(shardName('details', shard)));
       sizes.push(slugs.length);
       expect(slugs.every((slug) => shardOf(slug, shards) === shard)).toBe(true);
     }
-    expect(sizes.reduce((sum, size) => sum + size)).toBe(450);
-    expect(Math.max(...sizes)).toBeLessThan(200);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(1100);
+    expect(Math.max(...sizes)).toBeLessThan(500);
     const names = readdirSync(book.folder);
-    for (const name of names.filter((one) => /\.(json|parquet)$/.test(one)))
-      expect(names).toContain(name.replace(/\.(json|parquet)$/, '.js'));
+    for (const name of names.filter((one) => !one.endsWith('.js')))
+      expect(names).toContain(name.replace(/\.(json|json\.gz|parquet)$/, '.js'));
+    const twin = readFileSync(join(book.folder, 'details-0000.js'), 'utf8');
+    const [, base64] = /="([^"]*)"/.exec(twin) ?? [];
+    expect(Buffer.from(base64 ?? '', 'base64')).toEqual(
+      readFileSync(join(book.folder, 'details-0000.json.gz')),
+    );
+  });
+
+  it('take no file for what nobody recorded', async () => {
+    const measured = runRecord(7, { series: [{ name: 'loss', count: 1, last: 0 }] });
+    const book = bookOf([...Array.from({ length: 7 }, (_, at) => runRecord(at)), measured]);
+    book.fake.series.set('train-7', [{ name: 'loss', steps: [0], timesUs: [undefined], values: [0] }]);
+    const { summary } = await book.load();
+    expect(readdirSync(book.folder).filter((name) => name.startsWith('series-'))).toHaveLength(2);
+    expect(summary.seriesOf('train-7')).toHaveLength(1);
+    expect(summary.seriesOf('train-0')).toEqual([]);
+    const without = bookOf([runRecord(0)]);
+    const { summary: none } = await without.load();
+    expect(readdirSync(without.folder).filter((name) => /^(series|verdicts|metrics)-/.test(name))).toEqual(
+      [],
+    );
+    expect(none.seriesOf('train-0')).toEqual([]);
   });
 
   it('leave to the file what is too large for a page', async () => {
@@ -260,7 +284,7 @@ describe('what is kept between builds', () => {
       verdicts: { 'train-0': 'differs' },
       stale: { 'train-0': stale },
     });
-    expect(book.json(shardName('verdicts', 0))).toEqual({ 'train-0': verdict });
+    expect(book.packed(shardName('verdicts', 0))).toEqual({ 'train-0': verdict });
   });
 });
 
