@@ -1,21 +1,27 @@
-import { formatSpan, formatTime, plural } from '../charts/format.ts';
-import { differences } from '../data/browser.ts';
+import { formatSpan, plural } from '../charts/format.ts';
+import { differences, isObject, type JsonValue } from '../data/browser.ts';
 import type { Difference } from '../data/site-book.ts';
 import { differenceText, isOwnIdentity } from '../data/views-changes.ts';
 import { noHabits, rankChanges } from '../data/views-ranking.ts';
 import { unchangedView } from '../data/views-unchanged.ts';
 import { differencesPart, unchangedPart } from '../parts/differences.ts';
 import { type Part, part } from '../parts/part.ts';
-import { find, make } from './dom.ts';
+import { type Comparable, type Comparables, openComparables } from './comparables.ts';
+import { find, make, plainText } from './dom.ts';
 import { jsonView } from './json-view.ts';
 import { print } from './print.ts';
-import { openSnapshotStore, type SnapshotStore } from './snapshot-store.ts';
 import { addressParameters, showInAddress } from './view-state.ts';
 
-/** `<daybook-compare>`: any two snapshots and what differs between them; the address holds the choice. */
+const sides = ['a', 'b'] as const;
+type Side = (typeof sides)[number];
+
+/** `<daybook-compare>`: any two states and what differs between them; the address holds the choice. */
 export class DaybookCompare extends HTMLElement {
-  #store!: SnapshotStore;
+  #states!: Comparables;
+  #chosen = {} as Record<Side, Comparable>;
   #started = false;
+  /** The latest wish; what comes back for an older one is thrown away. */
+  #wish = 0;
 
   connectedCallback(): void {
     if (this.#started) return;
@@ -24,98 +30,143 @@ export class DaybookCompare extends HTMLElement {
   }
 
   async #start(): Promise<void> {
-    if (this.dataset['total'] === '0') return;
-    this.#store = await openSnapshotStore(this.dataset['base'] ?? 'data/snapshots/');
-    const { ids } = this.#store.index;
+    const { versions, snapshots } = this.dataset;
+    this.#states = await openComparables({
+      ...(versions === undefined ? {} : { versions }),
+      ...(snapshots === undefined ? {} : { snapshots }),
+    });
     const wanted = addressParameters(location.search, location.hash);
-    for (const [side, fallback] of [
-      ['a', ids.length - 2],
-      ['b', ids.length - 1],
-    ] as const) {
-      const number = ids.indexOf(wanted.get(side) ?? '');
-      this.#prepareSide(side, number === -1 ? Math.max(0, fallback) : number);
-    }
+    const named = sides.map((side) => this.#states.find(wanted.get(side) ?? ''));
+    const list = this.#others((named[1] ?? named[0])?.kind);
+    const b = named[1] ?? list.at(-1);
+    if (b === undefined) return;
+    const a = named[0] ?? list[Math.max(0, list.length - 2)]!;
+    for (const side of sides) this.#prepare(side, side === 'a' ? a : b);
     find(this, '[data-swap]').addEventListener('click', () => {
-      const [a, b] = [this.#chosen('a'), this.#chosen('b')];
+      const { a, b } = this.#chosen;
       this.#set('a', b);
       this.#set('b', a);
       this.#showOrSay();
     });
     this.classList.add('compare-live');
-    await this.#show(false);
+    const unknown = sides.flatMap((side, at) =>
+      wanted.has(side) && named[at] === undefined ? [wanted.get(side)!] : [],
+    );
+    await this.#show(false, unknown);
   }
 
-  #prepareSide(side: 'a' | 'b', number: number): void {
+  /** The states of one kind, oldest first; snapshots where no kind is named and there are some. */
+  #others(kind: Comparable['kind'] | undefined): Comparable[] {
+    const { snapshots, versions } = this.#states;
+    return kind === 'version' || (kind === undefined && snapshots.length === 0) ? versions : snapshots;
+  }
+
+  #prepare(side: Side, one: Comparable): void {
     const select = this.#select(side);
     select.disabled = false;
-    this.#set(side, number);
+    this.#set(side, one);
     select.addEventListener('change', () => {
-      this.#set(side, this.#chosen(side));
+      const [kind, place] = select.value.split(' ');
+      this.#set(side, this.#others(kind as Comparable['kind'])[Number(place)]!);
       this.#showOrSay();
     });
-    for (const button of this.querySelectorAll<HTMLButtonElement>(`[data-step][data-side=${side}]`)) {
+    for (const button of this.#steps(side)) {
       button.addEventListener('click', () => {
-        this.#set(side, this.#chosen(side) + Number(button.dataset['step']));
+        const { kind, place } = this.#chosen[side];
+        const next = this.#others(kind)[place + Number(button.dataset['step'])];
+        if (next === undefined) return;
+        this.#set(side, next);
         this.#showOrSay();
       });
     }
   }
 
-  #select(side: 'a' | 'b'): HTMLSelectElement {
+  #select(side: Side): HTMLSelectElement {
     return find<HTMLSelectElement>(this, `select[data-side=${side}]`);
   }
 
-  #chosen(side: 'a' | 'b'): number {
-    return this.#store.index.ids.indexOf(this.#select(side).value);
+  #steps(side: Side): NodeListOf<HTMLButtonElement> {
+    return this.querySelectorAll<HTMLButtonElement>(`[data-step][data-side=${side}]`);
   }
 
-  #set(side: 'a' | 'b', number: number): void {
-    const { ids, atUs, health } = this.#store.index;
-    const chosen = Math.max(0, Math.min(number, ids.length - 1));
+  #set(side: Side, one: Comparable): void {
+    this.#chosen[side] = one;
     const select = this.#select(side);
-    const options = offered(ids.length, chosen).map((at) => {
-      const remark = health[at] === 'operational' ? '' : `, ${health[at]}`;
-      return make('option', { value: ids[at] }, `${formatTime(atUs[at]!)}${remark}`);
-    });
-    select.replaceChildren(...options);
-    select.value = ids[chosen] ?? '';
+    const { versions, snapshots } = this.#states;
+    const groups = [
+      { label: 'Versions', list: versions },
+      { label: 'Periodic snapshots', list: snapshots },
+    ].filter(({ list }) => list.length > 0);
+    select.replaceChildren(
+      ...groups.map(({ label, list }) => {
+        const near = list.includes(one) ? one.place : list.length - 1;
+        const options = offered(list.length, near).map((place) =>
+          make('option', { value: optionValue(list[place]!) }, list[place]!.label),
+        );
+        return make('optgroup', { label }, ...options);
+      }),
+    );
+    select.value = optionValue(one);
   }
 
   #showOrSay(): void {
-    this.#show().catch((error: unknown) => this.#say(`The snapshots could not be read: ${String(error)}`));
+    this.#show().catch((error: unknown) => this.#say(`They could not be compared: ${String(error)}`));
   }
 
-  async #show(remember = true): Promise<void> {
-    const [a, b] = [this.#chosen('a'), this.#chosen('b')];
-    const { ids, atUs } = this.#store.index;
-    if (remember) showInAddress(`a=${encodeURIComponent(ids[a]!)}&b=${encodeURIComponent(ids[b]!)}`);
-    for (const [side, number] of [
-      ['a', a],
-      ['b', b],
-    ] as const) {
-      for (const button of this.querySelectorAll<HTMLButtonElement>(`[data-step][data-side=${side}]`)) {
-        const to = number + Number(button.dataset['step']);
-        button.disabled = to < 0 || to >= ids.length;
-      }
+  async #show(remember = true, unknown: string[] = []): Promise<void> {
+    this.#wish += 1;
+    const wish = this.#wish;
+    const { a, b } = this.#chosen;
+    if (remember) {
+      const [left, right] = [a, b].map((one) => encodeURIComponent(this.#states.addressOf(one)));
+      showInAddress(`a=${left}&b=${right}`);
     }
-    const [before, after] = await Promise.all([this.#store.content(a), this.#store.content(b)]);
-    if (a !== this.#chosen('a') || b !== this.#chosen('b')) return;
+    for (const side of sides) {
+      const { kind, place } = this.#chosen[side];
+      for (const button of this.#steps(side))
+        button.disabled = this.#others(kind)[place + Number(button.dataset['step'])] === undefined;
+    }
+    const contents = await Promise.allSettled([a.content(), b.content()]);
+    if (wish !== this.#wish) return;
+    const missing = unknown.map((name) => `There is no state called ${plainText(name)} here. `).join('');
+    const failed = contents.find((one) => one.status === 'rejected');
+    if (failed !== undefined) {
+      const reason: unknown = failed.reason;
+      this.#say(missing + (reason instanceof Error ? reason.message : String(reason)));
+      find(this, '[data-differences]').replaceChildren();
+    } else {
+      const [before, after] = contents.map((one) => (one as PromiseFulfilledResult<JsonValue>).value);
+      this.#say(missing + this.#showDifferences(before!, after!));
+    }
+    find(this, '[data-states]').replaceChildren(
+      ...[a, b].flatMap(({ name }, at) => {
+        const content = contents[at];
+        return content?.status === 'fulfilled' ? [stateOf(name, content.value)] : [];
+      }),
+    );
+  }
+
+  /** Prints what differs and says how much it is. */
+  #showDifferences(before: JsonValue, after: JsonValue): string {
+    const { a, b } = this.#chosen;
+    const areSnapshots = a.kind === 'snapshot' && b.kind === 'snapshot';
     const { telling, readings } = rankChanges(
-      differences(before, after).filter(({ path }) => !isOwnIdentity(path)),
+      differences(before, after).filter(({ path }) => !(areSnapshots && isOwnIdentity(path))),
       noHabits,
     );
     const changes = [...telling, ...readings];
-    const span = formatSpan((atUs[b]! - atUs[a]!) / 1000);
-    const order = atUs[b]! >= atUs[a]! ? 'later' : 'earlier';
-    this.#say(
-      a === b ? 'The same snapshot twice.' : `${plural(changes.length, 'difference')}, ${span} ${order}.`,
-    );
+    const unchanged = isObject(before) && isObject(after) ? unchangedPart(unchangedView(before, after)) : [];
     find(this, '[data-differences]').replaceChildren(
       changes.length === 0
-        ? make('p', { class: 'panel-text' }, 'Every field has the same value.')
-        : print([...changeList(changes), ...unchangedPart(unchangedView(before, after))]),
+        ? make(
+            'p',
+            { class: 'panel-text' },
+            areSnapshots ? 'Every field has the same value.' : 'Their content is the same.',
+          )
+        : print([...changeList(changes), ...unchanged]),
     );
-    find(this, '[data-states]').replaceChildren(stateOf(ids[a]!, before), stateOf(ids[b]!, after));
+    if (a === b) return `The same ${a.kind} twice.`;
+    return `${plural(changes.length, 'difference')}${laterText(a, b)}.`;
   }
 
   #say(text: string): void {
@@ -123,8 +174,17 @@ export class DaybookCompare extends HTMLElement {
   }
 }
 
+function laterText(a: Comparable, b: Comparable): string {
+  if (a.atUs === undefined || b.atUs === undefined) return '';
+  return `, ${formatSpan((b.atUs - a.atUs) / 1000)} ${b.atUs >= a.atUs ? 'later' : 'earlier'}`;
+}
+
+function optionValue({ kind, place }: Comparable): string {
+  return `${kind} ${place}`;
+}
+
 /**
- * The snapshots a list offers, newest first: all of a few; of many those around the chosen one and others evenly spread,
+ * The states a list offers, newest first: all of a few; of many those around the chosen one and others evenly spread,
  * so that any can be reached in two steps and the list stays short.
  */
 function offered(count: number, chosen: number): number[] {
@@ -149,8 +209,8 @@ function changeList(changes: readonly Difference[]): Part[] {
 
 const mostShown = 1000;
 
-function stateOf(id: string, content: Parameters<typeof jsonView>[0]): HTMLElement {
-  const fold = make('details', {}, make('summary', {}, `The whole of ${id}`));
+function stateOf(name: string, content: JsonValue): HTMLElement {
+  const fold = make('details', {}, make('summary', {}, `The whole of ${plainText(name)}`));
   fold.addEventListener('toggle', () => {
     if (fold.childElementCount === 1) fold.append(jsonView(content));
   });

@@ -6,6 +6,7 @@ import { differences, type JsonValue, parseTime } from './browser.ts';
 import type { VersionReads } from './load-versions.ts';
 import type { VersionPublisher } from './publish-versions.ts';
 import type { Finding, VersionMetadata, VersionState, VersionView } from './site-versions.ts';
+import { problemText } from './version-problem.ts';
 import { versionSlug } from './version-slug.ts';
 
 /** Contents above this size are not published: no page would show them. */
@@ -75,11 +76,6 @@ export async function readVersionViews(
     views.at(-1)!.changes = countChanges(known, read.data);
   }
   return views.reverse();
-}
-
-/** Why a version cannot be read, as a phrase. */
-export function problemText({ expected, found }: Finding): string {
-  return shorten(oneLine(`expected ${expected}, found ${found}`), mostDescription);
 }
 
 function countChanges(before: { data: JsonValue } | undefined, after: JsonValue): number | undefined {

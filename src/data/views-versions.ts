@@ -85,14 +85,16 @@ export function isUnreadable(state: VersionState): boolean {
 
 function leadOf({ views, lost }: VersionsSummary, nowUs: number): string {
   const newest = views[0];
-  if (newest === undefined) return 'No version is stored yet.';
-  const when = newest.atUs === undefined ? '' : `, the newest saved ${formatRelative(newest.atUs, nowUs)}`;
-  const unreadable = views.filter(({ state }) => isUnreadable(state)).length + lost.length;
-  const trouble =
-    unreadable === 0
-      ? ''
-      : ` ${sentence(inWords(unreadable, 'of them cannot be read', 'of them cannot be read'))}.`;
-  return `${plural(views.length, 'version')}${when}.${trouble}`;
+  if (newest === undefined && lost.length === 0) return 'No version is stored yet.';
+  const atUs = newest?.atUs;
+  const when = atUs === undefined ? '' : `, the newest saved ${formatRelative(atUs, nowUs)}`;
+  const python = views.filter(({ state }) => state === 'python').length;
+  const broken = views.filter(({ state }) => isUnreadable(state)).length - python + lost.length;
+  const said = [
+    python === 0 ? '' : `${inWords(python, 'can', 'can')} be read by Python only`,
+    broken === 0 ? '' : `${inWords(broken, 'is', 'are')} damaged or missing`,
+  ].filter(Boolean);
+  return `${plural(views.length, 'version')}${when}.${said.length === 0 ? '' : ` ${sentence(said.join(', '))}.`}`;
 }
 
 function figuresOf({ views, storedBytes, fullBytes, tags }: VersionsSummary): VersionFigure[] {

@@ -3,22 +3,22 @@ import { plainText } from './basics.ts';
 import { type Part, part } from './part.ts';
 
 /** The commands that get a version back, compare it and give it a name, ready to be copied. */
-export function versionCommands({ view, details, before }: VersionPageFacts): Part[] {
+export function versionCommands({ view, details, before }: VersionPageFacts): Part {
   const name = shellWord(view.version);
   const isText = typeof details.content === 'string';
   const file = `${/^[\w.+-]{1,120}$/.test(view.version) ? view.version : 'version'}${isText ? '.txt' : '.json'}`;
   const isThere = view.state !== 'missing' && view.state !== 'python';
   const unverified = view.state === 'damaged' ? ' --unverified' : '';
-  return [
-    ...(isThere ? [commandPart(`daybook store get ${name}${unverified} --out ${file}`)] : []),
-    ...(before === undefined
-      ? []
-      : [commandPart(`daybook store compare ${shellWord(before.version)} ${name}`)]),
-    commandPart(`daybook store tag ${name} release-1.0`),
+  const commands = [
+    isThere ? `daybook store get ${name}${unverified} --out ${file}` : '',
+    before === undefined ? '' : `daybook store compare ${shellWord(before.version)} ${name}`,
+    `daybook store tag ${name} release-1.0`,
   ];
+  return commandPart(commands.filter(Boolean).join('\n'));
 }
 
-function commandPart(command: string): Part {
+/** Commands in a box of their own. */
+export function commandPart(command: string): Part {
   return part('pre', { class: 'command' }, part('code', {}, plainText(command)));
 }
 

@@ -1,5 +1,4 @@
-import { formatBytes, formatCount, formatSpan, formatTime, plural } from '../charts/format.ts';
-import { versionRail } from '../charts/version-rail.ts';
+import { formatBytes, formatCount, formatSpan, plural } from '../charts/format.ts';
 import { compareHref, versionHref } from '../data/links.ts';
 import type { VersionView } from '../data/site-versions.ts';
 import { valueView } from '../data/views-value.ts';
@@ -16,10 +15,12 @@ import {
   timePart,
 } from './basics.ts';
 import { differencesPart, unchangedPart } from './differences.ts';
+import { foldedValue } from './folded-value.ts';
 import { type Inside, type Part, part } from './part.ts';
 import { valuePart } from './value.ts';
-import { versionCommands } from './version-commands.ts';
-import { railPart, statePart } from './version-marks.ts';
+import { versionChain } from './version-chain.ts';
+import { commandPart, versionCommands } from './version-commands.ts';
+import { statePart } from './version-marks.ts';
 import { sparedText, tagsPart } from './versions.ts';
 
 /** Everything about a version in the order of a reader's questions: what is it, what changed with it, what is in it, how do I get it. */
@@ -31,9 +32,9 @@ export function versionPage(facts: VersionPageFacts): Part[] {
       { class: 'grid' },
       problemPart(facts),
       changesPart(facts),
+      part('div', { class: 'grid pair version-pair' }, aboutPart(facts), versionChain(facts)),
+      panelPart({ title: 'Get it back', id: 'commands' }, versionCommands(facts)),
       contentPart(facts),
-      part('div', { class: 'grid pair version-pair' }, aboutPart(facts), chainPart(facts)),
-      panelPart({ title: 'Get it back', id: 'commands' }, ...versionCommands(facts)),
     ),
   ];
 }
@@ -84,9 +85,17 @@ function problemPart({ details, view }: VersionPageFacts): Part | undefined {
       note: 'the other versions are read',
     },
     part('p', { class: 'panel-text' }, plainText(`Expected ${problem.expected}, found ${problem.found}.`)),
-    part('p', { class: 'panel-text version-hint' }, plainText(problem.hint)),
+    ...hintParts(problem.hint),
     part('p', { class: 'panel-text mono pale' }, pathPart(problem.file)),
   );
+}
+
+/** What to do, and the command for it on a line of its own. */
+function hintParts(hint: string): Part[] {
+  const [, words, command] = /^(.*?): (python3 .*)$/s.exec(hint) ?? [];
+  if (words === undefined || command === undefined)
+    return [part('p', { class: 'panel-text' }, plainText(hint))];
+  return [part('p', { class: 'panel-text' }, `${plainText(words)}:`), commandPart(command)];
 }
 
 const mostRows = 24;
@@ -155,7 +164,7 @@ function contentPart({ content, details, view }: VersionPageFacts): Part | undef
       return panel(foldPart('as JSON', rawPart(content.raw)));
     case 'value':
       return panel(
-        part('div', { class: 'version-value' }, valuePart(content.value)),
+        part('div', { class: 'version-value' }, foldedValue(content.value)),
         content.value.kind !== 'leaf' && foldPart('as JSON', rawPart(content.raw)),
       );
   }
@@ -185,48 +194,4 @@ function checksumPart(view: VersionView, checksum: string | null): Inside {
   const said = { sound: 'verified', unread: 'not verified at this build' } as Record<string, string>;
   const word = Object.hasOwn(said, view.state) ? said[view.state] : 'not verified';
   return [short, part('span', { class: 'pale' }, ` ${word}`)];
-}
-
-function chainPart(facts: VersionPageFacts): Part {
-  const { chain, view, up, moreUpon } = facts;
-  const rail = versionRail(chain.map(({ version, base }) => ({ name: version, base })));
-  const rows = chain.map((one, at) => {
-    const row = rail.rows[at]!;
-    const isThis = one.version === view.version;
-    const name = part(
-      'span',
-      { class: 'chain-name' },
-      isThis
-        ? part('b', { class: 'mono' }, pathPart(one.version))
-        : linkPart(versionHref(up, one), pathPart(one.version), 'mono'),
-      statePart(one),
-    );
-    return part(
-      'li',
-      { 'aria-current': isThis ? 'true' : undefined },
-      part('span', { class: 'rail-cell' }, railPart(row, rail.lanes, one.state)),
-      name,
-      part('span', { class: 'chain-time' }, one.atUs === undefined ? '' : formatTime(one.atUs)),
-      part(
-        'span',
-        { class: 'chain-size' },
-        `${one.base === undefined ? 'whole' : 'delta'}, ${formatBytes(one.storedBytes)}`,
-      ),
-    );
-  });
-  const lost = chain.find(({ base }) => base !== undefined && !chain.some(({ version }) => version === base));
-  const note =
-    chain.length === 1
-      ? undefined
-      : `${plural(chain.length, 'version')}; each rests on the one its line leads down to`;
-  return panelPart(
-    { title: 'Chain', id: 'chain', note },
-    part('ol', { class: 'chain' }, rows),
-    chain.length === 1 &&
-      view.base === undefined &&
-      part('p', { class: 'panel-text' }, 'It is stored whole, and no other rests on it.'),
-    moreUpon > 0 && part('p', { class: 'panel-text' }, `and ${moreUpon} more that rest on it`),
-    lost !== undefined &&
-      part('p', { class: 'panel-text' }, 'Its base ', monoPart(lost.base ?? ''), ' is not in the store.'),
-  );
 }

@@ -63,7 +63,9 @@ function rowPart({ view, rail }: VersionRow, lanes: number): Part {
         statePart(view),
       ),
       view.description !== '' && part('span', { class: 'version-description' }, plainText(view.description)),
-      view.problem !== '' && part('span', { class: 'version-description' }, plainText(view.problem)),
+      view.problem !== '' &&
+        view.state !== 'python' &&
+        part('span', { class: 'version-description' }, plainText(view.problem)),
       view.tags.length > 0 && part('span', { class: 'narrow-only' }, tagsPart(view.tags, '')),
     ),
     part('td', { class: 'wide-only' }, view.tags.length > 0 && tagsPart(view.tags, '')),

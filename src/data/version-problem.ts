@@ -1,0 +1,11 @@
+import { shorten } from '../charts/format.ts';
+import { oneLine } from './action-text.ts';
+import type { Finding } from './site-versions.ts';
+
+const mostLetters = 240;
+
+/** Why a version cannot be read, as a phrase in one line. */
+export function problemText({ code, expected, found }: Finding): string {
+  const text = code === 'python-only' ? found : `expected ${expected}, found ${found}`;
+  return shorten(oneLine(text), mostLetters);
+}
