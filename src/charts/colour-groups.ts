@@ -15,10 +15,13 @@ export interface ColourGroups {
 
 const steps = 5;
 
-/** Colours by status. */
-export function statusGroups(statusOf: (row: number) => StatusName): ColourGroups {
+/** Colours by status; `unknown` is what unknown ones are called. */
+export function statusGroups(statusOf: (row: number) => StatusName, unknown = 'unknown'): ColourGroups {
   return {
-    groups: statusOrder.map((status) => ({ className: `ink-${status}`, label: status })),
+    groups: statusOrder.map((status) => ({
+      className: `ink-${status}`,
+      label: status === 'unknown' ? unknown : status,
+    })),
     groupOf: (row) => statusOrder.indexOf(statusOf(row)),
   };
 }

@@ -2,13 +2,14 @@ import type { AxisRange } from '../charts/axis-scale.ts';
 import { type ColourGroups, statusGroups, valueGroups } from '../charts/colour-groups.ts';
 import { formatCount, plural } from '../charts/format.ts';
 import type { ParallelColumn } from '../charts/parallel.ts';
+import { notRecorded } from '../data/browser.ts';
 import { canBeAxis } from '../data/run-chart-columns.ts';
 import { axisTypeOf, axisValue, cellText, type TableColumn } from '../data/run-table-columns.ts';
 import { columnChooser } from './column-chooser.ts';
 import { make, makeSvg, plainText } from './dom.ts';
 import { mostLines, type ParallelView, parallelView } from './parallel-view.ts';
 import { titleOfRun } from './run-grid.ts';
-import type { RunMatches } from './run-matches.ts';
+import { type RunMatches, shownStatus } from './run-matches.ts';
 import type { RunStore } from './run-store.ts';
 import type { RunViewState } from './run-view-state.ts';
 import { mostPoints, type ScatterView, scatterView } from './scatter-view.ts';
@@ -161,7 +162,11 @@ function saysEnough(row: number, columns: readonly ParallelColumn[]): boolean {
 }
 
 function groupsOf(store: RunStore, column: TableColumn, rows: readonly number[]): ColourGroups {
-  if (column.id === 'status') return statusGroups(store.status);
+  if (column.id === 'status') {
+    const isSilent = (row: number) =>
+      store.status(row) !== 'unknown' || shownStatus(store, row) === notRecorded;
+    return statusGroups(store.status, rows.every(isSilent) ? notRecorded : undefined);
+  }
   return valueGroups((row) => axisValue(store.value(row, column), column), rows);
 }
 
@@ -198,7 +203,7 @@ function describeRun(store: RunStore, row: number, axes: readonly TableColumn[])
     const text = cellText(store.value(row, column), column);
     return text === '' || column.id === 'status' ? [] : [`${column.label} ${text}`];
   });
-  return `${titleOfRun(store, row)}, ${store.status(row)}\n${parts.join('\n')}`;
+  return `${titleOfRun(store, row)}, ${shownStatus(store, row)}\n${parts.join('\n')}`;
 }
 
 function numeric(columns: readonly TableColumn[]): TableColumn[] {

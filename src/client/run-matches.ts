@@ -99,7 +99,7 @@ function hasAny(store: RunStore, row: number, name: RunFacetName, wanted: Set<st
 }
 
 /** The status as the table shows it. */
-function shownStatus(store: RunStore, row: number): string {
+export function shownStatus(store: RunStore, row: number): string {
   if (store.staleWhy(row) !== undefined) return staleWord;
   return store.statusWord(row) === notRecorded ? notRecorded : store.status(row);
 }

@@ -170,6 +170,14 @@ describe('colours', () => {
     expect(groupOf(0)).toBe(groups.length - 1);
   });
 
+  it('call unknown runs what the page calls them', () => {
+    const labels = (word?: string) => statusGroups(() => 'unknown', word).groups.map(({ label }) => label);
+    expect(labels()).toEqual(statusOrder);
+    expect(labels('not recorded')).toEqual(
+      statusOrder.map((status) => (status === 'unknown' ? 'not recorded' : status)),
+    );
+  });
+
   it('or five steps of a value with as many runs in each', () => {
     const { groups, groupOf } = valueGroups((row) => row ** 3, [...Array(100).keys()]);
     const counts = groups.map(
