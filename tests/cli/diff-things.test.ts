@@ -46,6 +46,33 @@ describe('daybook diff of files', () => {
     expect(out).toContain('line 3  two of [-them-]{+us+}');
   });
 
+  it('tells how lines end once, and never calls texts the same that are not', async () => {
+    const folder = folderWith({
+      'lf.txt': 'one\ntwo\n',
+      'crlf.txt': 'one\r\ntwo\r\n',
+      'open.txt': 'one\ntwo',
+      'mixed.txt': 'one\r\ntwo\n',
+      'other.txt': 'one\ntwo\r\n',
+      'empty.txt': '',
+    });
+    const ends = await diff(folder, 'lf.txt', 'crlf.txt');
+    expect(ends).toMatchObject({ exitCode: 4 });
+    expect(JSON.parse((await diff(folder, 'lf.txt', 'crlf.txt', '--json')).out)).toMatchObject({
+      same: false,
+      unchanged: 2,
+      differences: [{ path: 'line ends', before: 'LF', after: 'CRLF' }],
+    });
+    expect(ends.out).toContain('line ends  LF → CRLF');
+    expect(await diff(folder, 'lf.txt', 'crlf.txt', '--patch')).toMatchObject({ exitCode: 4 });
+    const last = await diff(folder, 'lf.txt', 'open.txt');
+    expect(last.out).toContain('end of the last line  a line feed → nothing');
+    expect(last).toMatchObject({ exitCode: 4 });
+    expect((await diff(folder, 'mixed.txt', 'other.txt')).exitCode).toBe(4);
+    expect((await diff(folder, 'mixed.txt', 'lf.txt')).out).toContain('line ends  mixed → LF');
+    expect((await diff(folder, 'empty.txt', 'open.txt')).out).toContain('2 differences\n');
+    expect((await diff(folder, 'crlf.txt', 'crlf.txt')).exitCode).toBe(0);
+  });
+
   it('prints a JSON Patch that leads from one to the other', async () => {
     const [a, b] = [{ x: { list: [1, 2, 3], 'a/b': 1 } }, { x: { list: [3, 1, 2], 'a/b': 2 }, y: null }];
     const folder = folderWith({ 'a.json': JSON.stringify(a), 'b.json': JSON.stringify(b) });
@@ -155,5 +182,13 @@ describe('daybook diff in a book', () => {
     expect((await diff(root, 'latest', 'now.json')).out).toContain('- periodic_20251222_025049');
     expect(await diff(root, 'version:stable', 'now.json')).toMatchObject({ exitCode: 3 });
     expect((await diff(root, 'stabel', 'now.json')).problem).toContain('Near are stable');
+  });
+
+  it('finds a text the same as the version that was saved of it', async () => {
+    const root = temporaryBook({ 'notes.txt': 'one\r\ntwo\r\n' });
+    await run(root, ['store', 'save', 'notes.txt', '--name', 'v1']);
+    expect(await diff(root, 'notes.txt', 'v1')).toMatchObject({ exitCode: 0 });
+    writeFileSync(join(root, 'notes.txt'), 'one\r\n2\r\n');
+    expect((await diff(root, 'v1', 'notes.txt')).out).toContain('line 2  two → 2');
   });
 });

@@ -37,9 +37,15 @@ export function parseContent(name: string, bytes: Uint8Array): Content {
       },
     );
   }
-  const lines = text.split(/\r?\n/);
-  if (lines.at(-1) === '') lines.pop();
-  return { value: lines, isText: true };
+  return { value: linesOf(text), isText: true };
+}
+
+/**
+ * The lines of a text. Nothing is lost: carriage returns stay, and a line feed at the end leaves an empty last line, so
+ * that texts with the same lines are the same text.
+ */
+export function linesOf(text: string): string[] {
+  return text.split('\n');
 }
 
 /** The error for a file that is too large to be compared. */

@@ -12,6 +12,7 @@ import { versionsFolder } from '../../store/versions/version-files.ts';
 import { resolveSubject, type Subject, type SubjectWorld } from '../receipts/resolve-subject.ts';
 import { createSnapshotManager, type SnapshotManager } from '../versions/manager.ts';
 import { fileThing, gitThing } from './file-thing.ts';
+import { linesOf } from './parse-content.ts';
 import type { Thing } from './thing.ts';
 
 /** Where ids are looked up. Without a book only files and commits are known. */
@@ -115,7 +116,7 @@ async function versionThing(get: () => Promise<ReadVersion>): Promise<Thing | un
     const { data, metadata } = await get();
     const atUs = parseTime(metadata.created_at)?.us;
     const isText = typeof data === 'string';
-    const value = typeof data === 'string' ? data.split(/\r?\n/) : data;
+    const value = typeof data === 'string' ? linesOf(data) : data;
     return { kind: 'version', name: metadata.version, atUs, value, isText };
   } catch (error) {
     if (error instanceof SnapshotNotFoundError) return undefined;
