@@ -1,5 +1,7 @@
-import type { LineageGraph } from '../data/site-runs.ts';
-import { lineageAround, type RunPageFacts } from '../data/views-run.ts';
+import { plural } from '../charts/format.ts';
+import type { Counted } from '../data/site-book.ts';
+import type { LineageGraph, RunDetails } from '../data/site-runs.ts';
+import { lineageAround, namesOfRun, type RunActions, type RunPageFacts } from '../data/views-run.ts';
 import { runPage } from '../parts/run-page.ts';
 import { dataFiles } from './data-files.ts';
 import { find } from './dom.ts';
@@ -22,11 +24,13 @@ export class DaybookRun extends HTMLElement {
   async #show(slug: string): Promise<void> {
     const base = this.dataset['base'] ?? 'data/runs/';
     const store = await openRunDetails(base);
-    const [run, series, verdict, graph] = await Promise.all([
+    const files = dataFiles(base, 'runs/');
+    const [run, series, verdict, graph, named] = await Promise.all([
       store.detailsOf(slug),
       store.seriesOf(slug),
       store.verdictOf(slug),
-      dataFiles(base, 'runs/').json('lineage') as Promise<LineageGraph>,
+      files.json('lineage') as Promise<LineageGraph>,
+      files.json('actions') as Promise<Counted[]>,
     ]);
     if (run === undefined) {
       this.#say(`This book has no run called ${slug}.`);
@@ -37,16 +41,14 @@ export class DaybookRun extends HTMLElement {
       run,
       series,
       verdict,
-      varying: new Set(
-        params
-          .filter(({ distinct, count }) => distinct > 1 || count < store.index.total)
-          .map(({ name }) => name),
-      ),
+      varying: new Set(params.filter(({ distinct }) => distinct > 1).map(({ name }) => name)),
       siblings: store.index.total,
+      among: 'book',
       before: undefined,
       after: undefined,
-      actions: { shown: [], named: [] },
+      actions: actionsOf(run, named),
       previews: [],
+      noPreviews: `Pictures, tables and texts are shown on the pages of the newest ${plural(store.index.pages, 'run')}; this is where the files lie.`,
       lineage: lineageAround(graph, slug),
       repository: this.dataset['repository'],
       up: '',
@@ -61,4 +63,13 @@ export class DaybookRun extends HTMLElement {
   #say(text: string): void {
     find(this, '[data-said]').textContent = text;
   }
+}
+
+/** What the whole log has about a run, by name. */
+function actionsOf(run: RunDetails, named: Counted[]): RunActions {
+  const names = namesOfRun(run);
+  return {
+    shown: [],
+    named: named.filter(({ value }) => names.has(value)).map(({ value, count }) => ({ name: value, count })),
+  };
 }

@@ -136,7 +136,9 @@ export async function loadBook(
       copyPublished(snapshots.folder, join(siteFolder, 'data'));
       runs.publish(siteFolder);
       versions.publish(siteFolder);
-      writeJsonTwin(join(siteFolder, 'data', 'runs'), 'runs/', 'code', codeChanges);
+      const runFolder = join(siteFolder, 'data', 'runs');
+      writeJsonTwin(runFolder, 'runs/', 'code', codeChanges);
+      writeJsonTwin(runFolder, 'runs/', 'actions', actions.facts.summary.runs);
       produced.publish(siteFolder);
       publishApi(siteFolder, book, schemas);
     },

@@ -27,12 +27,16 @@ export interface RunPageFacts {
   varying: ReadonlySet<string>;
   /** How many runs those are, itself included. */
   siblings: number;
+  /** Whether those are the runs of its name, or all that there are: a page without a print knows no more. */
+  among: 'name' | 'book';
   /** The runs of the same name just before and after it. */
   before: { slug: string; name: string } | undefined;
   after: { slug: string; name: string } | undefined;
   actions: RunActions;
   /** One for each artifact, in their order. */
   previews: readonly (ArtifactPreview | undefined)[];
+  /** Said where nothing is copied or previewed, because the page is not printed. */
+  noPreviews?: string | undefined;
   lineage: RunLineage;
   repository: string | undefined;
   /** The way to the top of the site. */
@@ -74,6 +78,7 @@ export function runPageFacts(book: SiteBook, slug: string, up: string): RunPageF
     verdict: runs.verdictOf(slug),
     varying: family.varying,
     siblings: Math.max(1, family.slugs.length),
+    among: 'name',
     before: neighbourIn(family, slug, 1),
     after: neighbourIn(family, slug, -1),
     actions: actionsOf(book, run),
@@ -217,10 +222,18 @@ export function varyingNames(records: readonly Record<string, unknown>[]): Set<s
   );
 }
 
-/** Actions name a run by its key or place, or by the last part of its name where no other run is called so. */
-function actionsOf(book: SiteBook, run: RunDetails): RunActions {
+/** The names under which an action can mean this run and no other. */
+export function namesOfRun(
+  run: Pick<RunDetails, 'key' | 'slug' | 'identifier' | 'name' | 'place'>,
+): Set<string> {
   const names = new Set([run.key, run.slug, `${run.identifier}/${run.name}`]);
   if (run.place !== '') names.add(run.place);
+  return names;
+}
+
+/** Actions name a run by its key or place, or by the last part of its name where no other run is called so. */
+function actionsOf(book: SiteBook, run: RunDetails): RunActions {
+  const names = namesOfRun(run);
   for (const short of [run.name, run.ledger?.uid]) {
     if (short !== undefined && (shortNames(book.runs).get(short) ?? 0) <= 1) names.add(short);
   }

@@ -27,6 +27,8 @@ export interface CompareGiven {
 
 const curveHeight = 168;
 const mostCharts = 24;
+/** So many stand side by side on a wide screen; more scroll in a frame. */
+const fewRuns = 4;
 
 /** A comparison in a sentence: "Three parameters and two metrics differ." */
 export function comparisonText(sections: readonly CompareSection[]): string {
@@ -63,7 +65,12 @@ export function compareRunsPart(given: CompareGiven): Part[] {
       { class: 'panel panel-flush compare-panel' },
       part(
         'div',
-        { class: 'table-frame compare-frame', tabindex: 0, role: 'region', 'aria-label': 'Comparison' },
+        {
+          class: `table-frame compare-frame${given.compared.length <= fewRuns ? ' compare-few' : ''}`,
+          tabindex: 0,
+          role: 'region',
+          'aria-label': 'Comparison',
+        },
         part(
           'table',
           { class: 'table compare-table' },

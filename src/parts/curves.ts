@@ -22,7 +22,7 @@ export function curvesPart({ chart, height, label, names, styles }: CurvesGiven)
     return part('p', { class: 'panel-text curves-none' }, 'No value that could be drawn.');
   return part(
     'figure',
-    { class: names === undefined ? 'chart curves' : 'chart curves curves-named' },
+    { class: classOf(chart, names !== undefined) },
     part(
       'svg',
       { class: 'curves-y', width: '100%', height: height + 8, 'aria-hidden': 'true' },
@@ -70,6 +70,12 @@ export function curvesPart({ chart, height, label, names, styles }: CurvesGiven)
       ),
     ),
   );
+}
+
+/** Long numbers beside the axis get more room. */
+function classOf({ yTicks }: CurveChart, named: boolean): string {
+  const isLong = yTicks.some(({ label }) => label.length > 6);
+  return `chart curves${named ? ' curves-named' : ''}${isLong ? ' curves-long' : ''}`;
 }
 
 /** A short piece of a line as a legend shows it. */

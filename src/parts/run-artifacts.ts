@@ -16,6 +16,7 @@ export function runArtifacts(facts: RunPageFacts): Part | undefined {
   const others = all.filter((one) => !images.includes(one));
   return panelPart(
     { title: 'Artifacts', id: 'artifacts', note: plural(all.length, 'file') },
+    facts.noPreviews !== undefined && part('p', { class: 'panel-text' }, facts.noPreviews),
     images.length > 0 &&
       part(
         'ul',
@@ -86,6 +87,10 @@ function aboutPart(artifact: RunArtifact, preview: ArtifactPreview | undefined):
     artifact.tags.map((tag) => part('span', { class: 'tag' }, plainText(tag))),
     artifact.digest !== undefined && monoPart(artifact.digest.slice(0, 19), artifact.digest),
     artifact.file === undefined && part('span', {}, 'not in this book'),
+    preview === undefined &&
+      artifact.file !== undefined &&
+      artifact.file !== nameOf(artifact) &&
+      part('span', {}, 'in this book: ', part('span', { class: 'mono' }, pathPart(artifact.file))),
     why !== undefined && artifact.file !== undefined && part('span', {}, `not copied: ${why}`),
   );
 }

@@ -93,11 +93,7 @@ export function runActionsPart(facts: RunPageFacts): Part | undefined {
       ]),
     },
     shown.length === 0
-      ? part(
-          'p',
-          { class: 'panel-text' },
-          `${plural(total, 'action')} of it ${total === 1 ? 'lies' : 'lie'} further back in the log.`,
-        )
+      ? part('p', { class: 'panel-text' }, `The log names it in ${plural(total, 'action')}.`)
       : part(
           'div',
           { class: 'table-frame' },

@@ -23,13 +23,13 @@ export function runParameters(facts: RunPageFacts): Part {
   const rest = own.length > 0 ? same : same.slice(mostParams);
   const config = configOf(run);
   return panelPart(
-    { title: 'Parameters', id: 'parameters', note: parametersNote(names.length, own.length, siblings) },
+    { title: 'Parameters', id: 'parameters', note: parametersNote(names.length, own.length, facts) },
     names.length === 0 && part('p', { class: 'panel-text' }, 'No parameters are recorded.'),
     first.length > 0 && listPart(run, first),
     rest.length > 0 &&
       foldPart(
         own.length > 0
-          ? `${formatCount(rest.length)} the same in all ${formatCount(siblings)} runs`
+          ? `${formatCount(rest.length)} the same ${facts.among === 'name' ? `in all ${formatCount(siblings)} runs` : 'wherever they are given'}`
           : `${formatCount(rest.length)} more`,
         listPart(run, rest),
       ),
@@ -42,11 +42,23 @@ export function scalarPart(value: Scalar | undefined, name: string): Part {
   if (value === undefined) return part('span', { class: 'pale' }, 'not set');
   if (typeof value === 'number' && !Number.isFinite(value))
     return part('span', { class: 'leaf mono' }, formatNumber(value));
+  // Long names of classes and paths break at their dots rather than anywhere.
+  if (
+    typeof value === 'string' &&
+    value.length > 24 &&
+    !/\s/.test(value) &&
+    leafView(value, name).text === value
+  )
+    return part('span', { class: 'leaf mono' }, pathPart(value));
   return leafPart(leafView(value, name));
 }
 
-function parametersNote(all: number, own: number, siblings: number): Inside {
+function parametersNote(all: number, own: number, { siblings, among }: RunPageFacts): Inside {
   if (all === 0 || siblings < 2) return undefined;
+  if (among === 'book')
+    return own === 0
+      ? 'the same in all runs that have them'
+      : `${formatCount(own)} of ${formatCount(all)} differ in this book`;
   return own === 0
     ? `the same in all ${formatCount(siblings)} runs of this name`
     : `${formatCount(own)} of ${formatCount(all)} differ among ${formatCount(siblings)} runs`;
