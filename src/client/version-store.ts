@@ -29,7 +29,8 @@ export async function openVersionStore(base: string): Promise<VersionStore> {
     async detailsOf(version) {
       const number = numbers.get(version);
       if (number === undefined || number < 0) return undefined;
-      const loading = chunks.get(number) ?? (files.json(versionChunkName(number)) as Promise<VersionChunk>);
+      const loading =
+        chunks.get(number) ?? (files.packedJson(versionChunkName(number)) as Promise<VersionChunk>);
       chunks.delete(number);
       chunks.set(number, loading);
       if (chunks.size > mostChunks) chunks.delete(chunks.keys().next().value!);

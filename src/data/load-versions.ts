@@ -46,6 +46,9 @@ interface VersionFacts {
   findings: Finding[];
 }
 
+/** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
+const dataFormat = 'versions-2';
+
 /** Reads all versions of a book and publishes them, or takes both from the cache where no file of the store has changed. */
 export async function loadVersions(
   root: string,
@@ -56,7 +59,10 @@ export async function loadVersions(
   const { folder, facts, made } = await cachedByContent<VersionFacts>(
     given.cache,
     'versions',
-    { files: files.map(({ path }) => join(root, path)), extra: `${given.extra} ${given.pages}` },
+    {
+      files: files.map(({ path }) => join(root, path)),
+      extra: `${dataFormat} ${given.extra} ${given.pages}`,
+    },
     (fresh) => readVersions(fresh, reads, files, given),
   );
   const { views, taggedSnapshots } = facts;

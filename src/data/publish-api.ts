@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { plainNumber } from './run-json.ts';
 import type { SiteBook } from './site-book.ts';
 import type { RunsSummary } from './site-runs.ts';
+import type { VersionsSummary } from './site-versions.ts';
 
 /** Writes api/: the small things as JSON for programs, with the JSON Schemas of the files that a book consists of. */
 export function publishApi(site: string, book: SiteBook, schemas: Record<string, object>): void {
@@ -29,6 +30,7 @@ export function publishApi(site: string, book: SiteBook, schemas: Record<string,
     findings: book.findings,
     fields: book.fields,
     runs: runsOf(book.runs),
+    versions: versionsOf(book.versions),
   };
   for (const [name, value] of Object.entries(files)) write(join(folder, `${name}.json`), value);
   for (const [name, schema] of Object.entries(schemas)) write(join(folder, 'schema', `${name}.json`), schema);
@@ -38,8 +40,10 @@ export function publishApi(site: string, book: SiteBook, schemas: Record<string,
     findings: 'findings.json',
     fields: 'fields.json',
     runs: 'runs.json',
+    versions: 'versions.json',
     actions: '../data/actions/index.json',
     runTables: '../data/runs/index.json',
+    versionContents: '../data/versions/index.json',
     snapshotContents: '../data/snapshots/index.json',
     fieldHistories: '../data/fields/index.json',
     schemas: Object.keys(schemas).map((name) => `schema/${name}.json`),
@@ -61,6 +65,29 @@ function runsOf(runs: RunsSummary): object {
     columns: runs.columns,
     newest: runs.views.slice(0, listedRuns).map((view) => ({ ...view, at: iso(view.atUs) })),
     attention: { running: runs.running, failed: runs.failed, stale: runs.stale },
+  };
+}
+
+const listedVersions = 200;
+
+/** What the versions take, their tags and the newest of them; data/versions has all. */
+function versionsOf({
+  total,
+  storedBytes,
+  fullBytes,
+  tags,
+  taggedSnapshots,
+  lost,
+  views,
+}: VersionsSummary): object {
+  return {
+    total,
+    storedBytes,
+    fullBytes,
+    tags,
+    taggedSnapshots,
+    missing: lost.map(({ version }) => version),
+    newest: views.slice(0, listedVersions).map((view) => ({ ...view, at: iso(view.atUs) })),
   };
 }
 

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeJsonTwin, writeTwin } from './publish-twin.ts';
+import { gunzipSync } from 'node:zlib';
+import { writeJsonTwin, writePackedTwin } from './publish-twin.ts';
 import type { VersionDetails, VersionView } from './site-versions.ts';
 import { type VersionChunk, versionChunkName, versionIndex } from './version-index.ts';
 
@@ -10,34 +11,30 @@ const mostChunkBytes = 1_000_000;
 
 /** Takes the versions of a book oldest first and publishes them below versions/. */
 export interface VersionPublisher {
-  add(details: VersionDetails): void;
+  /** `contentBytes` is the size of the content as JSON. */
+  add(details: VersionDetails, contentBytes: number): void;
   /** Writes the index of all views, newest first; says in which file each version lies. */
   finish(views: readonly VersionView[]): [version: string, chunk: number][];
 }
 
-/** Publishes into `folder`: versions/index and versions/chunk-NNNN, with their script twins. */
+/** Publishes into `folder`: versions/index and versions/chunk-NNNN, compressed, with their script twins. */
 export function publishVersions(folder: string): VersionPublisher {
   const home = join(folder, 'versions');
-  mkdirSync(home, { recursive: true });
   const chunks = new Map<string, number>();
-  let [number, count, bytes, descriptor] = [0, 0, 0, -1];
-  const path = () => join(home, `${versionChunkName(number)}.json`);
+  let [number, bytes] = [0, 0];
+  let entries: VersionChunk = [];
   const close = () => {
-    if (descriptor === -1) return;
-    writeSync(descriptor, ']\n');
-    closeSync(descriptor);
-    writeTwin(home, 'versions/', versionChunkName(number), readFileSync(path()));
-    [number, count, bytes, descriptor] = [number + 1, 0, 0, -1];
+    if (entries.length === 0) return;
+    writePackedTwin(home, 'versions/', versionChunkName(number), entries);
+    [number, bytes, entries] = [number + 1, 0, []];
   };
   return {
-    add(details) {
+    add(details, contentBytes) {
       const { version } = details.metadata;
-      if (descriptor === -1) descriptor = openSync(path(), 'w');
-      const text = JSON.stringify({ version, ...details });
-      bytes += writeSync(descriptor, `${count === 0 ? '[' : ',\n'}${text}`);
+      entries.push({ version, ...details });
       chunks.set(version, number);
-      count += 1;
-      if (count >= mostInChunk || bytes >= mostChunkBytes) close();
+      bytes += contentBytes;
+      if (entries.length >= mostInChunk || bytes >= mostChunkBytes) close();
     },
     finish(views) {
       close();
@@ -63,8 +60,8 @@ export function publishedVersions(
     if (chunk === undefined) return undefined;
     let found = loaded.find((one) => one.chunk === chunk);
     if (found === undefined) {
-      const text = readFileSync(join(folder, 'versions', `${versionChunkName(chunk)}.json`), 'utf8');
-      found = { chunk, entries: JSON.parse(text) as VersionChunk };
+      const bytes = readFileSync(join(folder, 'versions', `${versionChunkName(chunk)}.json.gz`));
+      found = { chunk, entries: JSON.parse(gunzipSync(bytes).toString()) as VersionChunk };
       loaded.unshift(found);
       loaded.length = Math.min(loaded.length, mostLoaded);
     }

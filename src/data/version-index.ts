@@ -20,11 +20,11 @@ export interface VersionIndex {
   /** Position of the version that `changes` counts from. */
   before: (number | null)[];
   changes: (number | null)[];
-  /** Number of the file chunk-NNNN.json that holds it. */
+  /** Number of the file chunk-NNNN.json.gz that holds it. */
   chunk: number[];
 }
 
-/** data/versions/chunk-0000.json: metadata, content and what is wrong with it. */
+/** data/versions/chunk-0000.json.gz: metadata, content and what is wrong with it. */
 export type VersionChunk = ({ version: string } & VersionDetails)[];
 
 /** Name of a chunk without its ending. */

@@ -47,11 +47,9 @@ export async function readVersionViews(
     if (read?.ok === false) given.report(read.problem);
     const bytes = read?.ok === true ? Buffer.byteLength(JSON.stringify(read.data)) : 0;
     const isShown = read?.ok === true && bytes <= mostOneBytes;
-    given.publisher.add({
-      metadata,
-      ...(isShown ? { content: read.data } : {}),
-      ...(read?.ok === false ? { problem: read.problem } : {}),
-    });
+    const shown = isShown ? { content: read.data } : {};
+    const problem = read?.ok === false ? { problem: read.problem } : {};
+    given.publisher.add({ metadata, ...shown, ...problem }, isShown ? bytes : 0);
     const onDisk = stored.get(version) ?? 0;
     views.push({
       version,
