@@ -3,14 +3,15 @@ import { nearestSnapshot, timeShare } from '../charts/time-travel.ts';
 import { compareHref, snapshotHref } from '../data/links.ts';
 import type { SnapshotIndex } from '../data/snapshot-index.ts';
 import { momentHeadPart } from '../parts/moment.ts';
+import { markText } from '../parts/time-travel.ts';
 import { find } from './dom.ts';
 import { print } from './print.ts';
 import { openSnapshotStore, type SnapshotStore } from './snapshot-store.ts';
-import { askedMoment, readMoment } from './travel-address.ts';
+import { askedMoment, momentText, readMoment } from './travel-address.ts';
 import { type TravelDetails, travelDetails } from './travel-details.ts';
 import { openFieldStore } from './travel-fields.ts';
 import { type TravelPins, travelPins } from './travel-pins.ts';
-import { changeAddress, shortTime } from './view-state.ts';
+import { changeAddress } from './view-state.ts';
 
 /** Snapshots that PageUp and PageDown pass over. */
 const pageStep = 10;
@@ -53,6 +54,7 @@ export class DaybookTimeTravel extends HTMLElement {
     this.#details = travelDetails(this, this.#store, fields, `${base}actions/`);
     this.#pins = travelPins(this, index.atUs, fields, {
       goTo: (number) => this.#show(number),
+      drawn: () => this.#drawCursors(),
       failed: (error) => this.#say(`The field could not be read: ${String(error)}`),
     });
     this.#prepareRange();
@@ -141,30 +143,30 @@ export class DaybookTimeTravel extends HTMLElement {
     const age = (asked.us - atUs[asked.number]!) / 1000;
     const when = formatTime(asked.us);
     this.#say(
-      age < 0
+      age < -1000
         ? `At ${when} nothing had been recorded yet; this is the first snapshot, ${formatSpan(-age)} later.`
-        : age === 0
+        : age <= 0
           ? ''
           : `At ${when} the newest snapshot was this one, ${formatSpan(age)} old.`,
     );
   }
 
   #prepareDragging(plot: HTMLElement): void {
-    const show = (event: PointerEvent) => {
+    const { atUs, health, changes } = this.#store.index;
+    const numberAt = (event: PointerEvent) => {
       const box = plot.getBoundingClientRect();
       const share = (event.clientX - box.left - 8) / Math.max(1, box.width - 16);
-      this.#show(
-        nearestSnapshot(this.#store.index.atUs, this.#fromUs + share * (this.#toUs - this.#fromUs)),
-        true,
-      );
+      return nearestSnapshot(atUs, this.#fromUs + share * (this.#toUs - this.#fromUs));
     };
     plot.addEventListener('pointerdown', (event) => {
       if (event.button !== 0) return;
       plot.setPointerCapture(event.pointerId);
-      show(event);
+      this.#show(numberAt(event), true);
     });
     plot.addEventListener('pointermove', (event) => {
-      if (plot.hasPointerCapture(event.pointerId)) show(event);
+      const number = numberAt(event);
+      if (plot.hasPointerCapture(event.pointerId)) this.#show(number, true);
+      else plot.title = markText({ atUs: atUs[number]!, health: health[number]!, changes: changes[number]! });
     });
   }
 
@@ -177,7 +179,7 @@ export class DaybookTimeTravel extends HTMLElement {
     this.#drawMoment(isMoving);
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => {
-      changeAddress({ at: [shortTime(this.#store.index.atUs[this.#at]!)] });
+      changeAddress({ at: [momentText(this.#store.index.atUs, this.#at)] });
       this.#drawDetails().catch((error: unknown) =>
         this.#say(`The snapshots could not be read: ${String(error)}`),
       );
@@ -192,7 +194,7 @@ export class DaybookTimeTravel extends HTMLElement {
     const { ids, atUs, health } = this.#store.index;
     const [number, total] = [this.#at, ids.length];
     const us = atUs[number]!;
-    find(this, '[data-axis]').style.setProperty('--share', String(timeShare(us, this.#fromUs, this.#toUs)));
+    this.#drawCursors();
     const range = this.#range;
     if (!isMoving || document.activeElement !== range) range.value = String(this.#value(number));
     range.setAttribute(
@@ -212,6 +214,13 @@ export class DaybookTimeTravel extends HTMLElement {
       button.disabled = to < 0 || to >= total;
     }
     this.#pins.moveTo(number);
+  }
+
+  /** Moved as a whole by its own width: nothing is laid out anew. */
+  #drawCursors(): void {
+    const share = timeShare(this.#store.index.atUs[this.#at]!, this.#fromUs, this.#toUs);
+    for (const cursor of this.querySelectorAll<HTMLElement>('[data-cursor]'))
+      cursor.style.transform = `translateX(${share * 100}%)`;
   }
 
   async #drawDetails(): Promise<void> {

@@ -1,7 +1,7 @@
 import { snapshotInForce } from '../charts/time-travel.ts';
 import { parseTime } from '../data/browser.ts';
 import type { SnapshotIndex } from '../data/snapshot-index.ts';
-import { addressParameters } from './view-state.ts';
+import { addressParameters, shortTime } from './view-state.ts';
 
 /** A moment that was asked for, and the snapshot whose state was in force then. */
 export interface AskedMoment {
@@ -29,5 +29,17 @@ export function askedMoment(text: string, times: readonly number[], shown: numbe
   const typed = text.trim();
   const day = new Date((times[shown] ?? 0) / 1000).toISOString().slice(0, 10);
   const us = parseTime(/^\d\d?:\d\d(:\d\d)?$/.test(typed) ? `${day} ${typed.padStart(5, '0')}` : typed)?.us;
-  return us === undefined ? undefined : { us, number: snapshotInForce(times, us) };
+  return us === undefined ? undefined : { us, number: snapshotInForce(times, wholeSecond(us)) };
+}
+
+/** A snapshot as the address names it: its second, or its exact time where two share one. */
+export function momentText(times: readonly number[], number: number): string {
+  const us = times[number]!;
+  const second = Math.floor(us / 1e6) * 1e6;
+  return shortTime(snapshotInForce(times, wholeSecond(second)) === number ? second : us);
+}
+
+/** Times are shown to the second: who asks for one that was shown means the snapshot taken within it. */
+function wholeSecond(us: number): number {
+  return us % 1e6 === 0 ? us + 999_999 : us;
 }

@@ -20,6 +20,8 @@ export interface TravelPins {
 /** What pins do beside showing themselves. */
 export interface PinEffects {
   goTo(number: number): void;
+  /** Called when rows came. */
+  drawn(): void;
   failed(error: unknown): void;
 }
 
@@ -72,6 +74,7 @@ export function travelPins(
     const row = print(pinnedFieldPart({ path, chart: pin.chart, changes, moment }, Date.now() * 1000));
     list.append(row);
     drawValue(row as HTMLElement, pin);
+    effects.drawn();
     return row as HTMLElement;
   };
   const remember = () => changeAddress({ pin: paths().length === 0 ? [''] : paths() });

@@ -23,7 +23,7 @@ export interface FieldMoment {
 }
 
 /** Units of the drawings: charts are stretched to any width. */
-export const chartUnits = { width: 1000, height: 40, pixels: 500, slots: 160 };
+export const chartUnits = { width: 1000, height: 40, pixels: 500, slots: 100 };
 
 const mostState = 60;
 const mostValue = 40;

@@ -38,6 +38,9 @@ const mostActions = 6;
 /** Marks of the strip: more could not be told apart. */
 const slots = 300;
 const dayUs = 86_400_000_000;
+/** Over fewer days than this a bar a day says nothing. */
+const fewDays = 4;
+const fineCount = 96;
 
 /** The newest state and the time before it; undefined in a book without snapshots. */
 export function timeTravelView(
@@ -53,7 +56,7 @@ export function timeTravelView(
   const since = until.filter(({ atUs }) => previous === undefined || atUs > previous.atUs);
   const isWhole = since.length < until.length || book.actions.newest.length === book.actions.total;
   return {
-    strip: travelStrip(points, gaps, dayBins(book), {
+    strip: travelStrip(points, gaps, actionBins(book, points), {
       width: 100,
       height: heights.marks,
       actionsHeight: heights.actions,
@@ -73,12 +76,30 @@ export function timeTravelView(
   };
 }
 
-function dayBins({ actions }: SiteBook): ActionBin[] {
+/** Actions by day; over few days one by one, as far as the newest reach. */
+function actionBins({ actions }: SiteBook, points: TravelPoint[]): ActionBin[] {
+  const fromUs = points[0]?.atUs ?? 0;
+  const spanUs = (points.at(-1)?.atUs ?? 0) - fromUs;
+  const isReached = actions.newest.length === actions.total || (actions.newest.at(-1)?.atUs ?? 0) < fromUs;
+  if (spanUs < fewDays * dayUs && isReached) return fineBins(actions.newest, fromUs, spanUs / fineCount);
   return actions.days.map(({ day, counts }) => {
-    const fromUs = Date.parse(day) * 1000;
+    const dayStartUs = Date.parse(day) * 1000;
     const count = Object.values(counts).reduce((sum, one) => sum + one, 0);
-    return { fromUs, toUs: fromUs + dayUs, count };
+    return { fromUs: dayStartUs, toUs: dayStartUs + dayUs, count };
   });
+}
+
+function fineBins(newest: readonly ActionView[], fromUs: number, widthUs: number): ActionBin[] {
+  const bins: ActionBin[] = Array.from({ length: fineCount }, (_, at) => ({
+    fromUs: fromUs + at * widthUs,
+    toUs: fromUs + (at + 1) * widthUs,
+    count: 0,
+  }));
+  for (const { atUs } of newest) {
+    const bin = bins[Math.min(fineCount - 1, Math.floor((atUs - fromUs) / widthUs))];
+    if (bin !== undefined && atUs <= bin.toUs) bin.count += 1;
+  }
+  return bins;
 }
 
 function changedFields(book: SiteBook): FieldHistory[] {

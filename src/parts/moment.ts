@@ -21,7 +21,7 @@ export interface MomentAction {
   tookMs: number | undefined;
 }
 
-const mostChanges = 12;
+const mostChanges = 8;
 const mostReadings = 60;
 /** Fields that are printed; the page of the snapshot has all. */
 const mostFields = 300;

@@ -1,9 +1,10 @@
 import type { BandStretch, FieldBand } from '../charts/field-band.ts';
-import { formatCount, formatMoment, formatSpan, formatTime, plural } from '../charts/format.ts';
+import { formatCount, formatDay, formatMoment, formatSpan, formatTime, plural } from '../charts/format.ts';
 import type { StateTone } from '../data/state-tones.ts';
 import { chartUnits, type FieldChart, type FieldMoment } from '../data/views-field-chart.ts';
 import { pathPart, plainText } from './basics.ts';
 import { type Part, part } from './part.ts';
+import { cursorPart } from './time-travel.ts';
 
 /** A followed field as a row of the common axis. */
 export interface PinnedField {
@@ -44,7 +45,7 @@ export function pinnedFieldPart({ path, chart, changes, moment }: PinnedField, n
         ),
       ),
     ),
-    part('div', { class: 'travel-plot', 'data-plot': true }, plotPart(path, chart, changes)),
+    part('div', { class: 'travel-plot', 'data-plot': true }, plotPart(path, chart, changes), cursorPart()),
     valuePart(chart, moment, nowUs),
   );
 }
@@ -59,7 +60,14 @@ export function valuePart(chart: FieldChart, moment: FieldMoment, nowUs: number)
       { class: moment.isGone ? 'pale' : 'travel-now mono', title: moment.whole },
       plainText(moment.text),
     ),
-    part('span', { class: 'travel-since' }, sinceText(chart, moment, nowUs)),
+    part(
+      'span',
+      {
+        class: 'travel-since',
+        title: moment.sinceUs === undefined ? undefined : `since ${formatTime(moment.sinceUs)}`,
+      },
+      sinceText(chart, moment, nowUs),
+    ),
   );
 }
 
@@ -71,10 +79,16 @@ export function changesText(changes: number, moment: FieldMoment): string {
 }
 
 function sinceText(chart: FieldChart, { sinceUs }: FieldMoment, nowUs: number): string {
-  const since = sinceUs === undefined ? '' : `since ${formatMoment(sinceUs, nowUs)}`;
+  const since = sinceUs === undefined ? '' : `since ${shortMoment(sinceUs, nowUs)}`;
   return chart.kind === 'line' && chart.minText !== chart.maxText
     ? `${chart.minText} to ${chart.maxText}`
     : since;
+}
+
+/** With the time of day where it needs no year. */
+function shortMoment(us: number, nowUs: number): string {
+  const day = formatDay(us, nowUs);
+  return /, \d{4}$/.test(day) ? day : formatMoment(us, nowUs);
 }
 
 function stepPart(path: string, step: number, sign: string, name: string): Part {
@@ -130,28 +144,33 @@ function bandPart(path: string, band: FieldBand, tones: readonly StateTone[], ch
   );
 }
 
-/** A nested drawing cuts its words off where the stretch ends. */
-function stretchPart(stretch: BandStretch, tones: readonly StateTone[] | undefined): Part {
+/** Where there is room for words a drawing of its own cuts them off at its end. */
+function stretchPart(stretch: BandStretch, tones: readonly StateTone[] | undefined): Part[] {
   const { kind, state, count, tone, x, width } = stretch;
-  const wide = Math.max(width, 0.15);
+  const hasPattern = tones !== undefined && kind === 'state' && tone > 0;
+  const box = { x: `${x}%`, width: `${Math.max(width, 0.15).toFixed(3)}%`, height: bandHeight };
+  const fill = { class: `band-fill ${fillOf(stretch, tones)}` };
+  const pattern = { fill: `url(#band-pattern-${tone})` };
+  if (width < leastWord)
+    return [part('rect', { ...box, ...fill }), ...(hasPattern ? [part('rect', { ...box, ...pattern })] : [])];
   const words =
     kind === 'mixed' ? `${formatCount(count)} values` : kind === 'gone' ? '' : plainText(state ?? '');
-  return part(
-    'svg',
-    { x: `${x}%`, y: 0, width: `${wide.toFixed(3)}%`, height: bandHeight },
-    part('rect', { class: `band-fill ${fillOf(stretch, tones)}`, width: '100%', height: bandHeight }),
-    tones !== undefined &&
-      kind === 'state' &&
-      tone > 0 &&
-      part('rect', { fill: `url(#band-pattern-${tone})`, width: '100%', height: bandHeight }),
-    part('line', { class: 'band-edge', x1: 0, x2: 0, y1: 0, y2: bandHeight }),
-    width >= leastWord && part('text', { x: 6, y: 15 }, words),
+  const whole = { width: '100%', height: bandHeight };
+  return [
     part(
-      'title',
-      {},
-      `${words || 'not recorded'}, ${formatTime(stretch.fromUs)} to ${formatTime(stretch.toUs)}`,
+      'svg',
+      box,
+      part('rect', { ...whole, ...fill }),
+      hasPattern && part('rect', { ...whole, ...pattern }),
+      part('line', { class: 'band-edge', x1: 0, x2: 0, y1: 0, y2: bandHeight }),
+      part('text', { x: 6, y: 15 }, words),
+      part(
+        'title',
+        {},
+        `${words || 'not recorded'}, ${formatTime(stretch.fromUs)} to ${formatTime(stretch.toUs)}`,
+      ),
     ),
-  );
+  ];
 }
 
 function fillOf({ kind, tone }: BandStretch, tones: readonly StateTone[] | undefined): string {

@@ -14,8 +14,8 @@ const shapeOf = {
   operational: undefined,
 } as const;
 
-/** Snapshots along time: a line each, taller the more changed; a shape on top where not all was well; gaps are bands. */
-export function stripPart(strip: TravelStrip, label: string): Part {
+/** Snapshots along time: a line each, taller the more changed; a shape on top where not all was well; gaps are bands, of warning where there is a schedule. */
+export function stripPart(strip: TravelStrip, label: string, isScheduled: boolean): Part {
   const height = stripHeights.marks + stripHeights.shapes;
   return part(
     'svg',
@@ -24,25 +24,57 @@ export function stripPart(strip: TravelStrip, label: string): Part {
     strip.gaps.map((gap) =>
       part(
         'rect',
-        { class: 'silence', x: `${gap.x}%`, width: `${Math.max(gap.width, 0.2)}%`, y: 0, height },
-        part('title', {}, `none taken from ${formatTime(gap.fromUs)} to ${formatTime(gap.toUs)}`),
+        {
+          class: isScheduled ? 'silence' : 'silence-unexpected',
+          x: `${gap.x}%`,
+          width: `${Math.max(gap.width, 0.2)}%`,
+          y: 0,
+          height,
+        },
+        part(
+          'title',
+          {},
+          `${isScheduled ? 'missed' : 'none taken'} from ${formatTime(gap.fromUs)} to ${formatTime(gap.toUs)}`,
+        ),
       ),
     ),
-    strip.marks.map((mark) => [
-      part(
-        'line',
-        {
-          class: `tick health-${mark.health}`,
-          x1: `${mark.x}%`,
-          x2: `${mark.x}%`,
-          y1: round(height - mark.height),
-          y2: height,
-        },
-        part('title', {}, saidOf(mark)),
-      ),
-      shapePart(mark, height),
-    ]),
+    marksPart(strip.marks, height),
+    strip.marks.map((mark) => shapePart(mark, height)),
   );
+}
+
+/** The marks of one health as one path: hundreds of elements would make the slider slow. */
+function marksPart(marks: readonly TravelMark[], height: number): Part {
+  const paths = new Map<string, string>();
+  for (const { health, x, height: tall } of marks) {
+    const line = `M${round(x * 10)} ${height}V${round(height - tall)}`;
+    paths.set(health, (paths.get(health) ?? '') + line);
+  }
+  return part(
+    'svg',
+    { width: '100%', height, viewBox: `0 0 1000 ${height}`, preserveAspectRatio: 'none' },
+    [...paths].map(([health, d]) =>
+      part('path', { class: `tick health-${health}`, d, 'vector-effect': 'non-scaling-stroke' }),
+    ),
+  );
+}
+
+/** What a mark says in words. */
+export function markText({
+  atUs,
+  health,
+  changes,
+}: {
+  atUs: number;
+  health: string;
+  changes: number;
+}): string {
+  return `${formatTime(atUs)}: ${health}, ${plural(changes, 'change')}`;
+}
+
+/** The line of the moment in a row of the axis; scripts put it into its place. */
+export function cursorPart(): Part {
+  return part('span', { class: 'travel-cursor', 'data-cursor': true, 'aria-hidden': 'true' });
 }
 
 /** Actions along the same time. */
@@ -108,12 +140,6 @@ function shapePart(mark: TravelMark, height: number): Part | undefined {
       d: statusShape(name).path,
     }),
   );
-}
-
-function saidOf({ count, atUs, health, changes }: TravelMark): string {
-  return count === 1
-    ? `${formatTime(atUs)}: ${health}, ${plural(changes, 'change')}`
-    : `${plural(count, 'snapshot')} to ${formatTime(atUs)}: ${health}, at most ${plural(changes, 'change')}`;
 }
 
 function round(value: number): number {
