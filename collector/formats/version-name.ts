@@ -22,6 +22,13 @@ export function checkVersionName(name: string): void {
       { hint: '"latest" is the newest version, and periodic_… the periodic snapshots; choose another name.' },
     );
   }
+  if (/^[A-Za-z0-9][\w.+-]*$/.test(name) && name.length <= 120) {
+    throw new VersioningError(
+      'bad-input',
+      `Expected a version name that is a file name on every system, found "${showText(name)}".`,
+      { hint: 'Windows keeps names like CON, NUL and COM1 for devices, and drops a dot at the end.' },
+    );
+  }
   throw new VersioningError(
     'bad-input',
     `Expected a version name of at most 120 letters a-z, digits, ".", "_", "-" and "+", beginning with a letter or digit, found "${showText(name)}".`,

@@ -111,6 +111,34 @@ describe('daybook store', () => {
     expect((await run(root, ['store', 'get', 'notes', '--out', 'back.txt'])).exitCode).toBe(1);
   });
 
+  it('finds tagged snapshots wherever a tag is asked for, the newest of all first', async () => {
+    const root = sampleBook();
+    const [old, young] = ['periodic_20260101_000000', 'periodic_20260101_003000'] as const;
+    const early = steppingClock(Date.UTC(2025, 0, 1) * 1000);
+    await run(root, ['store', 'save', 'c.json', '--name', 'early', '--tag', 'release'], { clock: early });
+    await run(root, ['store', 'tag', young, 'release', 'snapshots only']);
+    await run(root, ['store', 'tag', old, 'release']);
+    const names = (listed: { version: string }[]) => listed.map(({ version }) => version);
+    expect(names(await json(root, ['store', 'list', '--tag', 'release']))).toEqual([young, old, 'early']);
+    expect(names(await json(root, ['store', 'list', '--tag', 'snapshots only']))).toEqual([young]);
+    expect(await json(root, ['store', 'get', '--tag', 'release'])).toMatchObject({
+      metadata: { version: young },
+    });
+    const exported = await json(root, ['store', 'export', '--tag', 'release', '--out', 'r.tar.gz']);
+    expect(exported.versions).toEqual([young, old, 'early']);
+    // As by their ids: what always differs between two snapshots does not count.
+    const { out } = await run(root, ['diff', 'tag:release', old]);
+    expect(out).toContain(`- ${young}  periodic snapshot`);
+    expect(out).not.toContain('snapshot_id');
+    const near = await run(root, ['store', 'get', '--tag', 'snapshot only']);
+    expect(near.problem).toContain('Near are "snapshots only"');
+    const far = await run(root, ['store', 'get', '--tag', 'q']);
+    expect(far.problem).toContain('Tags are "release", "snapshots only".');
+    const deleted = await run(root, ['store', 'delete', old]);
+    expect(deleted).toMatchObject({ exitCode: 3 });
+    expect(deleted.problem).toContain('daybook store prune --periodic');
+  });
+
   it('knows periodic snapshots as versions', async () => {
     const root = sampleBook();
     const [old, young] = ['periodic_20260101_000000', 'periodic_20260101_003000'] as const;

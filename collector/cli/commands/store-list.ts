@@ -1,7 +1,7 @@
 import { visibleText } from '../../base/terminal.ts';
 import type { Finding } from '../../formats/finding.ts';
 import { baseOf, createdUs, type VersionMetadata } from '../../formats/version.ts';
-import { taggedVersions } from '../../store/versions/find-version.ts';
+import { listTagged } from '../../operations/versions/read.ts';
 import { formatColumns } from '../columns.ts';
 import { type CommandContext, optionText } from '../context.ts';
 import { formatBytes, formatTime, plural } from '../format-values.ts';
@@ -14,9 +14,7 @@ export async function run(context: CommandContext): Promise<undefined> {
   const tag = optionText(context, 'tag');
   const all = await withStore(context, async (versions) => {
     const listed = await versions.list((finding) => findings.push(finding));
-    if (tag === undefined) return listed;
-    const names = new Set((await taggedVersions(versions.context.backend, tag)).map((each) => each.version));
-    return listed.filter((each) => names.has(each.version));
+    return tag === undefined ? listed : listTagged(versions.context, tag);
   });
   noteDamage(context, findings);
   const depths = depthsOf(all);

@@ -3,7 +3,7 @@ import { DaybookError } from '../../base/errors.ts';
 import { visibleText } from '../../base/terminal.ts';
 import type { ImportedVersion } from '../../operations/versions/import.ts';
 import type { SnapshotManager } from '../../operations/versions/manager.ts';
-import { taggedVersions } from '../../store/versions/find-version.ts';
+import { listTagged } from '../../operations/versions/read.ts';
 import { type CommandContext, optionText } from '../context.ts';
 import { plural } from '../format-values.ts';
 import { withStore } from '../store-options.ts';
@@ -48,8 +48,7 @@ async function wanted(context: CommandContext, versions: SnapshotManager): Promi
   const tag = optionText(context, 'tag');
   const names = [...context.arguments];
   if (context.options.has('all')) names.push(...(await versions.versions()));
-  if (tag !== undefined)
-    names.push(...(await taggedVersions(versions.context.backend, tag)).map((each) => each.version));
+  if (tag !== undefined) names.push(...(await listTagged(versions.context, tag)).map((each) => each.version));
   return names;
 }
 

@@ -117,7 +117,9 @@ async function versionThing(get: () => Promise<ReadVersion>): Promise<Thing | un
     const atUs = parseTime(metadata.created_at)?.us;
     const isText = typeof data === 'string';
     const value = typeof data === 'string' ? linesOf(data) : data;
-    return { kind: 'version', name: metadata.version, atUs, value, isText };
+    // A tag may be one of a periodic snapshot.
+    const kind = /^periodic_\d{8}_\d{6}/.test(metadata.version) ? 'periodic' : 'version';
+    return { kind, name: metadata.version, atUs, value, isText };
   } catch (error) {
     if (error instanceof SnapshotNotFoundError) return undefined;
     // A name that no version can have is no version.

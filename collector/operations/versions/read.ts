@@ -1,13 +1,14 @@
-import { entriesIn, parseVersionMetadata, storeTime, type VersionMetadata } from '../../formats/version.ts';
+import {
+  byNewest,
+  entriesIn,
+  parseVersionMetadata,
+  storeTime,
+  type VersionMetadata,
+} from '../../formats/version.ts';
 import { checksumOf } from '../../formats/version-content.ts';
 import { SnapshotNotFoundError } from '../../formats/version-errors.ts';
 import { listPeriodic, readPeriodic } from '../../store/periodic-store.ts';
-import {
-  findMetadata,
-  getMetadata,
-  taggedVersions,
-  unknownVersion,
-} from '../../store/versions/find-version.ts';
+import { findMetadata, taggedVersions, unknownVersion } from '../../store/versions/find-version.ts';
 import { problemError, type ReadVersion, readVersionContent } from '../../store/versions/read-version.ts';
 import type { VersionContext } from './context.ts';
 
@@ -61,18 +62,30 @@ export async function versionsByTag(
   options: ReadOptions = {},
   most = Number.POSITIVE_INFINITY,
 ): Promise<ReadVersion[]> {
-  const pinned = await pinnedWith(context, tag);
+  const found: ReadVersion[] = [];
+  for (const metadata of (await listTagged(context, tag)).slice(0, most)) {
+    const periodic = await findPeriodic(context, metadata.version);
+    found.push(periodic ?? (await withContent(context, metadata, options)));
+  }
+  return found;
+}
+
+/**
+ * The metadata of what has a tag, newest first, periodic snapshots included. A pinned snapshot that is gone is left out,
+ * as is one that cannot be read: doctor tells.
+ * @throws SnapshotNotFoundError naming near tags.
+ */
+export async function listTagged(context: VersionContext, tag: string): Promise<VersionMetadata[]> {
+  const pinned: VersionMetadata[] = [];
+  for (const id of await pinnedWith(context, tag)) {
+    const read = await findPeriodic(context, id).catch(() => undefined);
+    if (read !== undefined) pinned.push(read.metadata);
+  }
   const tagged = await taggedVersions(context.backend, tag).catch((error: unknown) => {
     if (pinned.length > 0 && error instanceof SnapshotNotFoundError) return [];
     throw error;
   });
-  const found: ReadVersion[] = [];
-  for (const metadata of tagged.slice(0, most)) found.push(await withContent(context, metadata, options));
-  for (const id of pinned.slice(0, Math.max(0, most - found.length))) {
-    const read = await findPeriodic(context, id);
-    if (read !== undefined) found.push(read);
-  }
-  return found;
+  return [...tagged, ...pinned].sort(byNewest);
 }
 
 /** A version by whatever people call it: its name, a periodic snapshot, "latest", or a tag. */
@@ -88,11 +101,6 @@ export async function resolveVersion(context: VersionContext, name: string): Pro
     if (!(error instanceof SnapshotNotFoundError)) throw error;
     throw await unknownVersion(context.backend, name, periodicIds(context));
   }
-}
-
-/** Metadata of a version; of a periodic snapshot what can be said of it. @throws SnapshotNotFoundError. */
-export async function getVersionMetadata(context: VersionContext, version: string): Promise<VersionMetadata> {
-  return (await findPeriodic(context, version))?.metadata ?? getMetadata(context.backend, version);
 }
 
 async function withContent(
@@ -132,9 +140,6 @@ export async function findPeriodic(context: VersionContext, id: string): Promise
 async function pinnedWith(context: VersionContext, tag: string): Promise<string[]> {
   if (context.root === undefined) return [];
   const wanted = tag.normalize('NFC').trim();
-  const pins = [...(await context.backend.readPins())].filter(([, tags]) => tags.includes(wanted));
-  return pins
-    .map(([id]) => id)
-    .sort()
-    .reverse();
+  const pins = [...(await context.backend.readPins())];
+  return pins.filter(([, tags]) => tags.includes(wanted)).map(([id]) => id);
 }

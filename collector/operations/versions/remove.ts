@@ -2,10 +2,11 @@ import type { JsonValue } from '../../base/json.ts';
 import { baseOf, byNewest, type VersionMetadata, withBase } from '../../formats/version.ts';
 import { checksumOf, serializeContent } from '../../formats/version-content.ts';
 import { createDelta } from '../../formats/version-delta.ts';
-import { VersioningError } from '../../formats/version-errors.ts';
+import { SnapshotNotFoundError, VersioningError } from '../../formats/version-errors.ts';
 import { unknownVersion } from '../../store/versions/find-version.ts';
 import { readVersionContent } from '../../store/versions/read-version.ts';
 import type { VersionContext } from './context.ts';
+import { periodicIds } from './read.ts';
 
 /** What became of versions that were to go. */
 export interface Removal {
@@ -27,9 +28,17 @@ export async function deleteVersion(context: VersionContext, version: string): P
     }
     const all = await backend.list(() => undefined);
     const name = all.find((each) => each.version === version)?.version ?? (await backend.findName(version));
-    if (name === undefined || name.normalize('NFC') !== version.normalize('NFC'))
+    if (name === undefined || name.normalize('NFC') !== version.normalize('NFC')) {
+      if (periodicIds(context).includes(version)) throw isPeriodic(version);
       throw await unknownVersion(backend, version);
+    }
     return removeVersions(context, new Set([name]), 'refuse');
+  });
+}
+
+function isPeriodic(id: string): SnapshotNotFoundError {
+  return new SnapshotNotFoundError(`"${id}" is a periodic snapshot, not a version of the store.`, {
+    hint: 'daybook store prune --periodic takes old snapshots away by rules; git rm takes a single one.',
   });
 }
 

@@ -29,9 +29,10 @@ export async function taggedVersions(backend: VersionBackend, tag: string): Prom
   const wanted = tag.normalize('NFC').trim();
   const tagged = all.filter((each) => each.tags.some((one) => one.normalize('NFC') === wanted));
   if (tagged.length > 0) return tagged.sort(byNewest);
-  const tags = new Set(all.flatMap((each) => each.tags));
+  const pinned = [...(await backend.readPins()).values()].flat();
+  const tags = new Set([...all.flatMap((each) => each.tags), ...pinned]);
   const near = nearNames(tag, tags);
-  const known = [...tags].sort().slice(0, 8).map(showText).join(', ');
+  const known = list([...tags].sort().slice(0, 8));
   throw new SnapshotNotFoundError(`No version has the tag "${showText(tag)}".`, {
     hint:
       near.length > 0
