@@ -115,10 +115,10 @@ function readRegistry(paths: VersionPaths, shownAs: string, report: Report): Reg
   return { versions, others, sha256: sha256Hex(bytes), mtimeMs: statSync(paths.registry).mtimeMs };
 }
 
-/** A file written after the registry may say something else. */
+/** A file written after the registry may say something else, or in the same tick: clocks of file systems are coarse. */
 function isOlder(path: string, mtimeMs: number): boolean {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat?.isFile() === true && stat.mtimeMs <= mtimeMs;
+  return stat?.isFile() === true && stat.mtimeMs < mtimeMs;
 }
 
 function readInto(

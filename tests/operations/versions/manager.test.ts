@@ -1,4 +1,13 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../../collector/base/json.ts';
@@ -341,6 +350,20 @@ describe('a store on disk', () => {
     const { snapshots } = JSON.parse(readFileSync(join(folder, 'registry.json'), 'utf8'));
     expect(Object.keys(snapshots)).toHaveLength(9);
     expect(snapshots['v1.0.0'].tags).toEqual(['release', 'new tag']);
+  });
+
+  it('takes in what another program changed within the same tick of the clock', async () => {
+    const folder = join(temporaryFolder(), 'store');
+    const manager = createSnapshotManager({ basePath: folder });
+    await manager.save(1, { version: 'a' });
+    await manager.close();
+    const path = join(folder, 'metadata/a.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"tags": []', '"tags": ["theirs"]'));
+    const { mtime } = statSync(join(folder, 'registry.json'));
+    utimesSync(path, mtime, mtime);
+    utimesSync(join(folder, 'registry.json'), mtime, mtime);
+    const [listed] = await createSnapshotManager({ basePath: folder }).list();
+    expect(listed?.tags).toEqual(['theirs']);
   });
 
   it('lists what is damaged or missing as findings and reads the rest', async () => {
