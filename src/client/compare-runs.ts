@@ -71,7 +71,7 @@ export class DaybookCompareRuns extends HTMLElement {
         return run === undefined ? undefined : { run, series: await this.#store.seriesOf(slug) };
       }),
     );
-    const code = await this.#store.codeChanges();
+    const [code, commits] = await Promise.all([this.#store.codeChanges(), this.#store.commitChanges()]);
     if (wish !== this.#wish) return;
     const compared = found.filter((one) => one !== undefined);
     const unknown = this.#slugs.filter((_, at) => found[at] === undefined);
@@ -85,6 +85,7 @@ export class DaybookCompareRuns extends HTMLElement {
       hrefOf: (slug) => this.#store.hrefOf(slug),
       all: this.#all,
       code,
+      commits,
       live: true,
     });
     find(this, '[data-comparison]').replaceChildren(print(compared.length === 0 ? [] : parts));

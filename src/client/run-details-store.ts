@@ -1,4 +1,4 @@
-import type { CodeChanges } from '../data/code-changes.ts';
+import type { CodeChanges, CommitChanges } from '../data/code-changes.ts';
 import { type RunIndex, type RunNow, shardName, shardOf } from '../data/run-index.ts';
 import { revivedDetails, revivedSeries } from '../data/run-json.ts';
 import type { ReceiptVerdict, RunDetails, RunSeries } from '../data/site-runs.ts';
@@ -13,6 +13,8 @@ export interface RunDetailsStore {
   verdictOf(slug: string): Promise<ReceiptVerdict | undefined>;
   /** Which files differ between the code of runs; read when it is first asked for. */
   codeChanges(): Promise<CodeChanges>;
+  /** Which commits lie between the code of runs; read when it is first asked for. */
+  commitChanges(): Promise<CommitChanges>;
   /** Address of its page, from the top of the site. */
   hrefOf(slug: string): string;
 }
@@ -32,6 +34,7 @@ export async function openRunDetails(base: string, up = ''): Promise<RunDetailsS
     return Object.hasOwn(known, slug) ? known[slug] : undefined;
   };
   let code: Promise<CodeChanges> | undefined;
+  let commits: Promise<CommitChanges> | undefined;
   const allHavePages = index.pages >= index.total;
   const recordedOf = async (slug: string) => revivedDetails(await entry('details', slug));
   return {
@@ -48,6 +51,7 @@ export async function openRunDetails(base: string, up = ''): Promise<RunDetailsS
     verdictOf: async (slug) =>
       Object.hasOwn(now.verdicts, slug) ? ((await entry('verdicts', slug)) as ReceiptVerdict) : undefined,
     codeChanges: () => (code ??= files.json('code') as Promise<CodeChanges>),
+    commitChanges: () => (commits ??= files.json('commits') as Promise<CommitChanges>),
     hrefOf: (slug) =>
       allHavePages
         ? `${up}runs/${encodeURIComponent(slug)}.html`

@@ -34,3 +34,24 @@ export function codeChange(known: CodeChanges, from: string, to: string): CodeCh
     })),
   };
 }
+
+/** Commits that lead from one state to another; at most 50 each way, newest first. */
+export interface CommitChange {
+  /** Those that only the second has. */
+  added: { id: string; subject: string }[];
+  /** Those that only the first has. */
+  removed: { id: string; subject: string }[];
+}
+
+/** data/runs/commits.json: what is known of the way from one commit to another, by "older newer". */
+export type CommitChanges = Record<string, CommitChange>;
+
+/** The commits from one to another, whichever way round they are known; undefined where they are not. */
+export function commitChange(known: CommitChanges, from: string, to: string): CommitChange | undefined {
+  const forwards = `${from} ${to}`;
+  if (Object.hasOwn(known, forwards)) return known[forwards];
+  const backwards = `${to} ${from}`;
+  if (!Object.hasOwn(known, backwards)) return undefined;
+  const { added, removed } = known[backwards]!;
+  return { added: removed, removed: added };
+}

@@ -1,6 +1,14 @@
 import { formatNumber } from '../charts/format-number.ts';
 import type { JsonValue } from './browser.ts';
-import { type CodeChange, type CodeChanges, codeChange, codeKey } from './code-changes.ts';
+import {
+  type CodeChange,
+  type CodeChanges,
+  type CommitChange,
+  type CommitChanges,
+  codeChange,
+  codeKey,
+  commitChange,
+} from './code-changes.ts';
 import { ownValue, type ReceiptRepository, type RunDetails } from './site-runs.ts';
 import { leafView } from './views-value.ts';
 
@@ -22,10 +30,12 @@ export interface CompareValue {
   isNumber: boolean;
   /** What differs from the first run's code, where the row is about code and it is known. */
   files?: CodeChange | undefined;
+  /** What commits lie between the first run's and this one, where it is known. */
+  commits?: CommitChange | undefined;
 }
 
 /** What is told of the code: trees, commits, branches, whether all was committed. */
-export function codeRows(runs: RunDetails[], known: CodeChanges): CompareRow[] {
+export function codeRows(runs: RunDetails[], known: CodeChanges, commits: CommitChanges): CompareRow[] {
   const names = [...new Set(runs.flatMap((run) => Object.keys(run.receipt?.repos ?? {})))];
   const of = (name: string, pick: (repository: ReceiptRepository) => string | undefined) =>
     runs.map((run) => {
@@ -34,9 +44,13 @@ export function codeRows(runs: RunDetails[], known: CodeChanges): CompareRow[] {
     });
   const rows = names.flatMap((name) => [
     withFiles(plainRow(`${name}: files`, of(name, codeKey)), of(name, codeKey), known),
-    plainRow(
-      `${name}: commit`,
+    withCommits(
+      plainRow(
+        `${name}: commit`,
+        of(name, ({ head, commit }) => head ?? commit),
+      ),
       of(name, ({ head, commit }) => head ?? commit),
+      commits,
     ),
     plainRow(
       `${name}: branch`,
@@ -77,6 +91,19 @@ function withFiles(row: CompareRow, trees: (string | undefined)[], known: CodeCh
       const tree = trees[at];
       if (value === undefined || first === undefined || tree === undefined || tree === first) return value;
       return { ...value, files: codeChange(known, first, tree) };
+    }),
+  };
+}
+
+/** Adds to each commit that is not the first run's what lies between. */
+function withCommits(row: CompareRow, ids: (string | undefined)[], known: CommitChanges): CompareRow {
+  const [first] = ids;
+  return {
+    ...row,
+    values: row.values.map((value, at) => {
+      const id = ids[at];
+      if (value === undefined || first === undefined || id === undefined || id === first) return value;
+      return { ...value, commits: commitChange(known, first, id) };
     }),
   };
 }

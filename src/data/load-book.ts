@@ -8,7 +8,7 @@ import { actionRow } from './action-row.ts';
 import { openActionTable } from './action-table.ts';
 import { isObject } from './browser.ts';
 import { cachedByContent, copyPublished } from './build-cache.ts';
-import { loadCodeChanges } from './load-code.ts';
+import { loadCodeChanges, loadCommitChanges } from './load-code.ts';
 import { loadRuns } from './load-runs.ts';
 import { loadVersions } from './load-versions.ts';
 import { publishActions } from './publish-actions.ts';
@@ -96,6 +96,7 @@ export async function loadBook(
   const changes = new Map(snapshots.facts.changes);
   const produced = artifacts(root);
   const codeChanges = await loadCodeChanges(root, collector.codeDifference, runs.summary);
+  const commitChanges = await loadCommitChanges(root, collector.commitsBetween, runs.summary);
   const schemas = await jsonSchemasOf(collector);
   const book: SiteBook = {
     title: site.title ?? config.title ?? titleOf(root),
@@ -109,7 +110,7 @@ export async function loadBook(
     pageIds: [...changes.keys()].reverse(),
     fields: snapshots.facts.fields,
     fieldPointsOf: publishedFieldPoints(snapshots.folder),
-    runs: { ...runs.summary, codeChanges, previewsOf: produced.previewsOf },
+    runs: { ...runs.summary, codeChanges, commitChanges, previewsOf: produced.previewsOf },
     versions: versions.summary,
     coverage:
       schedule === undefined ? undefined : collector.coverage(schedule, snapshots.facts.views, effects.nowUs),
@@ -138,6 +139,7 @@ export async function loadBook(
       versions.publish(siteFolder);
       const runFolder = join(siteFolder, 'data', 'runs');
       writeJsonTwin(runFolder, 'runs/', 'code', codeChanges);
+      writeJsonTwin(runFolder, 'runs/', 'commits', commitChanges);
       writeJsonTwin(runFolder, 'runs/', 'actions', actions.facts.summary.runs);
       produced.publish(siteFolder);
       publishApi(siteFolder, book, schemas);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type * as Collector from '../../collector/read.ts';
-import { type CodeChanges, codeKey } from './code-changes.ts';
-import type { RunsSummary } from './site-runs.ts';
+import { type CodeChanges, type CommitChanges, codeKey } from './code-changes.ts';
+import type { ReceiptRepository, RunsSummary } from './site-runs.ts';
 
 const mostRuns = 400;
 /** Trees of one repository that are compared with one another; their number grows with the square of it. */
@@ -19,7 +19,7 @@ export async function loadCodeChanges(
   runs: RunsSummary,
 ): Promise<CodeChanges> {
   const known: CodeChanges = Object.create(null);
-  const places = [...treesOf(runs)].slice(0, mostRepositories);
+  const places = [...idsOf(runs, codeKey)].slice(0, mostRepositories);
   for (const [path, trees] of places) {
     const newest = [...trees].slice(0, mostTrees);
     for (const [at, after] of newest.entries()) {
@@ -40,13 +40,42 @@ export async function loadCodeChanges(
   return known;
 }
 
-/** Trees by the folder of their repository, those of the newest runs first; folders outside of the book are left alone. */
-function treesOf(runs: RunsSummary): Map<string, Set<string>> {
+/**
+ * Which commits lie between the newest commits that runs were made from, as far as the repository is in the book and still
+ * has them.
+ */
+export async function loadCommitChanges(
+  root: string,
+  commitsBetween: typeof Collector.commitsBetween,
+  runs: RunsSummary,
+): Promise<CommitChanges> {
+  const known: CommitChanges = Object.create(null);
+  const places = [...idsOf(runs, ({ head, commit }) => head ?? commit)].slice(0, mostRepositories);
+  for (const [path, commits] of places) {
+    const newest = [...commits].slice(0, mostTrees);
+    for (const [at, after] of newest.entries()) {
+      for (const before of newest.slice(at + 1)) {
+        const found = await commitsBetween(join(root, path), before, after);
+        if (found !== undefined) known[`${before} ${after}`] = found;
+      }
+    }
+  }
+  return known;
+}
+
+/**
+ * What stands for the code of runs by the folder of their repository, that of the newest runs first; folders outside of
+ * the book are left alone.
+ */
+function idsOf(
+  runs: RunsSummary,
+  pick: (repository: ReceiptRepository) => string | undefined,
+): Map<string, Set<string>> {
   const places = new Map<string, Set<string>>();
   for (const { slug } of runs.views.slice(0, mostRuns)) {
     for (const repository of Object.values(runs.detailsOf(slug)?.receipt?.repos ?? {})) {
       const path = repository.path ?? '.';
-      const tree = codeKey(repository);
+      const tree = pick(repository);
       if (tree === undefined || /^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\0/.test(path)) continue;
       const trees = places.get(path) ?? new Set();
       places.set(path, trees.add(tree));

@@ -57,6 +57,7 @@ export function runsSummary(given: {
     seriesOf: published.seriesOf,
     verdictOf: (slug) => verdicts.get(slug),
     codeChanges: {},
+    commitChanges: {},
     previewsOf: () => [],
   };
 }

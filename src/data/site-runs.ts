@@ -2,7 +2,7 @@ import type { ReceiptRecord, ReceiptVerdict } from '../../collector/formats/rece
 import type { RunArtifact, RunRecord, Scalar, Staleness } from '../../collector/formats/run-record.ts';
 import type { DisplayStatus } from '../../collector/formats/status.ts';
 import type { ArtifactPreview } from './artifact-preview.ts';
-import type { CodeChanges } from './code-changes.ts';
+import type { CodeChanges, CommitChanges } from './code-changes.ts';
 import type { ChartColumns } from './run-chart-columns.ts';
 import type { Counted, StatusCounts } from './site-book.ts';
 
@@ -160,6 +160,8 @@ export interface RunsSummary {
   verdictOf(slug: string): ReceiptVerdict | undefined;
   /** Which files differ between the code of runs, as far as it is known. */
   codeChanges: CodeChanges;
+  /** Which commits lie between the code of runs, as far as it is known. */
+  commitChanges: CommitChanges;
   /** What is shown of its artifacts, in their order; what a page has asked for is copied into the site. */
   previewsOf(run: RunDetails): (ArtifactPreview | undefined)[];
 }
@@ -189,6 +191,7 @@ export function noRuns(): RunsSummary {
     seriesOf: () => [],
     verdictOf: () => undefined,
     codeChanges: {},
+    commitChanges: {},
     previewsOf: () => [],
   };
 }

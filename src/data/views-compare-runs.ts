@@ -1,6 +1,6 @@
 import { formatDuration, formatTime } from '../charts/format.ts';
 import { formatNumber } from '../charts/format-number.ts';
-import type { CodeChanges } from './code-changes.ts';
+import type { CodeChanges, CommitChanges } from './code-changes.ts';
 import {
   type CompareRow,
   codeRows,
@@ -31,13 +31,17 @@ export interface CompareSection {
 export const mostCompared = 12;
 
 /** Everything that can be compared, with what differs marked; sections without rows are left out. */
-export function compareRuns(compared: readonly ComparedRun[], known: CodeChanges = {}): CompareSection[] {
+export function compareRuns(
+  compared: readonly ComparedRun[],
+  known: CodeChanges = {},
+  commits: CommitChanges = {},
+): CompareSection[] {
   const runs = compared.map(({ run }) => run);
   const sections: CompareSection[] = [
     { title: 'Outcome', rows: outcomeRows(runs) },
     { title: 'Metrics', rows: metricRows(compared) },
     { title: 'Parameters', rows: recordRows(runs.map(({ params }) => params)) },
-    { title: 'Code', rows: codeRows(runs, known) },
+    { title: 'Code', rows: codeRows(runs, known, commits) },
     { title: 'Data', rows: dataRows(runs) },
     { title: 'Made from', rows: [plainRow('made from', runs.map(parentsText))] },
     { title: 'Environment', rows: recordRows(runs.map(environmentOf)) },

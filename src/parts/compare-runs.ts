@@ -1,6 +1,6 @@
 import { curveChart } from '../charts/curves.ts';
 import { formatCount, inWords, plural, sentence } from '../charts/format.ts';
-import type { CodeChange, CodeChanges } from '../data/code-changes.ts';
+import type { CodeChange, CodeChanges, CommitChange, CommitChanges } from '../data/code-changes.ts';
 import {
   type ComparedRun,
   type CompareRow,
@@ -19,6 +19,8 @@ export interface CompareGiven {
   hrefOf(slug: string): string;
   /** Which files differ between trees, as far as it is known. */
   code?: CodeChanges;
+  /** Which commits lie between them, as far as it is known. */
+  commits?: CommitChanges;
   /** Whether also what is the same is shown. */
   all: boolean;
   /** Whether runs can be taken out: only where a script listens. */
@@ -26,6 +28,8 @@ export interface CompareGiven {
 }
 
 const curveHeight = 168;
+/** More commits are not read. */
+const mostCommits = 50;
 const mostCharts = 24;
 /** So many stand side by side on a wide screen; more scroll in a frame. */
 const fewRuns = 4;
@@ -54,7 +58,7 @@ export function comparisonText(sections: readonly CompareSection[]): string {
 
 /** Several runs side by side: what differs in a table, and their curves over one another. */
 export function compareRunsPart(given: CompareGiven): Part[] {
-  const sections = compareRuns(given.compared, given.code);
+  const sections = compareRuns(given.compared, given.code, given.commits);
   const shown = sections
     .map(({ title, rows }) => ({ title, rows: given.all ? rows : rows.filter(({ differs }) => differs) }))
     .filter(({ rows }) => rows.length > 0);
@@ -163,6 +167,7 @@ function cellPart(row: CompareRow, at: number): Part {
     { class: kind, title: value.whole === undefined ? undefined : plainText(value.whole) },
     value.isNumber ? value.text : pathPart(value.text),
     value.files !== undefined && filesPart(value.files),
+    value.commits !== undefined && commitsPart(value.commits),
     value.word !== undefined &&
       part('span', { class: value.word === 'best' ? 'compare-best' : 'compare-word' }, ` ${value.word}`),
   );
@@ -187,6 +192,33 @@ function filesPart({ files, count }: CodeChange): Part {
       ),
       count > files.length &&
         part('li', { class: 'compare-word' }, `and ${formatCount(count - files.length)} more`),
+    ),
+  );
+}
+
+/** Commits on the way from the first run's code. */
+function commitsPart({ added, removed }: CommitChange): Part | undefined {
+  const told = (commits: CommitChange['added'], where: string) => {
+    const count =
+      commits.length >= mostCommits ? `${mostCommits} or more commits` : plural(commits.length, 'commit');
+    return commits.length > 0 ? [`${count} ${where}`] : [];
+  };
+  const words = [...told(added, 'after A'), ...told(removed, 'only in A')];
+  if (words.length === 0) return undefined;
+  return foldPart(
+    words.join(', '),
+    part(
+      'ul',
+      { class: 'compare-files' },
+      [...added.map((one) => ({ ...one, sign: '+' })), ...removed.map((one) => ({ ...one, sign: '−' }))].map(
+        ({ id, subject, sign }) =>
+          part(
+            'li',
+            {},
+            `${sign} ${id.slice(0, 7)} `,
+            part('span', { class: 'compare-word' }, plainText(subject)),
+          ),
+      ),
     ),
   );
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type CodeChange, codeChange, codeKey } from '../../src/data/code-changes.ts';
-import { loadCodeChanges } from '../../src/data/load-code.ts';
+import { type CodeChange, codeChange, codeKey, commitChange } from '../../src/data/code-changes.ts';
+import { loadCodeChanges, loadCommitChanges } from '../../src/data/load-code.ts';
 import type { ReceiptRepository, RunReceipt } from '../../src/data/site-runs.ts';
 import { compareRuns } from '../../src/data/views-compare-runs.ts';
+import { compareRunsPart } from '../../src/parts/compare-runs.ts';
+import { textOf } from '../../src/parts/part.ts';
 import { manyRuns, runsOf } from '../site/sample-runs.ts';
 
 const change: CodeChange = {
@@ -85,6 +87,30 @@ describe('what changed in code', () => {
       runsWith(many),
     );
     expect(asked).toBe((8 * 7) / 2);
+  });
+
+  it('knows the commits on the way from one to another, both ways', async () => {
+    const [old, fresh] = ['a', 'b'].map((id) => ({ id, subject: `Commit ${id}` }));
+    const asked: string[] = [];
+    const heads = ['h1', 'h1', 'h2', 'h3'].map((head) => ({ ...repository('t'), head }));
+    const known = await loadCommitChanges(
+      '/book',
+      async (top, before, after) => {
+        asked.push(`${top} ${before} ${after}`);
+        return before === 'h3' ? undefined : { added: [fresh!], removed: [old!] };
+      },
+      runsWith([...heads, { ...repository('t', '../other'), head: 'h4' }]),
+    );
+    expect(asked).toEqual(['/book h2 h1', '/book h3 h1', '/book h3 h2']);
+    expect(Object.keys(known)).toEqual(['h2 h1']);
+    expect(commitChange(known, 'h1', 'h2')).toEqual({ added: [old], removed: [fresh] });
+    expect(commitChange(known, 'h1', '__proto__')).toBeUndefined();
+    const runs = runsWith(heads.slice(1));
+    const compared = runs.views.map(({ slug }) => ({ run: runs.detailsOf(slug), series: [] }));
+    const page = compareRunsPart({ compared, hrefOf: () => '', all: false, live: false, commits: known });
+    const text = page.map((part) => textOf(part)).join(' ');
+    expect(text).toContain('1 commit after A, 1 commit only in A');
+    expect(text).toMatch(/\+ a Commit a\s*− b Commit b/);
   });
 
   it('stands beside the trees of a comparison', () => {
