@@ -8,3 +8,9 @@ export function codeKeyOf({ tree, commit, raw }: ReceiptRepository): string | un
   const workTree = raw['work_tree'];
   return typeof workTree === 'string' ? workTree : (tree ?? commit);
 }
+
+/** Submodules that had changes of their own when the code was recorded; nothing is known of these changes. */
+export function recordedDirty({ raw }: ReceiptRepository): string[] {
+  const dirty = raw['dirty_submodules'];
+  return Array.isArray(dirty) ? dirty.filter((path) => typeof path === 'string') : [];
+}

@@ -55,7 +55,7 @@ export interface ReceiptComparison {
 
 /** What a comparison may take from elsewhere. */
 export interface ComparisonOptions {
-  /** Whether code counts as the same although its trees differ; undefined where that is not known. */
+  /** Whether code counts as the same whatever its trees say; undefined where they decide. */
   isSameCode?: (name: string) => boolean | undefined;
 }
 
@@ -123,7 +123,7 @@ function compareCode(
     (before?.commit !== undefined &&
       before.commit === after?.commit &&
       (before.tree === undefined || after.tree === undefined));
-  const change = presence(before, after) ?? (isEqual || isSameCode?.(name) === true ? 'same' : 'changed');
+  const change = presence(before, after) ?? ((isSameCode?.(name) ?? isEqual) ? 'same' : 'changed');
   return { name, change, before: a, after: b };
 }
 

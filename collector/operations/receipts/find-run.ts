@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { createMasker } from '../../base/mask-secrets.ts';
+import { recordedDirty } from '../../formats/receipt-code.ts';
 import { compareReceipts, type ReceiptComparison } from '../../formats/receipt-comparison.ts';
 import type { ReceiptContent, ReceiptRepository, ReceiptStage } from '../../formats/receipt-record.ts';
 import type { RunRecord } from '../../formats/run-record.ts';
@@ -157,19 +158,29 @@ async function compareWith(
 ): Promise<ReceiptComparison> {
   const whole = effectiveContent(root, run.receipt!);
   const recorded = wanted.previous.length > 0 ? whole : { ...whole, previous: [] };
-  const first = compareReceipts(recorded, wanted);
+  const isCovered = (name: string) =>
+    recordedDirty(recorded.repos[name]!).length === 0 && trees.get(name)?.dirtySubmodules.length === 0;
+  // What changed inside of submodules is in no tree: equal trees say nothing then.
+  const uncovered = (name: string) => (isCovered(name) ? undefined : false);
+  const first = compareReceipts(recorded, wanted, { isSameCode: uncovered });
   // Only where all else is the same is it worth looking which files of the code differ.
   const isWorth = isThorough || (first.config.same && first.data.same);
   if (first.code.same || !isWorth) return first;
   const same = new Map<string, boolean | undefined>();
   for (const { name, change, before } of first.code.entries) {
     const [tree, repository] = [trees.get(name), recorded.repos[name]];
-    if (change !== 'changed' || tree === undefined || before === undefined || repository === undefined)
+    if (
+      change !== 'changed' ||
+      !isCovered(name) ||
+      tree === undefined ||
+      before === undefined ||
+      repository === undefined
+    )
       continue;
     const { known, files } = await session.difference(tree, repository);
     same.set(name, known ? files.length === 0 : undefined);
   }
-  return compareReceipts(recorded, wanted, { isSameCode: (name) => same.get(name) });
+  return compareReceipts(recorded, wanted, { isSameCode: (name) => same.get(name) ?? uncovered(name) });
 }
 
 function scoreOf({ code, config, data }: ReceiptComparison): number {

@@ -11,8 +11,8 @@ import {
   openCodeRepository,
   runCodeGit,
   textOf,
-  tryCodeGit,
 } from './code-repository.ts';
+import { dirtySubmodules } from './dirty-submodules.ts';
 import { isKept, keepCommit } from './keep-commit.ts';
 import { type PrivateIndex, withPrivateIndex } from './private-index.ts';
 
@@ -173,14 +173,7 @@ async function patchOnHead(repository: CodeRepository, { env }: PrivateIndex): P
 
 /** Submodules are recorded by their commit, which the tree holds; whether they have changes of their own is said here. */
 async function submodulesOf({ top }: CodeRepository, index: PrivateIndex): Promise<JsonObject> {
-  if (!index.hasSubmodules) return {};
-  const args = ['status', '--porcelain=v2', '-z', '--ignore-submodules=none', '--untracked-files=no'];
-  const { ok, stdout } = await tryCodeGit(top, args, { env: index.env });
-  if (!ok) return {};
-  const dirty = stdout
-    .split('\0')
-    .map((entry) => /^1 \S+ S\S*[MU]\S* \S+ \S+ \S+ \S+ \S+ (.+)$/s.exec(entry)?.[1])
-    .filter((path) => path !== undefined);
+  const dirty = index.hasSubmodules ? await dirtySubmodules(top, index.env) : [];
   return dirty.length === 0 ? {} : { dirty_submodules: dirty };
 }
 

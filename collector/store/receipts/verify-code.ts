@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { isInside } from '../../base/paths.ts';
-import { codeKeyOf } from '../../formats/receipt-code.ts';
+import { codeKeyOf, recordedDirty } from '../../formats/receipt-code.ts';
 import type { EntryVerdict, ReceiptContent, ReceiptRepository } from '../../formats/receipt-record.ts';
 import type { CodeDifference } from './code-difference.ts';
 import type { VerifySession } from './verify-session.ts';
@@ -35,14 +35,28 @@ async function verifyRepository(repository: ReceiptRepository, session: VerifySe
     if (tree.state === 'none') return uncheckable(`no git repository is around ${path}`);
     return uncheckable(tree.state === 'missing' ? `${path} is not on this machine` : tree.why);
   }
-  if (recorded === tree.tree) return { state: 'unchanged', why: reservation(repository), files: [] };
-  return judge(await session.difference(tree, repository));
+  const verdict: Verdict =
+    recorded === tree.tree
+      ? { state: 'unchanged', why: reservation(repository), files: [] }
+      : judge(await session.difference(tree, repository));
+  return withSubmodules(verdict, repository, tree.dirtySubmodules);
+}
+
+/** A tree holds the commits of submodules only: what was or is changed inside of them is judged here. */
+function withSubmodules(verdict: Verdict, repository: ReceiptRepository, dirty: readonly string[]): Verdict {
+  if (verdict.state !== 'unchanged') return verdict;
+  const recorded = recordedDirty(repository);
+  const own = dirty.filter((path) => !recorded.includes(path));
+  if (own.length > 0) {
+    const files = own.slice(0, mostFiles).map((path) => ({ path, change: 'changed' as const }));
+    return { state: 'changed', why: 'files inside of submodules are not as committed', files };
+  }
+  return recorded.length === 0 ? verdict : uncheckable('changes inside of submodules were not recorded');
 }
 
 /** What a matching tree does not cover. */
 function reservation({ raw }: ReceiptRepository): string | undefined {
-  const [dirty, leftOut] = [raw['dirty_submodules'], raw['left_out']];
-  if (Array.isArray(dirty) && dirty.length > 0) return 'but changes inside of submodules were not recorded';
+  const leftOut = raw['left_out'];
   return Array.isArray(leftOut) && leftOut.length > 0
     ? 'but repositories inside of it were not recorded'
     : undefined;

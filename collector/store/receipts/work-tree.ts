@@ -2,6 +2,7 @@ import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
 import { type CodeRepository, openCodeRepository, runCodeGit, tryCodeGit } from './code-repository.ts';
+import { dirtySubmodules } from './dirty-submodules.ts';
 import { withPrivateIndex } from './private-index.ts';
 
 /** The code in a work tree as it is now; computing it leaves no trace in its repository. */
@@ -12,6 +13,8 @@ export interface WorkTree {
   head: string | undefined;
   /** Tree of everything in it, untracked files included, ignored ones not: as in a shadow commit. */
   tree: string;
+  /** Submodules with changes of their own, of which the tree says nothing. */
+  dirtySubmodules: string[];
   /** Environment under which git finds the objects of `tree`, until it is closed. */
   env: Record<string, string>;
   close(): void;
@@ -56,9 +59,10 @@ function isFolder(path: string): boolean {
 function openTree(repository: CodeRepository): Promise<WorkTree | NoWorkTree> {
   const { top, head } = repository;
   return new Promise((resolve) => {
-    withPrivateIndex(repository, false, async ({ env }) => {
+    withPrivateIndex(repository, false, async ({ env, hasSubmodules }) => {
       const tree = (await runCodeGit(top, ['write-tree'], { env })).trim();
-      await new Promise<void>((close) => resolve({ top, head, tree, env, close }));
+      const dirty = hasSubmodules ? await dirtySubmodules(top, env) : [];
+      await new Promise<void>((close) => resolve({ top, head, tree, dirtySubmodules: dirty, env, close }));
     }).catch((error) => resolve({ state: 'failed', why: messageOf(error).replace(/\.$/, '') }));
   });
 }

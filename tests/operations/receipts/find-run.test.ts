@@ -76,4 +76,20 @@ describe('what has been run before', () => {
     expect(match).toBeUndefined();
     expect(nearest!.status).toBe('failed');
   });
+
+  it('is not, where changes inside of submodules would have to be known', async () => {
+    const root = project();
+    git(root, 'submodule', '--quiet', 'add', repository({ 'lib.py': '1\n' }), 'lib');
+    const receipts = await bookWith(root, 0.1);
+    expect((await receipts.find(wanted(0.1))).match?.key).toBe('results/r0');
+    put(root, { 'lib/lib.py': '2\n' });
+    const found = await receipts.find(wanted(0.1));
+    expect(found.match).toBeUndefined();
+    expect(found.nearest?.comparison.code.same).toBe(false);
+
+    await receipts.issue({ ...wanted(0.2), out: 'results/dirty' });
+    expect((await receipts.find(wanted(0.2))).match).toBeUndefined();
+    git(`${root}/lib`, 'checkout', '--quiet', '.');
+    expect((await receipts.find(wanted(0.2))).match).toBeUndefined();
+  });
 });

@@ -267,3 +267,21 @@ it('is not troubled by receipts that were made to be', async () => {
   }
   expect((await verify(root, '3/run.lock')).entries[1]).toMatchObject({ part: 'data', state: 'uncheckable' });
 });
+
+it('does not take changes inside of submodules for nothing', async () => {
+  const root = project();
+  git(root, 'submodule', '--quiet', 'add', repository({ 'lib.py': '1\n' }), 'lib');
+  await lock(root, 'runs/clean');
+  expect(entry(await verify(root, 'runs/clean/run.lock'), 'code').state).toBe('unchanged');
+
+  put(root, { 'lib/new.py': 'an untracked file\n' });
+  const changed = entry(await verify(root, 'runs/clean/run.lock'), 'code');
+  expect(changed).toMatchObject({ state: 'changed', files: [{ path: 'lib', change: 'changed' }] });
+
+  await lock(root, 'runs/dirty');
+  put(root, { 'lib/new.py': 'another one\n' });
+  expect(entry(await verify(root, 'runs/dirty/run.lock'), 'code')).toMatchObject({
+    state: 'uncheckable',
+    why: 'changes inside of submodules were not recorded',
+  });
+});
