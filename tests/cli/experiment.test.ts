@@ -92,6 +92,18 @@ describe('daybook experiment', () => {
     );
   });
 
+  it('does what the README says', async () => {
+    const { root, experiment } = openTracker();
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const lines = [...readme.matchAll(/^npx daybook experiment (.+)$/gm)].map(([, words]) =>
+      words!.split(' '),
+    );
+    expect(lines.length).toBeGreaterThan(2);
+    for (const words of lines) expect(await experiment(...words)).toMatchObject({ exitCode: 0, problem: '' });
+    const { out } = await run(root, ['runs', '--where', 'iou > 0.3', '--json']);
+    expect(JSON.parse(out)).toMatchObject([{ key: 'runs/a', status: 'completed', metrics: { loss: 0.61 } }]);
+  });
+
   it('shows all experiments, newest first', async () => {
     const { experiment } = openTracker();
     await experiment('start', 'a');
@@ -106,6 +118,7 @@ describe('daybook experiment', () => {
     ['metric e loss', 2, 'Expected a metric as name=number, found "loss"'],
     ['metric e loss=high', 2, 'found "loss=high"'],
     ['metric e step=1', 2, 'Expected the name of a metric, found "step"'],
+    ['metric e loss=1 epoch=1', 2, '--epoch <n>'],
     ['metric e loss=1 --max loss --min loss', 2, 'found it behind both'],
     ['progress e five', 2, 'the epoch as a whole number'],
     ['artifact e none.pth', 3, 'no file at none.pth'],

@@ -111,6 +111,11 @@ function checked(values: Readonly<Record<string, number>>): Readonly<Record<stri
     wrong === undefined
       ? 'Expected at least one metric, found none.'
       : `Expected the name of a metric, found "${wrong}".`,
-    { hint: 'Names are free but for step, epoch, time and the like, and those that begin with "_".' },
+    {
+      hint:
+        wrong === 'step' || wrong === 'epoch'
+          ? `Which ${wrong} the values belong to is said beside them: --${wrong} <n>.`
+          : 'Names are free but for step, epoch, time and the like, and those that begin with "_".',
+    },
   );
 }
