@@ -46,8 +46,7 @@ export async function adoptLedger(
   state.apply(journal.operations);
   const mustFold = isTorn || state.renumbered.length > 0;
   if (mustFold && !mayFold) return 'fold-first';
-  index.clear();
-  for (const run of state.runs.values()) index.put(rowOf(run));
+  index.replaceRows([...state.runs.values()].map(rowOf));
   index.writeMark({
     stamp,
     digest: bytes === undefined ? '' : sha256Hex(bytes),

@@ -165,8 +165,10 @@ function makeFolder(folder: string): void {
 
 /** In WAL mode the locks are in the -shm file: both must be the ones others find. A file that was emptied is none. */
 function inodesOf(path: string): string {
-  const inode = (name: string) => statSync(name, { throwIfNoEntry: false, bigint: true })?.ino ?? 'none';
-  return isEmpty(path) ? 'empty' : `${inode(path)} ${inode(`${path}-shm`)}`;
+  const main = statSync(path, { throwIfNoEntry: false });
+  if (main?.size === 0) return 'empty';
+  const memory = statSync(`${path}-shm`, { throwIfNoEntry: false });
+  return `${main?.ino ?? 'none'} ${memory?.ino ?? 'none'}`;
 }
 
 function isEmpty(path: string): boolean {

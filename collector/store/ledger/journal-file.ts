@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { flushFolder, temporaryPathFor, writeErrorOf, writeFlushed } from '../../base/atomic-file.ts';
-import { DaybookError } from '../../base/errors.ts';
+import { DaybookError, systemCodeOf } from '../../base/errors.ts';
 import { parseJournal, serializeHeader } from '../../formats/ledger-journal.ts';
 import { openRecorded, refuseObstacle } from '../recorded-file.ts';
 
@@ -28,8 +28,8 @@ export const noJournal: JournalHead = { journal: 'none', size: 0, shared: false 
 
 /** Looks at the first line of a journal. */
 export function readJournalHead(path: string): JournalHead {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return noJournal;
-  const descriptor = openRecorded(path);
+  const descriptor = openIfAny(path);
+  if (descriptor === undefined) return noJournal;
   try {
     const { size } = fstatSync(descriptor);
     const { header } = parseJournal(readRange(descriptor, 0, Math.min(size, 2048)), '');
@@ -45,12 +45,22 @@ export function readJournalHead(path: string): JournalHead {
 
 /** The bytes of a journal from an offset on. */
 export function readJournalFrom(path: string, offset: number): Buffer {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return Buffer.alloc(0);
-  const descriptor = openRecorded(path);
+  const descriptor = openIfAny(path);
+  if (descriptor === undefined) return Buffer.alloc(0);
   try {
     return readRange(descriptor, offset, Math.max(0, fstatSync(descriptor).size - offset));
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** A journal may be folded away at any moment: it is opened without asking first whether it is there. */
+function openIfAny(path: string): number | undefined {
+  try {
+    return openRecorded(path);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
@@ -71,9 +81,8 @@ export interface Appended {
 export function appendToJournal(path: string, known: JournalHead, line: Buffer): Appended {
   let descriptor: number | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true });
     refuseObstacle(path, 'unwritable');
-    descriptor = openSync(path, 'a+');
+    descriptor = openForAppending(path);
     const { size } = fstatSync(descriptor);
     const head = size === 0 ? { ...known, journal: newName() } : known;
     const bytes = Buffer.concat([...beginning(path, head, known, size), line]);
@@ -85,6 +94,16 @@ export function appendToJournal(path: string, known: JournalHead, line: Buffer):
   } catch (error) {
     if (descriptor !== undefined) closeSync(descriptor);
     throw writeErrorOf(path, error);
+  }
+}
+
+function openForAppending(path: string): number {
+  try {
+    return openSync(path, 'a+');
+  } catch (error) {
+    if (systemCodeOf(error) !== 'ENOENT') throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    return openSync(path, 'a+');
   }
 }
 

@@ -51,10 +51,28 @@ export class LedgerIndex {
       .run(this.#file, stamp, digest, isYoung ? 1 : 0, journal, offset);
   }
 
-  /** Forgets all rows of a ledger. */
-  clear(): void {
-    for (const table of ['runs', 'spaces', 'ledgers'])
-      this.#lock.statement(`DELETE FROM ${table} WHERE file = ?`).run(this.#file);
+  /**
+   * Makes the rows those given, in that order. Rows that are the same already are not written again: a large ledger in
+   * which someone changed a run costs what reading it costs.
+   */
+  replaceRows(rows: readonly IndexRow[]): void {
+    this.#lock.statement('DELETE FROM spaces WHERE file = ?').run(this.#file);
+    let same = 0;
+    let from: unknown;
+    const changed: IndexRow[] = [];
+    const all = this.#lock.statement('SELECT * FROM runs WHERE file = ? ORDER BY place');
+    for (const known of all.iterate(this.#file)) {
+      const row = rows[same];
+      from = known['place'];
+      if (row === undefined || !isKeyOf(known, row)) break;
+      if (!isRowOf(known, row)) changed.push(row);
+      same += 1;
+      from = undefined;
+    }
+    if (from !== undefined)
+      this.#lock.statement('DELETE FROM runs WHERE file = ? AND place >= ?').run(this.#file, Number(from));
+    for (const row of changed) this.put(row);
+    for (const row of rows.slice(same)) this.put(row);
   }
 
   find({ identifier, relpath, uid }: LedgerKey): IndexRow | undefined {
@@ -75,8 +93,9 @@ export class LedgerIndex {
     const sql = `INSERT INTO runs (file, identifier, relpath, uid, hash, record, owner) VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (file, identifier, relpath, uid)
       DO UPDATE SET hash = excluded.hash, record = excluded.record, owner = excluded.owner`;
-    const ownerText = owner === undefined ? null : JSON.stringify(owner);
-    this.#lock.statement(sql).run(this.#file, identifier, relpath, uid, paramHash ?? null, record, ownerText);
+    this.#lock
+      .statement(sql)
+      .run(this.#file, identifier, relpath, uid, paramHash ?? null, record, ownerText(owner));
   }
 
   /** All runs of a ledger in its order. */
@@ -98,17 +117,38 @@ export class LedgerIndex {
   nextUid(identifier: string, relpath: string, width: number): string {
     const space = [this.#file, identifier, relpath, width] as const;
     const sql = 'SELECT next FROM spaces WHERE file = ? AND identifier = ? AND relpath = ? AND width = ?';
-    const from = Number(this.#lock.statement(sql).get(...space)?.['next'] ?? 0);
-    const isTaken = (uid: string) => this.#has(identifier, relpath, uid);
-    const { uid, number } = lowestFreeUid(isTaken, width, from);
+    const from = this.#lock.statement(sql).get(...space)?.['next'];
+    const isTaken = from === undefined ? this.#takenIn(identifier, relpath) : this.#asks(identifier, relpath);
+    const { uid, number } = lowestFreeUid(isTaken, width, Number(from ?? 0));
     this.#lock.statement('INSERT OR REPLACE INTO spaces VALUES (?, ?, ?, ?, ?)').run(...space, number);
     return uid;
   }
 
-  #has(identifier: string, relpath: string, uid: string): boolean {
-    const sql = 'SELECT 1 FROM runs WHERE file = ? AND identifier = ? AND relpath = ? AND uid = ?';
-    return this.#lock.statement(sql).get(this.#file, identifier, relpath, uid) !== undefined;
+  #asks(identifier: string, relpath: string): (uid: string) => boolean {
+    return (uid) => this.find({ identifier, relpath, uid }) !== undefined;
   }
+
+  /** The same for a space of which nothing is remembered: all its uids at once. */
+  #takenIn(identifier: string, relpath: string): (uid: string) => boolean {
+    const sql = 'SELECT uid FROM runs WHERE file = ? AND identifier = ? AND relpath = ?';
+    const rows = this.#lock.statement(sql).all(this.#file, identifier, relpath);
+    const uids = new Set(rows.map((row) => row['uid']));
+    return (uid) => uids.has(uid);
+  }
+}
+
+function isKeyOf(known: Record<string, unknown>, { identifier, relpath, uid }: LedgerKey): boolean {
+  return known['identifier'] === identifier && known['relpath'] === relpath && known['uid'] === uid;
+}
+
+function isRowOf(known: Record<string, unknown>, { record, paramHash, owner }: IndexRow): boolean {
+  return (
+    known['record'] === record && known['hash'] === (paramHash ?? null) && known['owner'] === ownerText(owner)
+  );
+}
+
+function ownerText(owner: RunOwner | undefined): string | null {
+  return owner === undefined ? null : JSON.stringify(owner);
 }
 
 function rowOf(row: Record<string, unknown>): IndexRow {
