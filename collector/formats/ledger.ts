@@ -39,6 +39,9 @@ export function parseLedger(text: string, file: string): ParsedLedger {
 
 const mostFindings = 100;
 
+/** Where something stands, made only where something is to be said of it. */
+type Path = () => string;
+
 class LedgerReader {
   readonly #text: string;
   readonly #file: string;
@@ -78,7 +81,7 @@ class LedgerReader {
   #readIdentifiers(start: number): ScanEnd {
     const seen = new Set<string>();
     return scanObject(this.#text, start, (member) => {
-      const path = pathPart(member.key);
+      const path = () => pathPart(member.key);
       this.#noteRepeated(seen, member, path);
       return this.#within(member, path, 'an object of relpaths', (at) => this.#readRelpaths(at, member.key));
     });
@@ -87,7 +90,7 @@ class LedgerReader {
   #readRelpaths(start: number, identifier: string): ScanEnd {
     const seen = new Set<string>();
     return scanObject(this.#text, start, (member) => {
-      const path = `${pathPart(identifier)}${pathPart(member.key)}`;
+      const path = () => `${pathPart(identifier)}${pathPart(member.key)}`;
       this.#noteRepeated(seen, member, path);
       return this.#within(member, path, 'an object of runs', (at) =>
         this.#readRuns(at, identifier, member.key),
@@ -101,18 +104,18 @@ class LedgerReader {
       const repeated: Member[] = [];
       const end = this.#skipRecord(member, repeated);
       if (end.state !== 'whole') return end;
-      const path = `${pathPart(identifier)}${pathPart(relpath)}${pathPart(member.key)}`;
+      const path = () => `${pathPart(identifier)}${pathPart(relpath)}${pathPart(member.key)}`;
       this.#noteRepeated(seen, member, path);
       this.#readRun({ identifier, relpath, uid: member.key }, member, end.at, path);
       for (const inside of repeated) {
-        const below = `${path}.${showText(inside.key, 60)}`;
+        const below = () => `${path()}.${showText(inside.key, 60)}`;
         this.#note('repeated-key', 'warning', inside, below, 'each key once', 'the key again', hints.last);
       }
       return end;
     });
   }
 
-  #readRun(key: LedgerKey, member: Member, end: number, path: string): void {
+  #readRun(key: LedgerKey, member: Member, end: number, path: Path): void {
     const raw = this.#text.slice(member.valueStart, end);
     const parsed = parseLenientJson(raw);
     if (!parsed.ok) {
@@ -128,7 +131,7 @@ class LedgerReader {
       this.#note('broken-json', 'note', member, path, 'JSON', repaired, 'The value is shown as text.');
     const record = exactHash(parsed.value, raw);
     const run = parseLedgerRecord(key, this.#file, record, (below, expected, found, code = 'wrong-shape') =>
-      this.#note(code, 'warning', member, path + below, expected, found, hints.value),
+      this.#note(code, 'warning', member, () => path() + below, expected, found, hints.value),
     );
     this.#entries.set(keyText(key), { run, raw });
   }
@@ -136,7 +139,7 @@ class LedgerReader {
   /** Looks inside a member that should be an object; the end of what is inside is the end of the member. */
   #within(
     member: Member,
-    path: string,
+    path: Path,
     expected: string,
     read: (start: number) => ScanEnd,
   ): ScanEnd | undefined {
@@ -147,7 +150,7 @@ class LedgerReader {
     return end;
   }
 
-  #noteRepeated(seen: Set<string>, member: Member, path: string): void {
+  #noteRepeated(seen: Set<string>, member: Member, path: Path): void {
     if (seen.has(member.key))
       this.#note('repeated-key', 'warning', member, path, 'each key once', 'the key again', hints.repeated);
     seen.add(member.key);
@@ -164,7 +167,7 @@ class LedgerReader {
     });
   }
 
-  #odd(member: Member, path: string, code: FindingCode, expected: string, found: string): void {
+  #odd(member: Member, path: Path, code: FindingCode, expected: string, found: string): void {
     this.#hasOdd = true;
     this.#note(code, 'error', member, path, expected, found, hints.shape);
   }
@@ -173,7 +176,7 @@ class LedgerReader {
     code: FindingCode,
     severity: Severity,
     member: Member,
-    path: string,
+    path: Path,
     expected: string,
     found: string,
     hint: string,
@@ -183,7 +186,7 @@ class LedgerReader {
       return;
     }
     const line = lineAt(this.#text, member.keyStart);
-    this.#findings.push({ code, severity, file: this.#file, line, path, expected, found, hint });
+    this.#findings.push({ code, severity, file: this.#file, line, path: path(), expected, found, hint });
   }
 
   /** A file that is no ledger is nobody's mistake: nothing is said of it. */
