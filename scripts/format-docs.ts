@@ -86,6 +86,7 @@ are. Writing is strict: what Daybook writes fits these schemas.
 | \`snapshots/store/registry.json\` | the list that the original reads, brought up to date now and then |
 | \`snapshots/store/registry.journal.jsonl\` | which versions changed since; may be lost |
 | \`snapshots/store/periodic/<id>.json\` | tags of a periodic snapshot |
+| \`snapshots/store/pruned.jsonl\` | which periodic snapshots were pruned, so that their slots do not count as missed |
 | \`.daybook/\`, \`dashboard/\` | cache, locks, quarantine (what \`daybook doctor --repair\` moved away) and site; git ignores both |
 | \`.daybook/ledger.db\` | lock and index of all ledgers; holds nothing that they do not |
 | \`.daybook/cache/\` | digests of files and the like |

@@ -113,7 +113,9 @@ export async function loadBook(
     runs: { ...runs.summary, codeChanges, commitChanges, previewsOf: produced.previewsOf },
     versions: versions.summary,
     coverage:
-      schedule === undefined ? undefined : collector.coverage(schedule, snapshots.facts.views, effects.nowUs),
+      schedule === undefined
+        ? undefined
+        : collector.coverage(schedule, collector.withPruned(root, snapshots.facts.views), effects.nowUs),
     findings: [
       ...findings,
       ...actions.facts.findings,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { coverage, readAllPeriodic, withPruned } from '../../collector/read.ts';
 import { temporaryBook } from '../helpers.ts';
 import { emptyFolder, run, steppingClock } from './run.ts';
 
@@ -109,6 +110,46 @@ describe('daybook store', () => {
     await run(root, ['store', 'get', 'notes', '--out', 'back.txt']);
     expect(readFileSync(join(root, 'back.txt'), 'utf8')).toBe('one\ntwo\n');
     expect((await run(root, ['store', 'get', 'notes', '--out', 'back.txt'])).exitCode).toBe(1);
+  });
+
+  it('keeps on record which snapshots were pruned, so that their slots do not count as missed', async () => {
+    const root = temporaryBook();
+    const ids = Array.from({ length: 9 }, (_, i) => `periodic_20260101_0${i}0000`);
+    for (const [i, id] of ids.entries())
+      writeFileSync(
+        join(root, 'snapshots', `${id}.json`),
+        JSON.stringify({
+          snapshot_id: id,
+          snapshot_type: 'periodic',
+          timestamp: `2026-01-01T0${i}:00:00.000000Z`,
+        }),
+      );
+    const schedule = { kind: 'interval', everyMs: 3_600_000, toleranceMs: 600_000 } as const;
+    const missed = () => {
+      const present: { id: string; atUs: number }[] = [];
+      readAllPeriodic(
+        root,
+        (record) => present.push({ id: record.id, atUs: record.atUs }),
+        () => undefined,
+      );
+      return coverage(schedule, withPruned(root, present), Date.UTC(2026, 0, 1, 8, 30) * 1000).missed;
+    };
+    await json(root, ['store', 'prune', '--periodic', '--count', '3', '--dry-run']);
+    expect(existsSync(join(root, 'snapshots/store/pruned.jsonl'))).toBe(false);
+    expect((await json(root, ['store', 'prune', '--periodic', '--count', '3'])).removed).toHaveLength(6);
+    expect(
+      readdirSync(join(root, 'snapshots')).filter((name) => ids.includes(name.slice(0, -5))),
+    ).toHaveLength(3);
+    expect(missed()).toBe(0);
+    // A damaged line loses one slot and nothing else, and is told.
+    const record = join(root, 'snapshots/store/pruned.jsonl');
+    writeFileSync(record, readFileSync(record, 'utf8').replace('{"snapshot_id"', '{'));
+    expect(missed()).toBe(1);
+    await json(root, ['store', 'prune', '--periodic', '--count', '2']);
+    expect(missed()).toBe(1);
+    expect(await json(root, ['doctor'], 4)).toMatchObject({
+      findings: [{ code: 'wrong-shape', file: 'snapshots/store/pruned.jsonl', line: 1 }],
+    });
   });
 
   it('finds tagged snapshots wherever a tag is asked for, the newest of all first', async () => {

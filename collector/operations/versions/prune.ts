@@ -2,6 +2,7 @@ import { createdUs } from '../../formats/version.ts';
 import { VersioningError } from '../../formats/version-errors.ts';
 import { decideRetention, type RetainedItem, type RetentionPolicy } from '../../formats/version-retention.ts';
 import { listPeriodic, readPeriodic, removePeriodic, updateLatest } from '../../store/periodic-store.ts';
+import { openPrunedLog, prunedLine } from '../../store/pruned-snapshots.ts';
 import type { VersionContext } from './context.ts';
 import { removeVersions } from './remove.ts';
 
@@ -69,12 +70,27 @@ export async function prunePeriodic(
     });
     const plan = planOf(entries, policy, context.clock.nowUs());
     plan.kept.push(...damaged);
-    if (options.dryRun !== true) {
-      for (const { id } of plan.removed) removePeriodic(root, id);
-      if (plan.removed.length > 0) updateLatest(root);
-    }
+    if (options.dryRun !== true && plan.removed.length > 0) await removeRecorded(context, root, plan.removed);
     return { dry_run: options.dryRun === true, ...plan, rebased: [] };
   });
+}
+
+/** That they were taken stays on record: a slot whose snapshot was pruned was not missed. */
+async function removeRecorded(
+  { clock }: VersionContext,
+  root: string,
+  entries: readonly PruneEntry[],
+): Promise<void> {
+  const log = openPrunedLog(root);
+  try {
+    for (const { id, created_us } of entries) {
+      log.append(prunedLine(id, created_us, clock.nowUs()));
+      removePeriodic(root, id);
+    }
+  } finally {
+    await log.close();
+  }
+  updateLatest(root);
 }
 
 type Plan = Pick<PruneResult, 'removed' | 'kept'>;

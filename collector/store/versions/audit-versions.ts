@@ -6,6 +6,7 @@ import type { Finding } from '../../formats/finding.ts';
 import { baseOf, type VersionMetadata } from '../../formats/version.ts';
 import { foldName } from '../../formats/version-name.ts';
 import { listNames, snapshotsFolder } from '../layout.ts';
+import { readPruned } from '../pruned-snapshots.ts';
 import type { Report } from './backend.ts';
 import { openFileBackend } from './file-backend.ts';
 import { readPinFiles } from './pin-files.ts';
@@ -23,6 +24,7 @@ import {
  * their metadata is read.
  */
 export async function auditVersions(root: string, report: Report, contents = true): Promise<number> {
+  readPruned(root, report);
   const folder = versionsFolder(root);
   if (!isVersionStore(folder)) return 0;
   const shownAs = 'snapshots/store';
