@@ -4,20 +4,21 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { createMasker } from '../../base/mask-secrets.ts';
-import { bookPath, isInside } from '../../base/paths.ts';
 import { isoMicros } from '../../base/time.ts';
 import { receiptSchema } from '../../formats/receipt.ts';
 import { serializeReceipt } from '../../formats/receipt-text.ts';
 import { carryNotation } from '../../formats/yaml-cursor.ts';
+import { withFileLock } from '../../store/file-lock.ts';
 import { type DataDigest, digestData } from '../../store/receipts/data-digest.ts';
 import type { HashProgress } from '../../store/receipts/hash-files.ts';
-import { readReceipt, writeReceipt } from '../../store/receipts/receipt-files.ts';
+import { writeReceipt } from '../../store/receipts/receipt-files.ts';
 import { recordCode } from '../../store/receipts/shadow-commit.ts';
 import { readWriteSettings } from '../write-settings.ts';
 import { readEnvironment } from './environment.ts';
 import { mergeReceipts } from './merge-receipt.ts';
 import type { PathMap } from './named-paths.ts';
 import { embedStages } from './previous-stages.ts';
+import { placeOfReceipt, readStanding, type Standing, shownPlace } from './receipt-place.ts';
 
 /** What a receipt shall say; paths are relative to the folder of the effects. */
 export interface ReceiptRequest {
@@ -92,7 +93,7 @@ export async function openReceipt(
   request: ReceiptRequest,
   effects: ReceiptEffects,
 ): Promise<OpenReceipt> {
-  const path = placeOf(request, effects.from);
+  const path = placeOfReceipt(request, effects.from);
   const before = readStanding(root, path, request.merge);
   const startedAtUs = (effects.clock ?? systemClock).nowUs();
   const stages = embedStages(request.previous, { root, from: effects.from, own: path });
@@ -104,7 +105,7 @@ export async function openReceipt(
   const data = await digestAll(root, request.data, request, effects);
   const masked = await maskOf(root);
   return {
-    file: shown(root, path),
+    file: shownPlace(root, path),
     async finish(outcome) {
       const outputs = await digestOutputs(root, request, effects);
       const receipt: JsonObject = {
@@ -133,46 +134,6 @@ export async function openReceipt(
 const filled = (key: string, map: JsonObject): JsonObject =>
   Object.keys(map).length > 0 ? { [key]: map } : {};
 
-function placeOf({ out, config }: ReceiptRequest, from: string): string {
-  const saveDir = config['save_dir'];
-  const given = out ?? (typeof saveDir === 'string' && saveDir !== '' ? saveDir : undefined);
-  if (given === undefined) {
-    throw new DaybookError('usage', 'Expected a place for the run.lock: the configuration has no save_dir.', {
-      hint: 'Name a folder or file with --out, or set save_dir.',
-    });
-  }
-  const path = resolve(from, given);
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  return !isFolder && out !== undefined && /\.(?:lock|ya?ml)$/.test(path) ? path : join(path, 'run.lock');
-}
-
-interface Standing {
-  digest: string;
-  /** Where it is to be added to. */
-  raw: JsonObject | undefined;
-}
-
-/** What stands at the place: nothing, a receipt to add to, or an earlier one of ours. Other files are not overwritten. */
-function readStanding(root: string, path: string, merge: boolean): Standing | undefined {
-  if (!existsSync(path)) return undefined;
-  const file = shown(root, path);
-  const { record, findings } = readReceipt(root, path);
-  const broken = findings.find(({ severity }) => severity === 'error');
-  if (record !== undefined && merge && broken === undefined)
-    return { digest: record.digest, raw: record.raw };
-  if (record?.generation === 'daybook' && !merge) return { digest: record.digest, raw: undefined };
-  const found = record === undefined ? findings[0]?.found : merge ? broken?.found : 'a receipt of FlexLock';
-  throw new DaybookError('exists', `${file} is there already and was not written by Daybook: ${found}.`, {
-    where: file,
-    hint:
-      record === undefined || merge
-        ? 'Move it away, or name another place with --out.'
-        : 'Add to it with --merge, or name another place with --out.',
-  });
-}
-
-const shown = (root: string, path: string) => (isInside(root, path) ? bookPath(root, path) : path);
-
 function parentPath(root: string, given: string, from: string): string {
   const path = resolve(from, given);
   const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, 'run.lock') : path;
@@ -186,7 +147,7 @@ function parentPath(root: string, given: string, from: string): string {
       },
     );
   }
-  return shown(root, file);
+  return shownPlace(root, file);
 }
 
 async function recordRepositories(
@@ -233,7 +194,7 @@ async function digestOutputs(
       if (!(error instanceof DaybookError)) throw error;
       const missing =
         error.code === 'not-found' ? 'it was not there when the command had ended' : error.message;
-      outputs[name] = { path: shown(root, resolve(effects.from, path)), missing };
+      outputs[name] = { path: shownPlace(root, resolve(effects.from, path)), missing };
     }
   }
   return outputs;
@@ -279,10 +240,24 @@ async function maskOf(root: string): Promise<(value: JsonObject) => JsonValue> {
   };
 }
 
-function put(root: string, path: string, receipt: JsonObject, before: Standing | undefined): IssuedReceipt {
-  const file = shown(root, path);
-  const whole = before?.raw === undefined ? receipt : mergeReceipts(before.raw, receipt, file);
-  writeReceipt(path, serializeReceipt(whole), before?.digest);
-  const state = before === undefined ? 'new' : before.raw === undefined ? 'replaced' : 'merged';
-  return { file, receipt: whole, state };
+/** Who adds to a receipt or replaces it waits for others who do; a new one is put in place by the system at once. */
+async function put(
+  root: string,
+  path: string,
+  receipt: JsonObject,
+  before: Standing | undefined,
+): Promise<IssuedReceipt> {
+  const file = shownPlace(root, path);
+  if (before === undefined) {
+    writeReceipt(path, serializeReceipt(receipt), undefined);
+    return { file, receipt, state: 'new' };
+  }
+  return withFileLock(root, 'receipt', path, async () => {
+    // Others may have added to it since it was first looked at.
+    const standing = before.raw === undefined ? before : (readStanding(root, path, true) ?? before);
+    const { digest, raw } = standing;
+    const whole = raw === undefined ? receipt : mergeReceipts(raw, receipt, file);
+    writeReceipt(path, serializeReceipt(whole), digest);
+    return { file, receipt: whole, state: raw === undefined ? 'replaced' : 'merged' };
+  });
 }

@@ -10,8 +10,8 @@ import type { ExperimentDocuments } from '../../formats/experiment-change.ts';
 import type { Finding } from '../../formats/finding.ts';
 import { keepNumbers } from '../../formats/ledger-serialize.ts';
 import { folderOf, joinPlace } from '../../formats/run-key.ts';
+import { withFileLock } from '../file-lock.ts';
 import { readRecordedIfAny, refuseObstacle } from '../recorded-file.ts';
-import { withExperimentLock } from './experiment-lock.ts';
 import { besideTrackerName, readBeside } from './read-experiment.ts';
 
 /** Someone who writes the file in place, as the original does, is done within a moment. */
@@ -37,8 +37,9 @@ export async function changeExperiment(
 ): Promise<ExperimentRecord> {
   const path = join(root, file);
   checkPlace(root, path, options.create !== undefined);
-  return withExperimentLock(
+  return withFileLock(
     root,
+    'experiment',
     file,
     async () => {
       const documents = await readDocuments(root, file, options.create);

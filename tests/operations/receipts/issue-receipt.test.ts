@@ -266,6 +266,24 @@ describe('issueReceipt where a run.lock is there', () => {
     expect(textOf(root, 'r/run.lock')).toBe(before);
   });
 
+  it('loses nothing where many add to it at once', async () => {
+    const root = temporaryBook();
+    await issue(root, { config: { first: true }, out: 'r' });
+    const names = Array.from({ length: 12 }, (_, at) => `k${at}`);
+    await Promise.all(names.map((name) => issue(root, { config: { [name]: 1 }, out: 'r', merge: true })));
+    expect(Object.keys(recordAt(root, 'r/run.lock').config).sort()).toEqual(['first', ...names].sort());
+  });
+
+  it('says so where a file is in the way of its folder', async () => {
+    const root = temporaryBook({ file: 'x' });
+    for (const out of ['file', 'file/a', 'file/run.lock']) {
+      await expect(issue(root, { out })).rejects.toMatchObject({
+        code: 'unwritable',
+        where: join(root, 'file'),
+      });
+    }
+  });
+
   it('does not add to what is broken', async () => {
     const root = temporaryBook({ 'r/run.lock': 'config:\n  a: "x\ndata: {}\n' });
     await expect(issue(root, { out: 'r', merge: true })).rejects.toMatchObject({ code: 'exists' });

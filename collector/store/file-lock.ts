@@ -1,25 +1,26 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeErrorOf } from '../../base/atomic-file.ts';
-import { sha256Hex } from '../../base/hash.ts';
-import { cacheFolder } from '../layout.ts';
-import { openDatabase, troubleOf } from '../ledger/sqlite.ts';
+import { writeErrorOf } from '../base/atomic-file.ts';
+import { sha256Hex } from '../base/hash.ts';
+import { cacheFolder } from './layout.ts';
+import { openDatabase, troubleOf } from './ledger/sqlite.ts';
 
 /** After this long a caller is told that others hold the lock. */
 const tellAfterMs = 2000;
 
 /**
- * Runs `action` while no other process changes the same experiment. The lock is one of the system's on an empty database
+ * Runs `action` while no other process of ours changes the same file. The lock is one of the system's on an empty database
  * in .daybook/: it ends with its holder, however that ends, and never by time; a holder that is stopped is waited for.
  */
-export async function withExperimentLock<T>(
+export async function withFileLock<T>(
   root: string,
+  kind: 'experiment' | 'receipt',
   file: string,
   action: () => Promise<T>,
   onWait: (waitedMs: number) => void = () => undefined,
 ): Promise<T> {
-  const path = lockPath(root, file);
+  const path = lockPath(root, kind, file);
   const database = openDatabase(path);
   try {
     const startedMs = performance.now();
@@ -44,8 +45,8 @@ export async function withExperimentLock<T>(
   }
 }
 
-/** One small file for some experiments each: few names, and nobody waits for all others. */
-function lockPath(root: string, file: string): string {
+/** One small file for some of a kind each: few names, and nobody waits for all others. */
+function lockPath(root: string, kind: string, file: string): string {
   const folder = join(cacheFolder(root), 'locks');
   try {
     mkdirSync(folder, { recursive: true });
@@ -54,5 +55,5 @@ function lockPath(root: string, file: string): string {
   } catch (error) {
     throw writeErrorOf(folder, error);
   }
-  return join(folder, `experiment-${sha256Hex(file).slice(0, 3)}.db`);
+  return join(folder, `${kind}-${sha256Hex(file).slice(0, 3)}.db`);
 }
