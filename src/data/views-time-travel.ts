@@ -41,6 +41,7 @@ const dayUs = 86_400_000_000;
 /** Over fewer days than this a bar a day says nothing. */
 const fewDays = 4;
 const fineCount = 96;
+const mostBars = 200;
 
 /** The newest state and the time before it; undefined in a book without snapshots. */
 export function timeTravelView(
@@ -76,17 +77,22 @@ export function timeTravelView(
   };
 }
 
-/** Actions by day; over few days one by one, as far as the newest reach. */
+/** Actions by whole days, as many of them as a bar has room for; over few days finer, as far as the newest actions reach. */
 function actionBins({ actions }: SiteBook, points: TravelPoint[]): ActionBin[] {
   const fromUs = points[0]?.atUs ?? 0;
   const spanUs = (points.at(-1)?.atUs ?? 0) - fromUs;
   const isReached = actions.newest.length === actions.total || (actions.newest.at(-1)?.atUs ?? 0) < fromUs;
   if (spanUs < fewDays * dayUs && isReached) return fineBins(actions.newest, fromUs, spanUs / fineCount);
-  return actions.days.map(({ day, counts }) => {
-    const dayStartUs = Date.parse(day) * 1000;
-    const count = Object.values(counts).reduce((sum, one) => sum + one, 0);
-    return { fromUs: dayStartUs, toUs: dayStartUs + dayUs, count };
-  });
+  const widthUs = Math.max(1, Math.ceil(spanUs / dayUs / mostBars)) * dayUs;
+  const bins = new Map<number, number>();
+  for (const { day, counts } of actions.days) {
+    const bin = Math.floor((Date.parse(day) * 1000) / widthUs);
+    bins.set(
+      bin,
+      Object.values(counts).reduce((sum, one) => sum + one, bins.get(bin) ?? 0),
+    );
+  }
+  return [...bins].map(([bin, count]) => ({ fromUs: bin * widthUs, toUs: (bin + 1) * widthUs, count }));
 }
 
 function fineBins(newest: readonly ActionView[], fromUs: number, widthUs: number): ActionBin[] {

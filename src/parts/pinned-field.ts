@@ -15,8 +15,9 @@ export interface PinnedField {
 }
 
 const bandHeight = 22;
-/** Shares of the width below which no word is begun. */
-const leastWord = 3;
+/** Hundredths of the width that a letter takes, about; a long word is begun where there is room for some of it. */
+const letterWidth = 0.85;
+const enoughRoom = 12;
 
 /** One pinned field: its name and changes, its course, and the value at the moment. Buttons are for scripts. */
 export function pinnedFieldPart({ path, chart, changes, moment }: PinnedField, nowUs: number): Part {
@@ -151,10 +152,10 @@ function stretchPart(stretch: BandStretch, tones: readonly StateTone[] | undefin
   const box = { x: `${x}%`, width: `${Math.max(width, 0.15).toFixed(3)}%`, height: bandHeight };
   const fill = { class: `band-fill ${fillOf(stretch, tones)}` };
   const pattern = { fill: `url(#band-pattern-${tone})` };
-  if (width < leastWord)
-    return [part('rect', { ...box, ...fill }), ...(hasPattern ? [part('rect', { ...box, ...pattern })] : [])];
   const words =
     kind === 'mixed' ? `${formatCount(count)} values` : kind === 'gone' ? '' : plainText(state ?? '');
+  if (width < Math.min(enoughRoom, words.length * letterWidth + 1.5))
+    return [part('rect', { ...box, ...fill }), ...(hasPattern ? [part('rect', { ...box, ...pattern })] : [])];
   const whole = { width: '100%', height: bandHeight };
   return [
     part(
