@@ -47,7 +47,7 @@ export class DaybookVersions extends HTMLElement {
       this.#choose({ tag: '' });
       find(this, '[data-filter]').focus();
     }
-    const step = target.closest<HTMLElement>('[data-page]')?.dataset['page'];
+    const step = target.closest<HTMLElement>('[data-turn]')?.dataset['turn'];
     if (step !== undefined) {
       this.#page = Math.max(0, this.#page + Number(step));
       this.#remember();
@@ -106,8 +106,8 @@ export class DaybookVersions extends HTMLElement {
         ? make('p', { class: 'version-none' }, 'No version matches.')
         : print(versionTable(rows, { lanes: isWhole ? rail.lanes : 1, caption })),
     );
-    for (const button of this.querySelectorAll<HTMLButtonElement>('[data-page]'))
-      button.disabled = button.dataset['page'] === '-1' ? this.#page === 0 : this.#page === last;
+    for (const button of this.querySelectorAll<HTMLButtonElement>('[data-turn]'))
+      button.disabled = button.dataset['turn'] === '-1' ? this.#page === 0 : this.#page === last;
     this.querySelector('[data-more]')?.remove();
     this.#showChip();
     this.#sayCount(matches.length, views.length);

@@ -21,9 +21,9 @@ export interface Site {
 }
 
 /** Builds the site of a book made by `write` in a temporary folder. */
-export async function buildSample(write: (root: string) => void): Promise<Site> {
+export async function buildSample(write: (root: string) => void | Promise<void>): Promise<Site> {
   const root = mkdtempSync(join(tmpdir(), 'daybook-browser-'));
-  write(root);
+  await write(root);
   const { out } = await buildSite({ root });
   const names = readdirSync(out, { recursive: true }).map((name) => String(name).replaceAll('\\', '/'));
   return {
