@@ -28,7 +28,7 @@ export const periodicSnapshotSchema = z
     runs: z
       .json()
       .optional()
-      .describe('Runs: how many, by status, and how many of the running ones are stale'),
+      .describe('Runs: how many, by status, how many of the running ones are stale, the newest that ended'),
     metadata: section.describe('Which program took the snapshot'),
   })
   .catchall(z.json())

@@ -94,8 +94,6 @@ function paramsOf(
   return params;
 }
 
-/** The ledger's word counts, else the experiment's, else the outcome of the command a receipt was issued for. */
-
 /**
  * How a joined run stands, in the word of the file that says so: the ledger, else the experiment, else the exit code in
  * the receipt; "not recorded" where none does.
@@ -109,6 +107,12 @@ export function statusOfRun({
   if (word !== '') return { statusWord: word, statusFrom: ledger === undefined ? 'experiment' : 'ledger' };
   if (receipt?.exitCode === undefined) return { statusWord: notRecorded, statusFrom: 'none' };
   return { statusWord: receipt.exitCode === 0 ? 'completed' : 'failed', statusFrom: 'receipt' };
+}
+
+/** When a joined run that is over ended, where a file says so. */
+export function endOfRun(joined: JoinedRun): number | undefined {
+  const history = joined.ledger?.history ?? joined.experiment?.history ?? [];
+  return spanOf(history, true, joined).endedAtUs;
 }
 
 /** The last attempt: from the last time it began to the end behind it, if the run is over. */

@@ -1,3 +1,4 @@
+import { isObject, type JsonValue } from '../base/json.ts';
 import { isoMicros } from '../base/time.ts';
 import type { ActionRecord } from '../formats/action.ts';
 import type { Health } from '../formats/periodic.ts';
@@ -7,6 +8,8 @@ import { isFinal } from '../formats/status.ts';
 export interface HealthFacts {
   /** Newest actions of the log, newest first. */
   actions: readonly ActionRecord[];
+  /** The section "runs". */
+  runs?: JsonValue;
   /** Probes that could not fill their section. */
   failures: readonly { section: string; error: string }[];
   /** Schedule slots without a snapshot since the one before. */
@@ -18,11 +21,12 @@ export interface HealthFacts {
 const judged = 10;
 
 /**
- * How the system is, and why, worst first. Failing: the newest action that ended has failed, or half of the newest ten.
+ * How the system is, and why, worst first. Failing: the newest action or run that ended has failed, or half of the newest
+ * ten actions or runs.
  * Degraded: a probe failed, or the schedule missed a slot since the snapshot before.
  */
 export function deriveHealth(facts: HealthFacts): { health: Health; reasons: string[] } {
-  const failing = failedActions(facts.actions);
+  const failing = [...failedActions(facts.actions), ...failedRuns(facts.runs)];
   const degraded = facts.failures.map(({ section, error }) => `The probe ${section} failed: ${error}`);
   if (facts.missedSlots > 0 && facts.previousUs !== undefined) {
     const slots =
@@ -50,6 +54,21 @@ function failedActions(actions: readonly ActionRecord[]): string[] {
   if (ended.length >= 4 && failed * 2 >= ended.length) {
     reasons.push(`${failed} of the newest ${ended.length} actions that ended failed.`);
   }
+  return reasons;
+}
+
+function failedRuns(section: JsonValue | undefined): string[] {
+  const ended = isObject(section) && Array.isArray(section.newest_ended) ? section.newest_ended : [];
+  const runs = ended.filter(isObject);
+  const failed = runs.filter(({ status }) => status === 'failed').length;
+  const reasons: string[] = [];
+  const newest = runs[0];
+  if (newest?.status === 'failed') {
+    const when = typeof newest.ended_at === 'string' ? ` at ${newest.ended_at.slice(0, 16)}Z` : '';
+    reasons.push(`The newest run that ended, ${newest.key}${when}, failed.`);
+  }
+  if (runs.length >= 4 && failed * 2 >= runs.length)
+    reasons.push(`${failed} of the newest ${runs.length} runs that ended failed.`);
   return reasons;
 }
 

@@ -1,5 +1,6 @@
 import { messageOf } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
+import { isoMicros } from '../base/time.ts';
 import { formatDuration } from '../formats/duration.ts';
 import { countBookRuns } from '../store/runs/count-runs.ts';
 
@@ -7,8 +8,8 @@ import { countBookRuns } from '../store/runs/count-runs.ts';
 const limitMs = 10_000;
 
 /**
- * The section "runs" of a snapshot: total, by_status, stale; {"status": "no_runs"} where there are none. What takes too
- * long or fails is left out and says why.
+ * The section "runs" of a snapshot: total, by_status, stale, and the newest ten that ended; {"status": "no_runs"} where
+ * there are none. What takes too long or fails is left out and says why.
  */
 export async function runsSection(
   root: string,
@@ -16,8 +17,14 @@ export async function runsSection(
   signal: AbortSignal = AbortSignal.timeout(limitMs),
 ): Promise<JsonObject> {
   try {
-    const { total, by_status, stale } = await countBookRuns(root, { exclude }, signal);
-    return total === 0 ? { status: 'no_runs' } : { total, by_status, stale };
+    const { total, by_status, stale, ended } = await countBookRuns(root, { exclude }, signal);
+    if (total === 0) return { status: 'no_runs' };
+    const newest = ended.map(({ key, status, endedAtUs }) => ({
+      key,
+      status,
+      ended_at: isoMicros(endedAtUs),
+    }));
+    return { total, by_status, stale, newest_ended: newest };
   } catch (error) {
     if (!signal.aborted) return { error: messageOf(error) };
     return {

@@ -52,6 +52,7 @@ export async function takePeriodic(
   const previousUs = world.previousUs(root);
   const { health, reasons } = deriveHealth({
     actions: await actions(50).catch(() => []),
+    runs,
     failures: report.failures,
     missedSlots: missedSince(config, previousUs, nowUs),
     previousUs,

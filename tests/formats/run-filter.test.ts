@@ -173,8 +173,15 @@ function textOf(filter: RunFilter): string {
   if (filter.kind === 'all') return '';
   if (filter.kind === 'not') return `NOT (${textOf(filter.term)})`;
   if (filter.kind === 'compare')
-    return `${filter.name} ${filter.operator} ${JSON.stringify(filter.value).replace(/\\[nrtbf]|\\u..../g, '?')}`;
+    return `${filter.name} ${filter.operator} ${quoted(filter.value)}`;
   return filter.terms.map((term) => `(${textOf(term)})`).join(` ${filter.kind} `);
+}
+
+/** Control characters become "?": only a quote and a backslash can be written with a backslash. */
+function quoted(value: string): string {
+  return JSON.stringify(value).replace(/\\(?:(["\\])|[nrtbf]|u....)/g, (escape, kept) =>
+    kept === undefined ? '?' : escape,
+  );
 }
 
 describe('every condition', () => {

@@ -1,8 +1,11 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../collector/base/json.ts';
+import { isoMicros } from '../../collector/base/time.ts';
 import { defaultConfig } from '../../collector/formats/config.ts';
 import { countRuns } from '../../collector/formats/run-counts.ts';
+import { isFinal } from '../../collector/formats/status.ts';
 import { deriveHealth } from '../../collector/operations/derive-health.ts';
 import { runsSection } from '../../collector/operations/runs-section.ts';
 import { takePeriodic } from '../../collector/operations/take-periodic.ts';
@@ -56,8 +59,17 @@ describe('takePeriodic', () => {
     const root = folderWith();
     cpSync(join(import.meta.dirname, '../fixtures/runs-book'), join(root, 'runs'), { recursive: true });
     const { snapshot } = await takePeriodic({ root }, quiet);
-    expect(snapshot['runs']).toEqual(countRuns(await readRuns(root)));
+    const runs = await readRuns(root);
+    expect(snapshot['runs']).toMatchObject(countRuns(runs));
     expect(snapshot['runs']).toMatchObject({ total: 21, stale: 1 });
+    const ended = runs
+      .filter(({ status, endedAtUs }) => isFinal(status) && endedAtUs !== undefined)
+      .sort((a, b) => b.endedAtUs! - a.endedAtUs!);
+    const { newest_ended: newest } = snapshot['runs'] as { newest_ended: JsonObject[] };
+    expect(ended.length).toBeGreaterThan(1);
+    expect(newest.map(({ ended_at: at }) => at)).toEqual(
+      ended.slice(0, 10).map(({ endedAtUs }) => isoMicros(endedAtUs!)),
+    );
     const excluding = folderWith({ 'daybook.yaml': "runs: { exclude: ['runs'] }\n" });
     cpSync(join(root, 'runs'), join(excluding, 'runs'), { recursive: true });
     expect((await takePeriodic({ root: excluding }, quiet)).snapshot['runs']).toEqual({ status: 'no_runs' });
@@ -171,6 +183,24 @@ describe('deriveHealth', () => {
       health: 'failing',
       reasons: ['3 of the newest 6 actions that ended failed.'],
     });
+  });
+
+  it('is failing where the newest run that ended failed, or half of the newest', () => {
+    const run = (status: string, minute: number) => ({
+      key: `r${minute}`,
+      status,
+      ended_at: `2026-03-01T10:${minute}:00.000000Z`,
+    });
+    const of = (...ended: JsonObject[]) => deriveHealth({ ...facts, runs: { newest_ended: ended } });
+    expect(of(run('failed', 12), run('completed', 11))).toEqual({
+      health: 'failing',
+      reasons: ['The newest run that ended, r12 at 2026-03-01T10:12Z, failed.'],
+    });
+    expect(
+      of(run('aborted', 14), run('failed', 13), run('failed', 12), run('completed', 11)).reasons,
+    ).toEqual(['2 of the newest 4 runs that ended failed.']);
+    expect(of(run('completed', 14), run('failed', 13)).health).toBe('operational');
+    expect(deriveHealth({ ...facts, runs: { status: 'no_runs' } }).health).toBe('operational');
   });
 
   it('judges an action by its newest line', () => {

@@ -1,30 +1,43 @@
 import { countRuns, type RunCounts } from '../../formats/run-counts.ts';
 import { joinRuns } from '../../formats/run-join.ts';
-import { statusOfRun } from '../../formats/run-make.ts';
-import { displayStatusOf } from '../../formats/status.ts';
+import { endOfRun, statusOfRun } from '../../formats/run-make.ts';
+import { type DisplayStatus, displayStatusOf, isFinal } from '../../formats/status.ts';
 import { thisWorld } from '../ledger/staleness.ts';
 import { type FindOptions, findRunFiles } from './find-run-files.ts';
 import { readParts } from './read-runs.ts';
 import { staleness } from './stale-runs.ts';
 
+/** A run that is over. */
+export interface EndedRun {
+  key: string;
+  status: DisplayStatus;
+  endedAtUs: number;
+}
+
+const mostEnded = 10;
+
 /**
  * Counts the runs of a book by status: the same numbers as counting what readRuns gives, in some half of the time,
- * because nothing else of them is made out.
+ * because nothing else of them is made out. `ended` are the newest ten that ended at a known time, newest first.
  * @throws the reason of `signal` when it aborts.
  */
 export async function countBookRuns(
   root: string,
   options: FindOptions = {},
   signal?: AbortSignal,
-): Promise<RunCounts> {
+): Promise<RunCounts & { ended: EndedRun[] }> {
   const quiet = () => undefined;
   const files = await findRunFiles(root, options, quiet);
   const parts = await readParts(root, files, quiet, signal);
   const world = thisWorld();
-  const runs = joinRuns(parts, quiet).map((joined) => ({
-    status: displayStatusOf(statusOfRun(joined).statusWord),
-    stale: staleness(joined, world),
-  }));
+  const ended: EndedRun[] = [];
+  const runs = joinRuns(parts, quiet).map((joined) => {
+    const status = displayStatusOf(statusOfRun(joined).statusWord);
+    const endedAtUs = isFinal(status) ? endOfRun(joined) : undefined;
+    if (endedAtUs !== undefined) ended.push({ key: joined.key, status, endedAtUs });
+    return { status, stale: staleness(joined, world) };
+  });
   signal?.throwIfAborted();
-  return countRuns(runs);
+  ended.sort((a, b) => b.endedAtUs - a.endedAtUs);
+  return { ...countRuns(runs), ended: ended.slice(0, mostEnded) };
 }
