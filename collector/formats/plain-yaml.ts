@@ -4,6 +4,7 @@ import { showText } from '../base/show.ts';
 import { readBlockText } from './yaml-block-text.ts';
 import {
   anchored,
+  attempt,
   enter,
   keepNotation,
   note,
@@ -15,6 +16,7 @@ import {
 } from './yaml-cursor.ts';
 import { applyTag, foldLines, indentOf, readFlow, readQuoted } from './yaml-flow.ts';
 import { colonAt, isExplicitKey, isItem, keyAt, skipBlanks, uncommented } from './yaml-line.ts';
+import { mergeKey, mergeMaps } from './yaml-merge.ts';
 import { resolvePlainScalar, type YamlScalar } from './yaml-scalar.ts';
 
 /** A YAML text as JSON values, and what of it could not be read. Maps have no prototype. */
@@ -54,17 +56,6 @@ export function readPlainYaml(text: string, byHand = false): PlainYaml {
     });
   }
   return { value, troubles: cursor.troubles };
-}
-
-function attempt<T>(cursor: YamlCursor, read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof YamlStop)) throw error;
-    if (cursor.troubles.length < 20) cursor.troubles.push(error.trouble);
-    else cursor.unlisted += 1;
-    return undefined;
-  }
 }
 
 /** Directives and the first "---". */
@@ -129,6 +120,7 @@ const blanks = (tabs: string) => ' '.repeat(tabs.length);
 function readMap(cursor: YamlCursor, indent: number, depth: number): JsonValue {
   enter(cursor, depth);
   const map: Record<string, JsonValue> = Object.create(null);
+  const merged: JsonValue[] = [];
   for (let found = skip(cursor); found >= indent; found = skip(cursor)) {
     if (found > indent || isItem(cursor.lines[cursor.at]!, indent)) {
       const stray = () => {
@@ -142,12 +134,14 @@ function readMap(cursor: YamlCursor, indent: number, depth: number): JsonValue {
     const start = cursor.at;
     // Only the outermost map goes on behind what is broken: there it is plain where the next member begins.
     const read = () => {
-      readMember(cursor, map, indent, depth);
+      const source = readMember(cursor, map, indent, depth);
+      if (source !== undefined) merged.push(source);
       return true;
     };
     if (depth > 0 || indent > 0) read();
     else if (attempt(cursor, read) === undefined) toNextMember(cursor, start);
   }
+  if (merged.length > 0) attempt(cursor, () => mergeMaps(cursor, map, merged));
   return map;
 }
 
@@ -157,21 +151,29 @@ function toNextMember(cursor: YamlCursor, start: number): void {
   while (cursor.at < cursor.lines.length && !isBegin(cursor.lines[cursor.at]!)) cursor.at += 1;
 }
 
-function readMember(cursor: YamlCursor, map: Record<string, JsonValue>, indent: number, depth: number): void {
+/** Reads a member into its map; what stands behind "<<" is given back, to be taken in when the map is whole. */
+function readMember(
+  cursor: YamlCursor,
+  map: Record<string, JsonValue>,
+  indent: number,
+  depth: number,
+): JsonValue | undefined {
   const line = cursor.lines[cursor.at]!;
   if (isExplicitKey(line, indent)) {
     readExplicit(cursor, map, indent, depth);
-    return;
+    return undefined;
   }
   const key = keyAt(cursor, line, indent);
   if (key === undefined) throw new YamlStop(cursor, whatStands(cursor));
   const at = cursor.at;
   const value = readBehind(cursor, key.end, indent, depth);
+  if (key.name === mergeKey && line.startsWith(mergeKey, indent)) return value.value;
   const after = cursor.at;
   cursor.at = at;
   setMember(cursor, map, key.name, value.value);
   cursor.at = after;
   if (value.written !== undefined) keepNotation(map, key.name, value.written);
+  return undefined;
 }
 
 /** "? key" and ": value", as PyYAML writes long keys. */

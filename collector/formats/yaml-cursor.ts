@@ -38,6 +38,18 @@ export class YamlStop extends Error {
   }
 }
 
+/** Reads a part of a text; where that stops, the trouble is noted and there is no value. */
+export function attempt<T>(cursor: YamlCursor, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof YamlStop)) throw error;
+    if (cursor.troubles.length < 20) cursor.troubles.push(error.trouble);
+    else cursor.unlisted += 1;
+    return undefined;
+  }
+}
+
 /** Aliases are a convenience of writers; what they stand for in all may not be much more than a text itself can say. */
 const maxAliased = 100_000;
 const maxListed = 20;

@@ -10,6 +10,7 @@ import {
   type YamlCursor,
   YamlStop,
 } from './yaml-cursor.ts';
+import { mergeKey, mergeMaps } from './yaml-merge.ts';
 import { resolvePlainScalar, unescapeYaml, type YamlScalar } from './yaml-scalar.ts';
 
 /** A value read from within a line, and the column behind it; the cursor then stands at the line where it ends. */
@@ -108,11 +109,14 @@ function readCollection(cursor: YamlCursor, place: Place, depth: number): JsonVa
   const close = isMap ? '}' : ']';
   const map: Record<string, JsonValue> = Object.create(null);
   const list: JsonValue[] = [];
+  const merged: JsonValue[] = [];
   place.column += 1;
   for (;;) {
     if (nextCharacter(cursor, place) === close) break;
-    if (isMap) readPair(cursor, place, map, depth);
-    else {
+    if (isMap) {
+      const source = readPair(cursor, place, map, depth);
+      if (source !== undefined) merged.push(source);
+    } else {
       const item = readItem(cursor, place, depth);
       if (item.written !== undefined) keepNotation(list, list.length, item.written);
       list.push(item.value);
@@ -124,10 +128,16 @@ function readCollection(cursor: YamlCursor, place: Place, depth: number): JsonVa
       throw new YamlStop(cursor, `"${showText(next)}" where "," or "${close}" should be`);
   }
   place.column += 1;
+  if (merged.length > 0) mergeMaps(cursor, map, merged);
   return isMap ? map : list;
 }
 
-function readPair(cursor: YamlCursor, place: Place, map: Record<string, JsonValue>, depth: number): void {
+function readPair(
+  cursor: YamlCursor,
+  place: Place,
+  map: Record<string, JsonValue>,
+  depth: number,
+): JsonValue | undefined {
   const line = cursor.lines[cursor.at]!;
   if (/^\?\s/.test(line.slice(place.column, place.column + 2))) {
     place.column += 1;
@@ -141,13 +151,15 @@ function readPair(cursor: YamlCursor, place: Place, map: Record<string, JsonValu
   else key = plainIn(cursor, place);
   if (nextCharacter(cursor, place) !== ':') {
     setMember(cursor, map, key, null);
-    return;
+    return undefined;
   }
   place.column += 1;
   const next = nextCharacter(cursor, place);
   const item: YamlScalar = next === ',' || next === '}' ? { value: null } : readItem(cursor, place, depth);
+  if (key === mergeKey && first === '<') return item.value;
   setMember(cursor, map, key, item.value);
   if (item.written !== undefined) keepNotation(map, key, item.written);
+  return undefined;
 }
 
 /** How much room a tag takes that says only that a key is a number, a text or the like. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../collector/base/json.ts';
 import { readPlainYaml } from '../../collector/formats/plain-yaml.ts';
+import { notationOf } from '../../collector/formats/yaml-cursor.ts';
 
 const value = (text: string, byHand = false) => {
   const read = readPlainYaml(text, byHand);
@@ -47,6 +48,25 @@ describe('readPlainYaml', () => {
     ['C:\\Users\\a', 'C:\\Users\\a'],
   ])('reads %j as PyYAML does', (text, expected) => {
     expect(value(`${text}\n`)).toEqual(expected);
+  });
+
+  it.each<[string, JsonValue]>([
+    ['a: &a {x: 1, y: 2}\nb:\n  <<: *a\n  y: 3\n', { a: { x: 1, y: 2 }, b: { x: 1, y: 3 } }],
+    ['a: &a {x: 1}\nb: {y: 3, <<: *a}\n', { a: { x: 1 }, b: { x: 1, y: 3 } }],
+    ['<<: [{x: 1}, {x: 2, z: 0}]\ny: 1\n', { x: 1, z: 0, y: 1 }],
+    ['<<:\n- x: 1\n- x: 2\nx: 5\n', { x: 5 }],
+    ['\'<<\': {x: 1}\nb: {"<<": 2}\n', { '<<': { x: 1 }, b: { '<<': 2 } }],
+    ['<<: {__proto__: {x: 1}}\n', JSON.parse('{"__proto__": {"x": 1}}')],
+  ])('takes other maps in as PyYAML does: %j', (text, expected) => {
+    expect(value(text)).toEqual(expected);
+  });
+
+  it('keeps the notation of numbers that are taken in, and says where there is no map', () => {
+    const { value: read } = readPlainYaml('a: &a {x: 12345678901234567890123}\nb:\n  <<: *a\n');
+    expect(notationOf((read as { b: object }).b, 'x')).toBe('12345678901234567890123');
+    const { value: rest, troubles } = readPlainYaml('a: 1\n<<: 5\nb: 2\n');
+    expect(rest).toMatchObject({ a: 1, b: 2 });
+    expect(troubles).toMatchObject([{ kind: 'broken', message: 'something else than a map behind "<<"' }]);
   });
 
   it('reads what people write: comments, indented lists, several lines, anchors, and 1e-3 as a number', () => {
