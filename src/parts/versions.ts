@@ -33,7 +33,7 @@ export function versionTable(rows: readonly VersionRow[], given: { lanes: number
         ),
         head('Version'),
         head('Tags', 'wide-only'),
-        head('Saved (UTC)', 'time-cell'),
+        head('Saved (UTC)', 'time-cell wide-only'),
         head('Changed', 'number'),
         head('Whole', 'number wide-only'),
         head('On disk', 'number'),
@@ -66,12 +66,14 @@ function rowPart({ view, rail }: VersionRow, lanes: number): Part {
       view.problem !== '' &&
         view.state !== 'python' &&
         part('span', { class: 'version-description' }, plainText(view.problem)),
+      view.atUs !== undefined &&
+        part('span', { class: 'narrow-only version-description' }, timePart(view.atUs)),
       view.tags.length > 0 && part('span', { class: 'narrow-only' }, tagsPart(view.tags, '')),
     ),
     part('td', { class: 'wide-only' }, view.tags.length > 0 && tagsPart(view.tags, '')),
     part(
       'td',
-      { class: 'mono time-cell' },
+      { class: 'mono time-cell wide-only' },
       view.atUs === undefined ? part('span', { class: 'no-time' }, 'no time') : timePart(view.atUs),
     ),
     part('td', { class: 'number' }, changedPart(view, '')),
