@@ -77,11 +77,12 @@ export async function workTreeEntries(place: SyncPlace): Promise<GitEntries> {
   return index;
 }
 
-/** A regular file, finished: no links, nothing that is being written. */
+/** A regular file, finished: no links, nothing that is being written, no cache, also where no .gitignore says so. */
 function isOwnFile(top: string, path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return (
     !name.startsWith(temporaryPrefix) &&
+    !path.split('/').includes('.daybook') &&
     (lstatSync(join(top, path), { throwIfNoEntry: false })?.isFile() ?? false)
   );
 }

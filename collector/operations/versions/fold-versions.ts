@@ -1,6 +1,6 @@
 import { messageOf } from '../../base/errors.ts';
 import { openFileBackend } from '../../store/versions/file-backend.ts';
-import { isRegistryBehind } from '../../store/versions/index-stamp.ts';
+import { isRegistryBehind } from '../../store/versions/read-index.ts';
 import { versionPaths, versionsFolder } from '../../store/versions/version-files.ts';
 
 /**

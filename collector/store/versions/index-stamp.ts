@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { createdUs, type VersionMetadata } from '../../formats/version.ts';
-import { readJournal } from './journal.ts';
 import type { VersionPaths } from './version-files.ts';
 
 /** Changes whenever a version comes, goes or is changed by somebody who keeps to the rules of the store. */
@@ -11,11 +10,6 @@ export function stampOfIndex(paths: VersionPaths): string {
       return stat === undefined ? '-' : `${stat.ino}.${stat.mtimeNs}.${stat.size}`;
     })
     .join(' ');
-}
-
-/** Whether versions changed since registry.json was written, as far as the journal tells; without one nothing is known. */
-export function isRegistryBehind(paths: VersionPaths): boolean {
-  return readJournal(paths.journal).changed.size > 0;
 }
 
 /** The version with the latest time; of several the one whose name comes last. */

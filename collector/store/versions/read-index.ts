@@ -41,6 +41,21 @@ export function readVersionIndex(paths: VersionPaths, shownAs: string, report: R
   return { versions, others: registry.others, ghosts };
 }
 
+/**
+ * Whether registry.json may lack something: versions changed since it was written, or git brought another one or
+ * further versions. False for a store that nothing of ours ever wrote to.
+ */
+export function isRegistryBehind(paths: VersionPaths): boolean {
+  const journal = readJournal(paths.journal);
+  if (journal.sizeBytes === 0) return false;
+  const registry = readRegistry(paths, '', () => undefined);
+  return (
+    journal.changed.size > 0 ||
+    registry.sha256 !== journal.registry?.sha256 ||
+    metadataNames(paths).some((name) => !registry.versions.has(name))
+  );
+}
+
 /** The versions that have a metadata file, by name. */
 export function metadataNames(paths: VersionPaths): string[] {
   return listNames(paths.metadata)

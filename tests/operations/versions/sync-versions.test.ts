@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { syncBook } from '../../../collector/operations/sync.ts';
+import { foldVersions } from '../../../collector/operations/versions/fold-versions.ts';
 import { openVersions } from '../../../collector/operations/versions/manager.ts';
 import { auditBook } from '../../../collector/store/audit.ts';
 import { temporaryFolder } from '../../helpers.ts';
@@ -36,6 +37,29 @@ function twoClones(): [string, string] {
 }
 
 describe('versions of two clones', () => {
+  it('are all listed for other programs by the next build, sync or check; locks stay at home', async () => {
+    const [a, b] = twoClones();
+    for (const clone of [a, b]) rmSync(join(clone, '.gitignore'));
+    const save = async (root: string, name: string) => {
+      const versions = openVersions(root);
+      await versions.save(name, { version: name });
+      await versions.close();
+    };
+    await save(a, 'shared');
+    await syncBook(a);
+    await syncBook(b);
+    await save(a, 'of-a');
+    await save(b, 'of-b');
+    await syncBook(b);
+    await syncBook(a);
+    await foldVersions(a);
+    const registry = readFileSync(join(a, 'snapshots/store/registry.json'), 'utf8');
+    expect(Object.keys(JSON.parse(registry).snapshots).sort()).toEqual(['of-a', 'of-b', 'shared']);
+    const files = execFileSync('git', ['ls-tree', '-r', '--name-only', 'origin/main'], { cwd: a }).toString();
+    expect(files).toContain('snapshots/store/metadata/of-b.json');
+    expect(files).not.toContain('lock.db');
+  });
+
   it('come together without conflict, and every one is read in both', async () => {
     const [a, b] = twoClones();
     const save = async (root: string, name: string, n: number) => {
