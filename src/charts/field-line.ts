@@ -12,6 +12,8 @@ export interface FieldLine {
   path: string;
   min: number | undefined;
   max: number | undefined;
+  /** Whether numbers stand so near together that strokes take the place of steps. */
+  isDense: boolean;
 }
 
 /** Changes of a number between two times. What is nearer together than one of `size.pixels` is a stroke from least to greatest. */
@@ -20,15 +22,14 @@ export function fieldLine(
   size: { width: number; height: number; pixels: number; fromUs: number; toUs: number },
 ): FieldLine {
   const [min, max] = extent(numbers, ({ value }) => (Number.isFinite(value) ? value : undefined));
-  if (min === undefined || max === undefined) return { path: '', min: undefined, max: undefined };
+  if (min === undefined || max === undefined)
+    return { path: '', min: undefined, max: undefined, isDense: false };
   const [low, high] = [size.height - 2, 2];
   const y = min === max ? () => size.height / 2 : scaleLinear([min, max], [low, high]);
   const x = (us: number) => timeShare(us, size.fromUs, size.toUs) * size.width;
-  const path =
-    numbers.length > size.pixels * 2
-      ? strokes(numbers, x, y, size.width / size.pixels)
-      : steps(numbers, x, y, size.toUs);
-  return { path, min, max };
+  const isDense = numbers.length > size.pixels * 2;
+  const path = isDense ? strokes(numbers, x, y, size.width / size.pixels) : steps(numbers, x, y, size.toUs);
+  return { path, min, max, isDense };
 }
 
 type Place = (value: number) => number;

@@ -48,6 +48,10 @@ export interface TravelStrip {
 const worst: HealthName[] = ['failing', 'degraded', 'operational', 'unknown'];
 const leastHeight = 5;
 const leastBar = 1.5;
+const fineCount = 96;
+
+/** Over a shorter time than this bars of whole days say nothing. */
+export const fewDaysUs = 4 * 86_400_000_000;
 
 /** The strip of all snapshots: at most one mark, one gap and one bar of actions for each of `slots` parts of the width. */
 export function travelStrip(
@@ -64,15 +68,6 @@ export function travelStrip(
     [0, Math.max(1, max(sorted, ({ changes }) => changes) ?? 0)],
     [leastHeight, size.height],
   );
-  const bars = gather(
-    actions.filter((bin) => bin.count > 0 && bin.toUs > fromUs && bin.fromUs < toUs),
-    (bin) => Math.floor((place(Math.max(bin.fromUs, fromUs)) / size.width) * size.slots),
-  ).map((inside) => ({
-    fromUs: inside[0]!.fromUs,
-    toUs: inside[inside.length - 1]!.toUs,
-    count: inside.reduce((sum, { count }) => sum + count, 0),
-  }));
-  const mostActions = max(bars, ({ count }) => count) ?? 0;
   return {
     marks: gather(sorted, ({ atUs }) =>
       Math.min(size.slots - 1, Math.floor((place(atUs) / size.width) * size.slots)),
@@ -84,16 +79,50 @@ export function travelStrip(
       const span = { fromUs: inside[0]!.fromUs, toUs: inside[inside.length - 1]!.toUs };
       return { ...span, ...stretch(span, place) };
     }),
-    actions: bars.map((bar) => ({
-      ...bar,
-      ...stretch(bar, place),
-      height: round(Math.max(leastBar, (bar.count / mostActions) * size.actionsHeight)),
-    })),
-    mostActions,
+    ...actionBars(actions, { ...size, height: size.actionsHeight, fromUs, toUs }),
     ticks: timeTicks(fromUs, toUs, 6, size.width),
     fromUs,
     toUs,
   };
+}
+
+/** Actions along a stretch of time, at most one bar for each of `slots` parts of the width. */
+export function actionBars(
+  bins: readonly ActionBin[],
+  size: { width: number; height: number; slots: number; fromUs: number; toUs: number },
+): Pick<TravelStrip, 'actions' | 'mostActions'> {
+  const { width, height, slots, fromUs, toUs } = size;
+  const place = (us: number) => timeShare(us, fromUs, toUs) * width;
+  const bars = gather(
+    bins.filter((bin) => bin.count > 0 && bin.toUs > fromUs && bin.fromUs < toUs),
+    (bin) => Math.floor((place(Math.max(bin.fromUs, fromUs)) / width) * slots),
+  ).map((inside) => ({
+    fromUs: inside[0]!.fromUs,
+    toUs: inside[inside.length - 1]!.toUs,
+    count: inside.reduce((sum, { count }) => sum + count, 0),
+  }));
+  const mostActions = max(bars, ({ count }) => count) ?? 0;
+  const actions = bars.map((bar) => ({
+    ...bar,
+    ...stretch(bar, place),
+    height: round(Math.max(leastBar, (bar.count / mostActions) * height)),
+  }));
+  return { actions, mostActions };
+}
+
+/** Counts times into bins of the same width between two times. */
+export function fineBins(times: Iterable<number>, fromUs: number, toUs: number): ActionBin[] {
+  const widthUs = (toUs - fromUs) / fineCount;
+  const bins: ActionBin[] = Array.from({ length: fineCount }, (_, at) => ({
+    fromUs: fromUs + at * widthUs,
+    toUs: fromUs + (at + 1) * widthUs,
+    count: 0,
+  }));
+  for (const us of times) {
+    const bin = us <= toUs ? bins[Math.min(fineCount - 1, Math.floor((us - fromUs) / widthUs))] : undefined;
+    if (bin !== undefined) bin.count += 1;
+  }
+  return bins;
 }
 
 /** Where a time lies between two others, from 0 to 1; where they are the same, at the beginning. */

@@ -1,12 +1,13 @@
 import { formatSpan, formatTime } from '../charts/format.ts';
-import { nearestSnapshot, timeShare } from '../charts/time-travel.ts';
+import { actionBars, fewDaysUs, fineBins, nearestSnapshot, timeShare } from '../charts/time-travel.ts';
 import { compareHref, snapshotHref } from '../data/links.ts';
 import type { SnapshotIndex } from '../data/snapshot-index.ts';
 import { momentHeadPart } from '../parts/moment.ts';
-import { markText } from '../parts/time-travel.ts';
+import { actionBarsPart, markText, mostActionsText, stripHeights } from '../parts/time-travel.ts';
 import { find } from './dom.ts';
 import { print } from './print.ts';
 import { openSnapshotStore, type SnapshotStore } from './snapshot-store.ts';
+import { openTravelActions, type TravelActions } from './travel-actions.ts';
 import { askedMoment, momentText, readMoment } from './travel-address.ts';
 import { type TravelDetails, travelDetails } from './travel-details.ts';
 import { openFieldStore } from './travel-fields.ts';
@@ -45,13 +46,10 @@ export class DaybookTimeTravel extends HTMLElement {
     this.#toUs = Number(this.dataset['to']);
     this.#store = await openSnapshotStore(`${base}snapshots/`);
     const { index } = this.#store;
-    let opened: ReturnType<typeof openFieldStore> | undefined;
-    const fields = () => {
-      opened ??= openFieldStore(`${base}fields/`, index.ids);
-      return opened;
-    };
+    const fields = once(() => openFieldStore(`${base}fields/`, index.ids));
+    const actions = once(() => openTravelActions(`${base}actions/`));
     this.#at = index.ids.length - 1;
-    this.#details = travelDetails(this, this.#store, fields, `${base}actions/`);
+    this.#details = travelDetails(this, this.#store, fields, actions);
     this.#pins = travelPins(this, index.atUs, fields, {
       goTo: (number) => this.#show(number),
       drawn: () => this.#drawCursors(),
@@ -69,7 +67,26 @@ export class DaybookTimeTravel extends HTMLElement {
       this.#drawMoment();
       await this.#drawDetails();
     }
+    await this.#refineActions(actions);
     this.dataset['ready'] = '';
+  }
+
+  /** Printed bars count days; over a few days they are drawn finer where that is cheap. */
+  async #refineActions(actions: () => Promise<TravelActions>): Promise<void> {
+    const bars = this.querySelector('[data-actions-by-day] > svg');
+    if (bars === null || this.#toUs - this.#fromUs > fewDaysUs) return;
+    const times = await (await actions()).times(this.#fromUs, this.#toUs);
+    if (times === undefined) return;
+    const size = {
+      width: 100,
+      height: stripHeights.actions,
+      slots: 100,
+      fromUs: this.#fromUs,
+      toUs: this.#toUs,
+    };
+    const drawn = actionBars(fineBins(times, this.#fromUs, this.#toUs), size);
+    bars.replaceWith(print(actionBarsPart(drawn)));
+    find(this, '[data-most-actions]').textContent = mostActionsText(drawn.mostActions);
   }
 
   get #range(): HTMLInputElement {
@@ -230,6 +247,15 @@ export class DaybookTimeTravel extends HTMLElement {
   #say(text: string): void {
     find(this, '[data-said]').textContent = text;
   }
+}
+
+/** What is opened when it is first needed. */
+function once<Opened>(open: () => Promise<Opened>): () => Promise<Opened> {
+  let opened: Promise<Opened> | undefined;
+  return () => {
+    opened ??= open();
+    return opened;
+  };
 }
 
 /** The page of a snapshot, or its comparison with the one before where it has none. */

@@ -10,8 +10,13 @@ export interface StretchActions {
   newest: MomentAction[];
 }
 
-/** Counts the actions later than `fromUs` until `toUs`, and reads the newest of them. */
-export type FindActions = (fromUs: number, toUs: number, most: number) => Promise<StretchActions>;
+/** The published actions by time. */
+export interface TravelActions {
+  /** Counts the actions later than `fromUs` until `toUs`, and reads the newest of them. */
+  between(fromUs: number, toUs: number, most: number): Promise<StretchActions>;
+  /** When they happened; undefined where that would read more than a few shards. */
+  times(fromUs: number, toUs: number): Promise<number[] | undefined>;
+}
 
 type Rows = Record<string, ColumnValues>;
 
@@ -19,7 +24,7 @@ type Rows = Record<string, ColumnValues>;
 const mostShards = 2;
 
 /** Opens data/actions below `base`; of its shards only those are read that a stretch of time begins or ends in, or shows. */
-export async function openTravelActions(base: string): Promise<FindActions> {
+export async function openTravelActions(base: string): Promise<TravelActions> {
   const files = dataFiles(base, 'actions/');
   const { shards } = (await files.json('index')) as ActionIndex;
   const read = new Map<ActionShard, Promise<Rows>>();
@@ -51,30 +56,40 @@ export async function openTravelActions(base: string): Promise<FindActions> {
     };
   };
 
-  return async (fromUs, toUs, most) => {
-    const found: StretchActions = { count: 0, newest: [] };
-    for (const shard of [...shards].reverse()) {
-      const [first, last] = [
-        shard.fromUs ?? Number.POSITIVE_INFINITY,
-        shard.toUs ?? Number.NEGATIVE_INFINITY,
-      ];
-      if (first > toUs || last <= fromUs) continue;
-      const isInside = first > fromUs && last <= toUs;
-      if (isInside && found.newest.length >= most) {
-        found.count += shard.count;
-        continue;
+  const shardsOf = (fromUs: number, toUs: number) =>
+    shards.filter(
+      (shard) =>
+        (shard.fromUs ?? Number.POSITIVE_INFINITY) <= toUs &&
+        (shard.toUs ?? Number.NEGATIVE_INFINITY) > fromUs,
+    );
+
+  return {
+    async between(fromUs, toUs, most) {
+      const found: StretchActions = { count: 0, newest: [] };
+      for (const shard of shardsOf(fromUs, toUs).reverse()) {
+        const isInside = shard.fromUs! > fromUs && shard.toUs! <= toUs;
+        if (isInside && found.newest.length >= most) {
+          found.count += shard.count;
+          continue;
+        }
+        const rows = await rowsOf(shard);
+        const times = rows['time']!;
+        const shown: number[] = [];
+        for (let at = shard.count - 1; at >= 0; at--) {
+          const us = times[at];
+          if (typeof us !== 'number' || us <= fromUs || us > toUs) continue;
+          found.count += 1;
+          if (found.newest.length + shown.length < most) shown.push(at);
+        }
+        found.newest.push(...(await Promise.all(shown.map((at) => actionAt(shard, rows, at)))));
       }
-      const rows = await rowsOf(shard);
-      const times = rows['time']!;
-      const shown: number[] = [];
-      for (let at = shard.count - 1; at >= 0; at--) {
-        const us = times[at];
-        if (typeof us !== 'number' || us <= fromUs || us > toUs) continue;
-        found.count += 1;
-        if (found.newest.length + shown.length < most) shown.push(at);
-      }
-      found.newest.push(...(await Promise.all(shown.map((at) => actionAt(shard, rows, at)))));
-    }
-    return found;
+      return found;
+    },
+    async times(fromUs, toUs) {
+      const wanted = shardsOf(fromUs, toUs);
+      if (wanted.length > mostShards) return undefined;
+      const all = await Promise.all(wanted.map(rowsOf));
+      return all.flatMap((rows) => [...rows['time']!].filter((us) => typeof us === 'number'));
+    },
   };
 }

@@ -14,7 +14,7 @@ import {
 import { find } from './dom.ts';
 import { print } from './print.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
-import { type FindActions, openTravelActions } from './travel-actions.ts';
+import type { TravelActions } from './travel-actions.ts';
 import type { FieldStore } from './travel-fields.ts';
 
 /** What stands below the slider: the changes, the actions in between, and the state. */
@@ -30,10 +30,9 @@ export function travelDetails(
   root: HTMLElement,
   store: SnapshotStore,
   fields: () => Promise<FieldStore>,
-  actionsBase: string,
+  actions: () => Promise<TravelActions>,
 ): TravelDetails {
   const toggled = new Map<string, boolean>();
-  let findActions: Promise<FindActions> | undefined;
   rememberToggles(find(root, '[data-state]'), toggled);
 
   const drawState = (
@@ -54,8 +53,7 @@ export function travelDetails(
   const drawActions = async (number: number, current: () => number) => {
     const { atUs } = store.index;
     const [fromUs, toUs] = [number === 0 ? Number.NEGATIVE_INFINITY : atUs[number - 1]!, atUs[number]!];
-    findActions ??= openTravelActions(actionsBase);
-    const { count, newest } = await (await findActions)(fromUs, toUs, mostActions);
+    const { count, newest } = await (await actions()).between(fromUs, toUs, mostActions);
     if (current() !== number) return;
     find(root, '[data-actions-title]').textContent =
       number === 0 ? actionsTitle(count).replace('in between', 'until then') : actionsTitle(count);

@@ -1,5 +1,7 @@
 import {
   type ActionBin,
+  fewDaysUs,
+  fineBins,
   type TravelGap,
   type TravelPoint,
   type TravelStrip,
@@ -38,9 +40,6 @@ const mostActions = 6;
 /** Marks of the strip: more could not be told apart. */
 const slots = 300;
 const dayUs = 86_400_000_000;
-/** Over fewer days than this a bar a day says nothing. */
-const fewDays = 4;
-const fineCount = 96;
 const mostBars = 200;
 
 /** The newest state and the time before it; undefined in a book without snapshots. */
@@ -82,7 +81,10 @@ function actionBins({ actions }: SiteBook, points: TravelPoint[]): ActionBin[] {
   const fromUs = points[0]?.atUs ?? 0;
   const spanUs = (points.at(-1)?.atUs ?? 0) - fromUs;
   const isReached = actions.newest.length === actions.total || (actions.newest.at(-1)?.atUs ?? 0) < fromUs;
-  if (spanUs < fewDays * dayUs && isReached) return fineBins(actions.newest, fromUs, spanUs / fineCount);
+  if (spanUs < fewDaysUs && isReached) {
+    const times = actions.newest.map(({ atUs }) => atUs);
+    return fineBins(times, fromUs, fromUs + spanUs);
+  }
   const widthUs = Math.max(1, Math.ceil(spanUs / dayUs / mostBars)) * dayUs;
   const bins = new Map<number, number>();
   for (const { day, counts } of actions.days) {
@@ -93,19 +95,6 @@ function actionBins({ actions }: SiteBook, points: TravelPoint[]): ActionBin[] {
     );
   }
   return [...bins].map(([bin, count]) => ({ fromUs: bin * widthUs, toUs: (bin + 1) * widthUs, count }));
-}
-
-function fineBins(newest: readonly ActionView[], fromUs: number, widthUs: number): ActionBin[] {
-  const bins: ActionBin[] = Array.from({ length: fineCount }, (_, at) => ({
-    fromUs: fromUs + at * widthUs,
-    toUs: fromUs + (at + 1) * widthUs,
-    count: 0,
-  }));
-  for (const { atUs } of newest) {
-    const bin = bins[Math.min(fineCount - 1, Math.floor((atUs - fromUs) / widthUs))];
-    if (bin !== undefined && atUs <= bin.toUs) bin.count += 1;
-  }
-  return bins;
 }
 
 function changedFields(book: SiteBook): FieldHistory[] {

@@ -32,7 +32,7 @@ export function pinnedFieldPart({ path, chart, changes, moment }: PinnedField, n
         'span',
         { class: 'travel-steps' },
         stepPart(path, -1, '‹', 'Change before'),
-        part('span', { 'data-changes': true }, plural(changes, 'change')),
+        part('span', { 'data-changes': true, title: 'changes until this moment' }, plural(changes, 'change')),
         stepPart(path, 1, '›', 'Next change'),
         part(
           'button',
@@ -72,11 +72,9 @@ export function valuePart(chart: FieldChart, moment: FieldMoment, nowUs: number)
   );
 }
 
-/** "change 3 of 117", or how many there are where the moment lies before the first. */
+/** "3 of 117" changes until the moment, or how many there are where it lies before the first. */
 export function changesText(changes: number, moment: FieldMoment): string {
-  return moment.at < 1
-    ? plural(changes, 'change')
-    : `${formatCount(moment.at)} of ${plural(changes, 'change')}`;
+  return moment.at < 1 ? plural(changes, 'change') : `${formatCount(moment.at)} of ${formatCount(changes)}`;
 }
 
 function sinceText(chart: FieldChart, { sinceUs }: FieldMoment, nowUs: number): string {
@@ -125,7 +123,11 @@ function linePart(path: string, chart: FieldChart & { kind: 'line' }, changes: n
       'aria-label': `${plainText(path)} over time: ${chart.minText} to ${chart.maxText}, ${plural(changes, 'change')}`,
     },
     part('line', { class: 'gridline', x1: 0, x2: width, y1: height - 0.5, y2: height - 0.5 }),
-    part('path', { class: 'field-line', d: chart.line.path, 'vector-effect': 'non-scaling-stroke' }),
+    part('path', {
+      class: chart.line.isDense ? 'field-line travel-dense' : 'field-line',
+      d: chart.line.path,
+      'vector-effect': 'non-scaling-stroke',
+    }),
   );
 }
 

@@ -77,8 +77,13 @@ export function cursorPart(): Part {
   return part('span', { class: 'travel-cursor', 'data-cursor': true, 'aria-hidden': 'true' });
 }
 
+/** What frames the bars of actions. */
+export function mostActionsText(most: number): string {
+  return `at most ${formatCount(most)} a bar`;
+}
+
 /** Actions along the same time. */
-export function actionBarsPart(strip: TravelStrip): Part {
+export function actionBarsPart(strip: Pick<TravelStrip, 'actions' | 'mostActions'>): Part {
   const height = stripHeights.actions;
   return part(
     'svg',
@@ -96,7 +101,7 @@ export function actionBarsPart(strip: TravelStrip): Part {
         {
           class: 'travel-actions-bar',
           x: `${bar.x}%`,
-          width: `${Math.max(bar.width * 0.94, 0.15).toFixed(3)}%`,
+          width: `${Math.max(bar.width, 0.15).toFixed(3)}%`,
           y: round(height - bar.height),
           height: bar.height,
         },

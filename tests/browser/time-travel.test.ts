@@ -139,7 +139,7 @@ describe('time travel', () => {
     await row.getByRole('button', { name: 'Change before of' }).click();
     await expectText(page, '.travel-moment', /2026-09-03 12:00:00/);
     await expectText(page, '[data-changes-list]', /rail_status\.deployment[\s\S]*stable[\s\S]*degraded/);
-    expect(await row.locator('[data-changes]').innerText()).toBe('4 of 4 changes');
+    expect(await row.locator('[data-changes]').innerText()).toBe('4 of 4');
     const plot = (await row.locator('[data-plot]').boundingBox())!;
     await page.mouse.click(plot.x + 8 + (plot.width - 16) * (60 / 129) + 3, plot.y + 12);
     await expectText(page, '.travel-moment', /2026-09-02 06:00:00/);

@@ -96,9 +96,9 @@ describe('a field at a moment', () => {
     expect(all.map((one) => changesText(2, one))).toEqual([
       '2 changes',
       '2 changes',
-      '1 of 2 changes',
-      '1 of 2 changes',
-      '2 of 2 changes',
+      '1 of 2',
+      '1 of 2',
+      '2 of 2',
     ]);
   });
 
