@@ -100,10 +100,13 @@ describe('daybook restore', () => {
     put(root, { 'src/train.py': 'gone\n' });
     const objects = git(root, 'count-objects');
     const { exitCode, out } = await daybook(root, 'restore results/a --into back --json');
-    expect({ exitCode, names: (JSON.parse(out) as { name: string }[]).map(({ name }) => name) }).toEqual({
+    const restored = JSON.parse(out) as { name: string; tree: string }[];
+    expect({ exitCode, names: restored.map(({ name }) => name) }).toEqual({
       exitCode: 0,
       names: ['code', 'lib'],
     });
+    const receipt = readFileSync(join(root, 'results/a/run.lock'), 'utf8');
+    expect(receipt).toContain(`work_tree: ${restored[0]!.tree}\n`);
     expect(git(root, 'count-objects')).toBe(objects);
     expect(readFileSync(join(root, 'back/code/src/train.py'), 'utf8')).toBe('print("é")\n');
     expect([...readFileSync(join(root, 'back/code/bin/x.dat'))]).toEqual([0, 255, 1]);

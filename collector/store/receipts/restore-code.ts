@@ -9,6 +9,7 @@ import { type CodeRepository, openCodeRepository, runCodeGit, tryCodeGit } from 
 
 /** Code as it was brought back. */
 export interface RestoredCode {
+  /** Of what was written, with the patch where there is one. */
   tree: string;
   files: number;
   /** Submodules that could not be brought back, with the reason. */
@@ -89,7 +90,7 @@ async function writeTree(
       .filter(Boolean);
     const modules = staged.filter((line) => line.startsWith('160000 '));
     return {
-      tree,
+      tree: patch === undefined ? tree : (await runCodeGit(top, ['write-tree'], { env })).trim(),
       files: staged.length - modules.length,
       missing: await restoreModules(top, modules, into, depth),
     };
