@@ -1,14 +1,16 @@
+import { commandsOfGroup, groupOf } from './find-command.ts';
 import type { Palette } from './output.ts';
 import { type CommandSpec, exitCodeMeanings, globalOptions, type OptionSpec } from './spec.ts';
-import { commandsOfGroup, commandTable, groupOf } from './table.ts';
 
 /** The help of the whole program: every command with one line. */
-export function formatProgramHelp(version: string, palette: Palette): string {
-  const rows = commandTable.flatMap((command, index): [string, string][] => {
+export function formatProgramHelp(version: string, palette: Palette, table: readonly CommandSpec[]): string {
+  const rows = table.flatMap((command, index): [string, string][] => {
     const group = groupOf(command);
     if (group === command.name) return [rowOf(command)];
-    const isFirst = index === commandTable.findIndex((each) => groupOf(each) === group);
-    return isFirst ? [[`${group} <word>`, `${groupSummaries[group] ?? ''}: ${secondWords(group)}`]] : [];
+    const isFirst = index === table.findIndex((each) => groupOf(each) === group);
+    return isFirst
+      ? [[`${group} <word>`, `${groupSummaries[group] ?? ''}: ${secondWords(group, table)}`]]
+      : [];
   });
   return [
     `${palette.strong('daybook')} ${version}: a flight recorder for repositories and experiments`,
@@ -37,12 +39,12 @@ const groupSummaries: Record<string, string> = {
 };
 
 /** The help of all commands that begin with the same word. */
-export function formatGroupHelp(group: string, palette: Palette): string {
+export function formatGroupHelp(group: string, palette: Palette, table: readonly CommandSpec[]): string {
   return [
     `${palette.strong(`daybook ${group}`)}: ${groupSummaries[group] ?? ''}`,
     '',
     palette.strong('Commands'),
-    ...formatPairs(commandsOfGroup(group).map(rowOf)),
+    ...formatPairs(commandsOfGroup(table, group).map(rowOf)),
     '',
     `Run daybook ${group} <word> --help for its arguments and examples.`,
   ].join('\n');
@@ -55,8 +57,8 @@ function rowOf(command: CommandSpec): [string, string] {
   ];
 }
 
-function secondWords(group: string): string {
-  return commandsOfGroup(group)
+function secondWords(group: string, table: readonly CommandSpec[]): string {
+  return commandsOfGroup(table, group)
     .map((command) => command.name.slice(group.length + 1))
     .join(', ');
 }

@@ -1,11 +1,13 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { exitCodes } from '../base/errors.ts';
 import { daybookVersion as version } from '../base/version.ts';
+import { chooseTable } from './choose-table.ts';
 import type { CommandContext } from './context.ts';
 import { formatCommandHelp, formatGroupHelp, formatProgramHelp } from './help.ts';
-import { createOutput, type OutputStream } from './output.ts';
+import { createOutput, type OutputStream, type Palette } from './output.ts';
 import { type ParsedLine, parseLine } from './parse.ts';
 import { printError } from './print-error.ts';
+import type { CommandSpec } from './spec.ts';
 
 /** The world of a command line, handed in so that tests need no process of their own. */
 export interface MainEffects {
@@ -27,14 +29,15 @@ export async function main(argv: readonly string[], effects: MainEffects): Promi
   const quiet = own.includes('--quiet') || own.includes('-q');
   const out = createOutput(effects.stdout, effects.stderr, { env: effects.env, json, quiet });
   try {
-    const line = parseLine(argv);
-    const answer = answerOf(line, out.palette);
+    const table = await chooseTable(argv);
+    const line = parseLine(argv, table);
+    const answer = answerOf(line, out.palette, table);
     if (answer !== undefined) {
       out.print(answer);
       return exitCodes.done;
     }
     if (line.command === undefined) {
-      out.warn(formatProgramHelp(version, out.errorPalette));
+      out.warn(formatProgramHelp(version, out.errorPalette, table));
       return exitCodes.usage;
     }
     const { clock = systemClock, cwd, env, interruptSignal, stdin } = effects;
@@ -47,11 +50,11 @@ export async function main(argv: readonly string[], effects: MainEffects): Promi
 }
 
 /** What --version and --help print. */
-function answerOf(line: ParsedLine, palette: Parameters<typeof formatCommandHelp>[1]): string | undefined {
+function answerOf(line: ParsedLine, palette: Palette, table: readonly CommandSpec[]): string | undefined {
   if (line.options.has('help')) {
-    if (line.group !== undefined) return formatGroupHelp(line.group, palette);
+    if (line.group !== undefined) return formatGroupHelp(line.group, palette, table);
     return line.command === undefined
-      ? formatProgramHelp(version, palette)
+      ? formatProgramHelp(version, palette, table)
       : formatCommandHelp(line.command, palette);
   }
   return line.options.has('version') ? `daybook ${version}` : undefined;

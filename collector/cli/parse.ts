@@ -1,8 +1,8 @@
 import cac from 'cac';
 import { DaybookError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
+import { commandsOfGroup, findCommand } from './find-command.ts';
 import { type CommandSpec, globalOptions, type OptionSpec } from './spec.ts';
-import { commandsOfGroup, commandTable, findCommand } from './table.ts';
 
 /** A command line, understood: texts stay texts ("007"), flags are true. */
 export interface ParsedLine {
@@ -20,12 +20,12 @@ export interface ParsedLine {
 /** Stands before every value while cac parses, so that nothing is taken for a number, an option or a boolean. */
 const guard = '\u0000';
 
-/** Understands a command line, or throws a DaybookError with code "usage" that names the nearest command or option. */
-export function parseLine(argv: readonly string[]): ParsedLine {
+/** Understands a command line with the commands of a table, or throws a DaybookError with code "usage" that names the nearest command or option. */
+export function parseLine(argv: readonly string[], table: readonly CommandSpec[]): ParsedLine {
   const dashes = argv.indexOf('--');
   const own = helpAsOption(dashes < 0 ? argv : argv.slice(0, dashes));
   const behind = dashes < 0 ? [] : argv.slice(dashes + 1);
-  const named = commandOf(own);
+  const named = commandOf(own, table);
   const command = typeof named === 'string' ? undefined : named;
   const { tokens, used } = guardTokens(own, command);
   const parser = cac('daybook');
@@ -40,7 +40,7 @@ export function parseLine(argv: readonly string[]): ParsedLine {
   const all = command?.passthrough === undefined ? [...given, ...behind] : given;
   if (command !== undefined && !options.has('help')) checkArguments(command, all, passthrough);
   const group = typeof named === 'string' ? named : undefined;
-  if (group !== undefined && !options.has('help')) missingSecondWord(group);
+  if (group !== undefined && !options.has('help')) missingSecondWord(group, table);
   return { command, group, arguments: all, options, repeated, passthrough };
 }
 
@@ -53,19 +53,19 @@ function helpAsOption(own: readonly string[]): readonly string[] {
  * The command is the first word that is neither an option nor the value of one, or the first two where the first alone is
  * none; a lone first word of such a pair is given back as text.
  */
-function commandOf(own: readonly string[]): CommandSpec | string | undefined {
+function commandOf(own: readonly string[], table: readonly CommandSpec[]): CommandSpec | string | undefined {
   let first: string | undefined;
   for (let index = 0; index < own.length; index += 1) {
     const word = own[index]!;
     if (isOption(word)) {
       const option =
-        everyOption().find((each) => flagMatches(each, word)) ??
+        everyOption(table).find((each) => flagMatches(each, word)) ??
         unknownOption(word, globalOptions, undefined);
       if (option.value !== undefined && !word.includes('=')) index += 1;
     } else if (first !== undefined) {
-      return findCommand(`${first} ${word}`) ?? unknownSecondWord(first, word);
-    } else if (commandsOfGroup(word).length > 0) first = word;
-    else return findCommand(word) ?? unknownCommand(word);
+      return findCommand(table, `${first} ${word}`) ?? unknownSecondWord(first, word, table);
+    } else if (commandsOfGroup(table, word).length > 0) first = word;
+    else return findCommand(table, word) ?? unknownCommand(word, table);
   }
   return first;
 }
@@ -75,8 +75,8 @@ function tokenOf(command: CommandSpec): string {
   return command.name.replaceAll(' ', '-');
 }
 
-function unknownSecondWord(first: string, word: string): never {
-  const seconds = secondWords(first);
+function unknownSecondWord(first: string, word: string, table: readonly CommandSpec[]): never {
+  const seconds = secondWords(first, table);
   const near = nearest(word.toLowerCase(), seconds);
   throw new DaybookError('usage', `There is no command "${first} ${word}".`, {
     hint:
@@ -86,25 +86,22 @@ function unknownSecondWord(first: string, word: string): never {
   });
 }
 
-function missingSecondWord(first: string): never {
+function missingSecondWord(first: string, table: readonly CommandSpec[]): never {
   throw new DaybookError('usage', `daybook ${first} needs a word that says what to do.`, {
-    hint: `One of: ${secondWords(first).join(', ')}; see daybook ${first} --help.`,
+    hint: `One of: ${secondWords(first, table).join(', ')}; see daybook ${first} --help.`,
   });
 }
 
-function secondWords(first: string): string[] {
-  return commandsOfGroup(first).map((command) => command.name.slice(first.length + 1));
+function secondWords(first: string, table: readonly CommandSpec[]): string[] {
+  return commandsOfGroup(table, first).map((command) => command.name.slice(first.length + 1));
 }
 
-function everyOption(): OptionSpec[] {
-  return [...globalOptions, ...commandTable.flatMap((command) => command.options)];
+function everyOption(table: readonly CommandSpec[]): OptionSpec[] {
+  return [...globalOptions, ...table.flatMap((command) => command.options)];
 }
 
-function unknownCommand(word: string): never {
-  const names = commandTable.flatMap(({ name, alias }) => [
-    name.split(' ', 1)[0]!,
-    ...(alias ? [alias] : []),
-  ]);
+function unknownCommand(word: string, table: readonly CommandSpec[]): never {
+  const names = table.flatMap(({ name, alias }) => [name.split(' ', 1)[0]!, ...(alias ? [alias] : [])]);
   const near = nearest(word.toLowerCase(), names);
   throw new DaybookError('usage', `There is no command "${word}".`, {
     hint: near === undefined ? 'Run daybook --help to see all commands.' : `Did you mean "daybook ${near}"?`,

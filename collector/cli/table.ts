@@ -1,3 +1,4 @@
+import { groupOf } from './find-command.ts';
 import type { CommandSpec } from './spec.ts';
 import { checkCommands } from './table-checks.ts';
 import { experimentCommands } from './table-experiment.ts';
@@ -31,18 +32,3 @@ export const commandTable: readonly CommandSpec[] = [
   ...experimentCommands,
   ...storeCommands,
 ].sort((a, b) => order.indexOf(groupOf(a)) - order.indexOf(groupOf(b)));
-
-/** The command of this name or alias; a name may have two words. */
-export function findCommand(name: string): CommandSpec | undefined {
-  return commandTable.find((command) => command.name === name || command.alias === name);
-}
-
-/** The commands whose first word this is and that have a second one. */
-export function commandsOfGroup(word: string): readonly CommandSpec[] {
-  return commandTable.filter((command) => command.name.startsWith(`${word} `));
-}
-
-/** "ledger" of "ledger allocate". */
-export function groupOf(command: CommandSpec): string {
-  return command.name.split(' ', 1)[0]!;
-}

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseLine } from '../../collector/cli/parse.ts';
+import { commandTable } from '../../collector/cli/table.ts';
 
 const parsed = (...argv: string[]) => {
-  const { command, arguments: given, options, passthrough } = parseLine(argv);
+  const { command, arguments: given, options, passthrough } = parseLine(argv, commandTable);
   return { command: command?.name, given, options: Object.fromEntries(options), passthrough };
 };
 
@@ -58,7 +59,23 @@ describe('parseLine', () => {
     expect(parsed('action', 'x', '--id', 'a', '--id', 'b')).toMatchObject({ options: { id: 'b' } });
   });
 
+  it('knows commands of two words, with options anywhere', () => {
+    expect(
+      parsed('ledger', '--dir', 'x', 'allocate', 'train', '--param', 'a=1', '--param=b=2'),
+    ).toMatchObject({ command: 'ledger allocate', given: ['train'], options: { dir: 'x', param: 'b=2' } });
+    const { repeated, group } = parseLine(
+      ['ledger', 'find', 'train', '--param', 'a=1', '--param=b=2'],
+      commandTable,
+    );
+    expect([group, repeated.get('param')]).toEqual([undefined, ['a=1', 'b=2']]);
+    expect(parseLine(['experiment', '--help'], commandTable)).toMatchObject({ group: 'experiment' });
+    expect(parsed('help', 'store', 'save')).toMatchObject({ command: 'store save', options: { help: true } });
+  });
+
   it.each([
+    [['ledger']],
+    [['ledger', 'alocate']],
+    [['stor', 'save']],
     [['acton']],
     [['serv']],
     [['frobnicate']],
@@ -75,7 +92,7 @@ describe('parseLine', () => {
   ])('refuses %j', (argv) => {
     let error: unknown;
     try {
-      parseLine(argv);
+      parseLine(argv, commandTable);
     } catch (thrown) {
       error = thrown;
     }

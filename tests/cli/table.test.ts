@@ -8,7 +8,7 @@ describe('the command table', () => {
     expect(command.summary).not.toMatch(/\.$/);
     for (const { line } of command.examples) {
       const own = line.replace(/^.*?\bdaybook /, '').replace(/ (?:[<>|]|\|\||&&) .*$/, '');
-      expect(parseLine(words(own)).command?.name).toBe(command.name);
+      expect(parseLine(words(own), commandTable).command?.name).toBe(command.name);
     }
   });
 });
