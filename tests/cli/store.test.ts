@@ -112,6 +112,23 @@ describe('daybook store', () => {
     expect((await run(root, ['store', 'get', 'notes', '--out', 'back.txt'])).exitCode).toBe(1);
   });
 
+  it('tags the newest version as "latest", and says why a name is unfit', async () => {
+    const root = sampleBook();
+    await run(root, ['store', 'save', 'c.json', '--name', 'one']);
+    expect(await json(root, ['store', 'tag', 'latest', 'good'])).toMatchObject({ tags: ['good'] });
+    expect(await json(root, ['store', 'get', 'one'])).toMatchObject({ metadata: { tags: ['good'] } });
+    for (const [name, why] of [
+      ['CON', 'keeps names like CON'],
+      ['v1.', 'drops a dot at the end'],
+      ['latest', '"latest" is the newest version'],
+      ['a/b', 'at most 120 letters'],
+    ] as const) {
+      const ran = await run(root, ['store', 'save', 'c.json', '--name', name]);
+      expect(ran.exitCode).toBeGreaterThan(0);
+      expect(ran.problem).toContain(why);
+    }
+  });
+
   it('keeps on record which snapshots were pruned, so that their slots do not count as missed', async () => {
     const root = temporaryBook();
     const ids = Array.from({ length: 9 }, (_, i) => `periodic_20260101_0${i}0000`);

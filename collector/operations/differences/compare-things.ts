@@ -70,7 +70,8 @@ function textLines(value: JsonValue) {
   const ends = returns === 0 ? 'LF' : returns === ended.length ? 'CRLF' : 'mixed';
   return {
     exact,
-    plain: exact.map((line, at) => (at < ended.length && line.endsWith('\r') ? line.slice(0, -1) : line)),
+    plain:
+      returns === 0 ? exact : exact.map((line, at) => (at < ended.length ? line.replace(/\r$/, '') : line)),
     ends: ended.length === 0 ? undefined : ends,
     last: ended.length === 0 && hasLast ? undefined : hasLast ? 'a line feed' : 'nothing',
   };

@@ -8,7 +8,7 @@ import type { VersionContext } from './context.ts';
 import { notOfBook } from './prune.ts';
 import { findPeriodic, periodicIds } from './read.ts';
 
-/** Adds tags to a version or to a periodic snapshot; those it has already stay. Gives its tags back. */
+/** Adds tags to a version, the "latest" one, or a periodic snapshot; those it has already stay. Gives its tags back. */
 export async function tagVersion(
   context: VersionContext,
   version: string,
@@ -51,7 +51,8 @@ async function changeTags(
 ): Promise<string[]> {
   const { backend } = context;
   return backend.exclusive(async () => {
-    const metadata = await findMetadata(backend, version);
+    const named = await findMetadata(backend, version);
+    const metadata = named ?? (version === 'latest' ? await backend.newest() : undefined);
     if (metadata !== undefined) {
       const tags = change(metadata.tags);
       if (tags.join('\n') !== metadata.tags.join('\n')) await backend.writeMetadata({ ...metadata, tags });
