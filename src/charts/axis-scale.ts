@@ -98,10 +98,12 @@ function ticksOf(
   most: number,
   place: (value: number) => number | undefined,
 ): AxisScale['ticks'] {
-  if (type === 'time')
-    return low === high
-      ? []
-      : timeTicks(low, high, most, place(high) ?? 1).map(({ x, label }) => ({ at: x, label }));
+  if (type === 'time') {
+    const ticks = low === high ? [] : timeTicks(low, high, most, place(high) ?? 1);
+    // Weeks and months are round whatever their number: where they are too many, every second is left out, or more.
+    const every = ticks.length > most + 1 ? Math.ceil(ticks.length / most) : 1;
+    return ticks.filter((_, at) => at % every === 0).map(({ x, label }) => ({ at: x, label }));
+  }
   const say = (value: number) => (type === 'duration' ? formatDuration(value) : formatNumber(value, 3));
   if (low === high) return [{ at: place(low) ?? 0, label: say(low) }];
   const values = log ? logTicks(low, high, most) : scaleLinear([low, high], [0, 1]).ticks(most);

@@ -52,7 +52,7 @@ export function runGrid(
     setColumns(next, sort) {
       columns = next;
       root.style.setProperty('--run-columns', template(columns));
-      root.style.setProperty('--run-width', `${width(columns)}rem`);
+      root.style.setProperty('--run-width', `${runGridWidth(columns)}rem`);
       root.setAttribute('aria-colcount', String(columns.length + 2));
       drawHead(head, columns, sort, options.onSort);
       grid.rebuild();
@@ -193,7 +193,8 @@ function cellClass(column: TableColumn): string {
 
 const nameWidth = 15;
 
-function width(columns: readonly TableColumn[]): number {
+/** How wide a table of these columns is, in rem. */
+export function runGridWidth(columns: readonly TableColumn[]): number {
   return 3 + nameWidth + columns.reduce((sum, column) => sum + widthOf(column) + 0.9, 0);
 }
 

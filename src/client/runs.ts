@@ -10,7 +10,7 @@ import { type RunCharts, runCharts } from './run-charts.ts';
 import { showRunChips } from './run-chips.ts';
 import { type Condition, parseCondition } from './run-condition.ts';
 import { type FilterField, filterField } from './run-filter-field.ts';
-import { type RunGrid, runGrid } from './run-grid.ts';
+import { type RunGrid, runGrid, runGridWidth } from './run-grid.ts';
 import { matchRuns, type RunMatches, sortRuns, weightAmong } from './run-matches.ts';
 import { openRunStore, type RunStore } from './run-store.ts';
 import {
@@ -27,6 +27,10 @@ import { showInAddress } from './view-state.ts';
 const mostCells = 2_000_000;
 const mostColumns = 60;
 const mostCompared = 20;
+/** Columns that nobody chose are those that so many rows from the top have something in. */
+const firstRows = 50;
+/** In rem: on narrower screens the table scrolls sideways. */
+const leastRoom = 48;
 
 /** `<daybook-runs>`: makes the printed page of runs answer questions about all of them. */
 export class DaybookRuns extends HTMLElement {
@@ -86,11 +90,11 @@ export class DaybookRuns extends HTMLElement {
     // Whoever asked something else meanwhile gets that.
     if (turn !== this.#turn) return;
     this.#matches = matchRuns(this.#store, this.#state, this.#condition);
+    this.#rows = sortRuns(this.#store, this.#matches.rows, sorted, sort.startsWith('-'));
     const columns = this.#chosenColumns();
     await this.#store.need(columns.map(({ id }) => id));
     if (turn !== this.#turn) return;
-    this.#rows = sortRuns(this.#store, this.#matches.rows, sorted, sort.startsWith('-'));
-    this.#showTable(columns);
+    this.#showTable(this.#state.columns === undefined ? this.#tellingColumns(columns, sorted) : columns);
     this.#showChoice();
     await this.#charts.draw(this.#matches, this.#state, this.#picked());
     if (turn === this.#turn) this.toggleAttribute('data-ready', true);
@@ -156,7 +160,32 @@ export class DaybookRuns extends HTMLElement {
     return ids.flatMap((id) => this.#column(id) ?? []).slice(0, mostColumns);
   }
 
+  /** Of columns that nobody chose those that the first rows fill and the table has room for: what the order asks for always. */
+  #tellingColumns(columns: TableColumn[], sorted: TableColumn | undefined): TableColumn[] {
+    const isKept = ({ id }: TableColumn) => id === 'status' || id === sorted?.id;
+    const telling = columns.filter((column) => isKept(column) || this.#isInSight(column));
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const room = find(this, '[role=grid]').clientWidth / rem;
+    // On a narrow screen the table is wider than its place anyway.
+    while (room > leastRoom && runGridWidth(telling) > room) {
+      const least = telling
+        .filter((column) => column.group !== 'fixed' && !isKept(column))
+        .sort((a, b) => this.#weight(a) - this.#weight(b))[0];
+      if (least === undefined) break;
+      telling.splice(telling.indexOf(least), 1);
+    }
+    return telling;
+  }
+
+  #isInSight(column: TableColumn): boolean {
+    return this.#rows.slice(0, firstRows).some((row) => {
+      const value = this.#store.value(row, column);
+      return value !== undefined && value !== null && value !== '';
+    });
+  }
+
   #weight(column: TableColumn): number {
+    if (this.#isSmall() && this.#rows.length > 0 && !this.#isInSight(column)) return 0;
     const rows = this.#matches.unbrushed;
     if (column.id === 'tags') return rows.some((row) => this.#store.tags(row).length > 0) ? 1 : 0;
     if (column.id === 'receipt') return rows.some((row) => this.#store.verdict(row) !== undefined) ? 1 : 0;

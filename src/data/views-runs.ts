@@ -182,7 +182,7 @@ function staleText(count: number): string {
 function newestFact(run: RunView, nowUs: number, href: string): NonNullable<RunsFact['newest']> {
   const since = run.stale?.sinceUs ?? run.atUs;
   return {
-    name: runTitle(run),
+    name: shorten(runTitle(run), 60),
     href,
     when:
       since === undefined ? '' : `${run.stale === undefined ? '' : 'since '}${formatMoment(since, nowUs)}`,

@@ -10,6 +10,8 @@ import { type Inside, type Part, part } from './part.ts';
 import { leafPart, valuePart } from './value.ts';
 
 const mostParams = 24;
+/** What differs from siblings is shown further. */
+const mostOwn = 40;
 const mostCurves = 12;
 const curveHeight = 128;
 
@@ -19,18 +21,19 @@ export function runParameters(facts: RunPageFacts): Part {
   const names = Object.keys(run.params);
   const own = siblings > 1 ? names.filter((name) => varying.has(name)) : [];
   const same = names.filter((name) => !own.includes(name));
-  const first = own.length > 0 ? own : same.slice(0, mostParams);
-  const rest = own.length > 0 ? same : same.slice(mostParams);
+  const most = own.length > 0 ? mostOwn : mostParams;
+  const shown = own.length > 0 ? own : same;
+  const [first, more] = [shown.slice(0, most), shown.slice(most)];
+  const rest = own.length > 0 ? same : [];
   const config = configOf(run);
   return panelPart(
     { title: 'Parameters', id: 'parameters', note: parametersNote(names.length, own.length, facts) },
     names.length === 0 && part('p', { class: 'panel-text' }, 'No parameters are recorded.'),
     first.length > 0 && listPart(run, first),
+    more.length > 0 && foldPart(`${formatCount(more.length)} more`, listPart(run, more)),
     rest.length > 0 &&
       foldPart(
-        own.length > 0
-          ? `${formatCount(rest.length)} the same ${facts.among === 'name' ? `in all ${formatCount(siblings)} runs` : 'wherever they are given'}`
-          : `${formatCount(rest.length)} more`,
+        `${formatCount(rest.length)} the same ${facts.among === 'name' ? `in all ${formatCount(siblings)} runs` : 'wherever they are given'}`,
         listPart(run, rest),
       ),
     config !== undefined && foldPart('Configuration as recorded', valuePart(valueView(config))),

@@ -68,6 +68,13 @@ export function verdictText(entries: readonly EntryVerdict[]): string {
     return sentence(
       `the one thing it names ${told[0]!.replace(/^one (?=changed)/, 'has ').replace(/^one /, '')}.`,
     );
+  if (open === entries.length)
+    return open === 2
+      ? 'Neither of the two things it names could be checked.'
+      : `None of the ${inWords(open, 'thing')} it names could be checked.`;
+  const all = told.length === 1 && [changed, missing].includes(entries.length);
+  if (all && entries.length === 2) return `Both things it names ${told[0]!.replace(/^two /, '')}.`;
+  if (all) return `All ${inWords(entries.length, 'thing')} it names ${told[0]!.replace(/^\S+ /, '')}.`;
   const last = told.pop();
   const text = told.length === 0 ? last : `${told.join(', ')} and ${last}`;
   return `Of the ${inWords(entries.length, 'thing')} it names, ${text}.`;

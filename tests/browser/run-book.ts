@@ -14,7 +14,7 @@ export const trainings = 36;
  * A book of runs as four programs leave them: receipts of a small project with a sweep, experiments with curves and
  * artifacts, a ledger with a second attempt, and names that would break out of any page that trusted them.
  */
-export function writeRunBook(root: string, pages?: number): void {
+export function writeRunBook(root: string, pages?: number, trained = trainings): void {
   const write = (path: string, content: string | Uint8Array) => {
     const target = join(root, path);
     mkdirSync(dirname(target), { recursive: true });
@@ -25,7 +25,7 @@ export function writeRunBook(root: string, pages?: number): void {
     'daybook.yaml',
     `title: Runs\nsite:\n  repository: https://example.org/acme/atlas\n${pages === undefined ? '' : `  runPages: ${pages}\n`}`,
   );
-  writeProject(write);
+  writeProject(write, trained);
   for (let number = 0; number < 4; number++) writeExperiment(write, number);
   writeHostile(write);
   write('ledger/metadata.json', JSON.stringify(ledger()));
@@ -36,9 +36,9 @@ export function writeRunBook(root: string, pages?: number): void {
 
 type Write = (path: string, content: string | Uint8Array) => void;
 
-function writeProject(write: Write): void {
+function writeProject(write: Write, trained: number): void {
   write('results/process/run.lock', lock(0, { config: { param: 1 }, data: { raw: 'f17da056787e75e4' } }));
-  for (let number = 0; number < trainings; number++) {
+  for (let number = 0; number < trained; number++) {
     write(
       `results/train/run_${number}/run.lock`,
       lock(number + 1, {
@@ -134,7 +134,7 @@ function writeHostile(write: Write): void {
     'experiments/hostile/experiment_tracker.json',
     `{"experiment_id": ${JSON.stringify(hostile.script)}, "experiment_name": ${JSON.stringify(hostile.image)},
       "status": ${JSON.stringify(hostile.quote)}, "timestamp": "2026-11-19T08:00:00",
-      "description": ${JSON.stringify(`${hostile.script} ${hostile.turned} ${hostile.control}`)},
+      "description": ${JSON.stringify(`${hostile.script} ${hostile.turned} ${hostile.control} ${'word'.repeat(1200)}`)},
       "tags": [${JSON.stringify(hostile.image)}, "__proto__", ${JSON.stringify(long)}],
       "config_summary": {"__proto__": 1, "constructor": "x", ${JSON.stringify(hostile.image)}: ${JSON.stringify(hostile.script)}, ${JSON.stringify(long)}: ${JSON.stringify(long)}, "url": ${JSON.stringify(hostile.link)}},
       "best_metrics": {"__proto__": 0.5, ${JSON.stringify(hostile.quote)}: NaN},

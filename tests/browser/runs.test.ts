@@ -58,7 +58,6 @@ describe.each(['http', 'file'] as const)('the page of runs over %s', (way) => {
       'Run',
       'Status',
       'Started (UTC)',
-      'Took',
       'lr (parameter)',
       'opt.name',
       'Receipt',

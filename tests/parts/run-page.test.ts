@@ -169,6 +169,10 @@ describe('a verdict in words', () => {
     [['changed'], 'The one thing it names has changed.'],
     [['missing'], 'The one thing it names is missing.'],
     [['uncheckable'], 'The one thing it names could not be checked.'],
+    [['changed', 'changed'], 'Both things it names changed.'],
+    [['missing', 'missing', 'missing'], 'All three things it names are missing.'],
+    [['uncheckable', 'uncheckable'], 'Neither of the two things it names could be checked.'],
+    [['uncheckable', 'uncheckable', 'uncheckable'], 'None of the three things it names could be checked.'],
     [
       ['changed', 'unchanged', 'uncheckable'],
       'Of the three things it names, one changed and one could not be checked.',
