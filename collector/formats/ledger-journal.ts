@@ -13,7 +13,12 @@ export interface JournalHeader {
   ledger: string;
   /** Whether other programs were seen to write the ledger: from then on every operation leaves it whole. */
   shared: boolean;
+  /** Version of the format; above `journalVersion` it holds what this program does not know. */
+  version: number;
 }
+
+/** The newest version of the journal that this program writes and reads. */
+export const journalVersion = 1;
 
 /** One operation on one run. `bornUs` tells runs that were given the same uid in different places apart. */
 export interface JournalOperation extends LedgerKey {
@@ -51,12 +56,14 @@ export function parseJournal(bytes: Buffer, file: string): ParsedJournal {
     const read = value?.ok === true && isObject(value.value) ? takeLine(journal, value.value) : false;
     if (!read) journal.findings.push(brokenLine(one, file, line));
   }
+  const version = journal.header?.version ?? journalVersion;
+  if (version > journalVersion) journal.findings.unshift(newerVersion(file, version));
   return journal;
 }
 
 /** A journal's first line. */
-export function serializeHeader(header: JournalHeader): Buffer {
-  return sealLine(JSON.stringify({ ...header, version: 1 }));
+export function serializeHeader(header: Omit<JournalHeader, 'version'>): Buffer {
+  return sealLine(JSON.stringify({ ...header, version: journalVersion }));
 }
 
 /** One operation as a line, newline included. */
@@ -85,6 +92,7 @@ function takeLine(journal: ParsedJournal, value: JsonObject): boolean {
       journal: String(value['journal']),
       ledger: String(own(value, 'ledger') ?? ''),
       shared: own(value, 'shared') === true,
+      version: Number(own(value, 'version') ?? 1),
     };
     return true;
   }
@@ -149,6 +157,18 @@ function timeOf(value: JsonObject, name: string): number | undefined {
   return text === undefined ? undefined : parseTime(text)?.us;
 }
 
+function newerVersion(file: string, version: number): Finding {
+  return {
+    code: 'wrong-schema',
+    severity: 'error',
+    file,
+    line: 1,
+    expected: `a journal of version ${journalVersion}`,
+    found: `version ${version}`,
+    hint: 'A newer Daybook writes it: use that one. What this one understands of it is shown.',
+  };
+}
+
 function brokenLine(bytes: Buffer, file: string, line: number): Finding {
   return {
     code: 'bad-checksum',
@@ -157,6 +177,6 @@ function brokenLine(bytes: Buffer, file: string, line: number): Finding {
     line,
     expected: 'an operation as Daybook wrote it',
     found: showText(bytes.toString('utf8', 0, 200), 60),
-    hint: 'A writer that was killed leaves such a fragment; what it had acknowledged stands in lines of its own.',
+    hint: 'A writer that was killed leaves such a fragment, and a merge its markers; what was acknowledged stands in lines of its own.',
   };
 }

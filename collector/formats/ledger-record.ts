@@ -10,6 +10,11 @@ export interface LedgerKey {
   uid: string;
 }
 
+/** One text per run of a ledger; no part can be mistaken for another. */
+export function keyText(key: LedgerKey): string {
+  return JSON.stringify([key.identifier, key.relpath, key.uid]);
+}
+
 /** Who ran a run, as our own writers say it. */
 export interface RunOwner {
   /** The process that runs it; undefined where a short-lived command said so on behalf of another. */

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import { parseTime } from '../base/time.ts';
-import { keyText, type LedgerEntry } from './ledger.ts';
+import type { LedgerEntry, Renumbered } from './ledger.ts';
 import type { JournalOperation } from './ledger-journal.ts';
-import { bornUs, type LedgerKey, ledgerTime, own, type RunOwner } from './ledger-record.ts';
+import { bornUs, keyText, type LedgerKey, ledgerTime, own, type RunOwner } from './ledger-record.ts';
 import { lowestFreeUid } from './ledger-uid.ts';
 
 /** A run while operations are applied to it. */
@@ -11,12 +11,6 @@ export interface RunState extends LedgerKey {
   /** The text it was read from, while nothing has changed it. */
   raw: string | undefined;
   owner: RunOwner | undefined;
-}
-
-/** A run of ours that had to take another uid, because the ledger had given its own to someone else meanwhile. */
-export interface Renumbered {
-  from: LedgerKey;
-  uid: string;
 }
 
 /**
@@ -28,7 +22,7 @@ export class LedgerState {
   readonly runs = new Map<string, RunState>();
   readonly renumbered: Renumbered[] = [];
   /** Runs the journal allocated, by the key it gave them; where they are now. */
-  readonly #allocated = new Map<string, { bornUs: number; now: RunState }>();
+  readonly #allocated = new Map<string, { bornUs: number; now: RunState }[]>();
 
   constructor(entries: readonly LedgerEntry[]) {
     for (const { run, raw } of entries) {
@@ -39,8 +33,13 @@ export class LedgerState {
 
   /** Applies operations in the order of the journal. */
   apply(operations: readonly JournalOperation[]): void {
-    const claimed = new Set(operations.filter(({ op }) => op === 'allocate').map(keyText));
+    const allocations = operations.filter(({ op }) => op === 'allocate');
+    const claimed = new Set(allocations.map(keyText));
+    const last = new Map(allocations.map((operation) => [operation.id, keyText(operation)]));
     for (const operation of operations) {
+      // A writer that found its uid taken meanwhile has tried again with another one, under the same id.
+      if (operation.op === 'allocate' && operation.id !== '' && last.get(operation.id) !== keyText(operation))
+        continue;
       if (operation.op === 'allocate') this.#allocate(operation, claimed);
       else this.#log(operation, claimed);
     }
@@ -48,15 +47,15 @@ export class LedgerState {
 
   #allocate(operation: JournalOperation, claimed: ReadonlySet<string>): void {
     const key = keyText(operation);
-    // Of two writers that gave out one uid at once the first line counts; the other one has seen it and tried again.
-    if (this.#allocated.has(key)) return;
+    const before = this.#allocated.get(key) ?? [];
+    if (before.some(({ bornUs }) => bornUs === operation.atUs)) return;
     const there = this.runs.get(key);
     let now = there;
     if (there === undefined) now = this.#insert(operation, operation.uid);
     else if (bornUs(there.record) !== operation.atUs)
       now = this.#findBorn(operation, claimed) ?? this.#renumber(operation, claimed);
     now!.owner ??= operation.by;
-    this.#allocated.set(key, { bornUs: operation.atUs, now: now! });
+    this.#allocated.set(key, [...before, { bornUs: operation.atUs, now: now! }]);
   }
 
   #log(operation: JournalOperation, claimed: ReadonlySet<string>): void {
@@ -70,8 +69,8 @@ export class LedgerState {
   /** The run an operation means, wherever it is now; one that someone else removed is put back for what we know of it. */
   #runOf(operation: JournalOperation, claimed: ReadonlySet<string>): RunState | undefined {
     const key = keyText(operation);
-    const ours = this.#allocated.get(key);
-    if (ours !== undefined && ours.bornUs === operation.bornUs) return ours.now;
+    const ours = this.#allocated.get(key)?.find(({ bornUs }) => bornUs === operation.bornUs);
+    if (ours !== undefined) return ours.now;
     const there = this.runs.get(key);
     if (there !== undefined && (operation.bornUs === undefined || bornUs(there.record) === operation.bornUs))
       return there;

@@ -2,6 +2,7 @@ import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
 import type { Finding, FindingCode, Severity } from './finding.ts';
+import { conflictSides, conflictStart, uniteEntries } from './ledger-merge.ts';
 import {
   type LedgerKey,
   type LedgerRun,
@@ -29,12 +30,43 @@ export interface ParsedLedger {
   /** Whether something stands in it that is no run and would be lost if the file were written anew. */
   hasOdd: boolean;
   findings: Finding[];
+  /** Different runs that stood under one key, as a merge of two branches leaves them: the first got a free uid. */
+  renumbered: Renumbered[];
+}
+
+/** A run that had to take another uid, because its own was given to another run meanwhile. */
+export interface Renumbered {
+  from: LedgerKey;
+  uid: string;
 }
 
 /** Reads the text of a metadata.json, leniently: whatever is odd becomes a finding, the rest is read. Never throws. */
 export function parseLedger(text: string, file: string): ParsedLedger {
-  const reader = new LedgerReader(text, file);
-  return reader.read();
+  const sides = text.includes(conflictStart) ? conflictSides(text) : undefined;
+  if (sides !== undefined) {
+    const [ours, theirs] = sides.map((side) => new LedgerReader(side, file).read()) as [
+      ParsedLedger,
+      ParsedLedger,
+    ];
+    if (ours.kind === 'ledger' && theirs.kind === 'ledger') return united(ours, theirs, text, file);
+  }
+  return new LedgerReader(text, file).read();
+}
+
+/** Both sides of a merge that git left to be resolved: ours keep their uids. */
+function united(ours: ParsedLedger, theirs: ParsedLedger, text: string, file: string): ParsedLedger {
+  const { entries, renumbered } = uniteEntries([...theirs.entries, ...ours.entries]);
+  const finding: Finding = {
+    code: 'torn-ledger',
+    severity: 'error',
+    file,
+    line: lineAt(text, text.indexOf(conflictStart)),
+    expected: 'a whole ledger',
+    found: 'a merge that git left to be resolved (<<<<<<<)',
+    hint: 'The runs of both sides are shown. The next `daybook ledger` command or build writes them together; then `git add` it.',
+  };
+  const findings = [finding, ...ours.findings, ...theirs.findings];
+  return { kind: 'torn', entries, hasOdd: ours.hasOdd || theirs.hasOdd, findings, renumbered };
 }
 
 const mostFindings = 100;
@@ -45,7 +77,7 @@ type Path = () => string;
 class LedgerReader {
   readonly #text: string;
   readonly #file: string;
-  readonly #entries = new Map<string, LedgerEntry>();
+  readonly #entries: LedgerEntry[] = [];
   #findings: Finding[] = [];
   #suppressed = 0;
   #hasOdd = false;
@@ -61,7 +93,7 @@ class LedgerReader {
     if (start >= text.length) return this.#torn('nothing: the file is empty');
     if (text[start] !== '{') return this.#other();
     const end = this.#readIdentifiers(start);
-    const runs = this.#entries.size;
+    const runs = this.#entries.length;
     const behind = end.state === 'whole' ? skipSpace(text, end.at) : end.at;
     if (runs === 0 && end.state !== 'whole') {
       return end.state === 'torn' && tornStart.test(text)
@@ -133,7 +165,7 @@ class LedgerReader {
     const run = parseLedgerRecord(key, this.#file, record, (below, expected, found, code = 'wrong-shape') =>
       this.#note(code, 'warning', member, () => path() + below, expected, found, hints.value),
     );
-    this.#entries.set(keyText(key), { run, raw });
+    this.#entries.push({ run, raw });
   }
 
   /** Looks inside a member that should be an object; the end of what is inside is the end of the member. */
@@ -191,7 +223,7 @@ class LedgerReader {
 
   /** A file that is no ledger is nobody's mistake: nothing is said of it. */
   #other(): ParsedLedger {
-    return { kind: 'other', entries: [], hasOdd: true, findings: [] };
+    return { kind: 'other', entries: [], hasOdd: true, findings: [], renumbered: [] };
   }
 
   #torn(found: string): ParsedLedger {
@@ -215,7 +247,7 @@ class LedgerReader {
       file: this.#file,
       line: lineAt(this.#text, at),
       expected: 'JSON',
-      found: `${shownText(this.#text.slice(at, at + 60))} behind ${this.#entries.size} runs`,
+      found: `${shownText(this.#text.slice(at, at + 60))} behind ${this.#entries.length} runs`,
       hint: 'Correct the file there; what follows could not be read.',
     });
     return this.#result('broken');
@@ -232,24 +264,21 @@ class LedgerReader {
         hint: hints.value,
       });
     }
-    return { kind, entries: [...this.#entries.values()], hasOdd: this.#hasOdd, findings: this.#findings };
+    const { entries, renumbered } = uniteEntries(this.#entries);
+    return { kind, entries, hasOdd: this.#hasOdd, findings: this.#findings, renumbered };
   }
 }
 
 const hints = {
   value: 'The rest of the run is shown; correct the value in the file.',
   shape: 'It is left out; correct the file, or move what is no run elsewhere.',
-  repeated: 'All that stands below either is read; of a run named twice the last one counts.',
+  repeated:
+    'All that stands below either is read. Different runs under one number are told apart by when they began: the last keeps it, the others get the next free ones.',
   last: 'The last one counts; remove the other.',
 };
 
 /** What only a ledger begins with: identifier, relpath and a number. */
 const tornStart = /^\s*\{\s*"[^"]*"\s*:\s*\{\s*"[^"]*"\s*:\s*\{\s*"\d+"\s*:/;
-
-/** One text per run of a ledger; no part can be mistaken for another. */
-export function keyText(key: LedgerKey): string {
-  return JSON.stringify([key.identifier, key.relpath, key.uid]);
-}
 
 /** Old ledgers hold 64-bit hashes as numbers, which JSON.parse rounds: those become texts of their digits. */
 function exactHash(record: JsonObject, raw: string): JsonObject {

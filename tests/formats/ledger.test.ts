@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { keyText, parseLedger } from '../../collector/formats/ledger.ts';
-import { ledgerStatusOf, ledgerTime } from '../../collector/formats/ledger-record.ts';
+import { parseLedger } from '../../collector/formats/ledger.ts';
+import { keyText, ledgerStatusOf, ledgerTime } from '../../collector/formats/ledger-record.ts';
 import { keepNumbers, serializeLedger } from '../../collector/formats/ledger-serialize.ts';
 import { compareUids, formatUid, lowestFreeUid, uidWidth } from '../../collector/formats/ledger-uid.ts';
 import { sessionPlaceOf } from '../../collector/formats/session-place.ts';

@@ -5,9 +5,9 @@ import { sha256Hex } from '../../base/hash.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { bookPath } from '../../base/paths.ts';
 import { compactTime } from '../../base/time.ts';
-import { keyText, type LedgerEntry, type ParsedLedger, parseLedger } from '../../formats/ledger.ts';
-import { parseJournal } from '../../formats/ledger-journal.ts';
-import { type LedgerKey, own } from '../../formats/ledger-record.ts';
+import { type LedgerEntry, type ParsedLedger, parseLedger } from '../../formats/ledger.ts';
+import { journalVersion, type ParsedJournal, parseJournal } from '../../formats/ledger-journal.ts';
+import { keyText, type LedgerKey, own } from '../../formats/ledger-record.ts';
 import { LedgerState, type RunState } from '../../formats/ledger-state.ts';
 import { readRecordedIfAny } from '../recorded-file.ts';
 import { readJournalFrom, readJournalHead } from './journal-file.ts';
@@ -41,10 +41,12 @@ export async function adoptLedger(
   if (isTorn && !mayFold) return 'fold-first';
   const entries = isTorn ? await recover(index, files, ledger, note) : ledger.entries;
   const journal = parseJournal(readJournalFrom(files.journal, 0), bookPath(files.root, files.journal));
+  refuseNewer(files, journal);
   const state = new LedgerState(entries);
   if (isTorn) for (const row of [...index.rows()]) putBack(state, row);
   state.apply(journal.operations);
-  const mustFold = isTorn || state.renumbered.length > 0;
+  const renumbered = [...ledger.renumbered, ...state.renumbered];
+  const mustFold = isTorn || renumbered.length > 0;
   if (mustFold && !mayFold) return 'fold-first';
   index.replaceRows([...state.runs.values()].map(rowOf));
   index.writeMark({
@@ -54,7 +56,7 @@ export async function adoptLedger(
     journal: head.journal,
     offset: journal.bytes,
   });
-  for (const { from, uid } of state.renumbered) note(renumberedNote(files, from, uid));
+  for (const { from, uid } of renumbered) note(renumberedNote(files, from, uid));
   return mustFold ? 'must-fold' : 'current';
 }
 
@@ -82,7 +84,7 @@ async function readWhole(files: LedgerFiles, isLocked: boolean) {
     const bytes = readRecordedIfAny(files.path);
     const ledger: ParsedLedger =
       bytes === undefined
-        ? { kind: 'ledger', entries: [], hasOdd: false, findings: [] }
+        ? { kind: 'ledger', entries: [], hasOdd: false, findings: [], renumbered: [] }
         : parseLedger(bytes.toString('utf8'), files.file);
     const isTorn = ledger.kind === 'torn' || ledger.kind === 'broken';
     const mayChange = stampOf(files.path) !== stamp || (isTorn && !isLocked && isRecent(stamp));
@@ -93,6 +95,19 @@ async function readWhole(files: LedgerFiles, isLocked: boolean) {
 
 function isRecent(stamp: string): boolean {
   return Date.now() - Number(stamp.split(' ')[1] ?? 0) / 1e6 < 2000;
+}
+
+function refuseNewer(files: LedgerFiles, { header }: ParsedJournal): void {
+  if (header === undefined || header.version <= journalVersion) return;
+  const where = bookPath(files.root, files.journal);
+  throw new DaybookError(
+    'bad-input',
+    `${where} was written by a newer Daybook (version ${header.version}).`,
+    {
+      where,
+      hint: 'Update Daybook; this one would lose what it does not know.',
+    },
+  );
 }
 
 function refuseUnwritable(files: LedgerFiles, { kind, hasOdd, findings }: ParsedLedger): void {

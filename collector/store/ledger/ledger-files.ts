@@ -18,7 +18,7 @@ export const defaultLedger = 'metadata.json';
 
 /**
  * Where the files of a ledger lie; `file` is relative to the book or absolute.
- * @throws DaybookError `usage` for a place outside of the book.
+ * @throws DaybookError `usage` for a place outside of the book, or one that is Daybook's or git's own.
  */
 export function ledgerFiles(root: string, file: string = defaultLedger): LedgerFiles {
   const path = resolve(root, file);
@@ -28,6 +28,19 @@ export function ledgerFiles(root: string, file: string = defaultLedger): LedgerF
       hint: `Name a file below ${root}, or another book with --dir.`,
     });
   }
+  if (!isFreePlace(bookPath(root, path))) {
+    throw new DaybookError('usage', `Expected a ledger as a .json file of its own, found ${file}.`, {
+      where: file,
+      hint: 'For example: --ledger results/metadata.json',
+    });
+  }
   const stem = join(dirname(path), basename(path, extname(path)));
   return { root, file: bookPath(root, path), path, journal: `${stem}.journal.jsonl`, lock: `${stem}.lock` };
+}
+
+/** The journal and lock have the ledger's name with other endings, and what lies in these folders is spoken for. */
+function isFreePlace(file: string): boolean {
+  const folders = file.toLowerCase().split('/').slice(0, -1);
+  if (folders.includes('.git') || folders.includes('.daybook')) return false;
+  return /[^/]\.json$/i.test(file);
 }

@@ -1,6 +1,17 @@
-import { closeSync, fstatSync, fsyncSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { flushFolder, removeQuietly, temporaryPathFor, writeErrorOf } from '../../base/atomic-file.ts';
+import { refuseObstacle } from '../recorded-file.ts';
 
 /** A ledger's file as it was written or read: size, time of change and inode. */
 export function stampOf(path: string): string {
@@ -17,8 +28,13 @@ export function isYoung(path: string): boolean {
   return stat !== undefined && Date.now() - stat.mtimeMs < youngMs;
 }
 
-/** Puts the text of a whole ledger in place, as the original would write it, and returns its stamp. */
-export function writeLedgerText(path: string, bytes: Buffer): string {
+/**
+ * Puts the text of a whole ledger in place, as the original would write it, and returns its stamp. A link stays one: what
+ * it leads to is replaced.
+ */
+export function writeLedgerText(link: string, bytes: Buffer): string {
+  refuseObstacle(link, 'unwritable');
+  const path = targetOf(link);
   const temporary = temporaryPathFor(path);
   try {
     const descriptor = openSync(temporary, 'wx', modeOf(path));
@@ -38,6 +54,10 @@ export function writeLedgerText(path: string, bytes: Buffer): string {
     removeQuietly(temporary);
     throw writeErrorOf(path, error);
   }
+}
+
+function targetOf(path: string): string {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? realpathSync(path) : path;
 }
 
 /** A file that others may write stays so. */

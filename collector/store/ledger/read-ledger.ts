@@ -92,7 +92,7 @@ function readText(files: LedgerFiles, journal: ParsedJournal, report: Report): P
   if (bytes === 'unreadable') return undefined;
   if (bytes === undefined) {
     const isOurs = journal.operations.length > 0;
-    return isOurs ? { kind: 'ledger', entries: [], hasOdd: false, findings: [] } : undefined;
+    return isOurs ? { kind: 'ledger', entries: [], hasOdd: false, findings: [], renumbered: [] } : undefined;
   }
   const ledger = parseLedger(bytes.toString('utf8'), files.file);
   // What nothing else tells apart is a torn ledger where a journal lies beside it.
