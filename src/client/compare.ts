@@ -53,6 +53,7 @@ export class DaybookCompare extends HTMLElement {
       wanted.has(side) && named[at] === undefined ? [wanted.get(side)!] : [],
     );
     await this.#show(false, unknown);
+    this.dataset['ready'] = '';
   }
 
   /** The states of one kind, oldest first; snapshots where no kind is named and there are some. */

@@ -235,7 +235,7 @@ describe('any two states', () => {
     const { page, complaints } = await openPage(browser);
     const open = async (query: string) => {
       await page.goto(`${bases[way]()}compare.html?${query}`);
-      await page.waitForSelector('.compare-live');
+      await page.waitForSelector('daybook-compare[data-ready]');
       return page.locator('[data-said]').innerText();
     };
     expect(await open('a=state-0003&b=state-0004')).toMatch(/^2 differences, 1 hour later\.$/);

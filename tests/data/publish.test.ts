@@ -267,15 +267,20 @@ describe('publishing a book', () => {
 
   it('takes from the cache what it has seen, and reads again what changed', async () => {
     record(5);
-    expect((await readBook(root, {})).reused).toEqual({ actions: false, snapshots: false, runs: false });
+    expect((await readBook(root, {})).reused).toEqual({
+      actions: false,
+      snapshots: false,
+      runs: false,
+      versions: false,
+    });
     const again = await readBook(root, {});
-    expect(again.reused).toEqual({ actions: true, snapshots: true, runs: true });
+    expect(again.reused).toEqual({ actions: true, snapshots: true, runs: true, versions: true });
     expect(again.book.actions.newest[0]!.details).toMatchObject({ number: 4 });
     foreign(
       '{"snapshot_id":"new","snapshot_type":"action","timestamp":"2026-11-21T00:00:00Z","action":{"type":"t","status":"completed","details":{},"started_at":""}}',
     );
     const changed = await readBook(root, {});
-    expect(changed.reused).toEqual({ actions: false, snapshots: true, runs: true });
+    expect(changed.reused).toEqual({ actions: false, snapshots: true, runs: true, versions: true });
     expect(changed.book.actions.total).toBe(6);
     expect(
       readdirSync(join(root, '.daybook', 'cache', 'actions')).filter((name) => name !== 'seen.json'),
