@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
+import { parseLedger } from '../../formats/ledger.ts';
 import { pathspecFilter } from '../../formats/pathspec.ts';
+import { readRecorded, sizeOfRecorded } from '../recorded-file.ts';
 import type { CodeFile } from './code-difference.ts';
 import { tryCodeGit } from './code-repository.ts';
 
 /** Files that recording writes, wherever they lie. */
 const recordNames =
-  /(?:^|\/)(?:run\.lock|experiment_tracker\.json|metrics\.jsonl|metadata\.(?:lock|journal\.jsonl))$/;
+  /(?:^|\/)(?:run\.lock|experiment_(?:tracker|daybook)\.json|metrics\.jsonl|metadata\.(?:lock|journal\.jsonl))$/;
 const snapshotNames =
-  /(?:^|\/)snapshots\/(?:action_[^/]*|(?:latest_)?periodic[^/]*\.json|blobs\/[^/]*|store\/(?:registry\.json|data\/.*|metadata\/.*))$/s;
+  /(?:^|\/)snapshots\/(?:action_[^/]*|(?:latest_)?periodic[^/]*\.json|blobs\/[^/]*|store\/(?:registry\.(?:json|journal\.jsonl)|data\/.*|metadata\/.*))$/s;
 
 /**
  * Which of the files that differ are code. Not code is what include and exclude leave out, what recording writes, and the
@@ -33,14 +35,25 @@ export async function codeFilter(
 
 function recordFilter(top: string, files: readonly CodeFile[]): (path: string) => boolean {
   const changed = new Set(files.map(({ path }) => path));
-  const isLedger = (path: string) =>
-    /(?:^|\/)metadata\.json$/.test(path) &&
-    ['metadata.lock', 'metadata.journal.jsonl'].some((name) => {
-      const beside = join(dirname(path), name);
-      return changed.has(beside) || existsSync(join(top, beside));
-    });
+  const isLedger = (path: string) => {
+    if (!/(?:^|\/)metadata\.json$/.test(path)) return false;
+    const besides = ['metadata.lock', 'metadata.journal.jsonl'].map((name) => join(dirname(path), name));
+    return (
+      besides.some((beside) => changed.has(beside) || existsSync(join(top, beside))) ||
+      holdsLedger(join(top, path))
+    );
+  };
   return (path) =>
     path.startsWith('.daybook/') || recordNames.test(path) || snapshotNames.test(path) || isLedger(path);
+}
+
+const largestLedgerBytes = 64 * 1024 * 1024;
+
+/** Whether a metadata.json, which is a common name, holds runs: a ledger that is whole has nothing beside it. */
+function holdsLedger(path: string): boolean {
+  const size = sizeOfRecorded(path);
+  if (size === 0 || size > largestLedgerBytes) return false;
+  return parseLedger(readRecorded(path).toString('utf8'), 'metadata.json').entries.length > 0;
 }
 
 /** Whether a file lies in or below a folder with a run.lock. One at the top makes nothing a result. */

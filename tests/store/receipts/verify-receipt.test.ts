@@ -55,6 +55,16 @@ describe('a receipt just issued', () => {
     });
   });
 
+  it('matches beside a ledger that was begun since, and not beside another metadata.json', async () => {
+    const root = project();
+    await lock(root, 'results/r1');
+    const run = { status: 'done', param_hash: null, files: {}, timestamp_status_lst: [] };
+    put(root, { 'metadata.json': JSON.stringify({ train: { '': { '000': run } } }) });
+    expect(await verify(root, 'results/r1/run.lock')).toMatchObject({ state: 'matches' });
+    put(root, { 'metadata.json': '{"name": "a package"}' });
+    expect(await verify(root, 'results/r1/run.lock')).toMatchObject({ state: 'differs' });
+  });
+
   it('is checked without a trace in the repository', async () => {
     const root = project();
     await lock(root, 'results/r1');
