@@ -1,5 +1,5 @@
-import type { LedgerEntry, Renumbered } from './ledger.ts';
-import { bornUs, keyText } from './ledger-record.ts';
+import type { LedgerEntry } from './ledger.ts';
+import { bornUs, keyText, type Renumbered } from './ledger-record.ts';
 import { lowestFreeUid } from './ledger-uid.ts';
 
 /** What a side of an unfinished merge begins with in a file. */

@@ -10,6 +10,12 @@ export interface LedgerKey {
   uid: string;
 }
 
+/** A run that had to take another uid, because its own was given to another run meanwhile. */
+export interface Renumbered {
+  from: LedgerKey;
+  uid: string;
+}
+
 /** One text per run of a ledger; no part can be mistaken for another. */
 export function keyText(key: LedgerKey): string {
   return JSON.stringify([key.identifier, key.relpath, key.uid]);

@@ -1,8 +1,16 @@
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import { parseTime } from '../base/time.ts';
-import type { LedgerEntry, Renumbered } from './ledger.ts';
+import type { LedgerEntry } from './ledger.ts';
 import type { JournalOperation } from './ledger-journal.ts';
-import { bornUs, keyText, type LedgerKey, ledgerTime, own, type RunOwner } from './ledger-record.ts';
+import {
+  bornUs,
+  keyText,
+  type LedgerKey,
+  ledgerTime,
+  own,
+  type Renumbered,
+  type RunOwner,
+} from './ledger-record.ts';
 import { lowestFreeUid } from './ledger-uid.ts';
 
 /** A run while operations are applied to it. */

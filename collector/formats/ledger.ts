@@ -9,6 +9,7 @@ import {
   looksLikeRun,
   parseLedgerRecord,
   pathPart,
+  type Renumbered,
   shownValue,
 } from './ledger-record.ts';
 import { type Member, type ScanEnd, scanObject, skipSpace, skipValue } from './ledger-scan.ts';
@@ -32,12 +33,6 @@ export interface ParsedLedger {
   findings: Finding[];
   /** Different runs that stood under one key, as a merge of two branches leaves them: the first got a free uid. */
   renumbered: Renumbered[];
-}
-
-/** A run that had to take another uid, because its own was given to another run meanwhile. */
-export interface Renumbered {
-  from: LedgerKey;
-  uid: string;
 }
 
 /** Reads the text of a metadata.json, leniently: whatever is odd becomes a finding, the rest is read. Never throws. */
