@@ -28,7 +28,7 @@ const mostCells = 2_000_000;
 const mostColumns = 60;
 const mostCompared = 20;
 /** Columns that nobody chose are those that so many rows from the top have something in. */
-const firstRows = 50;
+const firstRows = 30;
 /** In rem: on narrower screens the table scrolls sideways. */
 const leastRoom = 48;
 
