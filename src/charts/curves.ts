@@ -76,7 +76,10 @@ export function curveChart(curves: readonly Curve[], size: CurveSize): CurveChar
   spread(lines, size.height, size.labelGap ?? 0);
   return {
     lines,
-    xTicks: ticksOf(x.ticks(6), steps).map((step) => ({ x: round(x(step)), label: formatNumber(step) })),
+    xTicks: ticksOf(x.ticks(Math.abs(steps[1]) >= 10_000 ? 3 : 6), steps).map((step) => ({
+      x: round(x(step)),
+      label: formatNumber(step),
+    })),
     yTicks: yTicksOf(y, log).map((value) => ({ y: round(y(value)), label: formatNumber(value, 3) })),
     log,
   };

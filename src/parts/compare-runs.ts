@@ -1,6 +1,7 @@
 import { curveChart } from '../charts/curves.ts';
 import { formatCount, inWords, plural, sentence } from '../charts/format.ts';
 import type { CodeChange, CodeChanges, CommitChange, CommitChanges } from '../data/code-changes.ts';
+import { staleWord } from '../data/run-words.ts';
 import {
   type ComparedRun,
   type CompareRow,
@@ -8,7 +9,7 @@ import {
   compareRuns,
   letterOf,
 } from '../data/views-compare-runs.ts';
-import { foldPart, panelPart, pathPart, plainText, statusPart } from './basics.ts';
+import { foldPart, markedPart, panelPart, pathPart, plainText, statusPart } from './basics.ts';
 import { curveSample, curvesPart, missingText } from './curves.ts';
 import { type Inside, type Part, part } from './part.ts';
 import { spansPowers } from './run-numbers.ts';
@@ -131,7 +132,13 @@ function headPart({ compared, hrefOf, live }: CompareGiven): Part {
           ),
           part('a', { href: hrefOf(run.slug), title: plainText(run.key) }, pathPart(run.name)),
           run.identifier !== '' && part('span', { class: 'compare-identifier' }, pathPart(run.identifier)),
-          part('span', { class: 'compare-status' }, statusPart(run.status, run.statusWord)),
+          part(
+            'span',
+            { class: 'compare-status' },
+            run.stale === undefined
+              ? statusPart(run.status, run.statusWord)
+              : markedPart('missed', staleWord),
+          ),
         ),
       ),
     ),

@@ -1,6 +1,8 @@
 import { formatDuration, formatSpan, inWords, sentence } from '../charts/format.ts';
 import { statusBar } from '../charts/status-bar.ts';
 import { compareRunsHref, runsWhereHref } from '../data/links.ts';
+import { staleWord } from '../data/run-words.ts';
+import type { Staleness } from '../data/site-runs.ts';
 import { isGoingOn, type RunPageFacts } from '../data/views-run.ts';
 import {
   linkPart,
@@ -38,8 +40,9 @@ export function runHead(facts: RunPageFacts): Part {
     part(
       'p',
       { class: 'lead run-lead' },
-      run.status !== 'unknown' && statusPart(run.status, run.statusWord),
-      run.stale !== undefined && markedPart('finding', 'stale'),
+      run.stale !== undefined
+        ? markedPart('missed', staleWord)
+        : run.status !== 'unknown' && statusPart(run.status, run.statusWord),
       run.atUs !== undefined && part('span', {}, startedWord(facts), timePart(run.atUs), ' UTC'),
       run.durationMs !== undefined && part('span', {}, 'took ', formatDuration(run.durationMs)),
       monoPart(run.key),
@@ -93,7 +96,7 @@ export function runCourse(facts: RunPageFacts): Part | undefined {
 function endedHow({ run, nowUs }: RunPageFacts): string {
   const took = run.durationMs === undefined ? '' : ` after ${formatSpan(run.durationMs)}`;
   if (run.stale !== undefined)
-    return `it says it runs, but there has been no sign of life for ${formatSpan((nowUs - run.stale.sinceUs) / 1000)}: ${plainText(run.stale.why)}.`;
+    return `it says it runs, but there has been no sign of life for ${formatSpan((nowUs - run.stale.sinceUs) / 1000)}${whyStale(run.stale)}.`;
   switch (run.status) {
     case 'completed':
       return `completed${took}.`;
@@ -112,6 +115,11 @@ function endedHow({ run, nowUs }: RunPageFacts): string {
         ? 'no file says how it ended.'
         : `its file says “${plainText(run.statusWord)}”.`;
   }
+}
+
+/** What is known beyond that there is no sign of life. */
+function whyStale({ why }: Staleness): string {
+  return why.startsWith('no sign of life') ? '' : `: ${plainText(why)}`;
 }
 
 function startedWord({ run }: RunPageFacts): string {
