@@ -172,15 +172,14 @@ const { filter: anyFilter } = fc.letrec<{ filter: RunFilter }>((tie) => ({
 function textOf(filter: RunFilter): string {
   if (filter.kind === 'all') return '';
   if (filter.kind === 'not') return `NOT (${textOf(filter.term)})`;
-  if (filter.kind === 'compare')
-    return `${filter.name} ${filter.operator} ${quoted(filter.value)}`;
+  if (filter.kind === 'compare') return `${filter.name} ${filter.operator} ${quoted(filter.value)}`;
   return filter.terms.map((term) => `(${textOf(term)})`).join(` ${filter.kind} `);
 }
 
 /** Control characters become "?": only a quote and a backslash can be written with a backslash. */
 function quoted(value: string): string {
-  return JSON.stringify(value).replace(/\\(?:(["\\])|[nrtbf]|u....)/g, (escape, kept) =>
-    kept === undefined ? '?' : escape,
+  return JSON.stringify(value).replace(/\\(?:(["\\])|[nrtbf]|u....)/g, (whole, kept) =>
+    kept === undefined ? '?' : whole,
   );
 }
 
