@@ -27,7 +27,7 @@ const shared = {
 /**
  * Makes the command line one CommonJS file. A start must not pay for what it does not use: reading and parsing YAML,
  * schemas and git costs more than an action does, so everything behind a dynamic import that is not a fast command is
- * kept packed in a text and only unpacked when it is first imported.
+ * kept packed in a text behind the code and only unpacked when it is first imported.
  */
 export async function bundleCommandLine(outfile: string): Promise<void> {
   const packed = new Set<string>();
@@ -35,7 +35,7 @@ export async function bundleCommandLine(outfile: string): Promise<void> {
   await build({
     ...shared,
     entryPoints: ['collector/cli.ts'],
-    plugins: [templatesPlugin, workerPlugin, packedPlugin(packed, '')],
+    plugins: [templatesPlugin, workerPlugin, packedPlugin(packed)],
   });
   const heavy = await build({
     ...shared,
@@ -51,7 +51,8 @@ export async function bundleCommandLine(outfile: string): Promise<void> {
     entryPoints: ['collector/cli.ts'],
     outfile,
     write: true,
-    plugins: [templatesPlugin, workerPlugin, packedPlugin(packed, text)],
+    footer: { js: `/*${packedMark}${text}*/` },
+    plugins: [templatesPlugin, workerPlugin, packedPlugin(packed)],
   });
 }
 
@@ -62,7 +63,7 @@ function heavyEntry(packed: ReadonlySet<string>): string {
 }
 
 /** Redirects dynamic imports to the packed text; collects what they ask for. */
-function packedPlugin(packed: Set<string>, text: string): Plugin {
+function packedPlugin(packed: Set<string>): Plugin {
   const isFast = (path: string) => fastCommands.some((name) => path === `collector/cli/commands/${name}.ts`);
   return {
     name: 'packed',
@@ -76,21 +77,22 @@ function packedPlugin(packed: Set<string>, text: string): Plugin {
       onResolve({ filter: /^daybook:packed$/ }, () => ({ path: 'all', namespace: 'packed' }));
       onLoad({ filter: /.*/, namespace: 'packed' }, ({ path }) => ({
         contents:
-          path === 'all'
-            ? unpacker(text)
-            : `module.exports=require("daybook:packed")[${JSON.stringify(path)}]`,
+          path === 'all' ? unpacker : `module.exports=require("daybook:packed")[${JSON.stringify(path)}]`,
         loader: 'js',
       }));
     },
   };
 }
 
-function unpacker(text: string): string {
-  return `
-    const code = require('node:zlib').brotliDecompressSync(Buffer.from(${JSON.stringify(text)}, 'base64')).toString('latin1');
-    const url = require('node:url').pathToFileURL(__filename).href;
-    new Function('require', 'module', '__daybookUrl', code)(require, module, url);`;
-}
+const packedMark = 'daybook-packed:';
+
+/** The text stands in a comment at the end of the file: as a string in the code it would cost every start 2 ms. */
+const unpacker = `
+  const file = require('node:fs').readFileSync(__filename, 'latin1');
+  const text = file.slice(file.lastIndexOf('/*' + ${JSON.stringify(packedMark)}) + ${2 + packedMark.length}, file.lastIndexOf('*/'));
+  const code = require('node:zlib').brotliDecompressSync(Buffer.from(text, 'base64')).toString('latin1');
+  const url = require('node:url').pathToFileURL(__filename).href;
+  new Function('require', 'module', '__daybookUrl', code)(require, module, url);`;
 
 /** The texts of templates/ in place of the module that reads them. */
 const templatesPlugin: Plugin = {
