@@ -1,5 +1,4 @@
-import type { LedgerEntry } from './ledger.ts';
-import { bornUs, keyText, type Renumbered } from './ledger-record.ts';
+import { bornUs, keyText, type LedgerEntry, type Renumbered } from './ledger-record.ts';
 import { lowestFreeUid } from './ledger-uid.ts';
 
 /** What a side of an unfinished merge begins with in a file. */

@@ -203,3 +203,9 @@ export function shownValue(value: JsonValue | undefined): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return showText(JSON.stringify(value), 60);
 }
+
+/** One record of a ledger with the text it was read from, which a writer puts back unchanged. */
+export interface LedgerEntry {
+  run: LedgerRun;
+  raw: string;
+}

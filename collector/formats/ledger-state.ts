@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import { parseTime } from '../base/time.ts';
-import type { LedgerEntry } from './ledger.ts';
 import type { JournalOperation } from './ledger-journal.ts';
+import type { LedgerEntry } from './ledger-record.ts';
 import {
   bornUs,
   keyText,

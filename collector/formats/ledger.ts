@@ -4,8 +4,8 @@ import { showText } from '../base/show.ts';
 import type { Finding, FindingCode, Severity } from './finding.ts';
 import { conflictSides, conflictStart, uniteEntries } from './ledger-merge.ts';
 import {
+  type LedgerEntry,
   type LedgerKey,
-  type LedgerRun,
   looksLikeRun,
   parseLedgerRecord,
   pathPart,
@@ -13,12 +13,6 @@ import {
   shownValue,
 } from './ledger-record.ts';
 import { type Member, type ScanEnd, scanObject, skipSpace, skipValue } from './ledger-scan.ts';
-
-/** One record of a ledger with the text it was read from, which a writer puts back unchanged. */
-export interface LedgerEntry {
-  run: LedgerRun;
-  raw: string;
-}
 
 /**
  * What a file called metadata.json holds. `other`: no ledger; the name is common. `torn`: a ledger that ends in the

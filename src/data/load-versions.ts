@@ -1,33 +1,12 @@
 import { join } from 'node:path';
-import type { VersionContent } from '../../collector/store/versions/read-version.ts';
 import type { StoreFile } from '../../collector/store/versions/version-reader.ts';
 import { cachedByContent, copyPublished } from './build-cache.ts';
 import { publishedVersions, publishVersions } from './publish-versions.ts';
 import type { BookFile } from './site-book.ts';
-import type {
-  Finding,
-  TaggedSnapshot,
-  VersionMetadata,
-  VersionsSummary,
-  VersionView,
-} from './site-versions.ts';
+import type { Finding, TaggedSnapshot, VersionsSummary, VersionView } from './site-versions.ts';
+import type { VersionReads } from './version-reads.ts';
 import { versionTags } from './version-tags.ts';
 import { readVersionViews } from './version-views.ts';
-
-/** What is needed of the collector to know the versions of a book. */
-export interface VersionReads {
-  /** The files of the store, none where there is none. */
-  files(): StoreFile[];
-  /** The metadata of all versions, newest first. */
-  list(): Promise<VersionMetadata[]>;
-  /** The content of one, or what is wrong with it. */
-  read(metadata: VersionMetadata): Promise<VersionContent>;
-  /** Tags of periodic snapshots, by their id. */
-  pins(): Map<string, string[]>;
-  /** Reports what is wrong with the store, contents aside. */
-  audit(report: (finding: Finding) => void): Promise<void>;
-  baseOf(metadata: VersionMetadata): string | undefined;
-}
 
 /** The versions of a book, and their data files ready to be copied into a site. */
 export interface LoadedVersions {

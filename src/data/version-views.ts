@@ -3,10 +3,10 @@ import type { StoreFile } from '../../collector/store/versions/version-reader.ts
 import { shorten } from '../charts/format.ts';
 import { oneLine } from './action-text.ts';
 import { differences, type JsonValue, parseTime } from './browser.ts';
-import type { VersionReads } from './load-versions.ts';
 import type { VersionPublisher } from './publish-versions.ts';
 import type { Finding, VersionMetadata, VersionState, VersionView } from './site-versions.ts';
 import { problemText } from './version-problem.ts';
+import type { VersionReads } from './version-reads.ts';
 import { versionSlug } from './version-slug.ts';
 
 /** Contents above this size are not published: no page would show them. */

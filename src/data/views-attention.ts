@@ -7,24 +7,11 @@ import {
   plural,
   sentence,
 } from '../charts/format.ts';
-import type { MarkName } from '../charts/status-shape.ts';
+import type { AttentionItem } from './attention-item.ts';
 import { actionHref, snapshotHref } from './links.ts';
 import type { ActionView, SiteBook } from './site-book.ts';
 import { runItems } from './views-run-attention.ts';
 import { scheduleText } from './views-schedule.ts';
-
-/** One thing to look at: its mark and word, what it is, what is known of it, and where to read on. */
-export interface AttentionItem {
-  mark: MarkName;
-  word: string;
-  title: string;
-  summary: string;
-  /** The error itself, or the place of it. */
-  detail: string;
-  /** When; undefined where the thing has no time of its own. */
-  atUs: number | undefined;
-  href: string;
-}
 
 const weekUs = 7 * 86_400_000_000;
 const dayUs = 86_400_000_000;

@@ -1,7 +1,8 @@
 import { formatCount, formatDay, formatSpan, inWords, plural, sentence } from '../charts/format.ts';
 import { total } from '../charts/histogram.ts';
+import type { AttentionItem } from './attention-item.ts';
 import type { SiteBook } from './site-book.ts';
-import { type AttentionItem, gapText, graveFindings } from './views-attention.ts';
+import { gapText, graveFindings } from './views-attention.ts';
 import { lastActiveDay, recording } from './views-recording.ts';
 import { failedRunFacts } from './views-run-attention.ts';
 

@@ -1,8 +1,9 @@
 import { shorten } from '../charts/format.ts';
+import type { AttentionItem } from './attention-item.ts';
 import { snapshotHref } from './links.ts';
 import type { ActionView, SiteBook, SnapshotView } from './site-book.ts';
 import { type Activity, activity, calendarDays } from './views-activity.ts';
-import { type AttentionItem, attention, runningNow } from './views-attention.ts';
+import { attention, runningNow } from './views-attention.ts';
 import { type DifferenceText, isOwnIdentity, type Json, valueText } from './views-changes.ts';
 import { type Headline, headline } from './views-headline.ts';
 import { fieldHabits, rankChanges } from './views-ranking.ts';

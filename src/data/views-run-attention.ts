@@ -1,9 +1,9 @@
 import { formatMoment, inWords, plural, sentence, shorten } from '../charts/format.ts';
+import type { AttentionItem } from './attention-item.ts';
 import { runHref, runsWhereHref } from './links.ts';
 import { runTitle, staleWord } from './run-words.ts';
 import type { SiteBook } from './site-book.ts';
 import type { RunView } from './site-runs.ts';
-import type { AttentionItem } from './views-attention.ts';
 
 const weekUs = 7 * 86_400_000_000;
 const dayUs = 86_400_000_000;

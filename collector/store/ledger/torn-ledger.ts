@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { tryGit } from '../../base/git.ts';
 import type { Finding } from '../../formats/finding.ts';
-import { type LedgerEntry, type ParsedLedger, parseLedger } from '../../formats/ledger.ts';
+import { type ParsedLedger, parseLedger } from '../../formats/ledger.ts';
+import type { LedgerEntry } from '../../formats/ledger-record.ts';
 import { keyText } from '../../formats/ledger-record.ts';
 import type { LedgerFiles } from './ledger-files.ts';
 

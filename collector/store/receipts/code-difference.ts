@@ -1,14 +1,6 @@
+import type { CodeFile } from './code-file.ts';
 import { codeFilter } from './code-filter.ts';
 import { type CodeGitOptions, tryCodeGit } from './code-repository.ts';
-
-/** One file that differs between two trees. */
-export interface CodeFile {
-  path: string;
-  change: 'added' | 'removed' | 'changed';
-  /** Lines; undefined for binary files. */
-  addedLines: number | undefined;
-  removedLines: number | undefined;
-}
 
 /** What is different between two trees of a repository. */
 export interface CodeDifference {

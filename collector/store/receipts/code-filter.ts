@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path/posix';
 import { parseLedger } from '../../formats/ledger.ts';
 import { pathspecFilter } from '../../formats/pathspec.ts';
 import { readRecorded, sizeOfRecorded } from '../recorded-file.ts';
-import type { CodeFile } from './code-difference.ts';
+import type { CodeFile } from './code-file.ts';
 import { tryCodeGit } from './code-repository.ts';
 
 /** Files that recording writes, wherever they lie. */
