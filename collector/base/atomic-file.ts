@@ -1,4 +1,16 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DaybookError, reasonOf, systemCodeOf } from './errors.ts';
 
@@ -22,6 +34,35 @@ export function writeFileAtomic(path: string, data: string | Uint8Array): void {
   } catch (error) {
     removeQuietly(temporary);
     throw writeErrorOf(path, error);
+  }
+}
+
+/** Puts a whole new file in place and never replaces one; false where the name is taken, also meanwhile. */
+export function writeNewFile(path: string, data: string | Uint8Array): boolean {
+  const temporary = temporaryPathFor(path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFlushed(temporary, data);
+    placeNew(temporary, path);
+    flushFolder(dirname(path));
+    return true;
+  } catch (error) {
+    // Only where the name is taken: a file in the way of the folder is also "EEXIST", and for ever.
+    if (systemCodeOf(error) === 'EEXIST' && existsSync(path)) return false;
+    throw writeErrorOf(path, error);
+  } finally {
+    removeQuietly(temporary);
+  }
+}
+
+/** A link puts the whole file in place at once; file systems without links get an exclusive copy. */
+function placeNew(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    copyFileSync(temporary, path, constants.COPYFILE_EXCL);
   }
 }
 

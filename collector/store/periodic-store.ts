@@ -1,14 +1,6 @@
-import { constants, copyFileSync, existsSync, linkSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import {
-  flushFolder,
-  removeQuietly,
-  temporaryPathFor,
-  writeErrorOf,
-  writeFileAtomic,
-  writeFlushed,
-} from '../base/atomic-file.ts';
-import { systemCodeOf } from '../base/errors.ts';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeErrorOf, writeFileAtomic, writeNewFile } from '../base/atomic-file.ts';
 import { isObject, type JsonValue } from '../base/json.ts';
 import { maxJsonDepth } from '../base/json-depth.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
@@ -213,33 +205,4 @@ function listPeriodicNames(root: string): string[] {
   return listSnapshotNames(root)
     .filter(isPeriodicFile)
     .sort((a, b) => collator.compare(a.slice(0, -5), b.slice(0, -5)));
-}
-
-/** Puts a whole new file in place and never replaces one; false where the name was taken meanwhile. */
-function writeNewFile(path: string, text: string): boolean {
-  const temporary = temporaryPathFor(path);
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFlushed(temporary, text);
-    placeNew(temporary, path);
-    flushFolder(dirname(path));
-    return true;
-  } catch (error) {
-    // Only where the name is taken: a file in the way of the folder is also "EEXIST", and for ever.
-    if (systemCodeOf(error) === 'EEXIST' && existsSync(path)) return false;
-    throw writeErrorOf(path, error);
-  } finally {
-    removeQuietly(temporary);
-  }
-}
-
-/** A link puts the whole file in place at once; file systems without links get an exclusive copy. */
-function placeNew(temporary: string, path: string): void {
-  try {
-    linkSync(temporary, path);
-  } catch (error) {
-    const code = systemCodeOf(error);
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
-    copyFileSync(temporary, path, constants.COPYFILE_EXCL);
-  }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeFileAtomic } from '../../collector/base/atomic-file.ts';
+import { writeFileAtomic, writeNewFile } from '../../collector/base/atomic-file.ts';
 import { DaybookError } from '../../collector/base/errors.ts';
 import { temporaryFolder } from '../helpers.ts';
 
@@ -21,5 +21,22 @@ describe('writeFileAtomic', () => {
     expect(() => writeFileAtomic(join(folder, 'file', 'x.json'), '')).toThrow(DaybookError);
     expect(() => writeFileAtomic(join(folder, 'taken'), 'x')).toThrow(/cannot be written/);
     expect(readdirSync(folder).sort()).toEqual(['file', 'taken']);
+  });
+});
+
+describe('writeNewFile', () => {
+  it('never replaces a file, and says that it did not', () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'a/run.lock');
+    expect(writeNewFile(path, 'one')).toBe(true);
+    expect(writeNewFile(path, 'two')).toBe(false);
+    expect(readFileSync(path, 'utf8')).toBe('one');
+    expect(readdirSync(join(folder, 'a'))).toEqual(['run.lock']);
+  });
+
+  it('tells a name that is taken from a file in place of its folder', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'a'), 'a file');
+    expect(() => writeNewFile(join(folder, 'a/run.lock'), 'one')).toThrow(DaybookError);
   });
 });

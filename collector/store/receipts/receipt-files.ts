@@ -1,14 +1,6 @@
-import { constants, copyFileSync, existsSync, linkSync, mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import {
-  flushFolder,
-  removeQuietly,
-  temporaryPathFor,
-  writeErrorOf,
-  writeFileAtomic,
-  writeFlushed,
-} from '../../base/atomic-file.ts';
-import { DaybookError, systemCodeOf } from '../../base/errors.ts';
+import { resolve } from 'node:path';
+import { writeFileAtomic, writeNewFile } from '../../base/atomic-file.ts';
+import { DaybookError } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
 import { bookPath } from '../../base/paths.ts';
 import type { Finding } from '../../formats/finding.ts';
@@ -60,18 +52,7 @@ export function writeReceipt(path: string, text: string, replaces: string | unde
     writeFileAtomic(path, text);
     return;
   }
-  const temporary = temporaryPathFor(path);
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFlushed(temporary, text);
-    placeNew(temporary, path);
-    flushFolder(dirname(path));
-  } catch (error) {
-    if (systemCodeOf(error) === 'EEXIST' && existsSync(path)) throw inTheWay(path);
-    throw writeErrorOf(path, error);
-  } finally {
-    removeQuietly(temporary);
-  }
+  if (!writeNewFile(path, text)) throw inTheWay(path);
 }
 
 /** "sha256:…" of a file as it is now; undefined where it is gone. */
@@ -85,17 +66,6 @@ function inTheWay(path: string): DaybookError {
     where: path,
     hint: 'Look at it; --merge adds to it, --out names another place.',
   });
-}
-
-/** A link puts the whole file in place at once; file systems without links get an exclusive copy. */
-function placeNew(temporary: string, path: string): void {
-  try {
-    linkSync(temporary, path);
-  } catch (error) {
-    const code = systemCodeOf(error);
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
-    copyFileSync(temporary, path, constants.COPYFILE_EXCL);
-  }
 }
 
 function tooLarge(file: string): Finding {
