@@ -30,6 +30,11 @@ describe.each(workflows)('%s', (path) => {
     for (const { run } of steps) expect(run ?? '').not.toContain('${{');
   });
 
+  it('pins every action by its full commit id', () => {
+    for (const { uses } of steps)
+      if (uses !== undefined) expect(uses).toMatch(/^(\.\/|[\w./-]+@[0-9a-f]{40}$)/);
+  });
+
   it('may only read unless a job says more', () => {
     expect(
       Object.values(workflow.permissions ?? { all: 'write' }).filter((right) => right !== 'read'),
@@ -54,11 +59,6 @@ describe('the workflow template', () => {
         .filter((minute) => minute % 5 === 0),
     ).toEqual([]);
     expect(workflow.concurrency).toMatchObject({ group: 'daybook' });
-  });
-
-  it('pins every action by its full commit id', () => {
-    for (const { uses } of Object.values(workflow.jobs).flatMap((job) => job.steps))
-      if (uses !== undefined) expect(uses).toMatch(/^(\.\/|[\w./-]+@[0-9a-f]{40}$)/);
   });
 
   it('uses this version', () => {

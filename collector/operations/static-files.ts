@@ -1,4 +1,4 @@
-import { createReadStream, type Stats, statSync } from 'node:fs';
+import { createReadStream, realpathSync, type Stats, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, resolve } from 'node:path';
 import { isInside } from '../base/paths.ts';
@@ -46,7 +46,10 @@ export function serveFile(folder: string, request: IncomingMessage, response: Se
   return undefined;
 }
 
-/** The file an address names, index.html for folders; undefined for everything that is not a plain file in the folder. */
+/**
+ * The file an address names, index.html for folders; undefined for everything that is not a plain file in the folder,
+ * a link that leads out of it included.
+ */
 function findFile(folder: string, url: string): { path: string; stat: Stats } | undefined {
   let name: string;
   try {
@@ -57,18 +60,17 @@ function findFile(folder: string, url: string): { path: string; stat: Stats } | 
   if (name.includes('\u0000') || name.includes('\\')) return undefined;
   const path = resolve(folder, `.${name.startsWith('/') ? name : `/${name}`}`);
   if (!isInside(folder, path)) return undefined;
-  const stat = statIfAny(path);
-  if (stat?.isFile()) return { path, stat };
-  const index = join(path, 'index.html');
-  const indexStat = stat?.isDirectory() ? statIfAny(index) : undefined;
-  return indexStat?.isFile() ? { path: index, stat: indexStat } : undefined;
+  return plainFile(folder, path) ?? plainFile(folder, join(path, 'index.html'));
 }
 
-/** Undefined also for names that no file can have, such as one of thousands of letters. */
-function statIfAny(path: string): Stats | undefined {
+/** Follows links before it asks where the file lies; the folder itself may be reached by one. */
+function plainFile(folder: string, given: string): { path: string; stat: Stats } | undefined {
   try {
-    return statSync(path);
+    const path = realpathSync(given);
+    const stat = isInside(realpathSync(folder), path) ? statSync(path) : undefined;
+    return stat?.isFile() ? { path, stat } : undefined;
   } catch {
+    // Also names that no file can have, such as one of thousands of letters.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -83,6 +83,17 @@ describe('serveSite', () => {
   ])('gives nothing outside of the site: %s', async (path) => {
     const { url } = await served();
     expect(await rawGet(url, path)).toMatchObject({ status: 404 });
+  });
+
+  it('follows links within the site, and none that lead out of it', async () => {
+    const { root, url } = await served();
+    const out = join(root, 'dashboard');
+    symlinkSync('index.html', join(out, 'inside.html'));
+    symlinkSync(join(root, 'secret.txt'), join(out, 'outside.txt'));
+    symlinkSync(root, join(out, 'up'));
+    expect(await (await fetch(`${url}inside.html`)).text()).toBe('<html>build 1');
+    for (const path of ['/outside.txt', '/up/secret.txt', '/up/', '/up'])
+      expect(await rawGet(url, path), path).toMatchObject({ status: 404 });
   });
 
   it('refuses a foreign host name', async () => {
