@@ -130,6 +130,11 @@ const receipts = `### How receipts are read and written
   a private index and kept by \`refs/daybook/runs/<first 12 digits>\`; the same state gives the same commit. These refs
   are not pushed by themselves: \`git push <remote> 'refs/daybook/*:refs/daybook/*'\` takes them along.
 * A stage that occurs more than once among the ancestors stands in \`prevs\` once, and elsewhere by path and digest.
+* \`config\` is the configuration as the program sees it: \`\${a.b}\`, \`\${.a}\`, \`\${a[0]}\`, \`\${oc.env:NAME,default}\` and the
+  other resolvers that come with OmegaConf are resolved as OmegaConf does. \`config_texts\` keeps how such values were
+  written. Of the environment only variables that are named are taken (\`--env\`, \`receipts.environment\`), secrets masked; what
+  cannot be resolved stays as it is written. Text that stays is escaped (\`\\\${a}\`), so that OmegaConf reads the text and
+  looks nothing up.
 * A run.lock that Daybook did not write is never overwritten; \`--merge\` adds to it.
 
 ### How data is digested

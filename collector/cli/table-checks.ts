@@ -72,7 +72,9 @@ export const checkCommands: readonly CommandSpec[] = [
       'Runs that failed, were aborted or have not ended do not count. Where nothing is found, standard error tells which run comes nearest and what differs. Nothing is written to the repositories.',
     ],
     arguments: [],
-    options: receiptOptions.filter(({ name }) => ['config', 'set', 'repo', 'data', 'prev'].includes(name)),
+    options: receiptOptions.filter(({ name }) =>
+      ['config', 'set', 'repo', 'data', 'prev', 'env'].includes(name),
+    ),
     examples: [
       {
         line: 'daybook find --config config.yaml --repo . --data data',

@@ -107,7 +107,13 @@ export const receiptFileSchema = z
       .describe('UTC time with microseconds and zone; with exec --lock when the command started'),
     run: z.string().optional().describe('Key that ties it to a run recorded elsewhere'),
     parent: z.string().optional().describe('run.lock of the sweep whose task this is'),
-    config: z.record(z.string(), z.any()).describe('Configuration of the run, secrets masked'),
+    config: z
+      .record(z.string(), z.any())
+      .describe('Configuration of the run, interpolations resolved, secrets masked'),
+    config_texts: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('How values were written that held interpolations, by their place ("data.paths[0]")'),
     repos: z.record(z.string(), repository).optional().describe('Code: repositories by name'),
     data: z
       .record(z.string(), z.string())

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: configurations hold interpolations.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -26,6 +27,29 @@ describe('daybook lock', () => {
       config: { lr: 0.001, opt: { name: 'sgd' } },
       data: { raw: expect.stringMatching(/^[0-9a-f]{16}$/) },
       environment: { variables: { HOME: null } },
+    });
+  });
+
+  it('resolves the configuration, keeps how it was written, and takes no variable that is not named', async () => {
+    const root = book({
+      'c.yaml':
+        'lr: 0.1\ncopy: ${lr}\nname: exp_${lr}\nsave_dir: results/${name}\nroot: ${oc.env:DATA}\nkey: ${oc.env:API_KEY}\nhost: ${oc.env:OTHER}\nnope: ${oc.env:UNSET,x}\n',
+    });
+    const variables = { ...env, DATA: '/data', API_KEY: 'abc123secret', OTHER: 'private-host' };
+    const options = ['--config', 'c.yaml', '--env', 'DATA', '--env', 'API_KEY'];
+    const { exitCode, problem } = await run(root, ['lock', ...options], { env: variables });
+    expect(exitCode).toBe(0);
+    expect(problem).toBe(
+      'note: host is recorded as it is written, ${oc.env:OTHER}: the variable OTHER is not among those that are recorded. Record it with --env OTHER, or always with receipts.environment in daybook.yaml.\n',
+    );
+    const text = readFileSync(join(root, 'results/exp_0.1/run.lock'), 'utf8');
+    expect(text).not.toContain('private-host');
+    expect(text).not.toContain('abc123secret');
+    expect(text).toContain('  copy: 0.1\n  name: exp_0.1\n  save_dir: results/exp_0.1\n  root: /data\n');
+    expect(text).toContain("config_texts:\n  copy: '\\${lr}'\n  name: 'exp_\\${lr}'\n");
+    expect(await run(root, ['find', ...options], { env: variables })).toMatchObject({ exitCode: 0 });
+    expect(await run(root, ['find', ...options], { env: { ...variables, DATA: '/b' } })).toMatchObject({
+      exitCode: 3,
     });
   });
 

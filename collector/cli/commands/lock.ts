@@ -7,6 +7,7 @@ import {
   type ReceiptRequest,
 } from '../../operations/receipts/issue-receipt.ts';
 import { parseNamedPaths } from '../../operations/receipts/named-paths.ts';
+import { resolveRunConfig } from '../../operations/receipts/resolve-run-config.ts';
 import { parseSettings, readRunConfig, withSettings } from '../../operations/receipts/run-config.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import type { HashProgress } from '../../store/receipts/hash-files.ts';
@@ -34,9 +35,15 @@ export async function receiptRequestOf(context: CommandContext, root: string): P
   const from = context.cwd;
   const file = optionText(context, 'config');
   const settings = parseSettings(optionTexts(context, 'set'));
-  const { config } = await readConfigFile(root);
+  const { config: book } = await readConfigFile(root);
+  const variables = [...book.receipts.environment, ...variablesOf(context)];
+  const given = withSettings(file === undefined ? {} : readRunConfig(file, from), settings);
+  const { config, texts, notes } = await resolveRunConfig(root, given, { env: context.env, variables });
+  for (const note of notes.slice(0, mostNotes)) context.out.warn(`note: ${visibleText(note)}`);
+  if (notes.length > mostNotes) context.out.warn(`note: ${notes.length - mostNotes} more values like these`);
   return {
-    config: withSettings(file === undefined ? {} : readRunConfig(file, from), settings),
+    config,
+    configTexts: texts,
     repos: parseNamedPaths(optionTexts(context, 'repo'), 'repositories', from),
     data: parseNamedPaths(optionTexts(context, 'data'), 'data', from),
     previous: previousOf(context, from),
@@ -46,9 +53,11 @@ export async function receiptRequestOf(context: CommandContext, root: string): P
     merge: context.options.has('merge'),
     shadow: !context.options.has('no-shadow'),
     manifest: context.options.has('manifest'),
-    variables: [...config.receipts.environment, ...variablesOf(context)],
+    variables,
   };
 }
+
+const mostNotes = 5;
 
 /** Without a name a stage is called like the folder of its run.lock, which is known when it is found. */
 function previousOf(context: CommandContext, from: string): ReceiptRequest['previous'] {

@@ -5,6 +5,7 @@ import { readConfigFile } from '../../store/config-file.ts';
 import { type ReceiptChecks, receiptChecks } from './book-checks.ts';
 import { type IssuedReceipt, issueReceipt } from './issue-receipt.ts';
 import { type NamedPaths, resolveNamedPaths } from './named-paths.ts';
+import { resolveRunConfig } from './resolve-run-config.ts';
 import { type RestoredRepository, restoreReceipt } from './restore-receipt.ts';
 import { readRunConfig } from './run-config.ts';
 
@@ -18,7 +19,7 @@ export interface RepositoryOptions {
 
 /** What `book.receipts.issue` is given; paths are relative to the book. */
 export interface IssueOptions {
-  /** Values, or the path of a YAML or JSON file. */
+  /** Values, or the path of a YAML or JSON file; `${…}` in it is resolved as OmegaConf does. */
   config?: unknown;
   /** One path, a list (each called like its last component), or a map of names; repositories may have a scope. */
   repos?: NamedPaths | Readonly<Record<string, string | RepositoryOptions>>;
@@ -55,11 +56,15 @@ export function bookReceipts(root: string): BookReceipts {
 }
 
 async function issueFor(root: string, options: IssueOptions): Promise<IssuedReceipt> {
-  const { config } = await readConfigFile(root);
+  const { config: book } = await readConfigFile(root);
+  const variables = [...book.receipts.environment, ...(options.environment ?? [])];
+  const given = configOf(options.config, root);
+  const { config, texts } = await resolveRunConfig(root, given, { env: process.env, variables });
   const { paths, scopes } = splitRepositories(options.repos);
   const { previous = [] } = options;
   const request = {
-    config: configOf(options.config, root),
+    config,
+    configTexts: texts,
     repos: resolveNamedPaths(paths, 'repos', root),
     scopes,
     data: resolveNamedPaths(options.data, 'data', root),
@@ -70,7 +75,7 @@ async function issueFor(root: string, options: IssueOptions): Promise<IssuedRece
     merge: options.merge ?? false,
     shadow: options.shadow ?? true,
     manifest: options.manifest ?? false,
-    variables: [...config.receipts.environment, ...(options.environment ?? [])],
+    variables,
     command: process.argv,
   };
   return issueReceipt(root, request, { env: process.env, from: root });

@@ -23,6 +23,8 @@ import { placeOfReceipt, readStanding, type Standing, shownPlace } from './recei
 /** What a receipt shall say; paths are relative to the folder of the effects. */
 export interface ReceiptRequest {
   config: JsonObject;
+  /** How values of it were written that held interpolations, by their place ("data.paths[0]"). */
+  configTexts?: Readonly<Record<string, string>>;
   repos: PathMap;
   /** What of a repository counts as code of this run, by name of the repository; for comparison alone. */
   scopes?: Readonly<Record<string, { include?: string[]; exclude?: string[]; module?: string }>>;
@@ -115,6 +117,7 @@ export async function openReceipt(
         ...(request.run !== undefined && { run: request.run }),
         ...(parent !== undefined && { parent }),
         config: masked(request.config),
+        ...filled('config_texts', masked({ ...request.configTexts }) as JsonObject),
         ...filled('repos', repos),
         ...filled('data', data.hashes),
         ...filled('inputs', data.inputs),

@@ -3,7 +3,7 @@ import { DaybookError } from '../../base/errors.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import { keepNotation, notationOf } from '../../formats/yaml-cursor.ts';
 
-const maps = ['config', 'repos', 'data', 'inputs', 'outputs', 'lineage', 'prevs'];
+const maps = ['config', 'config_texts', 'repos', 'data', 'inputs', 'outputs', 'lineage', 'prevs'];
 
 /**
  * A receipt with another one added to it: what is there stays as it stands, time and environment included.
