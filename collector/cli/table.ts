@@ -8,12 +8,13 @@ import { readCommands } from './table-read.ts';
 import { receiptCommands } from './table-receipts.ts';
 import { runCommands } from './table-runs.ts';
 import { storeCommands } from './table-store.ts';
+import { taskCommands } from './table-tasks.ts';
 import { writeCommands } from './table-write.ts';
 
 const order = [
   'init action exec periodic',
   'summary latest actions all view tail history',
-  'runs lineage lock verify diff find restore',
+  'runs lineage tasks lock verify diff find restore',
   'ledger experiment store',
   'build serve doctor sync',
 ]
@@ -28,6 +29,7 @@ export const commandTable: readonly CommandSpec[] = [
   ...runCommands,
   ...receiptCommands,
   ...checkCommands,
+  ...taskCommands,
   ...ledgerCommands,
   ...experimentCommands,
   ...storeCommands,

@@ -17,6 +17,8 @@ export interface RunFiles {
   configs: string[];
   /** complete_summary.json: best values beside metrics. */
   summaries: string[];
+  /** Databases in which FlexLock keeps the tasks of a sweep. */
+  tasks: string[];
 }
 
 /** What may be left out, and how often others get their turn. */
@@ -63,6 +65,9 @@ const kindOfName: Record<string, keyof RunFiles> = {
   'complete_summary.json': 'summaries',
 };
 
+/** FlexLock puts it behind the name of the run.lock that it belongs to. */
+const databaseEnding = 'run.lock.tasks.db';
+
 /**
  * Finds the files of all runs of a book in one walk. Not looked into: other tools' folders, virtual environments, the
  * built dashboard, what `exclude` names, and links to folders; a link that leads out of the book is reported.
@@ -91,6 +96,7 @@ class Walk {
     metrics: [],
     configs: [],
     summaries: [],
+    tasks: [],
   };
   readonly #root: string;
   readonly #exclude: readonly RegExp[];
@@ -122,7 +128,7 @@ class Walk {
 
   #take(path: string, name: string): void {
     const base = runFileName.exec(name)?.[1] ?? name;
-    const kind = kindOfName[base];
+    const kind = name.endsWith(databaseEnding) ? 'tasks' : kindOfName[base];
     if (name.startsWith(temporaryPrefix) && !path.startsWith('snapshots/')) this.#report(leftover(path));
     // A ledger has no prefix: it is the register of all of them.
     if (kind === undefined || (kind === 'ledgers' && base !== name) || this.#isExcluded(path)) return;

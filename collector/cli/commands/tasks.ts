@@ -1,0 +1,120 @@
+import { relative, resolve } from 'node:path';
+import { DaybookError } from '../../base/errors.ts';
+import { visibleText } from '../../base/terminal.ts';
+import { isoMicros } from '../../base/time.ts';
+import type { FlexLockTask } from '../../formats/flexlock-task.ts';
+import { getTask, readSweeps, type Sweep } from '../../operations/tasks/book-tasks.ts';
+import { exportTasks } from '../../operations/tasks/export-tasks.ts';
+import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
+import { formatFailedTask, formatSweep, formatTasks } from '../format-tasks.ts';
+import { plural } from '../format-values.ts';
+
+/** `daybook tasks`: the tasks of sweeps, counted, listed, followed or made into runs. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const root = bookRootOf(context);
+  checkOptions(context);
+  const read = async () => only(context, await readSweeps(root, context.arguments, context.cwd));
+  const into = optionText(context, 'export');
+  if (into !== undefined) return exportInto(context, await read(), resolve(context.cwd, into));
+  if (!context.options.has('watch')) return print(context, await read());
+  const interval = parseCount(optionText(context, 'interval') ?? '10', '--interval', 1, 86_400);
+  const signal = context.interruptSignal();
+  for (;;) {
+    const sweeps = await read();
+    print(context, sweeps);
+    if (sweeps.every(isOver) || signal.aborted) return undefined;
+    await pause(interval * 1000, signal);
+  }
+}
+
+const words = ['pending', 'running', 'done', 'failed'];
+
+function checkOptions(context: CommandContext): void {
+  const status = optionText(context, 'status');
+  if (status !== undefined && !words.includes(status)) {
+    throw new DaybookError('usage', `Expected --status with one of ${words.join(', ')}, found "${status}".`);
+  }
+  if (optionText(context, 'task') !== undefined && optionText(context, 'export') === undefined) {
+    throw new DaybookError('usage', 'Expected --task together with --export.', {
+      hint: 'For example: daybook tasks results/sweep --export tasks --task 1f3c',
+    });
+  }
+}
+
+/** Counts stay those of the whole sweep. */
+function only(context: CommandContext, sweeps: Sweep[]): Sweep[] {
+  const status = optionText(context, 'status') ?? (context.options.has('failed') ? 'failed' : undefined);
+  if (status === undefined) return sweeps;
+  return sweeps.map((sweep) => ({
+    ...sweep,
+    tasks: sweep.tasks.filter(({ statusWord }) => statusWord === status),
+  }));
+}
+
+function print(context: CommandContext, sweeps: readonly Sweep[]): undefined {
+  const { out, options } = context;
+  if (context.json) return out.printJson(sweeps.map(shown));
+  if (sweeps.length === 0)
+    out.note('This book has no run.lock.tasks.db: no sweep that FlexLock ran in parallel.');
+  for (const sweep of sweeps) {
+    for (const line of formatSweep(sweep, out)) out.print(line);
+    const isListed = options.has('all') || options.has('status');
+    if (options.has('failed')) {
+      for (const task of sweep.tasks)
+        for (const line of formatFailedTask(task, options.has('verbose'), out)) out.print(line);
+    } else if (isListed) for (const line of formatTasks(sweep.tasks, out)) out.print(line);
+    const troubles = sweep.tasks.flatMap(({ id, troubles: each }) =>
+      each.map((what) => `${id.slice(0, 10)}: ${what}`),
+    );
+    for (const trouble of troubles.slice(0, 5)) out.note(`not read whole: ${visibleText(trouble)}`);
+  }
+  return undefined;
+}
+
+function exportInto(context: CommandContext, sweeps: readonly Sweep[], folder: string): undefined {
+  const { out } = context;
+  const wanted = optionText(context, 'task');
+  const tasks = sweeps.flatMap((sweep) => (wanted === undefined ? sweep.tasks : [getTask(sweep, wanted)]));
+  const exported = exportTasks(tasks, folder);
+  if (context.json) return out.printJson(exported);
+  const count = (state: string) => exported.filter((each) => each.state === state).length;
+  for (const { file, state } of exported)
+    if (state === 'written') out.print(visibleText(relative(context.cwd, file!)));
+  const rest = [
+    [count('there already'), 'there already'],
+    [count('no receipt'), 'without a receipt in the database'],
+  ] as const;
+  const parts = rest.filter(([many]) => many > 0).map(([many, what]) => `${many} ${what}`);
+  out.note([`${plural(count('written'), 'receipt')} written`, ...parts].join(', '));
+  return undefined;
+}
+
+function shown({ file, counts, tasks }: Sweep) {
+  return { file, counts, tasks: tasks.map(shownTask) };
+}
+
+function shownTask({ id, statusWord, node, error, startedAtUs, endedAtUs, values, result }: FlexLockTask) {
+  const time = (us: number | undefined) => (us === undefined ? null : isoMicros(us));
+  return {
+    id,
+    status: statusWord,
+    node: node ?? null,
+    error: error ?? null,
+    started_at: time(startedAtUs),
+    ended_at: time(endedAtUs),
+    values,
+    result: result ?? null,
+  };
+}
+
+const isOver = ({ counts }: Sweep) => counts.pending === 0 && counts.running === 0;
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      done();
+    });
+  });
+}
