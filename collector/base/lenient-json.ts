@@ -7,8 +7,8 @@ export type LenientJson =
   | { ok: false; reason: string; tooDeep: boolean };
 
 /**
- * Parses JSON as it occurs in the wild: a byte order mark is dropped, and the NaN and Infinity that Python
- * writes become texts, which `repaired` then says. Values nested too deep to handle are refused. Never throws and
+ * Parses JSON as it occurs in the wild: a byte order mark is dropped, and NaN and the infinities, as Python, C, C++, R
+ * and numpy print them, become the texts "NaN", "Infinity" and "-Infinity", which `repaired` then says. Values nested too deep to handle are refused. Never throws and
  * takes time in proportion to the text, whatever it holds.
  */
 export function parseLenientJson(text: string): LenientJson {
@@ -37,21 +37,31 @@ function checked(value: JsonValue, text: string, repaired: string | undefined): 
   return { ok: true, value, repaired };
 }
 
-/** NaN and Infinity outside of texts, in quotes. By hand: regular expressions fail on texts of some megabytes. */
+/** What other languages print for numbers that JSON does not have; `1.#INF` and its like come from older Windows. */
+const words = /nan|inf|1\.#/i;
+const wordOrQuote =
+  /"|[-+]?(?:\b(?:infinity|inf|nan(?:\(\w*\))?)(?![\w(])|\b1\.#(?:INF|IND|QNAN|SNAN)0*(?!\w))/gi;
+
+/** Such words outside of texts, in quotes. By hand: regular expressions fail on texts of some megabytes. */
 function quoteLiterals(text: string): string {
-  if (!/NaN|Infinity/.test(text)) return text;
-  const next = /"|-?\b(?:Infinity|NaN)\b/g;
+  if (!words.test(text)) return text;
   let quoted = '';
   let copied = 0;
-  for (let match = next.exec(text); match !== null; match = next.exec(text)) {
+  wordOrQuote.lastIndex = 0;
+  for (let match = wordOrQuote.exec(text); match !== null; match = wordOrQuote.exec(text)) {
     if (match[0] === '"') {
-      next.lastIndex = endOfText(text, match.index + 1);
+      wordOrQuote.lastIndex = endOfText(text, match.index + 1);
       continue;
     }
-    quoted += `${text.slice(copied, match.index)}"${match[0]}"`;
-    copied = next.lastIndex;
+    quoted += `${text.slice(copied, match.index)}"${spelled(match[0])}"`;
+    copied = wordOrQuote.lastIndex;
   }
   return quoted + text.slice(copied);
+}
+
+function spelled(word: string): string {
+  if (/nan|ind/i.test(word)) return 'NaN';
+  return word.startsWith('-') ? '-Infinity' : 'Infinity';
 }
 
 /** Where the text that begins at `from`, behind its quote, is over. */

@@ -185,6 +185,8 @@ export function numberOf(value: JsonValue | undefined): number | undefined {
 
 const specialNumbers = new Map([
   ['nan', Number.NaN],
+  ['-nan', Number.NaN],
+  ['+nan', Number.NaN],
   ['infinity', Infinity],
   ['+infinity', Infinity],
   ['-infinity', -Infinity],

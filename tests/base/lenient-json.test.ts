@@ -12,6 +12,24 @@ describe('parseLenientJson', () => {
     expect(parseLenientJson('\ufeff{"a":1}')).toEqual({ ok: true, value: { a: 1 }, repaired: undefined });
   });
 
+  it.each([
+    ['nan -nan +nan NAN NaN -NaN nan(0x7ff8) -nan(ind) 1.#QNAN -1.#IND', 'NaN'],
+    ['inf INF Inf +inf infinity INFINITY +Infinity 1.#INF 1.#INF00', 'Infinity'],
+    ['-inf -INF -Inf -infinity -Infinity -1.#INF', '-Infinity'],
+  ])('reads %s as other languages mean it', (written, meant) => {
+    for (const word of written.split(' ')) {
+      const parsed = parseLenientJson(`{"a":${word},"inf":[ ${word} ,1],"b":"${word}"}`);
+      expect(parsed).toMatchObject({ ok: true, value: { a: meant, inf: [meant, 1], b: word } });
+    }
+  });
+
+  it.each(['infant', 'nan1', '1inf', 'nan(', '1.#INFO', '--inf', 'e-inf', 'nanny', '"a"nan', 'inf.5'])(
+    'takes %s for no number',
+    (word) => {
+      expect(parseLenientJson(`{"a":${word}}`).ok).toBe(false);
+    },
+  );
+
   it('answers for a broken text of ten megabytes too', () => {
     const long = parseLenientJson(`["${'x'.repeat(10_000_000)}",NaN]`);
     expect(long.ok).toBe(true);

@@ -26,6 +26,18 @@ const point = fc.record({
 });
 
 describe('a line of metrics', () => {
+  it('counts whole where a number in it is one that JSON does not have', () => {
+    const { record, findings } = read([
+      '{"step":1,"loss":nan,"acc":0.2}',
+      '{"step":2,"loss":-nan(ind),"acc":0.3}',
+      '{"step":3,"loss":-inf,"acc":0.4}',
+      '{"step":4,"loss":"-nan","acc":0.5}',
+    ]);
+    expect(findings).toEqual([]);
+    expect(record.series.get('acc')?.values).toEqual([0.2, 0.3, 0.4, 0.5]);
+    expect(record.series.get('loss')?.values).toEqual([Number.NaN, Number.NaN, -Infinity, Number.NaN]);
+  });
+
   it('is read as what was written, whatever names and numbers it has', () => {
     fc.assert(
       fc.property(point, (given) => {
