@@ -135,7 +135,10 @@ const receipts = `### How receipts are read and written
   written. Of the environment only variables that are named are taken (\`--env\`, \`receipts.environment\`), secrets masked; what
   cannot be resolved stays as it is written. Text that stays is escaped (\`\\\${a}\`), so that OmegaConf reads the text and
   looks nothing up.
-* A run.lock that Daybook did not write is never overwritten; \`--merge\` adds to it.
+* A receipt stays as it was issued. Where one stands at the place already, whoever wrote it, the new one goes to a place
+  of its own: \`results/a_2/run.lock\`, \`a_3\` …; a file with a name of its own becomes \`a_2.lock\`. \`--merge\` adds to the
+  one that is there. \`--replace\` puts the new one in its place and keeps the old one below it, in
+  \`results/a/replaced/run.lock\` (\`replaced_2\` …), where it is a run of its own and stages that name it still find it.
 
 ### How data is digested
 

@@ -30,6 +30,10 @@ export const receiptOptions: readonly OptionSpec[] = [
   },
   { name: 'merge', description: 'add to the run.lock that is there' },
   {
+    name: 'replace',
+    description: 'put it in the place of the run.lock that is there, which is kept in replaced/ beside it',
+  },
+  {
     name: 'no-shadow',
     description: 'write nothing to the repositories: record HEAD and a patch instead of a shadow commit',
   },
@@ -50,7 +54,8 @@ export const receiptCommands: readonly CommandSpec[] = [
     description: [
       'Writes a run.lock with all that is needed to reproduce a run: configuration, code, data, previous stages and environment. FlexLock reads it, too. Paths are relative to the folder you are in; without a name, an entry is called like the last part of its path, and two of one name are an error.',
       'Code is a shadow commit of the whole work tree, untracked files included and ignored ones not, kept by refs/daybook/runs/; your index, branch and files stay untouched. Where the repository must not be written, or with --no-shadow, HEAD and the patch are recorded. daybook restore brings either back.',
-      'Of the environment only what is listed in docs/formats.md and the variables you name are recorded; what looks like a secret is masked. A run.lock that Daybook did not write is never overwritten.',
+      'Of the environment only what is listed in docs/formats.md and the variables you name are recorded; what looks like a secret is masked.',
+      'A receipt stays as it was issued. Where one stands already, whoever wrote it, the new one gets a place of its own, results/a_2 beside results/a, and standard error says so; --merge adds to it, --replace puts the new one in its place and keeps the old one in results/a/replaced.',
     ],
     arguments: [],
     options: [
@@ -72,7 +77,7 @@ export const receiptCommands: readonly CommandSpec[] = [
       },
       { line: "daybook lock --data 'images=data/*.png' --out results/a --merge", does: 'add an input later' },
     ],
-    json: 'the receipt as it was written',
+    json: 'the receipt as it was written, and where: {…, file}',
     load: () => import('./commands/lock.ts'),
   },
   {

@@ -53,6 +53,25 @@ describe('daybook lock', () => {
     });
   });
 
+  it('says where a second receipt went, on standard error and in JSON', async () => {
+    const root = book();
+    await daybook(root, 'lock --set a=1 --out r');
+    expect(await daybook(root, 'lock --set a=2 --out r')).toEqual({
+      exitCode: 0,
+      out: 'issued r_2/run.lock 1 setting\n',
+      problem:
+        'another place: r/run.lock is there already and stays as it is. This receipt went to r_2/run.lock.\n',
+    });
+    const third = await daybook(root, 'lock --set a=3 --out r --json');
+    expect(JSON.parse(third.out)).toMatchObject({ config: { a: 3 }, file: 'r_3/run.lock' });
+    expect(third.problem).toContain('This receipt went to r_3/run.lock.');
+    expect(await daybook(root, 'lock --set a=4 --out r --replace')).toEqual({
+      exitCode: 0,
+      out: 'replaced r/run.lock 1 setting\n',
+      problem: 'The receipt that stood there is kept: r/replaced/run.lock\n',
+    });
+  });
+
   it('takes paths as they are meant in a subfolder', async () => {
     const root = book();
     await run(join(root, 'src'), ['lock', '--data', 'train.py', '--repo', 'here=.', '--out', '../r'], {
@@ -76,7 +95,9 @@ describe('daybook lock', () => {
       'lock --out r --data nope',
       'lock --out r --repo nope',
       'lock --out r --prev nope',
-      'lock --out pid',
+      'lock --out pid --merge',
+      'lock --out pid --replace',
+      'lock --out pid --replace --merge',
       'lock --out r --env A=1',
       'lock --out r --parent nope',
       'exec train --data data/raw.csv -- true',

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -59,20 +59,61 @@ describe('daybook exec --lock', () => {
     expect(receiptAt(root, 'r/run.lock')).toMatchObject({ exitCode: 7, config: { lr: 0.1 } });
   });
 
-  it('does not start the command where the receipt cannot be', () => {
-    const root = repository({ 'r/run.lock': '4711' });
-    for (const options of [['--out', 'r'], ['--out', 's', '--data', 'nope'], []]) {
+  it('does not start the command where what it is asked to record is not there', () => {
+    const root = repository();
+    for (const options of [['--out', 's', '--data', 'nope'], []]) {
       const ran = exec(root, ['--lock', ...options], 'echo started');
       expect(ran.stdout).toBe('');
       expect(ran.status).toBeGreaterThan(0);
     }
-    expect(readFileSync(join(root, 'r/run.lock'), 'utf8')).toBe('4711');
+  });
+
+  it('gives a second run a place of its own, says where, and ties its action to it', async () => {
+    const root = repository({ 'p/run.lock': '4711' });
+    for (const lr of [1, 2]) exec(root, ['--lock', '--out', 'r', '--set', `lr=${lr}`], 'exit 0');
+    const third = exec(root, ['--lock', '--out', 'r', '--set', 'lr=3', '--quiet'], 'echo said');
+    expect(third).toMatchObject({
+      status: 0,
+      stdout: 'said\n',
+      stderr:
+        'another place: r/run.lock is there already and stays as it is. This receipt went to r_3/run.lock.\n',
+    });
+    expect(['r', 'r_2', 'r_3'].map((place) => receiptAt(root, `${place}/run.lock`).config['lr'])).toEqual([
+      1, 2, 3,
+    ]);
+    expect((await readAll(root)).records.map(({ run }) => run)).toEqual([
+      'r',
+      'r',
+      'r_2',
+      'r_2',
+      'r_3',
+      'r_3',
+    ]);
+    expect(exec(root, ['--lock', '--out', 'p', '--replace'], 'exit 5').status).toBe(5);
+    expect(readFileSync(join(root, 'p/run.lock'), 'utf8')).toBe('4711');
+    expect(receiptAt(root, 'p_2/run.lock').exitCode).toBe(5);
+  });
+
+  it('keeps every receipt of runs that go on at the same time', async () => {
+    const root = repository();
+    const names = Array.from({ length: 6 }, (_, at) => at);
+    const runs = names.map((at) => {
+      const argv = [cli, 'exec', 'train', '--lock', '--out', 'r', '--set', `at=${at}`, '--', 'sleep', '0.3'];
+      const child = spawn(process.execPath, argv, { cwd: root, stdio: 'ignore' });
+      return new Promise((done) => child.on('exit', done));
+    });
+    expect(await Promise.all(runs)).toEqual(names.map(() => 0));
+    const places = ['r', 'r_2', 'r_3', 'r_4', 'r_5', 'r_6'];
+    const kept = places.map((place) => receiptAt(root, `${place}/run.lock`).config['at']);
+    expect([...kept].sort()).toEqual(names);
+    const { records } = await readAll(root);
+    expect([...new Set(records.map(({ run }) => run))].sort()).toEqual(places);
+    expect(readdirSync(join(root, '.daybook/claims'))).toEqual([]);
   });
 
   it('says so where the receipt could not be written in the end', () => {
     const root = repository();
-    const ran = exec(root, ['--lock', '--out', 'r'], 'mkdir r; echo 4711 > r/run.lock');
+    const ran = exec(root, ['--lock', '--out', 'r'], 'echo 4711 > r');
     expect(ran).toMatchObject({ status: 1, stderr: expect.stringContaining('the receipt was not written') });
-    expect(readFileSync(join(root, 'r/run.lock'), 'utf8')).toBe('4711\n');
   });
 });

@@ -4,7 +4,7 @@ import { visibleText } from '../../base/terminal.ts';
 import { type CommandOutcome, openReceipt } from '../../operations/receipts/issue-receipt.ts';
 import { parseNamedPaths } from '../../operations/receipts/named-paths.ts';
 import { type CommandContext, optionTexts } from '../context.ts';
-import { progressOf, receiptRequestOf, summaryOf } from './lock.ts';
+import { progressOf, receiptRequestOf, summaryOf, warnOfPlace } from './lock.ts';
 
 /** The receipt of a command that is about to run. */
 export interface CommandReceipt {
@@ -20,6 +20,7 @@ export async function openReceiptOf(context: CommandContext, root: string): Prom
   const request = {
     ...(await receiptRequestOf(context, root)),
     command: context.passthrough,
+    mayMove: true,
     outputs: parseNamedPaths(optionTexts(context, 'output'), 'outputs', from),
   };
   const effects = { env: context.env, from, clock: context.clock, progress: progressOf(context) };
@@ -32,6 +33,7 @@ export async function openReceiptOf(context: CommandContext, root: string): Prom
         const issued = await receipt.finish(outcome);
         out.progress();
         out.note(summaryOf(context, issued));
+        warnOfPlace(context, issued);
         return true;
       } catch (error) {
         if (!(error instanceof DaybookError)) throw error;

@@ -1,12 +1,9 @@
 import { DaybookError } from '../../base/errors.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { visibleText } from '../../base/terminal.ts';
-import {
-  type IssuedReceipt,
-  issueReceipt,
-  type ReceiptRequest,
-} from '../../operations/receipts/issue-receipt.ts';
+import { issueReceipt, type ReceiptRequest } from '../../operations/receipts/issue-receipt.ts';
 import { parseNamedPaths } from '../../operations/receipts/named-paths.ts';
+import type { IssuedReceipt } from '../../operations/receipts/put-receipt.ts';
 import { resolveRunConfig } from '../../operations/receipts/resolve-run-config.ts';
 import { parseSettings, readRunConfig, withSettings } from '../../operations/receipts/run-config.ts';
 import { readConfigFile } from '../../store/config-file.ts';
@@ -25,8 +22,9 @@ export async function run(context: CommandContext): Promise<undefined> {
     progress: progressOf(context),
   });
   context.out.progress();
-  if (context.json) return context.out.printJson(issued.receipt);
-  if (!context.quiet) context.out.print(summaryOf(context, issued));
+  if (context.json) context.out.printJson({ ...issued.receipt, file: issued.file });
+  else if (!context.quiet) context.out.print(summaryOf(context, issued));
+  warnOfPlace(context, issued);
   return undefined;
 }
 
@@ -51,6 +49,7 @@ export async function receiptRequestOf(context: CommandContext, root: string): P
     run: optionText(context, 'run'),
     out: optionText(context, 'out'),
     merge: context.options.has('merge'),
+    replace: context.options.has('replace'),
     shadow: !context.options.has('no-shadow'),
     manifest: context.options.has('manifest'),
     variables,
@@ -100,4 +99,14 @@ export function summaryOf({ out }: CommandContext, { file, receipt, state }: Iss
   ] as const;
   const covered = parts.filter(([many]) => many > 0).map(([many, what]) => plural(many, what));
   return `${good(word)} ${visibleText(file)} ${faint(covered.join(', '))}`;
+}
+
+/** Says on standard error where a receipt went that does not stand where it was meant to, and where a replaced one is. */
+export function warnOfPlace({ out }: CommandContext, { file, instead, why, older }: IssuedReceipt): void {
+  const { warning } = out.errorPalette;
+  const [at, wanted] = [visibleText(file), visibleText(instead ?? '')];
+  if (older !== undefined) out.warn(`The receipt that stood there is kept: ${visibleText(older)}`);
+  if (instead === undefined) return;
+  const reason = why === undefined ? `${wanted} is there already and stays as it is.` : visibleText(why);
+  out.warn(`${warning('another place:')} ${reason} This receipt went to ${at}.`);
 }

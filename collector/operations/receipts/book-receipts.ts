@@ -3,8 +3,9 @@ import { isObject, type JsonObject } from '../../base/json.ts';
 import { toJson } from '../../base/strict-json.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { type ReceiptChecks, receiptChecks } from './book-checks.ts';
-import { type IssuedReceipt, issueReceipt } from './issue-receipt.ts';
+import { issueReceipt } from './issue-receipt.ts';
 import { type NamedPaths, resolveNamedPaths } from './named-paths.ts';
+import type { IssuedReceipt } from './put-receipt.ts';
 import { resolveRunConfig } from './resolve-run-config.ts';
 import { type RestoredRepository, restoreReceipt } from './restore-receipt.ts';
 import { readRunConfig } from './run-config.ts';
@@ -30,7 +31,10 @@ export interface IssueOptions {
   run?: string;
   /** Folder or file; save_dir of the configuration where it is not given. */
   out?: string;
+  /** Adds to the receipt that is there. Without it and `replace`, the new one gets a place of its own: results/a_2. */
   merge?: boolean;
+  /** Puts it in the place of the one that is there, which is kept in replaced/ beside it. */
+  replace?: boolean;
   /** False writes nothing to the repositories: HEAD and a patch are recorded. */
   shadow?: boolean;
   manifest?: boolean;
@@ -73,6 +77,7 @@ async function issueFor(root: string, options: IssueOptions): Promise<IssuedRece
     run: options.run,
     out: options.out,
     merge: options.merge ?? false,
+    replace: options.replace ?? false,
     shadow: options.shadow ?? true,
     manifest: options.manifest ?? false,
     variables,

@@ -6,19 +6,16 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { createMasker } from '../../base/mask-secrets.ts';
 import { isoMicros } from '../../base/time.ts';
 import { receiptSchema } from '../../formats/receipt.ts';
-import { serializeReceipt } from '../../formats/receipt-text.ts';
 import { carryNotation } from '../../formats/yaml-cursor.ts';
-import { withFileLock } from '../../store/file-lock.ts';
 import { type DataDigest, digestData } from '../../store/receipts/data-digest.ts';
 import type { HashProgress } from '../../store/receipts/hash-files.ts';
-import { writeReceipt } from '../../store/receipts/receipt-files.ts';
 import { recordCode } from '../../store/receipts/shadow-commit.ts';
 import { readWriteSettings } from '../write-settings.ts';
 import { readEnvironment } from './environment.ts';
-import { mergeReceipts } from './merge-receipt.ts';
 import type { PathMap } from './named-paths.ts';
 import { embedStages } from './previous-stages.ts';
-import { placeOfReceipt, readStanding, type Standing, shownPlace } from './receipt-place.ts';
+import { type IssuedReceipt, putReceipt, type TakenPlace, takePlace, type Wish } from './put-receipt.ts';
+import { placeOfReceipt, shownPlace } from './receipt-place.ts';
 
 /** What a receipt shall say; paths are relative to the folder of the effects. */
 export interface ReceiptRequest {
@@ -37,6 +34,10 @@ export interface ReceiptRequest {
   /** A folder or a file; save_dir of the configuration where it is not given. */
   out?: string | undefined;
   merge: boolean;
+  /** Puts it in the place of one that is there, which is kept beside it. */
+  replace?: boolean;
+  /** Keeps it at another place rather than not at all, where it clashes with what it is to be added to. */
+  mayMove?: boolean;
   shadow: boolean;
   /** Names the digest of every file, however many. */
   manifest: boolean;
@@ -59,15 +60,6 @@ export interface ReceiptEffects {
 export interface CommandOutcome {
   exitCode: number;
   durationMs: number;
-}
-
-/** A receipt as it was written. */
-export interface IssuedReceipt {
-  /** Relative to the book, or absolute outside of it. */
-  file: string;
-  receipt: JsonObject;
-  /** What was there before: nothing, a receipt that this one replaced, or one that it was added to. */
-  state: 'new' | 'replaced' | 'merged';
 }
 
 /** A receipt whose code and inputs are taken and that waits for the end of its run. */
@@ -95,8 +87,37 @@ export async function openReceipt(
   request: ReceiptRequest,
   effects: ReceiptEffects,
 ): Promise<OpenReceipt> {
-  const path = placeOfReceipt(request, effects.from);
-  const before = readStanding(root, path, request.merge);
+  const wanted = placeOfReceipt(request, effects.from);
+  const place = takePlace(root, wanted, wishOf(request), request.mayMove ?? false);
+  try {
+    return await openAt(root, place, request, effects);
+  } catch (error) {
+    place.release();
+    throw error;
+  }
+}
+
+function wishOf({ merge, replace = false }: ReceiptRequest): Wish {
+  if (merge && replace) {
+    throw new DaybookError(
+      'usage',
+      'A receipt is either added to or replaced: found --merge and --replace.',
+      {
+        hint: 'Leave one of them out.',
+      },
+    );
+  }
+  if (merge) return 'merge';
+  return replace ? 'replace' : undefined;
+}
+
+async function openAt(
+  root: string,
+  place: TakenPlace,
+  request: ReceiptRequest,
+  effects: ReceiptEffects,
+): Promise<OpenReceipt> {
+  const { path } = place;
   const startedAtUs = (effects.clock ?? systemClock).nowUs();
   const stages = embedStages(request.previous, { root, from: effects.from, own: path });
   const parent = request.parent === undefined ? undefined : parentPath(root, request.parent, effects.from);
@@ -129,7 +150,7 @@ export async function openReceipt(
         ...filled('lineage', stages.lineage),
         ...filled('prevs', stages.prevs),
       };
-      return put(root, path, receipt, before);
+      return putReceipt(root, place, receipt, request.mayMove ?? false);
     },
   };
 }
@@ -241,26 +262,4 @@ async function maskOf(root: string): Promise<(value: JsonObject) => JsonValue> {
     carryNotation(value, clean);
     return clean;
   };
-}
-
-/** Who adds to a receipt or replaces it waits for others who do; a new one is put in place by the system at once. */
-async function put(
-  root: string,
-  path: string,
-  receipt: JsonObject,
-  before: Standing | undefined,
-): Promise<IssuedReceipt> {
-  const file = shownPlace(root, path);
-  if (before === undefined) {
-    writeReceipt(path, serializeReceipt(receipt), undefined);
-    return { file, receipt, state: 'new' };
-  }
-  return withFileLock(root, 'receipt', path, async () => {
-    // Others may have added to it since it was first looked at.
-    const standing = before.raw === undefined ? before : (readStanding(root, path, true) ?? before);
-    const { digest, raw } = standing;
-    const whole = raw === undefined ? receipt : mergeReceipts(raw, receipt, file);
-    writeReceipt(path, serializeReceipt(whole), digest);
-    return { file, receipt: whole, state: raw === undefined ? 'replaced' : 'merged' };
-  });
 }

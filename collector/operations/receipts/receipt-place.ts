@@ -1,9 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { bookPath, isInside } from '../../base/paths.ts';
-import { readReceipt } from '../../store/receipts/receipt-files.ts';
 
 /**
  * Where a receipt shall stand: the folder or file that is named, else save_dir of its configuration.
@@ -42,30 +41,44 @@ function checkFolder(folder: string, given: string): void {
   );
 }
 
-/** What stands at the place of a receipt already. */
-export interface Standing {
-  digest: string;
-  /** Where it is to be added to. */
-  raw: JsonObject | undefined;
+/**
+ * The places of a receipt, best first: the wanted one, then those of the next names: results/a_2/run.lock,
+ * results/a_3/run.lock …; of a file with a name of its own a_2.lock. A folder that holds the whole book has no
+ * neighbour in it: there it is run_2/run.lock. Taken ones are left out, so the first is free for the moment.
+ */
+export function* placesOfReceipt(root: string, wanted: string): Generator<string, never> {
+  if (!isTaken(wanted)) yield wanted;
+  for (let number = 2; ; number++) {
+    const place = numbered(root, wanted, number);
+    if (!isTaken(place) && !isUsed(place)) yield place;
+  }
 }
 
-/** What stands at the place: nothing, a receipt to add to, or an earlier one of ours. Other files are not overwritten. */
-export function readStanding(root: string, path: string, merge: boolean): Standing | undefined {
-  if (!existsSync(path)) return undefined;
-  const file = shownPlace(root, path);
-  const { record, findings } = readReceipt(root, path);
-  const broken = findings.find(({ severity }) => severity === 'error');
-  if (record !== undefined && merge && broken === undefined)
-    return { digest: record.digest, raw: record.raw };
-  if (record?.generation === 'daybook' && !merge) return { digest: record.digest, raw: undefined };
-  const found = record === undefined ? findings[0]?.found : merge ? broken?.found : 'a receipt of FlexLock';
-  throw new DaybookError('exists', `${file} is there already and was not written by Daybook: ${found}.`, {
-    where: file,
-    hint:
-      record === undefined || merge
-        ? 'Move it away, or name another place with --out.'
-        : 'Add to it with --merge, or name another place with --out.',
-  });
+function numbered(root: string, wanted: string, number: number): string {
+  const [folder, name] = [dirname(wanted), basename(wanted)];
+  if (name !== 'run.lock') {
+    const ending = extname(name);
+    return join(folder, `${basename(name, ending)}_${number}${ending}`);
+  }
+  return isInside(folder, root) ? join(folder, `run_${number}`, name) : join(`${folder}_${number}`, name);
+}
+
+function isTaken(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+/** A folder that holds anything belongs to someone else: the receipt would be taken for that one's. */
+function isUsed(path: string): boolean {
+  if (basename(path) !== 'run.lock') return false;
+  try {
+    return readdirSync(dirname(path)).length > 0;
+  } catch {
+    return existsSync(dirname(path));
+  }
 }
 
 /** A path relative to the book, or absolute outside of it. */

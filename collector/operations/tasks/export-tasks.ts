@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FlexLockTask } from '../../formats/flexlock-task.ts';
 import { serializeReceipt } from '../../formats/receipt-text.ts';
-import { writeReceipt } from '../../store/receipts/receipt-files.ts';
+import { addReceipt } from '../../store/receipts/receipt-files.ts';
 import { readRecordedIfAny } from '../../store/recorded-file.ts';
 
 /** What became of one task. */
@@ -26,17 +25,16 @@ export function exportTasks(tasks: readonly FlexLockTask[], folder: string): Exp
 }
 
 function writeTo(folder: string, id: string, text: string): Pick<ExportedTask, 'file' | 'state'> {
-  for (let digits = 8; ; digits += 8) {
-    const whole = digits >= id.length;
-    const place = join(folder, `task_${whole ? id : id.slice(0, digits)}`);
-    const file = join(place, 'run.lock');
-    if (existsSync(file)) {
-      if (readRecordedIfAny(file)?.toString('utf8') === text) return { file, state: 'there already' };
-      // Another task of that beginning, or another state of this one, has the name: it stays.
-      if (!whole) continue;
-    }
-    mkdirSync(place, { recursive: true });
-    writeReceipt(file, text, undefined);
-    return { file, state: 'written' };
+  for (const names = namesOf(id); ; ) {
+    const file = join(folder, `task_${names.next().value}`, 'run.lock');
+    if (addReceipt(file, text)) return { file, state: 'written' };
+    // Another task of that beginning, or another state of this one, has the name: it stays.
+    if (readRecordedIfAny(file)?.toString('utf8') === text) return { file, state: 'there already' };
   }
+}
+
+function* namesOf(id: string): Generator<string, never> {
+  for (let digits = 8; digits < id.length; digits += 8) yield id.slice(0, digits);
+  yield id;
+  for (let number = 2; ; number++) yield `${id}_${number}`;
 }

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { writeFileAtomic, writeNewFile } from '../../base/atomic-file.ts';
 import { DaybookError } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
@@ -41,18 +42,46 @@ export function readReceipt(root: string, path: string): { record?: ReceiptRecor
 }
 
 /**
- * Puts a receipt in place whole. `replaces` is the digest of the file that may be there; anything else that is there by
- * then, or came meanwhile, stays.
+ * Puts a receipt where another one stands, whole. `replaces` is the digest of that one; anything else that came to stand
+ * there meanwhile stays.
  * @throws DaybookError `exists`, `unwritable` or `disk-full`.
  */
-export function writeReceipt(path: string, text: string, replaces: string | undefined): void {
+export function writeReceipt(path: string, text: string, replaces: string): void {
   refuseObstacle(path, 'unwritable');
-  if (replaces !== undefined) {
-    if (digestOf(path) !== replaces) throw inTheWay(path);
-    writeFileAtomic(path, text);
-    return;
+  if (digestOf(path) !== replaces) throw inTheWay(path);
+  writeFileAtomic(path, text);
+}
+
+/** Puts a new receipt in place whole; false where anything stands there by then. @throws DaybookError `unwritable` or `disk-full`. */
+export function addReceipt(path: string, text: string): boolean {
+  return writeNewFile(path, text);
+}
+
+/**
+ * Keeps a receipt that another is about to replace: below its folder, as a run of its own, which every reader finds and
+ * nothing overwrites. Its new path.
+ */
+export function keepReplaced(path: string): string {
+  const bytes = readRecorded(path);
+  for (let number = 1; ; number++) {
+    const folder = join(dirname(path), number === 1 ? 'replaced' : `replaced_${number}`);
+    const kept = join(folder, basename(path));
+    if (!existsSync(folder) && writeNewFile(kept, bytes)) return kept;
   }
-  if (!writeNewFile(path, text)) throw inTheWay(path);
+}
+
+/** The receipts that stood at a path (relative to the book, or absolute) and were replaced, relative to the book. */
+export function replacedReceipts(root: string, path: string): string[] {
+  const [folder, name] = [dirname(resolve(root, path)), basename(path)];
+  try {
+    const folders = readdirSync(folder).filter((each) => /^replaced(?:_\d+)?$/.test(each));
+    return folders
+      .map((each) => join(folder, each, name))
+      .filter((each) => existsSync(each))
+      .map((each) => bookPath(root, each));
+  } catch {
+    return [];
+  }
 }
 
 /** "sha256:…" of a file as it is now; undefined where it is gone. */
@@ -64,7 +93,7 @@ function digestOf(path: string): string | undefined {
 function inTheWay(path: string): DaybookError {
   return new DaybookError('exists', `Another run.lock came to stand at ${path} meanwhile.`, {
     where: path,
-    hint: 'Look at it; --merge adds to it, --out names another place.',
+    hint: 'Look at it, then run the command again; --out names another place.',
   });
 }
 

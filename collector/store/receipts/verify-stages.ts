@@ -2,7 +2,7 @@ import type { EntryVerdict, ReceiptRecord, ReceiptStage } from '../../formats/re
 import { sameStageContent, saysSomething } from '../../formats/receipt-stage.ts';
 import { parentOf } from './effective-receipt.ts';
 import { findStageReceipts } from './find-stage.ts';
-import { readReceipt } from './receipt-files.ts';
+import { readReceipt, replacedReceipts } from './receipt-files.ts';
 import type { VerifySession } from './verify-session.ts';
 
 type Verdict = Omit<EntryVerdict, 'part' | 'name'>;
@@ -32,6 +32,9 @@ function verifyStage(stage: ReceiptStage, record: ReceiptRecord, session: Verify
   });
   if (stage.digest !== undefined) {
     if (receipts.some(({ receipt }) => receipt.digest === stage.digest)) return unchanged();
+    const older = found.flatMap(({ file }) => replacedReceipts(session.root, file));
+    const kept = older.find((file) => readReceipt(session.root, file).record?.digest === stage.digest);
+    if (kept !== undefined) return unchanged(`another one stands there since; it is kept: ${kept}`);
   } else if (!saysSomething(stage.content)) {
     if (receipts.length > 0) return { state: 'uncheckable', why: 'only its path is recorded', files: [] };
   } else if (receipts.some(({ receipt }) => sameStageContent(stage.content, receipt))) {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../collector/base/hash.ts';
-import { readReceipt, writeReceipt } from '../../../collector/store/receipts/receipt-files.ts';
+import { addReceipt, readReceipt, writeReceipt } from '../../../collector/store/receipts/receipt-files.ts';
 import { temporaryBook, temporaryFolder } from '../../helpers.ts';
 
 const codes = (root: string, path: string) => {
@@ -47,7 +47,8 @@ describe('writeReceipt', () => {
   it('writes a new file whole, with its folders, and leaves nothing else', () => {
     const root = temporaryBook();
     const path = join(root, 'deep/er/run.lock');
-    writeReceipt(path, 'config: {}\n', undefined);
+    expect(addReceipt(path, 'config: {}\n')).toBe(true);
+    expect(addReceipt(path, 'config: {other: 1}\n')).toBe(false);
     expect(readFileSync(path, 'utf8')).toBe('config: {}\n');
     expect(readdirSync(join(root, 'deep/er'))).toEqual(['run.lock']);
   });
@@ -56,7 +57,6 @@ describe('writeReceipt', () => {
     const root = temporaryBook({ 'run.lock': 'config: {a: 1}\n' });
     const path = join(root, 'run.lock');
     const { digest } = readReceipt(root, path).record!;
-    expect(() => writeReceipt(path, 'new\n', undefined)).toThrow('Another run.lock came to stand');
     expect(() => writeReceipt(path, 'new\n', `sha256:${'0'.repeat(64)}`)).toThrow('Another run.lock');
     expect(readFileSync(path, 'utf8')).toBe('config: {a: 1}\n');
     writeReceipt(path, 'config: {a: 2}\n', digest);
@@ -67,7 +67,8 @@ describe('writeReceipt', () => {
     const root = temporaryBook();
     const outside = join(temporaryFolder(), 'x');
     symlinkSync(outside, join(root, 'run.lock'));
-    expect(() => writeReceipt(join(root, 'run.lock'), 'x', undefined)).toThrow('Expected a regular file');
+    const digest = `sha256:${'0'.repeat(64)}`;
+    expect(() => writeReceipt(join(root, 'run.lock'), 'x', digest)).toThrow('Expected a regular file');
     expect(existsSync(outside)).toBe(false);
   });
 });
