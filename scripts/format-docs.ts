@@ -129,6 +129,10 @@ const receipts = `### How receipts are read and written
 * \`commit\` is a commit of the whole work tree on top of HEAD, untracked files included and ignored ones not, made with
   a private index and kept by \`refs/daybook/runs/<first 12 digits>\`; the same state gives the same commit. These refs
   are not pushed by themselves: \`git push <remote> 'refs/daybook/*:refs/daybook/*'\` takes them along.
+* Repositories inside of it, submodules or not, stand in the tree with a commit of everything that is in them: the one
+  that is checked out where nothing is changed, else a shadow commit of their own, kept by a ref in their repository. So
+  a change inside of a submodule is another \`tree\`. \`submodules\` says more of each, and why one is missing; of a missing
+  one nothing is claimed. Files that git ignores in them are left out, as elsewhere.
 * A stage that occurs more than once among the ancestors stands in \`prevs\` once, and elsewhere by path and digest.
 * \`config\` is the configuration as the program sees it: \`\${a.b}\`, \`\${.a}\`, \`\${a[0]}\`, \`\${oc.env:NAME,default}\` and the
   other resolvers that come with OmegaConf are resolved as OmegaConf does. \`config_texts\` keeps how such values were

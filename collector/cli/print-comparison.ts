@@ -65,6 +65,7 @@ function group(name: string, count: number, { print, palette }: Output): void {
 
 function mark(change: EntryChange, { palette }: Output): string {
   if (change === 'added') return palette.good('+');
+  if (change === 'unproven') return palette.warning('?');
   return change === 'removed' ? palette.bad('-') : palette.warning('~');
 }
 
@@ -97,6 +98,8 @@ function printCode({ code }: RunComparison, out: Output): void {
     const [a, b] = [entry.before, entry.after].map((id) => visibleText(id?.slice(0, 12) ?? '—'));
     out.print(`  ${mark(entry.change, out)} ${visibleText(entry.name)}  ${palette.faint(`${a} → ${b}`)}`);
     if (entry.why !== undefined) out.print(`    ${palette.faint(visibleText(entry.why))}`);
+    for (const { path, why } of entry.uncovered)
+      out.print(`    ${palette.faint(`not provable: ${visibleText(path)}, ${visibleText(why)}`)}`);
     for (const commit of entry.commits?.removed ?? [])
       out.print(`    ${palette.bad('-')} ${commit.id.slice(0, 10)} ${visibleText(commit.subject)}`);
     for (const commit of entry.commits?.added ?? [])

@@ -53,7 +53,7 @@ export const receiptCommands: readonly CommandSpec[] = [
     summary: 'issue a run.lock: the receipt of a run',
     description: [
       'Writes a run.lock with all that is needed to reproduce a run: configuration, code, data, previous stages and environment. FlexLock reads it, too. Paths are relative to the folder you are in; without a name, an entry is called like the last part of its path, and two of one name are an error.',
-      'Code is a shadow commit of the whole work tree, untracked files included and ignored ones not, kept by refs/daybook/runs/; your index, branch and files stay untouched. Where the repository must not be written, or with --no-shadow, HEAD and the patch are recorded. daybook restore brings either back.',
+      'Code is a shadow commit of the whole work tree, untracked files included and ignored ones not, kept by refs/daybook/runs/; your index, branch and files stay untouched. Where the repository must not be written, or with --no-shadow, HEAD and the patch are recorded. daybook restore brings either back. Submodules and repositories that lie inside of it are taken in the same way, at any depth; one that cannot be (not checked out, broken, of another owner) is named with the reason, and then nothing is claimed of it: neither verify nor find nor diff calls it the same.',
       'Of the environment only what is listed in docs/formats.md and the variables you name are recorded; what looks like a secret is masked.',
       'A receipt stays as it was issued. Where one stands already, whoever wrote it, the new one gets a place of its own, results/a_2 beside results/a, and standard error says so; --merge adds to it, --replace puts the new one in its place and keeps the old one in results/a/replaced.',
     ],
@@ -84,7 +84,7 @@ export const receiptCommands: readonly CommandSpec[] = [
     name: 'restore',
     summary: 'bring back the code of a run',
     description: [
-      'Writes the work tree that a receipt recorded into a new or empty folder: the tree of its shadow commit, or HEAD and the patch. Several repositories go into one subfolder each, named as in the receipt; submodules are brought back where their commit is at hand. The repository it comes from stays as it is.',
+      'Writes the work tree that a receipt recorded into a new or empty folder: the tree of its shadow commit, or HEAD and the patch. Several repositories go into one subfolder each, named as in the receipt; submodules and other repositories inside of it come back with what was changed in them. The repository it comes from stays as it is.',
       'Says what cannot be brought back and why. Data is not copied: daybook verify tells whether it is still what it was.',
     ],
     arguments: [

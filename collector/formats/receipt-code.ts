@@ -1,3 +1,5 @@
+import { isObject, type JsonObject } from '../base/json.ts';
+import { pathspecFilter } from './pathspec.ts';
 import type { ReceiptRepository } from './receipt-record.ts';
 
 /**
@@ -9,8 +11,50 @@ export function codeKeyOf({ tree, commit, raw }: ReceiptRepository): string | un
   return typeof workTree === 'string' ? workTree : (tree ?? commit);
 }
 
-/** Submodules that had changes of their own when the code was recorded; nothing is known of these changes. */
-export function recordedDirty({ raw }: ReceiptRepository): string[] {
-  const dirty = raw['dirty_submodules'];
-  return Array.isArray(dirty) ? dirty.filter((path) => typeof path === 'string') : [];
+/** A repository inside of another, as a receipt names it: what it records of a repository, as far as it was recorded. */
+export function innerRepositories({ raw }: ReceiptRepository): Map<string, JsonObject> {
+  const { submodules } = raw;
+  const entries = isObject(submodules) ? Object.entries(submodules) : [];
+  return new Map(entries.flatMap(([path, entry]) => (isObject(entry) ? [[path, entry] as const] : [])));
+}
+
+/** The tree of everything that was in the work tree of a repository inside of another; undefined where it was not recorded. */
+export function innerTree(entry: JsonObject): string | undefined {
+  const tree = entry['work_tree'] ?? entry['tree'];
+  return typeof tree === 'string' ? tree : undefined;
+}
+
+/** A part of the code that nothing is known of. */
+export interface UncoveredCode {
+  path: string;
+  /** A phrase. */
+  why: string;
+}
+
+/** Repositories inside of this one that count as code and whose content, or whose changes, the receipt does not hold. */
+export function uncoveredCode(repository: ReceiptRepository): UncoveredCode[] {
+  const { dirty_submodules: dirty, left_out: leftOut } = repository.raw;
+  const texts = (value: unknown) =>
+    Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+  const parts = [
+    ...texts(dirty).map((path) => ({ path, why: 'what was changed inside of it was not recorded' })),
+    ...texts(leftOut).map((path) => ({ path, why: 'it was a repository without commits and not recorded' })),
+    ...[...innerRepositories(repository)].flatMap(([path, { missing }]) =>
+      typeof missing === 'string' ? [{ path, why: missing }] : [],
+    ),
+  ];
+  const counts = countsAsCode(repository);
+  return parts.filter(({ path }) => counts(path));
+}
+
+/** Whether a folder may hold code, by include and exclude: it does where a pattern may mean anything in it. */
+export function countsAsCode({
+  include,
+  exclude,
+}: Pick<ReceiptRepository, 'include' | 'exclude'>): (path: string) => boolean {
+  const isKept = pathspecFilter([], exclude);
+  const isIncluded = pathspecFilter(include, []);
+  const reaches = (pattern: string, path: string) =>
+    /[*?[:]/.test(pattern) || pattern.replace(/^(?:\.\/)+/, '').startsWith(`${path}/`);
+  return (path) => isKept(path) && (isIncluded(path) || include.some((pattern) => reaches(pattern, path)));
 }

@@ -1,13 +1,13 @@
 import { differences, type PlacedDifference } from '../base/difference.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
-import { codeKeyOf } from './receipt-code.ts';
+import { codeKeyOf, type UncoveredCode, uncoveredCode } from './receipt-code.ts';
 import { comparableConfig } from './receipt-config.ts';
 import { dataNames } from './receipt-data.ts';
 import type { EntryVerdict, ReceiptContent, ReceiptRepository, ReceiptStage } from './receipt-record.ts';
 import { sameStageContent, saysSomething } from './receipt-stage.ts';
 
-/** How an entry of one receipt stands to that of another. */
-export type EntryChange = 'same' | 'changed' | 'added' | 'removed';
+/** How an entry of one receipt stands to that of another; "unproven" where what both hold is the same, but one does not hold all. */
+export type EntryChange = 'same' | 'changed' | 'unproven' | 'added' | 'removed';
 
 /** A repository that at least one of two receipts names. */
 export interface ComparedCode {
@@ -16,6 +16,8 @@ export interface ComparedCode {
   /** Tree, or commit where there is no tree. */
   before: string | undefined;
   after: string | undefined;
+  /** Parts of it that one of the two does not hold: nothing is known of them. */
+  uncovered: UncoveredCode[];
 }
 
 /** Data that at least one of two receipts names. */
@@ -57,6 +59,8 @@ export interface ReceiptComparison {
 export interface ComparisonOptions {
   /** Whether code counts as the same whatever its trees say; undefined where they decide. */
   isSameCode?: (name: string) => boolean | undefined;
+  /** Parts of the code of which nothing is known; what the receipts say where it is not given. */
+  uncovered?: (name: string) => UncoveredCode[];
 }
 
 /**
@@ -114,7 +118,7 @@ function compareCode(
   name: string,
   before: ReceiptRepository | undefined,
   after: ReceiptRepository | undefined,
-  { isSameCode }: ComparisonOptions,
+  { isSameCode, uncovered: partsOf }: ComparisonOptions,
 ): ComparedCode {
   const [a, b] = [before && codeKeyOf(before), after && codeKeyOf(after)];
   // The first generation has commits only: they are compared where one of the two has no tree.
@@ -123,8 +127,11 @@ function compareCode(
     (before?.commit !== undefined &&
       before.commit === after?.commit &&
       (before.tree === undefined || after.tree === undefined));
-  const change = presence(before, after) ?? ((isSameCode?.(name) ?? isEqual) ? 'same' : 'changed');
-  return { name, change, before: a, after: b };
+  const recorded = [before, after].flatMap((each) => (each === undefined ? [] : uncoveredCode(each)));
+  const uncovered = partsOf?.(name) ?? recorded;
+  const same = uncovered.length > 0 ? 'unproven' : 'same';
+  const change = presence(before, after) ?? ((isSameCode?.(name) ?? isEqual) ? same : 'changed');
+  return { name, change, before: a, after: b, uncovered };
 }
 
 function compareData(name: string, before: ReceiptContent, after: ReceiptContent): ComparedData {

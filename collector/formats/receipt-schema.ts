@@ -6,6 +6,24 @@ const digest = z
   .regex(/^sha256:[0-9a-f]{64}$/)
   .describe('sha256 of the bytes; of a folder or glob it covers the names, too');
 
+const inner = z
+  .object({
+    commit: z.string().optional().describe('Shadow commit of its changes, or the commit that is checked out'),
+    tree: z.string().optional().describe('Tree of that commit; with a patch that of HEAD'),
+    is_dirty: z.boolean().optional().describe('Whether its work tree differed from HEAD'),
+    head: z.string().optional().describe('HEAD at that time'),
+    remote: z.string().optional().describe('Where its code comes from, without what logs in'),
+    work_tree: z.string().optional().describe('With a patch: the tree that comes out'),
+    patch: z.string().optional().describe('From `tree` to the work tree, for git apply --binary'),
+    patch_base64: z.string().optional().describe('The same where it is not UTF-8'),
+    patch_missing: z.string().optional().describe('Why there is no patch'),
+    missing: z
+      .string()
+      .optional()
+      .describe('Why nothing of it is recorded; then nothing can be proven of it'),
+  })
+  .describe('A repository inside of another');
+
 const repository = z
   .object({
     commit: z
@@ -28,11 +46,10 @@ const repository = z
     patch: z.string().optional().describe('From `tree` to the work tree, for git apply --binary'),
     patch_base64: z.string().optional().describe('The same where it is not UTF-8'),
     patch_missing: z.string().optional().describe('Why there is no patch'),
-    dirty_submodules: z
-      .array(z.string())
+    submodules: z
+      .record(z.string(), inner)
       .optional()
-      .describe('Submodules with changes that are not recorded'),
-    left_out: z.array(z.string()).optional().describe('Repositories without commits inside of this one'),
+      .describe('Repositories inside of it by path, submodules or not, at any depth'),
   })
   .describe('One repository');
 

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: configurations hold interpolations.
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { git, put, repository } from '../store/receipts/repository.ts';
@@ -158,20 +158,32 @@ describe('daybook restore', () => {
     expect(readFileSync(join(root, 'back/lib/lib.py'), 'utf8')).toBe('lib\n');
   });
 
-  it('brings back submodules, and says which it cannot', async () => {
-    const module = repository({ 'm.txt': 'm\n' });
-    const root = book();
-    git(root, 'submodule', '--quiet', 'add', module, 'lib');
-    git(root, 'commit', '--quiet', '-m', 'module');
-    await daybook(root, 'lock --repo . --out r');
-    expect(await daybook(root, 'restore r --into whole')).toMatchObject({ exitCode: 0, problem: '' });
-    git(root, 'submodule', '--quiet', 'deinit', '--force', 'lib');
-    const { exitCode, problem } = await daybook(root, 'restore r --into back');
-    expect({ exitCode, problem }).toEqual({
-      exitCode: 0,
-      problem: 'left out lib: the submodule is not checked out in the repository\n',
-    });
-  });
+  it.each(['', ' --no-shadow'])(
+    'brings back submodules with their changes, and says which it cannot%s',
+    async (option) => {
+      const root = book();
+      git(root, 'submodule', '--quiet', 'add', repository({ 'm.txt': 'm\n' }), 'lib');
+      git(root, 'submodule', '--quiet', 'add', repository({ 'x.txt': 'x\n' }), 'gone');
+      git(root, 'commit', '--quiet', '-m', 'module');
+      put(root, { 'lib/m.txt': 'changed\n', 'lib/new.txt': 'new\n', 'src/train.py': 'print(2)\n' });
+      git(root, 'submodule', '--quiet', 'deinit', '--force', 'gone');
+      await daybook(root, `lock --repo . --out r${option}`);
+      git(root, 'submodule', '--quiet', 'deinit', '--force', 'lib');
+      const { exitCode, problem } = await daybook(root, 'restore r --into back');
+      expect({ exitCode, problem }).toEqual({
+        exitCode: 0,
+        problem: 'left out gone: it was not recorded: it is not checked out\n',
+      });
+      const back = ['lib/m.txt', 'lib/new.txt', 'src/train.py'].map((path) =>
+        readFileSync(join(root, 'back', path), 'utf8'),
+      );
+      expect(back).toEqual(['changed\n', 'new\n', 'print(2)\n']);
+      rmSync(join(root, '.git/modules/lib'), { recursive: true });
+      expect((await daybook(root, 'restore r --into again')).problem).toContain(
+        'left out lib: the submodule is not checked out in the repository',
+      );
+    },
+  );
 
   it('says why code cannot be brought back', async () => {
     const root = book({

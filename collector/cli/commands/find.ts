@@ -52,7 +52,12 @@ function reasons({ config, code, data, previous }: ReceiptComparison): string[] 
   const names = (part: ReceiptComparison['code' | 'data' | 'previous']) =>
     part.entries.flatMap(({ name, change }) => {
       if (change === 'same') return [];
-      const word = { changed: '', added: ' (not in the receipt)', removed: ' (only in the receipt)' }[change];
+      const word = {
+        changed: '',
+        unproven: ' (not provable)',
+        added: ' (not in the receipt)',
+        removed: ' (only in the receipt)',
+      }[change];
       return [visibleText(name) + word];
     });
   const parts = { config: changed, code: names(code), data: names(data), 'previous stages': names(previous) };

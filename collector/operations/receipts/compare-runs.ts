@@ -1,11 +1,12 @@
 import type { JsonObject } from '../../base/json.ts';
 import { flattenParams } from '../../formats/flat-params.ts';
+import { uncoveredCode } from '../../formats/receipt-code.ts';
 import {
   type ComparedCode,
   compareReceipts,
   type ReceiptComparison,
 } from '../../formats/receipt-comparison.ts';
-import type { ReceiptContent } from '../../formats/receipt-record.ts';
+import type { ReceiptContent, ReceiptRepository } from '../../formats/receipt-record.ts';
 import type { Scalar } from '../../formats/run-record.ts';
 import { type CodeDetails, type CompareCodeOptions, compareCode } from '../../store/receipts/compare-code.ts';
 import { effectiveContent } from '../../store/receipts/effective-receipt.ts';
@@ -51,7 +52,13 @@ export async function compareRuns(options: CompareRunsOptions): Promise<RunCompa
   const isPartial = before.receipt === undefined || after.receipt === undefined;
   const [a, b] = [contentOf(root, before, isPartial), contentOf(root, after, isPartial)];
   const details = await compareCode(root, a, b, options);
-  const comparison = compareReceipts(a, b, { isSameCode: (name) => isSameCode(details.get(name)) });
+  const comparison = compareReceipts(a, b, {
+    isSameCode: (name) => isSameCode(details.get(name)),
+    uncovered: (name) =>
+      [a.repos[name], b.repos[name]].flatMap((each) =>
+        each === undefined ? [] : uncoveredCode({ ...each, ...scopeOf(options, each) }),
+      ),
+  });
   const metrics = compareMetrics(before.run?.metrics, after.run?.metrics);
   return {
     before: { name: before.name, kind: before.kind },
@@ -63,6 +70,13 @@ export async function compareRuns(options: CompareRunsOptions): Promise<RunCompa
       entries: comparison.code.entries.map((entry) => ({ ...entry, ...details.get(entry.name) })),
     },
     metrics: { same: metrics.length === 0, entries: metrics },
+  };
+}
+
+function scopeOf({ include, exclude }: CompareRunsOptions, recorded: ReceiptRepository) {
+  return {
+    include: [...(include ?? recorded.include)],
+    exclude: [...(exclude ?? recorded.exclude)],
   };
 }
 

@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { createMasker } from '../../base/mask-secrets.ts';
-import { recordedDirty } from '../../formats/receipt-code.ts';
 import { compareReceipts, type ReceiptComparison } from '../../formats/receipt-comparison.ts';
 import type { ReceiptContent, ReceiptRepository, ReceiptStage } from '../../formats/receipt-record.ts';
 import type { RunRecord } from '../../formats/run-record.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { effectiveContent } from '../../store/receipts/effective-receipt.ts';
 import type { HashProgress } from '../../store/receipts/hash-files.ts';
+import { uncoveredParts } from '../../store/receipts/uncovered-code.ts';
 import { openVerifySession, type VerifySession } from '../../store/receipts/verify-session.ts';
 import type { WorkTree } from '../../store/receipts/work-tree.ts';
 import { readRuns } from '../../store/runs/read-runs.ts';
@@ -158,29 +158,23 @@ async function compareWith(
 ): Promise<ReceiptComparison> {
   const whole = effectiveContent(root, run.receipt!);
   const recorded = wanted.previous.length > 0 ? whole : { ...whole, previous: [] };
-  const isCovered = (name: string) =>
-    recordedDirty(recorded.repos[name]!).length === 0 && trees.get(name)?.dirtySubmodules.length === 0;
-  // What changed inside of submodules is in no tree: equal trees say nothing then.
-  const uncovered = (name: string) => (isCovered(name) ? undefined : false);
-  const first = compareReceipts(recorded, wanted, { isSameCode: uncovered });
+  const uncovered = (name: string) => {
+    const [repository, tree] = [recorded.repos[name], trees.get(name)];
+    return repository === undefined || tree === undefined ? [] : uncoveredParts(repository, tree);
+  };
+  const first = compareReceipts(recorded, wanted, { uncovered });
   // Only where all else is the same is it worth looking which files of the code differ.
   const isWorth = isThorough || (first.config.same && first.data.same);
   if (first.code.same || !isWorth) return first;
   const same = new Map<string, boolean | undefined>();
   for (const { name, change, before } of first.code.entries) {
     const [tree, repository] = [trees.get(name), recorded.repos[name]];
-    if (
-      change !== 'changed' ||
-      !isCovered(name) ||
-      tree === undefined ||
-      before === undefined ||
-      repository === undefined
-    )
+    if (change !== 'changed' || tree === undefined || before === undefined || repository === undefined)
       continue;
     const { known, files } = await session.difference(tree, repository);
     same.set(name, known ? files.length === 0 : undefined);
   }
-  return compareReceipts(recorded, wanted, { isSameCode: (name) => same.get(name) ?? uncovered(name) });
+  return compareReceipts(recorded, wanted, { isSameCode: (name) => same.get(name), uncovered });
 }
 
 function scoreOf({ code, config, data }: ReceiptComparison): number {

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DaybookError, systemCodeOf } from '../../base/errors.ts';
 import { isSafeId } from '../../base/paths.ts';
+import { uncoveredCode } from '../../formats/receipt-code.ts';
 import type { ReceiptRecord, ReceiptRepository } from '../../formats/receipt-record.ts';
 import { readReceipt } from '../../store/receipts/receipt-files.ts';
 import { restoreCode } from '../../store/receipts/restore-code.ts';
@@ -87,16 +88,15 @@ async function restoreOne(
 ): Promise<RestoredRepository> {
   try {
     const { tree, files, missing } = await restoreCode(repo, resolve(root, repo.path ?? '.'), folder);
-    const left = repo.raw['left_out'];
-    const leftOut = (Array.isArray(left) ? left : []).filter((path) => typeof path === 'string');
-    const why = 'it was a repository without commits and not recorded';
+    const told = new Set(missing.map(({ path }) => path));
+    const unknown = uncoveredCode(repo).filter(({ path }) => !told.has(path));
     return {
       name,
       folder,
       files,
       tree,
       why: undefined,
-      missing: [...missing, ...leftOut.map((path) => ({ path, why }))],
+      missing: [...missing, ...unknown],
     };
   } catch (error) {
     if (!(error instanceof DaybookError)) throw error;

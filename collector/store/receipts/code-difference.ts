@@ -1,6 +1,6 @@
 import type { CodeFile } from './code-file.ts';
 import { codeFilter } from './code-filter.ts';
-import { type CodeGitOptions, tryCodeGit } from './code-repository.ts';
+import { codeParts, type InnerTrees, objectId, tryLiteral } from './code-parts.ts';
 
 /** What is different between two trees of a repository. */
 export interface CodeDifference {
@@ -19,12 +19,13 @@ export interface CodeOptions {
   include?: readonly string[];
   exclude?: readonly string[];
   /** Under which git finds the objects. */
-  env?: Record<string, string>;
+  env?: Record<string, string> | undefined;
+  inner?: InnerTrees | undefined;
 }
 
 /**
- * Compares two trees or commits of the repository at `top`, file by file. What recording and runs leave behind is not
- * counted (code-filter.ts).
+ * Compares two trees or commits of the repository at `top`, file by file, with those of repositories inside of it. What
+ * recording and runs leave behind is not counted (code-filter.ts).
  */
 export async function codeDifference(
   top: string,
@@ -32,50 +33,31 @@ export async function codeDifference(
   after: string,
   options: CodeOptions = {},
 ): Promise<CodeDifference> {
-  for (const id of [before, after]) {
-    const isThere =
-      objectId.test(id) && (await tryLiteral(top, ['cat-file', '-e', `${id}^{tree}`], options)).ok;
-    if (!isThere) return unknown(`the repository no longer has ${id.slice(0, 12)}, or is another one`);
+  const parts = await codeParts({ top, prefix: '', before, after, env: options.env }, options.inner);
+  if (parts === undefined) {
+    const lost = await firstLost(top, [before, after], options.env);
+    if (lost !== undefined)
+      return unknown(`the repository no longer has ${lost.slice(0, 12)}, or is another one`);
+    return unknown(`git cannot compare ${before.slice(0, 12)} and ${after.slice(0, 12)}`);
   }
-  const args = ['diff-tree', '-r', '-z', '--no-renames', '--raw', '--numstat', before, after];
-  const result = await tryLiteral(top, args, options);
-  if (!result.ok) return unknown(`git cannot compare ${before.slice(0, 12)} and ${after.slice(0, 12)}`);
-  const files = parseRawNumstat(result.stdout);
-  const counted = files.filter(await codeFilter(top, files, options));
+  const files = parts.flatMap((part) => part.files);
+  const counted = files.filter(await codeFilter(top, parts, options));
+  if (parts.length > 1) counted.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { known: true, why: undefined, files: counted, leftOut: files.length - counted.length };
 }
 
-function tryLiteral(top: string, args: string[], { env }: CodeGitOptions = {}) {
-  return tryCodeGit(top, ['--literal-pathspecs', ...args], env === undefined ? {} : { env });
+async function firstLost(top: string, ids: string[], env: CodeOptions['env']): Promise<string | undefined> {
+  for (const id of ids) {
+    const { ok } = objectId.test(id)
+      ? await tryLiteral(top, ['cat-file', '-e', `${id}^{tree}`], env)
+      : { ok: false };
+    if (!ok) return id;
+  }
+  return undefined;
 }
-
-const objectId = /^[0-9a-f]{4,64}$/;
 
 function unknown(why: string): CodeDifference {
   return { known: false, why, files: [], leftOut: 0 };
-}
-
-const changes: Record<string, CodeFile['change']> = { A: 'added', D: 'removed' };
-
-/** ":100644 100644 a b M NUL path NUL" for every file, then "added TAB removed TAB path NUL" for every file. */
-function parseRawNumstat(text: string): CodeFile[] {
-  const fields = text.split('\0');
-  const files = new Map<string, CodeFile>();
-  for (let at = 0; at < fields.length; at++) {
-    const field = fields[at]!;
-    if (field.startsWith(':')) {
-      const path = fields[++at] ?? '';
-      const change = changes[field.at(-1)!] ?? 'changed';
-      files.set(path, { path, change, addedLines: undefined, removedLines: undefined });
-      continue;
-    }
-    const counts = /^(\d+|-)\t(\d+|-)\t(.*)$/s.exec(field);
-    const file = files.get(counts?.[3] ?? '');
-    if (counts === null || file === undefined || counts[1] === '-') continue;
-    file.addedLines = Number(counts[1]);
-    file.removedLines = Number(counts[2]);
-  }
-  return [...files.values()];
 }
 
 /** The patch between two trees, at most `maxBytes` of it; undefined where git cannot make it. */
@@ -84,16 +66,33 @@ export async function codePatch(
   before: string,
   after: string,
   files: readonly CodeFile[],
-  { maxBytes = 256 * 1024, ...options }: CodeGitOptions & { maxBytes?: number } = {},
+  { maxBytes = 256 * 1024, env, inner }: Pick<CodeOptions, 'env' | 'inner'> & { maxBytes?: number } = {},
 ): Promise<{ text: string; truncated: boolean } | undefined> {
   if (files.length === 0) return { text: '', truncated: false };
-  const paths = files.slice(0, 2000).map(({ path }) => path);
-  const args = ['diff-tree', '-r', '-p', '--no-ext-diff', '--no-textconv', before, after, '--', ...paths];
-  const result = await tryLiteral(top, args, options);
-  if (!result.ok) return undefined;
-  const truncated = result.stdout.length > maxBytes || paths.length < files.length;
-  return { text: result.stdout.slice(0, maxBytes), truncated };
+  const parts = await codeParts({ top, prefix: '', before, after, env }, inner);
+  if (parts === undefined) return undefined;
+  const shown = new Set(files.slice(0, mostPatched).map(({ path }) => path));
+  let text = '';
+  for (const part of parts) {
+    const { prefix } = part;
+    const paths = part.files
+      .filter(({ path }) => shown.has(path))
+      .map(({ path }) => path.slice(prefix.length));
+    if (paths.length === 0 || text.length > maxBytes) continue;
+    const names = [`--src-prefix=a/${prefix}`, `--dst-prefix=b/${prefix}`];
+    const form = ['-r', '-p', '--no-ext-diff', '--no-textconv', ...names];
+    const result = await tryLiteral(
+      part.top,
+      ['diff-tree', ...form, part.before, part.after, '--', ...paths],
+      part.env,
+    );
+    if (!result.ok) return undefined;
+    text += result.stdout;
+  }
+  return { text: text.slice(0, maxBytes), truncated: text.length > maxBytes || shown.size < files.length };
 }
+
+const mostPatched = 2000;
 
 /** One commit for people. */
 export interface CommitLine {

@@ -4,6 +4,7 @@ import { parseLedger } from '../../formats/ledger.ts';
 import { pathspecFilter } from '../../formats/pathspec.ts';
 import { readRecorded, sizeOfRecorded } from '../recorded-file.ts';
 import type { CodeFile } from './code-file.ts';
+import type { CodePart } from './code-parts.ts';
 import { tryCodeGit } from './code-repository.ts';
 
 /** Files that recording writes, wherever they lie. */
@@ -19,14 +20,18 @@ const snapshotNames =
  */
 export async function codeFilter(
   top: string,
-  files: readonly CodeFile[],
+  parts: readonly CodePart[],
   { include = [], exclude = [] }: { include?: readonly string[]; exclude?: readonly string[] },
 ): Promise<(file: CodeFile) => boolean> {
+  const files = parts.flatMap((part) => part.files);
   const isIncluded = pathspecFilter(include, exclude);
   const isRecord = recordFilter(top, files);
   const inRun = runFilter(top, files);
-  const doubtful = files.filter(({ path, change }) => change !== 'added' && inRun(path));
-  const tracked = await trackedOf(top, doubtful);
+  const tracked = new Set<string>();
+  for (const part of parts) {
+    const doubtful = part.files.filter(({ path, change }) => change !== 'added' && inRun(path));
+    for (const path of await trackedOf(part, doubtful)) tracked.add(part.prefix + path);
+  }
   return ({ path, change }) => {
     if (!isIncluded(path) || isRecord(path)) return false;
     return !inRun(path) || (change !== 'added' && tracked.has(path));
@@ -72,9 +77,10 @@ function runFilter(top: string, files: readonly CodeFile[]): (path: string) => b
   return (path) => isRun(dirname(path));
 }
 
-async function trackedOf(top: string, files: readonly CodeFile[]): Promise<Set<string>> {
-  if (files.length === 0) return new Set();
-  const paths = files.length > 500 ? [] : files.map(({ path }) => path);
+/** Relative to the repository of the part. */
+async function trackedOf({ top, prefix }: CodePart, files: readonly CodeFile[]): Promise<string[]> {
+  if (files.length === 0) return [];
+  const paths = files.length > 500 ? [] : files.map(({ path }) => path.slice(prefix.length));
   const listed = await tryCodeGit(top, ['--literal-pathspecs', 'ls-files', '-z', '--', ...paths]);
-  return new Set(listed.stdout.split('\0'));
+  return listed.stdout.split('\0').filter(Boolean);
 }

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
-import { codeKeyOf } from '../../formats/receipt-code.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { codeKeyOf, innerRepositories } from '../../formats/receipt-code.ts';
 import type { ReceiptContent, ReceiptRepository } from '../../formats/receipt-record.ts';
 import {
   type CodeDifference,
@@ -10,7 +11,7 @@ import {
   commitsBetween,
 } from './code-difference.ts';
 import { openCodeRepository } from './code-repository.ts';
-import { makeRecordedTree } from './recorded-tree.ts';
+import { makeRecordedTree, recordedInner } from './recorded-tree.ts';
 import { readWorkTree, type WorkTree } from './work-tree.ts';
 
 /** What git knows about two states of a repository that two receipts name. */
@@ -66,16 +67,21 @@ async function compareRepository(
   }
   const tree = await patchedTrees(top, before, after);
   try {
-    const env = tree === undefined ? {} : { env: tree.env };
+    const inner = {
+      before: recordedInner(before),
+      after: recordedInner(after),
+      env: (path: string) => tree?.inner.get(path)?.env,
+    };
+    const objects = { env: tree?.env, inner };
     const difference = await codeDifference(top, a, b, {
       include: options.include ?? firstOf(after.include, before.include),
       exclude: options.exclude ?? firstOf(after.exclude, before.exclude),
-      ...env,
+      ...objects,
     });
     const [from, to] = [before.head ?? before.commit, after.head ?? after.commit];
     const commits = from === undefined || to === undefined ? undefined : await commitsBetween(top, from, to);
     const isWanted = options.patch === true && difference.known;
-    const patch = isWanted ? await codePatch(top, a, b, difference.files, env) : undefined;
+    const patch = isWanted ? await codePatch(top, a, b, difference.files, objects) : undefined;
     return { ...difference, commits: commits && withoutShadows(commits), patch };
   } finally {
     tree?.close();
@@ -87,7 +93,10 @@ async function patchedTrees(
   top: string,
   ...repositories: ReceiptRepository[]
 ): Promise<WorkTree | undefined> {
-  if (repositories.every(({ raw }) => raw['work_tree'] === undefined)) return undefined;
+  const hasPatch = (raw: JsonObject) => raw['work_tree'] !== undefined;
+  const isPatched = (each: ReceiptRepository) =>
+    hasPatch(each.raw) || [...innerRepositories(each).values()].some(hasPatch);
+  if (!repositories.some(isPatched)) return undefined;
   const tree = await readWorkTree(top);
   if (!('tree' in tree)) return undefined;
   for (const repository of repositories) await makeRecordedTree(tree, repository);

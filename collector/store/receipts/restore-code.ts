@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DaybookError, messageOf } from '../../base/errors.ts';
 import { saidBy } from '../../base/git.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { innerRepositories } from '../../formats/receipt-code.ts';
 import type { ReceiptRepository } from '../../formats/receipt-record.ts';
 import { patchBytes } from './code-patch.ts';
 import { type CodeRepository, openCodeRepository, runCodeGit, tryCodeGit } from './code-repository.ts';
@@ -17,7 +19,7 @@ export interface RestoredCode {
 }
 
 /** Submodules of submodules are followed so deep. */
-const maxDepth = 5;
+const maxDepth = 10;
 
 /**
  * Writes the work tree that a receipt recorded into a folder: its tree, or HEAD and the patch. The repository it comes
@@ -31,7 +33,12 @@ export async function restoreCode(
 ): Promise<RestoredCode> {
   const repository = await openCodeRepository(repositoryFolder);
   const tree = await findTree(repository, recorded);
-  return writeTree(repository, tree, patchBytes(recorded.raw), into, 0);
+  const inner = innerRepositories(recorded);
+  return writeTree(repository, { tree, patch: patchBytes(recorded.raw) }, into, {
+    inner,
+    prefix: '',
+    depth: 0,
+  });
 }
 
 async function findTree(
@@ -65,17 +72,20 @@ async function findTree(
   });
 }
 
+/** A repository that objects are taken from: also one whose work tree is not checked out. */
+type Source = Pick<CodeRepository, 'top' | 'common' | 'objects'> & { env?: Record<string, string> };
+
 async function writeTree(
-  repository: CodeRepository,
-  tree: string,
-  patch: Buffer | undefined,
+  repository: Source,
+  { tree, patch }: { tree: string; patch: Buffer | undefined },
   into: string,
-  depth: number,
+  at: Place,
 ): Promise<RestoredCode> {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-restore-'));
   try {
     // Objects that a patch brings are wanted for the moment only.
     const env = {
+      ...(repository.env && { ...repository.env, GIT_WORK_TREE: folder }),
       GIT_INDEX_FILE: join(folder, 'index'),
       GIT_OBJECT_DIRECTORY: folder,
       GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(repository.objects),
@@ -92,7 +102,7 @@ async function writeTree(
     return {
       tree: patch === undefined ? tree : (await runCodeGit(top, ['write-tree'], { env })).trim(),
       files: staged.length - modules.length,
-      missing: await restoreModules(top, modules, into, depth),
+      missing: await restoreModules(repository, modules, into, at),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -106,34 +116,61 @@ async function applyPatch(top: string, patch: Buffer, env: Record<string, string
     throw new DaybookError('git', `The recorded patch does not apply: ${saidBy(result)}`, { where: top });
 }
 
+/** Where in the outermost repository one is, and what the receipt says of those inside of it. */
+interface Place {
+  inner: ReadonlyMap<string, JsonObject>;
+  prefix: string;
+  depth: number;
+}
+
 async function restoreModules(
-  top: string,
+  outer: Source,
   lines: string[],
   into: string,
-  depth: number,
+  at: Place,
 ): Promise<RestoredCode['missing']> {
   const missing: RestoredCode['missing'] = [];
   for (const line of lines) {
     const [, commit, path] = /^160000 ([0-9a-f]+) \d\t(.+)$/s.exec(line) ?? [];
     if (commit === undefined || path === undefined) continue;
-    const why = await restoreModule(join(top, path), commit, join(into, path), depth + 1).catch(messageOf);
-    if (typeof why === 'string') missing.push({ path, why });
+    const place = { ...at, prefix: `${at.prefix}${path}/`, depth: at.depth + 1 };
+    const recorded = at.inner.get(at.prefix + path);
+    const lost = recorded?.['missing'];
+    const why =
+      typeof lost === 'string'
+        ? `it was not recorded: ${lost}`
+        : await restoreModule(outer, path, { commit, recorded }, join(into, path), place).catch(messageOf);
+    if (typeof why === 'string') missing.push({ path, why: why.replace(/\.$/, '') });
     else missing.push(...why.missing.map((each) => ({ ...each, path: `${path}/${each.path}` })));
   }
   return missing;
 }
 
 async function restoreModule(
-  folder: string,
-  commit: string,
+  outer: Source,
+  path: string,
+  { commit, recorded }: { commit: string; recorded: JsonObject | undefined },
   into: string,
-  depth: number,
+  place: Place,
 ): Promise<RestoredCode> {
-  if (depth > maxDepth) throw new DaybookError('git', `more than ${maxDepth} levels of submodules`);
-  const repository = await openCodeRepository(folder);
-  const found = await tryCodeGit(folder, ['rev-parse', '--verify', '--quiet', `${commit}^{tree}`]);
-  const isOwn = resolve(repository.top) === resolve(folder);
-  if (!isOwn) throw new DaybookError('not-found', 'the submodule is not checked out in the repository');
-  if (!found.ok) throw new DaybookError('not-found', `the submodule does not have commit ${commit}`);
-  return writeTree(repository, found.stdout.trim(), undefined, into, depth);
+  if (place.depth > maxDepth) throw new DaybookError('git', `more than ${maxDepth} levels of submodules`);
+  const source = await openModule(outer, path);
+  const patch = recorded && patchBytes(recorded);
+  // With a patch the commit that stands for it was never made.
+  const from = patch === undefined ? commit : String(recorded?.['tree']);
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${from}^{tree}`];
+  const found = await tryCodeGit(source.top, args, source.env && { env: source.env });
+  if (!found.ok) throw new DaybookError('not-found', `the submodule does not have ${from}`);
+  return writeTree(source, { tree: found.stdout.trim(), patch }, into, place);
+}
+
+/** The repository of a submodule: where it is checked out, or what git keeps of one that is not any more. */
+async function openModule(outer: Source, path: string): Promise<Source> {
+  const folder = join(outer.top, path);
+  if (outer.env === undefined && existsSync(join(folder, '.git'))) return openCodeRepository(folder);
+  const kept = join(outer.common, 'modules', path);
+  if (!existsSync(join(kept, 'objects')))
+    throw new DaybookError('not-found', 'the submodule is not checked out in the repository');
+  const env = { GIT_DIR: kept, GIT_WORK_TREE: kept };
+  return { top: kept, common: kept, objects: join(kept, 'objects'), env };
 }

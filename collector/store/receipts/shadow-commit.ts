@@ -1,20 +1,21 @@
 import { accessSync, constants } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { bookPath, isInside } from '../../base/paths.ts';
 import { readPatch } from './code-patch.ts';
+import { findRemote } from './code-remote.ts';
 import {
   type CodePlace,
   type CodeRepository,
   guessCodePlace,
   openCodeRepository,
   runCodeGit,
-  textOf,
 } from './code-repository.ts';
-import { dirtySubmodules } from './dirty-submodules.ts';
+import { type InnerState, takeInner } from './inner-code.ts';
 import { isKept, keepCommit } from './keep-commit.ts';
-import { type PrivateIndex, withPrivateIndex } from './private-index.ts';
+import { openPrivateIndex, type PrivateIndex } from './private-index.ts';
+import { shadowId, shadowIdentity, shadowMessage } from './shadow-id.ts';
 
 /** What is recorded of a repository. */
 export interface CodeRequest {
@@ -83,11 +84,14 @@ async function recordState(folder: string, shadow: boolean, mayGuess = true): Pr
   const place = (mayGuess ? guessCodePlace(folder) : undefined) ?? (await opening);
   const writes = shadow && isWritable(place);
   try {
-    return await withPrivateIndex(place, writes, async (index) => {
+    const index = await openPrivateIndex(place, writes);
+    try {
       const repository = await opening;
-      if (repository.top !== place.top) return recordState(folder, shadow, false);
-      return { repository, code: await recordStaged(repository, index, writes) };
-    });
+      if (repository.top !== place.top) return await recordState(folder, shadow, false);
+      return { repository, code: await recordStaged(repository, index, writes, shadow) };
+    } finally {
+      index.close();
+    }
   } catch (error) {
     await opening;
     // Some file systems tell only on writing that they take nothing.
@@ -100,12 +104,42 @@ async function recordStaged(
   repository: CodeRepository,
   index: PrivateIndex,
   writes: boolean,
+  shadow: boolean,
 ): Promise<Recorded> {
-  return {
-    ...(writes ? await shadowCommit(repository, index) : await patchOnHead(repository, index)),
-    ...(await submodulesOf(repository, index)),
-    ...(index.leftOut.length > 0 && { left_out: index.leftOut }),
-  };
+  const state = await takeInner(repository.top, index, {
+    writes: (place) => shadow && isWritable(place),
+    record: recordInner,
+  });
+  try {
+    const tree = (await runCodeGit(repository.top, ['write-tree'], { env: index.env })).trim();
+    const code = await (writes ? shadowCommit : patchOnHead)(repository, index, tree);
+    return { ...code, ...innerRecord(state) };
+  } finally {
+    state.close();
+  }
+}
+
+/** Of a clean one the commit that is checked out; it is kept, too. */
+async function recordInner(
+  repository: CodeRepository,
+  index: PrivateIndex,
+  { tree, writes }: { tree: string; writes: boolean },
+): Promise<JsonObject> {
+  const { head, headTree } = repository;
+  const remote = findRemote(repository);
+  const from = { ...(head !== undefined && { head }), ...(remote !== undefined && { remote }) };
+  if (!writes) return { ...(await patchOnHead(repository, index, tree)), ...from };
+  if (tree !== headTree) return { ...(await shadowCommit(repository, index, tree)), ...from };
+  if (!isKept(repository, head!)) await keepCommit(repository, head!);
+  return { commit: head!, tree, is_dirty: false, ...from };
+}
+
+function innerRecord({ inner, uncovered }: InnerState): JsonObject {
+  if (inner.length + uncovered.length === 0) return {};
+  const submodules: JsonObject = Object.create(null);
+  for (const { path, record } of inner) submodules[path] = record;
+  for (const { path, why } of uncovered) submodules[path] = { missing: why };
+  return { submodules };
 }
 
 const refused =
@@ -122,44 +156,29 @@ function isWritable({ objects, gitFolder }: CodePlace): boolean {
 }
 
 /** The same work tree on the same HEAD is the same commit, so that a thousand runs of one state cost one object. */
-async function shadowCommit(repository: CodeRepository, { env }: PrivateIndex): Promise<Recorded> {
+async function shadowCommit(
+  repository: CodeRepository,
+  { env }: PrivateIndex,
+  tree: string,
+): Promise<Recorded> {
   const { top, head } = repository;
-  const tree = (await runCodeGit(top, ['write-tree'], { env })).trim();
-  const message = `Daybook shadow: ${head === undefined ? 'no commit yet' : `${head.slice(0, 7)} + changes`}`;
   const is_dirty = tree !== repository.headTree;
-  const expected = commitId(tree, head, message);
+  const expected = shadowId(tree, head);
   if (isKept(repository, expected)) return { commit: expected, tree, is_dirty };
   const onto = head === undefined ? [] : ['-p', head];
-  const args = ['commit-tree', '--no-gpg-sign', tree, ...onto, '-m', message];
-  const commit = (await runCodeGit(top, args, { env: { ...env, ...identity } })).trim();
+  const args = ['commit-tree', '--no-gpg-sign', tree, ...onto, '-m', shadowMessage(head)];
+  const commit = (await runCodeGit(top, args, { env: { ...env, ...shadowIdentity } })).trim();
   await keepCommit(repository, commit);
   return { commit, tree, is_dirty };
 }
 
-/** What git will call the commit: its id is the digest of its text. */
-function commitId(tree: string, head: string | undefined, message: string): string {
-  const who = 'Daybook <daybook@localhost> 946684800 +0000';
-  const parent = head === undefined ? '' : `parent ${head}\n`;
-  const text = `tree ${tree}\n${parent}author ${who}\ncommitter ${who}\n\n${message}\n`;
-  const { createHash } = process.getBuiltinModule('node:crypto');
-  const digest = createHash(tree.length === 64 ? 'sha256' : 'sha1');
-  return digest.update(`commit ${Buffer.byteLength(text)}\0${text}`).digest('hex');
-}
-
-const date = '2000-01-01T00:00:00Z';
-const identity = {
-  GIT_AUTHOR_NAME: 'Daybook',
-  GIT_AUTHOR_EMAIL: 'daybook@localhost',
-  GIT_AUTHOR_DATE: date,
-  GIT_COMMITTER_NAME: 'Daybook',
-  GIT_COMMITTER_EMAIL: 'daybook@localhost',
-  GIT_COMMITTER_DATE: date,
-};
-
 /** `tree` is that of HEAD, on which the patch is to be applied; `work_tree` is what comes out, the key for "same code". */
-async function patchOnHead(repository: CodeRepository, { env }: PrivateIndex): Promise<Recorded> {
+async function patchOnHead(
+  repository: CodeRepository,
+  { env }: PrivateIndex,
+  workTree: string,
+): Promise<Recorded> {
   const { top, head, headTree } = repository;
-  const workTree = (await runCodeGit(top, ['write-tree'], { env })).trim();
   if (workTree === headTree) return { commit: head!, tree: headTree, is_dirty: false };
   const empty = headTree ?? (await runCodeGit(top, ['mktree'], { input: '', env })).trim();
   return {
@@ -169,40 +188,4 @@ async function patchOnHead(repository: CodeRepository, { env }: PrivateIndex): P
     work_tree: workTree,
     ...(await readPatch(top, empty, env)),
   };
-}
-
-/** Submodules are recorded by their commit, which the tree holds; whether they have changes of their own is said here. */
-async function submodulesOf({ top }: CodeRepository, index: PrivateIndex): Promise<JsonObject> {
-  const dirty = index.hasSubmodules ? await dirtySubmodules(top, index.env) : [];
-  return dirty.length === 0 ? {} : { dirty_submodules: dirty };
-}
-
-/** Where the code comes from: the remote of the branch, else origin, else the first one; without what logs in. */
-function findRemote({ common, branch }: CodeRepository): string | undefined {
-  const settings = remoteSettings(textOf(join(common, 'config')) ?? '');
-  const own = settings.get(`branch.${branch}.remote`);
-  const url =
-    settings.get(`remote.${own}.url`) ??
-    settings.get('remote.origin.url') ??
-    [...settings].find(([key]) => key.endsWith('.url'))?.[1];
-  return url?.replace(/^([a-z+]+:\/\/)[^/@]*@/i, withoutSecret);
-}
-
-/** The addresses of remotes and the remotes of branches in the configuration of a repository. */
-function remoteSettings(text: string): Map<string, string> {
-  const settings = new Map<string, string>();
-  let section = '';
-  for (const line of text.split('\n')) {
-    const head = /^\s*\[(remote|branch) "((?:[^"\\]|\\.)+)"\]/.exec(line);
-    if (head !== null) section = `${head[1]}.${head[2]!.replace(/\\(.)/g, '$1')}`;
-    else if (/^\s*\[/.test(line)) section = '';
-    const entry = section === '' ? null : /^\s*(url|remote)\s*=\s*"?([^"]*?)"?\s*$/i.exec(line);
-    const key = entry === null ? '' : `${section}.${entry[1]!.toLowerCase()}`;
-    if (entry !== null && !settings.has(key)) settings.set(key, entry[2]!);
-  }
-  return settings;
-}
-
-function withoutSecret(whole: string, scheme: string): string {
-  return /^ssh:/i.test(scheme) ? whole.replace(/:[^/:@]*@$/, '@') : scheme;
 }

@@ -1,8 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 import { isInside } from '../../base/paths.ts';
-import { codeKeyOf, recordedDirty } from '../../formats/receipt-code.ts';
+import { codeKeyOf, type UncoveredCode } from '../../formats/receipt-code.ts';
 import type { EntryVerdict, ReceiptContent, ReceiptRepository } from '../../formats/receipt-record.ts';
 import type { CodeDifference } from './code-difference.ts';
+import { isUncovered, sayUncovered, uncoveredParts } from './uncovered-code.ts';
 import type { VerifySession } from './verify-session.ts';
 
 /** At most so many files are named. */
@@ -35,39 +36,19 @@ async function verifyRepository(repository: ReceiptRepository, session: VerifySe
     if (tree.state === 'none') return uncheckable(`no git repository is around ${path}`);
     return uncheckable(tree.state === 'missing' ? `${path} is not on this machine` : tree.why);
   }
-  const verdict: Verdict =
-    recorded === tree.tree
-      ? { state: 'unchanged', why: reservation(repository), files: [] }
-      : judge(await session.difference(tree, repository));
-  return withSubmodules(verdict, repository, tree.dirtySubmodules);
+  const parts = uncoveredParts(repository, tree);
+  const isSame = recorded === tree.tree;
+  const difference = isSame ? undefined : await session.difference(tree, repository);
+  return judge(difference, parts);
 }
 
-/** A tree holds the commits of submodules only: what was or is changed inside of them is judged here. */
-function withSubmodules(verdict: Verdict, repository: ReceiptRepository, dirty: readonly string[]): Verdict {
-  if (verdict.state !== 'unchanged') return verdict;
-  const recorded = recordedDirty(repository);
-  const own = dirty.filter((path) => !recorded.includes(path));
-  if (own.length > 0) {
-    const files = own.slice(0, mostFiles).map((path) => ({ path, change: 'changed' as const }));
-    return { state: 'changed', why: 'files inside of submodules are not as committed', files };
-  }
-  return recorded.length === 0 ? verdict : uncheckable('changes inside of submodules were not recorded');
-}
-
-/** What a matching tree does not cover. */
-function reservation({ raw }: ReceiptRepository): string | undefined {
-  const leftOut = raw['left_out'];
-  return Array.isArray(leftOut) && leftOut.length > 0
-    ? 'but repositories inside of it were not recorded'
-    : undefined;
-}
-
-function judge(difference: CodeDifference): Verdict {
-  const { known, files, leftOut } = difference;
-  if (!known) {
-    return uncheckable(difference.why ?? 'nothing of it is known here');
-  }
+/** Of parts of which nothing is known no file counts; whatever else there is, they are not the same. */
+function judge(difference: CodeDifference | undefined, parts: readonly UncoveredCode[]): Verdict {
+  if (difference?.known === false) return uncheckable(difference.why ?? 'nothing of it is known here');
+  const leftOut = difference?.leftOut ?? 0;
+  const files = (difference?.files ?? []).filter(({ path }) => !isUncovered(path, parts));
   if (files.length === 0) {
+    if (parts.length > 0) return uncheckable(sayUncovered(parts));
     const why =
       leftOut === 0 ? undefined : 'what differs are results of runs, or left out by include and exclude';
     return { state: 'unchanged', why, files: [] };

@@ -4,7 +4,7 @@ import type { ReceiptRepository } from '../../formats/receipt-record.ts';
 import { type CodeDifference, codeDifference } from './code-difference.ts';
 import { type DataDigest, digestData } from './data-digest.ts';
 import type { HashProgress } from './hash-files.ts';
-import { makeRecordedTree } from './recorded-tree.ts';
+import { innerTreesOf, makeRecordedTree } from './recorded-tree.ts';
 import { type NoWorkTree, readWorkTree, type WorkTree } from './work-tree.ts';
 
 /** How to check. */
@@ -47,7 +47,8 @@ export function openVerifySession(root: string, options: VerifyOptions = {}): Ve
       const key = codeKeyOf(recorded) ?? '';
       return once(compared, JSON.stringify([tree.top, key, include, exclude]), async () => {
         await makeRecordedTree(tree, recorded);
-        return codeDifference(tree.top, key, tree.tree, { include, exclude, env: tree.env });
+        const inner = innerTreesOf(recorded, tree);
+        return codeDifference(tree.top, key, tree.tree, { include, exclude, env: tree.env, inner });
       });
     },
     digest: (path, manifest) =>

@@ -1,9 +1,10 @@
-import { lstatSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
 import { messageOf } from '../../base/errors.ts';
-import { type CodeRepository, openCodeRepository, runCodeGit, tryCodeGit } from './code-repository.ts';
-import { dirtySubmodules } from './dirty-submodules.ts';
-import { withPrivateIndex } from './private-index.ts';
+import type { UncoveredCode } from '../../formats/receipt-code.ts';
+import { changedBytes } from './changed-bytes.ts';
+import { type CodeRepository, openCodeRepository, runCodeGit } from './code-repository.ts';
+import { type InnerCode, takeInner } from './inner-code.ts';
+import { openPrivateIndex } from './private-index.ts';
 
 /** The code in a work tree as it is now; computing it leaves no trace in its repository. */
 export interface WorkTree {
@@ -13,8 +14,10 @@ export interface WorkTree {
   head: string | undefined;
   /** Tree of everything in it, untracked files included, ignored ones not: as in a shadow commit. */
   tree: string;
-  /** Submodules with changes of their own, of which the tree says nothing. */
-  dirtySubmodules: string[];
+  /** Repositories inside of it by path; the tree holds the commit of everything in each. */
+  inner: ReadonlyMap<string, InnerCode>;
+  /** Those of which nothing is known. */
+  uncovered: UncoveredCode[];
   /** Environment under which git finds the objects of `tree`, until it is closed. */
   env: Record<string, string>;
   close(): void;
@@ -44,7 +47,7 @@ export async function readWorkTree(folder: string, budgetBytes?: number): Promis
       state: 'too-large',
       why: 'too much is new or changed to check it in a build; run daybook verify',
     };
-  return openTree(repository);
+  return openTree(repository, budgetBytes);
 }
 
 function isFolder(path: string): boolean {
@@ -55,22 +58,26 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** The private index lives as long as the tree is open. */
-function openTree(repository: CodeRepository): Promise<WorkTree | NoWorkTree> {
+async function openTree(
+  repository: CodeRepository,
+  budgetBytes: number | undefined,
+): Promise<WorkTree | NoWorkTree> {
   const { top, head } = repository;
-  return new Promise((resolve) => {
-    withPrivateIndex(repository, false, async ({ env, hasSubmodules }) => {
-      const tree = (await runCodeGit(top, ['write-tree'], { env })).trim();
-      const dirty = hasSubmodules ? await dirtySubmodules(top, env) : [];
-      await new Promise<void>((close) => resolve({ top, head, tree, dirtySubmodules: dirty, env, close }));
-    }).catch((error) => resolve({ state: 'failed', why: messageOf(error).replace(/\.$/, '') }));
-  });
-}
-
-async function changedBytes(top: string): Promise<number> {
-  const listed = await tryCodeGit(top, ['ls-files', '--others', '--modified', '--exclude-standard', '-z']);
-  let bytes = 0;
-  for (const path of listed.stdout.split('\0'))
-    if (path !== '') bytes += lstatSync(join(top, path), { throwIfNoEntry: false })?.size ?? 0;
-  return bytes;
+  let close: () => void = () => undefined;
+  try {
+    const index = await openPrivateIndex(repository, false);
+    close = index.close;
+    const { env } = index;
+    const state = await takeInner(top, index, { writes: () => false, budgetBytes });
+    close = () => {
+      state.close();
+      index.close();
+    };
+    const tree = (await runCodeGit(top, ['write-tree'], { env })).trim();
+    const inner = new Map(state.inner.map((each) => [each.path, each]));
+    return { top, head, tree, inner, uncovered: state.uncovered, env, close };
+  } catch (error) {
+    close();
+    return { state: 'failed', why: messageOf(error).replace(/\.$/, '') };
+  }
 }

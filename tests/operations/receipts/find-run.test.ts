@@ -77,7 +77,7 @@ describe('what has been run before', () => {
     expect(nearest!.status).toBe('failed');
   });
 
-  it('is not, where changes inside of submodules would have to be known', async () => {
+  it('is told apart by changes inside of submodules, too', async () => {
     const root = project();
     git(root, 'submodule', '--quiet', 'add', repository({ 'lib.py': '1\n' }), 'lib');
     const receipts = await bookWith(root, 0.1);
@@ -87,9 +87,29 @@ describe('what has been run before', () => {
     expect(found.match).toBeUndefined();
     expect(found.nearest?.comparison.code.same).toBe(false);
 
-    await receipts.issue({ ...wanted(0.2), out: 'results/dirty' });
-    expect((await receipts.find(wanted(0.2))).match).toBeUndefined();
-    git(`${root}/lib`, 'checkout', '--quiet', '.');
-    expect((await receipts.find(wanted(0.2))).match).toBeUndefined();
+    await receipts.issue({ ...wanted(0.1), out: 'results/dirty' });
+    expect((await receipts.find(wanted(0.1))).match?.key).toBe('results/dirty');
+    // Committed, the content is the same: the run has been done.
+    git(`${root}/lib`, 'commit', '--quiet', '--all', '-m', 'second');
+    expect((await receipts.find(wanted(0.1))).match?.key).toBe('results/dirty');
+    git(`${root}/lib`, 'checkout', '--quiet', 'HEAD~1');
+    expect((await receipts.find(wanted(0.1))).match?.key).toBe('results/r0');
+  });
+
+  it('is not, where nothing is known of a part of the code', async () => {
+    const root = project();
+    git(root, 'submodule', '--quiet', 'add', repository({ 'lib.py': '1\n' }), 'lib');
+    git(root, 'commit', '--quiet', '-m', 'module');
+    git(root, 'submodule', '--quiet', 'deinit', '--force', 'lib');
+    const receipts = await bookWith(root, 0.1);
+    const away = await receipts.find(wanted(0.1));
+    expect(away.match).toBeUndefined();
+    expect(away.nearest?.comparison.code.entries).toMatchObject([
+      { change: 'unproven', uncovered: [{ path: 'lib', why: 'it is not checked out' }] },
+    ]);
+    git(root, 'submodule', '--quiet', 'update', '--init');
+    expect((await receipts.find(wanted(0.1))).match).toBeUndefined();
+    expect((await receipts.diff('results/r0', 'results/r0')).same).toBe(false);
+    expect((await receipts.diff('results/r0', 'results/r0', { exclude: ['lib'] })).same).toBe(true);
   });
 });

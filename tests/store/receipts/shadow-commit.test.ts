@@ -1,13 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type CodeRequest, recordCode } from '../../../collector/store/receipts/shadow-commit.ts';
@@ -138,29 +130,6 @@ describe('recordCode', () => {
     expect(stateOf(linked)).toBe(before);
     expect(code['branch']).toBe('other');
     expect(filesOf(root, code.tree)).toEqual(['a.txt', 'only-here.txt']);
-  });
-
-  it('records submodules by their commit and says which have changes of their own', async () => {
-    const module = repository({ 'm.txt': 'm\n' });
-    const root = repository();
-    git(root, 'submodule', '--quiet', 'add', module, 'lib');
-    git(root, 'commit', '--quiet', '-m', 'module');
-    const clean = await record(root);
-    expect(clean).not.toHaveProperty('dirty_submodules');
-    expect(git(root, 'ls-tree', clean.tree, 'lib')).toContain(git(module, 'rev-parse', 'HEAD'));
-    put(root, { 'lib/m.txt': 'changed\n' });
-    expect(await record(root)).toMatchObject({ dirty_submodules: ['lib'], tree: clean.tree });
-    expect(await record(root, { path: 'lib' })).toMatchObject({ is_dirty: true, path: 'lib' });
-  });
-
-  it('leaves out a repository without commits that lies inside, and says so', async () => {
-    const root = repository();
-    mkdirSync(join(root, 'in side'));
-    git(join(root, 'in side'), 'init', '--quiet');
-    put(root, { 'in side/x': 'x', 'new.txt': 'n\n' });
-    const code = await record(root);
-    expect(code['left_out']).toEqual(['in side']);
-    expect(filesOf(root, code.tree)).toEqual(['a.txt', 'new.txt']);
   });
 
   it('names the remote without what logs in', async () => {

@@ -225,7 +225,7 @@ describe('previous stages', () => {
       'stage r2': 'unchanged',
       'stage r2/r1': 'unchanged',
     });
-    await lock(root, 'results/r1', { config: { lr: 0.5 } });
+    put(root, { 'results/r1/run.lock': 'config: {lr: 0.5}\n' });
     const changed = await verify(root, 'results/r3/run.lock');
     expect(states(changed)).toMatchObject({ 'stage r2': 'unchanged', 'stage r2/r1': 'changed' });
     rmSync(join(root, 'results/r2'), { recursive: true });
@@ -278,7 +278,7 @@ it('is not troubled by receipts that were made to be', async () => {
   expect((await verify(root, '3/run.lock')).entries[1]).toMatchObject({ part: 'data', state: 'uncheckable' });
 });
 
-it('does not take changes inside of submodules for nothing', async () => {
+it('names the files that changed inside of submodules', async () => {
   const root = project();
   git(root, 'submodule', '--quiet', 'add', repository({ 'lib.py': '1\n' }), 'lib');
   await lock(root, 'runs/clean');
@@ -286,12 +286,40 @@ it('does not take changes inside of submodules for nothing', async () => {
 
   put(root, { 'lib/new.py': 'an untracked file\n' });
   const changed = entry(await verify(root, 'runs/clean/run.lock'), 'code');
-  expect(changed).toMatchObject({ state: 'changed', files: [{ path: 'lib', change: 'changed' }] });
+  expect(changed).toMatchObject({ state: 'changed', files: [{ path: 'lib/new.py', change: 'added' }] });
 
   await lock(root, 'runs/dirty');
+  expect(entry(await verify(root, 'runs/dirty/run.lock'), 'code').state).toBe('unchanged');
   put(root, { 'lib/new.py': 'another one\n' });
   expect(entry(await verify(root, 'runs/dirty/run.lock'), 'code')).toMatchObject({
-    state: 'uncheckable',
-    why: 'changes inside of submodules were not recorded',
+    state: 'changed',
+    files: [{ path: 'lib/new.py', change: 'changed' }],
   });
+});
+
+it('proves nothing where a receipt does not say what was changed inside of submodules', async () => {
+  const root = project();
+  git(root, 'submodule', '--quiet', 'add', repository({ 'lib.py': '1\n' }), 'lib');
+  git(root, 'commit', '--quiet', '-m', 'module');
+  const tree = git(root, 'rev-parse', 'HEAD^{tree}');
+  const repos = {
+    flexlock: `{commit: ${git(root, 'rev-parse', 'HEAD')}, tree: ${tree}, is_dirty: false, path: .}`,
+    dirty: `{tree: ${tree}, is_dirty: true, path: ., head: x, dirty_submodules: [lib]}`,
+    apart: `{tree: ${tree}, is_dirty: true, path: ., head: x, dirty_submodules: [lib], exclude: [lib]}`,
+    missing: `{tree: ${tree}, is_dirty: true, path: ., submodules: {lib: {missing: it was away}}}`,
+  };
+  for (const [name, repo] of Object.entries(repos))
+    put(root, { [`runs/${name}/run.lock`]: `config: {}\nrepos: {main: ${repo}}\n` });
+  const code = async (name: string) => entry(await verify(root, `runs/${name}/run.lock`), 'code');
+  for (const name of ['flexlock', 'dirty'])
+    expect(await code(name)).toMatchObject({
+      state: 'uncheckable',
+      why: 'nothing is known of lib: what was changed inside of it was not recorded',
+    });
+  expect(await code('apart')).toMatchObject({ state: 'unchanged' });
+  expect(await code('missing')).toMatchObject({ why: 'nothing is known of lib: it was away' });
+  put(root, { 'lib/lib.py': '2\n' });
+  expect((await code('dirty')).state).toBe('uncheckable');
+  put(root, { 'src/train.py': 'print(2)\n' });
+  expect(await code('dirty')).toMatchObject({ state: 'changed', files: [{ path: 'src/train.py' }] });
 });
