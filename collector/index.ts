@@ -24,6 +24,7 @@ export { type Difference, differences, type Move, type PlacedDifference } from '
 export { applyDifferences } from './base/difference-apply.ts';
 export { jsonPatch, type PatchOperation, toJsonPatch } from './base/difference-patch.ts';
 export { DaybookError, type ErrorCode } from './base/errors.ts';
+export { ExactNumber, isExactNumber } from './base/exact-number.ts';
 export type { JsonObject, JsonValue } from './base/json.ts';
 export type { ActionLine, ActionRecord, ActionSource } from './formats/action.ts';
 export type { Durability } from './formats/config.ts';

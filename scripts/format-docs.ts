@@ -62,7 +62,8 @@ const intro = `# The files
 
 Made by \`npm run docs\` from the schemas in collector/formats; the dashboard publishes them as JSON Schema under
 \`api/schema/\`. Reading is lenient: unknown fields are kept and shown, files of the original system are read as they
-are. Writing is strict: what Daybook writes fits these schemas.
+are. Writing is strict: what Daybook writes fits these schemas. Numbers keep the characters they were written in, also
+where a double would lose some (\`9007199254740993\`, \`1e400\`, \`1.0\`, \`-0.0\`).
 
 | file | what it is |
 |---|---|

@@ -1,6 +1,7 @@
 import { compareValues, type PlacedDifference } from './difference.ts';
 import { type ChangeNode, changeTree } from './difference-tree.ts';
 import type { JsonValue } from './json.ts';
+import { jsonText } from './json-text.ts';
 
 /** One operation of a JSON Patch (RFC 6902), as far as differences need them. */
 export type PatchOperation =
@@ -79,7 +80,7 @@ function isLonger(operations: PatchOperation[], length: number): boolean {
 /** How long a value is as JSON; too deep ones are as long as can be. */
 function textLength(value: unknown): number {
   try {
-    return JSON.stringify(value).length;
+    return jsonText(value).length;
   } catch {
     return Number.POSITIVE_INFINITY;
   }

@@ -1,5 +1,5 @@
 import type { PlacedDifference } from './difference.ts';
-import { isObject, type JsonValue } from './json.ts';
+import { hasMembers, isObject, type JsonValue } from './json.ts';
 import { ownValue } from './json-path.ts';
 
 /** One part of two values: a field of the outermost object, or "" for a value that is none. */
@@ -45,7 +45,7 @@ export function countValues(value: JsonValue | undefined): number {
   const open: JsonValue[] = [value];
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
     const before = open.length;
-    if (typeof one === 'object' && one !== null) {
+    if (hasMembers(one)) {
       for (const member of Array.isArray(one) ? one : Object.values(one)) open.push(member);
     }
     if (open.length === before) count += 1;

@@ -1,5 +1,6 @@
 import { alignLists, pairLeftovers, takenPositions } from './difference-lists.ts';
-import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { changeBetween, type ExactNumber, isExactNumber, isSameNumber, numberIn } from './exact-number.ts';
+import { hasMembers, isObject, type JsonObject, type JsonValue } from './json.ts';
 import { formatPath, identityKeyOf, ownValue, type Place } from './json-path.ts';
 import { ValueIds } from './value-ids.ts';
 
@@ -79,8 +80,9 @@ class Walk {
   }
 
   #isSame(before: JsonValue, after: JsonValue): boolean {
-    if (typeof before !== 'object' || typeof after !== 'object') return Object.is(before, after);
-    return before !== null && after !== null && this.#ids.of(before) === this.#ids.of(after);
+    if (isNumber(before) && isNumber(after)) return isSameNumber(before, after);
+    if (!hasMembers(before) || !hasMembers(after)) return before === after;
+    return this.#ids.of(before) === this.#ids.of(after);
   }
 
   #note(
@@ -176,13 +178,16 @@ class Walk {
   }
 }
 
+const isNumber = (value: JsonValue): value is number | ExactNumber =>
+  typeof value === 'number' || isExactNumber(value);
+
 const longestVector = 16;
 
 /** Short lists of as many numbers, not all whole ("load": [0.75, 1.08]): each place has a meaning of its own. */
 function isMeasurement(before: JsonValue[], after: JsonValue[]): boolean {
   if (before.length !== after.length || before.length > longestVector) return false;
   const numbers = [...before, ...after];
-  return numbers.every((one) => typeof one === 'number') && numbers.some((one) => !Number.isInteger(one));
+  return numbers.every(isNumber) && numbers.some((one) => !Number.isInteger(numberIn(one)));
 }
 
 const longestName = 200;
@@ -190,16 +195,18 @@ const longestName = 200;
 function nameOf(value: JsonValue, identity: string | undefined): string | undefined {
   if (identity !== undefined) return String((value as JsonObject)[identity]);
   if (typeof value === 'string') return value.length > longestName ? value.slice(0, longestName) : value;
-  return typeof value === 'object' ? undefined : String(value);
+  return value === null || hasMembers(value) ? undefined : String(value);
 }
 
 function amountOf(before: JsonValue, after: JsonValue): string | undefined {
-  if (typeof before !== 'number' || typeof after !== 'number') return undefined;
-  const change = after - before;
+  if (!isNumber(before) || !isNumber(after)) return undefined;
+  const change = changeBetween(before, after);
+  // Sizes beyond a double, or the sign of a zero: nothing that can be said as an amount.
+  if (!Number.isFinite(change) || change === 0) return undefined;
   const sign = change > 0 ? '+' : '\u2212';
   const size = `${sign}${trimmed(Math.abs(change))}`;
-  if (before === 0) return size;
-  const percent = Math.abs(change / before) * 100;
+  if (Number(before) === 0 || !Number.isFinite(Number(before))) return size;
+  const percent = Math.abs(change / Number(before)) * 100;
   return `${size} (${sign}${percent >= 100 ? Math.round(percent) : trimmed(percent, 2)} %)`;
 }
 

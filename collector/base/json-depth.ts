@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.ts';
+import { hasMembers, type JsonValue } from './json.ts';
 
 /** How deep recorded values may be nested: far more than people write, far less than what exhausts a stack. */
 export const maxJsonDepth = 500;
@@ -11,9 +11,9 @@ export function isTooDeep(value: JsonValue): boolean {
     if (depth > maxJsonDepth) return true;
     const next: JsonValue[] = [];
     for (const element of level) {
-      if (typeof element !== 'object' || element === null) continue;
+      if (!hasMembers(element)) continue;
       for (const member of Array.isArray(element) ? element : Object.values(element)) {
-        if (typeof member === 'object' && member !== null) next.push(member);
+        if (hasMembers(member)) next.push(member);
       }
     }
     level = next;

@@ -1,4 +1,6 @@
+import { isExactNumber } from './exact-number.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { jsonText, parsePlainJson } from './json-text.ts';
 
 /** Where something stands in a JSON value, from the outside in: names of fields and positions in lists. */
 export type Place = readonly (string | number)[];
@@ -8,7 +10,7 @@ export function formatPath(place: Place): string {
   let path = '';
   for (const step of place) {
     if (typeof step === 'number') path += `[${step}]`;
-    else if (!isPlainKey(step)) path += `[${JSON.stringify(step)}]`;
+    else if (!isPlainKey(step)) path += `[${jsonText(step)}]`;
     else path += path === '' ? step : `.${step}`;
   }
   return path;
@@ -37,7 +39,7 @@ export function parsePath(text: string): Place | undefined {
 
 function unquote(text: string): string {
   try {
-    return JSON.parse(text) as string;
+    return parsePlainJson(text) as string;
   } catch {
     return text.slice(1, -1);
   }
@@ -82,7 +84,7 @@ function isIdentity(list: JsonValue[], key: string): boolean {
   const seen = new Set<string>();
   for (const element of list) {
     const value = isObject(element) ? ownValue(element, key) : undefined;
-    if (typeof value !== 'string' && typeof value !== 'number') return false;
+    if (typeof value !== 'string' && typeof value !== 'number' && !isExactNumber(value)) return false;
     seen.add(String(value));
   }
   return seen.size === list.length;

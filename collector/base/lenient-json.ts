@@ -1,5 +1,6 @@
 import type { JsonValue } from './json.ts';
 import { isTooDeep, maxJsonDepth } from './json-depth.ts';
+import { parseJson } from './json-text.ts';
 
 /** What became of a text that should be JSON. */
 export type LenientJson =
@@ -8,19 +9,20 @@ export type LenientJson =
 
 /**
  * Parses JSON as it occurs in the wild: a byte order mark is dropped, and NaN and the infinities, as Python, C, C++, R
- * and numpy print them, become the texts "NaN", "Infinity" and "-Infinity", which `repaired` then says. Values nested too deep to handle are refused. Never throws and
- * takes time in proportion to the text, whatever it holds.
+ * and numpy print them, become the texts "NaN", "Infinity" and "-Infinity", which `repaired` then says. Values nested too
+ * deep to handle are refused. Never throws and takes time in proportion to the text, whatever it holds. `parse` is
+ * parsePlainJson where numbers are only measured.
  */
-export function parseLenientJson(text: string): LenientJson {
+export function parseLenientJson(text: string, parse: (text: string) => unknown = parseJson): LenientJson {
   try {
-    return checked(JSON.parse(text) as JsonValue, text, undefined);
+    return checked(parse(text) as JsonValue, text, undefined);
   } catch (error) {
     const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
     const quoted = quoteLiterals(bare);
     if (quoted !== text) {
       try {
         const repaired = quoted === bare ? undefined : 'NaN or Infinity, which JSON does not have';
-        return checked(JSON.parse(quoted) as JsonValue, quoted, repaired);
+        return checked(parse(quoted) as JsonValue, quoted, repaired);
       } catch {
         // The first error speaks of the text as it stands in the file.
       }

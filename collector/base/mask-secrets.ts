@@ -1,4 +1,5 @@
-import type { JsonValue } from './json.ts';
+import { isExactNumber } from './exact-number.ts';
+import { hasMembers, type JsonValue } from './json.ts';
 
 /** What keeps secrets out of records. */
 export interface Masking {
@@ -103,7 +104,7 @@ function maskShapes(text: string): string {
 
 function maskValue(value: JsonValue, rules: Rules): JsonValue {
   if (typeof value === 'string') return rules.maskText(value);
-  if (typeof value !== 'object' || value === null) return value;
+  if (!hasMembers(value)) return value;
   if (Array.isArray(value)) return maskList(value, rules);
   let isChanged = false;
   const entries = Object.entries(value).map(([name, member]): [string, JsonValue] => {
@@ -117,8 +118,8 @@ function maskValue(value: JsonValue, rules: Rules): JsonValue {
 /** Under a secret name every text and number goes; true, false and null say only whether there is one. */
 function maskAll(value: JsonValue): JsonValue {
   if (typeof value === 'string') return value === '' || placeholder.test(value) ? value : masked('secret');
-  if (typeof value === 'number') return masked('secret');
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value === 'number' || isExactNumber(value)) return masked('secret');
+  if (!hasMembers(value)) return value;
   if (Array.isArray(value)) return value.map(maskAll);
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, maskAll(member)]));
 }

@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from './json.ts';
+import { type ExactNumber, isExactNumber, isSameNumber } from './exact-number.ts';
+import { hasMembers, type JsonObject, type JsonValue } from './json.ts';
 
 /** Whether two JSON values are equal, whatever the order of their keys; stops at the first difference, at any depth. */
 export function isSameValue(one: JsonValue, other: JsonValue): boolean {
@@ -6,8 +7,10 @@ export function isSameValue(one: JsonValue, other: JsonValue): boolean {
   for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
     const [left, right] = pair;
     if (left === right) continue;
-    if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null)
+    if (!hasMembers(left) || !hasMembers(right)) {
+      if (isSameSimple(left, right)) continue;
       return false;
+    }
     if (Array.isArray(left) !== Array.isArray(right)) return false;
     if (!openMembers(left, right, open)) return false;
   }
@@ -22,8 +25,15 @@ function openMembers(left: object, right: object, open: [JsonValue, JsonValue][]
     if (!Object.hasOwn(right, key)) return false;
     const [a, b] = [(left as JsonObject)[key]!, (right as JsonObject)[key]!];
     if (a === b) continue;
-    if (typeof a !== 'object' || typeof b !== 'object') return false;
+    if (typeof a !== 'object' && typeof b !== 'object') return false;
     open.push([a, b]);
   }
   return true;
 }
+
+function isSameSimple(left: JsonValue, right: JsonValue): boolean {
+  return isNumber(left) && isNumber(right) && isSameNumber(left, right);
+}
+
+const isNumber = (value: JsonValue): value is number | ExactNumber =>
+  typeof value === 'number' || isExactNumber(value);

@@ -1,10 +1,12 @@
 import { DaybookError } from './errors.ts';
+import { ExactNumber, exactNumber, isExactNumber } from './exact-number.ts';
 import type { JsonValue } from './json.ts';
 import { maxJsonDepth } from './json-depth.ts';
+import { parseJson } from './json-text.ts';
 
 /**
  * Makes sure a value survives as JSON: NaN and the infinities become texts (JSON has none), `undefined` members are
- * left out, dates become ISO texts, bigints and typed values that JSON would lose are refused.
+ * left out, dates become ISO texts, bigints and -0 keep their characters, typed values that JSON would lose are refused.
  * Returns the same object where nothing had to change.
  * @throws DaybookError `bad-input` naming the JSON path.
  */
@@ -13,9 +15,10 @@ export function toJson(value: unknown, what = 'details'): JsonValue {
 }
 
 function isPlainJson(value: unknown, depth: number): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value !== 'object' || depth > maxJsonDepth) return false;
+  if (isExactNumber(value)) return true;
   if (Array.isArray(value)) {
     for (const element of value) if (!isPlainJson(element, depth + 1)) return false;
     return true;
@@ -37,6 +40,9 @@ function convert(value: unknown, path: string, depth: number): JsonValue {
     );
   }
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (Object.is(value, -0)) return new ExactNumber('-0.0');
+  if (typeof value === 'bigint') return exactNumber(String(value));
+  if (isExactNumber(value)) return value;
   if (
     value === null ||
     typeof value === 'string' ||
@@ -46,13 +52,15 @@ function convert(value: unknown, path: string, depth: number): JsonValue {
     return value;
   }
   if (value === undefined) return null;
-  if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol') {
+  if (typeof value === 'function' || typeof value === 'symbol') {
     throw refused(
       path,
       `is a ${typeof value}, which JSON cannot hold`,
       'Convert it to a text or a number first.',
     );
   }
+  const raw = (value as { rawJSON?: unknown }).rawJSON;
+  if (typeof raw === 'string' && isRawJson(value)) return parseJson(raw);
   if (value instanceof Error) return { name: value.name, message: value.message };
   const given = value as { toJSON?: () => unknown };
   if (typeof given.toJSON === 'function') return convert(given.toJSON(), path, depth + 1);
@@ -64,6 +72,10 @@ function convert(value: unknown, path: string, depth: number): JsonValue {
       .map(([key, member]) => [String(key), convert(member, `${path}.${String(key)}`, depth + 1)]),
   );
 }
+
+/** What JSON.rawJSON made. */
+const isRawJson = (value: unknown) =>
+  (JSON as unknown as { isRawJSON?(value: unknown): boolean }).isRawJSON?.(value) === true;
 
 function refused(path: string, what: string, hint: string): DaybookError {
   const shown = path.length > 120 ? `${path.slice(0, 117)}…` : path;

@@ -1,3 +1,5 @@
+import { jsonText } from './json-text.ts';
+
 /** Everything that could move the cursor, colour the screen or turn text around: C0, DEL, C1, bidi marks, invisible joiners, lone surrogates. */
 const unsafeCharacters =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
@@ -30,7 +32,7 @@ export function visibleBlock(text: string): string {
 
 /** A value as JSON that is safe to print and still parses to the same value; a negative `indent` means one line. */
 export function visibleJson(value: unknown, indent = 2): string {
-  const text = JSON.stringify(value, null, Math.max(indent, 0)) ?? 'null';
+  const text = jsonText(value, Math.max(indent, 0)) ?? 'null';
   return text.replace(unsafeCharacters, (character) =>
     character === '\n' ? '\n' : unicodeEscape(character),
   );

@@ -1,4 +1,5 @@
-import type { JsonValue } from './json.ts';
+import { type ExactNumber, isExactNumber, isHeldByDouble, numberKey } from './exact-number.ts';
+import { hasMembers, type JsonObject, type JsonValue } from './json.ts';
 
 /**
  * Gives equal JSON values the same small number and different ones different numbers, whatever the order of their
@@ -17,14 +18,20 @@ export class ValueIds {
 
   /** The number of a value. */
   of(value: JsonValue): number {
-    return typeof value !== 'object' || value === null ? this.#ofSimple(value) : this.#ofNested(value);
+    return hasMembers(value) ? this.#ofNested(value) : this.#ofSimple(value);
   }
 
   #ofSimple(value: JsonValue): number {
+    if (isExactNumber(value)) return this.#ofExact(value);
     const known = this.#simple.get(value);
     if (known !== undefined) return known;
     this.#simple.set(value, this.#count);
     return this.#count++;
+  }
+
+  /** Another spelling of a double is that double; other numbers are told apart by their digits. */
+  #ofExact(value: ExactNumber): number {
+    return isHeldByDouble(value) ? this.#ofSimple(value.valueOf()) : this.#ofShape(`#${numberKey(value)}`);
   }
 
   #ofNested(root: object): number {
@@ -42,7 +49,7 @@ export class ValueIds {
 
   #openMembers(value: object, open: object[]): void {
     for (const member of Array.isArray(value) ? value : Object.values(value)) {
-      if (typeof member === 'object' && member !== null && !this.#known.has(member)) open.push(member);
+      if (hasMembers(member) && !this.#known.has(member)) open.push(member);
     }
   }
 
@@ -53,7 +60,7 @@ export class ValueIds {
       for (const member of value as JsonValue[]) shape += `${this.#ofMember(member)},`;
       return shape;
     }
-    const object = value as { [key: string]: JsonValue };
+    const object = value as JsonObject;
     const keys = Object.keys(object);
     if (keys.length > 1) keys.sort();
     for (const key of keys) shape += `${this.#ofSimple(key)}:${this.#ofMember(object[key]!)},`;
@@ -61,7 +68,7 @@ export class ValueIds {
   }
 
   #ofMember(member: JsonValue): number {
-    return typeof member !== 'object' || member === null ? this.#ofSimple(member) : this.#known.get(member)!;
+    return hasMembers(member) ? this.#known.get(member)! : this.#ofSimple(member);
   }
 
   #ofShape(shape: string): number {

@@ -3,6 +3,7 @@ import type { ChangedSection } from '../base/difference-sections.ts';
 import { type TextPart, textChange } from '../base/difference-text.ts';
 import { foldText } from '../base/fold-text.ts';
 import type { JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import { ellipsis, textWidth, visibleText } from '../base/terminal.ts';
 import { formatCount, plural } from './format-values.ts';
 import type { Palette } from './output.ts';
@@ -119,7 +120,7 @@ function formatChange(difference: PlacedDifference, look: DifferenceLook, room: 
   const [old, now] = [textOf(before!), textOf(after!)];
   const isClear = old !== now;
   const show = (value: JsonValue, text: string) =>
-    ellipsis(isClear ? text : visibleText(JSON.stringify(value)), half);
+    ellipsis(isClear ? text : visibleText(jsonText(value)), half);
   return `${struck(show(before!, old))} ${faint('→')} ${good(show(after!, now))}${behind}`;
 }
 
@@ -156,7 +157,7 @@ function cut(value: JsonValue, room: number): string {
 
 /** A value on one line, safe to print: texts bare, everything else as JSON. */
 function textOf(value: JsonValue, most = Number.POSITIVE_INFINITY): string {
-  if (typeof value !== 'string') return visibleText(JSON.stringify(value).slice(0, most));
-  if (value === '' || value.trim() !== value) return visibleText(JSON.stringify(value.slice(0, most)));
+  if (typeof value !== 'string') return visibleText(jsonText(value).slice(0, most));
+  if (value === '' || value.trim() !== value) return visibleText(jsonText(value.slice(0, most)));
   return visibleText(value.slice(0, most));
 }

@@ -1,4 +1,5 @@
-import { isObject, type JsonValue } from '../base/json.ts';
+import { hasMembers, isObject, type JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import { ellipsis, textWidth, visibleText } from '../base/terminal.ts';
 import type { Palette } from './output.ts';
 
@@ -28,8 +29,8 @@ export function formatTree(value: JsonValue, palette: Palette, width = 100, inde
 /** Named parts of a value; undefined for what fits on one line. */
 function entriesOf(value: JsonValue): [string, JsonValue][] | undefined {
   if (isObject(value)) return Object.entries(value);
-  if (!Array.isArray(value) || value.every((item) => typeof item !== 'object' || item === null)) {
-    return Array.isArray(value) && JSON.stringify(value).length > 60 ? itemsOf(value) : undefined;
+  if (!Array.isArray(value) || !value.some(hasMembers)) {
+    return Array.isArray(value) && jsonText(value).length > 60 ? itemsOf(value) : undefined;
   }
   return itemsOf(value);
 }
@@ -44,14 +45,11 @@ function formatLeaf(value: JsonValue, palette: Palette, width: number): string {
   const most = Math.max(20, width);
   if (typeof value === 'string') return ellipsis(visibleText(value), most);
   if (value === null) return palette.faint('null');
-  if (typeof value !== 'object') return String(value);
+  if (!hasMembers(value)) return String(value);
   if (Object.keys(value).length === 0) return palette.faint('none');
-  return ellipsis(
-    Array.isArray(value) ? value.map(plain).join(', ') : visibleText(JSON.stringify(value)),
-    most,
-  );
+  return ellipsis(Array.isArray(value) ? value.map(plain).join(', ') : visibleText(jsonText(value)), most);
 }
 
 function plain(value: JsonValue): string {
-  return visibleText(typeof value === 'string' ? value : JSON.stringify(value));
+  return visibleText(typeof value === 'string' ? value : jsonText(value));
 }

@@ -1,4 +1,5 @@
 import { isObject, type JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import { ellipsis, visibleText } from '../base/terminal.ts';
 import type { Palette } from './output.ts';
 
@@ -82,6 +83,6 @@ export function formatDetails(details: JsonValue): string {
 
 function formatValue(value: JsonValue): string {
   if (typeof value === 'string')
-    return ellipsis(/[\s=]/.test(value) ? JSON.stringify(visibleText(value)) : visibleText(value), 80);
-  return ellipsis(visibleText(JSON.stringify(value).slice(0, 400)), 80);
+    return ellipsis(/[\s=]/.test(value) ? jsonText(visibleText(value)) : visibleText(value), 80);
+  return ellipsis(visibleText(jsonText(value).slice(0, 400)), 80);
 }

@@ -1,5 +1,6 @@
 import type { Difference } from '../base/difference.ts';
 import type { JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import { ellipsis, visibleBlock, visibleText } from '../base/terminal.ts';
 import type { EntryChange } from '../formats/receipt-comparison.ts';
 import type { RunComparison } from '../operations/receipts/compare-runs.ts';
@@ -78,7 +79,7 @@ function printLines(lines: readonly string[], out: Output): void {
 function printDifferences(found: readonly Difference[], out: Output): void {
   const room = out.width === undefined ? 200 : Math.max(20, Math.floor((out.width - 30) / 2));
   const shown = (value: JsonValue | undefined) =>
-    value === undefined ? '—' : ellipsis(visibleText(JSON.stringify(value)), room);
+    value === undefined ? '—' : ellipsis(visibleText(jsonText(value)), room);
   const lines = found.map(({ kind, path, before, after, amount }) => {
     const name = visibleText(path);
     if (kind === 'added') return `${mark('added', out)} ${name}: ${shown(after)}`;

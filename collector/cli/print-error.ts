@@ -1,4 +1,5 @@
 import { type DaybookError, exitCodes, messageOf, systemCodeOf } from '../base/errors.ts';
+import { jsonText } from '../base/json-text.ts';
 import { visibleBlock } from '../base/terminal.ts';
 import type { Output } from './output.ts';
 
@@ -7,7 +8,7 @@ export function printError(error: unknown, out: Output, options: { json: boolean
   const facts = factsOf(error);
   if (options.json) {
     const { code, message, hint, where } = facts;
-    out.warn(JSON.stringify({ error: { code, message, hint: hint ?? null, where: where ?? null } }));
+    out.warn(jsonText({ error: { code, message, hint: hint ?? null, where: where ?? null } }));
   } else {
     const { bad, faint } = out.errorPalette;
     out.warn(`${bad('error:')} ${visibleBlock(facts.message)}`);

@@ -1,5 +1,8 @@
+import { numberIn } from '../base/exact-number.ts';
 import { crc32Hex } from '../base/hash.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
+import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
 import { parseTime } from '../base/time.ts';
 import type { ActionRecord, ActionSource } from './action.ts';
@@ -70,6 +73,12 @@ const afterId = '","snapshot_type":"action","timestamp":"';
 const beforeType = ',"action":{"type":"';
 const beforeStatus = '","status":"';
 
+/** Undefined only for a line whose checksum is right and that is no JSON all the same. */
+function exactly(text: string): JsonObject | undefined {
+  const parsed = parseLenientJson(text);
+  return parsed.ok && isObject(parsed.value) ? parsed.value : undefined;
+}
+
 interface StatusView {
   status: DisplayStatus;
   word: string;
@@ -88,7 +97,9 @@ class LineRecord implements ActionRecord {
   readonly #text: string;
   readonly #isChecked: boolean;
   readonly #written: string;
+  /** As parsed for the fields all lines have; with its exact numbers once somebody asks for the line. */
   #raw: JsonObject | undefined;
+  #isExact = false;
   #view: StatusView | undefined;
 
   constructor(
@@ -113,8 +124,11 @@ class LineRecord implements ActionRecord {
   }
 
   get raw(): JsonObject {
-    this.#raw ??= JSON.parse(this.#text) as JsonObject;
-    return this.#raw;
+    if (!this.#isExact) {
+      this.#raw = exactly(this.#text) ?? this.#raw!;
+      this.#isExact = true;
+    }
+    return this.#raw!;
   }
 
   get status(): DisplayStatus {
@@ -201,10 +215,12 @@ function finalStatusIn(details: JsonValue | undefined): StatusView | undefined {
 
 /** Durations as people write them: duration_ms, duration_seconds, or a text with a unit ("2.3s"). */
 function durationOf(action: JsonObject, details: JsonValue): number | undefined {
-  if (typeof action['duration_ms'] === 'number') return action['duration_ms'];
-  if (!isObject(details)) return undefined;
-  if (typeof details['duration_ms'] === 'number') return details['duration_ms'];
-  if (typeof details['duration_seconds'] === 'number') return details['duration_seconds'] * 1000;
+  const own = numberIn(action['duration_ms']);
+  if (own !== undefined || !isObject(details)) return own;
+  const given = numberIn(details['duration_ms']);
+  if (given !== undefined) return given;
+  const seconds = numberIn(details['duration_seconds']);
+  if (seconds !== undefined) return seconds * 1000;
   const written = details['duration'];
   const match = typeof written === 'string' ? /^\s*([\d.]+)\s*(ms|s|m|min|h)\s*$/.exec(written) : null;
   const ms =
@@ -226,7 +242,8 @@ function timeOf(value: JsonValue | undefined): ReturnType<typeof parseTime> {
 
 function sourceOf(value: JsonObject): ActionSource {
   const source: ActionSource = {};
-  if (typeof value['pid'] === 'number') source.pid = value['pid'];
+  const pid = numberIn(value['pid']);
+  if (pid !== undefined) source.pid = pid;
   for (const field of ['host', 'ci', 'url', 'commit', 'branch'] as const) {
     const text = value[field];
     if (typeof text === 'string') source[field] = text;
@@ -235,12 +252,12 @@ function sourceOf(value: JsonObject): ActionSource {
 }
 
 function notAnAction(path: string, expected: string, found: JsonValue | undefined): NotAnAction {
-  return { path, expected, found: found === undefined ? 'nothing' : showText(JSON.stringify(found), 60) };
+  return { path, expected, found: found === undefined ? 'nothing' : showText(jsonText(found), 60) };
 }
 
 function textOf(value: JsonValue | undefined): string {
   if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : JSON.stringify(value);
+  return value === undefined || value === null ? '' : jsonText(value);
 }
 
 function textOrNone(value: JsonValue | undefined): string | undefined {

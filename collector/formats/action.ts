@@ -1,5 +1,7 @@
+import { numberIn } from '../base/exact-number.ts';
 import { crc32 } from '../base/hash.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import type { DisplayStatus } from './status.ts';
 
 /** Who wrote a line and where; every field is optional because writers run in different places. */
@@ -85,7 +87,9 @@ export const maxLineBytes = 64 * 1024;
 
 /** Whether details stand in a blob instead of the line. */
 export function isBlobReference(details: JsonValue): details is JsonObject & BlobReference {
-  return isObject(details) && typeof details['$blob'] === 'string' && typeof details['bytes'] === 'number';
+  return (
+    isObject(details) && typeof details['$blob'] === 'string' && numberIn(details['bytes']) !== undefined
+  );
 }
 
 const checksumStart = ',"checksum":"crc32:';
@@ -97,7 +101,7 @@ const scratch = Buffer.allocUnsafe(4 * maxLineBytes);
 
 /** One line with its checksum and newline; the checksum covers every byte before it. */
 export function serializeAction(line: Omit<ActionLine, 'checksum'>): Buffer {
-  return sealLine(JSON.stringify(line));
+  return sealLine(jsonText(line));
 }
 
 /** The text of a JSON object as a line: with a checksum as its last member, and a newline. */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { hasMembers, isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import {
   type Element,
   InterpolationError,
@@ -94,7 +94,7 @@ class Resolution {
 
   /** A found value without interpolations in it; throws where one of them cannot be resolved. */
   #whole({ value, written, place }: Found): Found {
-    if (place === undefined || typeof value !== 'object' || value === null) return { value, written };
+    if (place === undefined || !hasMembers(value)) return { value, written };
     return this.#once(`whole ${place.join('\0')}`, () => this.#wholeOf(value, place));
   }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import { nearest } from '../base/nearest.ts';
 import { showText } from '../base/show.ts';
 import {
@@ -282,5 +283,5 @@ function pathText(path: readonly PropertyKey[]): string {
 }
 
 function shown(value: JsonValue): string {
-  return showText(JSON.stringify(value));
+  return showText(jsonText(value));
 }

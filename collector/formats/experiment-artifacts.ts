@@ -1,3 +1,4 @@
+import { numberIn } from '../base/exact-number.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { parseTime } from '../base/time.ts';
 
@@ -48,7 +49,7 @@ function wholeArtifact(value: JsonValue): RecordedArtifact | undefined {
     path: text('path'),
     description: text('description'),
     tags: listOf(value['tags']).filter((tag) => typeof tag === 'string'),
-    bytes: typeof value['bytes'] === 'number' ? value['bytes'] : undefined,
+    bytes: numberIn(value['bytes']),
     digest: text('digest'),
     addedAtUs: addedAt === undefined ? undefined : parseTime(addedAt)?.us,
   };

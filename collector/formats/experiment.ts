@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
 import { parseTime } from '../base/time.ts';
@@ -66,7 +67,7 @@ export function parseExperiment(
   const parsed = parseLenientJson(text);
   if (!parsed.ok) return { record: undefined, findings: [brokenFile(text, file, parsed)] };
   if (!isObject(parsed.value) || !known.some((key) => Object.hasOwn(parsed.value as JsonObject, key))) {
-    const found = showText(JSON.stringify(parsed.value).slice(0, 200));
+    const found = showText(jsonText(parsed.value).slice(0, 200));
     const hint = 'Rename the file if it is something else.';
     const finding = {
       severity: 'warning',
@@ -264,7 +265,7 @@ class Reading {
   #wrong(path: string, expected: string, value: JsonValue, code: FindingCode = 'wrong-shape'): void {
     // Some fields are looked at more than once.
     if (this.#findings.length >= 50 || this.#findings.some((each) => each.path === path)) return;
-    const found = showText(JSON.stringify(value));
+    const found = showText(jsonText(value));
     const hint = 'The other fields are used; correct this one.';
     this.#findings.push({ code, severity: 'warning', file: this.#file, path, expected, found, hint });
   }

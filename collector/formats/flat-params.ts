@@ -1,4 +1,6 @@
+import { isExactNumber, isHeldByDouble } from '../base/exact-number.ts';
 import { isObject, type JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import type { Scalar } from './run-record.ts';
 
 /** More names than this are not parameters any more but data. */
@@ -31,6 +33,7 @@ export function flattenParams(config: JsonValue, params: Record<string, Scalar>)
 
 function scalarOf(value: JsonValue): Scalar {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (isExactNumber(value)) return isHeldByDouble(value) ? value.valueOf() : value.text;
+  const text = typeof value === 'string' ? value : jsonText(value);
   return text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text;
 }

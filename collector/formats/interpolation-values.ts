@@ -1,3 +1,4 @@
+import { exactNumber, isExactNumber } from '../base/exact-number.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import { InterpolationError } from './interpolation-grammar.ts';
 import { readPlainYaml } from './plain-yaml.ts';
@@ -50,7 +51,7 @@ export function plainValue(text: string): Found {
     const value = Number(digits);
     if (Number.isSafeInteger(value)) return { value: value === 0 ? 0 : value };
     const exact = BigInt(digits.replace(/^\+/, '')).toString();
-    return { value: exact, written: exact };
+    return { value: exactNumber(exact), written: exact };
   }
   if (!fraction.test(text)) return { value: text };
   if (/inf|nan/i.test(text)) {
@@ -68,6 +69,7 @@ export function plainValue(text: string): Found {
 export function pythonText({ value, written }: Found, isInside = false): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (isExactNumber(value)) return /^-?\d+$/.test(value.text) ? value.text : formatFloat(value.valueOf());
   if (typeof value === 'number')
     return Number.isInteger(value) && !/[.eE]/.test(written ?? '') ? String(value) : formatFloat(value);
   if (typeof value === 'string') {

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
 import { isoMicros, parseTime } from '../base/time.ts';
@@ -63,14 +64,14 @@ export function parseJournal(bytes: Buffer, file: string): ParsedJournal {
 
 /** A journal's first line. */
 export function serializeHeader(header: Omit<JournalHeader, 'version'>): Buffer {
-  return sealLine(JSON.stringify({ ...header, version: journalVersion }));
+  return sealLine(jsonText({ ...header, version: journalVersion }));
 }
 
 /** One operation as a line, newline included. */
 export function serializeOperation(operation: JournalOperation): Buffer {
   const { op, id, identifier, relpath, uid, atUs, bornUs, status, paramHash, files, by } = operation;
   return sealLine(
-    JSON.stringify({
+    jsonText({
       op,
       id,
       identifier,

@@ -1,3 +1,4 @@
+import { jsonText } from '../base/json-text.ts';
 import { bornUs, keyText, type LedgerEntry, type Renumbered } from './ledger-record.ts';
 import { lowestFreeUid } from './ledger-uid.ts';
 
@@ -54,7 +55,7 @@ function putElsewhere(displaced: readonly LedgerEntry[], entries: Map<string, Le
   return displaced.flatMap((entry) => {
     const { identifier, relpath, uid: old } = entry.run;
     if (there.has(birthText(entry)) && bornUs(entry.run.record) !== undefined) return [];
-    const space = JSON.stringify([identifier, relpath, old.length]);
+    const space = jsonText([identifier, relpath, old.length]);
     const isTaken = (uid: string) => entries.has(keyText({ identifier, relpath, uid }));
     const { uid, number } = lowestFreeUid(isTaken, old.length, next.get(space));
     next.set(space, number);
@@ -66,7 +67,7 @@ function putElsewhere(displaced: readonly LedgerEntry[], entries: Map<string, Le
 }
 
 function birthText({ run }: LedgerEntry): string {
-  return JSON.stringify([run.identifier, run.relpath, bornUs(run.record) ?? null]);
+  return jsonText([run.identifier, run.relpath, bornUs(run.record) ?? null]);
 }
 
 function isSameRun(a: LedgerEntry, b: LedgerEntry): boolean {

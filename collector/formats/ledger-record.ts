@@ -1,4 +1,6 @@
+import { isExactNumber } from '../base/exact-number.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import { showText } from '../base/show.ts';
 import { isoMicros, parseTime } from '../base/time.ts';
 import { type DisplayStatus, displayStatusOf } from './status.ts';
@@ -18,7 +20,7 @@ export interface Renumbered {
 
 /** One text per run of a ledger; no part can be mistaken for another. */
 export function keyText(key: LedgerKey): string {
-  return JSON.stringify([key.identifier, key.relpath, key.uid]);
+  return jsonText([key.identifier, key.relpath, key.uid]);
 }
 
 /** Who ran a run, as our own writers say it. */
@@ -167,8 +169,10 @@ function parseHistory(value: JsonValue | undefined, complain: Complaint) {
 }
 
 function parseHash(value: JsonValue | undefined, complain: Complaint): LedgerRun['paramHash'] {
-  if (value === undefined || value === null || typeof value === 'string' || typeof value === 'number')
-    return value;
+  if (value === undefined || value === null || typeof value === 'string') return value;
+  // Old ledgers hold 64-bit hashes as numbers: their digits are what is compared.
+  if (isExactNumber(value)) return value.text;
+  if (typeof value === 'number') return value;
   complain('.param_hash', 'a hash, or null', shownValue(value));
   return undefined;
 }
@@ -193,7 +197,7 @@ function textOf(value: JsonValue | undefined): string | undefined {
 
 /** A key as a part of a JSON path: ["grid/lr-1e3"]. */
 export function pathPart(key: string): string {
-  return `[${JSON.stringify(showText(key, 60))}]`;
+  return `[${jsonText(showText(key, 60))}]`;
 }
 
 /** A value as a phrase for a finding. */
@@ -201,7 +205,7 @@ export function shownValue(value: JsonValue | undefined): string {
   if (value === undefined) return 'nothing';
   if (isObject(value)) return 'an object';
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  return showText(JSON.stringify(value), 60);
+  return showText(jsonText(value), 60);
 }
 
 /** One record of a ledger with the text it was read from, which a writer puts back unchanged. */

@@ -1,3 +1,4 @@
+import { parsePlainJson } from '../base/json-text.ts';
 /** One member of a JSON object, found without parsing its value. */
 export interface Member {
   key: string;
@@ -91,7 +92,7 @@ function endOfString(text: string, start: number): number {
 function decodeKey(quoted: string): string | undefined {
   if (!quoted.includes('\\')) return quoted.slice(1, -1);
   try {
-    return JSON.parse(quoted) as string;
+    return parsePlainJson(quoted) as string;
   } catch {
     return undefined;
   }

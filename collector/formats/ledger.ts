@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { isObject, type JsonValue } from '../base/json.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
 import type { Finding, FindingCode, Severity } from './finding.ts';
@@ -150,9 +150,12 @@ class LedgerReader {
     const { repaired } = parsed;
     if (repaired !== undefined)
       this.#note('broken-json', 'note', member, path, 'JSON', repaired, 'The value is shown as text.');
-    const record = exactHash(parsed.value, raw);
-    const run = parseLedgerRecord(key, this.#file, record, (below, expected, found, code = 'wrong-shape') =>
-      this.#note(code, 'warning', member, () => path() + below, expected, found, hints.value),
+    const run = parseLedgerRecord(
+      key,
+      this.#file,
+      parsed.value,
+      (below, expected, found, code = 'wrong-shape') =>
+        this.#note(code, 'warning', member, () => path() + below, expected, found, hints.value),
     );
     this.#entries.push({ run, raw });
   }
@@ -268,13 +271,6 @@ const hints = {
 
 /** What only a ledger begins with: identifier, relpath and a number. */
 const tornStart = /^\s*\{\s*"[^"]*"\s*:\s*\{\s*"[^"]*"\s*:\s*\{\s*"\d+"\s*:/;
-
-/** Old ledgers hold 64-bit hashes as numbers, which JSON.parse rounds: those become texts of their digits. */
-function exactHash(record: JsonObject, raw: string): JsonObject {
-  if (typeof record['param_hash'] !== 'number' || Number.isSafeInteger(record['param_hash'])) return record;
-  const digits = /"param_hash"\s*:\s*(-?\d+)\s*[,}]/.exec(raw)?.[1];
-  return digits === undefined ? record : { ...record, param_hash: digits };
-}
 
 function lineAt(text: string, at: number): number {
   let line = 1;

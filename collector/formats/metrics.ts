@@ -1,5 +1,7 @@
+import { numberIn } from '../base/exact-number.ts';
 import { crc32Hex } from '../base/hash.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { jsonText, parsePlainJson } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
 import { parseTime } from '../base/time.ts';
@@ -52,7 +54,7 @@ export class MetricsReading {
   addLine(bytes: Buffer, line: number, terminated: boolean): void {
     const text = bytes.toString('utf8');
     if (text.trim() === '') return;
-    const parsed = parseLenientJson(text);
+    const parsed = parseLenientJson(text, parsePlainJson);
     if (!parsed.ok) {
       const code = parsed.tooDeep ? 'too-deep' : terminated ? 'broken-json' : 'truncated';
       this.#say(code, line, 'one JSON object', parsed.tooDeep ? parsed.reason : showText(text));
@@ -165,7 +167,7 @@ export function serializeMetrics(point: {
     fields.push([name, Number.isFinite(value) ? value : String(value)]);
   }
   fields.push(['_id', point.id]);
-  const body = fields.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',');
+  const body = fields.map(([name, value]) => `${jsonText(name)}:${jsonText(value)}`).join(',');
   const start = `{${body}`;
   return Buffer.from(`${start},"_crc":"${crc32Hex(start)}"}\n`);
 }
@@ -179,8 +181,8 @@ const reserved: ReadonlySet<string> = new Set([...stepNames, ...timeNames]);
 
 /** A number as metrics files hold it: a JSON number, or "NaN", "Infinity", "-Infinity" and their short forms as text. */
 export function numberOf(value: JsonValue | undefined): number | undefined {
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' ? specialNumbers.get(value.toLowerCase()) : undefined;
+  if (typeof value === 'string') return specialNumbers.get(value.toLowerCase());
+  return numberIn(value);
 }
 
 const specialNumbers = new Map([

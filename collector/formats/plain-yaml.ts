@@ -1,5 +1,6 @@
 import type { JsonValue } from '../base/json.ts';
 import { isTooDeep, maxJsonDepth } from '../base/json-depth.ts';
+import { jsonText } from '../base/json-text.ts';
 import { showText } from '../base/show.ts';
 import { readBlockText } from './yaml-block-text.ts';
 import {
@@ -28,7 +29,7 @@ export interface PlainYaml {
 /**
  * Reads the YAML that programs write (PyYAML, Daybook, JSON): one document, read as YAML 1.1 as PyYAML does, in time
  * and memory proportional to the text. Tags are noted and not obeyed, aliases bounded. Where a member of the outermost
- * map is broken, the others are read. Whole numbers beyond 2^53, NaN and infinities become texts. Never throws.
+ * map is broken, the others are read. Numbers beyond a double keep their digits; NaN and infinities become texts. Never throws.
  */
 export function readPlainYaml(text: string, byHand = false): PlainYaml {
   const cursor: YamlCursor = {
@@ -185,7 +186,7 @@ function readExplicit(
 ): void {
   blankOut(cursor, indent);
   const { value: key } = readNode(cursor, indent, depth + 1);
-  const name = typeof key === 'object' && key !== null ? JSON.stringify(key) : String(key);
+  const name = typeof key === 'object' && key !== null ? jsonText(key) : String(key);
   const isThere = skip(cursor) === indent && /^:(?:\s|$)/.test(cursor.lines[cursor.at]!.slice(indent));
   if (!isThere) {
     setMember(cursor, map, name, null);

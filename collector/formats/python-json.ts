@@ -1,4 +1,6 @@
 import { DaybookError } from '../base/errors.ts';
+import { isExactNumber } from '../base/exact-number.ts';
+import { jsonText, parseJson } from '../base/json-text.ts';
 
 /** Numbers as Python tells them apart: 1 is an int, 1.0 a float. */
 export type PythonValue =
@@ -17,7 +19,7 @@ export type PythonValue =
  */
 export function toPython(value: unknown, path = 'params'): PythonValue {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
-  if (value instanceof NumberText) return value.toPython();
+  if (isExactNumber(value)) return fromText(value.text);
   if (typeof value === 'bigint') return { int: String(value) };
   if (typeof value === 'number')
     return Number.isInteger(value) ? { int: String(BigInt(value)) } : { float: value };
@@ -44,24 +46,12 @@ export function parsePython(text: string): PythonValue {
     '-Infinity': Number.NEGATIVE_INFINITY,
   }[text.trim()];
   if (literal !== undefined) return { float: literal };
-  return toPython(
-    JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
-      typeof value === 'number' ? new NumberText(context?.source ?? String(value)) : value,
-    ),
-  );
+  return toPython(parseJson(text));
 }
 
-/** A number with the characters it was written in. */
-class NumberText {
-  readonly #text: string;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  toPython(): PythonValue {
-    return /^-?\d+$/.test(this.#text) ? { int: String(BigInt(this.#text)) } : { float: Number(this.#text) };
-  }
+/** JSON without a dot or an exponent is an int to Python, anything else a float. */
+function fromText(text: string): PythonValue {
+  return /^-?\d+$/.test(text) ? { int: String(BigInt(text)) } : { float: Number(text) };
 }
 
 /** The text that Python's json.dumps gives with separators (",", ":") and ASCII escapes. */
@@ -92,7 +82,7 @@ export function formatFloat(value: number): string {
 }
 
 function quoteAscii(text: string): string {
-  return JSON.stringify(text).replace(
+  return jsonText(text).replace(
     /[\u007f-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

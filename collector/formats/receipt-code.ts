@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../base/json.ts';
 import { pathspecFilter } from './pathspec.ts';
+import { textOf } from './receipt-content.ts';
 import type { ReceiptRepository } from './receipt-record.ts';
 
 /**
@@ -7,8 +8,7 @@ import type { ReceiptRepository } from './receipt-record.ts';
  * generation. Where nothing could be written to the repository, `tree` is that of HEAD and `work_tree` what counts.
  */
 export function codeKeyOf({ tree, commit, raw }: ReceiptRepository): string | undefined {
-  const workTree = raw['work_tree'];
-  return typeof workTree === 'string' ? workTree : (tree ?? commit);
+  return textOf(raw, 'work_tree') ?? tree ?? commit;
 }
 
 /** A repository inside of another, as a receipt names it: what it records of a repository, as far as it was recorded. */
@@ -20,8 +20,7 @@ export function innerRepositories({ raw }: ReceiptRepository): Map<string, JsonO
 
 /** The tree of everything that was in the work tree of a repository inside of another; undefined where it was not recorded. */
 export function innerTree(entry: JsonObject): string | undefined {
-  const tree = entry['work_tree'] ?? entry['tree'];
-  return typeof tree === 'string' ? tree : undefined;
+  return textOf(entry, 'work_tree') ?? textOf(entry, 'tree');
 }
 
 /** A part of the code that nothing is known of. */

@@ -1,3 +1,4 @@
+import { isExactNumber, numberIn } from '../base/exact-number.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { showText } from '../base/show.ts';
 import { parseTime } from '../base/time.ts';
@@ -18,7 +19,9 @@ export function contentOf(raw: JsonObject, path: string, report: Report): Receip
       repositoryOf(value, `${path}repos.${name}`, report),
     ),
     data: collect(mapOf(raw, 'data', path, report), (value, name) => {
-      if (typeof value === 'string' || typeof value === 'number') return String(value);
+      if (typeof value === 'number') return String(value);
+      const digest = textIn(value);
+      if (digest !== undefined) return digest;
       return wrong(report, `${path}data.${name}`, '16 hex digits', value);
     }),
     inputs: collect(mapOf(raw, 'inputs', path, report), (value, name) =>
@@ -105,7 +108,8 @@ function emptyContent(): ReceiptContent {
 
 /** The first generation has the commit alone. */
 function repositoryOf(value: JsonValue, path: string, report: Report): ReceiptRepository | undefined {
-  const raw = typeof value === 'string' ? { commit: value } : value;
+  const commit = textIn(value);
+  const raw = commit === undefined ? value : { commit };
   if (!isObject(raw)) return wrong(report, path, 'a commit id, or a map with one', value);
   const isDirty = raw['is_dirty'];
   return {
@@ -136,7 +140,7 @@ function inputOf(value: JsonValue, path: string, report: Report): ReceiptInput |
     bytes: numberOf(value, 'bytes') ?? 0,
     files: numberOf(value, 'files') ?? 0,
     digest,
-    manifest: manifest && collect(manifest, (item) => (typeof item === 'string' ? item : undefined)),
+    manifest: manifest && collect(manifest, textIn),
   };
 }
 
@@ -187,14 +191,18 @@ export function objectOf(raw: JsonObject, key: string): JsonObject | undefined {
 
 /** A member that is a text. */
 export function textOf(raw: JsonObject, key: string): string | undefined {
-  const value = raw[key];
+  return textIn(raw[key]);
+}
+
+/** A text, also one of nothing but digits that stands there without quotes: a digest may be one. */
+export function textIn(value: JsonValue | undefined): string | undefined {
+  if (isExactNumber(value)) return value.text;
   return typeof value === 'string' ? value : undefined;
 }
 
 /** A member that is a number. */
 export function numberOf(raw: JsonObject | undefined, key: string): number | undefined {
-  const value = raw?.[key];
-  return typeof value === 'number' ? value : undefined;
+  return numberIn(raw?.[key]);
 }
 
 function textsOf(value: JsonValue | undefined): string[] {

@@ -1,4 +1,6 @@
-import { isObject, type JsonValue } from '../base/json.ts';
+import { isExactNumber } from '../base/exact-number.ts';
+import { hasMembers, isObject, type JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import { notationOf } from './yaml-cursor.ts';
 import { isAmbiguousScalar, resolvePlainScalar } from './yaml-scalar.ts';
 
@@ -42,7 +44,7 @@ function writeMember(
   value: JsonValue,
   indent: string,
 ): void {
-  if (isEmpty(value) || typeof value !== 'object' || value === null) {
+  if (isEmpty(value) || !hasMembers(value)) {
     writeScalar(lines, start, scalar(holder, key, value), value, `${indent}  `);
     return;
   }
@@ -55,7 +57,7 @@ function writeList(lines: string[], list: JsonValue[], indent: string, lead: str
   const inner = `${indent}  `;
   for (const [at, value] of list.entries()) {
     const before = `${at === 0 && lead !== '' ? lead : indent}- `;
-    if (isEmpty(value) || typeof value !== 'object' || value === null) {
+    if (isEmpty(value) || !hasMembers(value)) {
       writeScalar(lines, before.slice(0, -1), scalar(list, at, value), value, inner);
     } else if (Array.isArray(value)) writeList(lines, value, inner, before);
     else writeMap(lines, value, inner, before);
@@ -85,11 +87,24 @@ function isEmpty(value: JsonValue): boolean {
 }
 
 function scalar(holder: object, key: string | number, value: JsonValue): string {
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[]' : '{}';
+  if (hasMembers(value)) return Array.isArray(value) ? '[]' : '{}';
   const written = notationOf(holder, key);
-  if (written !== undefined && resolvePlainScalar(written).value === value) return written;
+  if (written !== undefined && isSameScalar(resolvePlainScalar(written).value, value)) return written;
   if (typeof value === 'number') return numeral(value);
+  if (isExactNumber(value)) return exactNumeral(value.text);
   return typeof value === 'string' ? quoted(value) : String(value);
+}
+
+const isSameScalar = (one: JsonValue, other: JsonValue) =>
+  isExactNumber(one) ? isExactNumber(other) && one.text === other.text : one === other;
+
+/** The characters of a number of JSON, as YAML 1.1 spells them: with a dot and a sign where there is an exponent. */
+function exactNumeral(text: string): string {
+  if (text === '-0') return '-0.0';
+  const [mantissa = '', exponent] = text.split(/[eE]/);
+  if (exponent === undefined) return text;
+  const fraction = mantissa.includes('.') ? mantissa : `${mantissa}.0`;
+  return `${fraction}e${/^[+-]/.test(exponent) ? '' : '+'}${exponent}`;
 }
 
 /** Fractions always have a dot: without one "1e-7" is a text to PyYAML. */
@@ -112,7 +127,7 @@ const stillRaw = /[\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff\uf
 function quoted(text: string): string {
   if (harmless.test(text) && !isAmbiguousScalar(text)) return text;
   if (!needsEscapes.test(text) && text.isWellFormed()) return `'${text.replaceAll("'", "''")}'`;
-  return JSON.stringify(text).replace(
+  return jsonText(text).replace(
     stillRaw,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

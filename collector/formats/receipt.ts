@@ -2,7 +2,7 @@ import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { showText } from '../base/show.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import { readPlainYaml } from './plain-yaml.ts';
-import { contentOf, numberOf, objectOf, type Report, textOf } from './receipt-content.ts';
+import { contentOf, numberOf, objectOf, type Report, textIn, textOf } from './receipt-content.ts';
 import type { ReceiptRecord } from './receipt-record.ts';
 import type { YamlTrouble } from './yaml-cursor.ts';
 
@@ -131,6 +131,6 @@ function generationOf(raw: JsonObject): ReceiptRecord['generation'] {
   const isFirst =
     raw['prevs'] !== undefined ||
     raw['caller'] !== undefined ||
-    Object.values(objectOf(raw, 'repos') ?? {}).some((repo) => typeof repo === 'string');
+    Object.values(objectOf(raw, 'repos') ?? {}).some((repo) => textIn(repo) !== undefined);
   return isFirst || raw['timestamp'] === undefined ? 'first' : 'current';
 }

@@ -1,3 +1,4 @@
+import { changeBetween, exactNumber } from '../base/exact-number.ts';
 import { isoMicros, parseTime } from '../base/time.ts';
 import { parseDuration } from './duration.ts';
 import type { FilterOperator, RunFilter } from './run-filter-tree.ts';
@@ -103,11 +104,19 @@ function compareScalars(
   const wanted = quoted ? undefined : numberOf(value);
   const number =
     typeof actual === 'number' ? actual : typeof actual === 'string' ? numberOf(actual) : undefined;
-  if (wanted !== undefined && number !== undefined) return compareNumbers(number, operator, wanted);
+  if (wanted !== undefined && number !== undefined) {
+    // Ids beyond 2^53 are told apart by their digits, which the text has.
+    const change = number === wanted ? changeBetween(exactly(value), exactly(String(actual))) : 0;
+    return change === 0 || Number.isNaN(change)
+      ? compareNumbers(number, operator, wanted)
+      : compareNumbers(change, operator, 0);
+  }
   // A text is neither below nor above a number.
   if (operator !== '=' && (wanted !== undefined || typeof actual !== 'string')) return false;
   return compareTexts(String(actual), operator, value, typeof actual === 'boolean');
 }
+
+const exactly = (text: string) => exactNumber(text.trim());
 
 function compareNumbers(a: number, operator: FilterOperator, b: number): boolean {
   if (operator === '=') return a === b || (Number.isNaN(a) && Number.isNaN(b));

@@ -1,7 +1,9 @@
+import { numberIn } from '../base/exact-number.ts';
 import { isObject, type JsonValue } from '../base/json.ts';
 import type { Finding } from './finding.ts';
 import { flattenParams } from './flat-params.ts';
 import type { LedgerRun } from './ledger-record.ts';
+import { textIn } from './receipt-content.ts';
 import type { JoinedRun } from './run-join.ts';
 import { folderOf, nameOf, slugOf } from './run-key.ts';
 import type { RunArtifact, RunRecord, Scalar } from './run-record.ts';
@@ -188,8 +190,8 @@ function artifactsOf({ experiment, ledger, receipt }: JoinedRun): RunArtifact[] 
     if (!isObject(output) || typeof output['path'] !== 'string') continue;
     const { bytes, digest } = output;
     add(id, 'output', output['path'], {
-      bytes: typeof bytes === 'number' ? bytes : undefined,
-      digest: typeof digest === 'string' ? digest : undefined,
+      bytes: numberIn(bytes),
+      digest: textIn(digest),
     });
   }
   return artifacts;

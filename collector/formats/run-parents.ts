@@ -1,4 +1,5 @@
 import type { JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import type { Finding } from './finding.ts';
 import type { ReceiptContent, ReceiptInput, ReceiptStage } from './receipt-record.ts';
 import { folderOf, joinPlace } from './run-key.ts';
@@ -181,7 +182,7 @@ function isOwnFile({ kind }: RunRecord['files'][number]): boolean {
 function contentKeyOf({ atUs, config, repos }: ReceiptContent): string | undefined {
   if (atUs === undefined && Object.keys(config).length === 0) return undefined;
   const code = Object.entries(repos).map(([name, { commit }]) => [name, commit ?? null]);
-  return JSON.stringify([atUs ?? null, sorted(config), code.sort()]);
+  return jsonText([atUs ?? null, sorted(config), code.sort()]);
 }
 
 function sorted(value: JsonValue): JsonValue {

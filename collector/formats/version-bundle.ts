@@ -1,3 +1,4 @@
+import { numberIn } from '../base/exact-number.ts';
 import { isObject, type JsonValue } from '../base/json.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 
@@ -58,7 +59,7 @@ function isEntry(value: JsonValue): boolean {
     typeof version === 'string' &&
     typeof file === 'string' &&
     isBundleFile(file) &&
-    typeof bytes === 'number' &&
+    numberIn(bytes) !== undefined &&
     typeof sha256 === 'string'
   );
 }

@@ -1,15 +1,16 @@
-import canonicalize from 'canonicalize';
 import { messageOf } from '../base/errors.ts';
 import { sha256Hex } from '../base/hash.ts';
 import type { JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { toJson } from '../base/strict-json.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { SnapshotError } from './version-errors.ts';
 import { type PythonKind, pythonCanonicalTexts, pythonKindOf } from './version-python.ts';
 
 /** The bytes of data/<version>.data: JSON, also for texts, so that no text can be taken for something else. */
 export function serializeContent(value: JsonValue): Buffer {
-  return Buffer.from(JSON.stringify(value));
+  return Buffer.from(jsonText(value));
 }
 
 /**
@@ -32,12 +33,12 @@ export function contentOf(data: unknown): JsonValue {
 }
 
 /**
- * SHA-256 of the canonical JSON (RFC 8785) of a value, as 64 hex digits.
+ * SHA-256 of the canonical JSON (RFC 8785) of a value, as 64 hex digits; numbers beyond a double count with all digits.
  * @throws SnapshotError `bad-input` for texts that are no Unicode (half of a surrogate pair).
  */
 export function checksumOf(value: JsonValue): string {
   try {
-    return sha256Hex(canonicalize(value) ?? 'null');
+    return sha256Hex(canonicalJson(value));
   } catch (error) {
     throw new SnapshotError('bad-input', `The data cannot be saved: ${messageOf(error)}.`, {
       hint: 'A text holds half of a surrogate pair; it was probably cut in the middle of a character.',
@@ -89,18 +90,4 @@ export function isSame(value: JsonValue, checksum: string): boolean {
 /** The original writes its JSON in ASCII before it makes the checksum. */
 function asciiJson(text: string): string {
   return text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/**
- * The first whole number in a JSON text that would lose digits, because JSON numbers are kept as doubles; undefined
- * where there is none.
- */
-export function findLossyNumber(text: string): string | undefined {
-  if (!/\d{16}/.test(text)) return undefined;
-  const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const isLong = match[0].length >= 16 && /^-?\d+$/.test(match[0]);
-    if (isLong && BigInt(match[0]) !== BigInt(Number(match[0]))) return match[0];
-  }
-  return undefined;
 }

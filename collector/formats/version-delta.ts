@@ -1,8 +1,10 @@
 import { type ChangeObject, diffArrays } from 'diff';
 import { applyPatch, createPatch, type Operation, type Pointer } from 'rfc6902';
-import { isObject, type JsonValue } from '../base/json.ts';
+import { type ExactNumber, isExactNumber } from '../base/exact-number.ts';
+import { hasMembers, isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { holdsExactNumbers, jsonText, parseJson } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
-import { checksumOf, isSame } from './version-content.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { VersioningError } from './version-errors.ts';
 
 /** One changed stretch of a text: where it begins in the old lines, how many of them go, what comes instead. */
@@ -19,9 +21,10 @@ export function createDelta(before: JsonValue, after: JsonValue): string | undef
   try {
     const delta = deltaOf(before, after);
     if (delta === undefined) return undefined;
-    const text = JSON.stringify(delta);
+    const text = jsonText(delta);
     // Some keys ("constructor") mean something else to the patch library: only what leads back is kept.
-    return isSame(applyDelta(copyOf(before), text), checksumOf(after)) ? text : undefined;
+    const led = applyDelta(copyOf(before), text);
+    return canonicalJson(led, true) === canonicalJson(after, true) ? text : undefined;
   } catch {
     return undefined;
   }
@@ -30,7 +33,7 @@ export function createDelta(before: JsonValue, after: JsonValue): string | undef
 /** Undefined where the two are not both objects or both lists: a patch cannot replace the whole. */
 function jsonPatchOf(before: JsonValue, after: JsonValue): Operation[] | undefined {
   const alike = (isObject(before) && isObject(after)) || (Array.isArray(before) && Array.isArray(after));
-  return alike ? createPatch(before, after, diffLists) : undefined;
+  return alike ? createPatch(before, after, diffParts) : undefined;
 }
 
 /**
@@ -42,11 +45,11 @@ export function applyDelta(before: JsonValue, text: string): JsonValue {
   const delta = parsed.ok ? parsed.value : undefined;
   if (typeof before === 'string' && isObject(delta) && Array.isArray(delta['lines']))
     return applyLines(before, delta['lines'] as unknown as LineEdit[]);
-  if (!Array.isArray(delta) || typeof before !== 'object' || before === null) throw unfit('a JSON Patch');
+  if (!Array.isArray(delta) || !hasMembers(before)) throw unfit('a JSON Patch');
   const operations = delta as unknown as Operation[];
   if (operations.some((each) => typeof each?.op !== 'string' || typeof each.path !== 'string'))
     throw unfit('operations with "op" and "path"');
-  const failed = applyPatch(before, operations).find((result) => result !== null);
+  const failed = patch(before, operations, text).find((result) => result !== null);
   if (failed !== undefined) throw unfit(`a patch that fits (${failed.message})`);
   return before;
 }
@@ -60,7 +63,7 @@ function deltaOf(before: JsonValue, after: JsonValue): unknown {
 }
 
 function copyOf(value: JsonValue): JsonValue {
-  return typeof value === 'string' ? value : (JSON.parse(JSON.stringify(value)) as JsonValue);
+  return typeof value === 'string' ? value : parseJson(jsonText(value));
 }
 
 function lineEdits(before: string, after: string): LineEdit[] {
@@ -85,11 +88,59 @@ function applyLines(before: string, edits: LineEdit[]): string {
   return [...after, ...lines.slice(kept)].join('');
 }
 
-/** The library compares lists in quadratic time and by recursion; this does so in proportion to what changed. */
+/** The library compares lists in quadratic time and by recursion, and knows no exact numbers. */
+function diffParts(before: unknown, after: unknown, pointer: Pointer): Operation[] | undefined {
+  if (!isExactNumber(before) && !isExactNumber(after)) return diffLists(before, after, pointer);
+  if (isExactNumber(before) && isExactNumber(after) && before.text === after.text) return [];
+  return [{ op: 'replace', path: pointer.toString(), value: after }];
+}
+
+/** The library copies what it puts in, member by member; exact numbers pass as symbols, which it leaves alone. */
+function patch(before: JsonObject | JsonValue[], operations: Operation[], text: string) {
+  if (!holdsExactNumbers(text) && !operations.some(({ op }) => op === 'copy' || op === 'test'))
+    return applyPatch(before, operations);
+  const numbers = new Map<unknown, ExactNumber>();
+  const known = new Map<string, symbol>();
+  const hide = (value: unknown) => {
+    if (!isExactNumber(value)) return value;
+    const symbol = known.get(value.text) ?? Symbol(value.text);
+    known.set(value.text, symbol);
+    numbers.set(symbol, value);
+    return symbol;
+  };
+  replaceLeaves(before, hide);
+  replaceLeaves(operations, hide);
+  let results: ReturnType<typeof applyPatch>;
+  try {
+    results = applyPatch(before, operations);
+  } catch {
+    // It cannot put a symbol into the words of a test that failed.
+    throw unfit('a patch that fits');
+  }
+  replaceLeaves(before, (value) => numbers.get(value) ?? value);
+  return results;
+}
+
+/** Puts another in the place of every value without members, in place. */
+function replaceLeaves(root: object, other: (value: unknown) => unknown): void {
+  const open = [root as Record<string, unknown>];
+  for (let holder = open.pop(); holder !== undefined; holder = open.pop()) {
+    for (const key of Object.keys(holder)) {
+      const value = holder[key];
+      if (hasMembers(value)) open.push(value as Record<string, unknown>);
+      else {
+        const now = other(value);
+        if (now !== value) holder[key] = now;
+      }
+    }
+  }
+}
+
+/** In proportion to what changed. */
 function diffLists(before: unknown, after: unknown, pointer: Pointer): Operation[] | undefined {
   if (!Array.isArray(before) || !Array.isArray(after)) return undefined;
   const found: Operation[] = [];
-  const texts = [before, after].map((list) => list.map((element) => JSON.stringify(element)));
+  const texts = [before, after].map((list) => list.map((element) => jsonText(element)));
   // Operations are carried out one after the other: what stands before `shift` is already as it shall be.
   let shift = 0;
   for (const [at, removed, added] of stretches(texts[0]!, texts[1]!)) {
@@ -116,7 +167,7 @@ function replacing(before: JsonValue, after: JsonValue, place: Pointer): Operati
   );
   const whole: Operation = { op: 'replace', path, value: after };
   if (inside === undefined) return [whole];
-  return JSON.stringify(inside).length < JSON.stringify(whole).length + 2 ? inside : [whole];
+  return jsonText(inside).length < jsonText(whole).length + 2 ? inside : [whole];
 }
 
 /** Above this many changes lists are compared place by place, so that huge ones stay quick. */

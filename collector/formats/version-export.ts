@@ -1,8 +1,9 @@
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
 import { storeTime, type VersionMetadata, withBase } from './version.ts';
-import { findLossyNumber, readContent } from './version-content.ts';
+import { readContent } from './version-content.ts';
 import { exportConversionCommand, pythonKindOf, rawMember } from './version-python.ts';
 
 /** One version in a file of its own, in the form of the original. */
@@ -17,7 +18,7 @@ export interface VersionExport {
 export function serializeExport(data: JsonValue, metadata: VersionMetadata, nowUs: number): string {
   const { chain: _, stored_bytes: __, ...plain } = withBase(metadata, undefined);
   const content = { data, metadata: plain, exported_at: storeTime(nowUs), source_id: metadata.version };
-  return `${JSON.stringify(content, null, 2)}\n`;
+  return `${jsonText(content, 2)}\n`;
 }
 
 /** Reads an export of ours or of the original; `problem` is a phrase. The checksum it names is checked. */
@@ -36,9 +37,6 @@ export function parseExport(
   if (!isObject(parsed.value) || !Object.hasOwn(parsed.value, 'data'))
     return { problem: 'JSON without "data"', hint: whatItIs };
   const metadata = isObject(parsed.value['metadata']) ? parsed.value['metadata'] : {};
-  const lossy = findLossyNumber(text);
-  if (lossy !== undefined)
-    return { problem: `the number ${lossy}, which would lose digits`, hint: 'Write it as a text first.' };
   const { data, source_id: source } = parsed.value;
   const checksum = metadata['checksum'];
   if (typeof checksum === 'string' && !unverified && !isIntact(text, data!, checksum))
@@ -52,7 +50,7 @@ export function parseExport(
 function isIntact(text: string, data: JsonValue, checksum: string): boolean {
   // A text is stored as it is by the original, and so its checksum is that of the bare text.
   const raw = typeof data === 'string' ? data : (rawMember(text, 'data') ?? '');
-  const [asText, asJson] = [Buffer.from(raw), Buffer.from(JSON.stringify(data))];
+  const [asText, asJson] = [Buffer.from(raw), Buffer.from(jsonText(data))];
   return [asText, asJson].some((bytes) => {
     const read = readContent(bytes, checksum);
     return read.kind === 'value' && read.isVerified;

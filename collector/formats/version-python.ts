@@ -1,3 +1,4 @@
+import { jsonText } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 
 /** What only Python can read. */
@@ -39,7 +40,7 @@ const setsAsLists = 'default=lambda o:list(o) if isinstance(o,(set,frozenset)) e
 
 /** A text as Python writes it, fit to stand between the single quotes of a shell. */
 function pythonText(text: string): string {
-  return JSON.stringify(text).replaceAll("'", '\\u0027');
+  return jsonText(text).replaceAll("'", '\\u0027');
 }
 
 function shellWord(text: string): string {

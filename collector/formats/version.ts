@@ -1,4 +1,6 @@
+import { numberIn } from '../base/exact-number.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import { isoMicros, parseTime } from '../base/time.ts';
 
 /**
@@ -55,7 +57,7 @@ export function parseVersionMetadata(value: JsonValue, name: string): VersionMet
 
 /** The text of metadata/<version>.json. */
 export function serializeVersionMetadata(metadata: VersionMetadata): string {
-  return `${JSON.stringify(metadata, null, 2)}\n`;
+  return `${jsonText(metadata, 2)}\n`;
 }
 
 /** The version a delta leads on from; undefined for a full version. */
@@ -100,10 +102,8 @@ export function entriesIn(value: JsonValue): number {
 
 /** The text of registry.json: one version a line, so that changes stay readable. */
 export function serializeRegistry(versions: readonly VersionMetadata[], others: JsonObject = {}): string {
-  const lines = versions.map((each) => `${JSON.stringify(each.version)}: ${JSON.stringify(each)}`);
-  const rest = Object.entries(others).map(
-    ([key, value]) => `,\n${JSON.stringify(key)}: ${JSON.stringify(value)}`,
-  );
+  const lines = versions.map((each) => `${jsonText(each.version)}: ${jsonText(each)}`);
+  const rest = Object.entries(others).map(([key, value]) => `,\n${jsonText(key)}: ${jsonText(value)}`);
   return `{"snapshots": {${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n`}}${rest.join('')}}\n`;
 }
 
@@ -112,5 +112,5 @@ function textOf(value: JsonValue | undefined): string {
 }
 
 function countOf(value: JsonValue | undefined): number {
-  return typeof value === 'number' && value >= 0 ? value : 0;
+  return Math.max(0, numberIn(value) ?? 0);
 }

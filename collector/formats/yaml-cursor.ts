@@ -1,4 +1,4 @@
-import type { JsonValue } from '../base/json.ts';
+import { hasMembers, type JsonValue } from '../base/json.ts';
 import { maxJsonDepth } from '../base/json-depth.ts';
 import { showText } from '../base/show.ts';
 
@@ -122,8 +122,7 @@ export function notationOf(holder: object, key: string | number): string | undef
 
 /** Lets a copy be written as its original was, wherever both still hold the same. */
 export function carryNotation(from: JsonValue, to: JsonValue): void {
-  if (typeof from !== 'object' || from === null || typeof to !== 'object' || to === null || from === to)
-    return;
+  if (!hasMembers(from) || !hasMembers(to) || from === to) return;
   const [before, after] = [from as Record<string, JsonValue>, to as Record<string, JsonValue>];
   for (const [key, written] of notations.get(from) ?? []) {
     if (Object.hasOwn(after, key) && before[key] === after[key]) keepNotation(to, key, written);

@@ -1,3 +1,4 @@
+import { exactNumber, isExactNumber, isHeldByDouble } from '../base/exact-number.ts';
 import type { JsonValue } from '../base/json.ts';
 
 /** A scalar as JSON can hold it; `written` is its text where JSON loses what it was (2^60, 1.0, .nan, a bare date). */
@@ -62,7 +63,7 @@ function wholeNumber(text: string): YamlScalar {
   if (size === undefined) return { value: text };
   const exact = isNegative ? -size : size;
   const isSafe = exact >= Number.MIN_SAFE_INTEGER && exact <= Number.MAX_SAFE_INTEGER;
-  return isSafe ? { value: Number(exact) } : { value: exact.toString(), written: text };
+  return isSafe ? { value: Number(exact) } : { value: exactNumber(exact.toString()), written: text };
 }
 
 function magnitude(digits: string): bigint | undefined {
@@ -79,6 +80,13 @@ function fraction(text: string): YamlScalar {
   const bare = text.replace(/_/g, '');
   const value = bare.includes(':') ? sexagesimal(bare) : Number(bare);
   if (!Number.isFinite(value)) return { value: String(value), written: text };
+  const digits = bare
+    .replace(/^\+/, '')
+    .replace(/^(-?)\./, '$10.')
+    .replace(/\.(?!\d)/, '.0');
+  const whole = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(digits) ? exactNumber(digits) : value;
+  // Digits beyond a double are kept; of what a double holds only the text that stood there, for JavaScript counts with it.
+  if (isExactNumber(whole) && !isHeldByDouble(whole) && value !== 0) return { value: whole, written: text };
   // JSON knows no difference between 1.0 and 1, Python does.
   return Number.isInteger(value) ? { value: value === 0 ? 0 : value, written: text } : { value };
 }

@@ -1,4 +1,5 @@
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { exactNumber, isExactNumber } from '../base/exact-number.ts';
 import type { JsonValue } from '../base/json.ts';
 
 /** YAML files larger than this are refused: hostile ones of a few hundred KiB already take seconds. */
@@ -19,8 +20,11 @@ export interface YamlText {
   lineOf(path: readonly PropertyKey[]): number | undefined;
 }
 
-/** Reads YAML 1.2 as data alone: no tags, no merge keys, bounded aliases, size and nesting. Never throws. */
-export function readYamlText(text: string): YamlText {
+/**
+ * Reads YAML 1.2 as data alone: no tags, no merge keys, bounded aliases, size and nesting. With `exact` numbers keep
+ * their characters where JSON spells them so, else whole numbers beyond 2^53 become texts. Never throws.
+ */
+export function readYamlText(text: string, { exact = false } = {}): YamlText {
   const refusal = refuse(text);
   if (refusal !== undefined) return { value: null, problems: [refusal], lineOf: () => undefined };
   const lines = new LineCounter();
@@ -40,6 +44,7 @@ export function readYamlText(text: string): YamlText {
     message: problem.message,
   }));
   problems.push(...repeatedKeys(document, lineAt));
+  if (exact) keepNumbers(document);
   return { value: jsonOf(document, problems), problems, lineOf: (path) => lineAt(placeOf(document, path)) };
 }
 
@@ -66,6 +71,18 @@ function jsonOf(document: Document, problems: YamlProblem[]): JsonValue {
   }
 }
 
+/** Puts exact numbers in the place of those that JavaScript would write otherwise. */
+function keepNumbers(document: Document): void {
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value !== 'number' && typeof node.value !== 'bigint') return;
+      const isJson = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(node.source ?? '');
+      if (isJson) node.value = exactNumber(node.source!);
+      else if (typeof node.value === 'bigint') node.value = exactNumber(String(node.value));
+    },
+  });
+}
+
 /** JSON values only: whole numbers beyond the safe range stay exact as text, NaN and infinities become text. */
 function plain(value: unknown, depth: number): JsonValue {
   if (depth > 64) throw new Error('nested more than 64 levels deep');
@@ -75,7 +92,8 @@ function plain(value: unknown, depth: number): JsonValue {
       : String(value);
   }
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || isExactNumber(value))
+    return value;
   if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1));
   if (typeof value !== 'object') return null;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item, depth + 1)]));

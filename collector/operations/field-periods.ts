@@ -1,5 +1,6 @@
 import { differences } from '../base/difference.ts';
-import type { JsonValue } from '../base/json.ts';
+import { numberIn } from '../base/exact-number.ts';
+import { hasMembers, type JsonValue } from '../base/json.ts';
 import { isSameValue } from '../base/same-value.ts';
 
 /** A stretch of snapshots in which a field had one value. */
@@ -72,8 +73,8 @@ export class FieldPeriods {
 const longestWord = 60;
 
 function pointOf(value: JsonValue | undefined): FieldPoint['value'] {
-  if (typeof value === 'number' || value === undefined) return value;
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  if (value === undefined || numberIn(value) !== undefined) return numberIn(value);
+  if (hasMembers(value)) return Array.isArray(value) ? 'a list' : 'an object';
   return String(value).slice(0, longestWord);
 }
 
@@ -83,6 +84,6 @@ function isSame(before: JsonValue | undefined, after: JsonValue | undefined): bo
 }
 
 function amountBetween(before: JsonValue | undefined, after: JsonValue | undefined): string | undefined {
-  if (typeof before !== 'number' || typeof after !== 'number') return undefined;
+  if (numberIn(before) === undefined || numberIn(after) === undefined) return undefined;
   return differences(before, after)[0]?.amount;
 }

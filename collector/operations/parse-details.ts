@@ -1,6 +1,8 @@
 import { DaybookError } from '../base/errors.ts';
+import { exactNumber } from '../base/exact-number.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import { findJsonMistake } from '../base/json-place.ts';
+import { parseJson } from '../base/json-text.ts';
 
 /** A name before "=": letters first, then dots for nesting; a backslash keeps a dot in the name. */
 const pair = /^((?:[A-Za-z_$@]|\\\.)(?:[\w$@/:-]|\\\.|\.(?=[\w$@\\-]))*)=([\s\S]*)$/;
@@ -20,14 +22,14 @@ export function parseDetailsText(text: string, where: string): JsonValue {
   const trimmed = text.replace(/^\ufeff/, '').trim();
   if (trimmed === '') return {};
   if (!/^[{["]/.test(trimmed)) return { description: trimmed };
-  const value = parseJson(trimmed, where);
+  const value = readDetailsJson(trimmed, where);
   return typeof value === 'string' ? { description: value } : value;
 }
 
 /** JSON, or a "bad-input" error with line, column and the place itself. */
-function parseJson(text: string, where: string): JsonValue {
+function readDetailsJson(text: string, where: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text);
   } catch (cause) {
     const place = findJsonMistake(text);
     if (place === undefined) throw cause;
@@ -100,15 +102,10 @@ function parseValue(text: string, key: string): JsonValue {
   if (word !== undefined) return word;
   if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) return numberOrText(text);
   if (/^'[\s\S]*'$/.test(text) && text.length > 1) return text.slice(1, -1);
-  return /^[{["]/.test(text) ? parseJson(text, key) : text;
+  return /^[{["]/.test(text) ? readDetailsJson(text, key) : text;
 }
 
-/** A number, unless a number would not keep what was typed: long ids and huge exponents stay text. */
-function numberOrText(text: string): number | string {
-  const value = Number(text);
-  const digits = text
-    .replace(/[eE].*$/, '')
-    .replace(/\D/g, '')
-    .replace(/^0+/, '');
-  return Number.isFinite(value) && digits.length <= 15 ? value : text;
+/** A number as it was typed; one that is larger than any double (a commit id such as 1e4711) stays text. */
+function numberOrText(text: string): JsonValue {
+  return Number.isFinite(Number(text)) ? exactNumber(text) : text;
 }

@@ -1,6 +1,7 @@
 import { DaybookError, messageOf } from '../base/errors.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { findJsonMistake } from '../base/json-place.ts';
+import { jsonText, parseJson } from '../base/json-text.ts';
 import { openActionWriter } from '../store/action-writer.ts';
 import { actionSource } from './action-source.ts';
 import { type ActionRequest, type RecordEffects, resolveAction } from './record-action.ts';
@@ -70,7 +71,7 @@ function parseRequest(line: string): ActionRequest {
 
 function parseLineJson(text: string): JsonValue {
   const place = findJsonMistake(text);
-  if (place === undefined) return JSON.parse(text) as JsonValue;
+  if (place === undefined) return parseJson(text);
   throw new DaybookError(
     'bad-input',
     `Expected JSON, but at column ${place.column} it needs ${place.expected}.`,
@@ -81,10 +82,7 @@ function textIn(object: JsonObject, key: string): string | undefined {
   const value = Object.hasOwn(object, key) ? object[key] : undefined;
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;
-  throw new DaybookError(
-    'bad-input',
-    `Expected "${key}" to be text, found ${JSON.stringify(value).slice(0, 60)}.`,
-  );
+  throw new DaybookError('bad-input', `Expected "${key}" to be text, found ${jsonText(value).slice(0, 60)}.`);
 }
 
 /** Lines of a stream, the last one also without a line break; undefined stands for a line that is too long. */

@@ -1,4 +1,5 @@
 import { isObject, type JsonValue } from '../base/json.ts';
+import { parseJson } from '../base/json-text.ts';
 import type { ProbeContext } from './context.ts';
 import { readSource } from './source-file.ts';
 
@@ -10,7 +11,7 @@ export async function probeCognitiveState({ root }: ProbeContext): Promise<JsonV
   if (text === undefined) return { status: 'unknown' };
   let value: JsonValue;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     throw new Error(`${registry} is not valid JSON: ${(error as Error).message}`);
   }

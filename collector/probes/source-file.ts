@@ -41,7 +41,7 @@ export async function readYamlObject(root: string, path: string): Promise<JsonOb
   const text = await readSource(root, path);
   if (text === undefined) return undefined;
   const { readYamlText } = await import('../formats/yaml-text.ts');
-  const { value, problems } = readYamlText(text);
+  const { value, problems } = readYamlText(text, { exact: true });
   const [problem] = problems;
   if (isObject(value)) return value;
   if (problem === undefined) throw new Error(`${path} holds no map of keys and values`);

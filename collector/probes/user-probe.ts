@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { runProcess } from '../base/child-process.ts';
 import type { JsonValue } from '../base/json.ts';
+import { parseJson } from '../base/json-text.ts';
 import { showText } from '../base/show.ts';
 import type { ProbeAs, ProbeConfig } from '../formats/config.ts';
 import { formatDuration } from '../formats/duration.ts';
@@ -54,13 +55,13 @@ async function convert(text: string, as: ProbeAs | undefined, what: string): Pro
   if (as === 'text') return text.trimEnd();
   if (as === 'yaml') {
     const { readYamlText } = await import('../formats/yaml-text.ts');
-    const { value, problems } = readYamlText(text);
+    const { value, problems } = readYamlText(text, { exact: true });
     const [problem] = problems;
     if (problem !== undefined) throw new Error(`${what} is not plain YAML: ${problem.message}`);
     return value;
   }
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     if (as === undefined) return text.trimEnd();
     throw new Error(`${what} is not valid JSON: ${(error as Error).message}`);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { DaybookError } from '../base/errors.ts';
+import { jsonText } from '../base/json-text.ts';
 import { createMasker, type Masking } from '../base/mask-secrets.ts';
 import { showText } from '../base/show.ts';
 import { toJson } from '../base/strict-json.ts';
@@ -102,16 +103,16 @@ function buildLine(
   }
   const line = lineOf(action, status, nowUs);
   line.action.details = toJson(action.details ?? {});
-  let json = JSON.stringify(line);
+  let json = jsonText(line);
   // Error and details stand behind the start; what stands before it is ours and the same in every line.
   if (masking?.suspects(json.slice(json.indexOf('"started_at"')))) {
     maskLine(line, masking);
-    json = JSON.stringify(line);
+    json = jsonText(line);
   }
   let bytes = sealLine(json);
   if (bytes.length > maxLineBytes) {
-    line.action.details = { ...writeBlob(root, JSON.stringify(line.action.details)) };
-    bytes = sealLine(JSON.stringify(line));
+    line.action.details = { ...writeBlob(root, jsonText(line.action.details)) };
+    bytes = sealLine(jsonText(line));
   }
   const checksum = bytes.toString('latin1', bytes.length - 17, bytes.length - 3);
   return { line: { ...line, checksum }, bytes };
@@ -180,8 +181,5 @@ function randomSuffix(): string {
 }
 
 function writeActionFile(root: string, line: ActionLine): void {
-  writeFileAtomic(
-    join(snapshotsFolder(root), `${line.snapshot_id}.json`),
-    `${JSON.stringify(line, null, 2)}\n`,
-  );
+  writeFileAtomic(join(snapshotsFolder(root), `${line.snapshot_id}.json`), `${jsonText(line, 2)}\n`);
 }

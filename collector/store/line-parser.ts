@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { maxJsonDepth } from '../base/json-depth.ts';
+import { jsonText, parsePlainJson } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
 import { type ActionRecord, checkLine } from '../formats/action.ts';
@@ -19,7 +20,8 @@ export function parseLine(bytes: Buffer, file: string, line: number): ParsedLine
   const text = bytes.toString('utf8');
   const cut = checked === 'right' ? cutAction(text) : undefined;
   if (cut !== undefined) return { record: placed(cut, file, line), finding: undefined };
-  const parsed = parseLenientJson(text);
+  // The exact numbers of the details are looked for when they are asked for: most lines are only counted.
+  const parsed = parseLenientJson(text, parsePlainJson);
   if (!parsed.ok) return { record: undefined, finding: brokenLine(bytes, parsed, file, line) };
   const record = parseAction(parsed.value, text, checked === 'right');
   if (isActionRecord(record)) {
@@ -64,7 +66,7 @@ function remarkOn(record: ActionRecord, bytes: Buffer, repaired: string | undefi
       file,
       line,
       'a time such as 2026-01-31T12:00:00Z in "timestamp"',
-      raw === undefined ? 'nothing' : showText(JSON.stringify(raw), 60),
+      raw === undefined ? 'nothing' : showText(jsonText(raw), 60),
       'The action is shown at the time of the line before it; correct the time in the file.',
     );
   }

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DaybookError } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
+import { parsePlainJson } from '../base/json-text.ts';
 import { parseTime } from '../base/time.ts';
 import { readRecorded, refuseObstacle } from './recorded-file.ts';
 
@@ -67,7 +68,7 @@ function linesOf(bytes: Buffer): string[] {
 
 function timeOf(line: string): number | undefined {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = parsePlainJson(line);
     const text = isObject(value) ? value.timestamp : undefined;
     return typeof text === 'string' ? parseTime(text)?.us : undefined;
   } catch {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeErrorOf, writeFileAtomic, writeNewFile } from '../base/atomic-file.ts';
 import { isObject, type JsonValue } from '../base/json.ts';
 import { maxJsonDepth } from '../base/json-depth.ts';
+import { jsonText } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { isSafeId } from '../base/paths.ts';
 import { showText } from '../base/show.ts';
@@ -34,7 +35,7 @@ export function writePeriodic(
     const id = number === 1 ? base : `${base}_${number}`;
     const named = { snapshot_id: id, ...snapshot } as PeriodicSnapshot;
     const path = join(snapshotsFolder(root), `${id}.json`);
-    if (existsSync(path) || !writeNewFile(path, `${JSON.stringify(named, null, 2)}\n`)) continue;
+    if (existsSync(path) || !writeNewFile(path, `${jsonText(named, 2)}\n`)) continue;
     updateLatest(root);
     return { id, file: `snapshots/${id}.json`, snapshot: named };
   }
@@ -152,7 +153,7 @@ function parseSnapshotFile(name: string, bytes: Buffer): { record?: SnapshotReco
   }
   const kind = parsed.value['snapshot_type'];
   if (kind !== 'periodic') {
-    const found = kind === undefined ? 'no snapshot_type' : showText(JSON.stringify(kind), 60);
+    const found = kind === undefined ? 'no snapshot_type' : showText(jsonText(kind), 60);
     return {
       finding: snapshotFinding(
         'wrong-schema',

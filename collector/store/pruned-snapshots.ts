@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isObject } from '../base/json.ts';
+import { jsonText } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { isSafeId } from '../base/paths.ts';
 import { showText } from '../base/show.ts';
@@ -22,7 +23,7 @@ export function openPrunedLog(root: string): AppendLog {
 /** The line that says a snapshot was pruned. Call it before the snapshot goes. */
 export function prunedLine(id: string, takenUs: number, prunedUs: number): Buffer {
   const entry = { snapshot_id: id, timestamp: isoMicros(takenUs), pruned_at: isoMicros(prunedUs) };
-  return Buffer.from(`${JSON.stringify(entry)}\n`);
+  return Buffer.from(`${jsonText(entry)}\n`);
 }
 
 /** The snapshots that are there and those that were pruned, for coverage: both were taken in their slots. */

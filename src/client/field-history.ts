@@ -1,6 +1,6 @@
 import { extent, scaleLinear } from 'd3';
 import { formatCount, formatSpan, formatTime } from '../charts/format.ts';
-import type { JsonValue } from '../data/browser.ts';
+import { type JsonValue, numberIn } from '../data/browser.ts';
 import type { FieldPoint, SectionFields } from '../data/field-histories.ts';
 import { snapshotHref } from '../data/links.ts';
 import type { FieldIndex } from '../data/snapshot-index.ts';
@@ -117,7 +117,7 @@ function historyChart(points: FieldPoint[], times: number[], endUs: number): Ele
     role: 'img',
     'aria-label': `${formatCount(points.length)} values over time`,
   });
-  const numbers = points.map((point) => (typeof point[1] === 'number' ? point[1] : Number.NaN));
+  const numbers = points.map((point) => numberIn(point[1]) ?? Number.NaN);
   const finite = numbers.filter((value) => !Number.isNaN(value));
   if (finite.length === points.length && points.length > 1) {
     const [low, high] = extent(finite) as [number, number];

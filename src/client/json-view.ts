@@ -1,5 +1,5 @@
 import { formatCount, plural } from '../charts/format.ts';
-import { isObject, type JsonValue } from '../data/browser.ts';
+import { hasMembers, isExactNumber, isObject, type JsonValue, jsonText, numberIn } from '../data/browser.ts';
 import { measureText } from '../data/views-unit.ts';
 import { make, plainText } from './dom.ts';
 
@@ -11,7 +11,7 @@ const shortList = 60;
 
 /** A JSON value as nested lists of names and values, made of text nodes alone; what is large is folded or cut with a way to see it all. */
 export function jsonView(value: JsonValue): HTMLElement {
-  if (typeof value !== 'object' || value === null) {
+  if (!hasMembers(value)) {
     return make('div', { class: 'json json-single' }, scalar(value));
   }
   return list(value, 0);
@@ -44,12 +44,12 @@ function list(value: JsonValue, depth: number): HTMLElement {
 }
 
 function entry(key: string, value: JsonValue, depth: number): HTMLElement {
-  const size = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+  const size = hasMembers(value) ? Object.keys(value).length : 0;
   const name = make('span', { class: 'json-key', title: key }, plainText(key));
   if (size === 0) return make('li', { class: 'json-pair' }, name, measured(key, value));
   if (isTexts(value) && value.join(', ').length <= shortList)
     return make('li', { class: 'json-pair' }, name, textValue(value.join(', ')));
-  if (depth >= maxDepth) return make('li', { class: 'json-pair' }, name, scalar(JSON.stringify(value)));
+  if (depth >= maxDepth) return make('li', { class: 'json-pair' }, name, scalar(jsonText(value)));
   const kind = Array.isArray(value) ? plural(size, 'entry', 'entries') : plural(size, 'field');
   const fold = make('details', {}, make('summary', {}, name, ' ', make('span', { class: 'pale' }, kind)));
   const fill = () => {
@@ -75,18 +75,19 @@ function lines(texts: string[]): HTMLElement {
 
 /** The recorded value; beside a number whose name gives a unit, what that is for people. */
 function measured(key: string, value: JsonValue): HTMLElement {
-  const text = typeof value === 'number' ? measureText(value, key) : undefined;
+  const number = numberIn(value);
+  const text = number === undefined ? undefined : measureText(number, key);
   if (text === undefined) return scalar(value);
   return make('span', {}, scalar(value), make('span', { class: 'pale' }, ` ${text}`));
 }
 
 function scalar(value: JsonValue): HTMLElement {
   if (typeof value === 'string') return textValue(value);
-  const kind = value === null ? 'null' : typeof value;
+  const kind = value === null ? 'null' : isExactNumber(value) ? 'number' : typeof value;
   return make(
     'span',
     { class: `json-${kind}` },
-    typeof value === 'object' && value !== null ? (Array.isArray(value) ? '[]' : '{}') : String(value),
+    hasMembers(value) ? (Array.isArray(value) ? '[]' : '{}') : String(value),
   );
 }
 

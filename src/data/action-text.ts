@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from './browser.ts';
+import { hasMembers, isObject, type JsonObject, type JsonValue, numberIn } from './browser.ts';
 import { measureText } from './views-unit.ts';
 
 const most = 120;
@@ -31,7 +31,10 @@ function commandText(details: JsonObject): string | undefined {
   const { command, exit_code: exitCode } = details;
   if (!Array.isArray(command) || command.length === 0 || !command.every((one) => typeof one === 'string'))
     return undefined;
-  return [command.join(' '), typeof exitCode === 'number' && exitCode !== 0 ? `exit code ${exitCode}` : '']
+  return [
+    command.join(' '),
+    numberIn(exitCode) !== undefined && numberIn(exitCode) !== 0 ? `exit code ${exitCode}` : '',
+  ]
     .filter(Boolean)
     .join(', ');
 }
@@ -50,7 +53,8 @@ function pairText(key: string, value: JsonValue, isFirst: boolean): string {
   if (value === null || value === '') return '';
   if (typeof value === 'string' && isFirst) return value;
   if (typeof value === 'boolean') return value ? key : `not ${key}`;
-  const text = (typeof value === 'number' ? measureText(value, key) : undefined) ?? valueText(value, 1);
+  const number = numberIn(value);
+  const text = (number === undefined ? undefined : measureText(number, key)) ?? valueText(value, 1);
   return text === '' ? '' : `${key} ${text}`;
 }
 
@@ -58,10 +62,9 @@ function valueText(value: JsonValue, depth: number): string {
   if (typeof value === 'string') return value.length > most ? value.slice(0, most) : value;
   if (typeof value === 'number')
     return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (!hasMembers(value)) return String(value);
   if (Array.isArray(value)) {
-    if (depth > 0 && value.length <= 3 && value.every((one) => typeof one !== 'object'))
-      return value.join(' ');
+    if (depth > 0 && value.length <= 3 && value.every((one) => !hasMembers(one))) return value.join(' ');
     return value.length === 0 ? '' : `${value.length} ${value.length === 1 ? 'entry' : 'entries'}`;
   }
   if (depth === 0) return '';

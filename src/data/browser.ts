@@ -2,9 +2,17 @@
 export { differences } from '../../collector/base/difference.ts';
 export { changedSections } from '../../collector/base/difference-sections.ts';
 export { textChange } from '../../collector/base/difference-text.ts';
+export {
+  type ExactNumber,
+  isExactNumber,
+  isSameNumber,
+  numberIn,
+} from '../../collector/base/exact-number.ts';
 export { foldText } from '../../collector/base/fold-text.ts';
 export type { JsonObject, JsonValue } from '../../collector/base/json.ts';
-export { isObject } from '../../collector/base/json.ts';
+export { hasMembers, isObject } from '../../collector/base/json.ts';
+export { jsonText, parseJson, parsePlainJson } from '../../collector/base/json-text.ts';
+export { isSameValue } from '../../collector/base/same-value.ts';
 export { isoMicros, parseTime } from '../../collector/base/time.ts';
 export type { ActionSource } from '../../collector/formats/action.ts';
 export {

@@ -1,5 +1,5 @@
 import { formatNumber } from '../charts/format-number.ts';
-import type { JsonValue } from './browser.ts';
+import { hasMembers, isExactNumber, isObject, isSameValue, type JsonValue, jsonText } from './browser.ts';
 import {
   type CodeChange,
   type CodeChanges,
@@ -145,11 +145,10 @@ const machine = ['python_version', 'pytorch_version', 'platform', 'cuda_version'
 export function environmentOf(run: RunDetails): Record<string, JsonValue> {
   const found: Record<string, JsonValue> = Object.create(null);
   const add = (value: JsonValue, path: string, depth: number): void => {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value) && depth < 4) {
+    if (isObject(value) && depth < 4) {
       for (const [key, one] of Object.entries(value))
         add(one, path === '' ? key : `${path}.${key}`, depth + 1);
-    } else if (Object.keys(found).length < 2000)
-      found[path] = Array.isArray(value) ? JSON.stringify(value) : value;
+    } else if (Object.keys(found).length < 2000) found[path] = Array.isArray(value) ? jsonText(value) : value;
   };
   if (run.receipt?.environment !== undefined) add(run.receipt.environment, '', 0);
   else
@@ -168,16 +167,25 @@ export function recordRows(records: Record<string, JsonValue>[]): CompareRow[] {
     return {
       name,
       values: values.map((value) => (value === undefined ? undefined : scalarValue(value, name))),
-      differs: values.some((value) => JSON.stringify(value) !== JSON.stringify(values[0])),
+      differs: values.some((value) => !isSame(value, values[0])),
     };
   });
 }
 
+/** Another spelling of a number (1.0 for 1) is no difference. */
+const isSame = (one: JsonValue | undefined, other: JsonValue | undefined) =>
+  isExactNumber(one) || isExactNumber(other)
+    ? one !== undefined && other !== undefined && isSameValue(one, other)
+    : jsonText(one) === jsonText(other);
+
 function scalarValue(value: JsonValue, name: string): CompareValue {
-  if (typeof value === 'object' && value !== null) return textValue(JSON.stringify(value));
-  if (typeof value === 'number')
+  if (hasMembers(value)) return textValue(jsonText(value));
+  if (typeof value === 'number' || isExactNumber(value))
     return {
-      text: Number.isFinite(value) ? leafView(value, name).text : formatNumber(value),
+      text:
+        typeof value === 'object' || Number.isFinite(value)
+          ? leafView(value, name).text
+          : formatNumber(value),
       whole: String(value),
       word: undefined,
       isNumber: true,

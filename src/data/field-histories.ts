@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from './browser.ts';
+import { type JsonObject, type JsonValue, jsonText } from './browser.ts';
 import type { FieldHistory } from './site-book.ts';
 import { visitLeaves } from './state-leaves.ts';
 
@@ -43,7 +43,7 @@ export function followFields(): FieldFollower {
       tracks.set(path, track);
     }
     track.seen = count;
-    const text = typeof value === 'string' ? `"${value}` : JSON.stringify(value);
+    const text = typeof value === 'string' ? `"${value}` : jsonText(value);
     if (text === track.text) return;
     track.text = text;
     track.points.push([count - 1, text.length > mostText ? beginning(text) : value]);

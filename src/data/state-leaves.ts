@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from './browser.ts';
+import { isObject, type JsonObject, type JsonValue, jsonText } from './browser.ts';
 
 const maxDepth = 8;
 const names = new Set(['snapshot_id', 'snapshot_type', 'timestamp']);
@@ -24,6 +24,6 @@ function descend(section: string, path: string, value: JsonValue, depth: number,
 
 /** Paths as differences write them: "git.head", "modules[\"a b\"]". */
 function joinPath(path: string, key: string): string {
-  if (!/^[\p{L}\p{N}_$-]+$/u.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  if (!/^[\p{L}\p{N}_$-]+$/u.test(key)) return `${path}[${jsonText(key)}]`;
   return path === '' ? key : `${path}.${key}`;
 }

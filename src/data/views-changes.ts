@@ -1,4 +1,5 @@
 import { formatCount, formatTime, plural, shorten } from '../charts/format.ts';
+import { hasMembers, isExactNumber, jsonText } from './browser.ts';
 import type { Difference } from './site-book.ts';
 import { unitSign } from './views-unit.ts';
 import { leafView, timeOf } from './views-value.ts';
@@ -82,7 +83,7 @@ export function valueText(value: Json | undefined, key = ''): string {
     if (timeUs !== undefined) return formatTime(timeUs);
     return value === '' ? 'empty text' : value.slice(0, mostWhole).replace(/\s+/g, ' ');
   }
-  if (value === null || typeof value !== 'object') return leafView(value, key).text;
+  if (!hasMembers(value)) return leafView(value, key).text;
   if (Array.isArray(value)) return arrayText(value);
   return objectText(value, key);
 }
@@ -105,6 +106,7 @@ function texts(change: Difference, key: string): [string | undefined, string | u
 
 function amountOf(change: Difference, key: string): string {
   const { before, after } = change;
+  // Of numbers beyond a double the amount was worked out from their digits.
   if (typeof before !== 'number' || typeof after !== 'number') return change.amount ?? '';
   const more = after - before;
   const size = leafView(Number(Math.abs(more).toPrecision(6)), key).text;
@@ -122,9 +124,13 @@ function signed(value: number, text: string): string {
 
 function arrayText(values: Json[]): string {
   if (values.length === 0) return 'none';
-  const simple = values.every((value) => value === null || typeof value !== 'object');
+  const simple = !values.some(hasMembers);
   return simple && values.length <= 5
-    ? values.map((value) => (typeof value === 'number' ? leafView(value, '').text : String(value))).join(', ')
+    ? values
+        .map((value) =>
+          typeof value === 'number' || isExactNumber(value) ? leafView(value, '').text : String(value),
+        )
+        .join(', ')
     : plural(values.length, 'entry', 'entries');
 }
 
@@ -132,9 +138,7 @@ function arrayText(values: Json[]): string {
 function objectText(value: { [key: string]: Json }, key: string): string {
   const entries = Object.entries(value).slice(0, 20);
   if (entries.length === 0) return 'no fields';
-  const simple = entries.filter(
-    ([, one]) => (one === null || typeof one !== 'object') && String(one) !== key,
-  );
+  const simple = entries.filter(([, one]) => !hasMembers(one) && String(one) !== key);
   const timeless = simple.filter(([, one]) => typeof one !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(one));
   const told = timeless.length > 0 ? timeless : simple;
   if (told.length === 0) return `{ ${entries.map(([name]) => name).join(', ')} }`;
@@ -150,7 +154,7 @@ function wholeOf(value: Json | undefined, text: string | undefined): string | un
 }
 
 function recorded(value: Json | undefined): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  return typeof value === 'string' ? value : (jsonText(value) ?? 'nothing');
 }
 
 function exactText(value: Json | undefined, key: string): string {

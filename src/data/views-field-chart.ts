@@ -1,6 +1,7 @@
 import { type FieldBand, fieldBand } from '../charts/field-band.ts';
 import { type FieldLine, fieldLine } from '../charts/field-line.ts';
 import { shorten } from '../charts/format.ts';
+import { jsonText, numberIn } from './browser.ts';
 import type { FieldPoint } from './field-histories.ts';
 import { type StateTone, stateTone } from './state-tones.ts';
 import { type Json, lastKey, valueText } from './views-changes.ts';
@@ -39,7 +40,7 @@ export function fieldChart(
   if (isNumeric(points)) {
     const numbers = points.map(([at, value]) => ({
       atUs: times[at]!,
-      value: typeof value === 'number' ? value : undefined,
+      value: numberIn(value),
     }));
     const { width, height, pixels } = chartUnits;
     const line = fieldLine(numbers, { width, height, pixels, ...range });
@@ -72,7 +73,7 @@ export function fieldMoment(
   const at = { sinceUs: times[point[0]]!, at: low - 1 };
   if (point.length === 1) return { text: 'no longer recorded', whole: undefined, isGone: true, ...at };
   const text = valueText(point[1] as Json, lastKey(path));
-  const exact = typeof point[1] === 'string' ? point[1] : JSON.stringify(point[1]);
+  const exact = typeof point[1] === 'string' ? point[1] : jsonText(point[1]);
   const shown = shorten(text, mostValue);
   return { text: shown, whole: shown === exact ? undefined : shorten(exact, 2000), isGone: false, ...at };
 }
@@ -80,7 +81,7 @@ export function fieldMoment(
 /** Numbers, and nothing but numbers and holes. */
 function isNumeric(points: readonly FieldPoint[]): boolean {
   return (
-    points.some(([, value]) => typeof value === 'number') &&
-    points.every(([, value]) => value === undefined || value === null || typeof value === 'number')
+    points.some(([, value]) => numberIn(value) !== undefined) &&
+    points.every(([, value]) => value === undefined || value === null || numberIn(value) !== undefined)
   );
 }

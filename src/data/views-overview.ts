@@ -1,5 +1,6 @@
 import { shorten } from '../charts/format.ts';
 import type { AttentionItem } from './attention-item.ts';
+import { hasMembers, isObject } from './browser.ts';
 import { snapshotHref } from './links.ts';
 import type { ActionView, SiteBook, SnapshotView } from './site-book.ts';
 import { type Activity, activity, calendarDays } from './views-activity.ts';
@@ -120,7 +121,7 @@ function stateRows(book: SiteBook): StateRow[] {
 }
 
 function stateRow(name: string, value: Json): StateRow {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+  if (!isObject(value)) {
     return { name, fields: [{ key: '', value: shorten(valueText(value, name), 60) }], error: undefined };
   }
   const entries = Object.entries(value);
@@ -133,9 +134,8 @@ function stateRow(name: string, value: Json): StateRow {
 function flatFields(name: string, entries: [string, Json][]): StateRow['fields'] {
   return entries.flatMap(([key, value]) => {
     if (isOwnIdentity(`${name}.${key}`)) return [];
-    const inner =
-      value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [];
-    const simple = inner.filter(([, one]) => one === null || typeof one !== 'object');
+    const inner = isObject(value) ? Object.entries(value) : [];
+    const simple = inner.filter(([, one]) => !hasMembers(one));
     if (simple.length === 0) return [{ key, value: shorten(valueText(value, key), 40) }];
     return simple.map(([sub, one]) => ({ key: `${key}.${sub}`, value: shorten(valueText(one, sub), 40) }));
   });

@@ -1,3 +1,4 @@
+import { isObject, numberIn } from './browser.ts';
 import type { Difference, SiteBook } from './site-book.ts';
 import { type Json, lastKey } from './views-changes.ts';
 import { unitOf } from './views-unit.ts';
@@ -79,7 +80,7 @@ function rankOf(change: Difference, habits: FieldHabits): number {
   if (isReading(change, habits)) return readingRank;
   if (isStatusKey(path) || (isWord(before) && isWord(after))) return 0;
   if (kind !== 'changed') return isPlace(path) ? (kind === 'added' ? 5 : 6) : 2;
-  if (typeof before === 'number' && typeof after === 'number') return 3;
+  if (numberIn(before) !== undefined && numberIn(after) !== undefined) return 3;
   if (isShortText(before) && isShortText(after)) return 1;
   return 4;
 }
@@ -93,8 +94,9 @@ function isReading({ kind, path, before, after }: Difference, habits: FieldHabit
   const values = [before, after].filter((value) => value !== undefined);
   if (values.every(isTime)) return true;
   if (kind !== 'changed') return values.every(isProcess);
-  if (typeof before !== 'number' || typeof after !== 'number') return isRenamedProcess(path, habits);
-  return isMeasured(path, before, after) || isSmall(before, after) || habits.isRestless(path);
+  const [from, to] = [numberIn(before), numberIn(after)];
+  if (from === undefined || to === undefined) return isRenamedProcess(path, habits);
+  return isMeasured(path, from, to) || isSmall(before, after) || habits.isRestless(path);
 }
 
 /** A number whose name or fraction says that it was measured; a store that lost or gained half is news all the same. */
@@ -107,7 +109,9 @@ function isMeasured(path: string, before: number, after: number): boolean {
 }
 
 /** Less than a hundredth of a large count, less than a tenth of a fraction. */
-function isSmall(before: number, after: number): boolean {
+function isSmall(before: Json | undefined, after: Json | undefined): boolean {
+  // What only the digits beyond a double tell apart is an id, no measurement.
+  if (typeof before !== 'number' || typeof after !== 'number') return false;
   const moved = Math.abs(after - before) / Math.max(Math.abs(before), Math.abs(after));
   return isCount(before) && isCount(after) ? Math.abs(before) >= 1000 && moved < 0.01 : moved < 0.1;
 }
@@ -123,9 +127,7 @@ function isTime(value: Json | undefined): boolean {
 
 /** Processes come and go; what is told of one is a reading. */
 function isProcess(value: Json | undefined): boolean {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value.pid === 'number'
-  );
+  return isObject(value) && typeof value['pid'] === 'number';
 }
 
 /** What holds a list of processes that came or went. */
@@ -136,7 +138,7 @@ function processTables(changes: Difference[]): Set<string> {
 
 /** How many processes there are moves with them. */
 function isSize({ path, before, after }: Difference, tables: Set<string>): boolean {
-  return typeof before === 'number' && typeof after === 'number' && tables.has(parentPath(path));
+  return numberIn(before) !== undefined && numberIn(after) !== undefined && tables.has(parentPath(path));
 }
 
 /** A process whose number another one took over: "processes.71.name" in a list that moves always. */

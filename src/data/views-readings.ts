@@ -1,4 +1,5 @@
 import { plural } from '../charts/format.ts';
+import { isObject, numberIn } from './browser.ts';
 import type { Difference } from './site-book.ts';
 import { type DifferenceText, differenceText, type Json, valueText } from './views-changes.ts';
 import { type FieldHabits, parentPath } from './views-ranking.ts';
@@ -40,9 +41,7 @@ function isRecordThatMoved({ kind, before, after }: Difference): boolean {
   const record = before ?? after;
   return (
     kind !== 'changed' &&
-    typeof record === 'object' &&
-    record !== null &&
-    !Array.isArray(record) &&
+    isObject(record) &&
     ['id', 'name', 'key', 'path', 'pid'].some((key) => Object.hasOwn(record, key))
   );
 }
@@ -72,13 +71,13 @@ function gathered(path: string, all: Difference[]): DifferenceText {
 }
 
 function isNumber({ before, after }: Difference): boolean {
-  return typeof before === 'number' && typeof after === 'number';
+  return numberIn(before) !== undefined && numberIn(after) !== undefined;
 }
 
 /** " (bash, node, sh, …)": the names that records give themselves. */
 function namesOf(values: (Json | undefined)[]): string {
   const names = values.flatMap((value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+    if (!isObject(value)) return [];
     const name = [value.name, value.type, value.title].find((one) => typeof one === 'string');
     return name === undefined ? [] : [name.slice(0, 24)];
   });

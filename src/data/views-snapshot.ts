@@ -1,3 +1,4 @@
+import { isObject, jsonText } from './browser.ts';
 import { actionHref, actionsBetweenHref, compareHref, snapshotHref } from './links.ts';
 import type { ActionView, Difference, SiteBook, SnapshotView } from './site-book.ts';
 import { type DifferenceText, isOwnIdentity, type Json } from './views-changes.ts';
@@ -77,7 +78,7 @@ export function snapshotPage(book: SiteBook, id: string): SnapshotPage | undefin
 /** What a snapshot's page depends on, as one text: if it is the same, the page need not be rendered again. */
 export function snapshotPageKey(book: SiteBook, id: string): string {
   const page = snapshotPage(book, id);
-  return JSON.stringify([book.title, book.version, book.repository, page]);
+  return jsonText([book.title, book.version, book.repository, page]);
 }
 
 function section(
@@ -139,7 +140,7 @@ function needsWidth(value: ValueView, depth: number): boolean {
 
 /** A section that holds nothing but an error is a probe that failed. */
 function errorOf(value: Json): string | undefined {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const keys = Object.keys(value);
   return keys.length === 1 && typeof value.error === 'string' ? value.error : undefined;
 }

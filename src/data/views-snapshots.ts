@@ -1,7 +1,7 @@
 import { median, pairs } from 'd3';
 import { formatCount, formatDuration, plural, shorten } from '../charts/format.ts';
 import type { TravelGap, TravelPoint } from '../charts/time-travel.ts';
-import type { JsonObject } from './browser.ts';
+import { isObject, type JsonObject } from './browser.ts';
 import { compareHref, snapshotHref } from './links.ts';
 import type { Coverage, FieldHistory, SiteBook, SnapshotView } from './site-book.ts';
 import { gapText } from './views-attention.ts';
@@ -108,8 +108,7 @@ function fieldText({ path, value }: FieldHistory, content: JsonObject | undefine
 function valueAt(content: JsonObject | undefined, path: string): Json | undefined {
   let at: Json | undefined = content;
   for (const name of path.split('.')) {
-    if (typeof at !== 'object' || at === null || Array.isArray(at) || !Object.hasOwn(at, name))
-      return undefined;
+    if (!isObject(at) || !Object.hasOwn(at, name)) return undefined;
     at = at[name];
   }
   return at;

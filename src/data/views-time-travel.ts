@@ -7,6 +7,7 @@ import {
   type TravelStrip,
   travelStrip,
 } from '../charts/time-travel.ts';
+import { numberIn } from './browser.ts';
 import type { FieldPoint } from './field-histories.ts';
 import { actionsBetweenHref } from './links.ts';
 import type { ActionView, FieldHistory, SiteBook, SnapshotView } from './site-book.ts';
@@ -106,15 +107,15 @@ function suggestedPins(book: SiteBook): TimeTravelView['pins'] {
   const times = book.snapshots.map(({ atUs }) => atUs);
   const { isRestless } = fieldHabits(book);
   const looked = changedFields(book)
-    .filter(({ value }) => typeof value === 'number' || isStateWord(value))
+    .filter(({ value }) => numberIn(value) !== undefined || isStateWord(value))
     .sort((a, b) => b.changes - a.changes);
   const states = looked
-    .filter(({ path, value }) => typeof value !== 'number' && !isRestless(path))
+    .filter(({ path, value }) => numberIn(value) === undefined && !isRestless(path))
     .slice(0, mostLooked)
     .map((field) => drawn(book, field, times))
     .filter((pin) => pin?.chart.kind === 'band' && pin.chart.band.states.length > 1);
   const numbers = looked
-    .filter(({ value }) => typeof value === 'number')
+    .filter(({ value }) => numberIn(value) !== undefined)
     .slice(0, mostPins)
     .map((field) => drawn(book, field, times));
   const inTurn = Array.from({ length: mostPins }, (_, at) => [states[at], numbers[at]]).flat();

@@ -1,3 +1,4 @@
+import { type ExactNumber, hasMembers, isExactNumber, isObject, jsonText } from './browser.ts';
 import { commitHref, safeHref } from './links.ts';
 import type { Json } from './views-changes.ts';
 import { measureText, unitSign } from './views-unit.ts';
@@ -38,7 +39,7 @@ const mostWord = 22;
 
 /** Turns a recorded value into what a page prints; what lies too deep is given as JSON text. `key` and `repository` help to read it. */
 export function valueView(value: Json, key = '', repository?: string, depth = 0): ValueView {
-  if (value === null || typeof value !== 'object') return leafView(value, key, repository);
+  if (!hasMembers(value)) return leafView(value, key, repository);
   if (depth >= mostDepth) return { kind: 'raw', text: rawText(value) };
   if (!Array.isArray(value)) {
     const entries = Object.entries(value);
@@ -62,13 +63,13 @@ export function valueView(value: Json, key = '', repository?: string, depth = 0)
 
 /** A value without parts as text, with its unit where the name of the field gives one. */
 export function leafView(
-  value: string | number | boolean | null,
+  value: string | number | boolean | ExactNumber | null,
   key: string,
   repository?: string,
 ): LeafView {
   if (value === null) return nothing('null');
   if (typeof value === 'boolean') return leaf('word', String(value));
-  if (typeof value === 'number') return numberLeaf(value, key);
+  if (typeof value === 'number' || isExactNumber(value)) return numberLeaf(value, key);
   if (value === '') return nothing('empty text');
   const timeUs = timeOf(value);
   if (timeUs !== undefined) return { ...leaf('text', value, value), timeUs };
@@ -78,7 +79,7 @@ export function leafView(
 
 /** JSON text for the eye, cut where it would make the page heavy. */
 export function rawText(value: Json): string {
-  const text = JSON.stringify(value, undefined, 2);
+  const text = jsonText(value, 2);
   return text.length <= mostRawLetters
     ? text
     : `${text.slice(0, mostRawLetters)}\n… ${text.length - mostRawLetters} more characters in the file`;
@@ -88,9 +89,9 @@ export function rawText(value: Json): string {
 function tableView(values: Json[], repository: string | undefined): TableView | undefined {
   const names = new Set<string>();
   for (const value of values) {
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+    if (!isObject(value)) return undefined;
     for (const [key, one] of Object.entries(value)) {
-      if (one !== null && typeof one === 'object' && cellText(one) === undefined) return undefined;
+      if (hasMembers(one) && cellText(one) === undefined) return undefined;
       names.add(key);
     }
   }
@@ -112,7 +113,7 @@ function tableView(values: Json[], repository: string | undefined): TableView | 
 
 function cellOf(value: Json | undefined, key: string, repository: string | undefined): LeafView {
   if (value === undefined) return nothing('');
-  if (value === null || typeof value !== 'object') return leafView(value, key, repository);
+  if (!hasMembers(value)) return leafView(value, key, repository);
   const text = cellText(value) ?? '';
   return text === '' ? nothing('none') : leaf('text', text);
 }
@@ -120,7 +121,7 @@ function cellOf(value: Json | undefined, key: string, repository: string | undef
 /** A short list of short values in one line; undefined for anything else with parts. */
 function cellText(value: Json): string | undefined {
   if (!Array.isArray(value) || value.length > 8) return undefined;
-  if (value.some((one) => one !== null && typeof one === 'object')) return undefined;
+  if (value.some(hasMembers)) return undefined;
   const text = value.map(String).join(', ');
   return text.length <= mostCell * 2 ? text : undefined;
 }
@@ -133,11 +134,13 @@ function columnType(cells: LeafView[]): TableView['columns'][number]['type'] {
   return words.some((word) => word.length > mostWord) ? 'long' : 'plain';
 }
 
-function numberLeaf(value: number, key: string): LeafView {
-  const exact = String(value);
+function numberLeaf(recorded: number | ExactNumber, key: string): LeafView {
+  const exact = String(recorded);
+  const value = Number(recorded);
   const measure = measureText(value, key);
   if (measure !== undefined) return leaf('number', measure, `${exact}${unitSign(key)}`);
-  const short = exact.length > 9 && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : exact;
+  const isLong = exact.length > 9 && Number.isFinite(value) && !/^-?\d+$/.test(exact);
+  const short = isLong && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : exact;
   return leaf('number', short.replace(/^-/, '−'), exact);
 }
 

@@ -1,6 +1,7 @@
 import { curveChart } from '../charts/curves.ts';
 import { formatCount, plural } from '../charts/format.ts';
 import { formatNumber } from '../charts/format-number.ts';
+import { isObject } from '../data/browser.ts';
 import { ownValue, type RunDetails, type RunSeries, type Scalar } from '../data/site-runs.ts';
 import type { RunPageFacts } from '../data/views-run.ts';
 import { leafView, valueView } from '../data/views-value.ts';
@@ -86,12 +87,7 @@ function listPart(run: RunDetails, names: string[]): Part {
 function configOf(run: RunDetails): RunDetails['experiment'] {
   if (run.receipt !== undefined && Object.keys(run.receipt.config).length > 0) return run.receipt.config;
   const summary = run.experiment?.['config_summary'];
-  return typeof summary === 'object' &&
-    summary !== null &&
-    !Array.isArray(summary) &&
-    Object.keys(summary).length > 0
-    ? summary
-    : undefined;
+  return isObject(summary) && Object.keys(summary).length > 0 ? summary : undefined;
 }
 
 /** Best and last values, and a curve for each series. */

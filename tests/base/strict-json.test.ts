@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ExactNumber } from '../../collector/base/exact-number.ts';
+import { jsonText } from '../../collector/base/json-text.ts';
 import { parseLenientJson } from '../../collector/base/lenient-json.ts';
 import { toJson } from '../../collector/base/strict-json.ts';
 
@@ -29,8 +31,16 @@ describe('toJson', () => {
     });
   });
 
+  it('keeps the digits of bigints, of what JSON.rawJSON made, and the sign of zero', () => {
+    const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+    const given = { a: 9007199254740993n, b: [5n, -0], c: rawJSON('1.0'), d: new ExactNumber('1e400') };
+    expect(jsonText(toJson(given))).toBe('{"a":9007199254740993,"b":[5,-0.0],"c":1.0,"d":1e400}');
+    const exact = { deep: [new ExactNumber('1.0')] };
+    expect(toJson(exact)).toBe(exact);
+  });
+
   it('refuses what JSON cannot hold, and says where', () => {
-    expect(() => toJson({ a: [1n] })).toThrow('details.a[0] is a bigint, which JSON cannot hold.');
+    expect(() => toJson({ a: [Symbol('x')] })).toThrow('details.a[0] is a symbol, which JSON cannot hold.');
     const ring: Record<string, unknown> = {};
     ring['again'] = ring;
     expect(() => toJson(ring)).toThrow(/nested deeper than 500 levels/);

@@ -269,7 +269,6 @@ describe('daybook store', () => {
     ['a name in another case', ['store', 'save', 'c.json', '--name', 'V1.0.0']],
     ['a name with a slash', ['store', 'save', 'c.json', '--name', 'a/b']],
     ['a name that means something else', ['store', 'save', 'c.json', '--name', 'latest']],
-    ['a number that would lose digits', ['store', 'save', '--data', '[12345678901234567890]']],
     ['broken JSON', ['store', 'save', '--data', '{"a": }']],
     ['an unknown version', ['store', 'get', 'v1.0.1']],
     ['a tag for a version', ['store', 'get', 'release']],

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject, JsonValue } from '../../collector/base/json.ts';
+import { hasMembers, type JsonObject, type JsonValue } from '../../collector/base/json.ts';
 import { resolveConfig } from '../../collector/formats/config-interpolation.ts';
 import { readPlainYaml } from '../../collector/formats/plain-yaml.ts';
-import { dumpPython, formatFloat, parsePython } from '../../collector/formats/python-json.ts';
+import { dumpPython, formatFloat, parsePython, toPython } from '../../collector/formats/python-json.ts';
 import { serializeReceipt } from '../../collector/formats/receipt-text.ts';
 import { notationOf } from '../../collector/formats/yaml-cursor.ts';
 
@@ -114,9 +114,8 @@ function asPython(holder: JsonObject | JsonValue[], key: string | number): strin
   const written = notationOf(holder, key);
   if (typeof value === 'number')
     return Number.isInteger(value) && written === undefined ? String(value) : formatFloat(value);
-  if (typeof value === 'string' && /^\d+$/.test(written ?? '')) return value;
   if (Array.isArray(value)) return `[${value.map((_, at) => asPython(value, at)).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return dumpPython(value);
+  if (!hasMembers(value)) return dumpPython(toPython(value));
   return `{${Object.keys(value)
     .map((name) => `${dumpPython(name)}:${asPython(value, name)}`)
     .join(',')}}`;

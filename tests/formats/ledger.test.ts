@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { jsonText, parseJson } from '../../collector/base/json-text.ts';
 import { parseLedger } from '../../collector/formats/ledger.ts';
 import { keyText, ledgerStatusOf, ledgerTime } from '../../collector/formats/ledger-record.ts';
-import { keepNumbers, serializeLedger } from '../../collector/formats/ledger-serialize.ts';
+import { serializeLedger } from '../../collector/formats/ledger-serialize.ts';
 import { compareUids, formatUid, lowestFreeUid, uidWidth } from '../../collector/formats/ledger-uid.ts';
 import { sessionPlaceOf } from '../../collector/formats/session-place.ts';
 
@@ -145,7 +146,7 @@ describe('serializeLedger', () => {
     const rows = parse(text).entries.map(({ run, raw }) => ({ ...run, record: raw }));
     const written = serializeLedger(rows).toString();
     expect(written.replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
-    expect(JSON.stringify(JSON.parse('[1.0, 2]', keepNumbers))).toBe('[1.0,2]');
+    expect(jsonText(parseJson('[1.0, 2]'))).toBe('[1.0,2]');
   });
 });
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ExactNumber } from '../../collector/base/exact-number.ts';
 import { parseReceipt } from '../../collector/formats/receipt.ts';
 
 const folder = new URL('../fixtures/receipts/', import.meta.url);
@@ -32,7 +33,7 @@ describe('parseReceipt', () => {
       note: 'naïve façade – 日本語 🚀',
       empty: null,
       flags: [true, false],
-      big: '100000000000000000000',
+      big: 100000000000000000000,
       lr: '1e-3',
       yes: 'yes',
       octal: '0755',
@@ -110,7 +111,7 @@ describe('parseReceipt', () => {
   it('reads JSON, where whole numbers stay exact', () => {
     const text = '{"config": {"seed": 18446744073709551615, "lr": 1e-3, "n": NaN}, "data": {"a": "00ff"}}';
     expect(record(text)).toMatchObject({
-      config: { seed: '18446744073709551615', n: 'NaN' },
+      config: { seed: new ExactNumber('18446744073709551615'), n: 'NaN' },
       data: { a: '00ff' },
     });
   });

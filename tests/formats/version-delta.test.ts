@@ -1,12 +1,10 @@
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../collector/base/json.ts';
-import {
-  checksumOf,
-  findLossyNumber,
-  readContent,
-  serializeContent,
-} from '../../collector/formats/version-content.ts';
+import { jsonText, parseJson } from '../../collector/base/json-text.ts';
+import { canonicalJson } from '../../collector/formats/canonical-json.ts';
+import { checksumOf, readContent, serializeContent } from '../../collector/formats/version-content.ts';
 import { applyDelta, createDelta } from '../../collector/formats/version-delta.ts';
 
 const json = () => fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<JsonValue>;
@@ -133,13 +131,54 @@ describe('content', () => {
     }
   });
 
-  it('names whole numbers that a double cannot hold, and no others', () => {
-    expect(findLossyNumber('{"id": 12345678901234567890}')).toBe('12345678901234567890');
-    expect(findLossyNumber('[9007199254740993]')).toBe('9007199254740993');
-    expect(
-      findLossyNumber(
-        '{"id": 9007199254740992, "v": 0.49543508709194095, "e": 1e300, "t": "12345678901234567890"}',
-      ),
-    ).toBeUndefined();
+  it('keeps numbers that a double cannot hold, and tells them apart by their last digit', () => {
+    const text = '{"id":9007199254740993,"n":[1e400,0.1234567890123456789012345],"x":1.0,"z":-0.0}';
+    const value = parseJson(text);
+    expect(serializeContent(value).toString()).toBe(text);
+    const checksum = checksumOf(value);
+    expect(readContent(Buffer.from(text), checksum)).toMatchObject({ kind: 'value', isVerified: true });
+    for (const other of ['9007199254740993', '1e400', '6789012345'].map((part) =>
+      text.replace(part, `${part}1`),
+    ))
+      expect(readContent(Buffer.from(other), checksum).kind).toBe('damaged');
+  });
+
+  it('has the canonical JSON of RFC 8785 for what doubles hold, however it is spelled', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(canonicalJson(value as JsonValue)).toBe(canonicalize(value));
+      }),
+    );
+    expect(canonicalJson(parseJson('{"b":1.0,"a":[1E5,-0.0,0.10]}'))).toBe('{"a":[100000,0,0.1],"b":1}');
+    expect(canonicalJson(parseJson('[1e400,10.0e399,12345678901234567890]'))).toBe(
+      '[1e400,1e400,12345678901234567890]',
+    );
+  });
+});
+
+describe('a delta between exact numbers', () => {
+  const steps: [string, string][] = [
+    ['{"id":9007199254740993}', '{"id":9007199254740992}'],
+    ['{"id":9007199254740992}', '{"id":9007199254740993}'],
+    ['{"x":1}', '{"x":1.0}'],
+    ['[1.0,{"a":1e400}]', '[1.0,{"a":1e401,"b":[-0.0]},1.0]'],
+    ['{"a":{"text":"1.0"}}', '{"a":1.0,"b":{"text":"1.0"}}'],
+    ['{"a":[1,2,3]}', '{"a":[1,12345678901234567890,3,{"b":1.0}]}'],
+  ];
+
+  it.each(steps)('leads from %s to %s, to the character', (from, to) => {
+    const delta = createDelta(parseJson(from), parseJson(to));
+    expect(delta).toBeDefined();
+    expect(jsonText(applyDelta(parseJson(from), delta!))).toBe(to);
+  });
+
+  it('carries them through copies and tests of other writers', () => {
+    const delta =
+      '[{"op":"test","path":"/a","value":9007199254740993},{"op":"copy","from":"/a","path":"/b"},{"op":"copy","from":"/l","path":"/m"}]';
+    const before = parseJson('{"a":9007199254740993,"l":[1.0]}');
+    expect(jsonText(applyDelta(before, delta))).toBe(
+      '{"a":9007199254740993,"l":[1.0],"b":9007199254740993,"m":[1.0]}',
+    );
+    expect(() => applyDelta(parseJson('{"a":9007199254740992}'), delta)).toThrow('a patch that fits');
   });
 });

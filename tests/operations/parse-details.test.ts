@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ExactNumber } from '../../collector/base/exact-number.ts';
+import { jsonText } from '../../collector/base/json-text.ts';
 import { parseDetails, parseDetailsText } from '../../collector/operations/parse-details.ts';
 
 describe('parseDetails', () => {
@@ -11,7 +13,10 @@ describe('parseDetails', () => {
     [['123'], { description: '123' }],
     [['ratio a=b holds'], { description: 'ratio a=b holds' }],
     [['target=production', 'version=1.2.0'], { target: 'production', version: '1.2.0' }],
-    [['n=12', 'f=-1.5e3', 'zero=0', 'padded=007'], { n: 12, f: -1500, zero: 0, padded: '007' }],
+    [
+      ['n=12', 'f=-1.5e3', 'zero=0', 'padded=007'],
+      { n: 12, f: new ExactNumber('-1.5e3'), zero: 0, padded: '007' },
+    ],
     [['yes=true', 'no=false', 'none=null'], { yes: true, no: false, none: null }],
     [['v="1.20"', "w='true'", 'empty='], { v: '1.20', w: 'true', empty: '' }],
     [['tags=["a","b"]', 'o={"x":1}'], { tags: ['a', 'b'], o: { x: 1 } }],
@@ -22,11 +27,14 @@ describe('parseDetails', () => {
     expect(parseDetails(words)).toEqual(expected);
   });
 
-  it('keeps what a number would lose as text', () => {
-    expect(parseDetails(['id=12345678901234567890', 'huge=1e999'])).toEqual({
-      id: '12345678901234567890',
-      huge: '1e999',
-    });
+  it('keeps the characters of numbers, and as text what is larger than any', () => {
+    const words = ['id=12345678901234567890', 'a=1.0', 'b=-0.0', 'o={"x":[9007199254740993]}', 'huge=1e999'];
+    expect(jsonText(parseDetails(words))).toBe(
+      '{"id":12345678901234567890,"a":1.0,"b":-0.0,"o":{"x":[9007199254740993]},"huge":"1e999"}',
+    );
+    expect(jsonText(parseDetailsText('{"ids":[12345678901234567890,1E5]}', 'x'))).toBe(
+      '{"ids":[12345678901234567890,1E5]}',
+    );
   });
 
   it('records prototype keys like any other and changes no prototype', () => {

@@ -171,7 +171,9 @@ async function readConfig(
   const text = readText(resolve(cwd, file), file);
   const json = parseLenientJson(text);
   const { readYamlText } = await import('../../formats/yaml-text.ts');
-  const { value, problems } = json.ok ? { value: json.value, problems: [] } : readYamlText(text);
+  const { value, problems } = json.ok
+    ? { value: json.value, problems: [] }
+    : readYamlText(text, { exact: true });
   if (isObject(value) && problems.length === 0) return value;
   const [problem] = problems;
   const line = problem?.line === undefined ? '' : ` in line ${problem.line}`;

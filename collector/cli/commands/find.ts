@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../base/json.ts';
+import { jsonText } from '../../base/json-text.ts';
 import { ellipsis, visibleText } from '../../base/terminal.ts';
 import type { ReceiptComparison } from '../../formats/receipt-comparison.ts';
 import type { RunRecord } from '../../formats/run-record.ts';
@@ -68,5 +69,5 @@ function reasons({ config, code, data, previous }: ReceiptComparison): string[] 
 }
 
 function text(value: JsonValue | undefined): string {
-  return value === undefined ? '—' : ellipsis(visibleText(JSON.stringify(value)), 40);
+  return value === undefined ? '—' : ellipsis(visibleText(jsonText(value)), 40);
 }

@@ -1,5 +1,6 @@
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonValue } from '../../base/json.ts';
+import { jsonText } from '../../base/json-text.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros, parseTime } from '../../base/time.ts';
 import { type FieldHistory, fieldHistory, type RecordedPeriod } from '../../operations/field-history.ts';
@@ -123,7 +124,7 @@ function rowOf({ value, amount, fromUs, untilUs, snapshots, between, beforeUs }:
 
 function valueText(value: JsonValue | undefined): string {
   if (value === undefined) return 'not there';
-  const text = typeof value === 'string' && value.trim() !== '' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' && value.trim() !== '' ? value : jsonText(value);
   return visibleText(text.length > 80 ? `${text.slice(0, 79).toWellFormed()}…` : text);
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { DaybookError } from '../../base/errors.ts';
+import { jsonText } from '../../base/json-text.ts';
 import { visibleBlock, visibleJson, visibleText } from '../../base/terminal.ts';
 import type { ReadVersion } from '../../store/versions/read-version.ts';
 import { type CommandContext, optionText } from '../context.ts';
@@ -58,5 +59,5 @@ function writeOut(path: string, file: string, data: ReadVersion['data']): void {
       where: file,
       hint: 'Move it away, or choose another name.',
     });
-  writeFileAtomic(path, typeof data === 'string' ? data : `${JSON.stringify(data, null, 2)}\n`);
+  writeFileAtomic(path, typeof data === 'string' ? data : `${jsonText(data, 2)}\n`);
 }

@@ -5,7 +5,6 @@ import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import { findJsonMistake } from '../../base/json-place.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
 import { visibleText } from '../../base/terminal.ts';
-import { findLossyNumber } from '../../formats/version-content.ts';
 import { parseDetails } from '../../operations/parse-details.ts';
 import { type DeltaStrategy, deltaStrategies } from '../../operations/versions/context.ts';
 import type { SavedVersion, SaveOptions } from '../../operations/versions/save.ts';
@@ -129,16 +128,5 @@ function parseData(context: CommandContext, text: string, where: string, mustBeJ
   if (!parsed.ok && parsed.tooDeep)
     throw new DaybookError('bad-input', `The data in ${where} is ${parsed.reason}.`);
   if (!parsed.ok) return text;
-  const lossy = findLossyNumber(text);
-  if (lossy !== undefined)
-    throw new DaybookError(
-      'bad-input',
-      `The number ${lossy} in ${where} would lose digits: JSON numbers have about 16.`,
-      {
-        hint: 'Write it as a text in quotes, or save the file as text with --text.',
-      },
-    );
-  if (parsed.repaired !== undefined)
-    context.out.note(`${where} holds ${parsed.repaired}; saved as text in their place`);
   return parsed.value;
 }

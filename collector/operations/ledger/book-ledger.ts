@@ -1,5 +1,6 @@
 import { systemClock } from '../../base/clock.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { parseJson } from '../../base/json-text.ts';
 import type { LedgerKey, LedgerRun } from '../../formats/ledger-record.ts';
 import { paramHashOf } from '../../formats/param-hash.ts';
 import { defaultLedger } from '../../store/ledger/ledger-files.ts';
@@ -82,7 +83,7 @@ export function bookLedger(root: string, choice: LedgerChoice = {}): BookLedger 
       const paramHash = paramHashOf(params);
       return paramHash === null ? [] : listRuns(root, file, { ...filter, paramHash }, quiet);
     },
-    load: async () => JSON.parse(await loadLedger(root, file, quiet)) as JsonObject,
+    load: async () => parseJson(await loadLedger(root, file, quiet)) as JsonObject,
     run: (identifier, params, run, options) => runSession(open(), identifier, params, run, options),
     open: (other) => {
       const ledger = bookLedger(root, other);

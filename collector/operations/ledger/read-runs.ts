@@ -1,5 +1,6 @@
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { jsonText } from '../../base/json-text.ts';
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
 import type { Finding } from '../../formats/finding.ts';
@@ -53,9 +54,7 @@ export async function listRuns(
 /** The whole ledger as the original's document, journal included. */
 export async function loadLedger(root: string, file: string, report: Report): Promise<string> {
   const runs = await readLedger(root, file, report);
-  return serializeLedger(runs.map((run) => ({ ...run, record: JSON.stringify(run.record) }))).toString(
-    'utf8',
-  );
+  return serializeLedger(runs.map((run) => ({ ...run, record: jsonText(run.record) }))).toString('utf8');
 }
 
 /** A run as lists show it: which one, and its record. */

@@ -89,7 +89,7 @@ export async function allocateRun(writer: LedgerWriter, request: AllocateRequest
     });
   }
   const { key, record, owner } = await writer.resume({ ...run, paramHash });
-  return { ...key, resumed: record !== undefined, record: plain(record), owner };
+  return { ...key, resumed: record !== undefined, record, owner };
 }
 
 /**
@@ -121,12 +121,7 @@ export async function logRun(writer: LedgerWriter, request: LogRequest): Promise
     status === undefined && files.length === 0 ? undefined : await writer.log(key, { status, files, by });
   if (heartbeat === true) record = await writer.log(key, { isBeat: true, by });
   if (record === undefined) throw await missingRun(writer.files.root, writer.files.file, key);
-  return plain(record)!;
-}
-
-/** A record without what keeps numbers as they were written. */
-function plain(record: JsonObject | undefined): JsonObject | undefined {
-  return record === undefined ? undefined : (JSON.parse(JSON.stringify(record)) as JsonObject);
+  return record;
 }
 
 /** Whether a record says that its run is over and went well. */

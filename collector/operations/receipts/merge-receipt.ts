@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DaybookError } from '../../base/errors.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import { jsonText, parseJson } from '../../base/json-text.ts';
 import { keepNotation, notationOf } from '../../formats/yaml-cursor.ts';
 
 const maps = ['config', 'config_texts', 'repos', 'data', 'inputs', 'outputs', 'lineage', 'prevs'];
@@ -60,12 +61,12 @@ function originOf({ key, ...sides }: Place, side: 'there' | 'added', name: strin
 }
 
 const say = (value: JsonValue) => {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  const text = typeof value === 'string' ? value : (jsonText(value) ?? '');
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 };
 
 /** Maps without prototype and with one are equal. */
-const plain = (value: JsonValue): unknown => JSON.parse(JSON.stringify(value));
+const plain = (value: JsonValue): unknown => parseJson(jsonText(value));
 
 function clash(name: string, one: string, other: string, file: string): DaybookError {
   return new DaybookError(

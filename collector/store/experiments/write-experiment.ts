@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { writeErrorOf, writeFileAtomic } from '../../base/atomic-file.ts';
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { jsonText, parseJson } from '../../base/json-text.ts';
 import { isInside } from '../../base/paths.ts';
 import { type ExperimentRecord, parseExperiment } from '../../formats/experiment.ts';
 import type { ExperimentDocuments } from '../../formats/experiment-change.ts';
 import type { Finding } from '../../formats/finding.ts';
-import { keepNumbers } from '../../formats/ledger-serialize.ts';
 import { folderOf, joinPlace } from '../../formats/run-key.ts';
 import { withFileLock } from '../file-lock.ts';
 import { readRecordedIfAny, refuseObstacle } from '../recorded-file.ts';
@@ -43,15 +43,15 @@ export async function changeExperiment(
     file,
     async () => {
       const documents = await readDocuments(root, file, options.create);
-      const before = JSON.stringify(documents.beside);
+      const before = jsonText(documents.beside);
       change(documents);
-      const beside = JSON.stringify(documents.beside);
+      const beside = jsonText(documents.beside);
       if (beside !== before && beside !== '{}') {
         write(joinPlace(folderOf(path), besideTrackerName), documents.beside);
       }
       write(path, documents.main);
-      const extra = JSON.parse(beside) as JsonObject;
-      return parseExperiment(JSON.stringify(documents.main), file, extra).record!;
+      const extra = parseJson(beside) as JsonObject;
+      return parseExperiment(jsonText(documents.main), file, extra).record!;
     },
     options.onWait,
   );
@@ -82,7 +82,7 @@ async function readDocuments(
 /** The document with its numbers as they were written; a text with NaN in it has its lenient reading. */
 function exactly(text: string, record: ExperimentRecord): JsonObject {
   try {
-    return JSON.parse(text, keepNumbers) as JsonObject;
+    return parseJson(text) as JsonObject;
   } catch {
     return record.raw;
   }
@@ -90,7 +90,7 @@ function exactly(text: string, record: ExperimentRecord): JsonObject {
 
 function write(path: string, document: JsonObject): void {
   refuseObstacle(path, 'unwritable');
-  writeFileAtomic(path, `${JSON.stringify(document, null, 2)}\n`);
+  writeFileAtomic(path, `${jsonText(document, 2)}\n`);
 }
 
 /** An experiment is written in the book and nowhere else, whatever links are on the way. */

@@ -2,7 +2,8 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DaybookError } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
-import type { JsonValue } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { jsonText, parseJson } from '../../base/json-text.ts';
 import { bookPath } from '../../base/paths.ts';
 import { compactTime } from '../../base/time.ts';
 import { type ParsedLedger, parseLedger } from '../../formats/ledger.ts';
@@ -68,14 +69,14 @@ export function rowOf(run: RunState): IndexRow {
     identifier: run.identifier,
     relpath: run.relpath,
     uid: run.uid,
-    record: run.raw ?? JSON.stringify(run.record),
+    record: run.raw ?? jsonText(run.record),
     paramHash: hash === undefined || hash === null ? undefined : hashText(hash),
     owner: run.owner,
   };
 }
 
 function hashText(hash: JsonValue): string {
-  return typeof hash === 'string' ? hash : JSON.stringify(hash);
+  return typeof hash === 'string' ? hash : jsonText(hash);
 }
 
 /** A file that someone is writing right now is whole a moment later. */
@@ -151,7 +152,7 @@ function putBack(state: LedgerState, row: IndexRow): void {
     identifier,
     relpath,
     uid,
-    record: JSON.parse(row.record),
+    record: parseJson(row.record) as JsonObject,
     raw: row.record,
     owner,
   });

@@ -65,5 +65,3 @@ function modeOf(path: string): number {
   const mode = statSync(path, { throwIfNoEntry: false })?.mode;
   return mode === undefined ? 0o666 : mode & 0o777;
 }
-
-export { keepNumbers } from '../../formats/ledger-serialize.ts';

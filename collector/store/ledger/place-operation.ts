@@ -1,8 +1,8 @@
 import { DaybookError, systemCodeOf } from '../../base/errors.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
+import { parseJson } from '../../base/json-text.ts';
 import { type JournalOperation, serializeOperation } from '../../formats/ledger-journal.ts';
 import { bornUs, type LedgerKey, ledgerTime, own, type RunOwner } from '../../formats/ledger-record.ts';
-import { keepNumbers } from '../../formats/ledger-serialize.ts';
 import { hasStatusAt, logFiles, logStatus, newRecord, type RunState } from '../../formats/ledger-state.ts';
 import { rowOf } from './adopt-ledger.ts';
 import { type Appended, appendToJournal } from './journal-file.ts';
@@ -104,7 +104,7 @@ export function keyOf({ identifier, relpath, uid }: LedgerKey): LedgerKey {
 /** The record of a row, with numbers as they were written. @throws DaybookError `bad-input` for NaN and Infinity. */
 export function recordOf(row: IndexRow): JsonObject {
   try {
-    return JSON.parse(row.record, keepNumbers) as JsonObject;
+    return parseJson(row.record) as JsonObject;
   } catch (cause) {
     throw new DaybookError(
       'bad-input',

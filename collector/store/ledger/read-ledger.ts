@@ -44,8 +44,7 @@ function withOwner(run: LedgerRun, { owner }: RunState): LedgerRun {
 
 /** A run that the journal changed; what is odd in its record was reported when the file was read. */
 function runOf(state: RunState, file: string): LedgerRun {
-  const record = JSON.parse(JSON.stringify(state.record)) as JsonObject;
-  return parseLedgerRecord(state, file, record, () => undefined);
+  return parseLedgerRecord(state, file, state.record, () => undefined);
 }
 
 const mostTries = 12;

@@ -116,6 +116,6 @@ async function readConfiguration(
   if (json.ok) return { value: json.value, problem: undefined };
   if (path.endsWith('.json')) return { value: null, problem: json.reason };
   const { readYamlText } = await import('../../formats/yaml-text.ts');
-  const { value, problems } = readYamlText(text);
+  const { value, problems } = readYamlText(text, { exact: true });
   return { value, problem: problems[0]?.message };
 }

@@ -253,7 +253,7 @@ describe.each(places)('versions in %s', (_, open) => {
   it.each<[string, unknown]>([
     ['undefined', undefined],
     ['a function', () => 1],
-    ['a bigint', { a: 1n }],
+    ['a symbol', { a: Symbol('a') }],
     ['half a character', { a: '\ud800' }],
   ])('refuse %s with a clear error', async (_name, data) => {
     const { manager } = open();

@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { create } from 'tar';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../collector/base/hash.ts';
+import { jsonText } from '../../../collector/base/json-text.ts';
 import {
   createSnapshotManager,
   type SnapshotManager,
@@ -114,7 +115,7 @@ describe('an export', () => {
       'imported',
     );
     expect(await to.import(write(data))).toMatchObject([{ version: 'v1', state: 'imported' }]);
-    expect((await to.get('v1')).data).toEqual({ z: 1, a: [1e16, null], é: 'ü' });
+    expect(jsonText((await to.get('v1')).data)).toBe('{"z":1.0,"a":[1e+16,null],"é":"ü"}');
     await expect(
       to.import(join(import.meta.dirname, '../../fixtures/framework0/open-main/exported_open.snapshot')),
     ).rejects.toMatchObject({ hint: expect.stringContaining('pickle.Unpickler') });
@@ -147,7 +148,6 @@ describe('an export', () => {
     ['nothing', '', /no JSON/],
     ['other JSON', '{"a": 1}', /without "data"/],
     ['a list', '[]', /without "data"/],
-    ['a number too long', '{"data": 12345678901234567890}', /lose digits/],
     ['gzip of something else', gzipSync('hello'), /bundle/],
     ['broken gzip', Buffer.from([0x1f, 0x8b, 1, 2, 3]), /bundle/],
   ])('that is %s is one clear error', async (_, content, message) => {
