@@ -7,7 +7,9 @@ export const checkCommands: readonly CommandSpec[] = [
     name: 'verify',
     summary: 'check whether receipts still hold',
     description: [
-      'Holds receipts (run.lock files of Daybook and FlexLock) against the code, the data and the previous stages they name, entry by entry: unchanged, changed and which files, missing, or not checkable and why. Without paths every receipt of the book is checked.',
+      'Holds receipts (run.lock files of Daybook and FlexLock) against the code, the data and the previous stages they name, entry by entry: unchanged, moved on, changed and which files, missing, or not checkable and why. Without paths every receipt of the book is checked, and each difference is told once, with the receipts it concerns; the first line has the totals.',
+      'Four things are told apart. A receipt holds. It is reproducible: the work tree has moved on since, but git still has the code that was recorded, and everything else is as it was (normal; daybook restore brings the code back). It is broken: its data or a previous stage is not what it was, or the file itself is damaged (exit code 4). Or it is not provable: something it names is not at hand, or was never recorded (exit code 3).',
+      'Where a file differs only in its line ends, that is said, with the attribute or setting of git that explains it (core.autocrlf, eol).',
       'Code is compared by the tree of the whole work tree as it is now, untracked files included; nothing is written to the repository. What recording writes does not count as code, nor do the results of runs: in a folder with a run.lock every new file and every file that git does not track. Data is read again only where it may have changed since it was last read.',
     ],
     arguments: [{ name: 'path', many: true, description: 'a run.lock or the folder it lies in' }],
@@ -16,8 +18,11 @@ export const checkCommands: readonly CommandSpec[] = [
       { line: 'daybook verify', does: 'check every receipt of the book' },
       { line: 'daybook verify results/train', does: 'check one' },
     ],
-    json: 'an array of {file, state, entries: [{part, name, state, why, files}], checkedAtUs}; the state of a receipt is "matches", "differs" or "unproven", of an entry "unchanged", "changed", "missing" or "uncheckable"',
-    exitCodes: [{ code: '4', means: 'something is changed or missing' }],
+    json: 'an array of {file, state, entries: [{part, name, state, why, files}], checkedAtUs}; the state of a receipt is "matches", "reproducible", "differs" or "unproven", of an entry "unchanged", "moved", "changed", "missing" or "uncheckable"; a damaged file has an entry of part "receipt"',
+    exitCodes: [
+      { code: '4', means: 'data, a previous stage or a receipt itself is changed, damaged or missing' },
+      { code: '3', means: 'nothing is broken, but something cannot be proven' },
+    ],
     load: () => import('./commands/verify.ts'),
   },
   {

@@ -79,9 +79,11 @@ export interface ReceiptRecord extends ReceiptContent {
 
 /** How one entry of a receipt stands against the world now. */
 export interface EntryVerdict {
-  part: 'code' | 'data' | 'stage';
+  /** `receipt` is the file itself, where it cannot be read whole. */
+  part: 'code' | 'data' | 'stage' | 'receipt';
   name: string;
-  state: 'unchanged' | 'changed' | 'missing' | 'uncheckable';
+  /** `moved`: the work tree has moved on, and the recorded code is still at hand. */
+  state: 'unchanged' | 'moved' | 'changed' | 'missing' | 'uncheckable';
   /** One sentence: why it cannot be checked, or what is different. */
   why: string | undefined;
   /** Changed, added and removed files below it, where they are known; at most 200. */
@@ -91,7 +93,12 @@ export interface EntryVerdict {
 /** The verdict on a receipt: the worst of its entries. */
 export interface ReceiptVerdict {
   file: string;
-  state: 'matches' | 'differs' | 'unproven';
+  /**
+   * matches: all is as it was. reproducible: so are data and previous stages, and the code has moved on since, but what was
+   * recorded is still at hand. differs: data, a stage or the receipt itself is not what it was. unproven: something cannot
+   * be checked.
+   */
+  state: 'matches' | 'reproducible' | 'differs' | 'unproven';
   entries: EntryVerdict[];
   checkedAtUs: number;
 }

@@ -5,7 +5,7 @@ export const statusOrder = ['completed', 'running', 'pending', 'unknown', 'abort
 export type StatusName = (typeof statusOrder)[number];
 
 /** Everything that has a mark of its own: the statuses, and what a list of things to look at can hold beside them. */
-export type MarkName = StatusName | 'missed' | 'finding' | 'degraded';
+export type MarkName = StatusName | 'missed' | 'finding' | 'degraded' | 'reproducible';
 
 /** A mark in a box of 12 by 12 units: path data, and whether it is filled or drawn as a line. */
 export interface Shape {
@@ -28,6 +28,10 @@ const shapes: Record<MarkName, Shape> = {
     filled: false,
   },
   finding: { path: 'M6 1.75l4.75 8.5h-9.5z', filled: false },
+  reproducible: {
+    path: 'M6 1.75a4.25 4.25 0 1 0 0 8.5a4.25 4.25 0 1 0 0-8.5zM6 5.25a.75 .75 0 1 0 0 1.5a.75 .75 0 1 0 0-1.5z',
+    filled: false,
+  },
   degraded: { path: 'M1.5 6h9', filled: false },
 };
 

@@ -35,7 +35,7 @@ export function runsSummary(given: {
   });
   const open = unfinished.map(asOfNow);
   const gone = open.filter((view) => view.stale !== undefined);
-  const states: VerdictCounts = { matches: 0, differs: 0, unproven: 0 };
+  const states: VerdictCounts = { matches: 0, reproducible: 0, differs: 0, unproven: 0 };
   for (const { state } of verdicts.values()) states[state] += 1;
   return {
     ...counts,

@@ -3,7 +3,12 @@ import { notRecorded } from './browser.ts';
 
 /** The mark of a verdict on a receipt. */
 export function receiptMark(state: string): MarkName | undefined {
-  const marks: Record<string, MarkName> = { matches: 'completed', differs: 'failed', unproven: 'unknown' };
+  const marks: Record<string, MarkName> = {
+    matches: 'completed',
+    reproducible: 'reproducible',
+    differs: 'failed',
+    unproven: 'unknown',
+  };
   return Object.hasOwn(marks, state) ? marks[state] : undefined;
 }
 

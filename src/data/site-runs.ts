@@ -184,7 +184,7 @@ export function noRuns(): RunsSummary {
     stale: [],
     staleTotal: 0,
     notRecordedTotal: 0,
-    verdicts: { matches: 0, differs: 0, unproven: 0 },
+    verdicts: { matches: 0, reproducible: 0, differs: 0, unproven: 0 },
     lineage: { nodes: [], edges: [], alone: 0, left: 0 },
     fileCounts: [],
     detailsOf: () => undefined,

@@ -2,6 +2,7 @@ import { formatCount, formatMoment, formatRelative, formatShare, shorten } from 
 import { runsWhereHref } from './links.ts';
 import { runTitle } from './run-words.ts';
 import type { SiteBook } from './site-book.ts';
+import type { VerdictCounts } from './site-runs.ts';
 import type { Tile } from './views-tiles.ts';
 
 const weekUs = 7 * 86_400_000_000;
@@ -57,16 +58,9 @@ function lastTile({ runs, builtAtUs }: SiteBook): Tile {
       line: [],
       href: runsWhereHref('', 'stale'),
     };
-  const checked = runs.verdicts.matches + runs.verdicts.differs + runs.verdicts.unproven;
-  if (checked > 0)
-    return {
-      label: 'Receipts that match',
-      value: formatShare(runs.verdicts.matches, checked),
-      note: `${formatCount(runs.verdicts.matches)} of ${formatCount(checked)}, checked at this build`,
-      tone: 'plain',
-      line: [],
-      href: 'runs.html?receipt=differs',
-    };
+  const { verdicts } = runs;
+  const checked = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
+  if (checked > 0) return receiptTile(verdicts, checked);
   const [first] = runs.identifiers;
   return {
     label: 'Identifiers',
@@ -75,5 +69,25 @@ function lastTile({ runs, builtAtUs }: SiteBook): Tile {
     tone: 'plain',
     line: [],
     href: 'runs.html',
+  };
+}
+
+/** How many receipts stand: they match, or what they recorded can be brought back. Broken ones are told first. */
+function receiptTile({ matches, reproducible, differs, unproven }: VerdictCounts, checked: number): Tile {
+  const parts = [
+    [differs, 'broken'],
+    [matches, 'match'],
+    [reproducible, 'reproducible'],
+    [unproven, 'not provable'],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${formatCount(count)} ${word}`);
+  const shown = differs > 0 ? 'differs' : unproven > 0 ? 'unproven' : reproducible > 0 ? 'reproducible' : '';
+  return {
+    label: 'Receipts that hold',
+    value: formatShare(matches + reproducible, checked),
+    note: told.join(', '),
+    tone: differs > 0 ? 'bad' : 'plain',
+    line: [],
+    href: `runs.html${shown === '' ? '' : `?receipt=${shown}`}`,
   };
 }

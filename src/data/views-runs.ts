@@ -114,7 +114,7 @@ function facets(runs: RunsSummary): RunsPage['facets'] {
   const status = statuses
     .map((value): Counted => ({ value, count: countOf(runs, value) }))
     .filter(({ count }) => count > 0);
-  const receipts = (['matches', 'differs', 'unproven'] as const)
+  const receipts = (['matches', 'reproducible', 'differs', 'unproven'] as const)
     .map((value) => ({ value, count: verdicts[value] }))
     .filter(({ count }) => count > 0);
   return [
@@ -138,7 +138,7 @@ function countOf(
 
 function weightIn(runs: RunsSummary, column: TableColumn): number {
   if (column.id === 'tags') return runs.tags.length;
-  if (column.id === 'receipt') return runs.verdicts.matches + runs.verdicts.differs + runs.verdicts.unproven;
+  if (column.id === 'receipt') return Object.values(runs.verdicts).reduce((sum, count) => sum + count, 0);
   return defaultWeight(column);
 }
 

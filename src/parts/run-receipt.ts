@@ -10,6 +10,7 @@ import { valuePart } from './value.ts';
 
 const states = {
   unchanged: ['completed', 'unchanged'],
+  moved: ['reproducible', 'moved on'],
   changed: ['finding', 'changed'],
   missing: ['missed', 'missing'],
   uncheckable: ['unknown', 'not checkable'],
@@ -17,7 +18,8 @@ const states = {
 
 const verdicts = {
   matches: ['completed', 'matches'],
-  differs: ['finding', 'differs'],
+  reproducible: ['reproducible', 'reproducible'],
+  differs: ['failed', 'differs'],
   unproven: ['unknown', 'unproven'],
 } as const;
 
@@ -51,7 +53,12 @@ export function runReceipt(facts: RunPageFacts): Part {
 export function verdictText(entries: readonly EntryVerdict[]): string {
   const count = (state: EntryVerdict['state']) => entries.filter((entry) => entry.state === state).length;
   const [changed, missing, open] = [count('changed'), count('missing'), count('uncheckable')];
+  const moved = count('moved');
   if (entries.length === 0) return 'It names neither code nor data, so there is nothing to check.';
+  if (changed + missing + open === 0 && moved > 0)
+    return entries.length === moved
+      ? 'The work tree has moved on since; the code that was recorded is still at hand.'
+      : 'The work tree has moved on since; the code that was recorded is still at hand, and the rest is as it was.';
   if (changed + missing + open === 0)
     return entries.length === 1
       ? 'The one thing it names is as it was.'
@@ -62,6 +69,7 @@ export function verdictText(entries: readonly EntryVerdict[]): string {
   const told = [
     changed > 0 ? `${inWords(changed, '', '').trim()} changed` : '',
     missing > 0 ? `${inWords(missing, 'is', 'are')} missing` : '',
+    moved > 0 ? `${inWords(moved, 'has', 'have')} moved on` : '',
     open > 0 ? `${inWords(open, '', '').trim()} could not be checked` : '',
   ].filter(Boolean);
   if (entries.length === 1)

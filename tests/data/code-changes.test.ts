@@ -67,7 +67,7 @@ describe('what changed in code', () => {
       '/book',
       async (top, before, after) => {
         asked.push(`${top} ${before} ${after}`);
-        return { known: before !== 't3', why: undefined, files: [], leftOut: 0 };
+        return { known: before !== 't3', why: undefined, files: [], leftOut: 0, lost: [] };
       },
       runsWith([...trees, ...outside]),
     );
@@ -82,7 +82,7 @@ describe('what changed in code', () => {
       '/book',
       async () => {
         asked += 1;
-        return { known: false, why: 'gone', files: [], leftOut: 0 };
+        return { known: false, why: 'gone', files: [], leftOut: 0, lost: [] };
       },
       runsWith(many),
     );

@@ -166,6 +166,12 @@ describe('a verdict in words', () => {
     [['unchanged'], 'The one thing it names is as it was.'],
     [['unchanged', 'unchanged'], 'Both things it names are as they were.'],
     [['unchanged', 'unchanged', 'unchanged'], 'All three things it names are as they were.'],
+    [['moved'], 'The work tree has moved on since; the code that was recorded is still at hand.'],
+    [
+      ['moved', 'unchanged'],
+      'The work tree has moved on since; the code that was recorded is still at hand, and the rest is as it was.',
+    ],
+    [['moved', 'changed'], 'Of the two things it names, one changed and one has moved on.'],
     [['changed'], 'The one thing it names has changed.'],
     [['missing'], 'The one thing it names is missing.'],
     [['uncheckable'], 'The one thing it names could not be checked.'],

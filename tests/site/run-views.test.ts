@@ -4,7 +4,7 @@ import { chartColumns } from '../../src/data/run-chart-columns.ts';
 import { namedColumns } from '../../src/data/run-table.ts';
 import { cellText, defaultColumns, tableColumns, valueOfRun } from '../../src/data/run-table-columns.ts';
 import { filterExamples, runTitle, statusMark } from '../../src/data/run-words.ts';
-import type { RunColumn } from '../../src/data/site-runs.ts';
+import type { RunColumn, RunView } from '../../src/data/site-runs.ts';
 import { attention } from '../../src/data/views-attention.ts';
 import { headline } from '../../src/data/views-headline.ts';
 import { overview } from '../../src/data/views-overview.ts';
@@ -203,9 +203,24 @@ describe('the Overview', () => {
     expect(attention({ ...base, findings: [finding] })).toHaveLength(attention(base).length);
   });
 
-  it('says how many receipts match where no run is stale', () => {
-    const book = { ...sampleBook('empty'), runs: runsOf([run(0), run(2), run(20)]) };
-    expect(overview(book).runTiles.at(-1)).toMatchObject({ label: 'Receipts that match', value: '33.3 %' });
+  it('says how many receipts hold where no run is stale, those whose code has moved on among them', () => {
+    const tileOf = (...verdicts: RunView['verdict'][]) => {
+      const runs = runsOf(verdicts.map((verdict, at) => run(at, { verdict })));
+      return overview({ ...sampleBook('empty'), runs }).runTiles.at(-1);
+    };
+    expect(tileOf('matches', 'reproducible', 'differs')).toMatchObject({
+      label: 'Receipts that hold',
+      value: '66.6 %',
+      note: '1 broken, 1 match, 1 reproducible',
+      tone: 'bad',
+      href: 'runs.html?receipt=differs',
+    });
+    expect(tileOf('matches', 'reproducible')).toMatchObject({
+      value: '100 %',
+      tone: 'plain',
+      href: 'runs.html?receipt=reproducible',
+    });
+    expect(tileOf('matches', 'unproven')).toMatchObject({ value: '50 %', note: '1 match, 1 not provable' });
   });
 
   it('takes runs for signs of recording', () => {

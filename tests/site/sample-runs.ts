@@ -83,6 +83,7 @@ export function runsOf(views: RunView[], pages = 1000): RunsSummary {
     notRecordedTotal: newest.filter(({ statusWord }) => statusWord === notRecorded).length,
     verdicts: {
       matches: newest.filter(({ verdict }) => verdict === 'matches').length,
+      reproducible: newest.filter(({ verdict }) => verdict === 'reproducible').length,
       differs: newest.filter(({ verdict }) => verdict === 'differs').length,
       unproven: newest.filter(({ verdict }) => verdict === 'unproven').length,
     },

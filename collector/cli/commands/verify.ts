@@ -1,12 +1,12 @@
+import { exitCodes } from '../../base/errors.ts';
 import { ellipsis, visibleText } from '../../base/terminal.ts';
 import type { EntryVerdict, ReceiptVerdict } from '../../formats/receipt-record.ts';
 import { verifyBook } from '../../operations/receipts/verify-book.ts';
 import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { formatBytes, plural } from '../format-values.ts';
-import type { Output, Palette } from '../output.ts';
-
-const mostFilesShown = 10;
+import { entryPaint, printFiles, printGroups, verdictCounts, verdictPaint } from '../format-verdicts.ts';
+import type { Output } from '../output.ts';
 
 /** `daybook verify`: every receipt, or those named, held against code, data and previous stages as they are now. */
 export async function run(context: CommandContext): Promise<number> {
@@ -31,54 +31,50 @@ export async function run(context: CommandContext): Promise<number> {
     },
   );
   out.progress();
-  const differing = verdicts.filter(({ state }) => state === 'differs').length;
   if (context.json) out.printJson(verdicts);
-  else print(verdicts, out);
+  else {
+    out.print(verdictCounts(verdicts, out.palette));
+    if (context.arguments.length > 0) for (const verdict of verdicts) printVerdict(verdict, out);
+    else printGroups(verdicts, out);
+  }
   if (findings.length > 0)
     out.note(`${plural(findings.length, 'finding')} while reading; daybook doctor lists them.`);
-  return differing > 0 ? 4 : 0;
+  return exitCodeOf(verdicts);
 }
 
-function print(verdicts: readonly ReceiptVerdict[], out: Output): void {
-  for (const verdict of verdicts) printVerdict(verdict, out);
-  const count = (state: ReceiptVerdict['state']) =>
-    verdicts.filter((verdict) => verdict.state === state).length;
-  out.print(
-    verdicts.length === 0
-      ? 'No receipts in this book.'
-      : `${plural(verdicts.length, 'receipt')}: ${count('matches')} match, ${count('differs')} differ, ${count('unproven')} cannot be proven.`,
-  );
+/** What cannot be proven is no difference, and no success either. */
+function exitCodeOf(verdicts: readonly ReceiptVerdict[]): number {
+  if (verdicts.some(({ state }) => state === 'differs')) return exitCodes.differences;
+  const isOpen = verdicts.some(({ state, entries }) => state === 'unproven' && entries.length > 0);
+  return isOpen ? exitCodes.notFound : exitCodes.done;
 }
 
-const marks = { matches: '●', differs: '✕', unproven: '?' } as const;
-const words = { matches: 'matches', differs: 'differs', unproven: 'cannot be proven' } as const;
+const marks = { matches: '●', reproducible: '○', differs: '✕', unproven: '?' } as const;
+const words = {
+  matches: 'holds',
+  reproducible: 'reproducible',
+  differs: 'broken',
+  unproven: 'not provable',
+} as const;
 
 function printVerdict({ file, state, entries }: ReceiptVerdict, out: Output): void {
   const { palette } = out;
-  const paint = { matches: palette.good, differs: palette.bad, unproven: palette.warning }[state];
+  const paint = verdictPaint(state, palette);
   out.print(`${paint(`${marks[state]} ${words[state]}`)}  ${palette.strong(visibleText(file))}`);
   const rows = entries.map(({ part, name, state, why }) => [
     part,
     ellipsis(visibleText(name), 60),
-    state,
+    state === 'moved' ? 'moved on' : state,
     visibleText(why ?? ''),
   ]);
   const lines = formatColumns(
     rows,
-    [{}, {}, { paint: (text, row) => paintState(entries[row]!, palette)(text) }, { flexible: true }],
+    [{}, {}, { paint: (text, row) => entryPaint(entries[row]!.state, palette)(text) }, { flexible: true }],
     out.width === undefined ? undefined : out.width - 2,
   );
   if (entries.length === 0) out.print(palette.faint('  names neither code nor data nor previous stages'));
-  entries.forEach((entry, at) => {
+  entries.forEach((entry: EntryVerdict, at) => {
     out.print(`  ${lines[at]}`);
-    for (const { path, change } of entry.files.slice(0, mostFilesShown))
-      out.print(`      ${palette.faint(change.padEnd(7))}  ${visibleText(path)}`);
-    const more = entry.files.length - mostFilesShown;
-    if (more > 0) out.print(palette.faint(`      … and ${more} more; --json lists them`));
+    printFiles(entry.files, out);
   });
-}
-
-function paintState({ state }: EntryVerdict, palette: Palette): (text: string) => string {
-  if (state === 'unchanged') return palette.good;
-  return state === 'uncheckable' ? palette.warning : palette.bad;
 }

@@ -12,6 +12,8 @@ export interface CodeDifference {
   files: CodeFile[];
   /** How many more differ but are results of runs or left out by include and exclude. */
   leftOut: number;
+  /** Repositories inside of it whose older state is not at hand any more, so that it cannot be brought back. */
+  lost: string[];
 }
 
 /** What counts as code. */
@@ -43,7 +45,8 @@ export async function codeDifference(
   const files = parts.flatMap((part) => part.files);
   const counted = files.filter(await codeFilter(top, parts, options));
   if (parts.length > 1) counted.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { known: true, why: undefined, files: counted, leftOut: files.length - counted.length };
+  const lost = parts.flatMap((part) => part.lost);
+  return { known: true, why: undefined, files: counted, leftOut: files.length - counted.length, lost };
 }
 
 async function firstLost(top: string, ids: string[], env: CodeOptions['env']): Promise<string | undefined> {
@@ -57,7 +60,7 @@ async function firstLost(top: string, ids: string[], env: CodeOptions['env']): P
 }
 
 function unknown(why: string): CodeDifference {
-  return { known: false, why, files: [], leftOut: 0 };
+  return { known: false, why, files: [], leftOut: 0, lost: [] };
 }
 
 /** The patch between two trees, at most `maxBytes` of it; undefined where git cannot make it. */

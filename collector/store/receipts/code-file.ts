@@ -5,4 +5,6 @@ export interface CodeFile {
   /** Lines; undefined for binary files. */
   addedLines: number | undefined;
   removedLines: number | undefined;
+  /** Set where nothing but the ends of lines differs. */
+  lineEnds?: true;
 }

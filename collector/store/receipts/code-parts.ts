@@ -23,6 +23,8 @@ export interface CodePart {
   env: Record<string, string> | undefined;
   /** Paths begin with the prefix. */
   files: CodeFile[];
+  /** Those of the files that are repositories whose older state is not at hand. */
+  lost: string[];
 }
 
 /**
@@ -31,7 +33,7 @@ export interface CodePart {
  * that is changed. Undefined where the outermost does not have both.
  */
 export async function codeParts(
-  part: Omit<CodePart, 'files'>,
+  part: Omit<CodePart, 'files' | 'lost'>,
   inner: InnerTrees = {},
   depth = 0,
 ): Promise<CodePart[] | undefined> {
@@ -43,36 +45,87 @@ export async function codeParts(
   const args = ['diff-tree', '-r', '-z', '--no-renames', '--raw', '--numstat', before, after];
   const result = await tryLiteral(top, args, env);
   if (!result.ok) return undefined;
-  const own: CodePart = { ...part, files: [] };
+  const own: CodePart = { ...part, files: [], lost: [] };
   const parts = [own];
   for (const { link, ...file } of parseRawNumstat(result.stdout)) {
     const path = prefix + file.path;
-    const more =
-      link === undefined || depth > 10
-        ? undefined
-        : await innerParts({ top, path, name: file.path, link }, inner, depth);
-    if (more === undefined) own.files.push({ ...file, path });
-    else parts.push(...more);
+    const at = { top, path, name: file.path };
+    const more = await innerParts(at, link, inner, depth);
+    if (more !== undefined) parts.push(...more);
+    else {
+      own.files.push({ ...file, path });
+      const older = link?.before;
+      if (older !== undefined && !(await isAtHand(at, inner.before?.get(path) ?? older))) own.lost.push(path);
+    }
   }
+  await markLineEnds(own);
   return parts;
 }
 
-interface Link {
+/** Where a repository lies inside of another. */
+interface InnerPlace {
   top: string;
   path: string;
   name: string;
-  link: { before: string; after: string };
 }
 
-async function innerParts({ top, path, name, link }: Link, inner: InnerTrees, depth: number) {
+/** The commits that stand for a repository on either side; undefined where there is none. */
+interface Link {
+  before: string | undefined;
+  after: string | undefined;
+}
+
+async function innerParts(
+  { top, path, name }: InnerPlace,
+  link: Link | undefined,
+  inner: InnerTrees,
+  depth: number,
+): Promise<CodePart[] | undefined> {
+  if (link?.before === undefined || link.after === undefined || depth > 10) return undefined;
   const before = inner.before?.get(path) ?? link.before;
   const after = inner.after?.get(path) ?? link.after;
   if (before === after) return [];
   const folder = join(top, name);
   // Without a repository of its own git would look into the one around it.
-  if (lstatSync(join(folder, '.git'), { throwIfNoEntry: false }) === undefined) return undefined;
+  if (!isRepository(folder)) return undefined;
   const env = inner.env?.(path);
   return codeParts({ top: folder, prefix: `${path}/`, before, after, env }, inner, depth + 1);
+}
+
+function isRepository(folder: string): boolean {
+  return lstatSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Also where it is not checked out any more, but git keeps it. */
+async function isAtHand({ top, name }: InnerPlace, id: string): Promise<boolean> {
+  const args = ['cat-file', '-e', `${id}^{tree}`];
+  const folder = join(top, name);
+  if (!objectId.test(id)) return false;
+  if (isRepository(folder)) return (await tryLiteral(folder, args)).ok;
+  const kept = await tryLiteral(top, [
+    'rev-parse',
+    '--path-format=absolute',
+    '--git-path',
+    `modules/${name}`,
+  ]);
+  if (!kept.ok) return false;
+  const folderOfGit = kept.stdout.trim();
+  return (await tryLiteral(top, args, { GIT_DIR: folderOfGit, GIT_WORK_TREE: folderOfGit })).ok;
+}
+
+/** Marks files of which nothing differs but the ends of their lines: then as many lines came as went. */
+async function markLineEnds({ top, prefix, before, after, env, files }: CodePart): Promise<void> {
+  const maybe = files.filter(
+    ({ change, addedLines, removedLines }) =>
+      change === 'changed' && addedLines !== undefined && addedLines > 0 && addedLines === removedLines,
+  );
+  if (maybe.length === 0) return;
+  const paths = maybe.length > 500 ? [] : maybe.map(({ path }) => path.slice(prefix.length));
+  const form = ['-r', '-z', '--no-renames', '--numstat', '--ignore-cr-at-eol'];
+  const result = await tryLiteral(top, ['diff-tree', ...form, before, after, '--', ...paths], env);
+  if (!result.ok) return;
+  const other = new Set(result.stdout.split('\0').map((line) => line.replace(/^[^\t]*\t[^\t]*\t/, '')));
+  for (const file of maybe) if (!other.has(file.path.slice(prefix.length))) file.lineEnds = true;
 }
 
 /** Runs git with paths taken as they are. */
@@ -86,7 +139,7 @@ export const objectId = /^[0-9a-f]{4,64}$/;
 
 const changes: Record<string, CodeFile['change']> = { A: 'added', D: 'removed' };
 
-type RawFile = CodeFile & { link?: { before: string; after: string } | undefined };
+type RawFile = CodeFile & { link?: Link | undefined };
 
 /** ":100644 100644 a b M NUL path NUL" for every file, then "added TAB removed TAB path NUL" for every file. */
 function parseRawNumstat(text: string): RawFile[] {
@@ -97,8 +150,10 @@ function parseRawNumstat(text: string): RawFile[] {
     if (field.startsWith(':')) {
       const path = fields[++at] ?? '';
       const change = changes[field.at(-1)!] ?? 'changed';
-      const [, before, after] = /^:160000 160000 ([0-9a-f]+) ([0-9a-f]+) /.exec(field) ?? [];
-      const link = before === undefined ? undefined : { before, after: after! };
+      const [, old, now, before, after] = /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) /.exec(field) ?? [];
+      const [isLink, isNowLink] = [old === '160000', now === '160000'];
+      const sides = { before: isLink ? before : undefined, after: isNowLink ? after : undefined };
+      const link = isLink || isNowLink ? sides : undefined;
       files.set(path, { path, change, addedLines: undefined, removedLines: undefined, link });
       continue;
     }

@@ -54,7 +54,7 @@ async function compareRepository(
 ): Promise<CodeDetails> {
   const path = after.path ?? before.path ?? '.';
   const [a, b] = [codeKeyOf(before)!, codeKeyOf(after)!];
-  const nothing = { known: false, files: [], leftOut: 0, commits: undefined, patch: undefined };
+  const nothing = { known: false, files: [], leftOut: 0, lost: [], commits: undefined, patch: undefined };
   let top: string;
   try {
     top = (await openCodeRepository(isAbsolute(path) ? path : join(root, path))).top;

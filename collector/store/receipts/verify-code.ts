@@ -3,6 +3,8 @@ import { isInside } from '../../base/paths.ts';
 import { codeKeyOf, type UncoveredCode } from '../../formats/receipt-code.ts';
 import type { EntryVerdict, ReceiptContent, ReceiptRepository } from '../../formats/receipt-record.ts';
 import type { CodeDifference } from './code-difference.ts';
+import type { CodeFile } from './code-file.ts';
+import { lineEndCause } from './line-ends.ts';
 import { isUncovered, sayUncovered, uncoveredParts } from './uncovered-code.ts';
 import type { VerifySession } from './verify-session.ts';
 
@@ -39,24 +41,36 @@ async function verifyRepository(repository: ReceiptRepository, session: VerifySe
   const parts = uncoveredParts(repository, tree);
   const isSame = recorded === tree.tree;
   const difference = isSame ? undefined : await session.difference(tree, repository);
-  return judge(difference, parts);
+  return judge(difference, parts, tree.top);
 }
 
-/** Of parts of which nothing is known no file counts; whatever else there is, they are not the same. */
-function judge(difference: CodeDifference | undefined, parts: readonly UncoveredCode[]): Verdict {
+/**
+ * Of parts of which nothing is known no file counts; whatever else there is, they are not the same. Where files differ
+ * and git has both sides, the work tree has moved on, and what was recorded can be brought back.
+ */
+async function judge(
+  difference: CodeDifference | undefined,
+  parts: readonly UncoveredCode[],
+  top: string,
+): Promise<Verdict> {
   if (difference?.known === false) return uncheckable(difference.why ?? 'nothing of it is known here');
   const leftOut = difference?.leftOut ?? 0;
   const files = (difference?.files ?? []).filter(({ path }) => !isUncovered(path, parts));
-  if (files.length === 0) {
-    if (parts.length > 0) return uncheckable(sayUncovered(parts));
-    const why =
-      leftOut === 0 ? undefined : 'what differs are results of runs, or left out by include and exclude';
-    return { state: 'unchanged', why, files: [] };
-  }
+  const named = files.slice(0, mostFiles).map(({ path, change }) => ({ path, change }));
+  const lost = difference?.lost.find((path) => files.some((file) => file.path === path));
+  if (lost !== undefined)
+    return { ...uncheckable(`${lost} differs, and what was recorded of it is not at hand`), files: named };
+  if (parts.length > 0) return { ...uncheckable(sayUncovered(parts)), files: named };
+  if (files.length > 0) return { state: 'moved', why: await sayFiles(files, top), files: named };
+  const why =
+    leftOut === 0 ? undefined : 'what differs are results of runs, or left out by include and exclude';
+  return { state: 'unchanged', why, files: [] };
+}
+
+async function sayFiles(files: readonly CodeFile[], top: string): Promise<string> {
   const count = files.length === 1 ? '1 file differs' : `${files.length} files differ`;
-  return {
-    state: 'changed',
-    why: count,
-    files: files.slice(0, mostFiles).map(({ path, change }) => ({ path, change })),
-  };
+  const turned = files.filter(({ lineEnds }) => lineEnds);
+  if (turned.length === 0) return count;
+  const share = turned.length === files.length ? '' : `${turned.length} of them `;
+  return `${count}, ${share}only in line ends: ${await lineEndCause(join(top, turned[0]!.path))}`;
 }

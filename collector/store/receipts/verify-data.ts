@@ -5,6 +5,7 @@ import { manifestChanges } from '../../formats/receipt-comparison.ts';
 import { dataNames, dataPathOf } from '../../formats/receipt-data.ts';
 import type { EntryVerdict, ReceiptContent, ReceiptInput } from '../../formats/receipt-record.ts';
 import type { DataDigest } from './data-digest.ts';
+import { differsInLineEnds, lineEndCause, type RecordedBytes } from './line-ends.ts';
 import { mostFiles } from './verify-code.ts';
 import type { VerifySession } from './verify-session.ts';
 
@@ -30,9 +31,14 @@ async function verifyInput(content: ReceiptContent, name: string, session: Verif
   try {
     const input = content.inputs[name];
     const digest = await session.digest(path, input?.manifest !== undefined);
-    return input === undefined
-      ? compareWeak(content.data[name]!, digest)
-      : compareInputs(input, content.data[name], digest);
+    const verdict =
+      input === undefined
+        ? compareWeak(content.data[name]!, digest)
+        : compareInputs(input, content.data[name], digest);
+    if (verdict.state !== 'changed') return verdict;
+    const recorded = input ?? { kind: 'file', digest: undefined, manifest: undefined };
+    const weak = input === undefined ? content.data[name] : undefined;
+    return await withLineEnds(verdict, absolute, { ...recorded, xxh64: weak }, session.isBounded);
   } catch (error) {
     // A recorded path may be anything: what the system says of it is why it cannot be checked.
     if (!(error instanceof DaybookError)) return uncheckable(reasonOf(error));
@@ -42,6 +48,33 @@ async function verifyInput(content: ReceiptContent, name: string, session: Verif
     return { state: 'missing', why: `nothing is at ${path}`, files: [] };
   }
 }
+
+/** Looks whether nothing but line ends differs, in the file itself or in those that are named. */
+async function withLineEnds(
+  verdict: Verdict,
+  path: string,
+  recorded: RecordedBytes & Partial<Pick<ReceiptInput, 'kind' | 'manifest'>>,
+  isBounded: boolean,
+): Promise<Verdict> {
+  const mostBytes = isBounded ? boundedBytes : undefined;
+  const { files } = verdict;
+  if (recorded.kind === 'file') {
+    if (!(await differsInLineEnds(path, recorded, mostBytes))) return verdict;
+    return { ...verdict, why: `it differs only in line ends: ${await lineEndCause(path)}` };
+  }
+  const turned: string[] = [];
+  for (const file of files) {
+    const digest = file.change === 'changed' ? recorded.manifest?.[file.path] : undefined;
+    if (digest === undefined || recorded.kind !== 'folder') continue;
+    const at = join(path, file.path);
+    if (await differsInLineEnds(at, { digest }, mostBytes)) turned.push(at);
+  }
+  if (turned.length === 0) return verdict;
+  const share = turned.length === files.length ? '' : `${turned.length} of them `;
+  return { ...verdict, why: `${verdict.why}, ${share}only in line ends: ${await lineEndCause(turned[0]!)}` };
+}
+
+const boundedBytes = 4 * 1024 * 1024;
 
 /** FlexLock's 64 bits: enough against accidents. */
 function compareWeak(recorded: string, { xxh64 }: DataDigest): Verdict {

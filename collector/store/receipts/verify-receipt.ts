@@ -31,8 +31,15 @@ export async function verifyReceipt(
   }
 }
 
+/** The verdict on a file that should hold a receipt and cannot be read whole. */
+export function brokenReceipt(file: string, why: string, nowUs: number): ReceiptVerdict {
+  const entry: EntryVerdict = { part: 'receipt', name: file, state: 'changed', why, files: [] };
+  return { file, state: 'differs', entries: [entry], checkedAtUs: nowUs };
+}
+
 function worstOf(entries: readonly EntryVerdict[]): ReceiptVerdict['state'] {
-  if (entries.some(({ state }) => state === 'changed' || state === 'missing')) return 'differs';
-  const isProven = entries.length > 0 && entries.every(({ state }) => state === 'unchanged');
-  return isProven ? 'matches' : 'unproven';
+  const has = (...states: EntryVerdict['state'][]) => entries.some(({ state }) => states.includes(state));
+  if (has('changed', 'missing')) return 'differs';
+  if (entries.length === 0 || has('uncheckable')) return 'unproven';
+  return has('moved') ? 'reproducible' : 'matches';
 }
