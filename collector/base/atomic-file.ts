@@ -55,6 +55,18 @@ export function writeNewFile(path: string, data: string | Uint8Array): boolean {
   }
 }
 
+/** Gives a file a second name and never replaces one; false where that name is taken, also meanwhile. */
+export function linkToNew(path: string, to: string): boolean {
+  try {
+    placeNew(path, to);
+    flushFolder(dirname(to));
+    return true;
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST') return false;
+    throw writeErrorOf(to, error);
+  }
+}
+
 /** A link puts the whole file in place at once; file systems without links get an exclusive copy. */
 function placeNew(temporary: string, path: string): void {
   try {

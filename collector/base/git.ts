@@ -7,6 +7,8 @@ export interface GitOptions {
   env?: Record<string, string>;
   /** Keep every byte of the output apart instead of reading it as UTF-8. */
   binary?: boolean;
+  /** For the commands of git that know no literal paths; they take names from standard input as they are. */
+  plainPaths?: boolean;
 }
 
 /** What a git command gave. */
@@ -44,7 +46,8 @@ export async function tryGit(folder: string, args: string[], options: GitOptions
   const env: Record<string, string | undefined> = Object.fromEntries(
     inherited.map((name) => [name, undefined]),
   );
-  const result = await runProcess('git', ['--literal-pathspecs', ...settings, ...args], {
+  const paths = options.plainPaths === true ? [] : ['--literal-pathspecs'];
+  const result = await runProcess('git', [...paths, ...settings, ...args], {
     cwd: folder,
     env: {
       ...env,

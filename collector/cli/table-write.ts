@@ -120,7 +120,9 @@ export const writeCommands: readonly CommandSpec[] = [
     name: 'sync',
     summary: "commit the book's own files and push them",
     description: [
-      'Commits what Daybook wrote (snapshots/ and nothing else) through a private index, so that your own index, branch and work tree stay as they are, and pushes. When someone else pushed first it fetches, merges the log by id and tries again.',
+      'Commits the book (snapshots/, daybook.yaml and .gitattributes, nothing else) through a private index, so that what you staged and changed stays as it is, and pushes. When someone else pushed first it merges both books and tries again, for minutes if need be.',
+      'A merge never overwrites or drops a file: logs get the lines of both sides, and of two files with one name ours takes the next free one (_2, _3; versions -2, -3). What was changed on both sides and cannot be merged (daybook.yaml) stays as it is on each, is named, and the exit code is 4.',
+      'Where git is kept from committing files of the book (ignore rules at any level, filters such as LFS or git-crypt, skip-worktree, links, nested repositories), the rest is published and sync fails, naming rule, file and line and what helps; so does daybook doctor.',
       'Files of runs (run.lock, metadata.json, experiment files, metrics) lie among your own and stay yours to commit; docs/runs.md says how. Ledgers are left whole first.',
     ],
     arguments: [],
@@ -133,6 +135,13 @@ export const writeCommands: readonly CommandSpec[] = [
     examples: [
       { line: 'daybook sync', does: 'commit and push' },
       { line: 'daybook sync --no-push', does: 'commit only' },
+    ],
+    exitCodes: [
+      {
+        code: '1',
+        means: 'it could not be done, or not all of the book was published; the message says what was',
+      },
+      { code: '4', means: 'a file was changed on both sides and cannot be merged; ours is not published' },
     ],
     json: 'what was committed and pushed',
     load: () => import('./commands/sync.ts'),

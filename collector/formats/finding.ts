@@ -35,6 +35,7 @@ export const findingMeanings = {
   'damaged-registry': 'The list of versions cannot be read; it is made again from their metadata.',
   'similar-versions': 'Names of versions differ only in case or accents; some systems take them for one.',
   leftover: 'A writer that did not finish left a temporary file.',
+  unpublished: 'A rule of git keeps files of the book out of commits: they are recorded and never published.',
 } as const;
 
 /** What kind of thing a check noticed. */

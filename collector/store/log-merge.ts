@@ -8,18 +8,27 @@ import { readRecorded, refuseObstacle } from './recorded-file.ts';
 
 const newline = 10;
 
+/** A log after it took in another one. */
+export interface AbsorbedLog {
+  /** Its whole lines: what follows the last newline may still be being written. */
+  lines: Buffer;
+  /** How many lines were appended. */
+  added: number;
+}
+
 /**
  * Gives a log all lines of another one. Lines it lacks are appended, in order of time; the file is never rewritten,
- * because others may be appending to it at this moment. Returns its whole lines (what follows the last newline may
- * still be being written).
+ * because others may be appending to it at this moment.
  */
-export function absorbLines(path: string, other: Buffer): Buffer {
+export function absorbLines(path: string, other: Buffer): AbsorbedLog {
+  let added = 0;
   for (let round = 0; round < 5; round++) {
     const own = readOrEmpty(path);
     const whole = own.subarray(0, own.lastIndexOf(newline) + 1);
     const missing = missingLines(whole, other);
-    if (missing.length === 0) return whole;
+    if (missing.length === 0) return { lines: whole, added };
     append(path, missing, own.length > whole.length);
+    added += missing.length;
     // Read again: someone else's half line may have swallowed the first of ours.
   }
   throw new DaybookError('unwritable', `Lines appended to ${path} do not stay there.`, {

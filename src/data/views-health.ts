@@ -71,6 +71,7 @@ const titles: Record<SiteFinding['code'], string> = {
   'damaged-registry': 'List of versions cannot be read',
   'similar-versions': 'Names of versions too much alike',
   leftover: 'Left over from an interrupted write',
+  unpublished: 'Recorded, never published',
 };
 
 /** The page of findings, sizes and counts. */

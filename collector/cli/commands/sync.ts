@@ -1,12 +1,14 @@
+import { exitCodes } from '../../base/errors.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { foldLedgers } from '../../operations/ledger/fold-ledgers.ts';
-import { syncBook } from '../../operations/sync.ts';
+import { type SyncResult, syncBook } from '../../operations/sync/sync-book.ts';
 import { foldVersions } from '../../operations/versions/fold-versions.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { plural } from '../format-values.ts';
+import type { Output } from '../output.ts';
 
-/** `daybook sync`: commits the book's own files and pushes them. */
-export async function run(context: CommandContext): Promise<undefined> {
+/** `daybook sync`: commits the book's own files and pushes them; exit code 4 where a file of ours was left out. */
+export async function run(context: CommandContext): Promise<number> {
   const { out } = context;
   const root = bookRootOf(context);
   out.progress('committing …');
@@ -17,16 +19,27 @@ export async function run(context: CommandContext): Promise<undefined> {
     branch: optionText(context, 'branch'),
     message: optionText(context, 'message'),
     push: !context.options.has('no-push'),
+    onWait: (text) => out.note(text),
   });
   out.progress();
+  const exitCode = result.conflicts.length > 0 ? exitCodes.differences : exitCodes.done;
   for (const note of result.notes) out.note(visibleText(note));
-  if (context.json) return out.printJson(result);
-  if (context.quiet) return undefined;
+  if (context.json) out.printJson(result);
+  else if (!context.quiet) out.print(sentence(result, out));
+  return exitCode;
+}
+
+function sentence(result: SyncResult, out: Output): string {
   const { good, faint } = out.palette;
-  const { attempts, branch, commit, files, pushed, remote } = result;
+  const { attempts, branch, commit, conflicts, files, isEmpty, pushed, received, remote } = result;
   const target = visibleText(remote === null ? branch : `${remote}/${branch}`);
-  if (commit === null && !pushed) return out.print(`nothing to sync: ${target} has everything`);
-  const what = commit === null ? 'no new files' : `${plural(files, 'file')} ${faint(commit.slice(0, 10))}`;
+  const taken = received > 0 ? `${plural(received, 'file')} taken in from ${target}` : '';
+  if (commit === null) {
+    if (conflicts.length > 0) return `nothing to sync beside ${plural(conflicts.length, 'file')} in conflict`;
+    if (isEmpty) return 'nothing to sync: nothing has been recorded here yet';
+    return taken === '' ? `nothing to sync: ${target} has everything` : `${taken}; nothing to push`;
+  }
+  const what = `${plural(files, 'file')} ${faint(commit.slice(0, 10))}`;
   const tries = attempts > 1 ? faint(` (${attempts} attempts)`) : '';
-  return out.print(`${good(pushed ? 'pushed' : 'committed')} ${what} to ${target}${tries}`);
+  return `${good(pushed ? 'pushed' : 'committed')} ${what} to ${target}${taken === '' ? '' : `, ${taken}`}${tries}`;
 }

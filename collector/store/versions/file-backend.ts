@@ -195,10 +195,14 @@ class FileBackend implements VersionBackend {
 
   async settle(): Promise<void> {
     const index = this.#fresh(() => undefined);
-    const versions = [...index.versions.values()].sort((a, b) => createdUs(a) - createdUs(b));
+    // Of the same instant by name, so that two clones with the same versions write the same list.
+    const versions = [...index.versions.values()].sort(
+      (a, b) => createdUs(a) - createdUs(b) || (a.version < b.version ? -1 : 1),
+    );
     // What only the list knows stays in it: nothing is forgotten without being told.
     versions.push(...index.ghosts.values());
-    const pins = Object.fromEntries([...(await this.readPins())].map(([id, tags]) => [id, { tags }]));
+    const pinned = [...(await this.readPins())].sort(([a], [b]) => (a < b ? -1 : 1));
+    const pins = Object.fromEntries(pinned.map(([id, tags]) => [id, { tags }]));
     const text = serializeRegistry(versions, { ...index.others, periodic: pins });
     placeFile(this.#paths.registry, text, this.#flushes);
     const head = {

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { runGit, tryGit } from '../base/git.ts';
-import type { GitEntries } from './sync-files.ts';
-import type { SyncPlace } from './sync-repository.ts';
+import { runGit } from '../../base/git.ts';
+import type { GitEntries, GitEntry } from './book-files.ts';
+import type { SyncPlace } from './place.ts';
 
 /** A commit of the book's files, and how many of them changed; no commit where none did. */
 export interface BookCommit {
@@ -26,7 +26,7 @@ export async function commitBook(
   const parents = details.parents.flatMap((parent) => ['-p', parent]);
   const commit = await runGit(place.top, ['commit-tree', tree, ...parents, '-F', '-'], {
     input: `${message}\n`,
-    env: await identity(place),
+    env: place.identity,
   });
   return { commit: commit.trim(), files: changed.length };
 }
@@ -34,9 +34,12 @@ export async function commitBook(
 async function writeTree(
   place: SyncPlace,
   onto: string | undefined,
-  changed: [path: string, entry: { mode: string; oid: string }][],
+  changed: [path: string, entry: GitEntry][],
 ): Promise<string> {
-  const index = join(place.gitFolder, `daybook-index-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  const index = join(
+    place.gitFolder,
+    `${privateIndexPrefix}${process.pid}-${Math.random().toString(36).slice(2)}`,
+  );
   const env = { GIT_INDEX_FILE: index };
   try {
     await runGit(place.top, ['read-tree', onto ?? '--empty'], { env });
@@ -49,15 +52,5 @@ async function writeTree(
   }
 }
 
-/** Recording must not fail on a fresh CI machine that nobody introduced to git. */
-async function identity({ top }: SyncPlace): Promise<Record<string, string>> {
-  const [author, committer] = await Promise.all(
-    ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT'].map((name) =>
-      tryGit(top, ['-c', 'user.useConfigOnly=true', 'var', name]),
-    ),
-  );
-  return {
-    ...(author?.ok ? {} : { GIT_AUTHOR_NAME: 'Daybook', GIT_AUTHOR_EMAIL: 'daybook@localhost' }),
-    ...(committer?.ok ? {} : { GIT_COMMITTER_NAME: 'Daybook', GIT_COMMITTER_EMAIL: 'daybook@localhost' }),
-  };
-}
+/** What the names of private indexes begin with; the number of their process follows. */
+export const privateIndexPrefix = 'daybook-index-';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { syncBook } from '../../../collector/operations/sync.ts';
+import { syncBook } from '../../../collector/operations/sync/sync-book.ts';
 import { foldVersions } from '../../../collector/operations/versions/fold-versions.ts';
 import { openVersions } from '../../../collector/operations/versions/manager.ts';
 import { auditBook } from '../../../collector/store/audit.ts';

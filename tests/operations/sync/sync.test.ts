@@ -1,20 +1,12 @@
 import { execFile, execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { syncBook } from '../../collector/operations/sync.ts';
-import { readTemplate } from '../../collector/operations/templates.ts';
+import { syncBook } from '../../../collector/operations/sync/sync-book.ts';
+import { readTemplate } from '../../../collector/operations/templates.ts';
 
 let folder: string;
 
@@ -391,27 +383,78 @@ describe('syncBook, where it cannot be done', () => {
     expect(idsOf(localLog(a))).toEqual(['one']);
   });
 
-  it('gives up after eight lost races and says so', async () => {
-    const [a = '', b = ''] = makeClones('a', 'b');
-    const hook = join(folder, 'origin.git/hooks/update');
-    // Somebody else is always first: the ref moves between our fetch and our push.
-    writeFileSync(hook, '#!/bin/sh\necho "error: cannot lock ref" >&2\nexit 1\n', { mode: 0o755 });
-    record(a, 'one');
-    const waits: number[] = [];
-    const effects = { random: () => 0.5, sleep: async (ms: number) => waits.push(ms) };
-    await expect(syncBook(a, {}, effects)).rejects.toMatchObject({
-      code: 'git',
-      message: expect.stringMatching(/8 times in a row/),
+  it('goes on for minutes where others are always first, then gives up and says so', async () => {
+    const [a = ''] = makeClones('a');
+    const bare = join(folder, 'origin.git');
+    // The branch moves between our fetch and the moment the remote takes the push.
+    const move =
+      'git update-ref refs/heads/main $(git commit-tree -m x -p refs/heads/main refs/heads/main^{tree})';
+    writeFileSync(join(bare, 'hooks/update'), `#!/bin/sh\nunset GIT_QUARANTINE_PATH\n${move}\n`, {
+      mode: 0o755,
     });
-    expect(waits).toHaveLength(8);
-    expect(existsSync(b)).toBe(true);
+    git(bare, 'config', 'user.name', 'T');
+    git(bare, 'config', 'user.email', 't@example.org');
+    record(a, 'one');
+    const time = fakeTime(30_000);
+    await expect(syncBook(a, {}, time.effects)).rejects.toMatchObject({
+      code: 'git',
+      message: expect.stringMatching(/Others pushed to origin\/main first, 11 times in 6 minutes/),
+    });
+    expect(time.waits).toHaveLength(10);
+    expect(idsOf(localLog(a))).toEqual(['one']);
+  });
+
+  it('waits for a lock at the remote, and names it where it stays', async () => {
+    const [a = '', b = ''] = makeClones('a', 'b');
+    const lock = join(folder, 'origin.git/refs/heads/main.lock');
+    writeFileSync(lock, '');
+    record(a, 'one');
+    const time = fakeTime(9000);
+    await expect(syncBook(a, {}, time.effects)).rejects.toMatchObject({
+      code: 'git',
+      message: expect.stringMatching(/^main is locked at origin and has not moved for \d+ seconds/),
+      hint: expect.stringContaining('remove refs/heads/main.lock'),
+    });
+    record(b, 'two');
+    const letGo = { ...time.effects, sleep: async () => rmSync(lock, { force: true }) };
+    expect(await syncBook(b, {}, letGo)).toMatchObject({ pushed: true, attempts: 2 });
+  });
+
+  it.each([
+    ['a branch is protected', 'pre-receive', 'error: cannot lock ref, the branch is protected'],
+    ['a hook declines', 'update', 'no pushes on Fridays'],
+  ])('does not try again where %s', async (_name, hook, words) => {
+    const [a = ''] = makeClones('a');
+    const path = join(folder, 'origin.git/hooks', hook);
+    writeFileSync(path, `#!/bin/sh\necho "${words}" >&2\nexit 1\n`, { mode: 0o755 });
+    record(a, 'one');
+    const time = fakeTime(1000);
+    await expect(syncBook(a, {}, time.effects)).rejects.toMatchObject({
+      message: `origin did not take the push to main: ${words.replace('error: ', '')}`,
+    });
+    expect(time.waits).toEqual([]);
   });
 });
+
+/** A clock that goes forward by a step whenever it is looked at, and waits that take no time. */
+function fakeTime(step: number) {
+  let now = 0;
+  const waits: number[] = [];
+  const effects = {
+    random: () => 0.5,
+    sleep: async (ms: number) => waits.push(ms),
+    now: () => {
+      now += step;
+      return now;
+    },
+  };
+  return { effects, waits };
+}
 
 describe('two clones pushing at once', () => {
   it('lose nothing in eight rounds of real processes, while others append', async () => {
     const [a = '', b = ''] = makeClones('a', 'b');
-    const sync = fileURLToPath(new URL('../../collector/operations/sync.ts', import.meta.url));
+    const sync = fileURLToPath(new URL('../../../collector/operations/sync/sync-book.ts', import.meta.url));
     const script = `
       import { appendFileSync, mkdirSync } from 'node:fs';
       const { syncBook } = await import(process.argv[1]);

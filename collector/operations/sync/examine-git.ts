@@ -1,0 +1,77 @@
+import { isAbsolute, join, relative } from 'node:path';
+import { bookPath } from '../../base/paths.ts';
+import type { Finding } from '../../formats/finding.ts';
+import type { Repair } from '../repair.ts';
+import { findSyncLeftovers, removeSyncLeftovers } from './leftovers.ts';
+import { type Obstacle, obstaclesHere } from './obstacles.ts';
+import { findWorkTree, type WorkTree } from './place.ts';
+
+/**
+ * What git will not let be published of a book, and what killed syncs left in its folder; nothing outside of a work tree.
+ * Writes nothing.
+ */
+export async function examineGit(root: string): Promise<Finding[]> {
+  const tree = await workTreeOf(root);
+  if (tree === undefined) return [];
+  const [obstacles, { files, refs }] = await Promise.all([
+    obstaclesHere(tree),
+    findSyncLeftovers(tree, false),
+  ]);
+  return [
+    ...obstacles.map((obstacle) => unpublished(root, tree, obstacle)),
+    ...[...files.map((file) => bookPath(root, file)), ...refs].map(leftover),
+  ];
+}
+
+/** Takes away what killed syncs left in git's folder and no living process holds. */
+export async function repairGit(root: string): Promise<Repair[]> {
+  const tree = await workTreeOf(root);
+  if (tree === undefined) return [];
+  const leftovers = await findSyncLeftovers(tree, false);
+  await removeSyncLeftovers(tree, leftovers);
+  const repairs = [...leftovers.files.map((file) => bookPath(root, file)), ...leftovers.refs];
+  return repairs.map((file) => ({
+    file,
+    did: 'removed what a killed sync had left; it holds no record',
+    original: null,
+  }));
+}
+
+/** Undefined also where git is not installed or refuses: the book is whole without it. */
+async function workTreeOf(root: string): Promise<WorkTree | undefined> {
+  try {
+    return (await findWorkTree(root)).tree;
+  } catch {
+    return undefined;
+  }
+}
+
+function unpublished(
+  root: string,
+  { top }: WorkTree,
+  { rule, does, file, line, paths, remedy }: Obstacle,
+): Finding {
+  const shown = paths.map((path) => relative(root, join(top, path)) || path);
+  const more = shown.length > 1 ? ` and ${shown.length - 1} more` : '';
+  const place = file === undefined ? shown[0]! : isAbsolute(file) ? file : relative(root, join(top, file));
+  return {
+    code: 'unpublished',
+    severity: 'warning',
+    file: place,
+    ...(line === undefined ? {} : { line }),
+    expected: 'every file of the book can be committed',
+    found: `${rule} ${does} ${shown[0]}${more}`,
+    hint: remedy,
+  };
+}
+
+function leftover(file: string): Finding {
+  return {
+    code: 'leftover',
+    severity: 'note',
+    file,
+    expected: 'no unfinished files',
+    found: 'what a sync left that was killed; it holds no record',
+    hint: 'The next `daybook sync`, or `daybook doctor --repair`, takes it away.',
+  };
+}

@@ -1,0 +1,144 @@
+import { DaybookError } from '../../base/errors.ts';
+import { saidBy, tryGit } from '../../base/git.ts';
+
+/** The work tree a book lies in. */
+export interface WorkTree {
+  /** Top folder of the work tree. */
+  top: string;
+  gitFolder: string;
+  /** The book's folder inside the work tree: "" or "path/to/book/". */
+  prefix: string;
+}
+
+/** The repository a book lies in, and where its records go. */
+export interface SyncPlace extends WorkTree {
+  remote: string;
+  /** Branch of the remote that receives the book. */
+  branch: string;
+  /** Ref of the checked-out branch when its upstream is that branch, so that it may follow; else undefined. */
+  ownRef: string | undefined;
+  /** What git has to be told because nobody introduced themselves to it: a fresh CI machine must be able to record. */
+  identity: Record<string, string>;
+}
+
+/** The work tree around a folder; undefined where there is none, with what git said. */
+export async function findWorkTree(root: string): Promise<{ tree?: WorkTree; said: string }> {
+  const folders = await tryGit(root, ['rev-parse', '--show-toplevel', '--absolute-git-dir', '--show-prefix']);
+  if (!folders.ok) return { said: saidBy(folders) };
+  const [top = '', gitFolder = '', prefix = ''] = folders.stdout.split('\n');
+  return { tree: { top, gitFolder, prefix }, said: '' };
+}
+
+/** Finds out where to commit and push; every way in which that cannot be known is an error that says what to do. */
+export async function findSyncPlace(
+  root: string,
+  options: { remote?: string | undefined; branch?: string | undefined; push: boolean },
+): Promise<SyncPlace> {
+  const [{ tree, said }, head, settings] = await Promise.all([
+    findWorkTree(root),
+    tryGit(root, ['symbolic-ref', '--quiet', 'HEAD']),
+    readSettings(root),
+  ]);
+  if (tree === undefined) {
+    throw new DaybookError('git', `${root} is not inside the work tree of a git repository (${said}).`, {
+      hint: 'Run git init there, or name another book with --dir.',
+      where: root,
+    });
+  }
+  const headRef = head.ok ? head.stdout.trim() : undefined;
+  const base = { ...tree, identity: missingIdentity(settings) };
+  if (!options.push) {
+    const ownRef = headRef ?? throwDetached();
+    return { ...base, remote: '', branch: shortName(ownRef), ownRef };
+  }
+  const current = headRef === undefined ? undefined : shortName(headRef);
+  const remote = findRemote(settings, options.remote, current);
+  const upstream = current === undefined ? undefined : upstreamOf(settings, current, remote);
+  const branch = options.branch ?? upstream ?? throwDetached();
+  if (
+    options.branch !== undefined &&
+    !(await tryGit(root, ['check-ref-format', `refs/heads/${branch}`])).ok
+  ) {
+    throw new DaybookError('usage', `Expected the name of a branch, found "${branch}".`, {
+      hint: 'Name a branch of the remote, e.g. --branch daybook.',
+    });
+  }
+  return { ...base, remote, branch, ownRef: branch === upstream ? headRef : undefined };
+}
+
+function throwDetached(): never {
+  throw new DaybookError(
+    'git',
+    'No branch is checked out (detached HEAD), so it is not clear where the book belongs.',
+    {
+      hint: 'Check out a branch, or name the branch of the remote with --branch.',
+    },
+  );
+}
+
+/** The last value of each key of git's settings that matters here, by one process. */
+async function readSettings(root: string): Promise<Map<string, string>> {
+  const keys = '^(remote|branch)\\.|^(user|author|committer)\\.(name|email)$';
+  const { stdout } = await tryGit(root, ['config', '-z', '--get-regexp', keys]);
+  const settings = new Map<string, string>();
+  for (const entry of stdout.split('\0')) {
+    const end = entry.indexOf('\n');
+    if (end > 0) settings.set(entry.slice(0, end), entry.slice(end + 1));
+  }
+  return settings;
+}
+
+function findRemote(
+  settings: ReadonlyMap<string, string>,
+  wanted: string | undefined,
+  current: string | undefined,
+): string {
+  const names = [...settings.keys()].map((key) => /^remote\.(.+)\.[^.]+$/.exec(key)?.[1]);
+  const remotes = [...new Set(names.filter((name) => name !== undefined))].sort();
+  if (wanted !== undefined) {
+    if (remotes.includes(wanted)) return wanted;
+    const known = remotes.length === 0 ? 'there is none' : `there are: ${remotes.join(', ')}`;
+    throw new DaybookError('git', `There is no remote "${wanted}"; ${known}.`, {
+      hint: 'See git remote -v.',
+    });
+  }
+  const configured = settings.get(`branch.${current}.remote`);
+  const found = [configured, 'origin'].find((name) => name !== undefined && remotes.includes(name));
+  if (found !== undefined) return found;
+  if (remotes.length === 1) return remotes[0]!;
+  throw new DaybookError(
+    'git',
+    remotes.length === 0
+      ? 'The repository has no remote to push to.'
+      : `It is not clear which remote to push to: ${remotes.join(', ')}.`,
+    {
+      hint:
+        remotes.length === 0
+          ? 'Add one with git remote add origin <address>, or commit only, with --no-push.'
+          : 'Name one with --remote.',
+    },
+  );
+}
+
+function upstreamOf(settings: ReadonlyMap<string, string>, current: string, remote: string): string {
+  const merge = settings.get(`branch.${current}.merge`);
+  const isConfigured = settings.get(`branch.${current}.remote`) === remote && merge !== undefined;
+  return isConfigured ? shortName(merge) : current;
+}
+
+function shortName(ref: string): string {
+  return ref.replace(/^refs\/heads\//, '');
+}
+
+function missingIdentity(settings: ReadonlyMap<string, string>): Record<string, string> {
+  const standIns: Record<string, string> = {};
+  for (const who of ['author', 'committer']) {
+    for (const what of ['name', 'email']) {
+      const variable = `GIT_${who}_${what}`.toUpperCase();
+      const isKnown = process.env[variable] || settings.get(`${who}.${what}`) || settings.get(`user.${what}`);
+      const fromSystem = what === 'email' && process.env['EMAIL'];
+      if (!isKnown && !fromSystem) standIns[variable] = what === 'name' ? 'Daybook' : 'daybook@localhost';
+    }
+  }
+  return standIns;
+}

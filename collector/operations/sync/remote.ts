@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DaybookError } from '../../base/errors.ts';
+import { type GitResult, saidBy, tryGit } from '../../base/git.ts';
+import type { SyncPlace } from './place.ts';
+import { connectionError, outcomeOf, type PushOutcome } from './push-outcome.ts';
+import { tipRef } from './refs.ts';
+
+/**
+ * Fetches the newest commit of the branch into a ref of this work tree's own; false where the remote does not have the
+ * branch yet.
+ */
+export async function fetchBranch(place: SyncPlace): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    const result = await tryGit(place.top, [
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--no-recurse-submodules',
+      '--no-write-fetch-head',
+      place.remote,
+      `+refs/heads/${place.branch}:${tipRef}`,
+    ]);
+    if (result.ok) return true;
+    if (/couldn't find remote ref/.test(result.stderr)) return false;
+    // Another git process in this repository moves the same remote-tracking branch at this moment.
+    if (tries < 6 && /cannot lock ref|unable to update local ref/.test(result.stderr))
+      await sleep(tries * 50);
+    else throw connectionError(result, place.remote) ?? fetchError(result, place.remote);
+  }
+}
+
+function fetchError(result: GitResult, remote: string): DaybookError {
+  return new DaybookError('git', `Nothing could be fetched from ${remote}: ${saidBy(result)}`, {
+    hint: `See what git fetch ${remote} says; nothing was changed.`,
+    where: remote,
+  });
+}
+
+/** Pushes a commit to the branch. @throws DaybookError `git` where the remote will not take it, however often one tries. */
+export async function pushCommit(place: SyncPlace, commit: string): Promise<PushOutcome> {
+  const result = await tryGit(place.top, [
+    'push',
+    '--porcelain',
+    '--no-verify',
+    '--no-follow-tags',
+    '--recurse-submodules=no',
+    place.remote,
+    `${commit}:refs/heads/${place.branch}`,
+  ]);
+  return outcomeOf(result, place.remote, place.branch);
+}

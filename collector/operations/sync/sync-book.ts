@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DaybookError } from '../../base/errors.ts';
+import { withFileLock } from '../../store/file-lock.ts';
+import { lockPatienceMs, patienceMs, waitAfter } from './backoff.ts';
+import { findSyncLeftovers, removeSyncLeftovers } from './leftovers.ts';
+import { findSyncPlace, type SyncPlace } from './place.ts';
+import { fetchBranch } from './remote.ts';
+import { finishSync, type SyncResult } from './result.ts';
+import { type Round, syncOnce } from './round.ts';
+import { scanBook } from './scan.ts';
+
+export type { SyncResult } from './result.ts';
+
+/** Where to push and what to say; without any of it, the upstream of the checked-out branch. */
+export interface SyncOptions {
+  remote?: string | undefined;
+  branch?: string | undefined;
+  message?: string | undefined;
+  /** False commits on the checked-out branch and leaves the remote alone. */
+  push?: boolean | undefined;
+  /** Hears, from time to time, what is being waited for. */
+  onWait?: ((text: string) => void) | undefined;
+}
+
+/** What sync needs from the world. */
+export interface SyncEffects {
+  sleep(ms: number): Promise<unknown>;
+  /** A number from 0 up to 1, which spreads those who lost the same race. */
+  random(): number;
+  /** Milliseconds on a clock that only goes forward. */
+  now(): number;
+}
+
+const realEffects: SyncEffects = { sleep, random: Math.random, now: () => performance.now() };
+
+/**
+ * Commits the book's own files and pushes them. When somebody else pushed first, both books are merged and it tries
+ * again, for minutes if need be. The user's commits are neither published nor moved, staged and changed files stay as
+ * they are.
+ * @throws DaybookError `git` with what to do, where it cannot be done, and where essential files of the book were left
+ * out of what was published; the book itself is then intact.
+ */
+export async function syncBook(
+  root: string,
+  options: SyncOptions = {},
+  effects: SyncEffects = realEffects,
+): Promise<SyncResult> {
+  const push = options.push ?? true;
+  const place = await findSyncPlace(root, { remote: options.remote, branch: options.branch, push });
+  // One at a time in a work tree: two would move the same files.
+  return withFileLock(
+    place.gitFolder,
+    'sync',
+    'sync',
+    async () => {
+      await removeSyncLeftovers(place, await findSyncLeftovers(place, true));
+      return pushUntilTaken(place, root, { ...options, push }, effects);
+    },
+    () => options.onWait?.('another daybook sync is at work in this repository; waiting for it …'),
+  );
+}
+
+async function pushUntilTaken(
+  place: SyncPlace,
+  root: string,
+  options: SyncOptions & { push: boolean },
+  effects: SyncEffects,
+): Promise<SyncResult> {
+  const startedMs = effects.now();
+  const fetch = () => (options.push ? fetchBranch(place) : Promise.resolve(false));
+  let [here, fetched] = await Promise.all([scanBook(place), fetch()]);
+  const renamed: Round['merged']['renamed'] = [];
+  let locked: { tip: string | undefined; sinceMs: number } | undefined;
+  for (let attempt = 1; ; attempt++) {
+    const round = await syncOnce(place, root, here, fetched, options);
+    renamed.push(...round.merged.renamed);
+    if (round.outcome === 'taken')
+      return finishSync(place, round, { attempts: attempt, push: options.push, renamed });
+    const nowMs = effects.now();
+    if (round.outcome !== 'locked') locked = undefined;
+    else if (locked === undefined || locked.tip !== round.onto) locked = { tip: round.onto, sinceMs: nowMs };
+    else if (nowMs - locked.sinceMs > lockPatienceMs) throw lockedError(place, nowMs - locked.sinceMs);
+    if (nowMs - startedMs > patienceMs) throw impatientError(place, attempt, nowMs - startedMs);
+    here = round.merged.here;
+    const wait = waitAfter(attempt, effects.random());
+    await effects.sleep(round.outcome === 'locked' ? Math.max(wait, 100) : wait);
+    fetched = await fetch();
+  }
+}
+
+function impatientError({ remote, branch }: SyncPlace, attempts: number, tookMs: number): DaybookError {
+  const minutes = Math.round(tookMs / 60_000);
+  return new DaybookError(
+    'git',
+    `Others pushed to ${remote}/${branch} first, ${attempts} times in ${minutes} minutes; nothing was pushed.`,
+    { hint: 'Run daybook sync again; what was recorded is in this work tree and will be part of it.' },
+  );
+}
+
+function lockedError({ remote, branch }: SyncPlace, tookMs: number): DaybookError {
+  const seconds = Math.round(tookMs / 1000);
+  return new DaybookError(
+    'git',
+    `${branch} is locked at ${remote} and has not moved for ${seconds} seconds; nothing was pushed.`,
+    {
+      hint: `A git process there was probably killed: remove refs/heads/${branch}.lock in that repository if none is at work, then run daybook sync again.`,
+      where: remote,
+    },
+  );
+}

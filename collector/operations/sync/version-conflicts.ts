@@ -1,0 +1,137 @@
+import { isObject } from '../../base/json.ts';
+import { parseLenientJson } from '../../base/lenient-json.ts';
+import { parseVersionMetadata, type VersionMetadata, withBase } from '../../formats/version.ts';
+import { SnapshotError } from '../../formats/version-errors.ts';
+import { openVersions, type SnapshotManager } from '../versions/manager.ts';
+import { type GitEntries, kindOf, type OtherSide } from './book-files.ts';
+import { readBlobs } from './objects.ts';
+import type { SyncPlace } from './place.ts';
+import type { BookHere } from './scan.ts';
+
+/** What became of versions that both sides have and both changed. */
+export interface SettledVersions {
+  /** Versions of ours that took another name, by the file of their metadata. */
+  renamed: { from: string; to: string }[];
+  /** Files of ours that now hold what both sides said. */
+  joined: Set<string>;
+  isChanged: boolean;
+}
+
+/**
+ * Settles, in the store of the work tree, what no merge of files could: of two versions with one name ours takes the next
+ * free one, and what led on from it is stored anew; of one version with other tags on each side, all tags stay.
+ */
+export async function settleVersions(
+  place: SyncPlace,
+  root: string,
+  here: BookHere,
+  other: OtherSide,
+): Promise<SettledVersions> {
+  const settled: SettledVersions = { renamed: [], joined: new Set(), isChanged: false };
+  const clashes = [...other.theirs].filter(([path, { oid }]) => isClash(place, here, other, path, oid));
+  if (clashes.length === 0) return settled;
+  const blobs = await readBlobs(
+    place,
+    clashes.map(([, { oid }]) => oid),
+  );
+  const manager = openVersions(root);
+  try {
+    for (const [number, [path]] of clashes.entries()) {
+      const [, folder, name = ''] = fileOf(place, path) ?? [];
+      const parsed = parseLenientJson(blobs[number]!.toString('utf8'));
+      if (!parsed.ok) continue;
+      try {
+        if (folder === 'periodic') await joinPins(manager, settled, path, name, parsed.value);
+        else {
+          const their = parseVersionMetadata(parsed.value, name);
+          if (their !== undefined)
+            await settleVersion(manager, settled, { place, here, other, path, name, their });
+        }
+      } catch (error) {
+        // A version that cannot be read keeps its name: the clash is told as a conflict.
+        if (!(error instanceof SnapshotError)) throw error;
+      }
+    }
+  } finally {
+    await manager.close();
+  }
+  return settled;
+}
+
+function isClash(place: SyncPlace, here: BookHere, { bases }: OtherSide, path: string, oid: string): boolean {
+  const own = here.files.get(path)?.oid;
+  if (own === undefined || own === oid || fileOf(place, path) === null) return false;
+  return !bases.some((base) => base.get(path)?.oid === own || base.get(path)?.oid === oid);
+}
+
+function fileOf(place: SyncPlace, path: string): RegExpExecArray | null {
+  if (kindOf(place, path) !== 'version') return null;
+  return /^snapshots\/store\/(metadata|periodic)\/([^/]+)\.json$/.exec(path.slice(place.prefix.length));
+}
+
+interface Clash {
+  place: SyncPlace;
+  here: BookHere;
+  other: OtherSide;
+  path: string;
+  name: string;
+  their: VersionMetadata;
+}
+
+async function settleVersion(
+  manager: SnapshotManager,
+  settled: SettledVersions,
+  clash: Clash,
+): Promise<void> {
+  const { here, name, other, path, place, their } = clash;
+  const own = await manager.find(name);
+  const store = `${place.prefix}snapshots/store/`;
+  if (own.checksum !== null && own.checksum === their.checksum) {
+    const tags = [...new Set([...their.tags, ...own.tags])];
+    const { backend } = manager.context;
+    if (tags.join('\n') !== own.tags.join('\n'))
+      await backend.exclusive(() => backend.writeMetadata({ ...own, tags }));
+    settled.isChanged = true;
+    for (const file of [path, `${store}data/${name}.data`, `${store}data/${name}.patch.json`])
+      settled.joined.add(file);
+    return;
+  }
+  const { data } = await manager.get(name);
+  const to = freeVersion(store, here, other.theirs, name);
+  await manager.save(data, {
+    version: to,
+    tags: own.tags,
+    description: own.description,
+    userInfo: withBase(own, undefined).user_info,
+    createdAt: own.created_at,
+  });
+  await manager.delete(name);
+  settled.renamed.push({ from: path, to: `${store}metadata/${to}.json` });
+  settled.isChanged = true;
+}
+
+function freeVersion(store: string, here: BookHere, theirs: GitEntries, name: string): string {
+  const stem = name.slice(0, 100);
+  for (let number = 2; ; number++) {
+    const file = `${store}metadata/${stem}-${number}.json`;
+    if (!here.files.has(file) && !theirs.has(file)) return `${stem}-${number}`;
+  }
+}
+
+async function joinPins(
+  { context: { backend } }: SnapshotManager,
+  settled: SettledVersions,
+  path: string,
+  id: string,
+  their: unknown,
+): Promise<void> {
+  const tags = isObject(their) && Array.isArray(their['tags']) ? their['tags'] : [];
+  const theirTags = tags.filter((tag) => typeof tag === 'string');
+  await backend.exclusive(async () => {
+    const own = (await backend.readPins()).get(id) ?? [];
+    const both = [...new Set([...theirTags, ...own])];
+    if (both.join('\n') !== own.join('\n')) await backend.writePin(id, both);
+  });
+  settled.joined.add(path);
+  settled.isChanged = true;
+}
