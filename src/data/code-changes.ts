@@ -1,3 +1,4 @@
+import { isObject } from './browser.ts';
 import type { ReceiptRepository } from './site-runs.ts';
 
 /** Files that differ between the code of two runs. */
@@ -15,6 +16,15 @@ export type CodeChanges = Record<string, CodeChange>;
 export function codeKey({ tree, commit, raw }: ReceiptRepository): string | undefined {
   const workTree = raw['work_tree'];
   return typeof workTree === 'string' ? workTree : (tree ?? commit);
+}
+
+/** Repositories inside of one, submodules or not, by path: how many there are, and those that were not recorded whole. */
+export function innerCode({ raw }: ReceiptRepository): { count: number; unknown: string[] } {
+  const { submodules, dirty_submodules: dirty, left_out: leftOut } = raw;
+  const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+  const entries = isObject(submodules) ? Object.entries(submodules) : [];
+  const missing = entries.filter(([, entry]) => isObject(entry) && 'missing' in entry).map(([path]) => path);
+  return { count: entries.length, unknown: [...texts(dirty), ...texts(leftOut), ...missing] };
 }
 
 /** What changed from one tree to another, whichever way round it is known; undefined where it is not. */

@@ -8,6 +8,7 @@ import {
   codeChange,
   codeKey,
   commitChange,
+  innerCode,
 } from './code-changes.ts';
 import { ownValue, type ReceiptRepository, type RunDetails } from './site-runs.ts';
 import { leafView } from './views-value.ts';
@@ -51,6 +52,10 @@ export function codeRows(runs: RunDetails[], known: CodeChanges, commits: Commit
       ),
       of(name, ({ head, commit }) => head ?? commit),
       commits,
+    ),
+    plainRow(
+      `${name}: not recorded`,
+      of(name, (repository) => innerCode(repository).unknown.join(', ') || undefined),
     ),
     plainRow(
       `${name}: branch`,

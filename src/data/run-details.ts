@@ -1,4 +1,6 @@
+import type { JsonObject } from '../../collector/base/json.ts';
 import type { RunRecord } from '../../collector/formats/run-record.ts';
+import { isObject } from './browser.ts';
 import type { Lineage } from './run-lineage.ts';
 import type { RunDetails, RunReceipt } from './site-runs.ts';
 
@@ -23,7 +25,12 @@ export function runDetails(run: RunRecord, lineage: Lineage): RunDetails {
 }
 
 function shownReceipt(receipt: NonNullable<RunRecord['receipt']>): RunReceipt {
-  const { raw: _raw, ...shown } = receipt;
+  const { raw: _raw, ...rest } = receipt;
+  const repos = Object.entries(rest.repos).map(([name, { raw, ...repository }]) => [
+    name,
+    { ...repository, raw: withoutPatches(raw) },
+  ]);
+  const shown = { ...rest, repos: Object.fromEntries(repos) as typeof rest.repos };
   if (!isTooLarge(shown, mostReceipt)) return { ...shown, shortened: false };
   return {
     ...shown,
@@ -44,6 +51,21 @@ function shownReceipt(receipt: NonNullable<RunRecord['receipt']>): RunReceipt {
     caller: undefined,
     shortened: true,
   };
+}
+
+/** A patch is code, which pages do not show; daybook restore has it from the receipt. */
+function withoutPatches({
+  patch: _patch,
+  patch_base64: _encoded,
+  submodules,
+  ...raw
+}: JsonObject): JsonObject {
+  if (!isObject(submodules)) return raw;
+  const inner = Object.entries(submodules).map(([path, entry]) => [
+    path,
+    isObject(entry) ? withoutPatches(entry) : entry,
+  ]);
+  return { ...raw, submodules: Object.fromEntries(inner) as JsonObject };
 }
 
 function firstEntries<Value>(record: Record<string, Value>, most: number): Record<string, Value> {

@@ -8,9 +8,12 @@ import type { RunView } from './site-runs.ts';
 const weekUs = 7 * 86_400_000_000;
 const dayUs = 86_400_000_000;
 
-/** Runs to look at: failed ones of the last recorded week, those of one identifier as one thing, and those that no longer live. */
+/**
+ * Runs to look at: failed ones of the last recorded week, those of one identifier as one thing, those whose receipts no
+ * longer hold (not those whose code has only moved on), and those that no longer live.
+ */
 export function runItems(book: SiteBook): AttentionItem[] {
-  return [...failedItems(book), ...staleItems(book)];
+  return [...failedItems(book), ...brokenItems(book), ...staleItems(book)];
 }
 
 /** Sentences about runs that failed within a day of the build. */
@@ -42,6 +45,25 @@ function failedItems(book: SiteBook): AttentionItem[] {
       href: hrefOf(book, newest),
     };
   });
+}
+
+function brokenItems(book: SiteBook): AttentionItem[] {
+  const { runs } = book;
+  const count = runs.verdicts.differs;
+  if (count === 0) return [];
+  const newest = runs.views.find(({ verdict }) => verdict === 'differs');
+  const one = count === 1 && newest !== undefined;
+  return [
+    {
+      mark: 'failed',
+      word: 'differs',
+      title: one ? `receipt of run ${runTitle(newest)}` : plural(count, 'receipt'),
+      summary: 'data or a previous stage is not what it was',
+      detail: one || newest === undefined ? '' : `newest: ${runTitle(newest)}`,
+      atUs: undefined,
+      href: one ? hrefOf(book, newest) : 'runs.html?receipt=differs',
+    },
+  ];
 }
 
 function staleItems(book: SiteBook): AttentionItem[] {

@@ -1,4 +1,5 @@
 import { formatBytes, inWords, plural, sentence } from '../charts/format.ts';
+import { innerCode } from '../data/code-changes.ts';
 import { commitHref, safeHref } from '../data/links.ts';
 import type { EntryVerdict, ReceiptRepository, RunReceipt } from '../data/site-runs.ts';
 import type { RunPageFacts } from '../data/views-run.ts';
@@ -11,7 +12,7 @@ import { valuePart } from './value.ts';
 const states = {
   unchanged: ['completed', 'unchanged'],
   moved: ['reproducible', 'moved on'],
-  changed: ['finding', 'changed'],
+  changed: ['failed', 'changed'],
   missing: ['missed', 'missing'],
   uncheckable: ['unknown', 'not checkable'],
 } as const;
@@ -183,6 +184,7 @@ function entryPart(row: Row, verdict: EntryVerdict | undefined): Part {
 function repositoryPart(repository: ReceiptRepository, known: string | undefined): Inside {
   const web = safeHref(repository.remote ?? '') === undefined ? known : webAddress(repository.remote);
   const { head, commit, tree } = repository;
+  const inner = innerCode(repository);
   const shown = head ?? commit;
   // Only what HEAD was can be found on the web: a shadow commit exists in the recorded repository alone.
   const href = head === undefined ? undefined : commitHref(web, head);
@@ -196,6 +198,7 @@ function repositoryPart(repository: ReceiptRepository, known: string | undefined
       commit !== undefined &&
       commit !== head &&
       part('span', { class: 'pale' }, 'kept as ', shortCommit(commit)),
+    inner.count > 0 && part('span', { class: 'dim' }, `with ${plural(inner.count, 'submodule')}`),
     repository.path !== undefined &&
       repository.path !== '.' &&
       part('span', { class: 'pale mono' }, pathPart(repository.path)),

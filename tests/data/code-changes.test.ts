@@ -119,4 +119,18 @@ describe('what changed in code', () => {
     const code = compareRuns(compared, { 'old new': change }).find(({ title }) => title === 'Code');
     expect(code?.rows[0]?.values.map((value) => value?.files?.count)).toEqual([undefined, 2, undefined]);
   });
+
+  it('come with what was not recorded of them', () => {
+    const raws: ReceiptRepository['raw'][] = [
+      { submodules: { lib: { missing: 'away' }, ok: { tree: 't' } } },
+      { dirty_submodules: ['x'] },
+      {},
+    ];
+    const runs = runsWith(raws.map((raw) => ({ ...repository('same'), raw })));
+    const compared = runs.views.map(({ slug }) => ({ run: runs.detailsOf(slug), series: [] }));
+    const code = compareRuns(compared).find(({ title }) => title === 'Code');
+    const row = code?.rows.find(({ name }) => name.endsWith('not recorded'));
+    expect(row).toMatchObject({ differs: true });
+    expect(row?.values.map((value) => value?.text)).toEqual(['lib', 'x', undefined]);
+  });
 });

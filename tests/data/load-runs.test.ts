@@ -205,7 +205,30 @@ describe('the runs of a book', () => {
     expect(Object.keys(shown?.config ?? {})).toHaveLength(200);
     expect(shown).not.toHaveProperty('raw');
   });
+
+  it('hold no patches: those are code, and the receipt has them', async () => {
+    const patched = {
+      tree: 't',
+      patch: '+secret',
+      submodules: { lib: { tree: 'u', patch_base64: 'c2VjcmV0' } },
+    };
+    const repos = { main: { ...emptyRepository, tree: 't', raw: patched } };
+    const { load } = bookOf([runRecord(0, { receipt: receiptRecord('train/0/run.lock', { repos }) })]);
+    const shown = (await load()).summary.detailsOf('train-0')?.receipt?.repos['main'];
+    expect(shown?.raw).toEqual({ tree: 't', submodules: { lib: { tree: 'u' } } });
+  });
 });
+
+const emptyRepository = {
+  commit: undefined,
+  isDirty: undefined,
+  path: undefined,
+  branch: undefined,
+  remote: undefined,
+  head: undefined,
+  include: [],
+  exclude: [],
+};
 
 describe('the graph', () => {
   it('joins runs by stages, sweeps and shared inputs; a stage elsewhere stands for itself', async () => {

@@ -175,10 +175,11 @@ describe('the Overview', () => {
     expect(items.map(({ word, title, summary }) => [word, title, summary])).toEqual([
       ['failed', 'run run_0004', expect.stringMatching(/^and \d more of sweep\/lr$/)],
       ['failed', 'run run_0015', expect.stringMatching(/^and \d more of baseline$/)],
+      ['differs', '5 receipts', 'data or a previous stage is not what it was'],
       ['stale', 'run run_0001', 'says it runs'],
     ]);
     expect(headline(book, items)).toMatchObject({
-      sentence: 'Working, with three things to look at.',
+      sentence: 'Working, with four things to look at.',
       facts: ['Three runs failed in the last 24 hours.'],
     });
     expect(overview(book).runTiles.map(({ label, value }) => [label, value])).toEqual([
@@ -201,6 +202,20 @@ describe('the Overview', () => {
       hint: '',
     } as const;
     expect(attention({ ...base, findings: [finding] })).toHaveLength(attention(base).length);
+  });
+
+  it('tells of receipts that are broken, and is calm about those whose code has moved on', () => {
+    const items = (...verdicts: RunView['verdict'][]) => {
+      const runs = runsOf(verdicts.map((verdict, at) => run(at, { verdict, status: 'completed' })));
+      return attention({ ...sampleBook('empty'), runs }).filter(({ word }) => word === 'differs');
+    };
+    expect(items('matches', 'reproducible', 'unproven')).toEqual([]);
+    expect(items('reproducible', 'differs')).toMatchObject([
+      { title: 'receipt of run run_0001', href: expect.stringContaining('run') },
+    ]);
+    expect(items('differs', 'differs')).toMatchObject([
+      { title: '2 receipts', href: 'runs.html?receipt=differs' },
+    ]);
   });
 
   it('says how many receipts hold where no run is stale, those whose code has moved on among them', () => {

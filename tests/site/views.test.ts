@@ -21,7 +21,7 @@ describe('the first sentence', () => {
     expect(said(sampleBook('empty')).sentence).toBe('Nothing recorded yet.');
     expect(said(sampleBook('tiny')).sentence).toBe('Working, and nothing needs attention.');
     expect(said(sampleBook('silent')).sentence).toBe('Silent for 10 months.');
-    expect(said(sampleBook('hostile')).sentence).toBe('Failing, with three things to look at.');
+    expect(said(sampleBook('hostile')).sentence).toBe('Failing, with four things to look at.');
   });
 
   it('counts the same things as the list below it', () => {

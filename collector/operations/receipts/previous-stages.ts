@@ -133,8 +133,8 @@ function lean(entries: JsonObject): JsonObject {
   for (const [name, value] of Object.entries(entries)) {
     if (!isObject(value)) kept[name] = value;
     else {
-      const { manifest, patch, patch_base64, ...rest } = value;
-      kept[name] = rest;
+      const { manifest, patch, patch_base64, submodules, ...rest } = value;
+      kept[name] = isObject(submodules) ? { ...rest, submodules: lean(submodules) } : rest;
     }
   }
   return kept;
