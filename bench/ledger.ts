@@ -7,6 +7,7 @@ import { ledgerFiles } from '../collector/store/ledger/ledger-files.ts';
 import { LedgerWriter, type NewRun } from '../collector/store/ledger/ledger-writer.ts';
 import { readLedger } from '../collector/store/ledger/read-ledger.ts';
 import { median, ms, printRows } from './report.ts';
+import { benchSharedLedger } from './shared-ledger.ts';
 
 const writerScript = join(import.meta.dirname, '../tests/process/ledger-writer.ts');
 const run: NewRun = {
@@ -28,7 +29,8 @@ export async function benchLedger(): Promise<boolean> {
     const watched = await timeFour(fresh(), true);
     const kills = await killHolders(fresh(), 150);
     const { small, large } = await timeAllocate(fresh(), fresh());
-    return printRows('The ledger: every operation flushed to disk before it is acknowledged', [
+    const isHeld = await benchSharedLedger();
+    const held = printRows('The ledger: every operation flushed to disk before it is acknowledged', [
       {
         what: 'last tenth of 3,000 allocate + log + log against the first (median of each)',
         ours: ms(flat.last),
@@ -92,6 +94,7 @@ export async function benchLedger(): Promise<boolean> {
         ratio: Number.NaN,
       },
     ]);
+    return held && isHeld;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -15,7 +15,7 @@ const relpathOption: OptionSpec = {
 const sharedOption: OptionSpec = {
   name: 'shared',
   description:
-    "hold Python's own lock, too, and leave the file whole; noticed by itself where metadata.lock is there",
+    'leave the file whole behind every operation, for Python beside it; noticed by itself once Python has come',
 };
 
 const paramOptions: readonly OptionSpec[] = [

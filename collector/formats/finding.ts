@@ -26,6 +26,7 @@ export const findingMeanings = {
   'torn-ledger':
     'The ledger ends in the middle; a writer that replaces it in place was read or stopped half way.',
   'stale-run': 'A run says it is running, but whoever ran it is gone.',
+  'moved-run': 'A run had to take another number, because another program had given its own to another run.',
   'missing-artifact': 'A run names a file that is not there.',
   'best-differs': 'A best value of a run does not occur in its metrics.',
   'unjoined-run': 'Several runs lie at the same place, so that a file there cannot be given to one of them.',

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../base/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { jsonText } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
@@ -16,6 +16,7 @@ export interface JournalHeader {
   shared: boolean;
   /** Version of the format; above `journalVersion` it holds what this program does not know. */
   version: number;
+  moved: MovedRun[];
 }
 
 /** The newest version of the journal that this program writes and reads. */
@@ -33,6 +34,17 @@ export interface JournalOperation extends LedgerKey {
   paramHash: string | null | undefined;
   files: [name: string, path: string][];
   by: RunOwner | undefined;
+  /** The ledger itself has it, too: what others wrote there since is newer. */
+  whole?: boolean | undefined;
+}
+
+/** A run of ours that had to take another uid, because its own was given to another run elsewhere. */
+export interface MovedRun extends LedgerKey {
+  to: string;
+  /** When it was allocated, which tells it from the other one. */
+  bornUs: number;
+  /** When it was moved. */
+  atUs: number;
 }
 
 /** What a journal says. Bytes behind the last newline belong to a writer that has not finished, or never will. */
@@ -63,13 +75,26 @@ export function parseJournal(bytes: Buffer, file: string): ParsedJournal {
 }
 
 /** A journal's first line. */
-export function serializeHeader(header: Omit<JournalHeader, 'version'>): Buffer {
-  return sealLine(jsonText({ ...header, version: journalVersion }));
+export function serializeHeader({
+  moved = [],
+  ...header
+}: Omit<JournalHeader, 'version' | 'moved'> & { moved?: readonly MovedRun[] }): Buffer {
+  const list = moved.map(({ identifier, relpath, uid, to, bornUs, atUs }) => ({
+    identifier,
+    relpath,
+    uid,
+    to,
+    born: isoMicros(bornUs),
+    at: isoMicros(atUs),
+  }));
+  return sealLine(
+    jsonText({ ...header, version: journalVersion, ...(list.length === 0 ? {} : { moved: list }) }),
+  );
 }
 
 /** One operation as a line, newline included. */
 export function serializeOperation(operation: JournalOperation): Buffer {
-  const { op, id, identifier, relpath, uid, atUs, bornUs, status, paramHash, files, by } = operation;
+  const { op, id, identifier, relpath, uid, atUs, bornUs, status, paramHash, files, by, whole } = operation;
   return sealLine(
     jsonText({
       op,
@@ -83,6 +108,7 @@ export function serializeOperation(operation: JournalOperation): Buffer {
       ...(paramHash === undefined ? {} : { param_hash: paramHash }),
       ...(files.length === 0 ? {} : { files }),
       ...(by === undefined ? {} : { by: { pid: by.pid, host: by.host, start: by.start } }),
+      ...(whole === true ? { whole } : {}),
     }),
   );
 }
@@ -94,6 +120,7 @@ function takeLine(journal: ParsedJournal, value: JsonObject): boolean {
       ledger: String(own(value, 'ledger') ?? ''),
       shared: own(value, 'shared') === true,
       version: Number(own(value, 'version') ?? 1),
+      moved: movedOf(own(value, 'moved')),
     };
     return true;
   }
@@ -123,7 +150,19 @@ function operationOf(value: JsonObject): JournalOperation | undefined {
     paramHash: hash === null || typeof hash === 'string' ? hash : undefined,
     files: filesOf(value),
     by: ownerOf(value, atUs),
+    whole: own(value, 'whole') === true,
   };
+}
+
+function movedOf(value: JsonValue | undefined): MovedRun[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isObject).flatMap((entry): MovedRun[] => {
+    const { identifier, relpath, uid, to } = entry;
+    const [bornUs, atUs] = [timeOf(entry, 'born'), timeOf(entry, 'at')];
+    if (typeof identifier !== 'string' || typeof relpath !== 'string' || typeof uid !== 'string') return [];
+    if (typeof to !== 'string' || bornUs === undefined || atUs === undefined) return [];
+    return [{ identifier, relpath, uid, to, bornUs, atUs }];
+  });
 }
 
 function filesOf(value: JsonObject): [string, string][] {

@@ -62,7 +62,7 @@ function putElsewhere(displaced: readonly LedgerEntry[], entries: Map<string, Le
     there.add(birthText(entry));
     const run = { ...entry.run, uid };
     entries.set(keyText(run), { ...entry, run });
-    return [{ from: { identifier, relpath, uid: old }, uid }];
+    return [{ from: { identifier, relpath, uid: old }, uid, bornUs: bornUs(run.record) }];
   });
 }
 

@@ -16,6 +16,8 @@ export interface LedgerKey {
 export interface Renumbered {
   from: LedgerKey;
   uid: string;
+  /** When it was allocated, where it says so: that tells it from the other one. */
+  bornUs: number | undefined;
 }
 
 /** One text per run of a ledger; no part can be mistaken for another. */

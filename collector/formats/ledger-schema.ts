@@ -47,6 +47,19 @@ const header = z
     ledger: z.string().describe('Name of the ledger it belongs to, beside it'),
     shared: z.boolean().describe('Whether other programs were seen to write the ledger'),
     version: z.literal(1).describe('Which form this is'),
+    moved: z
+      .array(
+        z.strictObject({
+          identifier: z.string().describe('Which run: identifier'),
+          relpath: z.string().describe('Which run: relpath'),
+          uid: z.string().describe('The uid it was given'),
+          to: z.string().describe('The uid it has'),
+          born: zonedTime.describe('When it was allocated'),
+          at: zonedTime.describe('When it was moved'),
+        }),
+      )
+      .optional()
+      .describe('Runs that lately had to take another uid'),
     ...sealed,
   })
   .describe('The first line');
@@ -63,7 +76,11 @@ const operation = z
       .optional()
       .describe('When the run was allocated, which tells runs of one uid apart; missing on allocate'),
     status: status.optional().describe('The new status'),
-    param_hash: z.string().nullable().optional().describe('On allocate: sha256 of the parameters, or null'),
+    param_hash: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('sha256 of the parameters, or null: on allocate, and of a run that had been removed'),
     files: z
       .array(z.tuple([z.string().describe('Name'), z.string().describe('Path')]))
       .optional()
@@ -76,6 +93,7 @@ const operation = z
       })
       .optional()
       .describe('Who runs it'),
+    whole: z.literal(true).optional().describe('The ledger itself has it, too'),
     ...sealed,
   })
   .describe('Every other line');

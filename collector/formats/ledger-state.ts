@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../base/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { parseTime } from '../base/time.ts';
 import type { JournalOperation } from './ledger-journal.ts';
 import type { LedgerEntry } from './ledger-record.ts';
@@ -12,6 +12,9 @@ import {
   type RunOwner,
 } from './ledger-record.ts';
 import { lowestFreeUid } from './ledger-uid.ts';
+
+/** The last known record of the run that an operation means. */
+export type Recall = (operation: JournalOperation) => JsonObject | undefined;
 
 /** A run while operations are applied to it. */
 export interface RunState extends LedgerKey {
@@ -32,7 +35,11 @@ export class LedgerState {
   /** Runs the journal allocated, by the key it gave them; where they are now. */
   readonly #allocated = new Map<string, { bornUs: number; now: RunState }[]>();
 
-  constructor(entries: readonly LedgerEntry[]) {
+  readonly #recall: Recall;
+
+  /** `recall` may know more of a run that someone else has removed than its journal does. */
+  constructor(entries: readonly LedgerEntry[], recall: Recall = () => undefined) {
+    this.#recall = recall;
     for (const { run, raw } of entries) {
       const { identifier, relpath, uid, record } = run;
       this.runs.set(keyText(run), { identifier, relpath, uid, record, raw, owner: undefined });
@@ -70,7 +77,7 @@ export class LedgerState {
     const run = this.#runOf(operation, claimed);
     if (run === undefined) return;
     if (operation.status !== undefined) logStatus(run, operation.status, ledgerTime(operation.atUs));
-    if (operation.files.length > 0) logFiles(run, operation.files);
+    logFiles(run, operation.whole === true ? missingIn(run, operation.files) : operation.files);
     if (operation.by !== undefined) run.owner = mergeOwner(run.owner, operation.by);
   }
 
@@ -107,7 +114,11 @@ export class LedgerState {
       const key = keyText({ identifier, relpath, uid: candidate });
       return this.runs.has(key) || claimed.has(key);
     }, operation.uid.length);
-    this.renumbered.push({ from: { identifier, relpath, uid: operation.uid }, uid });
+    this.renumbered.push({
+      from: { identifier, relpath, uid: operation.uid },
+      uid,
+      bornUs: operation.bornUs,
+    });
     return this.#insert(operation, uid);
   }
 
@@ -115,11 +126,18 @@ export class LedgerState {
     const { identifier, relpath, op, atUs, status = 'pending', paramHash = null } = operation;
     const born = operation.bornUs ?? atUs;
     const first = op === 'allocate' ? status : 'pending';
-    const record = newRecord(first, paramHash, ledgerTime(born));
+    const known = op === 'allocate' ? undefined : this.#recall(operation);
+    const record = known ?? newRecord(first, paramHash, ledgerTime(born));
     const run: RunState = { identifier, relpath, uid, record, raw: undefined, owner: undefined };
     this.runs.set(keyText(run), run);
     return run;
   }
+}
+
+/** Files that a run does not name: of others, what the ledger says may be newer than what we once wrote there. */
+function missingIn({ record }: RunState, files: JournalOperation['files']): JournalOperation['files'] {
+  const there = own(record, 'files');
+  return isObject(there) ? files.filter(([name]) => !Object.hasOwn(there, name)) : files;
 }
 
 /** The record of a run that has just been allocated, with the original's keys in the original's order. */
@@ -145,6 +163,7 @@ export function hasStatusAt(record: JsonObject, status: string, at: string): boo
 
 /** Names files of a run; of a name given twice the last path counts. */
 export function logFiles(run: RunState, files: readonly (readonly [string, string])[]): void {
+  if (files.length === 0) return;
   const before = own(run.record, 'files');
   const merged = new Map<string, JsonValue>(
     typeof before === 'object' && before !== null && !Array.isArray(before) ? Object.entries(before) : [],

@@ -72,7 +72,9 @@ class LedgerReader {
   #hasOdd = false;
 
   constructor(text: string, file: string) {
-    this.#text = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+    const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+    // Where the power failed, the end of a file may be there and hold nothing.
+    this.#text = bare.endsWith('\0') ? bare.replace(/\0+$/, '') : bare;
     this.#file = file;
   }
 

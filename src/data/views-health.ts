@@ -61,6 +61,7 @@ const titles: Record<SiteFinding['code'], string> = {
   'unsafe-yaml': 'YAML that is not read for safety',
   'lineage-cycle': 'Stages that lead back to themselves',
   'torn-ledger': 'Ledger cut off',
+  'moved-run': 'Run that had to take another number',
   'stale-run': 'Run without a sign of life',
   'missing-artifact': 'Artifact is not there',
   'best-differs': 'Best value that no curve has',

@@ -44,9 +44,11 @@ const nodeWriter = (root: string, count: number, ...flags: string[]) =>
     String(count),
     ...flags,
   ]);
-const pythonWriter = (root: string, count: number) =>
-  new Writer('python3', [
-    join(import.meta.dirname, 'ledger_writer.py'),
+/** A Python that has the original, should python3 not be it: `DAYBOOK_PYTHON=venv/bin/python`, perhaps with PYTHONPATH. */
+const python = process.env['DAYBOOK_PYTHON'] ?? 'python3';
+const pythonWriter = (root: string, count: number, script = 'ledger_writer.py') =>
+  new Writer(python, [
+    join(import.meta.dirname, script),
     join(root, 'metadata.json'),
     'train',
     String(count),
@@ -87,14 +89,16 @@ async function readAlong(root: string, writers: Writer[]): Promise<{ reads: numb
   return { reads, problems };
 }
 
-const hasPython = (() => {
+const pythonCan = (statement: string) => {
   try {
-    execFileSync('python3', ['-c', 'import fcntl']);
+    execFileSync(python, ['-c', statement], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
   }
-})();
+};
+const hasPython = pythonCan('import fcntl');
+const hasPycaddy = pythonCan('from pycaddy.ledger import Ledger');
 
 describe('processes on one ledger', () => {
   it('lose nothing and give no uid twice when four write at once, and readers never fail', async () => {
@@ -131,6 +135,34 @@ describe('processes on one ledger', () => {
     await expectKept(root, writers);
     expect(await readLedger(root, 'metadata.json')).toHaveLength(15);
   });
+
+  it.for([
+    ['as the original does', 'ledger_writer.py', hasPython],
+    ['with the original itself', 'pycaddy_writer.py', hasPycaddy],
+  ] as const)(
+    'keep their uids and logs when Python comes in the middle and writes %s',
+    {
+      timeout: 90_000,
+    },
+    async ([, script, isThere], { skip }) => {
+      skip(!isThere, 'this Python has not got what it writes with; name another one in DAYBOOK_PYTHON');
+      const root = temporaryFolder();
+      const ours = [nodeWriter(root, 60), nodeWriter(root, 60, 'whole')];
+      await until(() => ours.every((writer) => writer.says('done')));
+      expect(readFileSync(join(root, 'metadata.lock'), 'utf8')).not.toBe('');
+      const theirs = [pythonWriter(root, 15, script), pythonWriter(root, 15, script)];
+      await expectKept(root, [...ours, ...theirs]);
+      const runs = await readLedger(root, 'metadata.json');
+      expect(runs).toHaveLength(150);
+      // Every run was logged by who was given its uid, and by nobody else.
+      for (const writer of theirs) {
+        const { uids } = await writer.acknowledged();
+        const by = runs.filter(({ uid }) => uids.includes(uid)).map(({ files }) => files['by']);
+        expect(new Set(by)).toEqual(new Set([`python-${writer.process.pid}`]));
+      }
+      expect(new Set(runs.flatMap(({ files }) => files['by'] ?? [])).size).toBe(122);
+    },
+  );
 
   it.each(['', 'whole', 'shared'])(
     'lose nothing wherever one of them is killed (%s)',

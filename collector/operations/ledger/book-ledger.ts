@@ -64,7 +64,7 @@ export function bookLedger(root: string, choice: LedgerChoice = {}): BookLedger 
   const opened: BookLedger[] = [];
   const file = choice.ledger ?? defaultLedger;
   const open = () => {
-    writer ??= openLedgerWriter(root, choice, { clock: systemClock, note: () => undefined }, false);
+    writer ??= openLedgerWriter(root, choice, { clock: systemClock, note: warn }, false);
     return writer;
   };
   const quiet = () => undefined;
@@ -98,6 +98,11 @@ export function bookLedger(root: string, choice: LedgerChoice = {}): BookLedger 
       writer = undefined;
     },
   };
+}
+
+/** What a person should know while runs are recorded goes where warnings of Node go. */
+function warn(text: string): void {
+  process.emitWarning(text, 'DaybookWarning');
 }
 
 function keyOf(identifier: string, uid: string, { relpath }: RunPlace): LedgerKey {

@@ -18,7 +18,7 @@ export async function foldLedgers(
   const { ledgers } = await findRunFiles(root, {}, () => undefined);
   for (const file of ledgers) {
     const files = ledgerFiles(root, file);
-    if (!existsSync(files.journal) || existsSync(files.lock)) continue;
+    if (!existsSync(files.journal)) continue;
     const writer = new LedgerWriter(files, { mostWaitMs, note });
     try {
       await writer.fold();

@@ -13,7 +13,7 @@ import { missingRun } from './read-runs.ts';
 export interface LedgerChoice {
   /** Relative to the book; metadata.json unless said otherwise. */
   ledger?: string | undefined;
-  /** Python writes it, too. Noticed by itself where metadata.lock is there. */
+  /** Python writes it, too. Noticed by itself once Python has taken metadata.lock. */
   shared?: boolean | undefined;
 }
 

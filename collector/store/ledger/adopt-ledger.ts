@@ -7,9 +7,15 @@ import { jsonText, parseJson } from '../../base/json-text.ts';
 import { bookPath } from '../../base/paths.ts';
 import { compactTime } from '../../base/time.ts';
 import { type ParsedLedger, parseLedger } from '../../formats/ledger.ts';
-import { journalVersion, type ParsedJournal, parseJournal } from '../../formats/ledger-journal.ts';
+import {
+  type JournalOperation,
+  journalVersion,
+  type ParsedJournal,
+  parseJournal,
+} from '../../formats/ledger-journal.ts';
 import type { LedgerEntry } from '../../formats/ledger-record.ts';
-import { keyText, type LedgerKey, own } from '../../formats/ledger-record.ts';
+import { bornUs, keyText, type LedgerKey, own, type Renumbered } from '../../formats/ledger-record.ts';
+import { layOutLedger, layOutRecord } from '../../formats/ledger-serialize.ts';
 import { LedgerState, type RunState } from '../../formats/ledger-state.ts';
 import { readRecordedIfAny } from '../recorded-file.ts';
 import { readJournalFrom, readJournalHead } from './journal-file.ts';
@@ -19,8 +25,8 @@ import { isYoung, stampOf } from './ledger-text.ts';
 import { lastGoodState } from './torn-ledger.ts';
 
 /**
- * What adopting came to. `must-fold`: the text must be written anew at once, because it was torn or a run had to take
- * another number. `fold-first`: the same, but the caller cannot do so now, and nothing was adopted.
+ * What adopting came to. `must-fold`: the text must be written anew at once, because it was torn, it lacks a run, or a run
+ * had to take another number. `fold-first`: the same, but the caller cannot do so now, and nothing was adopted.
  */
 export type Adopted = 'current' | 'must-fold' | 'fold-first';
 
@@ -35,31 +41,44 @@ export async function adoptLedger(
   files: LedgerFiles,
   { isLocked, mayFold }: { isLocked: boolean; mayFold: boolean },
   note: (text: string) => void,
-): Promise<Adopted> {
+): Promise<{ adopted: Adopted; renumbered: readonly Renumbered[] }> {
   const head = readJournalHead(files.journal);
   const { bytes, ledger, stamp } = await readWhole(files, isLocked);
   refuseUnwritable(files, ledger);
   const isTorn = ledger.kind === 'torn';
-  if (isTorn && !mayFold) return 'fold-first';
+  if (isTorn && !mayFold) return { adopted: 'fold-first', renumbered: [] };
   const entries = isTorn ? await recover(index, files, ledger, note) : ledger.entries;
   const journal = parseJournal(readJournalFrom(files.journal, 0), bookPath(files.root, files.journal));
   refuseNewer(files, journal);
-  const state = new LedgerState(entries);
+  const state = new LedgerState(entries, (operation) => recordIn(index, operation));
   if (isTorn) for (const row of [...index.rows()]) putBack(state, row);
   state.apply(journal.operations);
   const renumbered = [...ledger.renumbered, ...state.renumbered];
-  const mustFold = isTorn || renumbered.length > 0;
-  if (mustFold && !mayFold) return 'fold-first';
-  index.replaceRows([...state.runs.values()].map(rowOf));
+  // Nobody else may be given a uid that only the journal has.
+  const mustFold = isTorn || renumbered.length > 0 || state.runs.size > ledger.entries.length;
+  if (mustFold && !mayFold) return { adopted: 'fold-first', renumbered: [] };
+  const rows = [...state.runs.values()].map(rowOf);
+  index.replaceRows(rows);
+  const whole = layOutLedger(rows);
   index.writeMark({
     stamp,
     digest: bytes === undefined ? '' : sha256Hex(bytes),
+    text: bytes !== undefined && whole.bytes.equals(bytes) ? 'whole' : 'other',
+    last: whole.last,
     isYoung: isYoung(files.path),
     journal: head.journal,
     offset: journal.bytes,
   });
   for (const { from, uid } of renumbered) note(renumberedNote(files, from, uid));
-  return mustFold ? 'must-fold' : 'current';
+  return { adopted: mustFold ? 'must-fold' : 'current', renumbered };
+}
+
+/** What the index still knows of a run that the ledger has no more. */
+function recordIn(index: LedgerIndex, operation: JournalOperation): JsonObject | undefined {
+  const row = index.find(operation);
+  if (row === undefined) return undefined;
+  const record = parseJson(row.record) as JsonObject;
+  return bornUs(record) === operation.bornUs ? record : undefined;
 }
 
 /** The state of a run as a row of the index. */
@@ -69,7 +88,7 @@ export function rowOf(run: RunState): IndexRow {
     identifier: run.identifier,
     relpath: run.relpath,
     uid: run.uid,
-    record: run.raw ?? jsonText(run.record),
+    record: run.raw ?? layOutRecord(jsonText(run.record)),
     paramHash: hash === undefined || hash === null ? undefined : hashText(hash),
     owner: run.owner,
   };

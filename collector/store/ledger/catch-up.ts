@@ -4,27 +4,24 @@ import { type Adopted, adoptLedger } from './adopt-ledger.ts';
 import { type JournalHead, readJournalFrom } from './journal-file.ts';
 import type { IndexMark } from './ledger-index.ts';
 import { isYoung, stampOf } from './ledger-text.ts';
+import { noteMoved } from './moved-runs.ts';
 import type { OpenLedger } from './open-ledger.ts';
 
 /**
  * Makes the index follow the text, where anything in it is not what the index knows. `head` is the journal as it is now;
  * `mayFold` says whether the ledger could be written whole at once.
  */
-export async function catchUp(
-  ledger: OpenLedger,
-  head: JournalHead,
-  isShared: boolean,
-  mayFold: boolean,
-): Promise<Adopted> {
+export async function catchUp(ledger: OpenLedger, head: JournalHead, mayFold: boolean): Promise<Adopted> {
   const { index, files } = ledger;
   const mark = index.readMark();
   if (mark !== undefined && isCurrent(ledger, mark, head)) {
     ledger.head = { ...head, size: mark.offset };
     return 'current';
   }
-  const adopted = await adoptLedger(index, files, { isLocked: isShared, mayFold }, (text) =>
+  const { adopted, renumbered } = await adoptLedger(index, files, { isLocked: mayFold, mayFold }, (text) =>
     ledger.note(text),
   );
+  noteMoved(ledger, renumbered);
   if (adopted !== 'fold-first') ledger.head = { ...head, size: index.readMark()?.offset ?? 0 };
   return adopted;
 }

@@ -6,12 +6,12 @@ import { DaybookError, messageOf, systemCodeOf } from '../../base/errors.ts';
 import { cacheFolder } from '../layout.ts';
 import { openDatabase, troubleOf } from './sqlite.ts';
 
-const schemaVersion = 1;
+const schemaVersion = 2;
 /** A file that is removed again and again is made anew as often; one that never works is somebody's to mend. */
 const mostFailures = 100;
 
 const schema = `
-  CREATE TABLE ledgers (file TEXT PRIMARY KEY, stamp TEXT, digest TEXT, young INTEGER, journal TEXT, offset INTEGER);
+  CREATE TABLE ledgers (file TEXT PRIMARY KEY, stamp TEXT, digest TEXT, young INTEGER, journal TEXT, offset INTEGER, text TEXT, last TEXT);
   CREATE TABLE runs (
     place INTEGER PRIMARY KEY, file TEXT, identifier TEXT, relpath TEXT, uid TEXT, hash TEXT, record TEXT, owner TEXT
   );

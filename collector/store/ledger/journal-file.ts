@@ -13,7 +13,7 @@ import {
 import { basename, dirname } from 'node:path';
 import { flushFolder, temporaryPathFor, writeErrorOf, writeFlushed } from '../../base/atomic-file.ts';
 import { DaybookError, systemCodeOf } from '../../base/errors.ts';
-import { parseJournal, serializeHeader } from '../../formats/ledger-journal.ts';
+import { type MovedRun, parseJournal, serializeHeader } from '../../formats/ledger-journal.ts';
 import { openRecorded, refuseObstacle } from '../recorded-file.ts';
 
 /** Which journal lies at a path, and how long it is; "none" and 0 where there is none. */
@@ -21,10 +21,11 @@ export interface JournalHead {
   journal: string;
   size: number;
   shared: boolean;
+  moved: readonly MovedRun[];
 }
 
 /** Where there is no journal. */
-export const noJournal: JournalHead = { journal: 'none', size: 0, shared: false };
+export const noJournal: JournalHead = { journal: 'none', size: 0, shared: false, moved: [] };
 
 /** Looks at the first line of a journal. */
 export function readJournalHead(path: string): JournalHead {
@@ -32,14 +33,23 @@ export function readJournalHead(path: string): JournalHead {
   if (descriptor === undefined) return noJournal;
   try {
     const { size } = fstatSync(descriptor);
-    const { header } = parseJournal(readRange(descriptor, 0, Math.min(size, 2048)), '');
+    const { header } = parseJournal(readFirstLine(descriptor, size), '');
     return {
       journal: header?.journal ?? (size === 0 ? 'none' : 'nameless'),
       size,
       shared: header?.shared ?? false,
+      moved: header?.moved ?? [],
     };
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function readFirstLine(descriptor: number, size: number): Buffer {
+  for (let length = 2048; ; length *= 4) {
+    const bytes = readRange(descriptor, 0, Math.min(size, length));
+    const end = bytes.indexOf(10);
+    if (end !== -1 || length >= size) return bytes.subarray(0, end + 1);
   }
 }
 
@@ -132,29 +142,56 @@ function beginning(path: string, head: JournalHead, known: JournalHead, size: nu
   return size > known.size ? [Buffer.from('\n')] : [];
 }
 
+/** What a new journal begins with. */
+export interface JournalStart {
+  lines: readonly Buffer[];
+  shared: boolean;
+  moved: readonly MovedRun[];
+}
+
 /**
- * Puts a new journal in the place of one whose operations, up to `consumed.size`, the ledger now holds; without lines and
- * unless the ledger is shared there is none any more. What was appended to the old one in the last moment is taken over.
+ * Puts a new journal in the place of one whose operations, up to `consumed.size`, the ledger now holds; one that would say
+ * nothing is none any more. What was appended to the old one in the last moment is taken over.
  */
 export function replaceJournal(
   path: string,
   consumed: JournalHead,
-  lines: readonly Buffer[],
-  shared: boolean,
+  { lines, shared, moved }: JournalStart,
 ): JournalHead {
-  if (consumed.journal === 'none' && lines.length === 0 && !shared) return consumed;
+  const isNeeded = lines.length > 0 || shared || moved.length > 0;
+  if (consumed.journal === 'none' && !isNeeded) {
+    removeEmpty(path);
+    return consumed;
+  }
+  if (lines.length === 0 && isNeeded && isHeaderOnly(path, consumed, shared, moved)) return consumed;
   const old = consumed.journal === 'none' ? undefined : openRecorded(path);
   try {
-    const head: JournalHead = { journal: newName(), size: 0, shared };
+    const head: JournalHead = { journal: newName(), size: 0, shared, moved };
     const bytes = Buffer.concat([headerOf(path, head), ...lines]);
-    if (lines.length === 0 && !shared) rmSync(path, { force: true });
-    else putInPlace(path, bytes);
+    if (isNeeded) putInPlace(path, bytes);
+    else rmSync(path, { force: true });
     const late = old === undefined ? Buffer.alloc(0) : lateLines(old, consumed.size);
     if (late.length > 0) return appendLate(path, { ...head, size: bytes.length }, late);
-    return lines.length === 0 && !shared ? noJournal : { ...head, size: bytes.length };
+    return isNeeded ? { ...head, size: bytes.length } : noJournal;
   } finally {
     if (old !== undefined) closeSync(old);
   }
+}
+
+/** A journal without a byte is left by a disk that was full; who is about to write to it finds that it is gone. */
+function removeEmpty(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.size === 0) rmSync(path, { force: true });
+}
+
+/** Whether the journal says already what a new one would say. */
+function isHeaderOnly(
+  path: string,
+  consumed: JournalHead,
+  shared: boolean,
+  moved: readonly MovedRun[],
+): boolean {
+  if (consumed.shared !== shared || moved.length !== consumed.moved.length) return false;
+  return headerOf(path, consumed).length === consumed.size && readJournalHead(path).size === consumed.size;
 }
 
 function appendLate(path: string, head: JournalHead, lines: Buffer): JournalHead {
@@ -177,7 +214,12 @@ function lateLines(descriptor: number, from: number): Buffer {
 
 function headerOf(path: string, head: JournalHead): Buffer {
   const ledger = basename(path).replace(/\.journal\.jsonl$/, '.json');
-  return serializeHeader({ journal: head.journal, ledger, shared: head.shared });
+  return serializeHeader({
+    journal: head.journal,
+    ledger,
+    shared: head.shared,
+    moved: head.moved,
+  });
 }
 
 function newName(): string {

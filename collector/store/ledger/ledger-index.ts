@@ -1,4 +1,7 @@
-import type { LedgerKey, RunOwner } from '../../formats/ledger-record.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { parseJson } from '../../base/json-text.ts';
+import { bornUs, type LedgerKey, type RunOwner } from '../../formats/ledger-record.ts';
+import type { LedgerSpace } from '../../formats/ledger-serialize.ts';
 import { lowestFreeUid } from '../../formats/ledger-uid.ts';
 import type { IndexFile } from './index-file.ts';
 
@@ -12,6 +15,13 @@ export interface IndexMark {
   /** Which journal, and up to which byte. */
   journal: string;
   offset: number;
+  /**
+   * What the ledger itself says, byte for byte. `whole`: these rows. `behind`: these runs, though of some the journal has
+   * more. `other`: something that has to be written anew before anything is put into it.
+   */
+  text: 'whole' | 'behind' | 'other';
+  /** Whose runs stand at its end. */
+  last: LedgerSpace | undefined;
 }
 
 /** One run in the index. */
@@ -21,6 +31,8 @@ export interface IndexRow extends LedgerKey {
   paramHash: string | undefined;
   owner: RunOwner | undefined;
 }
+
+const textStates = ['whole', 'behind', 'other'] as const;
 
 /** What the index knows of one ledger; to be asked only while the lock of the index is held. */
 export class LedgerIndex {
@@ -42,13 +54,24 @@ export class LedgerIndex {
       isYoung: row['young'] === 1,
       journal: String(row['journal']),
       offset: Number(row['offset']),
+      text: textStates.find((state) => state === row['text']) ?? 'other',
+      last: typeof row['last'] === 'string' ? (JSON.parse(row['last']) as LedgerSpace) : undefined,
     };
   }
 
-  writeMark({ stamp, digest, isYoung, journal, offset }: IndexMark): void {
+  writeMark({ stamp, digest, isYoung, journal, offset, text, last }: IndexMark): void {
     this.#lock
-      .statement('INSERT OR REPLACE INTO ledgers VALUES (?, ?, ?, ?, ?, ?)')
-      .run(this.#file, stamp, digest, isYoung ? 1 : 0, journal, offset);
+      .statement('INSERT OR REPLACE INTO ledgers VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(
+        this.#file,
+        stamp,
+        digest,
+        isYoung ? 1 : 0,
+        journal,
+        offset,
+        text,
+        last === undefined ? null : JSON.stringify(last),
+      );
   }
 
   /**
@@ -89,6 +112,16 @@ export class LedgerIndex {
     return row === undefined ? undefined : rowOf(row);
   }
 
+  /** The run of a space that was allocated at this instant, wherever it is. */
+  findBorn(identifier: string, relpath: string, born: number): IndexRow | undefined {
+    const sql = 'SELECT * FROM runs WHERE file = ? AND identifier = ? AND relpath = ? ORDER BY place';
+    for (const row of this.#lock.statement(sql).all(this.#file, identifier, relpath)) {
+      const found = rowOf(row);
+      if (bornUs(parseJson(found.record) as JsonObject) === born) return found;
+    }
+    return undefined;
+  }
+
   put({ identifier, relpath, uid, record, paramHash, owner }: IndexRow): void {
     const sql = `INSERT INTO runs (file, identifier, relpath, uid, hash, record, owner) VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (file, identifier, relpath, uid)
@@ -113,13 +146,17 @@ export class LedgerIndex {
       .map(rowOf);
   }
 
-  /** The uid of the lowest number that is free; all below it are remembered as taken, so that this costs the same always. */
-  nextUid(identifier: string, relpath: string, width: number): string {
+  /**
+   * The uid of the lowest number that is free, and that its caller has not given out before; all below it are remembered as
+   * taken, so that this costs the same always.
+   */
+  nextUid({ identifier, relpath }: LedgerSpace, width: number, isGiven: (uid: string) => boolean): string {
     const space = [this.#file, identifier, relpath, width] as const;
     const sql = 'SELECT next FROM spaces WHERE file = ? AND identifier = ? AND relpath = ? AND width = ?';
     const from = this.#lock.statement(sql).get(...space)?.['next'];
     const isTaken = from === undefined ? this.#takenIn(identifier, relpath) : this.#asks(identifier, relpath);
-    const { uid, number } = lowestFreeUid(isTaken, width, Number(from ?? 0));
+    const isUsed = (uid: string) => isTaken(uid) || isGiven(uid);
+    const { uid, number } = lowestFreeUid(isUsed, width, Number(from ?? 0));
     this.#lock.statement('INSERT OR REPLACE INTO spaces VALUES (?, ?, ?, ?, ?)').run(...space, number);
     return uid;
   }

@@ -1,12 +1,22 @@
 import { existsSync } from 'node:fs';
 import type { JsonObject } from '../../base/json.ts';
 import type { JournalOperation } from '../../formats/ledger-journal.ts';
-import { bornUs, type LedgerKey, type RunOwner } from '../../formats/ledger-record.ts';
+import {
+  bornUs,
+  keyText,
+  type LedgerKey,
+  ledgerTime,
+  own,
+  type RunOwner,
+} from '../../formats/ledger-record.ts';
+import type { LedgerSpace } from '../../formats/ledger-serialize.ts';
+import { newRecord } from '../../formats/ledger-state.ts';
 import { uidWidth } from '../../formats/ledger-uid.ts';
 import type { LedgerFiles } from './ledger-files.ts';
-import { type Decision, type FoldWish, performStep } from './ledger-step.ts';
+import type { IndexRow } from './ledger-index.ts';
+import { type Decision, performStep, type StepWish } from './ledger-step.ts';
 import { type LedgerWriterOptions, OpenLedger } from './open-ledger.ts';
-import { changedRow, keyOf, newOperation, recordOf } from './place-operation.ts';
+import { changedRow, keyOf, lostRow, newOperation, recordOf } from './place-operation.ts';
 
 export type { LedgerWriterOptions, WriterStep } from './open-ledger.ts';
 
@@ -37,6 +47,21 @@ export interface Resumed {
   owner: RunOwner | undefined;
 }
 
+type Given = Omit<Resumed, 'record'> & { record: JsonObject; isNew: boolean };
+
+/** A run as it is behind an operation, and where it is. */
+interface Logged {
+  now: LedgerKey;
+  record: JsonObject | undefined;
+}
+
+/** A run that was given out, by what nobody can take from it, and where it is. */
+interface HandedOut {
+  bornUs: number;
+  paramHash: string | null;
+  now: LedgerKey;
+}
+
 /**
  * Writes one ledger. Every operation is one locked step: what others did is taken in, the operation is appended to the
  * journal and flushed, the index follows. Killed at any instant, the text holds the operation whole or not at all, and
@@ -45,6 +70,8 @@ export interface Resumed {
 export class LedgerWriter {
   readonly files: LedgerFiles;
   readonly #ledger: OpenLedger;
+  /** Runs this writer gave out, by their uids: those are theirs, whatever others do. */
+  readonly #handedOut = new Map<string, HandedOut>();
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(files: LedgerFiles, options: LedgerWriterOptions = {}) {
@@ -53,39 +80,54 @@ export class LedgerWriter {
   }
 
   /** Gives out the lowest free uid and writes the run's first record. */
-  allocate(run: NewRun): Promise<LedgerKey> {
+  async allocate(run: NewRun): Promise<LedgerKey> {
     const base = newOperation(this.#ledger, 'allocate', { ...run, uid: '' });
-    return this.#perform(() => this.#decideAllocate(run, base));
+    const { key, record } = await this.#perform(() => this.#decideAllocate(run, base), 'show');
+    this.#handedOut.set(keyText(key), handedOut(key, record));
+    return key;
   }
 
   /** The earlier run with this hash, or a new one; both under one lock, so that two that ask at once get the same. */
-  resume(run: NewRun & { paramHash: string }): Promise<Resumed> {
+  async resume(run: NewRun & { paramHash: string }): Promise<Resumed> {
     const base = newOperation(this.#ledger, 'allocate', { ...run, uid: '' });
-    return this.#perform<Resumed>(() => {
+    const { key, record, owner, isNew } = await this.#perform(() => {
       const row = this.#ledger.index.findHash(run.identifier, run.relpath, run.paramHash);
-      if (row === undefined) {
-        const { operation, result } = this.#decideAllocate(run, base);
-        return { operation, result: { key: result, record: undefined, owner: undefined } };
-      }
-      return { operation: undefined, result: { key: keyOf(row), record: recordOf(row), owner: row.owner } };
-    });
+      if (row === undefined) return this.#decideAllocate(run, base);
+      const result = { key: keyOf(row), record: recordOf(row), owner: row.owner, isNew: false };
+      return { operation: undefined, result };
+    }, 'show');
+    this.#handedOut.set(keyText(key), handedOut(key, record));
+    return isNew ? { key, record: undefined, owner: undefined } : { key, record, owner };
   }
 
-  /** Logs status and files of a run; undefined where there is no such run. Returns the record as it is then. */
-  log(key: LedgerKey, change: RunChange): Promise<JsonObject | undefined> {
+  /**
+   * Logs status and files of a run; undefined where there is no such run. Returns the record as it is then. A run that this
+   * writer gave out is followed to where it is, should another program have taken its uid.
+   */
+  async log(key: LedgerKey, change: RunChange): Promise<JsonObject | undefined> {
     const op = change.isBeat === true ? 'seen' : 'log';
     const base = newOperation(this.#ledger, op, { ...key, by: change.by });
-    return this.#perform(() => {
-      const row = this.#ledger.index.find(key);
-      if (row === undefined) return { operation: undefined, result: undefined };
+    const { now, record } = await this.#perform<Logged>(() => {
+      const row = this.#rowOf(key);
+      if (row === undefined) return { operation: undefined, result: { now: key, record: undefined } };
       const operation: JournalOperation = {
         ...base,
+        ...keyOf(row),
         bornUs: bornUs(recordOf(row)),
+        paramHash: row.isLost === true ? row.paramHash : undefined,
         status: change.status,
         files: (change.files ?? []).map(([name, path]) => [name, path]),
       };
-      return { operation, result: recordOf(changedRow(row, operation)) };
+      return { operation, result: { now: keyOf(row), record: recordOf(changedRow(row, operation)) } };
     });
+    const handed = this.#handedOut.get(keyText(key));
+    if (handed !== undefined && handed.now.uid !== now.uid) {
+      handed.now = now;
+      this.#ledger.note(
+        `${this.files.file} has another run as ${key.uid} of ${key.identifier}: the one given out under that uid is ${now.uid} now, and is logged there.`,
+      );
+    }
+    return record;
   }
 
   /** Takes in what others wrote and leaves the ledger whole, without a journal beside it. */
@@ -98,17 +140,39 @@ export class LedgerWriter {
   async close(): Promise<void> {
     await this.#queue.catch(() => undefined);
     this.#ledger.lock.close();
+    this.#ledger.original.close();
   }
 
-  #decideAllocate(run: NewRun, base: JournalOperation): Decision<LedgerKey> {
-    const { identifier, relpath } = run;
-    const uid = this.#ledger.index.nextUid(identifier, relpath, uidWidth(run.maxsize));
-    const operation = { ...base, uid, status: run.status, paramHash: run.paramHash };
-    return { operation, result: { identifier, relpath, uid } };
+  #decideAllocate(run: NewRun, base: JournalOperation): Decision<Given> {
+    const { identifier, relpath, status, paramHash } = run;
+    const uid = this.#nextUid(run, uidWidth(run.maxsize));
+    const key = { identifier, relpath, uid };
+    const record = newRecord(status, paramHash, ledgerTime(base.atUs));
+    const operation = { ...base, uid, status, paramHash };
+    return { operation, result: { key, record, owner: undefined, isNew: true } };
+  }
+
+  /** A uid that was given out is not given out again, even if somebody has removed its run meanwhile. */
+  #nextUid({ identifier, relpath }: LedgerSpace, width: number): string {
+    const isGiven = (uid: string) => this.#handedOut.has(keyText({ identifier, relpath, uid }));
+    return this.#ledger.index.nextUid({ identifier, relpath }, width, isGiven);
+  }
+
+  /** The run that a uid means for whoever was given it here, else the one that has it. */
+  #rowOf(key: LedgerKey): (IndexRow & { isLost?: true }) | undefined {
+    const { index } = this.#ledger;
+    const handed = this.#handedOut.get(keyText(key));
+    const row = index.find(handed?.now ?? key);
+    if (handed === undefined || (row !== undefined && bornUs(recordOf(row)) === handed.bornUs)) return row;
+    const moved = index.findBorn(key.identifier, key.relpath, handed.bornUs);
+    if (moved !== undefined || row === undefined) return moved;
+    // Another run has its uid, and nobody has ours any more: it comes back beside that one.
+    const uid = this.#nextUid(key, key.uid.length);
+    return { ...lostRow({ ...key, uid }, handed.bornUs, handed.paramHash), isLost: true };
   }
 
   /** One after the other within this process; the lock keeps other processes apart. */
-  #perform<T>(decide: () => Decision<T>, wish?: FoldWish): Promise<T> {
+  #perform<T>(decide: () => Decision<T>, wish?: StepWish): Promise<T> {
     const done = this.#queue.catch(() => undefined).then(() => performStep(this.#ledger, decide, wish));
     this.#queue = done.then(() => this.#foldIfDue());
     this.#queue.catch(() => undefined);
@@ -126,4 +190,9 @@ export class LedgerWriter {
 
 function doNothing(): Decision<undefined> {
   return { operation: undefined, result: undefined };
+}
+
+function handedOut(now: LedgerKey, record: JsonObject): HandedOut {
+  const hash = own(record, 'param_hash');
+  return { now, bornUs: bornUs(record) ?? 0, paramHash: typeof hash === 'string' ? hash : null };
 }

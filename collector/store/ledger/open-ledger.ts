@@ -1,9 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { type Clock, systemClock } from '../../base/clock.ts';
+import type { MovedRun } from '../../formats/ledger-journal.ts';
 import { IndexFile } from './index-file.ts';
 import { type JournalHead, noJournal, readJournalHead } from './journal-file.ts';
 import type { LedgerFiles } from './ledger-files.ts';
 import { LedgerIndex } from './ledger-index.ts';
+import { OriginalLock } from './original-lock.ts';
 
 /** Points a writer passes; tests end it there. */
 export type WriterStep =
@@ -36,11 +38,15 @@ const leastFoldBytes = 128 * 1024;
 export class OpenLedger {
   readonly files: LedgerFiles;
   readonly lock: IndexFile;
+  /** Taken before that of the index, by whoever changes what the ledger itself says. */
+  readonly original: OriginalLock;
   readonly index: LedgerIndex;
   readonly clock: Clock;
   readonly mostWaitMs: number | undefined;
   /** The journal as far as the index holds it. */
   head: JournalHead = noJournal;
+  /** Runs that were found to have taken another uid, as the next journal is to say. */
+  readonly moved = new Map<string, MovedRun>();
   /** The journal has grown long: somebody has to fold it soon, and it is us. */
   isFoldDue = false;
   readonly #options: LedgerWriterOptions;
@@ -48,6 +54,7 @@ export class OpenLedger {
   constructor(files: LedgerFiles, options: LedgerWriterOptions) {
     this.files = files;
     this.lock = new IndexFile(files.root);
+    this.original = new OriginalLock(files.lock);
     this.index = new LedgerIndex(this.lock, files.file);
     this.clock = options.clock ?? systemClock;
     this.mostWaitMs = options.mostWaitMs;
@@ -56,14 +63,29 @@ export class OpenLedger {
 
   /** Whether other programs write this ledger, as far as can be seen. */
   isShared(head: JournalHead = readJournalHead(this.files.journal)): boolean {
-    return this.#options.shared === true || head.shared || existsSync(this.files.lock);
+    return this.#options.shared === true || head.shared || this.original.isForeign;
   }
 
-  /** Whether an operation leaves the ledger whole. A new ledger is there from its first run on, for whoever looks for it. */
+  /**
+   * Takes the original's lock, without which nobody changes what the ledger itself says. Where nothing here can take it,
+   * the index alone has to do, unless it is needed.
+   */
+  async takeOriginal(isNeeded: boolean): Promise<void> {
+    try {
+      await this.original.take((ms) => this.noteWait(ms), this.mostWaitMs);
+    } catch (error) {
+      if (isNeeded || !this.original.isUnusable) throw error;
+    }
+  }
+
+  /**
+   * Whether an operation leaves the ledger whole and no journal beside it. A new ledger is there from its first run on, for
+   * whoever looks for it; a shared one keeps its journal.
+   */
   keepsWhole(isShared: boolean): boolean {
     const bytes = this.#bytes();
-    if (isShared || bytes === undefined) return true;
-    return this.#options.keepWhole === true && bytes + this.head.size < smallBytes;
+    if (bytes === undefined) return true;
+    return !isShared && this.#options.keepWhole === true && bytes + this.head.size < smallBytes;
   }
 
   /** Whether the journal has grown to a part of the ledger that is worth writing it anew. */
@@ -78,12 +100,13 @@ export class OpenLedger {
     return Math.floor(size / long) < Math.floor(this.head.size / long);
   }
 
-  /** Notes up to where the index holds the journal. */
-  writeMark(): void {
+  /** Notes up to where the index holds the journal, and whether that is more than the ledger itself says. */
+  writeMark(isBehind: boolean): void {
     const mark = this.index.readMark();
     const { journal, size } = this.head;
     if (mark === undefined || (mark.journal === journal && mark.offset === size)) return;
-    this.index.writeMark({ ...mark, journal, offset: size });
+    const text = isBehind && mark.text === 'whole' ? 'behind' : mark.text;
+    this.index.writeMark({ ...mark, journal, offset: size, text });
   }
 
   passed(step: WriterStep): void {

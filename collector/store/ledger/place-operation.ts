@@ -51,7 +51,9 @@ export function appendOperation(
 export function indexOperation({ index }: OpenLedger, operation: JournalOperation): void {
   const row = index.find(operation);
   if (operation.op !== 'allocate') {
-    if (row !== undefined) index.put(changedRow(row, operation));
+    index.put(
+      changedRow(row ?? lostRow(operation, operation.bornUs ?? 0, operation.paramHash ?? null), operation),
+    );
     return;
   }
   const { status = 'pending', paramHash = null, atUs, by } = operation;
@@ -59,11 +61,17 @@ export function indexOperation({ index }: OpenLedger, operation: JournalOperatio
   index.put(rowOf({ ...keyOf(operation), record, raw: undefined, owner: by }));
 }
 
+/** A run that the ledger has lost, as far as whoever was given it knows it. */
+export function lostRow(key: LedgerKey, born: number, paramHash: string | null): IndexRow {
+  const record = newRecord('pending', paramHash, ledgerTime(born));
+  return rowOf({ ...keyOf(key), record, raw: undefined, owner: undefined });
+}
+
 /** A row of the index as it is behind an operation. */
 export function changedRow(row: IndexRow, operation: JournalOperation): IndexRow {
   const state: RunState = { ...keyOf(row), record: recordOf(row), raw: row.record, owner: row.owner };
   if (operation.status !== undefined) logStatus(state, operation.status, ledgerTime(operation.atUs));
-  if (operation.files.length > 0) logFiles(state, operation.files);
+  logFiles(state, operation.files);
   const beats = operation.op === 'seen' || row.owner?.beats === true;
   if (operation.by !== undefined) state.owner = { ...operation.by, beats };
   return rowOf(state);

@@ -2,10 +2,11 @@ import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../base/json.ts';
 import { bookPath } from '../../base/paths.ts';
+import { showText } from '../../base/show.ts';
 import type { Finding } from '../../formats/finding.ts';
 import { type ParsedLedger, parseLedger } from '../../formats/ledger.ts';
 import { type ParsedJournal, parseJournal } from '../../formats/ledger-journal.ts';
-import { type LedgerRun, parseLedgerRecord } from '../../formats/ledger-record.ts';
+import { type LedgerKey, type LedgerRun, parseLedgerRecord, pathPart } from '../../formats/ledger-record.ts';
 import { LedgerState, type RunState } from '../../formats/ledger-state.ts';
 import { readRecordedIfAny, whyUnreadable } from '../recorded-file.ts';
 import { type LedgerFiles, ledgerFiles } from './ledger-files.ts';
@@ -29,13 +30,27 @@ export async function readLedger(
   if (ledger === undefined) return [];
   for (const finding of [...ledger.findings, ...journal.findings]) report(finding);
   const entries = ledger.kind === 'torn' ? await lastGoodState(files, ledger, report) : ledger.entries;
+  for (const moved of journal.header?.moved ?? []) report(movedRun(files, moved, moved.to));
   if (journal.operations.length === 0) return entries.map(({ run }) => run);
   const state = new LedgerState(entries);
   state.apply(journal.operations);
+  for (const { from, uid } of state.renumbered) report(movedRun(files, from, uid));
   const known = new Map<JsonObject, LedgerRun>(entries.map(({ run }) => [run.record, run]));
   return [...state.runs.values()].map((run) =>
     withOwner(known.get(run.record) ?? runOf(run, files.file), run),
   );
+}
+
+function movedRun({ file }: LedgerFiles, { identifier, relpath, uid }: LedgerKey, to: string): Finding {
+  return {
+    code: 'moved-run',
+    severity: 'note',
+    file,
+    path: `${pathPart(identifier)}${pathPart(relpath)}${pathPart(to)}`,
+    expected: `the uid it was given, ${showText(uid, 60)}`,
+    found: `${showText(to, 60)}, because another run stands under ${showText(uid, 60)}`,
+    hint: 'Nothing is lost. Whoever was given the old uid goes on with the new one; files of both may lie in the folder of the old one.',
+  };
 }
 
 function withOwner(run: LedgerRun, { owner }: RunState): LedgerRun {

@@ -30,6 +30,11 @@ function open(root: string, options: LedgerWriterOptions = {}): LedgerWriter {
 }
 
 const ledgerText = (root: string) => readFileSync(join(root, 'metadata.json'), 'utf8');
+/** What lies in a book, but for the lock of the ledger, which stays. */
+const kept = (root: string) =>
+  readdirSync(root)
+    .filter((name) => name !== 'metadata.lock')
+    .sort();
 const uidsIn = async (root: string) => (await readLedger(root, 'metadata.json')).map(({ uid }) => uid);
 const own = { by: { pid: process.pid, host: 'here', start: 'x', seenUs: 1, beats: false } };
 
@@ -66,11 +71,13 @@ describe('LedgerWriter', () => {
     const root = temporaryFolder();
     const writer = open(root);
     const key = await writer.allocate(newRun({ paramHash: 'abc' }));
-    expect(readdirSync(root).sort()).toEqual(['.daybook', 'metadata.json']);
+    expect(kept(root)).toEqual(['.daybook', 'metadata.json']);
     await writer.allocate(newRun());
-    expect(readdirSync(root).sort()).toEqual(['.daybook', 'metadata.journal.jsonl', 'metadata.json']);
+    expect(kept(root)).toEqual(['.daybook', 'metadata.journal.jsonl', 'metadata.json']);
+    // Whoever knows nothing of the journal sees all the same that the uid is taken.
+    expect(Object.keys(JSON.parse(ledgerText(root)).train[''])).toEqual(['000', '001']);
     await writer.fold();
-    expect(readdirSync(root).sort()).toEqual(['.daybook', 'metadata.json']);
+    expect(kept(root)).toEqual(['.daybook', 'metadata.json']);
     await writer.log(key, { status: 'running', ...own });
     await writer.fold();
     // Who runs it has no place in the ledger itself.
@@ -82,7 +89,16 @@ describe('LedgerWriter', () => {
     });
     await writer.log(key, { status: 'done' });
     await writer.fold();
-    expect(readdirSync(root).sort()).toEqual(['.daybook', 'metadata.json']);
+    expect(kept(root)).toEqual(['.daybook', 'metadata.json']);
+  });
+
+  it('puts a journal without a byte away when it folds', async () => {
+    const root = temporaryFolder();
+    const writer = open(root);
+    await writer.allocate(newRun());
+    writeFileSync(join(root, 'metadata.journal.jsonl'), '');
+    await writer.fold();
+    expect(kept(root)).toEqual(['.daybook', 'metadata.json']);
   });
 
   it('counts past the padding', async () => {
