@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from './base/clock.ts';
 import { DaybookError, messageOf } from './base/errors.ts';
+import { hasMembers } from './base/json.ts';
 import { findBookRoot } from './base/paths.ts';
 import type { ActionLine, ActionRecord } from './formats/action.ts';
 import type { Finding } from './formats/finding.ts';
@@ -184,7 +185,7 @@ async function track<T>(
   const finish = (status: string, error?: unknown) => {
     const endedAtUs = systemClock.nowUs();
     const durationMs = (endedAtUs - startedAtUs) / 1000;
-    const details = { ...(typeof given === 'object' ? given : { value: given }), ...learned };
+    const details = { ...(hasMembers(given) || given === null ? given : { value: given }), ...learned };
     const failure = error === undefined ? {} : { error: messageOf(error) };
     return append({ type, status, details, id, startedAtUs, endedAtUs, durationMs, ...failure });
   };

@@ -207,6 +207,8 @@ function amountOf(before: JsonValue, after: JsonValue): string | undefined {
   const size = `${sign}${trimmed(Math.abs(change))}`;
   if (Number(before) === 0 || !Number.isFinite(Number(before))) return size;
   const percent = Math.abs(change / Number(before)) * 100;
+  // Beside a huge number the last digit is no share to speak of.
+  if (percent < 1e-6) return size;
   return `${size} (${sign}${percent >= 100 ? Math.round(percent) : trimmed(percent, 2)} %)`;
 }
 

@@ -1,3 +1,4 @@
+import { jsonText } from '../base/json-text.ts';
 import { visibleText } from '../base/terminal.ts';
 import type { FlexLockTask } from '../formats/flexlock-task.ts';
 import { displayStatusOf } from '../formats/status.ts';
@@ -60,7 +61,7 @@ export function formatFailedTask(task: FlexLockTask, whole: boolean, { palette }
     `  ${palette.bad(formatStatus('failed', id.slice(0, 10)))} ${palette.faint(visibleText(where.join(', ')))}`,
     ...Object.entries(values).map(
       ([name, value]) =>
-        `    ${visibleText(name)}: ${visibleText(typeof value === 'string' ? value : JSON.stringify(value))}`,
+        `    ${visibleText(name)}: ${visibleText(typeof value === 'string' ? value : jsonText(value))}`,
     ),
     ...(cut > 0 ? [`    ${palette.faint(`… ${cut} lines; --verbose shows them`)}`] : []),
     ...lines.slice(cut).map((line) => `    ${palette.bad(visibleText(line))}`),

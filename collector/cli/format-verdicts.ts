@@ -1,3 +1,4 @@
+import { jsonText } from '../base/json-text.ts';
 import { ellipsis, visibleText } from '../base/terminal.ts';
 import type { EntryVerdict, ReceiptVerdict } from '../formats/receipt-record.ts';
 import { plural } from './format-values.ts';
@@ -92,10 +93,9 @@ function groupsOf(verdicts: readonly ReceiptVerdict[]): Group[] {
       const { part, name, state, why, files } = entry;
       // The further back, the more files differ: that the code has moved on is one thing.
       const detail = state === 'moved' ? [] : [why, files];
-      const key = JSON.stringify([part, part === 'receipt' ? file : name, state, ...detail]);
+      const key = jsonText([part, part === 'receipt' ? file : name, state, ...detail]);
       const group = groups.get(key) ?? { entry, files: [], isSame: true };
-      if (JSON.stringify([why, files]) !== JSON.stringify([group.entry.why, group.entry.files]))
-        group.isSame = false;
+      if (jsonText([why, files]) !== jsonText([group.entry.why, group.entry.files])) group.isSame = false;
       group.files.push(file);
       groups.set(key, group);
     }

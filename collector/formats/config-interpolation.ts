@@ -201,7 +201,7 @@ class Resolution {
     const key = first?.value;
     if (first === undefined || args.length > most)
       throw new InterpolationError(`${name} takes ${most === 1 ? 'one value' : 'one or two values'}`);
-    if (name === 'oc.create' && typeof key === 'object') return { value: key };
+    if (name === 'oc.create' && (key === null || hasMembers(key))) return { value: key };
     if (name === 'oc.decode' && key === null) return { value: null };
     if (typeof key !== 'string') throw new InterpolationError(`${name} takes a text`);
     if (name === 'oc.env') return this.#environment(key, second);

@@ -165,9 +165,7 @@ export function hasStatusAt(record: JsonObject, status: string, at: string): boo
 export function logFiles(run: RunState, files: readonly (readonly [string, string])[]): void {
   if (files.length === 0) return;
   const before = own(run.record, 'files');
-  const merged = new Map<string, JsonValue>(
-    typeof before === 'object' && before !== null && !Array.isArray(before) ? Object.entries(before) : [],
-  );
+  const merged = new Map<string, JsonValue>(isObject(before) ? Object.entries(before) : []);
   for (const [name, path] of files) merged.set(name, path);
   run.record = { ...run.record, files: Object.fromEntries(merged) };
   run.raw = undefined;

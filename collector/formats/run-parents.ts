@@ -1,4 +1,5 @@
-import type { JsonValue } from '../base/json.ts';
+import { isExactNumber, isHeldByDouble } from '../base/exact-number.ts';
+import { hasMembers, type JsonValue } from '../base/json.ts';
 import { jsonText } from '../base/json-text.ts';
 import type { Finding } from './finding.ts';
 import type { ReceiptContent, ReceiptInput, ReceiptStage } from './receipt-record.ts';
@@ -187,7 +188,8 @@ function contentKeyOf({ atUs, config, repos }: ReceiptContent): string | undefin
 
 function sorted(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
+  if (isExactNumber(value)) return isHeldByDouble(value) ? value.valueOf() : value;
+  if (!hasMembers(value)) return value;
   return Object.entries(value)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, member]) => [name, sorted(member)]);

@@ -1,6 +1,6 @@
 import { DaybookError } from '../base/errors.ts';
 import { exactNumber } from '../base/exact-number.ts';
-import type { JsonObject, JsonValue } from '../base/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { findJsonMistake } from '../base/json-place.ts';
 import { parseJson } from '../base/json-text.ts';
 
@@ -70,10 +70,7 @@ function setDetail(details: JsonObject, key: string, value: JsonValue): void {
   for (const [index, name] of names.entries()) {
     const last = index === names.length - 1;
     const present = Object.hasOwn(target, name) ? target[name] : undefined;
-    if (
-      present !== undefined &&
-      (last || typeof present !== 'object' || present === null || Array.isArray(present))
-    ) {
+    if (present !== undefined && (last || !isObject(present))) {
       const other = names.slice(0, index + 1).join('.');
       throw new DaybookError('bad-input', `Expected each detail once, found "${other}" twice (in ${key}).`, {
         hint: 'Use different names, or one JSON object.',

@@ -1,4 +1,5 @@
 import { type AsyncBuffer, asyncBufferFromUrl } from 'hyparquet';
+import { parseJson } from '../data/browser.ts';
 
 declare global {
   // Script twins register themselves here; see publish-twin.ts.
@@ -24,7 +25,7 @@ function filesFromServer(base: string): DataFiles {
     async json(name) {
       const response = await fetch(`${base}${name}.json`, { cache: 'no-cache' });
       if (!response.ok) throw new Error(`${base}${name}.json: the server answered ${response.status}`);
-      return response.json();
+      return parseJson(await response.text());
     },
     async packedJson(name) {
       const response = await fetch(`${base}${name}.json.gz`, { cache: 'no-cache' });
@@ -55,7 +56,7 @@ function filesFromScripts(base: string, prefix: string): DataFiles {
   };
   return {
     async json(name) {
-      return JSON.parse(new TextDecoder().decode(await load(name)));
+      return parseJson(new TextDecoder().decode(await load(name)));
     },
     packedJson: async (name) => unpacked(await load(name)),
     async open(file) {
@@ -68,8 +69,9 @@ function filesFromScripts(base: string, prefix: string): DataFiles {
 /** Some servers say that the file is compressed, and the browser has taken care of it. */
 async function unpacked(bytes: ArrayBuffer): Promise<unknown> {
   const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
-  if (first !== 0x1f || second !== 0x8b) return JSON.parse(new TextDecoder().decode(bytes));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
+  if (first !== 0x1f || second !== 0x8b) return parseJson(new TextDecoder().decode(bytes));
+  const plain = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')));
+  return parseJson(await plain.text());
 }
 
 function loadScript(address: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { formatDuration, formatTime } from '../charts/format.ts';
 import type { StatusName } from '../charts/status-shape.ts';
 import type { HistoryLine } from '../data/action-index.ts';
-import type { ActionSource, JsonValue } from '../data/browser.ts';
+import { type ActionSource, type JsonValue, jsonText, parseJson } from '../data/browser.ts';
 import { commitHref, safeHref } from '../data/links.ts';
 import type { ActionDetails } from './action-store.ts';
 import { type Child, make, makeMark, makeStatus, plainText } from './dom.ts';
@@ -134,7 +134,7 @@ function historyList(lines: HistoryLine[]): HTMLElement {
       make('span', { class: 'status' }, makeMark(status), plainText(line.word)),
       make('span', { class: 'pale history-place' }, `line ${line.line.toLocaleString('en-US')}`),
     );
-    if (line.details !== undefined && JSON.stringify(line.details) !== '{}') {
+    if (line.details !== undefined && jsonText(line.details) !== '{}') {
       const fold = make('details', {}, make('summary', {}, 'details'));
       fold.addEventListener('toggle', () => {
         if (fold.childElementCount === 1) fold.append(jsonView(line.details as JsonValue));
@@ -172,7 +172,7 @@ function preciseTime(us: number): string {
 
 function parse(text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text) as JsonValue;
   } catch {
     return text;
   }

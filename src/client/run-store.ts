@@ -1,6 +1,6 @@
 import type { AxisValue } from '../charts/axis-scale.ts';
 import type { StatusName } from '../charts/status-shape.ts';
-import type { FilterSubject } from '../data/browser.ts';
+import { type FilterSubject, parsePlainJson } from '../data/browser.ts';
 import { runHref } from '../data/links.ts';
 import type { RunIndex, RunNow } from '../data/run-index.ts';
 import { type TableColumn, tableColumns } from '../data/run-table-columns.ts';
@@ -144,7 +144,7 @@ export async function openRunStore(files: DataFiles): Promise<RunStore> {
         for (let row = starts[part]!; row < end; row++) {
           rows.set(text('slug', row), row);
           const list = data.get('tags')?.[row];
-          if (typeof list === 'string') tags[row] = JSON.parse(list) as string[];
+          if (typeof list === 'string') tags[row] = parsePlainJson(list) as string[];
         }
         loaded = end;
         onPart();

@@ -1,4 +1,5 @@
 import type { AxisRange } from '../charts/axis-scale.ts';
+import { jsonText, parsePlainJson } from '../data/browser.ts';
 import { addressParameters } from './view-state.ts';
 
 /** What runs can be narrowed by with a click. */
@@ -76,12 +77,12 @@ export function formatRunViewState(state: RunViewState): string {
 }
 
 function formatBrush(id: string, range: AxisRange): string {
-  return JSON.stringify('texts' in range ? [id, range.texts] : [id, range.low, range.high]);
+  return jsonText('texts' in range ? [id, range.texts] : [id, range.low, range.high]);
 }
 
 function parseBrush(text: string): [string, AxisRange][] {
   try {
-    const [id, low, high] = JSON.parse(text) as unknown[];
+    const [id, low, high] = parsePlainJson(text) as unknown[];
     if (typeof id !== 'string') return [];
     if (typeof low === 'number' && typeof high === 'number') return [[id, { low, high }]];
     return Array.isArray(low) ? [[id, { texts: low.map(String) }]] : [];

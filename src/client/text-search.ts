@@ -1,3 +1,4 @@
+import { jsonText } from '../data/browser.ts';
 import { type ActionStore, pause } from './action-store.ts';
 
 /** A search on its way through all rows, from the newest. */
@@ -21,7 +22,7 @@ export function searchText(
 ): TextSearch {
   const hits = new Uint8Array(store.total);
   const needle = text.toLowerCase();
-  const escaped = JSON.stringify(needle).slice(1, -1);
+  const escaped = jsonText(needle).slice(1, -1);
   const state = { cancelled: false, done: 0 };
   run().catch((error: unknown) => {
     if (!state.cancelled) onError(error);

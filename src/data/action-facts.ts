@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ActionTable } from './action-table.ts';
 import type { ActionSource } from './browser.ts';
-import { type DisplayStatus, displayStatuses, type JsonValue } from './browser.ts';
+import { type DisplayStatus, displayStatuses, type JsonValue, parseJson } from './browser.ts';
 import type { ActionsSummary, ActionView, Counted, DayCounts, StatusCounts } from './site-book.ts';
 
 /** What the lines of the log came to before they were joined. */
@@ -127,7 +127,7 @@ async function actionViews(connection: DuckDBConnection, sql: string): Promise<A
     error: optional(row['error'], String),
     run: optional(row['run'], String),
     writer: optional(row['writer'], String),
-    source: optional(row['source'], (text) => JSON.parse(String(text)) as ActionSource),
+    source: optional(row['source'], (text) => parseJson(String(text)) as ActionSource),
     details: shownDetails(String(row['details'])),
     file: String(row['file']),
     line: Number(row['line']),
@@ -137,7 +137,7 @@ async function actionViews(connection: DuckDBConnection, sql: string): Promise<A
 
 function shownDetails(text: string): JsonValue {
   return text.length <= mostDetails
-    ? (JSON.parse(text) as JsonValue)
+    ? (parseJson(text) as JsonValue)
     : `${text.slice(0, mostDetails).toWellFormed()}…`;
 }
 

@@ -1,7 +1,14 @@
 import type { ActionRecord } from '../../collector/formats/action.ts';
 import type { HistoryLine } from './action-index.ts';
 import { summaryText } from './action-text.ts';
-import { type DisplayStatus, isObject, type JsonObject, type JsonValue } from './browser.ts';
+import {
+  type DisplayStatus,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  jsonText,
+  parseJson,
+} from './browser.ts';
 
 /** One action on its way into the table: one line, or several lines that share an action id. */
 export interface ActionRow {
@@ -58,8 +65,8 @@ export function actionRow(record: ActionRecord, details: JsonValue): ActionRow {
     started: record.startedAtUs ?? null,
     ended: record.endedAtUs ?? null,
     error: record.error ?? null,
-    source: record.source === undefined ? null : JSON.stringify(record.source),
-    details: JSON.stringify(details),
+    source: record.source === undefined ? null : jsonText(record.source),
+    details: jsonText(details),
     extra: extraFields(record.raw),
     file: record.file,
     line: record.line,
@@ -75,7 +82,7 @@ export function joinRows(parts: PartRow[]): ActionRow {
   const first = parts[0]!;
   const last = parts[parts.length - 1]!;
   if (parts.length === 1) return first;
-  const details = mergeDetails(parts.map((part) => JSON.parse(part.details) as JsonValue));
+  const details = mergeDetails(parts.map((part) => parseJson(part.details) as JsonValue));
   const started = parts.find((part) => part.started !== null)?.started ?? first.atUs;
   const ended = lastOf(parts, 'ended') ?? (isOver(last.status) ? last.atUs : null);
   return {
@@ -92,9 +99,9 @@ export function joinRows(parts: PartRow[]): ActionRow {
     ended,
     error: last.error,
     source: lastOf(parts, 'source'),
-    details: JSON.stringify(details),
+    details: jsonText(details),
     extra: lastOf(parts, 'extra'),
-    history: JSON.stringify(parts.map(historyLine)),
+    history: jsonText(parts.map(historyLine)),
   };
 }
 
@@ -105,7 +112,7 @@ function historyLine(part: PartRow): HistoryLine {
     word: part.word,
     file: part.file,
     line: part.line,
-    details: JSON.parse(part.details),
+    details: parseJson(part.details),
   };
   if (part.error !== null) entry.error = part.error;
   return entry;
@@ -162,7 +169,7 @@ function extraFields(raw: JsonObject): string | null {
   if (isObject(action)) {
     for (const key in action) if (!knownActionKeys.has(key)) extra.push([`action.${key}`, action[key]!]);
   }
-  return extra.length === 0 ? null : JSON.stringify(Object.fromEntries(extra));
+  return extra.length === 0 ? null : jsonText(Object.fromEntries(extra));
 }
 
 function spanMs(startedUs: number | undefined, endedUs: number | undefined): number | undefined {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { csvParseRows, tsvParseRows } from 'd3';
 import type { ArtifactPreview } from './artifact-preview.ts';
-import type { JsonValue } from './browser.ts';
+import { type JsonValue, parseJson } from './browser.ts';
 import { imageOf } from './image-size.ts';
 import { valueView } from './views-value.ts';
 
@@ -63,7 +63,7 @@ function textOf(head: Buffer, bytes: number): string | undefined {
 
 function parsed(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text) as JsonValue;
   } catch {
     return undefined;
   }

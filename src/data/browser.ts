@@ -4,7 +4,9 @@ export { changedSections } from '../../collector/base/difference-sections.ts';
 export { textChange } from '../../collector/base/difference-text.ts';
 export {
   type ExactNumber,
+  exactNumber,
   isExactNumber,
+  isHeldByDouble,
   isSameNumber,
   numberIn,
 } from '../../collector/base/exact-number.ts';

@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { jsonText, parseJson } from './browser.ts';
 
 /** A folder of published files and what is known about them, made once for each content of the sources. */
 export interface Cached<Facts> {
@@ -51,7 +52,7 @@ export async function cachedByContent<Facts>(
   mkdirSync(join(fresh, 'files'), { recursive: true });
   try {
     const facts = await make(join(fresh, 'files'));
-    writeFileSync(join(fresh, 'facts.json'), JSON.stringify(facts));
+    writeFileSync(join(fresh, 'facts.json'), jsonText(facts));
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
     dropOthers(home, key);
@@ -98,13 +99,13 @@ function contentKey(home: string, files: string[], extra: string): string {
     }
   }
   const key = content.digest('hex').slice(0, 32);
-  writeFileSync(memo, JSON.stringify({ look, key }));
+  writeFileSync(memo, jsonText({ look, key }));
   return key;
 }
 
 function readFacts<Facts>(file: string): Facts | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Facts;
+    return parseJson(readFileSync(file, 'utf8')) as Facts;
   } catch {
     return undefined;
   }

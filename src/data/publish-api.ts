@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jsonText } from './browser.ts';
 import { plainNumber } from './run-json.ts';
 import type { SiteBook } from './site-book.ts';
 import type { RunsSummary } from './site-runs.ts';
@@ -93,7 +94,7 @@ function versionsOf({
 
 function write(path: string, value: unknown): void {
   mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(value, plainNumber, 2)}\n`);
+  writeFileSync(path, `${jsonText(value, 2, plainNumber)}\n`);
 }
 
 function iso(us: number | undefined): string | null {

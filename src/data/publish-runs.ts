@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { MetricSeries, RunRecord } from '../../collector/formats/run-record.ts';
+import { parseJson } from './browser.ts';
 import { writeJsonTwin, writePackedTwin } from './publish-twin.ts';
 import { type ChartColumns, chartColumns } from './run-chart-columns.ts';
 import { runColumns } from './run-columns.ts';
@@ -104,7 +105,7 @@ const mostLoaded = 24;
 function readShard(path: string): Record<string, unknown> {
   // Of what nobody has anything to say there is no file.
   if (!existsSync(path)) return {};
-  return JSON.parse(gunzipSync(readFileSync(path)).toString()) as Record<string, unknown>;
+  return parseJson(gunzipSync(readFileSync(path)).toString()) as Record<string, unknown>;
 }
 
 /** The runs of each shard that has any, by its number. */

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SnapshotRecord } from '../../collector/formats/periodic.ts';
-import { differences, isoMicros, type JsonObject } from './browser.ts';
+import { differences, isoMicros, type JsonObject, jsonText, parseJson } from './browser.ts';
 import { followFields } from './field-histories.ts';
 import { writeJsonTwin, writeTwin } from './publish-twin.ts';
 import type { Difference, FieldHistory, SnapshotView } from './site-book.ts';
@@ -68,7 +68,7 @@ export function publishedContent(
     const chunk = Math.floor(number / perChunk);
     if (loaded?.chunk !== chunk) {
       const text = readFileSync(join(folder, 'snapshots', `${chunkName(chunk)}.json`), 'utf8');
-      loaded = { chunk, contents: JSON.parse(text) as SnapshotChunk };
+      loaded = { chunk, contents: parseJson(text) as SnapshotChunk };
     }
     return loaded.contents[number % perChunk]?.content as JsonObject | undefined;
   };
@@ -127,7 +127,7 @@ function chunkWriter(folder: string): { add(id: string, content: JsonObject): vo
       count += 1;
       const first = descriptor === -1;
       if (first) descriptor = openSync(path(), 'w');
-      writeSync(descriptor, `${first ? '[' : ',\n'}${JSON.stringify({ id, content })}`);
+      writeSync(descriptor, `${first ? '[' : ',\n'}${jsonText({ id, content })}`);
     },
     close,
   };

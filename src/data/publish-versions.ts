@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { parseJson } from './browser.ts';
 import { writeJsonTwin, writePackedTwin } from './publish-twin.ts';
 import type { VersionDetails, VersionView } from './site-versions.ts';
 import { type VersionChunk, versionChunkName, versionIndex } from './version-index.ts';
@@ -61,7 +62,7 @@ export function publishedVersions(
     let found = loaded.find((one) => one.chunk === chunk);
     if (found === undefined) {
       const bytes = readFileSync(join(folder, 'versions', `${versionChunkName(chunk)}.json.gz`));
-      found = { chunk, entries: JSON.parse(gunzipSync(bytes).toString()) as VersionChunk };
+      found = { chunk, entries: parseJson(gunzipSync(bytes).toString()) as unknown as VersionChunk };
       loaded.unshift(found);
       loaded.length = Math.min(loaded.length, mostLoaded);
     }

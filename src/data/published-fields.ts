@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseJson } from './browser.ts';
 import type { FieldPoint, SectionFields } from './field-histories.ts';
 import type { FieldIndex } from './snapshot-index.ts';
 
 /** The values of one followed field as published in `folder`; remembers the file read last. Undefined for a field that is not followed. */
 export function publishedFieldPoints(folder: string): (path: string) => FieldPoint[] | undefined {
-  const read = (name: string) => JSON.parse(readFileSync(join(folder, 'fields', `${name}.json`), 'utf8'));
+  const read = (name: string): unknown =>
+    parseJson(readFileSync(join(folder, 'fields', `${name}.json`), 'utf8'));
   let files: Map<string, string> | undefined;
   let loaded: { file: string; points: Map<string, FieldPoint[]> } | undefined;
   return (path) => {

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../collector/formats/run-record.ts';
 import { noStatusCounts } from './action-facts.ts';
-import { notRecorded } from './browser.ts';
+import { jsonText, notRecorded, parseJson } from './browser.ts';
 import { plainNumber } from './run-json.ts';
 import { revivedView, runView } from './run-view.ts';
 import type { Counted } from './site-book.ts';
@@ -65,7 +65,7 @@ export function runFacts(runs: RunRecord[], pages: number): RunFacts {
 
 /** Facts in a form that JSON keeps. */
 export function packedFacts(facts: RunFacts): RunFacts {
-  return JSON.parse(JSON.stringify(facts, plainNumber)) as RunFacts;
+  return parseJson(jsonText(facts, undefined, plainNumber)) as unknown as RunFacts;
 }
 
 /** Facts that came back from JSON. */

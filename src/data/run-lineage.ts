@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../collector/formats/run-record.ts';
+import { jsonText } from './browser.ts';
 import type { LineageEdge, LineageGraph, LineageNode, RunDetails } from './site-runs.ts';
 
 /** The graph of a book, and what each run's page says about its neighbours. */
@@ -75,7 +76,7 @@ function stageNode(id: string, name: string): LineageNode {
 }
 
 function addEdge(edges: Map<string, LineageEdge>, edge: LineageEdge): void {
-  if (edge.from !== edge.to) edges.set(JSON.stringify([edge.from, edge.to, edge.kind]), edge);
+  if (edge.from !== edge.to) edges.set(jsonText([edge.from, edge.to, edge.kind]), edge);
 }
 
 function limited(nodes: LineageNode[], edges: LineageEdge[], alone: number): LineageGraph {

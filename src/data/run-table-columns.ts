@@ -1,6 +1,7 @@
 import type { AxisType, AxisValue } from '../charts/axis-scale.ts';
 import { formatDuration, formatTime } from '../charts/format.ts';
 import { formatNumber } from '../charts/format-number.ts';
+import { exactNumber, isExactNumber, isHeldByDouble } from './browser.ts';
 import { ownValue, type RunColumn, type RunView } from './site-runs.ts';
 
 /** A column that the table of runs can show. */
@@ -145,12 +146,19 @@ export function cellText(value: AxisValue, column: TableColumn): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'number') {
     const number = column.type === 'mixed' ? numberIn(value) : undefined;
-    return number === undefined ? String(value) : formatNumber(number);
+    // Digits beyond a double are shown, not rounded.
+    const isRounded = typeof value === 'string' && isRoundedByDouble(value);
+    return number === undefined || isRounded ? String(value) : formatNumber(number);
   }
   if (column.type === 'time') return formatTime(value);
   if (column.type === 'duration') return formatDuration(value);
   return formatNumber(value);
 }
+
+const isRoundedByDouble = (text: string) => {
+  const exact = exactNumber(text.trim());
+  return isExactNumber(exact) && !isHeldByDouble(exact);
+};
 
 /** The number that a value is: texts that say one count too, because configurations write "1e-3" as text. */
 export function numberIn(value: AxisValue): number | undefined {

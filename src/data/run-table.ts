@@ -1,4 +1,5 @@
 import type { RunRecord, Scalar } from '../../collector/formats/run-record.ts';
+import { jsonText } from './browser.ts';
 import { writeParquet } from './publish-parquet.ts';
 import type { IndexedColumn, RunTableFile } from './run-index.ts';
 import type { RunColumn } from './site-runs.ts';
@@ -17,7 +18,7 @@ const fixed: readonly (readonly [name: string, type: string, of: (run: RunRecord
   ['started_us', 'DOUBLE', (run) => run.startedAtUs ?? null],
   ['ended_us', 'DOUBLE', (run) => run.endedAtUs ?? null],
   ['duration_ms', 'DOUBLE', (run) => run.durationMs ?? null],
-  ['tags', 'VARCHAR', (run) => (run.tags.length === 0 ? null : JSON.stringify(run.tags))],
+  ['tags', 'VARCHAR', (run) => (run.tags.length === 0 ? null : jsonText(run.tags))],
   ['error', 'VARCHAR', (run) => run.error?.slice(0, mostText) ?? null],
   ['description', 'VARCHAR', (run) => run.description?.slice(0, mostText) ?? null],
   ['artifacts', 'INTEGER', (run) => run.artifacts.length],

@@ -2,7 +2,7 @@ import type { VersionContent } from '../../collector/store/versions/read-version
 import type { StoreFile } from '../../collector/store/versions/version-reader.ts';
 import { shorten } from '../charts/format.ts';
 import { oneLine } from './action-text.ts';
-import { differences, type JsonValue, parseTime } from './browser.ts';
+import { differences, type JsonValue, jsonText, parseTime } from './browser.ts';
 import type { VersionPublisher } from './publish-versions.ts';
 import type { Finding, VersionMetadata, VersionState, VersionView } from './site-versions.ts';
 import { problemText } from './version-problem.ts';
@@ -45,7 +45,7 @@ export async function readVersionViews(
     const before = base !== undefined && byName.has(base) ? base : previous;
     const read = readable.has(version) ? await reads.read(metadata) : undefined;
     if (read?.ok === false) given.report(read.problem);
-    const bytes = read?.ok === true ? Buffer.byteLength(JSON.stringify(read.data)) : 0;
+    const bytes = read?.ok === true ? Buffer.byteLength(jsonText(read.data)) : 0;
     const isShown = read?.ok === true && bytes <= mostOneBytes;
     const shown = isShown ? { content: read.data } : {};
     const problem = read?.ok === false ? { problem: read.problem } : {};

@@ -1,3 +1,4 @@
+import { jsonText } from './browser.ts';
 import type { SiteBook } from './site-book.ts';
 import type { VersionView } from './site-versions.ts';
 import { restingOn, wayDown } from './version-chains.ts';
@@ -25,7 +26,7 @@ export function versionPageKey(book: SiteBook, view: VersionView): string {
     ...wayDown(views, view.version),
     ...restingOn(views, view.version, 200),
   ];
-  return JSON.stringify([book.title, book.version, book.repository, view, details, before?.content, around]);
+  return jsonText([book.title, book.version, book.repository, view, details, before?.content, around]);
 }
 
 const known = new WeakMap<readonly VersionView[], Map<string, VersionView>>();

@@ -1,4 +1,4 @@
-import { differences, isObject } from './browser.ts';
+import { differences, isObject, jsonText } from './browser.ts';
 import type { VersionDetails, VersionView } from './site-versions.ts';
 import { restingOn, versionLinks, wayDown } from './version-chains.ts';
 import { type DifferenceText, differenceText } from './views-changes.ts';
@@ -84,7 +84,7 @@ function contentView({ content }: VersionDetails, repository: string | undefined
   if (content === undefined) return { kind: 'none' };
   if (typeof content === 'string')
     return { kind: 'text', text: content.slice(0, mostText), more: Math.max(0, content.length - mostText) };
-  const letters = JSON.stringify(content).length;
+  const letters = jsonText(content).length;
   if (letters > mostValueLetters) return { kind: 'raw', raw: rawText(content) };
   return { kind: 'value', value: valueView(content, '', repository), raw: rawText(content) };
 }

@@ -1,5 +1,6 @@
 import { formatDuration, formatSpan, inWords, sentence } from '../charts/format.ts';
 import { statusBar } from '../charts/status-bar.ts';
+import { jsonText } from '../data/browser.ts';
 import { compareRunsHref, runsWhereHref } from '../data/links.ts';
 import { staleWord } from '../data/run-words.ts';
 import type { Staleness } from '../data/site-runs.ts';
@@ -143,5 +144,5 @@ function untilOf({ run, nowUs }: RunPageFacts): number {
 }
 
 function identifierHref(up: string, identifier: string): string {
-  return runsWhereHref(up, `identifier = ${JSON.stringify(identifier)}`);
+  return runsWhereHref(up, `identifier = ${jsonText(identifier)}`);
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
+import { jsonText } from '../../base/json-text.ts';
 import { createMasker } from '../../base/mask-secrets.ts';
 import { showText } from '../../base/show.ts';
 import { resolveConfig, type Variable } from '../../formats/config-interpolation.ts';
@@ -23,7 +24,7 @@ export async function resolveRunConfig(
   { env, variables }: { env: NodeJS.ProcessEnv; variables: readonly string[] },
 ): Promise<RunConfig> {
   // Most configurations hold none: they pay for a look alone.
-  if (!JSON.stringify(config).includes('${')) return { config, texts: {}, notes: [] };
+  if (!jsonText(config).includes('${')) return { config, texts: {}, notes: [] };
   const { redaction } = await readWriteSettings(root);
   const mask = redaction === 'off' ? undefined : createMasker(redaction.keys).mask;
   const variable = (name: string): Variable => {

@@ -1,3 +1,4 @@
+import { jsonText } from '../../base/json-text.ts';
 import {
   byNewest,
   entriesIn,
@@ -130,7 +131,7 @@ export async function findPeriodic(context: VersionContext, id: string): Promise
     created_at: storeTime(record.atUs),
     tags,
     checksum: checksumOf(data),
-    size_bytes: Buffer.byteLength(JSON.stringify(data)),
+    size_bytes: Buffer.byteLength(jsonText(data)),
     entry_count: entriesIn(data),
     stored_bytes: record.bytes,
   };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
-import { parseJson } from '../../base/json-text.ts';
+import { jsonText, parseJson, parsePlainJson } from '../../base/json-text.ts';
 import { bornUs, type LedgerKey, type RunOwner } from '../../formats/ledger-record.ts';
 import type { LedgerSpace } from '../../formats/ledger-serialize.ts';
 import { lowestFreeUid } from '../../formats/ledger-uid.ts';
@@ -55,7 +55,7 @@ export class LedgerIndex {
       journal: String(row['journal']),
       offset: Number(row['offset']),
       text: textStates.find((state) => state === row['text']) ?? 'other',
-      last: typeof row['last'] === 'string' ? (JSON.parse(row['last']) as LedgerSpace) : undefined,
+      last: typeof row['last'] === 'string' ? (parsePlainJson(row['last']) as LedgerSpace) : undefined,
     };
   }
 
@@ -70,7 +70,7 @@ export class LedgerIndex {
         journal,
         offset,
         text,
-        last === undefined ? null : JSON.stringify(last),
+        last === undefined ? null : jsonText(last),
       );
   }
 
@@ -185,7 +185,7 @@ function isRowOf(known: Record<string, unknown>, { record, paramHash, owner }: I
 }
 
 function ownerText(owner: RunOwner | undefined): string | null {
-  return owner === undefined ? null : JSON.stringify(owner);
+  return owner === undefined ? null : jsonText(owner);
 }
 
 function rowOf(row: Record<string, unknown>): IndexRow {
@@ -196,6 +196,6 @@ function rowOf(row: Record<string, unknown>): IndexRow {
     uid: String(row['uid']),
     record: String(row['record']),
     paramHash: typeof row['hash'] === 'string' ? row['hash'] : undefined,
-    owner: typeof owner === 'string' ? (JSON.parse(owner) as RunOwner) : undefined,
+    owner: typeof owner === 'string' ? (parsePlainJson(owner) as RunOwner) : undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { type BigIntStats, lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { DaybookError, reasonOf, systemCodeOf } from '../../base/errors.ts';
+import { jsonText } from '../../base/json-text.ts';
 
 /** How many numbers are known of each file: size, time of change of content and of the node (nanoseconds), inode. */
 export const factsPerFile = 4;
@@ -118,7 +119,7 @@ function entriesOf(folder: string) {
 /** Bytes that are no UTF-8 come as replacement characters, under which no file can be opened or named in a receipt. */
 function refuseName(folder: string, name: string): void {
   if (lstatSync(join(folder, name), { throwIfNoEntry: false }) !== undefined) return;
-  throw new DaybookError('unreadable', `A name in ${folder} is not UTF-8: ${JSON.stringify(name)}.`, {
+  throw new DaybookError('unreadable', `A name in ${folder} is not UTF-8: ${jsonText(name)}.`, {
     where: folder,
     hint: 'Rename it; receipts name files as text.',
   });

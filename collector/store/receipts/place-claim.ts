@@ -5,6 +5,7 @@ import { removeQuietly, temporaryPathFor } from '../../base/atomic-file.ts';
 import { systemCodeOf } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
 import { isObject } from '../../base/json.ts';
+import { jsonText } from '../../base/json-text.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
 import { cacheFolder } from '../layout.ts';
 import { processStart } from '../ledger/staleness.ts';
@@ -39,7 +40,7 @@ function claim(folder: string, file: string): boolean {
     mkdirSync(folder, { recursive: true });
     ignoreFolder(join(folder, '..'));
     const { pid } = process;
-    writeFileSync(temporary, JSON.stringify({ pid, host: hostname(), start: processStart(pid) }));
+    writeFileSync(temporary, jsonText({ pid, host: hostname(), start: processStart(pid) }));
     // A link comes whole and at once, and to one of those who try.
     for (let tries = 0; tries < 10 && !isLinked(temporary, file); tries++) {
       if (isHeld(file)) return false;

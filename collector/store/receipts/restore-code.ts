@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { DaybookError, messageOf } from '../../base/errors.ts';
 import { saidBy } from '../../base/git.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { jsonText } from '../../base/json-text.ts';
 import { innerRepositories } from '../../formats/receipt-code.ts';
 import type { ReceiptRepository } from '../../formats/receipt-record.ts';
 import { patchBytes } from './code-patch.ts';
@@ -88,7 +89,7 @@ async function writeTree(
       ...(repository.env && { ...repository.env, GIT_WORK_TREE: folder }),
       GIT_INDEX_FILE: join(folder, 'index'),
       GIT_OBJECT_DIRECTORY: folder,
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(repository.objects),
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: jsonText(repository.objects),
     };
     const { top } = repository;
     await runCodeGit(top, ['read-tree', tree], { env });

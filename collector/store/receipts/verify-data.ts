@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { DaybookError, messageOf, reasonOf } from '../../base/errors.ts';
+import { jsonText } from '../../base/json-text.ts';
 import { isInside } from '../../base/paths.ts';
 import { manifestChanges } from '../../formats/receipt-comparison.ts';
 import { dataNames, dataPathOf } from '../../formats/receipt-data.ts';
@@ -94,7 +95,7 @@ function compareInputs(
     return { state: 'unchanged', why, files: [] };
   }
   if (!/^sha256:[0-9a-f]{64}$/.test(input.digest))
-    return uncheckable(`the digest ${JSON.stringify(input.digest.slice(0, 60))} is of an unknown kind`);
+    return uncheckable(`the digest ${jsonText(input.digest.slice(0, 60))} is of an unknown kind`);
   const files = manifestChanges(input.manifest, now.manifest);
   if (files.length > 0) {
     const why = files.length === 1 ? '1 file differs' : `${files.length} files differ`;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { jsonText } from '../../base/json-text.ts';
 import { codeKeyOf } from '../../formats/receipt-code.ts';
 import type { ReceiptRepository } from '../../formats/receipt-record.ts';
 import { type CodeDifference, codeDifference } from './code-difference.ts';
@@ -45,7 +46,7 @@ export function openVerifySession(root: string, options: VerifyOptions = {}): Ve
     difference: (tree, recorded) => {
       const { include, exclude } = recorded;
       const key = codeKeyOf(recorded) ?? '';
-      return once(compared, JSON.stringify([tree.top, key, include, exclude]), async () => {
+      return once(compared, jsonText([tree.top, key, include, exclude]), async () => {
         await makeRecordedTree(tree, recorded);
         const inner = innerTreesOf(recorded, tree);
         return codeDifference(tree.top, key, tree.tree, { include, exclude, env: tree.env, inner });

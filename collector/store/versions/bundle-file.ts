@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { removeQuietly, temporaryPathFor, writeErrorOf } from '../../base/atomic-file.ts';
 import { messageOf, reasonOf } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
+import { jsonText } from '../../base/json-text.ts';
 import { showText } from '../../base/show.ts';
 import {
   type BundleEntry,
@@ -46,7 +47,7 @@ export async function writeBundle(
       exported_at: exportedAt,
       versions: entries,
     };
-    writeFileSync(join(work, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+    writeFileSync(join(work, manifestName), `${jsonText(manifest, 2)}\n`);
     mkdirSync(dirname(path), { recursive: true });
     const names = [manifestName, ...entries.map((each) => each.file)];
     await create({ file: temporary, cwd: work, gzip: true, portable: true, noMtime: true }, names);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { flushFolder, removeQuietly } from '../../base/atomic-file.ts';
 import { systemCodeOf } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { jsonText } from '../../base/json-text.ts';
 import type { Durability } from '../../formats/config.ts';
 import type { Finding } from '../../formats/finding.ts';
 import {
@@ -210,7 +211,7 @@ class FileBackend implements VersionBackend {
       registry: { ...stampOfRegistry(this.#paths)! },
       newest: this.#newest?.version ?? null,
     };
-    placeFile(this.#paths.journal, `${JSON.stringify(head)}\n`, this.#flushes);
+    placeFile(this.#paths.journal, `${jsonText(head)}\n`, this.#flushes);
     this.#journalBytes = 0;
     this.#stamp = stampOfIndex(this.#paths);
   }

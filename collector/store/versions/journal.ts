@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { writeErrorOf } from '../../base/atomic-file.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
+import { jsonText } from '../../base/json-text.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
 import { readRecordedIfAny } from '../recorded-file.ts';
 
@@ -79,7 +80,7 @@ export function appendToJournal(path: string, entry: JsonObject): { before: numb
       const { size } = fstatSync(descriptor);
       const last = Buffer.alloc(1);
       if (size > 0) readSync(descriptor, last, 0, 1, size - 1);
-      const line = Buffer.from(`${size > 0 && last[0] !== 0x0a ? '\n' : ''}${JSON.stringify(entry)}\n`);
+      const line = Buffer.from(`${size > 0 && last[0] !== 0x0a ? '\n' : ''}${jsonText(entry)}\n`);
       const taken = writeSync(descriptor, line);
       // The system takes a part where the disk fills up, and refuses the next write.
       if (taken < line.length) writeSync(descriptor, line, taken);

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeErrorOf, writeFileAtomic } from '../../base/atomic-file.ts';
 import { isObject } from '../../base/json.ts';
+import { jsonText } from '../../base/json-text.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
 import { isSafeId } from '../../base/paths.ts';
 import { SnapshotNotFoundError } from '../../formats/version-errors.ts';
@@ -36,7 +37,7 @@ export function writePinFile(paths: VersionPaths, id: string, tags: readonly str
   if (!isSafeId(id)) throw new SnapshotNotFoundError(`There is no periodic snapshot "${id}".`);
   const path = join(paths.pins, `${id}.json`);
   if (tags.length > 0) {
-    writeFileAtomic(path, `${JSON.stringify({ snapshot_id: id, tags }, null, 2)}\n`);
+    writeFileAtomic(path, `${jsonText({ snapshot_id: id, tags }, 2)}\n`);
     return;
   }
   try {

@@ -1,5 +1,6 @@
 import { messageOf, reasonOf } from '../../base/errors.ts';
 import type { JsonValue } from '../../base/json.ts';
+import { jsonText } from '../../base/json-text.ts';
 import type { Finding, FindingCode } from '../../formats/finding.ts';
 import { baseOf, type VersionMetadata } from '../../formats/version.ts';
 import { isSame, readContent } from '../../formats/version-content.ts';
@@ -35,7 +36,7 @@ export async function readVersionContent(
     const content = await readSafely(backend, known, options.unverified === true);
     if (content.ok || tries === mostTries) return content;
     const now = await backend.readMetadata(known.version).catch(() => undefined);
-    if (now === undefined || JSON.stringify(now) === JSON.stringify(known)) return content;
+    if (now === undefined || jsonText(now) === jsonText(known)) return content;
     known = now;
   }
 }

@@ -1,0 +1,49 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** The one place where JSON is read and written; everything recorded passes through it and keeps its digits. */
+const onePlace = 'collector/base/json-text.ts';
+
+/** Who reads JSON as JavaScript does, where a double is all there is, and why. */
+const plainReaders: Record<string, string> = {
+  'collector/base/json-path.ts': 'the text between two quotes',
+  'collector/formats/ledger-scan.ts': 'the text between two quotes',
+  'collector/formats/metrics.ts': 'measurements: a million lines of doubles',
+  'collector/store/ledger/ledger-index.ts': 'who owns a run, as our own index has it',
+  'collector/store/line-parser.ts':
+    'the fields all lines have; LineRecord reads the rest exactly when it is asked for',
+  'collector/store/log-merge.ts': 'whether a line is JSON, and its id',
+  'src/client/run-store.ts': 'tags, which are texts',
+  'src/client/run-view-state.ts': 'ranges of axes, which pages write into their own address',
+  'src/data/package-root.ts': 'package.json of this program',
+};
+
+const files = globSync(['collector/**/*.ts', 'src/**/*.{ts,astro}'], { cwd: root }).map((path) =>
+  path.replaceAll('\\', '/'),
+);
+
+/** Code without comments. */
+const codeOf = (file: string) =>
+  readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+
+describe('JSON', () => {
+  it('is read and written in one place', () => {
+    expect(files.length).toBeGreaterThan(300);
+    const users = files.filter((file) => /\bJSON\s*\.\s*(?:parse|stringify)\b/.test(codeOf(file)));
+    expect(users).toEqual([onePlace]);
+    // What a browser fetched would be parsed by the browser.
+    const fetching = files.filter((file) => file.startsWith('src/') && /\.json\(\)/.test(codeOf(file)));
+    expect(fetching).toEqual([]);
+  });
+
+  it('is read without exact numbers only where none can be lost', () => {
+    const door = 'src/data/browser.ts';
+    const users = files.filter((file) => file !== onePlace && file !== door);
+    expect(users.filter((file) => /\bparsePlainJson\b/.test(codeOf(file))).sort()).toEqual(
+      Object.keys(plainReaders).sort(),
+    );
+  });
+});
