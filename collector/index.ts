@@ -11,6 +11,7 @@ import { type BookRuns, bookRuns } from './operations/book-runs.ts';
 import { type BookExperiments, bookExperiments } from './operations/experiments/book-experiments.ts';
 import { type FieldHistory, fieldHistory, type HistoryOptions } from './operations/field-history.ts';
 import { type BookLedger, bookLedger } from './operations/ledger/book-ledger.ts';
+import { listNewestActions } from './operations/newest-actions.ts';
 import type { BookReceipts } from './operations/receipts/book-receipts.ts';
 import { takePeriodic } from './operations/take-periodic.ts';
 import { openVersions, type SnapshotManager } from './operations/versions/manager.ts';
@@ -18,7 +19,6 @@ import { type ActionWriter, type NewAction, openActionWriter } from './store/act
 import { auditBook } from './store/audit.ts';
 import { readConfigFile } from './store/config-file.ts';
 import { followActions } from './store/follow-actions.ts';
-import { newestActions } from './store/newest-actions.ts';
 import { listPeriodic, readPeriodic } from './store/periodic-store.ts';
 
 export { type Difference, differences, type Move, type PlacedDifference } from './base/difference.ts';
@@ -69,7 +69,7 @@ export interface BookActions {
     details: unknown,
     run: (details: Record<string, unknown>) => T | Promise<T>,
   ): Promise<T>;
-  /** The newest actions, newest first; 100 unless said otherwise. */
+  /** The newest actions, newest first, each by its newest line; 100 unless said otherwise. */
   list(newest?: number): Promise<ActionRecord[]>;
   /** Calls `visit` for every action appended from now on, until the signal aborts. */
   tail(visit: (record: ActionRecord) => void, signal: AbortSignal): Promise<void>;
@@ -136,7 +136,7 @@ export async function openBook(root: string = process.cwd()): Promise<DaybookBoo
     actions: {
       append,
       track: (type, details, run) => track(append, type, details, run),
-      list: async (newest = 100) => (await newestActions(found, newest)).records,
+      list: async (newest = 100) => (await listNewestActions(found, newest)).map(({ record }) => record),
       tail: (visit, signal) => followActions(found, visit, { signal, report: () => undefined }),
     },
     periodic: {
