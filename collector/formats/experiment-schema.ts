@@ -77,6 +77,12 @@ export const experimentBesideSchema = z
       .describe('What is better, by metric'),
     artifacts: z.array(artifact).optional().describe('All artifacts, oldest first'),
     run: text.optional().describe('Key of the run elsewhere that this is part of'),
+    earlier: z
+      .array(z.looseObject({ until: text.describe('When it was begun again') }))
+      .optional()
+      .describe(
+        'What earlier starts said and a later one says otherwise: name, description, epochs, config, run',
+      ),
     source: z
       .strictObject({
         host: text.describe('Name of the machine'),

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
-import type { JsonObject } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { isSameValue } from '../../base/same-value.ts';
 import { compactTime, isoMicros } from '../../base/time.ts';
 import type { ExperimentRecord } from '../../formats/experiment.ts';
 import {
@@ -68,7 +69,11 @@ export async function startExperiment(
 }
 
 function changesOf(start: ExperimentStart, { clock }: ExperimentEffects): ExperimentChange[] {
-  const changes: ExperimentChange[] = [setStatus('running'), setSource(start.pid, clock.nowUs())];
+  const changes: ExperimentChange[] = [
+    keepEarlier(start),
+    setStatus('running'),
+    setSource(start.pid, clock.nowUs()),
+  ];
   if (start.name !== undefined) changes.push(setName(start.name));
   if (start.config !== undefined) changes.push(setConfig(start.config));
   if (start.description !== undefined) changes.push(setDescription(start.description));
@@ -76,6 +81,30 @@ function changesOf(start: ExperimentStart, { clock }: ExperimentEffects): Experi
   if (start.epochs !== undefined) changes.push(setProgress({ epochs: start.epochs }));
   if (start.run !== undefined) changes.push(setRun(start.run));
   return changes;
+}
+
+/** What an earlier start said and this one says otherwise is kept beside: beginning again replaces no record. */
+function keepEarlier(start: ExperimentStart): ExperimentChange {
+  return ({ main, beside }, now) => {
+    const before: JsonObject = {};
+    const keep = (key: string, old: JsonValue | undefined, given: JsonValue | undefined) => {
+      if (given === undefined || old === undefined || old === '' || old === 0) return;
+      if (!isSameValue(old, given)) before[key] = old;
+    };
+    keep('name', main['experiment_name'], start.name);
+    keep('description', main['description'], start.description);
+    keep('total_epochs', main['total_epochs'], start.epochs);
+    keep('config', beside['config'], start.config);
+    // The original has no more of a configuration than this.
+    if (beside['config'] === undefined && start.config !== undefined) {
+      keep('config_hash', main['config_hash'], null);
+      keep('config_summary', main['config_hash'] === '' ? undefined : main['config_summary'], null);
+    }
+    keep('run', beside['run'], start.run);
+    if (Object.keys(before).length === 0) return;
+    const earlier = Array.isArray(beside['earlier']) ? beside['earlier'] : [];
+    beside['earlier'] = [...earlier, { until: now, ...before }];
+  };
 }
 
 function setName(name: string): ExperimentChange {

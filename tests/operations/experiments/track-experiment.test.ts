@@ -142,6 +142,22 @@ describe('an experiment', () => {
     });
   });
 
+  it('keeps what an earlier start said where it is begun again with something else', async () => {
+    const { root, effects } = await started({ config: { lr: 1 }, description: 'first', epochs: 3 });
+    await startExperiment(root, file, { config: { lr: 1 }, description: 'first' }, effects);
+    const beside = () => JSON.parse(readFileSync(join(root, 'exp/experiment_daybook.json'), 'utf8'));
+    expect(beside()).not.toHaveProperty('earlier');
+    await startExperiment(root, file, { config: { lr: 2 }, description: 'second', name: 'other' }, effects);
+    await startExperiment(root, file, { config: { lr: 3 }, epochs: 9 }, effects);
+    expect(beside()).toMatchObject({
+      config: { lr: 3 },
+      earlier: [
+        { until: expect.any(String), name: 'exp', description: 'first', config: { lr: 1 } },
+        { until: expect.any(String), config: { lr: 2 }, total_epochs: 3 },
+      ],
+    });
+  });
+
   it('keeps description and error apart when it fails, and when it is described afterwards', async () => {
     const { root, effects, read } = await started({ description: 'Improved U-Net' });
     const failed = await endExperiment(root, file, { status: 'failed', why: 'boom' }, effects);
