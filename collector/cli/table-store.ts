@@ -208,7 +208,7 @@ export const storeCommands: readonly CommandSpec[] = [
     name: 'store export',
     summary: 'write versions to a file to take elsewhere',
     description: [
-      'One version to a .json file in the form of the original, or any number to a .tar.gz bundle with a manifest and checksums. Deltas are written whole.',
+      'One version to a .json file in the form of the original, or any number to a .tar.gz bundle with a manifest and checksums. Deltas are written whole. With --all and --tag versions that cannot be read are named, here and in the manifest, and the others are exported; the exit code is 4 then.',
     ],
     arguments: [
       { name: 'version', many: true, description: 'names of versions or periodic snapshots, "latest", tags' },
@@ -224,7 +224,7 @@ export const storeCommands: readonly CommandSpec[] = [
       { line: 'daybook store export v1.0.0 --out v1.0.0.json', does: 'one version' },
       { line: 'daybook store export --all --out versions.tar.gz', does: 'all of them' },
     ],
-    json: '{path, versions}',
+    json: '{path, versions, unreadable: [{version, reason}]}',
     load: () => import('./commands/store-transfer.ts'),
   },
   {

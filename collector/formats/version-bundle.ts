@@ -7,6 +7,15 @@ export interface BundleManifest {
   format: 'daybook-versions';
   exported_at: string;
   versions: BundleEntry[];
+  /** What the bundle should hold and does not, because it could not be read. */
+  unreadable?: UnreadableVersion[];
+}
+
+/** A version that could not be read. */
+export interface UnreadableVersion {
+  version: string;
+  /** A sentence or a phrase. */
+  reason: string;
 }
 
 /** One version of a bundle. */

@@ -108,5 +108,14 @@ export const bundleManifestSchema = z
         }),
       )
       .describe('What the archive holds'),
+    unreadable: z
+      .array(
+        z.strictObject({
+          version: z.string().describe('Name of the version'),
+          reason: z.string().describe('Why it could not be read'),
+        }),
+      )
+      .optional()
+      .describe('What the archive should hold and does not'),
   })
   .describe('manifest.json of a .tar.gz bundle of versions');

@@ -8,8 +8,8 @@ import { type CommandContext, optionText } from '../context.ts';
 import { plural } from '../format-values.ts';
 import { withStore } from '../store-options.ts';
 
-/** `daybook store export <version …> --out <file>`. */
-export async function run(context: CommandContext): Promise<undefined> {
+/** `daybook store export <version …> --out <file>`; exit code 4 where some could not be read. */
+export async function run(context: CommandContext): Promise<number> {
   const { out } = context;
   const file = optionText(context, 'out');
   if (file === undefined)
@@ -17,14 +17,26 @@ export async function run(context: CommandContext): Promise<undefined> {
       hint: 'For example: daybook store export --all --out versions.tar.gz',
     });
   const path = resolve(context.cwd, file);
+  const options = {
+    force: context.options.has('force'),
+    all: context.options.has('all'),
+    skipUnreadable: optionText(context, 'tag') !== undefined,
+  };
   const result = await withStore(context, async (versions) =>
-    versions.export(await wanted(context, versions), path, { force: context.options.has('force') }),
+    versions.export(await wanted(context, versions), path, options),
   );
-  if (context.json) return out.printJson(result);
-  if (context.quiet) return undefined;
-  return out.print(
-    `${out.palette.good('exported')} ${plural(result.versions.length, 'version')} to ${visibleText(file)}`,
-  );
+  const exitCode = result.unreadable.length > 0 ? 4 : 0;
+  if (context.json) {
+    out.printJson(result);
+    return exitCode;
+  }
+  if (!context.quiet)
+    out.print(
+      `${out.palette.good('exported')} ${plural(result.versions.length, 'version')} to ${visibleText(file)}`,
+    );
+  for (const { version, reason } of result.unreadable)
+    out.print(`${out.palette.bad('not exported')} ${visibleText(version)}: ${visibleText(reason)}`);
+  return exitCode;
 }
 
 /** `daybook store import <file>`; exit code 4 where some were not taken. */
@@ -47,7 +59,6 @@ export async function runImport(context: CommandContext): Promise<number> {
 async function wanted(context: CommandContext, versions: SnapshotManager): Promise<string[]> {
   const tag = optionText(context, 'tag');
   const names = [...context.arguments];
-  if (context.options.has('all')) names.push(...(await versions.versions()));
   if (tag !== undefined) names.push(...(await listTagged(versions.context, tag)).map((each) => each.version));
   return names;
 }

@@ -12,7 +12,7 @@ import type { ReadVersion } from '../../store/versions/read-version.ts';
 import { versionsFolder } from '../../store/versions/version-files.ts';
 import { compareVersions, type VersionComparison } from './compare.ts';
 import { type DeltaStrategy, deltaStrategies, type VersionContext } from './context.ts';
-import { type ExportResult, exportVersions } from './export.ts';
+import { type ExportOptions, type ExportResult, exportVersions } from './export.ts';
 import { type ImportedVersion, type ImportOptions, importVersions } from './import.ts';
 import { type PruneResult, prunePeriodic, pruneVersions } from './prune.ts';
 import { getVersion, latestVersion, type ReadOptions, versionByTag, versionsByTag } from './read.ts';
@@ -70,12 +70,8 @@ export interface SnapshotManager {
   delete(version: string): Promise<Removal>;
   /** How two versions, snapshots or tags differ. */
   compare(first: string, second: string): Promise<VersionComparison>;
-  /** Writes versions to a .json file (one) or a .tar.gz bundle. */
-  export(
-    versions: string | readonly string[],
-    path: string,
-    options?: { force?: boolean },
-  ): Promise<ExportResult>;
+  /** Writes versions to a .json file (one) or a .tar.gz bundle; with `all` every version that can be read. */
+  export(versions: string | readonly string[], path: string, options?: ExportOptions): Promise<ExportResult>;
   /** Takes versions from a file; nothing is overwritten. */
   import(path: string, options?: ImportOptions): Promise<ImportedVersion[]>;
   /** Takes away what a policy does not keep. */

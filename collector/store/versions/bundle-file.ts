@@ -22,14 +22,19 @@ import {
   isBundleFile,
   manifestName,
   parseManifest,
+  type UnreadableVersion,
 } from '../../formats/version-bundle.ts';
 import { SnapshotError } from '../../formats/version-errors.ts';
 
-/** Writes a bundle of exports to a tar.gz file; they are asked for one after the other, so that memory stays small. */
+/**
+ * Writes a bundle of exports to a tar.gz file; they are asked for one after the other, so that memory stays small. The
+ * manifest also names what is not in it: `unreadable`, looked at when all are written.
+ */
 export async function writeBundle(
   path: string,
   exportedAt: string,
   exports: AsyncIterable<{ version: string; text: string }>,
+  unreadable: readonly UnreadableVersion[] = [],
 ): Promise<BundleManifest> {
   const { create } = await import('tar');
   const work = mkdtempSync(join(tmpdir(), 'daybook-bundle-'));
@@ -46,6 +51,7 @@ export async function writeBundle(
       format: 'daybook-versions',
       exported_at: exportedAt,
       versions: entries,
+      ...(unreadable.length > 0 && { unreadable: [...unreadable] }),
     };
     writeFileSync(join(work, manifestName), `${jsonText(manifest, 2)}\n`);
     mkdirSync(dirname(path), { recursive: true });

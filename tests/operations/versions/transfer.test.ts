@@ -1,7 +1,15 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { create } from 'tar';
+import { create, extract } from 'tar';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../collector/base/hash.ts';
 import { jsonText } from '../../../collector/base/json-text.ts';
@@ -88,6 +96,46 @@ describe('an export', () => {
     expect(again.find(({ source }) => source === 'd4')).toMatchObject({ state: 'imported', version: 'd4-2' });
     expect(again.filter(({ state }) => state === 'identical')).toHaveLength(11);
     expect((await to.get('d4-2')).data).toEqual(document(4));
+  });
+
+  it('of everything goes on past what cannot be read, and names it in the result and in the bundle', async () => {
+    const folder = temporaryFolder();
+    const from = open(folder);
+    for (const version of ['a', 'b', 'c', 'd', 'e']) await from.save({ version }, { version });
+    writeFileSync(join(folder, 'store/data/b.data'), '{"version":"x"}');
+    rmSync(join(folder, 'store/data/d.data'));
+    writeFileSync(join(folder, 'store/metadata/e.json'), '{"ver');
+    const path = join(folder, 'all.tgz');
+    await expect(from.export(['a', 'b'], path)).rejects.toThrow('"b" cannot be read');
+    expect(existsSync(path)).toBe(false);
+    const reader = open(folder);
+    const { versions, unreadable } = await reader.export([], path, { all: true });
+    expect([...versions].sort()).toEqual(['a', 'c']);
+    expect(unreadable.map(({ version }) => version).sort()).toEqual(['b', 'd', 'e']);
+    expect(unreadable.every(({ reason }) => /expected .*, found /.test(reason))).toBe(true);
+    await extract({ file: path, cwd: folder }, ['manifest.json']);
+    expect(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))).toMatchObject({ unreadable });
+    expect((await open().import(path)).map(({ state }) => state)).toEqual(['imported', 'imported']);
+    for (const version of ['a', 'c']) writeFileSync(join(folder, `store/data/${version}.data`), 'x');
+    await expect(reader.export([], join(folder, 'none.tgz'), { all: true })).rejects.toThrow(
+      'None of the versions',
+    );
+    expect(existsSync(join(folder, 'none.tgz'))).toBe(false);
+    await expect(reader.export(['z'], path, { all: true, force: true })).rejects.toThrow(
+      'There is no version "z"',
+    );
+  });
+
+  it('of the original with integers beyond 64 bits is taken with all digits, its checksum proven', async () => {
+    const file = join(import.meta.dirname, '../../fixtures/framework0-exports/large-numbers.json');
+    const to = open();
+    expect(await to.import(file)).toMatchObject([{ version: 'big', state: 'imported' }]);
+    expect(jsonText((await to.get('big')).data)).toBe(
+      '{"id":9223372036854775809,"neg":-1180591620717411303424,"f":1.0,"z":-0.0,"e":1e+16,"s":1e-07,"n":[{"deep":[9007199254740993]}],"é":"ü"}',
+    );
+    const altered = join(temporaryFolder(), 'x.json');
+    writeFileSync(altered, readFileSync(file, 'utf8').replace('9223372036854775809', '9223372036854775808'));
+    await expect(open().import(altered)).rejects.toThrow('checksum');
   });
 
   it('of the original is taken, its checksum proven', async () => {
