@@ -74,7 +74,7 @@ export const checkCommands: readonly CommandSpec[] = [
     summary: 'tell whether this has been run before',
     description: [
       'Compares configuration, code and data as they are now with every receipt of the book, by the rules of daybook diff, and prints the key of the newest run that is the same. Give the options that lock is given: what is left out here must be missing in the receipt, too. Previous stages count where --prev names some.',
-      'Runs that failed, were aborted or have not ended do not count. Where nothing is found, standard error tells which run comes nearest and what differs. Nothing is written to the repositories.',
+      'Runs that failed, were aborted or have not ended do not count. Nor does a run count where a part of the code cannot be proven to be the same: a submodule that is not checked out, or changes that were not recorded. Where nothing is found, standard error tells which run comes nearest and what differs. Nothing is written to the repositories.',
     ],
     arguments: [],
     options: receiptOptions.filter(({ name }) =>

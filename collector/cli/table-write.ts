@@ -69,6 +69,7 @@ export const writeCommands: readonly CommandSpec[] = [
     description: [
       'Runs the command behind "--", records its start and its end (exit code, duration, last output lines) under one action id, and ends with its exit code. Input, output and signals pass through; an interrupted command is recorded as aborted.',
       'The last 20 lines of output (at most 4 KiB) and the whole command line are recorded: keep secrets out of both. Because the output passes through Daybook, the command sees a pipe instead of a terminal; --no-capture hands it the terminal and records no output.',
+      'With --lock, code and inputs are taken before the command starts. Where git or the disk refuses that, the command runs all the same and standard error says that there is no receipt. A receipt that is there already stays: the new one gets a place of its own, results/a_2, and the action belongs to that run.',
     ],
     arguments: [{ name: 'type', required: true, description: 'what kind of action this is, e.g. build' }],
     passthrough: 'command',

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readReceipt } from '../../collector/store/receipts/receipt-files.ts';
 import { readAll } from '../helpers.ts';
-import { git, repository } from '../store/receipts/repository.ts';
+import { git, put, repository } from '../store/receipts/repository.ts';
 
 const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
 
@@ -66,6 +66,27 @@ describe('daybook exec --lock', () => {
       expect(ran.stdout).toBe('');
       expect(ran.status).toBeGreaterThan(0);
     }
+  });
+
+  it('runs the command where git or the disk refuses what is to be recorded, and says that there is no receipt', async () => {
+    const root = repository();
+    git(root, 'init', '--quiet', '--bare', 'bare');
+    put(root, { file: 'x' });
+    for (const options of [
+      ['--repo', 'bare', '--out', 'r'],
+      ['--out', 'file/r'],
+    ]) {
+      const ran = exec(root, ['--lock', ...options], 'echo started; exit 3');
+      expect(ran).toMatchObject({ status: 3, stdout: 'started\n' });
+      expect(ran.stderr).toContain('error: no receipt is issued: Expected a');
+    }
+    const { records } = await readAll(root);
+    expect(records.map(({ statusWord }) => statusWord)).toEqual([
+      'executing',
+      'failed',
+      'executing',
+      'failed',
+    ]);
   });
 
   it('gives a second run a place of its own, says where, and ties its action to it', async () => {

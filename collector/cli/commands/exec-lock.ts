@@ -1,7 +1,11 @@
 import { posix } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import { visibleText } from '../../base/terminal.ts';
-import { type CommandOutcome, openReceipt } from '../../operations/receipts/issue-receipt.ts';
+import {
+  type CommandOutcome,
+  type OpenReceipt,
+  openReceipt,
+} from '../../operations/receipts/issue-receipt.ts';
 import { parseNamedPaths } from '../../operations/receipts/named-paths.ts';
 import { type CommandContext, optionTexts } from '../context.ts';
 import { progressOf, receiptRequestOf, summaryOf, warnOfPlace } from './lock.ts';
@@ -14,7 +18,11 @@ export interface CommandReceipt {
   finish(outcome: CommandOutcome): Promise<boolean>;
 }
 
-/** Takes code, data and previous stages before the command starts. @throws DaybookError as issuing a receipt does. */
+/**
+ * Takes code, data and previous stages before the command starts. What cannot be taken, because git or the disk refuses,
+ * is no reason not to run it: then it says so, and there is no receipt.
+ * @throws DaybookError `usage`, `bad-input` or `not-found` where the command line asks for something that is not there.
+ */
 export async function openReceiptOf(context: CommandContext, root: string): Promise<CommandReceipt> {
   const { out, cwd: from } = context;
   const request = {
@@ -24,8 +32,17 @@ export async function openReceiptOf(context: CommandContext, root: string): Prom
     outputs: parseNamedPaths(optionTexts(context, 'output'), 'outputs', from),
   };
   const effects = { env: context.env, from, clock: context.clock, progress: progressOf(context) };
-  const receipt = await openReceipt(root, request, effects);
-  out.progress();
+  let receipt: OpenReceipt;
+  try {
+    receipt = await openReceipt(root, request, effects);
+  } catch (error) {
+    if (!(error instanceof DaybookError) || mistakes.has(error.code)) throw error;
+    out.warn(`${out.errorPalette.bad('error:')} no receipt is issued: ${visibleText(error.message)}`);
+    if (error.hint !== undefined) out.warn(` hint: ${visibleText(error.hint)}`);
+    return { run: undefined, finish: async () => false };
+  } finally {
+    out.progress();
+  }
   return {
     run: keyOf(receipt.file),
     async finish(outcome) {
@@ -45,6 +62,9 @@ export async function openReceiptOf(context: CommandContext, root: string): Prom
     },
   };
 }
+
+/** What whoever asks can mend before the command has done anything. */
+const mistakes: ReadonlySet<string> = new Set(['usage', 'bad-input', 'not-found', 'no-book']);
 
 function keyOf(file: string): string | undefined {
   const folder = posix.dirname(file);
