@@ -187,6 +187,12 @@ One line is one write of at most 64 KiB to a file opened for appending. The writ
 neighbour died half way through a line and ours is glued to its fragment, the line is appended again behind a newline.
 No lock is needed, and no acknowledged line is lost when writers are killed. Larger details go to a blob first.
 
+A log is replaced as a whole only by \`daybook doctor --repair\` and the like, while others may be appending to it. The old
+file keeps a second name, \`.daybook-tmp-old-<offset>-<time>-<n>-<name>\`, until nobody has it open for writing; what was
+appended to it behind that offset is appended to the new file. A writer that finds a line break of others before its line
+looks whether its file still is the log, and appends again where it is not. Who appends through a file that stays open for
+hours and is no Daybook is taken in by the next \`doctor\`, \`build\` or \`sync\`.
+
 ### What is masked
 
 Logs are committed and published. Before an action or a snapshot is written, what looks like a secret is replaced by a

@@ -11,13 +11,9 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { DaybookError, reasonOf, systemCodeOf } from './errors.ts';
-
-/** What the names of unfinished files begin with; `daybook doctor` looks for them. */
-export const temporaryPrefix = '.daybook-tmp-';
-
-let counter = 0;
+import { temporaryPathFor } from './temporary-name.ts';
 
 /**
  * Puts a whole file in place: temporary file in the same folder, write, flush, rename, flush the folder.
@@ -76,12 +72,6 @@ function placeNew(temporary: string, path: string): void {
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
     copyFileSync(temporary, path, constants.COPYFILE_EXCL);
   }
-}
-
-/** A name beside `path` for a file that is not finished yet; unique among processes and calls. */
-export function temporaryPathFor(path: string): string {
-  counter += 1;
-  return join(dirname(path), `${temporaryPrefix}${process.pid}-${counter}-${basename(path)}`);
 }
 
 /** Removes what may or may not be there; the error that led here matters more than one of clearing up. */

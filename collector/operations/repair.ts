@@ -13,9 +13,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { temporaryPrefix, writeErrorOf } from '../base/atomic-file.ts';
+import { writeErrorOf } from '../base/atomic-file.ts';
 import type { Clock } from '../base/clock.ts';
 import { bookPath } from '../base/paths.ts';
+import { temporaryPrefix } from '../base/temporary-name.ts';
 import { compactTime } from '../base/time.ts';
 import {
   blobsFolder,

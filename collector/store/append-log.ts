@@ -1,4 +1,5 @@
 import {
+  type BigIntStats,
   closeSync,
   fdatasync,
   fdatasyncSync,
@@ -6,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -27,13 +29,17 @@ export interface AppendLog {
 
 const batchMs = 50;
 const mostTries = 8;
+/** So many lines, or so long, may be appended by us alone before a look whether the file is still the log. */
+const lookEvery = 64;
+const lookAfterMs = 50;
 const newline = 10;
 const flush = promisify(fdatasync);
 
 /**
  * Opens a log for appending. One line is one write; afterwards the writer reads its own bytes back. If a neighbour
  * died half way through a line, ours is glued to its fragment and would be lost: then it is appended once more,
- * behind a newline. Readers take two lines of one id as one record.
+ * behind a newline. Readers take two lines of one id as one record. Nor is a line lost when another file takes the place
+ * of the log (see replace-log.ts): the writer notices, and appends once more to the file that is the log now.
  * @throws DaybookError `unwritable` or `disk-full`.
  */
 export function openAppendLog(path: string, durability: Durability = 'os'): AppendLog {
@@ -44,6 +50,15 @@ class LockFreeLog implements AppendLog {
   readonly #path: string;
   readonly #durability: Durability;
   #descriptor: number;
+  /** What the descriptor leads to. */
+  #file: BigIntStats;
+  /** Whether others wrote between our last line and this one. */
+  #sawOthers = false;
+  /** Lines appended since it was last seen that the file is still the log, and when that was. */
+  #unchecked: Buffer[] = [];
+  #lookedMs = Number.NEGATIVE_INFINITY;
+  /** Files left behind while a flush was under way; closed when it is over. */
+  #retired: number[] = [];
   #end: number;
   #check = Buffer.allocUnsafe(16 * 1024);
   #waiting: { line: Buffer; resolve: () => void; reject: (error: unknown) => void }[] = [];
@@ -58,7 +73,8 @@ class LockFreeLog implements AppendLog {
     this.#path = path;
     this.#durability = durability;
     this.#descriptor = this.#open();
-    this.#end = fstatSync(this.#descriptor).size;
+    this.#file = fstatSync(this.#descriptor, { bigint: true });
+    this.#end = Number(this.#file.size);
   }
 
   append(line: Buffer): void {
@@ -110,7 +126,16 @@ class LockFreeLog implements AppendLog {
       } catch (error) {
         throw writeErrorOf(this.#path, error);
       }
-      if (taken === bytes.length && this.#standsAlone(bytes)) return;
+      const stands = taken === bytes.length && this.#standsAlone(bytes);
+      if (this.#mustLook() && !this.#isCurrent()) {
+        this.#openAgain();
+        bytes = line;
+        continue;
+      }
+      if (stands) {
+        this.#unchecked.push(line);
+        return;
+      }
       // A leading newline ends whatever fragment stands before: ours after a short write, or a dead neighbour's.
       if (bytes === line) bytes = Buffer.concat([Buffer.from([newline]), line]);
     }
@@ -126,6 +151,7 @@ class LockFreeLog implements AppendLog {
 
   /** Whether our bytes stand in the file behind a newline. Alone on the file, one small read tells. */
   #standsAlone(bytes: Buffer): boolean {
+    this.#sawOthers = false;
     const before = this.#end;
     const from = Math.max(0, before - 1);
     const length = before - from + bytes.length;
@@ -141,6 +167,7 @@ class LockFreeLog implements AppendLog {
 
   /** Others wrote meanwhile: our bytes are somewhere between the end we knew and the end now. */
   #searchFrom(from: number, bytes: Buffer): boolean {
+    this.#sawOthers = true;
     const size = fstatSync(this.#descriptor).size;
     const overlap = bytes.length + 1;
     const window = Math.max(256 * 1024, overlap * 2);
@@ -158,6 +185,57 @@ class LockFreeLog implements AppendLog {
     return false;
   }
 
+  /**
+   * Whether it is time to see if the file is still the log. Who replaces it by `replaceLog` appends to the old file
+   * afterwards and takes over what stands before: so where nobody else wrote, there is no hurry.
+   */
+  #mustLook(): boolean {
+    return (
+      this.#sawOthers ||
+      this.#unchecked.length >= lookEvery ||
+      performance.now() - this.#lookedMs > lookAfterMs
+    );
+  }
+
+  /** Whether the file we write to still is the log: git or a rotation may have put another one in its place. */
+  #isCurrent(): boolean {
+    try {
+      this.#lookedMs = performance.now();
+      const now = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
+      const isSame = now?.ino === this.#file.ino && now.dev === this.#file.dev;
+      if (isSame) this.#unchecked = [];
+      return isSame;
+    } catch {
+      // What may not even be looked at could not be opened again either: the line stays where it stands.
+      return true;
+    }
+  }
+
+  #openAgain(): void {
+    const fresh = this.#open();
+    try {
+      // What waits for a flush stands in the file that is left behind: it is flushed there before anything goes on.
+      if (this.#waiting.length > 0) fdatasyncSync(this.#descriptor);
+    } catch (error) {
+      closeSync(fresh);
+      throw writeErrorOf(this.#path, error);
+    }
+    // A file without a name is nobody's any more: what was appended since it had one is appended again.
+    const lost = fstatSync(this.#descriptor).nlink === 0 ? this.#unchecked : [];
+    this.#unchecked = [];
+    this.#turnTo(fresh);
+    for (const line of lost) this.#write(line);
+  }
+
+  #turnTo(descriptor: number): void {
+    // A flush under way names its file by number, which the next file opened would be given.
+    if (this.#flushing === undefined) closeSync(this.#descriptor);
+    else this.#retired.push(this.#descriptor);
+    this.#descriptor = descriptor;
+    this.#file = fstatSync(descriptor, { bigint: true });
+    this.#end = Number(this.#file.size);
+  }
+
   #read(position: number, length: number): number {
     if (this.#check.length < length) this.#check = Buffer.allocUnsafe(length * 2);
     return readSync(this.#descriptor, this.#check, 0, length, position);
@@ -173,10 +251,7 @@ class LockFreeLog implements AppendLog {
 
   /** After a failed flush nobody knows what is on disk: the same line goes through a new descriptor, once. */
   #appendAnew(line: Buffer): void {
-    const fresh = this.#open();
-    closeSync(this.#descriptor);
-    this.#descriptor = fresh;
-    this.#end = fstatSync(this.#descriptor).size;
+    this.#turnTo(this.#open());
     this.#write(line);
     try {
       fdatasyncSync(this.#descriptor);
@@ -212,6 +287,7 @@ class LockFreeLog implements AppendLog {
       }
       // A timer that ran out during this flush started none: those who came meanwhile are served here.
     } while (this.#waiting.length > 0 && this.#timer === undefined);
+    for (const descriptor of this.#retired.splice(0)) closeSync(descriptor);
     this.#flushing = undefined;
   }
 }

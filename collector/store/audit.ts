@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { temporaryPrefix } from '../base/atomic-file.ts';
 import { bookPath } from '../base/paths.ts';
+import { temporaryPrefix } from '../base/temporary-name.ts';
 import { type ActionRecord, isBlobReference } from '../formats/action.ts';
 import type { Finding } from '../formats/finding.ts';
 import { countRuns, type RunCounts } from '../formats/run-counts.ts';

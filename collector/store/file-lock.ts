@@ -15,7 +15,7 @@ const tellAfterMs = 2000;
  */
 export async function withFileLock<T>(
   root: string,
-  kind: 'experiment' | 'receipt' | 'sync',
+  kind: 'experiment' | 'receipt' | 'sync' | 'log',
   file: string,
   action: () => Promise<T>,
   onWait: (waitedMs: number) => void = () => undefined,

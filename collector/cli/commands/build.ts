@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { visibleText } from '../../base/terminal.ts';
-import { foldLedgers } from '../../operations/ledger/fold-ledgers.ts';
+import { settleBook } from '../../operations/settle-book.ts';
 import { loadSiteBuilder } from '../../operations/site-builder.ts';
-import { foldVersions } from '../../operations/versions/fold-versions.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { plural } from '../format-values.ts';
 import { openInBrowser } from '../open-browser.ts';
@@ -13,8 +12,7 @@ export async function run(context: CommandContext): Promise<undefined> {
   const root = bookRootOf(context);
   const given = optionText(context, 'out');
   const buildSite = await loadSiteBuilder();
-  await foldLedgers(root, (text) => out.note(visibleText(text)));
-  await foldVersions(root, (text) => out.note(visibleText(text)));
+  await settleBook(root, (text) => out.note(visibleText(text)));
   const result = await buildSite(
     { root, ...(given === undefined ? {} : { out: resolve(context.cwd, given) }) },
     { progress: (text) => out.progress(`${text} …`) },

@@ -1,9 +1,8 @@
 import { visibleText } from '../../base/terminal.ts';
 import type { Finding, Severity } from '../../formats/finding.ts';
 import { examineBook } from '../../operations/doctor.ts';
-import { foldLedgers } from '../../operations/ledger/fold-ledgers.ts';
+import { settleBook } from '../../operations/settle-book.ts';
 import { countFindings } from '../../operations/summarize.ts';
-import { foldVersions } from '../../operations/versions/fold-versions.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { findingPlace } from '../format-finding.ts';
 import { formatCount, plural } from '../format-values.ts';
@@ -17,8 +16,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { out } = context;
   const root = bookRootOf(context);
   out.progress('checking the book …');
-  await foldLedgers(root, (text) => out.note(visibleText(text)));
-  await foldVersions(root, (text) => out.note(visibleText(text)));
+  await settleBook(root, (text) => out.note(visibleText(text)));
   const { findings, totals, repairs } = await examineBook(root, {
     repair: context.options.has('repair'),
     clock: context.clock,

@@ -1,8 +1,7 @@
 import { exitCodes } from '../../base/errors.ts';
 import { visibleText } from '../../base/terminal.ts';
-import { foldLedgers } from '../../operations/ledger/fold-ledgers.ts';
+import { settleBook } from '../../operations/settle-book.ts';
 import { type SyncResult, syncBook } from '../../operations/sync/sync-book.ts';
-import { foldVersions } from '../../operations/versions/fold-versions.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { plural } from '../format-values.ts';
 import type { Output } from '../output.ts';
@@ -12,8 +11,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { out } = context;
   const root = bookRootOf(context);
   out.progress('committing …');
-  await foldLedgers(root, (text) => out.note(visibleText(text)));
-  await foldVersions(root, (text) => out.note(visibleText(text)));
+  await settleBook(root, (text) => out.note(visibleText(text)));
   const result = await syncBook(root, {
     remote: optionText(context, 'remote'),
     branch: optionText(context, 'branch'),

@@ -1,8 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryPrefix } from '../../base/atomic-file.ts';
 import { DaybookError } from '../../base/errors.ts';
 import { saidBy, tryGit } from '../../base/git.ts';
+import { temporaryPrefix } from '../../base/temporary-name.ts';
 import { bookPaths, type GitEntries, kindOf } from './book-files.ts';
 import { type FilteredPath, filteredPaths, ignoredPaths, type RulePlace } from './git-rules.ts';
 import type { WorkTree } from './place.ts';

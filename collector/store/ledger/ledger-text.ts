@@ -13,7 +13,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { flushFolder, removeQuietly, temporaryPathFor, writeErrorOf } from '../../base/atomic-file.ts';
+import { flushFolder, removeQuietly, writeErrorOf } from '../../base/atomic-file.ts';
+import { temporaryPathFor } from '../../base/temporary-name.ts';
 import { refuseObstacle } from '../recorded-file.ts';
 
 /** A ledger's file as it was written or read: size, time of change and inode. */

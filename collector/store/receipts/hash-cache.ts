@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { removeQuietly, temporaryPathFor } from '../../base/atomic-file.ts';
+import { removeQuietly } from '../../base/atomic-file.ts';
 import { crc32, sha256Hex } from '../../base/hash.ts';
+import { temporaryPathFor } from '../../base/temporary-name.ts';
 import { cacheFolder } from '../layout.ts';
 import { factsPerFile } from './data-files.ts';
 import { digestBytes } from './hash-job.ts';

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { flushFolder, removeQuietly, temporaryPathFor, writeFlushed } from '../../base/atomic-file.ts';
+import { flushFolder, removeQuietly, writeFlushed } from '../../base/atomic-file.ts';
+import { temporaryPathFor } from '../../base/temporary-name.ts';
 import { type CodeRepository, runCodeGit, textOf } from './code-repository.ts';
 
 /** The ref that keeps a shadow commit from being cleared away. */

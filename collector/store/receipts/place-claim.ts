@@ -1,12 +1,13 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { removeQuietly, temporaryPathFor } from '../../base/atomic-file.ts';
+import { removeQuietly } from '../../base/atomic-file.ts';
 import { systemCodeOf } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
 import { isObject } from '../../base/json.ts';
 import { jsonText } from '../../base/json-text.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
+import { temporaryPathFor } from '../../base/temporary-name.ts';
 import { cacheFolder } from '../layout.ts';
 import { processStart } from '../ledger/staleness.ts';
 

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeQuietly, temporaryPrefix } from '../../base/atomic-file.ts';
+import { removeQuietly } from '../../base/atomic-file.ts';
+import { temporaryPrefix } from '../../base/temporary-name.ts';
 
 const mostFiles = 512;
 const mostBytes = 256 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import { type Dirent, existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryPrefix } from '../../base/atomic-file.ts';
 import { globPattern } from '../../base/glob-pattern.ts';
 import { isInside } from '../../base/paths.ts';
+import { temporaryPrefix } from '../../base/temporary-name.ts';
 import type { Finding } from '../../formats/finding.ts';
 import { whyUnreadable } from '../recorded-file.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryPrefix } from '../../base/atomic-file.ts';
 import { showText } from '../../base/show.ts';
+import { temporaryPrefix } from '../../base/temporary-name.ts';
 import type { Finding } from '../../formats/finding.ts';
 import { baseOf, type VersionMetadata } from '../../formats/version.ts';
 import { foldName } from '../../formats/version-name.ts';

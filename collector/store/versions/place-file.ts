@@ -1,7 +1,8 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { flushFolder, removeQuietly, temporaryPathFor, writeErrorOf } from '../../base/atomic-file.ts';
+import { flushFolder, removeQuietly, writeErrorOf } from '../../base/atomic-file.ts';
 import { systemCodeOf } from '../../base/errors.ts';
+import { temporaryPathFor } from '../../base/temporary-name.ts';
 
 /**
  * Writes a file that nobody looks for yet, its folder included; flushed only where asked for, because that takes four

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, lstatSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { temporaryPrefix } from '../../base/atomic-file.ts';
 import { bookPath } from '../../base/paths.ts';
+import { temporaryPrefix } from '../../base/temporary-name.ts';
 import { baseOf, serializeVersionMetadata, type VersionMetadata, withBase } from '../../formats/version.ts';
 import { findLeftovers } from './audit-versions.ts';
 import type { VersionBackend } from './backend.ts';

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { replacedPrefix } from '../../collector/base/temporary-name.ts';
+import { actionLogPath, snapshotsFolder } from '../../collector/store/layout.ts';
+import { listReplaced, takeInReplaced } from '../../collector/store/replaced-log.ts';
+import { readAll, temporaryBook } from '../helpers.ts';
+
+/** A process of ours and the lines it has said since it was ready. */
+class Helper {
+  readonly process: ChildProcess;
+  readonly #ended: Promise<unknown>;
+  #output = '';
+
+  constructor(script: string, ...args: string[]) {
+    const path = join(import.meta.dirname, script);
+    this.process = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.process.stdout!.setEncoding('latin1').on('data', (text: string) => {
+      this.#output += text;
+    });
+    this.#ended = once(this.process, 'close');
+  }
+
+  /** Waits until so many lines were said, the one that it is ready included. */
+  async hasSaid(lines: number): Promise<void> {
+    while (this.#output.split('\n', lines + 1).length <= lines) await pause(2);
+  }
+
+  kill(): void {
+    this.process.kill('SIGKILL');
+  }
+
+  async said(): Promise<string[]> {
+    await this.#ended;
+    return this.#output.split('\n').slice(1, -1);
+  }
+}
+
+const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? 24);
+
+it(`loses no acknowledged line when the log is replaced again and again, in ${kills} kills of writers and replacers`, {
+  timeout: 60_000 + kills * 1000,
+}, async () => {
+  const root = temporaryBook();
+  const log = actionLogPath(root);
+  mkdirSync(snapshotsFolder(root), { recursive: true });
+  appendFileSync(log, '');
+  const writer = (name: string) => new Helper('writer.ts', root, name, '1000000', '9000', '3');
+  const writers = [0, 1, 2].map((number) => writer(`w${number}`));
+  // The second has the log open for a while only: whoever keeps it open keeps every file that was replaced since.
+  const foreign = [
+    new Helper('foreign-writer.ts', log, 'anew', '1000000', 'anew'),
+    new Helper('foreign-writer.ts', log, 'open', '300', 'open'),
+  ];
+  let replacer = new Helper('replacer.ts', root);
+  const ended: Promise<string[]>[] = [];
+  const replaced: Promise<string[]>[] = [];
+  for (let kill = 0; kill < kills; kill++) {
+    if (kill % 3 === 2) {
+      await replacer.hasSaid(2);
+      await pause(Math.random() * 200);
+      replacer.kill();
+      replaced.push(replacer.said());
+      replacer = new Helper('replacer.ts', root);
+    } else {
+      const victim = kill % writers.length;
+      await writers[victim]!.hasSaid(2);
+      await pause(Math.random() * 40);
+      writers[victim]!.kill();
+      ended.push(writers[victim]!.said());
+      writers[victim] = writer(`r${kill}`);
+    }
+  }
+  for (const one of [replacer, ...writers, ...foreign]) one.kill();
+  ended.push(...[...writers, ...foreign].map((one) => one.said()));
+  const replacements = (await Promise.all([...replaced, replacer.said()])).flat().length;
+  const acknowledged = (await Promise.all(ended)).flat();
+
+  for (const { path, ...replaced } of listReplaced(snapshotsFolder(root))) {
+    await takeInReplaced(log, { path, ...replaced }, { whenUnsure: 'drop' });
+  }
+  const { records, totals } = await readAll(root);
+  const found = new Set(records.map((record) => record.snapshotId));
+  console.info(
+    `${kills} kills, ${replacements} replacements, ${acknowledged.length} acknowledged lines, repeated ${totals.repeated}, broken ${totals.broken}`,
+  );
+  expect(replacements).toBeGreaterThan(kills / 4);
+  expect(acknowledged.length).toBeGreaterThan(kills * 2);
+  expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
+  expect(readdirSync(snapshotsFolder(root)).filter((name) => name.startsWith(replacedPrefix))).toEqual([]);
+});
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
