@@ -16,6 +16,7 @@ import { recordBench } from './record.ts';
 import { printedRows } from './report.ts';
 import { writeSampleLog } from './sample-log.ts';
 import { benchSite } from './site.ts';
+import { benchSync } from './sync.ts';
 import { benchVersions } from './versions.ts';
 
 const isRecorded = process.argv.includes('--record');
@@ -30,6 +31,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   receipts: benchReceipts,
   differences: benchDifferences,
   versions: benchVersions,
+  sync: benchSync,
   site: () => benchSite(millionBook('daybook')),
 };
 

@@ -9,6 +9,8 @@ export interface GitOptions {
   binary?: boolean;
   /** For the commands of git that know no literal paths; they take names from standard input as they are. */
   plainPaths?: boolean;
+  /** Settings for this one call, as `name=value`. */
+  settings?: readonly string[];
 }
 
 /** What a git command gave. */
@@ -31,7 +33,7 @@ const inherited = [
   'GIT_QUARANTINE_PATH',
 ];
 
-const settings = [
+const settings = asArguments([
   // What was committed survives a power cut; git leaves that to chance by default.
   'core.fsync=all',
   // A stalled connection ends instead of hanging.
@@ -39,22 +41,35 @@ const settings = [
   'http.lowSpeedTime=60',
   'gc.auto=0',
   'maintenance.auto=false',
-].flatMap((setting) => ['-c', setting]);
+]);
 
-/** Runs git in a folder; a failing command is a result. Paths are taken literally, messages are in English. */
-export async function tryGit(folder: string, args: string[], options: GitOptions = {}): Promise<GitResult> {
-  const env: Record<string, string | undefined> = Object.fromEntries(
-    inherited.map((name) => [name, undefined]),
-  );
+function asArguments(given: readonly string[]): string[] {
+  return given.flatMap((setting) => ['-c', setting]);
+}
+
+/** How git is called: with our settings, apart from whatever git itself may have called us with, in English. */
+export function gitCommand(
+  args: readonly string[],
+  options: Pick<GitOptions, 'env' | 'plainPaths' | 'settings'> = {},
+): { args: string[]; env: Record<string, string | undefined> } {
   const paths = options.plainPaths === true ? [] : ['--literal-pathspecs'];
-  const result = await runProcess('git', [...paths, ...settings, ...args], {
-    cwd: folder,
+  return {
+    args: [...paths, ...settings, ...asArguments(options.settings ?? []), ...args],
     env: {
-      ...env,
+      ...Object.fromEntries(inherited.map((name) => [name, undefined])),
       LC_ALL: 'C',
       ...(process.stdin.isTTY ? {} : { GIT_TERMINAL_PROMPT: '0' }),
       ...options.env,
     },
+  };
+}
+
+/** Runs git in a folder; a failing command is a result. Paths are taken literally, messages are in English. */
+export async function tryGit(folder: string, args: string[], options: GitOptions = {}): Promise<GitResult> {
+  const command = gitCommand(args, options);
+  const result = await runProcess('git', command.args, {
+    cwd: folder,
+    env: command.env,
     ...(options.input === undefined ? {} : { input: options.input }),
     encoding: options.binary === true ? 'latin1' : 'utf8',
     maxBytes: 400 * 1024 * 1024,

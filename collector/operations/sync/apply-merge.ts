@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { linkToNew, removeQuietly, writeFileAtomic, writeNewFile } from '../../base/atomic-file.ts';
 import { absorbLines, hasAllLines } from '../../store/log-merge.ts';
 import type { GitEntries, GitEntry } from './book-files.ts';
-import { oidOf, readBlobs, storeBytes } from './objects.ts';
+import { oidOf, storeBytes } from './objects.ts';
 import type { SyncPlace } from './place.ts';
 import type { FileHere, MergePlan } from './plan-merge.ts';
 
@@ -81,10 +81,7 @@ async function writeFiles(place: SyncPlace, plan: MergePlan, result: AppliedMerg
   const writes = [...plan.writes];
   for (let start = 0; start < writes.length; start += filesAtOnce) {
     const some = writes.slice(start, start + filesAtOnce);
-    const blobs = await readBlobs(
-      place,
-      some.map(([, { entry }]) => entry.oid),
-    );
+    const blobs = await place.objects.blobs(some.map(([, { entry }]) => entry.oid));
     for (const [number, [path, { entry, over }]] of some.entries()) {
       if (isPointer(blobs[number]!)) result.pointers.push(path);
       else writeFile(join(place.top, path), blobs[number]!, over);
@@ -114,10 +111,7 @@ async function uniteLogs(
   result: AppliedMerge,
 ): Promise<void> {
   const both = plan.unite.filter((path) => theirs.has(path));
-  const blobs = await readBlobs(
-    place,
-    both.map((path) => theirs.get(path)!.oid),
-  );
+  const blobs = await place.objects.blobs(both.map((path) => theirs.get(path)!.oid));
   for (const path of plan.unite) {
     const their = theirs.get(path);
     const theirLines = blobs[both.indexOf(path)] ?? Buffer.alloc(0);
@@ -135,7 +129,7 @@ async function uniteLogs(
 }
 
 /** What filters of git leave in place of the content, where they did not run: LFS, and git-crypt without its key. */
-function isPointer(bytes: Buffer): boolean {
+export function isPointer(bytes: Buffer): boolean {
   const start = bytes.toString('latin1', 0, 40);
   return start.startsWith('version https://git-lfs.github.com/spec') || start.startsWith('\0GITCRYPT\0');
 }

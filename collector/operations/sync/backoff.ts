@@ -5,10 +5,10 @@ export const patienceMs = 5 * 60_000;
 export const lockPatienceMs = 20_000;
 
 /**
- * How long to wait after so many lost races. Waiting spreads those who lost the same race, the more the longer it goes on;
- * who has lost many waits less than newcomers, so that nobody starves.
+ * How long to wait after a lost race, from how long it took: the more push at once, the longer each takes and the longer
+ * all wait. What is queued at the remote is taken along meanwhile, so that waiting makes nobody starve; chance spreads
+ * those who lost together.
  */
-export function waitAfter(losses: number, random: number): number {
-  const spread = losses <= 6 ? 40 * 1.5 ** losses : 1200 / losses;
-  return random * spread;
+export function waitAfter(tookMs: number, random: number): number {
+  return Math.min(Math.max(tookMs, 50), 10_000) * (0.5 + random);
 }

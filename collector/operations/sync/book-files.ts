@@ -1,4 +1,4 @@
-import type { SyncPlace } from './place.ts';
+import type { WorkTree } from './work-tree.ts';
 
 /** A file as a tree or an index has it. */
 export interface GitEntry {
@@ -26,7 +26,7 @@ export interface OtherSide {
 export type FileKind = 'log' | 'record' | 'version' | 'latest' | 'derived' | 'settings' | 'other';
 
 /** What kind of file of the book a path from the top of the work tree is. */
-export function kindOf({ prefix }: Pick<SyncPlace, 'prefix'>, path: string): FileKind {
+export function kindOf({ prefix }: Pick<WorkTree, 'prefix'>, path: string): FileKind {
   const name = path.slice(prefix.length);
   if (!name.startsWith('snapshots/')) return 'settings';
   if (name === 'snapshots/latest_periodic.json') return 'latest';
@@ -42,7 +42,7 @@ const recordName = /^snapshots\/((periodic|action)_[^/]*\.json|action_log[^/]*\.
  * Whether a book is not whole without a file: what was recorded, and the settings. Not what can be made again from the
  * rest, and not what others put beside it; whether those are published is for the project to say.
  */
-export function isEssential(place: Pick<SyncPlace, 'prefix'>, path: string): boolean {
+export function isEssential(place: Pick<WorkTree, 'prefix'>, path: string): boolean {
   const name = path.slice(place.prefix.length);
   const kind = kindOf(place, path);
   if (kind === 'log') return /^snapshots\/(action_log[^/]*|store\/.*)$/.test(name);
@@ -53,12 +53,12 @@ export function isEssential(place: Pick<SyncPlace, 'prefix'>, path: string): boo
  * What of a book goes into its commits. Not the files of runs: they lie among the user's own, wherever those are, and
  * whether results are committed is for the project to say.
  */
-export function bookPaths({ prefix }: Pick<SyncPlace, 'prefix'>): string[] {
+export function bookPaths({ prefix }: Pick<WorkTree, 'prefix'>): string[] {
   return [`${prefix}snapshots`, `${prefix}daybook.yaml`, `${prefix}.gitattributes`];
 }
 
 /** Whether a path is one of the book's own. */
-export function isBookPath(place: Pick<SyncPlace, 'prefix'>, path: string): boolean {
+export function isBookPath(place: Pick<WorkTree, 'prefix'>, path: string): boolean {
   return bookPaths(place).some((own) => path === own || path.startsWith(`${own}/`));
 }
 

@@ -41,10 +41,12 @@ async function writeTree(
     `${privateIndexPrefix}${process.pid}-${Math.random().toString(36).slice(2)}`,
   );
   const env = { GIT_INDEX_FILE: index };
+  // The index need not outlive a power cut; the objects do.
+  const settings = ['core.fsync=all,-index'];
   try {
-    await runGit(place.top, ['read-tree', onto ?? '--empty'], { env });
+    await runGit(place.top, ['read-tree', onto ?? '--empty'], { env, settings });
     const input = changed.map(([path, { mode, oid }]) => `${mode} ${oid}\t${path}\0`).join('');
-    await runGit(place.top, ['update-index', '-z', '--index-info'], { env, input });
+    await runGit(place.top, ['update-index', '-z', '--index-info'], { env, input, settings });
     return (await runGit(place.top, ['write-tree'], { env })).trim();
   } finally {
     rmSync(index, { force: true });

@@ -4,7 +4,7 @@ import type { Finding } from '../../formats/finding.ts';
 import type { Repair } from '../repair.ts';
 import { findSyncLeftovers, removeSyncLeftovers } from './leftovers.ts';
 import { type Obstacle, obstaclesHere } from './obstacles.ts';
-import { findWorkTree, type WorkTree } from './place.ts';
+import { findWorkTree, type WorkTree } from './work-tree.ts';
 
 /**
  * What git will not let be published of a book, and what killed syncs left in its folder; nothing outside of a work tree.
@@ -13,10 +13,7 @@ import { findWorkTree, type WorkTree } from './place.ts';
 export async function examineGit(root: string): Promise<Finding[]> {
   const tree = await workTreeOf(root);
   if (tree === undefined) return [];
-  const [obstacles, { files, refs }] = await Promise.all([
-    obstaclesHere(tree),
-    findSyncLeftovers(tree, false),
-  ]);
+  const [obstacles, { files, refs }] = await Promise.all([obstaclesHere(tree), findSyncLeftovers(tree)]);
   return [
     ...obstacles.map((obstacle) => unpublished(root, tree, obstacle)),
     ...[...files.map((file) => bookPath(root, file)), ...refs].map(leftover),
@@ -27,7 +24,7 @@ export async function examineGit(root: string): Promise<Finding[]> {
 export async function repairGit(root: string): Promise<Repair[]> {
   const tree = await workTreeOf(root);
   if (tree === undefined) return [];
-  const leftovers = await findSyncLeftovers(tree, false);
+  const leftovers = await findSyncLeftovers(tree);
   await removeSyncLeftovers(tree, leftovers);
   const repairs = [...leftovers.files.map((file) => bookPath(root, file)), ...leftovers.refs];
   return repairs.map((file) => ({

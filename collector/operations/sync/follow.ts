@@ -5,7 +5,7 @@ import { runGit, tryGit } from '../../base/git.ts';
 import { hasAllLines } from '../../store/log-merge.ts';
 import { type GitEntries, isBookPath, kindOf } from './book-files.ts';
 import type { MergedBook } from './merge.ts';
-import { indexEntries, readBlobs } from './objects.ts';
+import { indexEntries } from './objects.ts';
 import type { SyncPlace } from './place.ts';
 import type { FileHere } from './plan-merge.ts';
 import { syncedRef } from './refs.ts';
@@ -25,7 +25,7 @@ export interface KnownEntries {
 /**
  * Lets the checked-out branch follow to a commit that contains it, if all that lies between are files of the book.
  * The user's index learns those files (and nothing else) first, so that no moment shows them as deleted or undone;
- * entries the user staged stay as they are.
+ * entries the user staged stay as they are. `isOurs` says that nothing lies between but a commit of this sync.
  */
 export async function followCommit(
   place: SyncPlace,
@@ -33,6 +33,7 @@ export async function followCommit(
   to: string,
   known: KnownEntries,
   merged: Pick<MergedBook, 'conflicts' | 'entries' | 'before' | 'here'>,
+  isOurs: boolean,
 ): Promise<Following> {
   const { ownRef, top } = place;
   if (ownRef === undefined) {
@@ -53,7 +54,7 @@ export async function followCommit(
     const note = `${branch} was left where it is, because another git process holds the index; run git pull when it is done.`;
     return { moved: false, note };
   }
-  const isFree = merged.conflicts.length === 0 && (await isBookOnly(place, from, to));
+  const isFree = merged.conflicts.length === 0 && (isOurs || (await isBookOnly(place, from, to)));
   const old = from ?? '0'.repeat(to.length);
   const follow = from !== to && isFree ? `update ${ownRef} ${to} ${old}\n` : '';
   const input = `${follow}update ${syncedRef(place)} ${to}\n`;
@@ -87,8 +88,9 @@ async function teachIndex(
   for (const path of [...merged.conflicts, ...merged.here.kept, ...merged.here.absent]) after.delete(path);
   for (let tries = 0; tries < 6; tries++) {
     const index = await indexEntries(place);
-    const ours = await takenInLogs(place, index, after);
-    const input = outdated(index, [known.ofBranch, known.ofLastSync, merged.before, ours], after);
+    const replaceable = [known.ofBranch, known.ofLastSync, merged.before];
+    const ours = await takenInLogs(place, index, replaceable, after);
+    const input = outdated(index, [...replaceable, ours], after);
     if (input !== '' && !(await tryGit(place.top, ['update-index', '-z', '--index-info'], { input })).ok) {
       await sleep(100 + tries * 100);
       continue;
@@ -101,12 +103,19 @@ async function teachIndex(
 }
 
 /** Logs that were staged and of which every line is in what was committed. */
-async function takenInLogs(place: SyncPlace, index: GitEntries, after: GitEntries): Promise<GitEntries> {
-  const differ = [...after].filter(
-    ([path, { oid }]) => kindOf(place, path) === 'log' && index.has(path) && index.get(path)!.oid !== oid,
-  );
+async function takenInLogs(
+  place: SyncPlace,
+  index: GitEntries,
+  replaceable: readonly ReadonlyMap<string, FileHere>[],
+  after: GitEntries,
+): Promise<GitEntries> {
+  const differ = [...after].filter(([path, { oid }]) => {
+    const own = index.get(path)?.oid;
+    if (kindOf(place, path) !== 'log' || own === undefined || own === oid) return false;
+    return !replaceable.some((side) => side.get(path)?.oid === own);
+  });
   const pairs = differ.flatMap(([path, { oid }]) => [oid, index.get(path)!.oid]);
-  const blobs = await readBlobs(place, pairs);
+  const blobs = await place.objects.blobs(pairs);
   const taken: GitEntries = new Map();
   for (const [number, [path]] of differ.entries())
     if (hasAllLines(blobs[number * 2]!, blobs[number * 2 + 1]!)) taken.set(path, index.get(path)!);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import { saidBy, tryGit } from '../../base/git.ts';
 import { globPattern } from '../../base/glob-pattern.ts';
-import type { WorkTree } from './place.ts';
+import type { WorkTree } from './work-tree.ts';
 
 /** Where a rule of git's stands: the file as git names it, the line, its pattern. */
 export interface RulePlace {

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { removeQuietly } from '../../base/atomic-file.ts';
 import { tryGit } from '../../base/git.ts';
 import { processStart } from '../../store/ledger/staleness.ts';
 import { privateIndexPrefix } from './commit.ts';
-import type { WorkTree } from './place.ts';
 import { worktreeRefs } from './refs.ts';
+import type { WorkTree } from './work-tree.ts';
 
 /** What syncs that were killed left in the folder of git: private indexes, and refs to what they had fetched. */
 export interface SyncLeftovers {
@@ -14,19 +14,9 @@ export interface SyncLeftovers {
   refs: string[];
 }
 
-/**
- * Finds what no living process holds, however young it is. `isAlone` says that no other sync can be at work in this work
- * tree; else the number in a name tells, which may by now belong to another program.
- */
-export async function findSyncLeftovers(place: WorkTree, isAlone: boolean): Promise<SyncLeftovers> {
-  const indexes = namesIn(place.gitFolder).filter((name) => name.startsWith(privateIndexPrefix));
-  const files = indexes
-    .filter((name) => isAlone || isLeft(name.slice(privateIndexPrefix.length)))
-    .map((name) => join(place.gitFolder, name));
-  if (isAlone) {
-    const own = join(place.gitFolder, ...worktreeRefs.split('/'));
-    files.push(...namesIn(own).flatMap((name) => (name.endsWith('.lock') ? [join(own, name)] : [])));
-  }
+/** Finds what no living process holds, however young it is; the number in a name tells. */
+export async function findSyncLeftovers(place: WorkTree): Promise<SyncLeftovers> {
+  const files = indexesIn(place).filter((path) => isLeft(basename(path).slice(privateIndexPrefix.length)));
   const args = ['for-each-ref', '--format=%(refname)', `${oldRefs}sync-*`, `${oldRefs}synced`];
   const { stdout } = await tryGit(place.top, args);
   const names = stdout.split('\n').filter((name) => name !== '');
@@ -38,6 +28,21 @@ export async function removeSyncLeftovers(place: WorkTree, { files, refs }: Sync
   for (const file of files) removeQuietly(file);
   const input = refs.map((ref) => `delete ${ref}\n`).join('');
   if (refs.length > 0) await tryGit(place.top, ['update-ref', '--stdin'], { input });
+}
+
+/**
+ * Removes files whatever their number says, which may by now be that of another program. Only for who knows that no
+ * other sync is at work in this work tree, before git is called.
+ */
+export function removeLeftoverFiles(place: WorkTree): void {
+  const own = join(place.gitFolder, ...worktreeRefs.split('/'));
+  const locks = namesIn(own).filter((name) => name.endsWith('.lock'));
+  for (const file of [...indexesIn(place), ...locks.map((name) => join(own, name))]) removeQuietly(file);
+}
+
+function indexesIn({ gitFolder }: WorkTree): string[] {
+  const names = namesIn(gitFolder).filter((name) => name.startsWith(privateIndexPrefix));
+  return names.map((name) => join(gitFolder, name));
 }
 
 /** Where earlier ones were kept, among refs that people push. */

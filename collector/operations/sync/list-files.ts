@@ -5,7 +5,7 @@ import { saidBy, tryGit } from '../../base/git.ts';
 import { temporaryPrefix } from '../../base/temporary-name.ts';
 import { bookPaths, type GitEntries, kindOf } from './book-files.ts';
 import { type FilteredPath, filteredPaths, ignoredPaths, type RulePlace } from './git-rules.ts';
-import type { WorkTree } from './place.ts';
+import type { WorkTree } from './work-tree.ts';
 
 /** What git sees of a book in the work tree, before any file is read. */
 export interface ListedBook {

@@ -5,7 +5,7 @@ import { readPruned } from '../../store/pruned-snapshots.ts';
 import { applyMerge, WorkTreeMoved } from './apply-merge.ts';
 import { type GitEntries, kindOf, type OtherSide } from './book-files.ts';
 import { renewDerived } from './derived-files.ts';
-import { oidOf, readBlobs } from './objects.ts';
+import { oidOf } from './objects.ts';
 import type { SyncPlace } from './place.ts';
 import { type FileHere, planMerge } from './plan-merge.ts';
 import { type BookHere, scanBook } from './scan.ts';
@@ -120,10 +120,7 @@ async function damagedBlobs(
   const clashes = [...theirs].filter(
     ([path, { oid }]) => path.startsWith(folder) && ours.has(path) && ours.get(path)!.oid !== oid,
   );
-  const blobs = await readBlobs(
-    place,
-    clashes.map(([, { oid }]) => oid),
-  );
+  const blobs = await place.objects.blobs(clashes.map(([, { oid }]) => oid));
   const names = clashes.map(([path]) => path);
   return new Set(names.filter((path, number) => !path.endsWith(`/${sha256Hex(blobs[number]!)}.json`)));
 }

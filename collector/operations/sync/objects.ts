@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
-import { DaybookError } from '../../base/errors.ts';
 import { runGit } from '../../base/git.ts';
 import { bookPaths, type GitEntries } from './book-files.ts';
 import type { SyncPlace } from './place.ts';
-
-/** The book's files in a commit; none where there is no commit. */
-export async function treeEntries(place: SyncPlace, commit: string | undefined): Promise<GitEntries> {
-  if (commit === undefined) return new Map();
-  const args = ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...bookPaths(place)];
-  return entriesOf(await runGit(place.top, args), /^(\d+) blob ([0-9a-f]+)\t(.+)$/s);
-}
 
 /** The book's files in the user's index, those with conflicts left out. */
 export async function indexEntries(place: SyncPlace): Promise<GitEntries> {
@@ -43,22 +35,4 @@ export async function storeBytes(place: SyncPlace, bytes: Uint8Array): Promise<s
 export function oidOf(bytes: Uint8Array, like: string): string {
   const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
   return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
-}
-
-/** The bytes of many objects, in their order, by one git process. */
-export async function readBlobs(place: SyncPlace, oids: readonly string[]): Promise<Buffer[]> {
-  if (oids.length === 0) return [];
-  const input = oids.map((oid) => `${oid}\n`).join('');
-  const text = await runGit(place.top, ['cat-file', '--batch'], { input, binary: true });
-  const output = Buffer.from(text, 'latin1');
-  const blobs: Buffer[] = [];
-  for (let at = 0; blobs.length < oids.length; ) {
-    const end = output.indexOf('\n', at);
-    const [, type, size] = output.toString('latin1', at, end).split(' ');
-    if (end < 0 || type !== 'blob')
-      throw new DaybookError('git', `The object ${oids[blobs.length]} cannot be read.`);
-    blobs.push(output.subarray(end + 1, end + 1 + Number(size)));
-    at = end + 2 + Number(size);
-  }
-  return blobs;
 }

@@ -4,7 +4,7 @@ import { bookPaths, isBookPath, isEssential } from './book-files.ts';
 import type { RulePlace } from './git-rules.ts';
 import { type ListedBook, listBook } from './list-files.ts';
 import { oidOf } from './objects.ts';
-import type { WorkTree } from './place.ts';
+import type { WorkTree } from './work-tree.ts';
 
 /** One thing that keeps files of a book out of git, and what helps. */
 export interface Obstacle {

@@ -1,14 +1,7 @@
 import { DaybookError } from '../../base/errors.ts';
-import { saidBy, tryGit } from '../../base/git.ts';
-
-/** The work tree a book lies in. */
-export interface WorkTree {
-  /** Top folder of the work tree. */
-  top: string;
-  gitFolder: string;
-  /** The book's folder inside the work tree: "" or "path/to/book/". */
-  prefix: string;
-}
+import { tryGit } from '../../base/git.ts';
+import { type ObjectReader, openObjectReader } from './object-reader.ts';
+import { findWorkTree, type WorkTree } from './work-tree.ts';
 
 /** The repository a book lies in, and where its records go. */
 export interface SyncPlace extends WorkTree {
@@ -17,16 +10,9 @@ export interface SyncPlace extends WorkTree {
   branch: string;
   /** Ref of the checked-out branch when its upstream is that branch, so that it may follow; else undefined. */
   ownRef: string | undefined;
+  objects: ObjectReader;
   /** What git has to be told because nobody introduced themselves to it: a fresh CI machine must be able to record. */
   identity: Record<string, string>;
-}
-
-/** The work tree around a folder; undefined where there is none, with what git said. */
-export async function findWorkTree(root: string): Promise<{ tree?: WorkTree; said: string }> {
-  const folders = await tryGit(root, ['rev-parse', '--show-toplevel', '--absolute-git-dir', '--show-prefix']);
-  if (!folders.ok) return { said: saidBy(folders) };
-  const [top = '', gitFolder = '', prefix = ''] = folders.stdout.split('\n');
-  return { tree: { top, gitFolder, prefix }, said: '' };
 }
 
 /** Finds out where to commit and push; every way in which that cannot be known is an error that says what to do. */
@@ -46,7 +32,7 @@ export async function findSyncPlace(
     });
   }
   const headRef = head.ok ? head.stdout.trim() : undefined;
-  const base = { ...tree, identity: missingIdentity(settings) };
+  const base = { ...tree, identity: missingIdentity(settings), objects: openObjectReader(tree) };
   if (!options.push) {
     const ownRef = headRef ?? throwDetached();
     return { ...base, remote: '', branch: shortName(ownRef), ownRef };

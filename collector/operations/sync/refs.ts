@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { tryGit } from '../../base/git.ts';
 import type { SyncPlace } from './place.ts';
 
 /** Refs of one work tree alone, which nobody pushes or fetches with others. */
@@ -21,15 +20,14 @@ export interface Tips {
   synced: string | undefined;
 }
 
-/** Reads all of them by one process; `fetched` says whether the remote has the branch. */
+/** Reads all of them; `fetched` says whether the remote has the branch. */
 export async function readTips(place: SyncPlace, fetched: boolean): Promise<Tips> {
-  const own = place.ownRef === undefined ? [] : [place.ownRef];
-  const names = [...own, tipRef, syncedRef(place)];
-  const { stdout } = await tryGit(place.top, ['for-each-ref', '--format=%(refname) %(objectname)', ...names]);
-  const tips = new Map(stdout.split('\n').map((line) => line.split(' ') as [string, string]));
-  return {
-    head: place.ownRef === undefined ? undefined : tips.get(place.ownRef),
-    remote: fetched ? tips.get(tipRef) : undefined,
-    synced: tips.get(syncedRef(place)),
-  };
+  const { objects, ownRef } = place;
+  const nothing = Promise.resolve(undefined);
+  const [head, remote, synced] = await Promise.all([
+    ownRef === undefined ? nothing : objects.commit(ownRef),
+    fetched ? objects.commit(tipRef) : nothing,
+    objects.commit(syncedRef(place)),
+  ]);
+  return { head, remote, synced };
 }

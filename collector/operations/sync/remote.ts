@@ -3,6 +3,7 @@ import { DaybookError } from '../../base/errors.ts';
 import { type GitResult, saidBy, tryGit } from '../../base/git.ts';
 import type { SyncPlace } from './place.ts';
 import { connectionError, outcomeOf, type PushOutcome } from './push-outcome.ts';
+import { queueRefspec } from './queue.ts';
 import { tipRef } from './refs.ts';
 
 /**
@@ -17,8 +18,10 @@ export async function fetchBranch(place: SyncPlace): Promise<boolean> {
       '--no-tags',
       '--no-recurse-submodules',
       '--no-write-fetch-head',
+      '--prune',
       place.remote,
       `+refs/heads/${place.branch}:${tipRef}`,
+      queueRefspec(place),
     ]);
     if (result.ok) return true;
     if (/couldn't find remote ref/.test(result.stderr)) return false;

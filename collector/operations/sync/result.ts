@@ -37,21 +37,31 @@ export interface SyncResult {
 export async function finishSync(
   place: SyncPlace,
   round: Round,
-  facts: { attempts: number; push: boolean; renamed: MergedBook['renamed'] },
+  facts: {
+    attempts: number;
+    push: boolean;
+    renamed: MergedBook['renamed'];
+    received: number;
+    /** The round of ours that was queued; where the last one had nothing left to push, somebody else took it along. */
+    queued: Round | undefined;
+  },
 ): Promise<SyncResult> {
-  const { commit, files, head, merged, onto, ofBranch, ofLastSync } = round;
-  const { attempts, push, renamed } = facts;
+  const { head, merged, onto, ofBranch, ofLastSync } = round;
+  const { attempts, push, queued, received, renamed } = facts;
+  const isTaken = round.commit === undefined && queued !== undefined;
+  const commit = isTaken ? onto : round.commit;
+  const files = isTaken ? queued.files : round.files;
   const newest = commit ?? onto;
   const follows =
     newest !== undefined && (head !== undefined || onto === undefined || place.ownRef === undefined);
   const following = follows
-    ? await followCommit(place, head, newest, { ofBranch, ofLastSync }, merged)
+    ? await followCommit(place, head, newest, { ofBranch, ofLastSync }, merged, head === onto)
     : undefined;
   const result: SyncResult = {
     commit: commit ?? null,
     pushed: push && commit !== undefined,
     files,
-    received: merged.received,
+    received,
     attempts,
     branch: place.branch,
     remote: push ? place.remote : null,

@@ -2,9 +2,9 @@ import { tryGit } from '../../base/git.ts';
 import type { GitEntries } from './book-files.ts';
 import { commitBook } from './commit.ts';
 import { type MergedBook, mergeBooks } from './merge.ts';
-import { treeEntries } from './objects.ts';
 import type { SyncPlace } from './place.ts';
 import type { PushOutcome } from './push-outcome.ts';
+import { readQueue, takeQueued } from './queue.ts';
 import { readTips } from './refs.ts';
 import { pushCommit } from './remote.ts';
 import type { BookHere } from './scan.ts';
@@ -22,29 +22,38 @@ export interface Round {
   ofBranch: GitEntries;
   ofLastSync: GitEntries;
   merged: MergedBook;
+  /** What lies in the queue of the remote and nobody will come back for. */
+  forgotten: string[];
 }
 
-/** Merges the book with what was fetched, commits and pushes it. */
+/** Merges the book with what was fetched and what is queued, commits and pushes it; `queued` is our own commit there. */
 export async function syncOnce(
   place: SyncPlace,
   root: string,
   here: BookHere,
   fetched: boolean,
-  options: { message?: string | undefined; push: boolean },
+  options: { message?: string | undefined; push: boolean; queued?: string | undefined },
 ): Promise<Round> {
   const { head, remote, synced } = await readTips(place, fetched);
   const onto = options.push ? remote : head;
-  const trees = memoTrees(place);
+  const { tree } = place.objects;
   const [theirs, ofBranch, ofLastSync, fork] = await Promise.all([
-    trees(onto),
-    trees(head),
-    trees(synced),
+    tree(onto),
+    tree(head),
+    tree(synced),
     forkOf(place, head, onto),
   ]);
   if (options.push && head !== undefined && fork !== head) await refuseUserCommits(place, head, remote);
-  const isOnWay = synced !== undefined && (synced === onto || (await isAncestor(place, synced, onto)));
-  const bases = [...(fork === undefined ? [] : [await trees(fork)]), ...(isOnWay ? [ofLastSync] : [])];
-  const merged = await mergeBooks(place, root, here, { theirs, bases, checkedOut: ofBranch });
+  const isOnWay =
+    synced !== undefined && (synced === onto || synced === fork || (await isAncestor(place, synced, onto)));
+  const bases = [...(fork === undefined ? [] : [await tree(fork)]), ...(isOnWay ? [ofLastSync] : [])];
+  const queue = options.push ? await readQueue(place) : { commits: [], forgotten: [] };
+  const queued = queue.commits.filter((each) => each !== options.queued);
+  const taken = await takeQueued(place, here, theirs, queued, (path) => {
+    return here.absent.has(path) || (!here.files.has(path) && (here.gone.has(path) || ofBranch.has(path)));
+  });
+  const merged = await mergeBooks(place, root, taken.here, { theirs, bases, checkedOut: ofBranch });
+  merged.received += taken.received;
   const parents = onto === undefined ? [] : [onto];
   // A commit of ours with a file that could not be merged stays apart: to join it would undo that file unseen.
   if (head !== undefined && onto !== undefined && fork !== head && merged.conflicts.length === 0)
@@ -53,17 +62,7 @@ export async function syncOnce(
   const { commit, files } = await commitBook(place, onto, theirs, merged.entries, { parents, message });
   const isPushed = options.push && commit !== undefined;
   const outcome = isPushed ? await pushCommit(place, commit) : 'taken';
-  return { outcome, commit, files, head, onto, ofBranch, ofLastSync, merged };
-}
-
-/** Commits are often the same one; each is listed once. */
-function memoTrees(place: SyncPlace): (commit: string | undefined) => Promise<GitEntries> {
-  const known = new Map<string | undefined, Promise<GitEntries>>();
-  return (commit) => {
-    const found = known.get(commit) ?? treeEntries(place, commit);
-    known.set(commit, found);
-    return found;
-  };
+  return { outcome, commit, files, head, onto, ofBranch, ofLastSync, merged, forgotten: queue.forgotten };
 }
 
 /** The commit both come from; undefined where there is none. */

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DaybookError } from '../../base/errors.ts';
 import { withFileLock } from '../../store/file-lock.ts';
 import { lockPatienceMs, patienceMs, waitAfter } from './backoff.ts';
-import { findSyncLeftovers, removeSyncLeftovers } from './leftovers.ts';
+import { findSyncLeftovers, removeLeftoverFiles, removeSyncLeftovers } from './leftovers.ts';
 import { findSyncPlace, type SyncPlace } from './place.ts';
+import { dequeue, enqueue } from './queue.ts';
 import { fetchBranch } from './remote.ts';
 import { finishSync, type SyncResult } from './result.ts';
 import { type Round, syncOnce } from './round.ts';
@@ -47,17 +48,21 @@ export async function syncBook(
 ): Promise<SyncResult> {
   const push = options.push ?? true;
   const place = await findSyncPlace(root, { remote: options.remote, branch: options.branch, push });
-  // One at a time in a work tree: two would move the same files.
-  return withFileLock(
-    place.gitFolder,
-    'sync',
-    'sync',
-    async () => {
-      await removeSyncLeftovers(place, await findSyncLeftovers(place, true));
-      return pushUntilTaken(place, root, { ...options, push }, effects);
-    },
-    () => options.onWait?.('another daybook sync is at work in this repository; waiting for it …'),
-  );
+  try {
+    // One at a time in a work tree: two would move the same files.
+    return await withFileLock(
+      place.gitFolder,
+      'sync',
+      'sync',
+      async () => {
+        removeLeftoverFiles(place);
+        return pushUntilTaken(place, root, { ...options, push }, effects);
+      },
+      () => options.onWait?.('another daybook sync is at work in this repository; waiting for it …'),
+    );
+  } finally {
+    place.objects.close();
+  }
 }
 
 async function pushUntilTaken(
@@ -68,24 +73,45 @@ async function pushUntilTaken(
 ): Promise<SyncResult> {
   const startedMs = effects.now();
   const fetch = () => (options.push ? fetchBranch(place) : Promise.resolve(false));
-  let [here, fetched] = await Promise.all([scanBook(place), fetch()]);
+  let [here, fetched] = await Promise.all([scanBook(place), fetch(), clearRefs(place)]);
   const renamed: Round['merged']['renamed'] = [];
+  let received = 0;
   let locked: { tip: string | undefined; sinceMs: number } | undefined;
+  let queued: { ref: string; round: Round } | undefined;
+  let beganMs = startedMs;
   for (let attempt = 1; ; attempt++) {
-    const round = await syncOnce(place, root, here, fetched, options);
+    const round = await syncOnce(place, root, here, fetched, { ...options, queued: queued?.round.commit });
     renamed.push(...round.merged.renamed);
-    if (round.outcome === 'taken')
-      return finishSync(place, round, { attempts: attempt, push: options.push, renamed });
+    received += round.merged.received;
+    if (round.outcome === 'taken') {
+      const refs = [...round.forgotten, ...(queued === undefined ? [] : [queued.ref])];
+      await dequeue(place, refs);
+      return finishSync(place, round, {
+        attempts: attempt,
+        push: options.push,
+        renamed,
+        received,
+        queued: queued?.round,
+      });
+    }
     const nowMs = effects.now();
     if (round.outcome !== 'locked') locked = undefined;
     else if (locked === undefined || locked.tip !== round.onto) locked = { tip: round.onto, sinceMs: nowMs };
     else if (nowMs - locked.sinceMs > lockPatienceMs) throw lockedError(place, nowMs - locked.sinceMs);
     if (nowMs - startedMs > patienceMs) throw impatientError(place, attempt, nowMs - startedMs);
     here = round.merged.here;
-    const wait = waitAfter(attempt, effects.random());
-    await effects.sleep(round.outcome === 'locked' ? Math.max(wait, 100) : wait);
+    if (queued === undefined && round.outcome === 'lost') {
+      const ref = await enqueue(place, round.commit!);
+      queued = ref === undefined ? undefined : { ref, round };
+    }
+    await effects.sleep(waitAfter(nowMs - beganMs, effects.random()));
+    beganMs = effects.now();
     fetched = await fetch();
   }
+}
+
+async function clearRefs(place: SyncPlace): Promise<void> {
+  await removeSyncLeftovers(place, { ...(await findSyncLeftovers(place)), files: [] });
 }
 
 function impatientError({ remote, branch }: SyncPlace, attempts: number, tookMs: number): DaybookError {

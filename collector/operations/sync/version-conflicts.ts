@@ -2,9 +2,8 @@ import { isObject } from '../../base/json.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
 import { parseVersionMetadata, type VersionMetadata, withBase } from '../../formats/version.ts';
 import { SnapshotError } from '../../formats/version-errors.ts';
-import { openVersions, type SnapshotManager } from '../versions/manager.ts';
+import type { SnapshotManager } from '../versions/manager.ts';
 import { type GitEntries, kindOf, type OtherSide } from './book-files.ts';
-import { readBlobs } from './objects.ts';
 import type { SyncPlace } from './place.ts';
 import type { BookHere } from './scan.ts';
 
@@ -30,10 +29,9 @@ export async function settleVersions(
   const settled: SettledVersions = { renamed: [], joined: new Set(), isChanged: false };
   const clashes = [...other.theirs].filter(([path, { oid }]) => isClash(place, here, other, path, oid));
   if (clashes.length === 0) return settled;
-  const blobs = await readBlobs(
-    place,
-    clashes.map(([, { oid }]) => oid),
-  );
+  const blobs = await place.objects.blobs(clashes.map(([, { oid }]) => oid));
+  // Much code that is hardly ever needed.
+  const { openVersions } = await import('../versions/manager.ts');
   const manager = openVersions(root);
   try {
     for (const [number, [path]] of clashes.entries()) {
