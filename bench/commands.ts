@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { interleave, ms, printRows } from './report.ts';
@@ -20,6 +20,27 @@ export async function benchCommands(millionBook: string): Promise<boolean> {
       tail: () => run([bundle, 'actions', '10'], millionBook),
       tailSmall: () => run([bundle, 'actions', '10'], small),
     });
+    const original = originalIn(join(folder, 'original'));
+    const beside = await interleave(15, {
+      actions: () => run([bundle, 'actions', '10'], original.book),
+      originalActions: () => runPython(original.actions),
+      summary: () => run([bundle, 'summary'], original.book),
+      originalSummary: () => runPython(original.summary),
+    });
+    printRows(`The original's log of 3,096 lines (median of 15), against ${original.by}`, [
+      {
+        what: '`actions 10`',
+        ours: ms(beside.actions),
+        peer: ms(beside.originalActions),
+        ratio: beside.actions / beside.originalActions,
+      },
+      {
+        what: '`summary`, which reads every line; the original counts files',
+        ours: ms(beside.summary),
+        peer: ms(beside.originalSummary),
+        ratio: beside.summary / beside.originalSummary,
+      },
+    ]);
     return printRows('Whole processes of dist/daybook.cjs (median of 21)', [
       {
         what: '`action` against `node -e 0`',
@@ -48,9 +69,30 @@ export async function benchCommands(millionBook: string): Promise<boolean> {
   }
 }
 
-function run(args: string[], cwd: string): number {
+/** A book with the original's log, and how to ask the original of it: DAYBOOK_BARROT names a checkout that has it. */
+function originalIn(book: string) {
+  mkdirSync(join(book, 'snapshots'), { recursive: true });
+  writeSampleLog(join(book, 'snapshots', 'action_log.jsonl'), 3096, 'original');
+  const checkout = process.env['DAYBOOK_BARROT'];
+  if (checkout === undefined) {
+    const peer = join(import.meta.dirname, 'peers', 'original-commands.py');
+    const by = 'a stand-in (set DAYBOOK_BARROT to a checkout of the original)';
+    return { book, by, actions: [peer, book, 'actions'], summary: [peer, book, 'summary'] };
+  }
+  // It looks for snapshots/ beside itself.
+  for (const name of ['snapshot_viewer.py', 'snapshot_generator.py'])
+    copyFileSync(join(checkout, name), join(book, name));
+  const [viewer, generator] = [join(book, 'snapshot_viewer.py'), join(book, 'snapshot_generator.py')];
+  return { book, by: 'the original', actions: [viewer, 'actions', '10'], summary: [generator, 'summary'] };
+}
+
+function runPython(args: string[]): number {
+  return run(args, tmpdir(), process.env['DAYBOOK_PYTHON'] ?? 'python3');
+}
+
+function run(args: string[], cwd: string, program: string = process.execPath): number {
   const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
   const time = performance.now() - start;
   if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`);
   return time;

@@ -8,6 +8,9 @@ import { hashAlias, workerPlugin } from './worker-code.ts';
 /** Commands that must start fast: their code stands in the bundle as it is. */
 const fastCommands = ['action', 'actions', 'exec', 'latest', 'tail'];
 
+/** Commands that read much and use little of the rest: what they need is packed for itself, and once more with the rest. */
+const ownPacks = ['summary'].map((name) => `collector/cli/commands/${name}.ts`);
+
 const shared = {
   bundle: true,
   minify: true,
@@ -37,28 +40,36 @@ export async function bundleCommandLine(outfile: string): Promise<void> {
     entryPoints: ['collector/cli.ts'],
     plugins: [templatesPlugin, workerPlugin, packedPlugin(packed)],
   });
-  const heavy = await build({
-    ...shared,
-    stdin: { contents: heavyEntry(packed), resolveDir: repositoryRoot, loader: 'js' },
-    define: { 'import.meta.url': '__daybookUrl' },
-    plugins: [templatesPlugin, workerPlugin, oneLocalePlugin],
-  });
-  const text = brotliCompressSync(heavy.outputFiles[0]!.contents, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 },
-  }).toString('base64');
+  const texts: string[] = [];
+  // What these import dynamically joins the rest.
+  for (const path of ownPacks) texts.push(await pack([path], [packedPlugin(packed)]));
+  texts.push(await pack([...packed].filter((path) => !ownPacks.includes(path))));
   await build({
     ...shared,
     entryPoints: ['collector/cli.ts'],
     outfile,
     write: true,
-    footer: { js: `/*${packedMark}${text}*/` },
+    footer: { js: texts.map((text, at) => `/*${packedMark(at)}${text}*/`).join('\n') },
     plugins: [templatesPlugin, workerPlugin, packedPlugin(packed)],
   });
 }
 
+/** The code of some modules as the text that is kept behind the code. */
+async function pack(paths: readonly string[], plugins: Plugin[] = []): Promise<string> {
+  const heavy = await build({
+    ...shared,
+    stdin: { contents: heavyEntry(paths), resolveDir: repositoryRoot, loader: 'js' },
+    define: { 'import.meta.url': '__daybookUrl' },
+    plugins: [templatesPlugin, workerPlugin, oneLocalePlugin, ...plugins],
+  });
+  return brotliCompressSync(heavy.outputFiles[0]!.contents, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 },
+  }).toString('base64');
+}
+
 /** One getter per module, so that asking for one does not run the others. */
-function heavyEntry(packed: ReadonlySet<string>): string {
-  const getters = [...packed].map((path) => `get ${JSON.stringify(path)}(){return require("./${path}")}`);
+function heavyEntry(packed: readonly string[]): string {
+  const getters = packed.map((path) => `get ${JSON.stringify(path)}(){return require("./${path}")}`);
   return `module.exports={${getters.join(',')}}`;
 }
 
@@ -74,24 +85,30 @@ function packedPlugin(packed: Set<string>): Plugin {
         packed.add(target);
         return { path: target, namespace: 'packed' };
       });
-      onResolve({ filter: /^daybook:packed$/ }, () => ({ path: 'all', namespace: 'packed' }));
-      onLoad({ filter: /.*/, namespace: 'packed' }, ({ path }) => ({
-        contents:
-          path === 'all' ? unpacker : `module.exports=require("daybook:packed")[${JSON.stringify(path)}]`,
+      onResolve({ filter: /^daybook:packed-\d+$/ }, ({ path }) => ({ path, namespace: 'unpacker' }));
+      onLoad({ filter: /.*/, namespace: 'unpacker' }, ({ path }) => ({
+        contents: unpacker(Number(path.split('-')[1])),
         loader: 'js',
       }));
+      onLoad({ filter: /.*/, namespace: 'packed' }, ({ path }) => {
+        const own = ownPacks.indexOf(path);
+        const from = `daybook:packed-${own === -1 ? ownPacks.length : own}`;
+        return { contents: `module.exports=require("${from}")[${JSON.stringify(path)}]`, loader: 'js' };
+      });
     },
   };
 }
 
-const packedMark = 'daybook-packed:';
+const packedMark = (at: number) => `daybook-packed-${at}:`;
 
 /** The text stands in a comment at the end of the file: as a string in the code it would cost every start 2 ms. */
-const unpacker = `
-  const file = require('node:fs').readFileSync(__filename, 'latin1');
-  const text = file.slice(file.lastIndexOf('/*' + ${JSON.stringify(packedMark)}) + ${2 + packedMark.length}, file.lastIndexOf('*/'));
+const unpacker = (at: number) => `
+  const path = typeof __filename === 'string' ? __filename : require('node:url').fileURLToPath(__daybookUrl);
+  const file = require('node:fs').readFileSync(path, 'latin1');
+  const start = file.lastIndexOf('/*' + ${JSON.stringify(packedMark(at))}) + ${2 + packedMark(at).length};
+  const text = file.slice(start, file.indexOf('*/', start));
   const code = require('node:zlib').brotliDecompressSync(Buffer.from(text, 'base64')).toString('latin1');
-  const url = require('node:url').pathToFileURL(__filename).href;
+  const url = require('node:url').pathToFileURL(path).href;
   new Function('require', 'module', '__daybookUrl', code)(require, module, url);`;
 
 /** The texts of templates/ in place of the module that reads them. */

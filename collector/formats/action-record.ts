@@ -5,7 +5,7 @@ import { jsonText } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
 import { parseTime } from '../base/time.ts';
-import type { ActionRecord, ActionSource } from './action.ts';
+import { type ActionRecord, type ActionSource, type BlobReference, isBlobReference } from './action.ts';
 import { type DisplayStatus, displayStatusOf, isFinal } from './status.ts';
 
 /** Why a value is not an action, as the two halves of a finding. */
@@ -123,6 +123,10 @@ class LineRecord implements ActionRecord {
     return `${this.snapshotId || 'action'}~${crc32Hex(this.#text)}`;
   }
 
+  get sameness(): string {
+    return this.#isChecked ? this.snapshotId : this.#text;
+  }
+
   get raw(): JsonObject {
     if (!this.#isExact) {
       this.#raw = exactly(this.#text) ?? this.#raw!;
@@ -147,12 +151,18 @@ class LineRecord implements ActionRecord {
     return this.#action['details'] ?? {};
   }
 
+  get blob(): BlobReference | undefined {
+    if (!this.#text.includes('"$blob"')) return undefined;
+    const { details } = this;
+    return isBlobReference(details) ? details : undefined;
+  }
+
   get startedAtUs(): number | undefined {
-    return timeOf(this.#action['started_at'])?.us;
+    return timeOf(this.#plain['started_at'])?.us;
   }
 
   get endedAtUs(): number | undefined {
-    return timeOf(this.#action['ended_at'])?.us;
+    return timeOf(this.#plain['ended_at'])?.us;
   }
 
   get durationMs(): number | undefined {
@@ -160,11 +170,11 @@ class LineRecord implements ActionRecord {
   }
 
   get error(): string | undefined {
-    return textOrNone(this.#action['error']);
+    return textOrNone(this.#plain['error']);
   }
 
   get actionId(): string | undefined {
-    return textOrNone(this.#action['id']);
+    return textOrNone(this.#plain['id']);
   }
 
   get run(): string | undefined {
@@ -187,8 +197,15 @@ class LineRecord implements ActionRecord {
     return this.raw['action'] as JsonObject;
   }
 
+  /** The action as far as its texts matter: what was parsed for the fields all lines have says those, too. */
+  get #plain(): JsonObject {
+    return (this.#raw ?? this.raw)['action'] as JsonObject;
+  }
+
   #status(): StatusView {
-    this.#view ??= viewStatus(this.#written, () => (this.#mayKnowTheEnd() ? this.details : undefined));
+    this.#view ??= viewStatus(this.#written, () =>
+      this.#mayKnowTheEnd() ? this.#plain['details'] : undefined,
+    );
     return this.#view;
   }
 }

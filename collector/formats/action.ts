@@ -52,6 +52,8 @@ export interface ActionRecord {
    * snapshot id, "~" and the CRC-32 of the line for others, because real logs hold many lines with one id.
    */
   key: string;
+  /** The same for lines that have one key, and had without computing that: for telling lines of one reading apart. */
+  sameness: string;
   snapshotId: string;
   /** Microseconds since 1970 UTC; where the line has no readable time, that of the line before it (see `untimed`). */
   atUs: number;
@@ -67,6 +69,8 @@ export interface ActionRecord {
   statusFrom: string;
   /** Details as in the line; a BlobReference where they lie in snapshots/blobs. */
   details: JsonValue;
+  /** The details as a BlobReference, where they are one; says so without reading details that are none. */
+  blob: BlobReference | undefined;
   startedAtUs: number | undefined;
   endedAtUs: number | undefined;
   durationMs: number | undefined;

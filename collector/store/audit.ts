@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bookPath } from '../base/paths.ts';
 import { temporaryPrefix } from '../base/temporary-name.ts';
-import { type ActionRecord, isBlobReference } from '../formats/action.ts';
+import type { ActionRecord } from '../formats/action.ts';
 import type { Finding } from '../formats/finding.ts';
 import { countRuns, type RunCounts } from '../formats/run-counts.ts';
 import { resolveDetails } from './blobs.ts';
@@ -39,8 +39,8 @@ export async function auditBook(
     root,
     (record) => {
       visit(record);
-      if (!isBlobReference(record.details)) return;
-      const { finding } = resolveDetails(root, record.details);
+      if (record.blob === undefined) return;
+      const { finding } = resolveDetails(root, { ...record.blob });
       if (finding !== undefined)
         report({ ...finding, file: record.file, line: record.line, path: finding.file });
     },

@@ -12,7 +12,7 @@ import {
   snapshotsFolder,
 } from './layout.ts';
 import { makeFinding, parseLine } from './line-parser.ts';
-import { readChunks, readLineAt } from './read-file.ts';
+import { LinesAgain, readChunks } from './read-file.ts';
 import { readRecorded, sizeOfRecorded, whyUnreadable } from './recorded-file.ts';
 import { SeenLines } from './seen-lines.ts';
 
@@ -63,6 +63,7 @@ class LogPass {
   readonly #root: string;
   readonly #visit: (record: ActionRecord) => void;
   readonly #report: (finding: Finding) => void;
+  readonly #again = new LinesAgain();
   readonly #seen = new SeenLines((file, offset) => this.#keyAgain(file, offset));
   readonly #ids = new KeySet();
   readonly #reported = new Map<string, { count: number; last: Finding }>();
@@ -168,6 +169,7 @@ class LogPass {
   }
 
   finish(): void {
+    this.#again.close();
     for (const { count, last } of this.#reported.values()) {
       if (count <= mostFindings) continue;
       const { line: _line, path: _path, ...rest } = last;
@@ -210,7 +212,7 @@ class LogPass {
   }
 
   #keyAgain(file: number, offset: number): string | undefined {
-    const bytes = readLineAt(this.#paths[file]!, offset);
+    const bytes = this.#again.read(this.#paths[file]!, offset);
     return parseLine(bytes, '', 0).record?.key;
   }
 

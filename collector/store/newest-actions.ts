@@ -35,7 +35,7 @@ export async function newestActions(root: string, count: number): Promise<Newest
   const findings: Finding[] = [];
   const take = ({ record, finding }: ParsedLine) => {
     if (finding !== undefined) findings.push(finding);
-    if (record !== undefined && !records.has(record.key)) records.set(record.key, record);
+    if (record !== undefined && !records.has(record.sameness)) records.set(record.sameness, record);
   };
   const segments = listLogSegments(root, names);
   const complain = (path: string, error: unknown) => findings.push(unreadable(root, path, error));

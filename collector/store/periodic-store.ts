@@ -5,6 +5,7 @@ import { isObject, type JsonValue } from '../base/json.ts';
 import { maxJsonDepth } from '../base/json-depth.ts';
 import { jsonText } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
+import { compareNatural } from '../base/natural-order.ts';
 import { isSafeId } from '../base/paths.ts';
 import { showText } from '../base/show.ts';
 import { compactTime } from '../base/time.ts';
@@ -202,8 +203,7 @@ function snapshotFinding(
 
 /** Names in order of time: those of one second by their number. */
 function listPeriodicNames(root: string): string[] {
-  const collator = new Intl.Collator('en', { numeric: true });
   return listSnapshotNames(root)
     .filter(isPeriodicFile)
-    .sort((a, b) => collator.compare(a.slice(0, -5), b.slice(0, -5)));
+    .sort((a, b) => compareNatural(a.slice(0, -5), b.slice(0, -5)));
 }

@@ -32,19 +32,30 @@ export async function* readChunks(segment: LogSegment): AsyncGenerator<Buffer> {
   }
 }
 
-/** The bytes of the line that begins at `offset`, without its newline. */
-export function readLineAt(path: string, offset: number): Buffer {
-  const descriptor = openRecorded(path);
-  try {
+/** Reads single lines of files once more; the file it read last stays open until it is closed. */
+export class LinesAgain {
+  #path: string | undefined;
+  #descriptor = -1;
+
+  /** The bytes of the line that begins at `offset`, without its newline. */
+  read(path: string, offset: number): Buffer {
+    if (path !== this.#path) {
+      this.close();
+      this.#descriptor = openRecorded(path);
+      this.#path = path;
+    }
     for (let length = 4096; ; length *= 8) {
       const buffer = Buffer.allocUnsafe(length);
-      const bytes = buffer.subarray(0, readSync(descriptor, buffer, 0, length, offset));
+      const bytes = buffer.subarray(0, readSync(this.#descriptor, buffer, 0, length, offset));
       const end = bytes.indexOf(10);
       if (end === -1 && bytes.length === length) continue;
       const line = end === -1 ? bytes : bytes.subarray(0, end);
       return line[line.length - 1] === 13 ? line.subarray(0, -1) : line;
     }
-  } finally {
-    closeSync(descriptor);
+  }
+
+  close(): void {
+    if (this.#path !== undefined) closeSync(this.#descriptor);
+    this.#path = undefined;
   }
 }

@@ -30,7 +30,7 @@ describe('daybook ledger', () => {
     const shown = await ledger('get', 'train', '000', '--json');
     expect(JSON.parse(shown.out)).toEqual(JSON.parse(logged.out));
     expect((await ledger('get', 'train', '000')).out).toContain('● completed');
-    expect(readdirSync(root).sort()).toEqual(['.daybook', 'metadata.json', 'snapshots']);
+    expect(readdirSync(root).sort()).toEqual(['.daybook', 'metadata.json', 'metadata.lock', 'snapshots']);
     expect((await ledger('load')).out).toBe(`${readFileSync(join(root, 'metadata.json'), 'utf8')}\n`);
   });
 

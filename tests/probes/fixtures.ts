@@ -40,6 +40,7 @@ export function action(type: string, statusWord: string, minutesAgo = 0, actionI
   const atUs = nowUs - minutesAgo * 60e6;
   return {
     key: `${type}-${minutesAgo}`,
+    sameness: `${type}-${minutesAgo}`,
     snapshotId: `action_${type}_${minutesAgo}`,
     atUs,
     zoneless: false,
@@ -49,6 +50,7 @@ export function action(type: string, statusWord: string, minutesAgo = 0, actionI
     statusWord,
     statusFrom: 'action.status',
     details: {},
+    blob: undefined,
     startedAtUs: undefined,
     endedAtUs: undefined,
     durationMs: undefined,
