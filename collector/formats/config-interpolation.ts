@@ -15,7 +15,7 @@ import {
   plainValue,
   pythonText,
 } from './interpolation-values.ts';
-import { notationOf } from './yaml-cursor.ts';
+import { carryBareKeys, notationOf } from './yaml-cursor.ts';
 
 /** What an environment variable is to a configuration; `withheld` ones may not be recorded. */
 export type Variable = { value: string } | 'unset' | 'withheld';
@@ -43,6 +43,11 @@ export function resolveConfig(config: JsonObject, variable: (name: string) => Va
 /** Interpolations may multiply one another; what they stand for in all may not be much more than people write. */
 const maxSteps = 100_000;
 const maxCharacters = 4_000_000;
+
+function withKeysOf(original: JsonObject, copy: JsonObject): JsonObject {
+  carryBareKeys(original, copy);
+  return copy;
+}
 
 class Resolution {
   readonly #root: JsonObject;
@@ -73,7 +78,8 @@ class Resolution {
     const entries = Object.keys(value).map(
       (key) => [key, this.#member(value, key, [...place, key])] as const,
     );
-    return entries.some(([key, { value: each }]) => each !== value[key]) ? mapOf(entries) : value;
+    if (entries.every(([key, { value: each }]) => each === value[key])) return value;
+    return withKeysOf(value, mapOf(entries));
   }
 
   #member(holder: JsonValue[] | JsonObject, key: string, place: readonly string[]): Found {
@@ -102,9 +108,10 @@ class Resolution {
     if (Array.isArray(value)) {
       return { value: listOf(value.map((_, at) => this.#whole(this.#step(value, String(at), place)))) };
     }
-    return {
-      value: mapOf(Object.keys(value).map((key) => [key, this.#whole(this.#step(value, key, place))])),
-    };
+    const entries = Object.keys(value).map(
+      (key) => [key, this.#whole(this.#step(value, key, place))] as const,
+    );
+    return { value: withKeysOf(value, mapOf(entries)) };
   }
 
   /** What stands under a key, with an interpolation in its place followed. */

@@ -65,7 +65,14 @@ const artifact = z
 /** experiment_daybook.json: what the original has no place for. */
 export const experimentBesideSchema = z
   .looseObject({
-    config: z.record(z.string(), z.json()).optional().describe('The whole configuration'),
+    config: z
+      .record(z.string(), z.json())
+      .optional()
+      .describe('The whole configuration, interpolations resolved'),
+    config_texts: z
+      .record(z.string(), text)
+      .optional()
+      .describe('How values were written that held interpolations, by their place ("data.paths[0]")'),
     status_history: z
       .array(z.tuple([z.string().describe('Time'), z.string().describe('Status')]))
       .optional()

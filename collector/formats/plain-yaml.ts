@@ -9,6 +9,7 @@ import {
   enter,
   keepNotation,
   note,
+  noteBareKey,
   resolveAlias,
   setMember,
   type YamlCursor,
@@ -174,6 +175,7 @@ function readMember(
   setMember(cursor, map, key.name, value.value);
   cursor.at = after;
   if (value.written !== undefined) keepNotation(map, key.name, value.written);
+  if (key.isBare === true) noteBareKey(map, key.name);
   return undefined;
 }
 
@@ -241,10 +243,10 @@ function readInline(cursor: YamlCursor, column: number, indent: number, depth: n
   }
 }
 
-/** Nothing but a comment may follow a value. */
+/** Nothing but a comment may follow a value; PyYAML takes one also right behind a quote. */
 function closed(cursor: YamlCursor, value: YamlScalar & { end: number }): YamlScalar {
   const rest = cursor.lines[cursor.at]!.slice(value.end);
-  if (!/^\s*(?:$|\s#)/.test(rest) && rest.trim() !== '') {
+  if (!/^\s*(?:$|#)/.test(rest)) {
     throw new YamlStop(cursor, `"${showText(rest.trim(), 40)}" behind a value`);
   }
   cursor.at += 1;

@@ -1,6 +1,7 @@
 import { hasMembers, type JsonValue } from '../base/json.ts';
 import { maxJsonDepth } from '../base/json-depth.ts';
 import { showText } from '../base/show.ts';
+import { resolvePlainScalar } from './yaml-scalar.ts';
 
 /** Something in a YAML text that is not read, or not as it stands. */
 export interface YamlTrouble {
@@ -118,6 +119,28 @@ export function keepNotation(holder: object, key: string | number, written: stri
 /** How a scalar was written ("18446744073709551616", "1.0", ".nan"), where its JSON value does not say it. */
 export function notationOf(holder: object, key: string | number): string | undefined {
   return notations.get(holder)?.get(String(key));
+}
+
+const bareKeys = new WeakMap<object, Set<string>>();
+
+/** Remembers of a key without quotes that it is no text to Python: `0: background`. */
+export function noteBareKey(map: object, key: string): void {
+  // Most keys begin like no number and like no word with a meaning.
+  if (!/^[-+.0-9~=yYnNtTfFoO]/.test(key) || resolvePlainScalar(key).value === key) return;
+  const known = bareKeys.get(map);
+  if (known === undefined) bareKeys.set(map, new Set([key]));
+  else known.add(key);
+}
+
+/** Whether a key stood without quotes as something else than a text. */
+export function isBareKey(map: object, key: string): boolean {
+  return bareKeys.get(map)?.has(key) === true;
+}
+
+/** Lets the keys of a copy be what those of its original are. */
+export function carryBareKeys(from: object, to: object): void {
+  const known = bareKeys.get(from);
+  if (known !== undefined) bareKeys.set(to, known);
 }
 
 /** Lets a copy be written as its original was, wherever both still hold the same. */

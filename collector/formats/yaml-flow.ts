@@ -5,6 +5,7 @@ import {
   enter,
   keepNotation,
   note,
+  noteBareKey,
   resolveAlias,
   setMember,
   type YamlCursor,
@@ -146,6 +147,7 @@ function readPair(
   place.column += keyTagAt(cursor.lines[cursor.at]!, place.column);
   const first = cursor.lines[cursor.at]![place.column]!;
   let key: string;
+  const isBare = first !== '"' && first !== "'";
   if (first === '"' || first === "'") key = String(readItem(cursor, place, depth).value);
   else if (/[[{&*!?|>@`%]/.test(first)) throw new YamlStop(cursor, 'a key that is no text');
   else key = plainIn(cursor, place);
@@ -158,6 +160,7 @@ function readPair(
   const item: YamlScalar = next === ',' || next === '}' ? { value: null } : readItem(cursor, place, depth);
   if (key === mergeKey && first === '<') return item.value;
   setMember(cursor, map, key, item.value);
+  if (isBare) noteBareKey(map, key);
   if (item.written !== undefined) keepNotation(map, key, item.written);
   return undefined;
 }

@@ -22,14 +22,14 @@ export function keyAt(
   cursor: YamlCursor,
   line: string,
   begin: number,
-): { name: string; end: number } | undefined {
+): { name: string; end: number; isBare?: boolean } | undefined {
   const from = begin + keyTagAt(line, begin);
   const first = line[from]!;
   if (first === '"' || first === "'") return quotedKeyAt(cursor, line, from);
   if (/[[{&*!|>@`%#,\]}]/.test(first)) return undefined;
   const end = colonAt(line, from);
   if (end === -1) return undefined;
-  return { name: line.slice(from, end).trimEnd(), end: end + 1 };
+  return { name: line.slice(from, end).trimEnd(), end: end + 1, isBare: true };
 }
 
 /** Where the colon of a key stands, not one inside of a text or comment; -1 where there is none. */

@@ -123,7 +123,7 @@ describe('daybook experiment', () => {
     ['progress e five', 2, 'the epoch as a whole number'],
     ['artifact e none.pth', 3, 'no file at none.pth'],
     ['start ../out', 2, 'Expected a folder in the book'],
-    ['start x --config m.pth', 2, 'Expected a configuration in m.pth'],
+    ['start x --config m.pth', 2, 'Expected names and values in m.pth, found only "weights"'],
   ])('refuses "%s"', async (line, code, said) => {
     const { experiment } = openTracker();
     await experiment('start', 'e');

@@ -59,6 +59,8 @@ describe('readPlainYaml', () => {
     ['"\\x41\\u00e9\\U0001F600\\n"', 'Aé😀\n'],
     ['a # comment', 'a'],
     ['a#b', 'a#b'],
+    ["'a'# comment", 'a'],
+    ['[1]# comment', [1]],
     ['http://x/y?z=1', 'http://x/y?z=1'],
     ['C:\\Users\\a', 'C:\\Users\\a'],
   ])('reads %j as PyYAML does', (text, expected) => {

@@ -1,8 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { DaybookError } from '../../base/errors.ts';
-import { isObject, type JsonObject } from '../../base/json.ts';
-import { parseLenientJson } from '../../base/lenient-json.ts';
 import type { ExperimentRecord } from '../../formats/experiment.ts';
 import {
   addTags,
@@ -20,6 +15,7 @@ import {
   recordProgress,
   updateExperiment,
 } from '../../operations/experiments/track-experiment.ts';
+import { readRunConfig } from '../../operations/receipts/run-config.ts';
 import { bookRootOf, type CommandContext, optionText, optionTexts, parseCount } from '../context.ts';
 import { printChanged } from '../format-experiment.ts';
 import { directionsOf, parseNumber, parseValues } from '../metric-values.ts';
@@ -86,22 +82,20 @@ function start({ root, file, context, effects }: Asked): Promise<ExperimentRecor
   const epochs = optionText(context, 'epochs');
   const pid = optionText(context, 'pid');
   const config = optionText(context, 'config');
-  return readConfig(config, context).then((value) =>
-    startExperiment(
-      root,
-      file,
-      {
-        id: optionText(context, 'id'),
-        name: optionText(context, 'name'),
-        description: optionText(context, 'description'),
-        run: optionText(context, 'run'),
-        tags: optionTexts(context, 'tag'),
-        epochs: epochs === undefined ? undefined : parseCount(epochs, '--epochs', 0),
-        pid: pid === undefined ? undefined : parseCount(pid, '--pid'),
-        config: value,
-      },
-      effects,
-    ),
+  return startExperiment(
+    root,
+    file,
+    {
+      id: optionText(context, 'id'),
+      name: optionText(context, 'name'),
+      description: optionText(context, 'description'),
+      run: optionText(context, 'run'),
+      tags: optionTexts(context, 'tag'),
+      epochs: epochs === undefined ? undefined : parseCount(epochs, '--epochs', 0),
+      pid: pid === undefined ? undefined : parseCount(pid, '--pid'),
+      config: config === undefined ? undefined : readRunConfig(config, context.cwd),
+    },
+    effects,
   );
 }
 
@@ -158,47 +152,8 @@ function effectsOf({ clock, env, out }: CommandContext): ExperimentEffects {
   return {
     clock,
     env,
+    note: (text) => out.note(text),
     onWait: (waitedMs) =>
       out.note(`waiting for someone else who changes this experiment (${Math.round(waitedMs / 1000)} s)`),
   };
-}
-
-async function readConfig(
-  file: string | undefined,
-  { cwd }: CommandContext,
-): Promise<JsonObject | undefined> {
-  if (file === undefined) return undefined;
-  const text = readText(resolve(cwd, file), file);
-  const json = parseLenientJson(text);
-  const { readYamlText } = await import('../../formats/yaml-text.ts');
-  const { value, problems } = json.ok
-    ? { value: json.value, problems: [] }
-    : readYamlText(text, { exact: true });
-  if (isObject(value) && problems.length === 0) return value;
-  const [problem] = problems;
-  const line = problem?.line === undefined ? '' : ` in line ${problem.line}`;
-  throw new DaybookError(
-    'bad-input',
-    `Expected a configuration in ${file}, found ${problem?.message ?? 'no map'}${line}.`,
-    {
-      where: file,
-      hint: 'Give a map as YAML or JSON.',
-    },
-  );
-}
-
-function readText(path: string, shown: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new DaybookError(
-      'unreadable',
-      `Expected a configuration in ${shown}, but the file cannot be read.`,
-      {
-        where: shown,
-        hint: 'Check that it exists and that you may read it.',
-        cause,
-      },
-    );
-  }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isSameValue } from '../../base/same-value.ts';
+import { toJson } from '../../base/strict-json.ts';
 import { compactTime, isoMicros } from '../../base/time.ts';
 import type { ExperimentRecord } from '../../formats/experiment.ts';
 import {
@@ -15,7 +16,7 @@ import {
 import { folderOf, lastPartOf } from '../../formats/run-key.ts';
 import { changeExperiment } from '../../store/experiments/write-experiment.ts';
 import { ownerOfProcess } from '../../store/ledger/staleness.ts';
-import { setConfig } from './experiment-config.ts';
+import { type ExperimentConfig, experimentConfig, setConfig } from './experiment-config.ts';
 import { experimentFacts } from './experiment-facts.ts';
 
 /** What an experiment may be told when it begins. */
@@ -37,6 +38,8 @@ export interface ExperimentStart {
 export interface ExperimentEffects {
   clock: Clock;
   env: NodeJS.ProcessEnv;
+  /** Told what is recorded otherwise than it was given. */
+  note?: (text: string) => void;
   /** Called now and then while others hold the experiment. */
   onWait?: (waitedMs: number) => void;
 }
@@ -53,7 +56,12 @@ export async function startExperiment(
   const folder = lastPartOf(folderOf(file));
   const id = start.id ?? (folder || `experiment-${compactTime(effects.clock.nowUs())}`);
   const name = start.name ?? (id.replace(/^\d{8}-\d{6}-/, '') || id);
-  const changes = changesOf(start, effects);
+  const config =
+    start.config === undefined
+      ? undefined
+      : await experimentConfig(root, plainConfig(start.config), effects.env);
+  for (const note of config?.notes ?? []) effects.note?.(note);
+  const changes = changesOf(start, config, effects);
   return changeExperiment(
     root,
     file,
@@ -68,14 +76,21 @@ export async function startExperiment(
   );
 }
 
-function changesOf(start: ExperimentStart, { clock }: ExperimentEffects): ExperimentChange[] {
+/** What came from YAML keeps how it was written; anything else must be what JSON holds. */
+const plainConfig = (given: JsonObject) => toJson(given, 'config') as JsonObject;
+
+function changesOf(
+  start: ExperimentStart,
+  config: ExperimentConfig | undefined,
+  { clock }: ExperimentEffects,
+): ExperimentChange[] {
   const changes: ExperimentChange[] = [
-    keepEarlier(start),
+    keepEarlier({ ...start, config: config?.config }),
     setStatus('running'),
     setSource(start.pid, clock.nowUs()),
   ];
   if (start.name !== undefined) changes.push(setName(start.name));
-  if (start.config !== undefined) changes.push(setConfig(start.config));
+  if (config !== undefined) changes.push(setConfig(config));
   if (start.description !== undefined) changes.push(setDescription(start.description));
   if (start.tags !== undefined && start.tags.length > 0) changes.push(addTags(start.tags));
   if (start.epochs !== undefined) changes.push(setProgress({ epochs: start.epochs }));

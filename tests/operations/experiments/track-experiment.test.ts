@@ -93,7 +93,7 @@ describe('an experiment', () => {
       status: 'running',
       tags: ['a'],
       total_epochs: 7,
-      config_summary: { lr: 1 },
+      config_summary: {},
     });
     expect(document['config_hash']).toMatch(/^[0-9a-f]{64}$/);
   });
