@@ -29,6 +29,16 @@ export class LineSplitter {
     this.#visit = visit;
   }
 
+  /** The number of the line that comes next. */
+  get line(): number {
+    return this.#line;
+  }
+
+  /** Says that bytes of the file stand before the next that are no part of a line. */
+  skip(bytes: number): void {
+    this.#offset += bytes;
+  }
+
   /** Takes the next bytes; the chunk may be reused by the caller afterwards. */
   push(chunk: Buffer): void {
     let start = 0;

@@ -1,4 +1,5 @@
 import { DaybookError } from '../base/errors.ts';
+import { requireText } from '../formats/file-text.ts';
 import type { CommandContext } from './context.ts';
 
 /** Details larger than this are a mistake: whole files belong beside the book, not in it. */
@@ -24,5 +25,5 @@ export async function readInput(context: CommandContext): Promise<string> {
       );
     chunks.push(buffer);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return requireText(Buffer.concat(chunks), 'standard input');
 }

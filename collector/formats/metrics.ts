@@ -1,11 +1,15 @@
 import { numberIn } from '../base/exact-number.ts';
 import { crc32Hex } from '../base/hash.ts';
+import { readJoined } from '../base/joined-json.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { jsonText, parsePlainJson } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
+import { decodeBytes } from '../base/text-encoding.ts';
 import { parseTime } from '../base/time.ts';
+import { encodingRemark } from './file-text.ts';
 import type { Finding } from './finding.ts';
+import { joinedFound, joinedHint } from './joined-lines.ts';
 import type { MetricSeries } from './run-record.ts';
 
 /** What a metrics.jsonl holds, whoever wrote it. */
@@ -43,6 +47,7 @@ export class MetricsReading {
   readonly #report: (finding: Finding) => void;
   readonly #ids = new Set<string>();
   readonly #others = new Set<string>();
+  readonly #remarks = new Map<Finding['code'], number>();
   #broken = 0;
 
   constructor(file: string, report: (finding: Finding) => void) {
@@ -52,19 +57,24 @@ export class MetricsReading {
 
   /** Reads the bytes of one line, newline excluded; `terminated` is false for the last line of a torn file. */
   addLine(bytes: Buffer, line: number, terminated: boolean): void {
-    const text = bytes.toString('utf8');
+    const { text, encoding } = decodeBytes(bytes);
     if (text.trim() === '') return;
     const parsed = parseLenientJson(text, parsePlainJson);
     if (!parsed.ok) {
+      if (!parsed.tooDeep && this.#takeJoined(text, line)) return;
       const code = parsed.tooDeep ? 'too-deep' : terminated ? 'broken-json' : 'truncated';
       this.#say(code, line, 'one JSON object', parsed.tooDeep ? parsed.reason : showText(text));
       return;
     }
     if (!isObject(parsed.value)) {
       this.#say('wrong-shape', line, 'one JSON object', showText(text));
-    } else if (Object.hasOwn(parsed.value, '_crc') && !isUnchanged(text)) {
+    } else if (!isUnchanged(parsed.value, text)) {
+      if (this.#takeJoined(text, line)) return;
       this.#say('bad-checksum', line, 'a line as it was written', 'a line with another checksum');
-    } else this.#take(parsed.value);
+    } else {
+      if (encoding !== undefined) this.#remark({ ...encodingRemark(encoding), file: this.#file, line });
+      this.#take(parsed.value);
+    }
   }
 
   /** Says what only the whole file tells; call it once, after the last line. */
@@ -83,6 +93,30 @@ export class MetricsReading {
       this.#tell('wrong-shape', 'note', undefined, 'numbers', `fields that hold something else: ${names}`);
     }
     return this.record;
+  }
+
+  /** Takes every whole point of a line that is not one; false where there is none. */
+  #takeJoined(text: string, line: number): boolean {
+    const { values, hasRest } = readJoined(text, readPoint);
+    if (values.length === 0) return false;
+    for (const point of values) this.#take(point);
+    this.#remark({
+      code: 'joined-lines',
+      severity: hasRest ? 'warning' : 'note',
+      file: this.#file,
+      line,
+      expected: 'one JSON object a line',
+      found: joinedFound(values.length, hasRest),
+      hint: joinedHint(hasRest),
+    });
+    return true;
+  }
+
+  /** Says what is odd about a line that was read; many lines of a file are alike in this. */
+  #remark(finding: Finding): void {
+    const count = (this.#remarks.get(finding.code) ?? 0) + 1;
+    this.#remarks.set(finding.code, count);
+    if (count <= mostFindings) this.#report(finding);
   }
 
   #take(point: JsonObject): void {
@@ -199,11 +233,18 @@ const specialNumbers = new Map([
 
 const checksumTail = /,"_crc":"([0-9a-f]{8})"\}\s*$/;
 
-/** Whether a line that has a checksum is as it was written. */
-function isUnchanged(text: string): boolean {
+/** Whether a line is as it was written, as far as it has a checksum. */
+function isUnchanged(point: JsonObject, text: string): boolean {
+  if (!Object.hasOwn(point, '_crc')) return true;
   const match = checksumTail.exec(text.slice(-40));
   if (match === null) return false;
   return crc32Hex(text.slice(0, text.length - match[0].length)) === match[1];
+}
+
+/** A point as it would be read on a line of its own; undefined for anything less. */
+function readPoint(text: string): JsonObject | undefined {
+  const parsed = parseLenientJson(text, parsePlainJson);
+  return parsed.ok && isObject(parsed.value) && isUnchanged(parsed.value, text) ? parsed.value : undefined;
 }
 
 /** Every number in a value with its name; names of anything else are added to `others`. */

@@ -3,8 +3,11 @@ import { sha256Hex } from '../base/hash.ts';
 import type { JsonValue } from '../base/json.ts';
 import { jsonText } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
+import { parseLfsPointer } from '../base/lfs-pointer.ts';
 import { toJson } from '../base/strict-json.ts';
+import { decodeBytes, utf16At } from '../base/text-encoding.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { pointerRemark } from './file-text.ts';
 import { SnapshotError } from './version-errors.ts';
 import { type PythonKind, pythonCanonicalTexts, pythonKindOf } from './version-python.ts';
 
@@ -58,7 +61,7 @@ export type ReadContent =
  * could be two things, and whether the content is what was saved; without one (null) it is taken as it is.
  */
 export function readContent(bytes: Buffer, checksum: string | null): ReadContent {
-  const text = bytes.toString('utf8');
+  const text = utf16At(bytes) === undefined ? bytes.toString('utf8') : decodeBytes(bytes).text;
   const parsed = parseLenientJson(text);
   if (parsed.ok && checksum !== null && isSame(parsed.value, checksum)) return readAs(parsed.value, true);
   const python = pythonKindOf(bytes);
@@ -70,7 +73,13 @@ export function readContent(bytes: Buffer, checksum: string | null): ReadContent
   )
     return { ...readAs(parsed.value, true), repaired: parsed.repaired };
   if (sha256Hex(bytes) === checksum || isSame(text, checksum)) return readAs(text, true);
-  const found = bytes.length === 0 ? 'an empty file' : `content with ${sha256Hex(bytes).slice(0, 12)}…`;
+  const pointer = parseLfsPointer(bytes);
+  const found =
+    pointer !== undefined
+      ? pointerRemark(pointer).found
+      : bytes.length === 0
+        ? 'an empty file'
+        : `content with ${sha256Hex(bytes).slice(0, 12)}…`;
   return { kind: 'damaged', expected: `content with the checksum ${checksum.slice(0, 12)}…`, found };
 }
 

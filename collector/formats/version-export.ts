@@ -2,6 +2,7 @@ import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { jsonText } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
+import { textOfFile } from './file-text.ts';
 import { storeTime, type VersionMetadata, withBase } from './version.ts';
 import { readContent } from './version-content.ts';
 import { exportConversionCommand, pythonKindOf, rawMember } from './version-python.ts';
@@ -31,7 +32,8 @@ export function parseExport(
       problem: 'a pickled export, which only Python can read',
       hint: `Convert it: ${exportConversionCommand()}`,
     };
-  const text = bytes.toString('utf8');
+  const { text, remark } = textOfFile(bytes);
+  if (text === undefined) return { problem: remark!.found, hint: remark!.hint };
   const parsed = parseLenientJson(text);
   if (!parsed.ok) return { problem: `no JSON: ${showText(parsed.reason, 100)}`, hint: whatItIs };
   if (!isObject(parsed.value) || !Object.hasOwn(parsed.value, 'data'))

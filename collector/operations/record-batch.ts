@@ -2,6 +2,7 @@ import { DaybookError, messageOf } from '../base/errors.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { findJsonMistake } from '../base/json-place.ts';
 import { jsonText, parseJson } from '../base/json-text.ts';
+import { Utf8Chunks } from '../base/utf8-chunks.ts';
 import { openActionWriter } from '../store/action-writer.ts';
 import { actionSource } from './action-source.ts';
 import { type ActionRequest, type RecordEffects, resolveAction } from './record-action.ts';
@@ -88,11 +89,13 @@ function textIn(object: JsonObject, key: string): string | undefined {
 /** Lines of a stream, the last one also without a line break; undefined stands for a line that is too long. */
 async function* splitLines(input: AsyncIterable<Uint8Array | string>): AsyncGenerator<string | undefined> {
   const decoder = new TextDecoder();
+  const utf8 = new Utf8Chunks(() => undefined);
   let rest = '';
   let dropping = false;
   for await (const chunk of input) {
     const lines = (
-      rest + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }))
+      rest +
+      (typeof chunk === 'string' ? chunk : decoder.decode(utf8.push(Buffer.from(chunk)), { stream: true }))
     ).split('\n');
     rest = lines.pop()!;
     for (const line of lines) {
@@ -104,6 +107,6 @@ async function* splitLines(input: AsyncIterable<Uint8Array | string>): AsyncGene
       rest = '';
     }
   }
-  rest += decoder.decode();
+  rest += decoder.decode(utf8.end());
   if (rest !== '' || dropping) yield dropping ? undefined : rest;
 }

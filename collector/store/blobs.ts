@@ -6,6 +6,7 @@ import type { JsonValue } from '../base/json.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
 import { showText } from '../base/show.ts';
 import { type BlobReference, isBlobReference } from '../formats/action.ts';
+import { textOfFile } from '../formats/file-text.ts';
 import type { Finding, FindingCode } from '../formats/finding.ts';
 import { blobsFolder } from './layout.ts';
 import { readRecorded, whyUnreadable } from './recorded-file.ts';
@@ -35,10 +36,12 @@ export function resolveDetails(root: string, details: JsonValue): { details: Jso
   const path = join(blobsFolder(root), `${digest}.json`);
   try {
     const bytes = readRecorded(path);
+    const { text, remark } = textOfFile(bytes);
+    if (text === undefined) return { details, finding: { ...remark!, file } };
     const found = sha256Hex(bytes);
     if (found !== digest)
       return { details, finding: blobFinding('damaged-blob', file, `sha256 ${digest}`, `sha256 ${found}`) };
-    const parsed = parseLenientJson(bytes.toString('utf8'));
+    const parsed = parseLenientJson(text);
     if (parsed.ok) return { details: parsed.value };
     return { details, finding: blobFinding('damaged-blob', file, 'JSON', showText(parsed.reason, 100)) };
   } catch (error) {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type BookConfig, defaultConfig, parseConfig } from '../formats/config.ts';
+import { textOfFile } from '../formats/file-text.ts';
 import type { Finding } from '../formats/finding.ts';
 import { configPath } from './layout.ts';
 import { openRecorded, whyUnreadable } from './recorded-file.ts';
@@ -11,7 +12,9 @@ export async function readConfigFile(root: string): Promise<{ config: BookConfig
   if (!existsSync(path)) return { config: defaultConfig(), findings: [] };
   const file = basename(path);
   try {
-    return await parseConfig(readBounded(path), file);
+    const { text, remark } = textOfFile(readBounded(path));
+    const { config, findings } = await parseConfig(text ?? '', file);
+    return { config, findings: remark === undefined ? findings : [{ ...remark, file }, ...findings] };
   } catch (error) {
     const finding: Finding = {
       code: 'unreadable',
@@ -26,12 +29,12 @@ export async function readConfigFile(root: string): Promise<{ config: BookConfig
 }
 
 /** The whole of a small file; of a large one only as much as makes the parser refuse it by size. */
-function readBounded(path: string): string {
+function readBounded(path: string): Buffer {
   const descriptor = openRecorded(path);
   try {
-    if (fstatSync(descriptor).size <= 1024 * 1024) return readFileSync(descriptor, 'utf8');
+    if (fstatSync(descriptor).size <= 1024 * 1024) return readFileSync(descriptor);
     const buffer = Buffer.alloc(1024 * 1024);
-    return buffer.subarray(0, readSync(descriptor, buffer)).toString('utf8');
+    return buffer.subarray(0, readSync(descriptor, buffer));
   } finally {
     closeSync(descriptor);
   }

@@ -1,10 +1,11 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { LineSplitter } from '../base/lines.ts';
 import { bookPath } from '../base/paths.ts';
+import { utf16At } from '../base/text-encoding.ts';
 import type { ActionRecord } from '../formats/action.ts';
 import type { Finding } from '../formats/finding.ts';
 import { listLogSegments } from './layout.ts';
+import { LineFile } from './line-file.ts';
 import { makeFinding, parseLine } from './line-parser.ts';
 import { linesFromEnd } from './lines-from-end.ts';
 import { openRecorded, whyUnreadable } from './recorded-file.ts';
@@ -55,7 +56,7 @@ class FollowedFile {
   #at = 0;
   /** The bytes before that place: where they have changed, the file is another one. */
   #anchor: Buffer = Buffer.alloc(0);
-  #lines: LineSplitter;
+  #lines: LineFile;
   #newestUs = Number.NEGATIVE_INFINITY;
   /** Lines up to this time are known already. */
   #knownUs = Number.NEGATIVE_INFINITY;
@@ -135,16 +136,15 @@ class FollowedFile {
     this.#lines = this.#newLines();
   }
 
-  #newLines(): LineSplitter {
-    return new LineSplitter((bytes) => {
+  #newLines(): LineFile {
+    return new LineFile(this.#file, this.#report, (bytes) => {
       if (bytes === undefined || bytes.toString('latin1').trim() === '') return;
-      const { record, finding } = parseLine(bytes, this.#file, 0);
-      if (record === undefined) {
-        if (finding !== undefined) this.#report(finding);
-      } else if (record.atUs > this.#knownUs) {
-        if (finding !== undefined) this.#report(finding);
-        this.#newestUs = Math.max(this.#newestUs, record.atUs);
-        this.#visit(record);
+      const { record, finding, more = [] } = parseLine(bytes, this.#file, 0);
+      const fresh = [record, ...more].filter((each) => each !== undefined && each.atUs > this.#knownUs);
+      if (finding !== undefined && (record === undefined || fresh.length > 0)) this.#report(finding);
+      for (const each of fresh) {
+        this.#newestUs = Math.max(this.#newestUs, each!.atUs);
+        this.#visit(each!);
       }
     });
   }
@@ -165,8 +165,15 @@ function endOfLines(descriptor: number, size: number): number {
     const block = Buffer.allocUnsafe(end - from);
     readSync(descriptor, block, 0, block.length, from);
     const at = block.lastIndexOf(newline);
-    if (at !== -1) return from + at + 1;
+    // A newline in UTF-16 of the little-endian kind has a second byte.
+    if (at !== -1) return from + at + (block[at + 1] === 0 && isLittleEndian(descriptor) ? 2 : 1);
     end = from;
   }
   return 0;
+}
+
+function isLittleEndian(descriptor: number): boolean {
+  const head = Buffer.alloc(4);
+  readSync(descriptor, head, 0, head.length, 0);
+  return utf16At(head) === 'utf-16le';
 }

@@ -1,38 +1,79 @@
-import { isUtf8 } from 'node:buffer';
+import { readJoined } from '../base/joined-json.ts';
 import { maxJsonDepth } from '../base/json-depth.ts';
 import { jsonText, parsePlainJson } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
+import { parseLfsPointer } from '../base/lfs-pointer.ts';
 import { showText } from '../base/show.ts';
+import { decodeBytes, type ForeignEncoding } from '../base/text-encoding.ts';
 import { type ActionRecord, checkLine } from '../formats/action.ts';
 import { cutAction, isActionRecord, parseAction } from '../formats/action-record.ts';
+import { encodingRemark, pointerRemark } from '../formats/file-text.ts';
 import type { Finding, FindingCode } from '../formats/finding.ts';
+import { joinedFound, joinedHint } from '../formats/joined-lines.ts';
 
 /** What one line turned out to be: a record, and what is to be said of it. A broken line has only a finding. */
 export interface ParsedLine {
   record: ActionRecord | undefined;
   finding: Finding | undefined;
+  /** The records behind the first, where a writer that ends no line left several on one. */
+  more?: ActionRecord[];
 }
 
 /** Reads one line of a log; never throws. `file` is relative to the book. */
 export function parseLine(bytes: Buffer, file: string, line: number): ParsedLine {
   const checked = checkLine(bytes);
-  if (checked === 'wrong') return { record: undefined, finding: wrongChecksum(bytes, file, line) };
-  const text = bytes.toString('utf8');
-  const cut = checked === 'right' ? cutAction(text) : undefined;
+  const cut = checked === 'right' ? cutAction(bytes.toString('utf8')) : undefined;
   if (cut !== undefined) return { record: placed(cut, file, line), finding: undefined };
+  const { text, encoding } = decodeBytes(bytes);
+  if (encoding === 'utf-8-bom') {
+    // Files that were put behind each other: the mark is no part of the line that follows it.
+    const bare = parseLine(bytes.subarray(3), file, line);
+    return { ...bare, finding: bare.finding ?? { ...encodingRemark(encoding), file, line } };
+  }
+  if (checked === 'wrong')
+    return parseJoined(text, file, line) ?? { record: undefined, finding: wrongChecksum(bytes, file, line) };
   // The exact numbers of the details are looked for when they are asked for: most lines are only counted.
   const parsed = parseLenientJson(text, parsePlainJson);
-  if (!parsed.ok) return { record: undefined, finding: brokenLine(bytes, parsed, file, line) };
+  if (!parsed.ok)
+    return (
+      (parsed.tooDeep ? undefined : parseJoined(text, file, line)) ?? {
+        record: undefined,
+        finding: brokenLine(bytes, parsed, file, line),
+      }
+    );
   const record = parseAction(parsed.value, text, checked === 'right');
   if (isActionRecord(record)) {
     placed(record, file, line);
-    return { record, finding: remarkOn(record, bytes, parsed.repaired) };
+    return { record, finding: remarkOn(record, encoding, parsed.repaired) };
   }
   const { path, expected, found } = record;
   const hint = 'Correct the line, or move it to a file of its own.';
   const finding = makeFinding('wrong-shape', 'error', file, line, expected, found, hint);
   if (path !== '') finding.path = path;
   return { record: undefined, finding };
+}
+
+/** Every whole record on a line that is not one; undefined where there is none. */
+function parseJoined(text: string, file: string, line: number): ParsedLine | undefined {
+  const { values, hasRest } = readJoined(text, readRecord);
+  const [record, ...more] = values.map((each) => placed(each, file, line));
+  if (record === undefined) return undefined;
+  const found = joinedFound(values.length, hasRest);
+  const severity = hasRest ? 'warning' : 'note';
+  const expected = 'one record a line';
+  return {
+    record,
+    more,
+    finding: makeFinding('joined-lines', severity, file, line, expected, found, joinedHint(hasRest)),
+  };
+}
+
+/** A record as it would be read on a line of its own; undefined for anything less. */
+function readRecord(text: string): ActionRecord | undefined {
+  const checked = checkLine(Buffer.from(text));
+  const parsed = checked === 'wrong' ? undefined : parseLenientJson(text, parsePlainJson);
+  const record = parsed?.ok === true ? parseAction(parsed.value, text, checked === 'right') : undefined;
+  return record !== undefined && isActionRecord(record) ? record : undefined;
 }
 
 function placed(record: ActionRecord, file: string, line: number): ActionRecord {
@@ -56,7 +97,11 @@ export function makeFinding(
     : { code, severity, file, line, expected, found, hint };
 }
 
-function remarkOn(record: ActionRecord, bytes: Buffer, repaired: string | undefined): Finding | undefined {
+function remarkOn(
+  record: ActionRecord,
+  encoding: ForeignEncoding | undefined,
+  repaired: string | undefined,
+): Finding | undefined {
   const { file, line } = record;
   if (record.untimed) {
     const raw = record.raw['timestamp'];
@@ -81,17 +126,7 @@ function remarkOn(record: ActionRecord, bytes: Buffer, repaired: string | undefi
       'The value is shown as text; write it as text or null.',
     );
   }
-  if (!isUtf8(bytes)) {
-    return makeFinding(
-      'not-utf8',
-      'warning',
-      file,
-      line,
-      'UTF-8',
-      'bytes that are not UTF-8',
-      'The bytes are shown as \ufffd; convert the file to UTF-8.',
-    );
-  }
+  if (encoding !== undefined) return { ...encodingRemark(encoding), file, line };
   return undefined;
 }
 
@@ -114,6 +149,8 @@ function brokenLine(
   line: number,
 ): Finding {
   const start = showText(bytes.toString('utf8', 0, 200), 60);
+  const pointer = parseLfsPointer(bytes);
+  if (pointer !== undefined) return { ...pointerRemark(pointer), file };
   if (tooDeep) {
     return makeFinding(
       'too-deep',

@@ -53,6 +53,22 @@ export function* linesFromEnd(path: string): Generator<EndLine> {
   }
 }
 
+/** The first and the last bytes of a file, which tell how it is written. */
+export function peekEnds(path: string): { head: Buffer; tail: Buffer } {
+  const descriptor = openRecorded(path);
+  try {
+    const { size } = fstatSync(descriptor);
+    const read = (length: number, from: number) => {
+      const bytes = Buffer.allocUnsafe(length);
+      return bytes.subarray(0, readSync(descriptor, bytes, 0, length, from));
+    };
+    const tailBytes = Math.min(4096, size);
+    return { head: read(Math.min(1024, size), 0), tail: read(tailBytes, size - tailBytes) };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function* lineOf(start: Buffer, held: Buffer[], heldBytes: number, terminated: boolean): Generator<EndLine> {
   if (heldBytes > longestLineBytes) {
     yield { bytes: undefined, terminated };

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { LineSplitter } from '../base/lines.ts';
 import { bookPath } from '../base/paths.ts';
 import type { ActionRecord } from '../formats/action.ts';
 import type { Finding } from '../formats/finding.ts';
@@ -11,12 +10,13 @@ import {
   listSnapshotNames,
   snapshotsFolder,
 } from './layout.ts';
+import { LineFile } from './line-file.ts';
 import { makeFinding, parseLine } from './line-parser.ts';
 import { LinesAgain, readChunks } from './read-file.ts';
 import { readRecorded, sizeOfRecorded, whyUnreadable } from './recorded-file.ts';
 import { SeenLines } from './seen-lines.ts';
 
-/** What reading the whole log came to. lines = records + repeated + broken + blank. */
+/** What reading the whole log came to. lines + joined = records + repeated + broken + blank. */
 export interface LogTotals {
   lines: number;
   records: number;
@@ -24,6 +24,8 @@ export interface LogTotals {
   broken: number;
   /** Lines that stand in the log more than once; only the first is a record. */
   repeated: number;
+  /** Records that stand behind another one on its line. */
+  joined: number;
   blank: number;
   bytes: number;
   files: { path: string; bytes: number; lines: number }[];
@@ -56,6 +58,7 @@ class LogPass {
     records: 0,
     broken: 0,
     repeated: 0,
+    joined: 0,
     blank: 0,
     bytes: 0,
     files: [],
@@ -83,10 +86,14 @@ class LogPass {
     this.#lastUs = 0;
     const canReread = segment.compression === 'none';
     this.#paths.push(segment.path);
-    const splitter = new LineSplitter((bytes, line, terminated, offset, lengthBytes) => {
-      if (bytes === undefined) this.#tooLong(file, line, lengthBytes);
-      else this.#line(bytes, file, line, terminated, canReread ? offset : undefined);
-    });
+    const splitter = new LineFile(
+      file,
+      (finding) => this.#say(finding),
+      (bytes, line, terminated, offset, lengthBytes) => {
+        if (bytes === undefined) this.#tooLong(file, line, lengthBytes);
+        else this.#line(bytes, file, line, terminated, canReread && splitter.isFaithful ? offset : undefined);
+      },
+    );
     let bytes = 0;
     let isEmpty = false;
     try {
@@ -107,6 +114,7 @@ class LogPass {
       );
     }
     const lines = splitter.end();
+    this.totals.broken += splitter.pointerLines;
     if (isEmpty) {
       this.#say(
         makeFinding(
@@ -182,32 +190,39 @@ class LogPass {
       this.totals.blank += 1;
       return;
     }
-    const { record, finding } = parseLine(bytes, file, line);
+    const { record, finding, more = [] } = parseLine(bytes, file, line);
     if (!terminated) this.#say(unfinished(file, line, record !== undefined));
     if (finding !== undefined && (terminated || record !== undefined)) this.#say(finding);
     if (record === undefined) {
       this.totals.broken += 1;
       return;
     }
+    // Where several records share a line, its place names none of them.
+    this.#take(record, more.length === 0 ? offset : undefined);
+    for (const each of more) this.#take(each, undefined);
+    this.totals.joined += more.length;
+  }
+
+  #take(record: ActionRecord, offset: number | undefined): void {
     if (record.untimed) record.atUs = this.#lastUs;
     this.#lastUs = record.atUs;
-    if (!this.#seen.note(record.atUs, () => record.key, this.#paths.length - 1, offset)) {
+    if (this.#seen.note(record.atUs, () => record.key, this.#paths.length - 1, offset)) {
+      if (this.#hasActionFiles) this.#ids.add(record.snapshotId);
+      this.totals.records += 1;
+      this.#visit(record);
+    } else {
       this.totals.repeated += 1;
       this.#say(
         makeFinding(
           'repeated-line',
           'note',
-          file,
-          line,
+          record.file,
+          record.line,
           'each line once',
           'a line that stands in the log already',
           'It is counted once; nothing needs to be done.',
         ),
       );
-    } else {
-      if (this.#hasActionFiles) this.#ids.add(record.snapshotId);
-      this.totals.records += 1;
-      this.#visit(record);
     }
   }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LineSplitter } from '../base/lines.ts';
+import { parseLfsPointer } from '../base/lfs-pointer.ts';
 import { bookPath } from '../base/paths.ts';
 import { parseTime } from '../base/time.ts';
 import type { ActionRecord } from '../formats/action.ts';
@@ -11,8 +11,9 @@ import {
   listSnapshotNames,
   snapshotsFolder,
 } from './layout.ts';
+import { LineFile } from './line-file.ts';
 import { makeFinding, type ParsedLine, parseLine } from './line-parser.ts';
-import { linesFromEnd } from './lines-from-end.ts';
+import { linesFromEnd, peekEnds } from './lines-from-end.ts';
 import { readChunks } from './read-file.ts';
 import { readRecorded, whyUnreadable } from './recorded-file.ts';
 
@@ -33,23 +34,28 @@ export async function newestActions(root: string, count: number): Promise<Newest
   const names = listSnapshotNames(root);
   const records = new Map<string, ActionRecord>();
   const findings: Finding[] = [];
-  const take = ({ record, finding }: ParsedLine) => {
-    if (finding !== undefined) findings.push(finding);
-    if (record !== undefined && !records.has(record.sameness)) records.set(record.sameness, record);
+  const report = (finding: Finding) => findings.push(finding);
+  const take = ({ record, finding, more = [] }: ParsedLine) => {
+    if (finding !== undefined) report(finding);
+    for (const each of [...more].reverse().concat(record ?? []))
+      if (!records.has(each.sameness)) records.set(each.sameness, each);
   };
   const segments = listLogSegments(root, names);
   const complain = (path: string, error: unknown) => findings.push(unreadable(root, path, error));
   for (const segment of segments) {
     if (segment.compression !== 'none') continue;
     try {
-      takeFromEnd(root, segment, count + slack, take);
+      if (isPlain(segment.path)) takeFromEnd(root, segment, count + slack, take);
+      else await takeWhole(root, segment, count + slack, take, report);
     } catch (error) {
       complain(segment.path, error);
     }
   }
   for (const segment of segments) {
     if (segment.compression === 'none' || records.size >= count) continue;
-    await takeWhole(root, segment, take).catch((error: unknown) => complain(segment.path, error));
+    await takeWhole(root, segment, count + slack, take, report).catch((error: unknown) =>
+      complain(segment.path, error),
+    );
   }
   const logged = new Set([...records.values()].map((record) => record.snapshotId));
   for (const name of unloggedFiles(names, logged, oldestOf(records, count), count + slack)) {
@@ -85,13 +91,30 @@ function takeFromEnd(
   }
 }
 
-async function takeWhole(root: string, segment: LogSegment, take: (line: ParsedLine) => void): Promise<void> {
+/** Whether a file may be read from its end: it holds itself, in UTF-8, as far as its beginning and end tell. */
+function isPlain(path: string): boolean {
+  const { head, tail } = peekEnds(path);
+  return !head.includes(0) && !tail.includes(0) && parseLfsPointer(head) === undefined;
+}
+
+/** The last lines of a file that can only be read from its beginning, the newest first. */
+async function takeWhole(
+  root: string,
+  segment: LogSegment,
+  most: number,
+  take: (line: ParsedLine) => void,
+  report: (finding: Finding) => void,
+): Promise<void> {
   const file = bookPath(root, segment.path);
-  const splitter = new LineSplitter((bytes, line) => {
-    if (bytes !== undefined && bytes.length > 0) take(parseLine(bytes, file, line));
+  const last: ParsedLine[] = [];
+  const splitter = new LineFile(file, report, (bytes, line) => {
+    if (bytes === undefined) last.push({ record: undefined, finding: tooLong(file) });
+    else if (bytes.length > 0) last.push(parseLine(bytes, file, line));
+    if (last.length > 2 * most) last.splice(0, last.length - most);
   });
   for await (const chunk of readChunks(segment)) splitter.push(chunk);
   splitter.end();
+  for (const line of last.reverse().slice(0, most)) take(line);
 }
 
 function tooLong(file: string): Finding {

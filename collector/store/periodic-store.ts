@@ -9,6 +9,7 @@ import { compareNatural } from '../base/natural-order.ts';
 import { isSafeId } from '../base/paths.ts';
 import { showText } from '../base/show.ts';
 import { compactTime } from '../base/time.ts';
+import { textOfFile } from '../formats/file-text.ts';
 import type { Finding } from '../formats/finding.ts';
 import { type PeriodicSnapshot, parsePeriodic, type SnapshotRecord } from '../formats/periodic.ts';
 import { isPeriodicFile, latestPeriodicPath, listSnapshotNames, snapshotsFolder } from './layout.ts';
@@ -130,20 +131,32 @@ function readSnapshotFile(path: string, name: string): { record?: SnapshotRecord
 }
 
 function parseSnapshotFile(name: string, bytes: Buffer): { record?: SnapshotRecord; finding?: Finding } {
+  const { text, remark } = textOfFile(bytes);
+  const odd = remark === undefined ? undefined : { ...remark, file: `snapshots/${name}` };
+  if (text === undefined) return { finding: odd! };
+  const parsed = parseSnapshotText(name, bytes.length, text);
+  return odd === undefined ? parsed : { finding: odd, ...parsed };
+}
+
+function parseSnapshotText(
+  name: string,
+  size: number,
+  text: string,
+): { record?: SnapshotRecord; finding?: Finding } {
   const restore = 'Restore it from git, or delete it; the others are shown.';
-  if (bytes.length === 0) {
+  if (size === 0) {
     return { finding: snapshotFinding('empty-file', name, 'a JSON object', 'an empty file', restore) };
   }
-  const parsed = parseLenientJson(bytes.toString('utf8'));
+  const parsed = parseLenientJson(text);
   if (!parsed.ok && parsed.tooDeep) {
     const hint = 'Flatten the value; the other snapshots are shown.';
     const expected = `at most ${maxJsonDepth} levels`;
     return { finding: snapshotFinding('too-deep', name, expected, `a value ${parsed.reason}`, hint) };
   }
   if (!parsed.ok) {
-    const ends = isCut(parsed.reason, bytes);
+    const ends = isCut(parsed.reason, text);
     const found = ends
-      ? `a file that ends inside a value, after ${bytes.length} bytes`
+      ? `a file that ends inside a value, after ${size} bytes`
       : showText(parsed.reason, 120);
     return {
       finding: snapshotFinding(ends ? 'truncated' : 'broken-json', name, 'a JSON object', found, restore),
@@ -167,7 +180,7 @@ function parseSnapshotFile(name: string, bytes: Buffer): { record?: SnapshotReco
   }
   const record = parsePeriodic(parsed.value, name.slice(0, -'.json'.length));
   record.file = `snapshots/${name}`;
-  record.bytes = bytes.length;
+  record.bytes = size;
   if (!Number.isNaN(record.atUs)) return { record };
   const finding = snapshotFinding(
     'bad-time',
@@ -180,10 +193,10 @@ function parseSnapshotFile(name: string, bytes: Buffer): { record?: SnapshotReco
   return { record, finding: { ...finding, severity: 'warning' } };
 }
 
-function isCut(reason: string, bytes: Buffer): boolean {
+function isCut(reason: string, text: string): boolean {
   const position = /position (\d+)/.exec(reason)?.[1];
   if (/end of JSON input|Unterminated/.test(reason)) return true;
-  return position !== undefined && Number(position) >= bytes.toString('utf8').trimEnd().length;
+  return position !== undefined && Number(position) >= text.trimEnd().length;
 }
 
 function kindOf(value: JsonValue): string {

@@ -5,6 +5,7 @@ import { parseLenientJson } from '../base/lenient-json.ts';
 import { isSafeId } from '../base/paths.ts';
 import { showText } from '../base/show.ts';
 import { isoMicros, parseTime } from '../base/time.ts';
+import { textOfFile } from '../formats/file-text.ts';
 import type { Finding } from '../formats/finding.ts';
 import { type AppendLog, openAppendLog } from './append-log.ts';
 import { snapshotsFolder } from './layout.ts';
@@ -35,7 +36,9 @@ export function withPruned(root: string, present: readonly TakenSnapshot[]): Tak
 
 /** Every snapshot that was pruned; a line that cannot be read is reported and the rest given. */
 export function readPruned(root: string, report: (finding: Finding) => void): TakenSnapshot[] {
-  const text = readRecordedIfAny(prunedSnapshotsPath(root))?.toString('utf8') ?? '';
+  const bytes = readRecordedIfAny(prunedSnapshotsPath(root)) ?? Buffer.alloc(0);
+  const { text = '', remark } = textOfFile(bytes);
+  if (remark !== undefined) report({ ...remark, file: 'snapshots/store/pruned.jsonl' });
   const pruned: TakenSnapshot[] = [];
   for (const [at, line] of text.split('\n').entries()) {
     const entry = entryOf(line);

@@ -1,5 +1,7 @@
 import { closeSync, createReadStream, readSync } from 'node:fs';
+import { parseLfsPointer } from '../base/lfs-pointer.ts';
 import type { LogSegment } from './layout.ts';
+import { peekEnds } from './lines-from-end.ts';
 import { openRecorded } from './recorded-file.ts';
 
 const chunkBytes = 1024 * 1024;
@@ -11,6 +13,12 @@ const chunksPerPause = 16;
  */
 export async function* readChunks(segment: LogSegment): AsyncGenerator<Buffer> {
   if (segment.compression !== 'none') {
+    // What is no archive but stands for one says so as it is.
+    const { head } = peekEnds(segment.path);
+    if (parseLfsPointer(head) !== undefined) {
+      yield head;
+      return;
+    }
     const { createGunzip, createZstdDecompress } = process.getBuiltinModule('node:zlib');
     const decompress = segment.compression === 'gzip' ? createGunzip() : createZstdDecompress();
     const source = createReadStream('', { fd: openRecorded(segment.path) });

@@ -42,6 +42,8 @@ const titles: Record<SiteFinding['code'], string> = {
   truncated: 'Ends too early',
   binary: 'Binary data where text belongs',
   'not-utf8': 'Not UTF-8',
+  'lfs-pointer': 'Git LFS pointer instead of the file',
+  'joined-lines': 'Several records on one line',
   'empty-file': 'Empty file',
   'wrong-shape': 'Another shape than expected',
   'wrong-schema': 'Another kind of record than its name says',

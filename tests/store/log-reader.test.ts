@@ -87,7 +87,10 @@ describe('readActions', () => {
       'c',
       'action_20251222_022004_000000_00000a',
     ]);
-    expect(findings.map((finding) => finding.code)).toEqual(['not-utf8']);
+    expect(findings.map(({ code, line, found }) => [code, line, found])).toEqual([
+      ['not-utf8', 1, 'UTF-8 with a byte order mark'],
+      ['not-utf8', 2, expect.stringContaining('not UTF-8')],
+    ]);
     expect((records[2]!.details as { text: string }).text).toHaveLength(10_000_000);
   });
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { visibleText } from '../../base/terminal.ts';
+import { requireText } from '../../formats/file-text.ts';
 import { parseDetails, parseDetailsText } from '../../operations/parse-details.ts';
 import { recordAction } from '../../operations/record-action.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
@@ -55,8 +56,9 @@ async function readDetails(words: readonly string[], context: CommandContext): P
 
 function readDetailsFile(path: string, shown: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return requireText(readFileSync(path), shown);
   } catch (cause) {
+    if (cause instanceof DaybookError) throw cause;
     throw new DaybookError('unreadable', `Expected the details in ${shown}, but the file cannot be read.`, {
       where: shown,
       hint: 'Check that it exists and that you may read it.',

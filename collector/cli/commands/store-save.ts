@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DaybookError, reasonOf } from '../../base/errors.ts';
@@ -5,6 +6,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import { findJsonMistake } from '../../base/json-place.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
 import { visibleText } from '../../base/terminal.ts';
+import { requireText } from '../../formats/file-text.ts';
 import { parseDetails } from '../../operations/parse-details.ts';
 import { type DeltaStrategy, deltaStrategies } from '../../operations/versions/context.ts';
 import type { SavedVersion, SaveOptions } from '../../operations/versions/save.ts';
@@ -104,8 +106,8 @@ function readText(path: string, given: string): string {
       cause: error,
     });
   }
-  const text = bytes.toString('utf8');
-  if (Buffer.from(text).equals(bytes) && !text.includes('\u0000')) return text;
+  const text = requireText(bytes, given);
+  if (!/[\u0000\ufffd]/.test(text) || (isUtf8(bytes) && !text.includes('\u0000'))) return text;
   throw new DaybookError('bad-input', `Expected JSON or text in ${given}, found binary data.`, {
     hint: 'The store keeps JSON and text; put binary files beside the book and save their checksums.',
   });

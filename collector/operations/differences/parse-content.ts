@@ -1,9 +1,10 @@
-import { isUtf8 } from 'node:buffer';
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { findJsonMistake } from '../../base/json-place.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
 import { showText } from '../../base/show.ts';
+import { decodeBytes } from '../../base/text-encoding.ts';
+import { requireText } from '../../formats/file-text.ts';
 import { readPlainYaml } from '../../formats/plain-yaml.ts';
 
 /** What a file holds: a value, or the lines of a text. */
@@ -22,13 +23,16 @@ export const mostContentBytes = 128 * 1024 * 1024;
  */
 export function parseContent(name: string, bytes: Uint8Array): Content {
   if (bytes.length > mostContentBytes) throw tooLarge(name, bytes.length);
-  // Bytes that are no UTF-8 stay apart from each other, one letter each.
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const text = buffer.toString(isUtf8(buffer) ? 'utf8' : 'latin1');
+  // A text may be any, also that of a Git LFS pointer; what has a form must be there itself.
+  if (/\.(?:json|jsonl|ndjson|ya?ml|lock)$/i.test(name)) requireText(buffer, showText(name));
+  const decoded = decodeBytes(buffer);
+  // Damaged bytes stay apart from each other, one letter each.
+  const text = decoded.encoding === 'damaged' ? buffer.toString('latin1') : decoded.text;
   if (/\.json$/i.test(name)) return { value: parseJson(name, text, 0), isText: false };
   if (/\.(?:jsonl|ndjson)$/i.test(name)) return { value: parseJsonLines(name, text), isText: false };
   if (/\.(?:ya?ml|lock)$/i.test(name)) return { value: parseYaml(name, text), isText: false };
-  if (bytes.includes(0)) {
+  if (text.includes('\u0000')) {
     throw new DaybookError(
       'bad-input',
       `Expected JSON, YAML or text in ${showText(name)}, found binary data.`,

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DaybookError, reasonOf } from '../../base/errors.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
+import { requireText } from '../../formats/file-text.ts';
 import { readPlainYaml } from '../../formats/plain-yaml.ts';
 import { keepNotation, notationOf } from '../../formats/yaml-cursor.ts';
 import { parseDetails } from '../parse-details.ts';
@@ -45,8 +46,9 @@ function readConfigText(absolute: string, path: string): string {
     });
   }
   try {
-    return readFileSync(absolute, 'utf8');
+    return requireText(readFileSync(absolute), path);
   } catch (error) {
+    if (error instanceof DaybookError) throw error;
     throw new DaybookError('unreadable', `Cannot read ${path}: ${reasonOf(error)}`, {
       where: path,
       cause: error,

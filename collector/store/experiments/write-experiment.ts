@@ -8,6 +8,7 @@ import { jsonText, parseJson } from '../../base/json-text.ts';
 import { isInside } from '../../base/paths.ts';
 import { type ExperimentRecord, parseExperiment } from '../../formats/experiment.ts';
 import type { ExperimentDocuments } from '../../formats/experiment-change.ts';
+import { requireText } from '../../formats/file-text.ts';
 import type { Finding } from '../../formats/finding.ts';
 import { folderOf, joinPlace } from '../../formats/run-key.ts';
 import { withFileLock } from '../file-lock.ts';
@@ -65,11 +66,12 @@ async function readDocuments(
   const path = join(root, file);
   for (let left = tries; ; left--) {
     refuseObstacle(path, 'unwritable');
-    const text = readRecordedIfAny(path)?.toString('utf8');
-    if (text === undefined) {
+    const bytes = readRecordedIfAny(path);
+    if (bytes === undefined) {
       if (create === undefined) throw notThere(file);
       return { main: create(), beside: {}, record: undefined };
     }
+    const text = requireText(bytes, file);
     const problems: Finding[] = [];
     const beside = readBeside(root, file, (finding) => problems.push(finding));
     const { record, findings } = parseExperiment(text, file, beside);

@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { jsonText, parseJson } from '../../base/json-text.ts';
 import { bookPath } from '../../base/paths.ts';
 import { compactTime } from '../../base/time.ts';
+import { requireText } from '../../formats/file-text.ts';
 import { type ParsedLedger, parseLedger } from '../../formats/ledger.ts';
 import {
   type JournalOperation,
@@ -106,7 +107,7 @@ async function readWhole(files: LedgerFiles, isLocked: boolean) {
     const ledger: ParsedLedger =
       bytes === undefined
         ? { kind: 'ledger', entries: [], hasOdd: false, findings: [], renumbered: [] }
-        : parseLedger(bytes.toString('utf8'), files.file);
+        : parseLedger(requireText(bytes, files.file), files.file);
     const isTorn = ledger.kind === 'torn' || ledger.kind === 'broken';
     const mayChange = stampOf(files.path) !== stamp || (isTorn && !isLocked && isRecent(stamp));
     if (!mayChange || tries === 20) return { bytes, ledger, stamp };

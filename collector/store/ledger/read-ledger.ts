@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../base/json.ts';
 import { bookPath } from '../../base/paths.ts';
 import { showText } from '../../base/show.ts';
+import { textOfFile } from '../../formats/file-text.ts';
 import type { Finding } from '../../formats/finding.ts';
 import { type ParsedLedger, parseLedger } from '../../formats/ledger.ts';
 import { type ParsedJournal, parseJournal } from '../../formats/ledger-journal.ts';
@@ -108,9 +109,18 @@ function readText(files: LedgerFiles, journal: ParsedJournal, report: Report): P
     const isOurs = journal.operations.length > 0;
     return isOurs ? { kind: 'ledger', entries: [], hasOdd: false, findings: [], renumbered: [] } : undefined;
   }
-  const ledger = parseLedger(bytes.toString('utf8'), files.file);
+  const { text, remark } = textOfFile(bytes);
+  const isOurs = journal.header !== undefined;
+  if (text === undefined) {
+    // The name is common: without a journal it may be the pointer to anything.
+    report({ ...remark!, severity: isOurs ? 'error' : 'note', file: files.file });
+    return undefined;
+  }
+  const ledger = parseLedger(text, files.file);
+  if (remark !== undefined && (isOurs || ledger.kind !== 'other'))
+    ledger.findings.unshift({ ...remark, file: files.file });
   // What nothing else tells apart is a torn ledger where a journal lies beside it.
-  return ledger.kind === 'other' && journal.header !== undefined ? parseLedger('', files.file) : ledger;
+  return ledger.kind === 'other' && isOurs ? parseLedger('', files.file) : ledger;
 }
 
 function readJournal(files: LedgerFiles, report: Report): ParsedJournal {

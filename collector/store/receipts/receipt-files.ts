@@ -4,6 +4,7 @@ import { writeFileAtomic, writeNewFile } from '../../base/atomic-file.ts';
 import { DaybookError } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
 import { bookPath } from '../../base/paths.ts';
+import { textOfFile } from '../../formats/file-text.ts';
 import type { Finding } from '../../formats/finding.ts';
 import { parseReceipt } from '../../formats/receipt.ts';
 import type { ReceiptRecord } from '../../formats/receipt-record.ts';
@@ -28,10 +29,14 @@ export function readReceipt(root: string, path: string): { record?: ReceiptRecor
   try {
     if (sizeOfRecorded(absolute) > maxBytes) return { findings: [tooLarge(file)] };
     const bytes = readRecorded(absolute);
-    const binary = notText(bytes, file);
-    if (binary !== undefined) return { findings: [binary] };
+    const { text, remark } = textOfFile(bytes);
+    const remarks = remark === undefined ? [] : [{ ...remark, file }];
+    if (text === undefined) return { findings: remarks };
+    const zero = text.indexOf('\u0000');
+    if (zero !== -1) return { findings: [binary(zero, file)] };
     const digest = `sha256:${sha256Hex(bytes)}`;
-    return parseReceipt(bytes.toString('utf8'), { file, bytes: bytes.length, digest });
+    const receipt = parseReceipt(text, { file, bytes: bytes.length, digest });
+    return { ...receipt, findings: [...remarks, ...receipt.findings] };
   } catch (error) {
     const found = whyUnreadable(absolute, error);
     const hint = 'Check that the file exists and that you may read it.';
@@ -108,26 +113,13 @@ function tooLarge(file: string): Finding {
   };
 }
 
-function notText(bytes: Buffer, file: string): Finding | undefined {
-  const zero = bytes.indexOf(0);
-  if (zero !== -1) {
-    return {
-      code: 'binary',
-      severity: 'error',
-      file,
-      expected: 'text',
-      found: `a zero byte at offset ${zero}`,
-      hint: 'The disk may have lost the content: take the file from a copy, or issue the receipt again.',
-    };
-  }
-  const { isUtf8 } = process.getBuiltinModule('node:buffer');
-  if (isUtf8(bytes)) return undefined;
+function binary(zero: number, file: string): Finding {
   return {
-    code: 'not-utf8',
+    code: 'binary',
     severity: 'error',
     file,
-    expected: 'UTF-8',
-    found: 'bytes that are none',
-    hint: 'Save the file as UTF-8.',
+    expected: 'text',
+    found: `a zero byte at character ${zero}`,
+    hint: 'The disk may have lost the content: take the file from a copy, or issue the receipt again.',
   };
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { LineSplitter } from '../../base/lines.ts';
 import type { Finding } from '../../formats/finding.ts';
 import { MetricsReading, type MetricsRecord } from '../../formats/metrics.ts';
 import type { MetricSeries, RunRecord } from '../../formats/run-record.ts';
+import { LineFile } from '../line-file.ts';
 import { readChunks } from '../read-file.ts';
 import { readRecorded, sizeOfRecorded, whyUnreadable } from '../recorded-file.ts';
 
@@ -17,7 +17,7 @@ export async function readMetricsFile(
 ): Promise<MetricsRecord> {
   const path = join(root, file);
   const reading = new MetricsReading(file, report);
-  const splitter = new LineSplitter((bytes, line, terminated, _offset, lengthBytes) => {
+  const splitter = new LineFile(file, report, (bytes, line, terminated, _offset, lengthBytes) => {
     if (bytes !== undefined) return reading.addLine(bytes, line, terminated);
     const hint = 'Write one point a line.';
     const found = `a line of ${lengthBytes} bytes`;

@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
+import { textOfFile } from '../../formats/file-text.ts';
 import type { Finding, FindingCode } from '../../formats/finding.ts';
 import { readRecordedIfAny, sizeOfRecorded, whyUnreadable } from '../recorded-file.ts';
 
@@ -7,8 +7,8 @@ import { readRecordedIfAny, sizeOfRecorded, whyUnreadable } from '../recorded-fi
 const mostBytes = 256 * 1024 * 1024;
 
 /**
- * The text of a file of the book; undefined where there is none, or where a finding says why it cannot be had. Bytes
- * that are not UTF-8 are replaced, and reported.
+ * The text of a file of the book, whatever it is written in; undefined where there is none, or where a finding says why
+ * it cannot be had.
  */
 export function readTextFile(
   root: string,
@@ -18,7 +18,7 @@ export function readTextFile(
 ): string | undefined {
   const path = join(root, file);
   const say = (code: FindingCode, found: string, hint: string) =>
-    report({ code, severity: code === 'not-utf8' ? 'warning' : 'error', file, expected: what, found, hint });
+    report({ code, severity: 'error', file, expected: what, found, hint });
   try {
     const size = sizeOfRecorded(path);
     if (size > mostBytes) {
@@ -27,8 +27,9 @@ export function readTextFile(
     }
     const bytes = readRecordedIfAny(path);
     if (bytes === undefined) return undefined;
-    if (!isUtf8(bytes)) say('not-utf8', 'other bytes', 'Write the file as UTF-8.');
-    return bytes.toString('utf8');
+    const { text, remark } = textOfFile(bytes);
+    if (remark !== undefined) report({ ...remark, file });
+    return text;
   } catch (error) {
     say('unreadable', whyUnreadable(path, error), 'Move away what stands there, or check who may read it.');
     return undefined;

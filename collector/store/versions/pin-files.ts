@@ -5,6 +5,7 @@ import { isObject } from '../../base/json.ts';
 import { jsonText } from '../../base/json-text.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
 import { isSafeId } from '../../base/paths.ts';
+import { textOfFile } from '../../formats/file-text.ts';
 import { SnapshotNotFoundError } from '../../formats/version-errors.ts';
 import { listNames } from '../layout.ts';
 import { readRecorded, whyUnreadable } from '../recorded-file.ts';
@@ -49,7 +50,9 @@ export function writePinFile(paths: VersionPaths, id: string, tags: readonly str
 
 function readTags(path: string): string[] | string {
   try {
-    const parsed = parseLenientJson(readRecorded(path).toString('utf8'));
+    const { text, remark } = textOfFile(readRecorded(path));
+    if (text === undefined) return remark!.found;
+    const parsed = parseLenientJson(text);
     const tags = parsed.ok && isObject(parsed.value) ? parsed.value['tags'] : undefined;
     return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : 'something else';
   } catch (error) {

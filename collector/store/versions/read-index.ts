@@ -3,6 +3,7 @@ import { sha256Hex } from '../../base/hash.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
 import { showText } from '../../base/show.ts';
+import { textOfFile } from '../../formats/file-text.ts';
 import { parseVersionMetadata, type VersionMetadata } from '../../formats/version.ts';
 import { SnapshotError } from '../../formats/version-errors.ts';
 import { isReadableName } from '../../formats/version-name.ts';
@@ -81,7 +82,9 @@ export function readMetadataFile(
     throw damaged(file, whyUnreadable(path, error));
   }
   if (bytes === undefined) return undefined;
-  const parsed = parseLenientJson(bytes.toString('utf8'));
+  const { text, remark } = textOfFile(bytes);
+  if (text === undefined) throw damaged(file, remark!.found, remark!.hint);
+  const parsed = parseLenientJson(text);
   if (!parsed.ok) throw damaged(file, bytes.length === 0 ? 'an empty file' : showText(parsed.reason, 100));
   const metadata = parseVersionMetadata(parsed.value, version);
   if (metadata === undefined) throw damaged(file, 'something else');
@@ -116,7 +119,10 @@ function readRegistry(paths: VersionPaths, shownAs: string, report: Report): Reg
   } catch (error) {
     return refuse(whyUnreadable(paths.registry, error));
   }
-  const parsed = parseLenientJson(bytes.toString('utf8'));
+  const { text, remark } = textOfFile(bytes);
+  if (remark !== undefined) report({ ...remark, file: `${shownAs}/registry.json` });
+  if (text === undefined) return none;
+  const parsed = parseLenientJson(text);
   if (!parsed.ok) return refuse(bytes.length === 0 ? 'an empty file' : showText(parsed.reason, 100));
   const listed = isObject(parsed.value) ? parsed.value['snapshots'] : undefined;
   if (!isObject(parsed.value) || !isObject(listed)) return refuse('something else');
@@ -197,10 +203,14 @@ function addUnfiled(
   return ghosts;
 }
 
-function damaged(file: string, found: string): SnapshotError {
+function damaged(
+  file: string,
+  found: string,
+  hint = 'Restore it from git; daybook doctor --repair writes it anew where registry.json has it.',
+): SnapshotError {
   return new SnapshotError('unreadable', `Expected the metadata of a version in ${file}, found ${found}.`, {
     where: file,
-    hint: 'Restore it from git; daybook doctor --repair writes it anew where registry.json has it.',
+    hint,
     cause: found,
   });
 }

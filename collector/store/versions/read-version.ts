@@ -1,6 +1,8 @@
 import { messageOf, reasonOf } from '../../base/errors.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { jsonText } from '../../base/json-text.ts';
+import { parseLfsPointer } from '../../base/lfs-pointer.ts';
+import { lfsHint, textOfFile } from '../../formats/file-text.ts';
 import type { Finding, FindingCode } from '../../formats/finding.ts';
 import { baseOf, type VersionMetadata } from '../../formats/version.ts';
 import { isSame, readContent } from '../../formats/version-content.ts';
@@ -107,7 +109,8 @@ async function readFull(
     const taken = readContent(bytes, null);
     if (taken.kind === 'value') return { ok: true, data: taken.value };
   }
-  return failed('damaged-version', file, read.expected, read.found, restore);
+  const hint = parseLfsPointer(bytes) === undefined ? restore : lfsHint;
+  return failed('damaged-version', file, read.expected, read.found, hint);
 }
 
 /** The quick way: the names of the whole chain stand in the metadata, and one checksum at the end proves all of it. */
@@ -168,8 +171,11 @@ async function readUponBase(
     const found = `that ${start.problem.file} is not as it should be`;
     return failed('damaged-version', file, `its base "${base}" to be whole`, found, start.problem.hint);
   }
+  const { text, remark } = textOfFile(delta);
+  if (text === undefined)
+    return failed('damaged-version', file, 'a delta that fits its base', remark!.found, remark!.hint);
   try {
-    const data = applyDelta(start.data, delta.toString('utf8'));
+    const data = applyDelta(start.data, text);
     if (unverified || checksum === null || isSame(data, checksum)) return { ok: true, data };
   } catch (error) {
     return failed('damaged-version', file, 'a delta that fits its base', messageOf(error), restore);

@@ -35,7 +35,7 @@ describe('readReceipt', () => {
     mkdirSync(join(root, 'link'));
     symlinkSync(join(temporaryFolder(), 'x'), join(root, 'link/run.lock'));
     expect(codes(root, 'zero/run.lock')).toEqual(['none', 'binary']);
-    expect(codes(root, 'latin/run.lock')).toEqual(['none', 'not-utf8']);
+    expect(codes(root, 'latin/run.lock')).toEqual(['read', 'not-utf8']);
     expect(codes(root, 'empty/run.lock')).toEqual(['none', 'empty-file']);
     for (const place of ['folder', 'pipe', 'link', 'nowhere']) {
       expect(codes(root, `${place}/run.lock`)).toEqual(['none', 'unreadable']);

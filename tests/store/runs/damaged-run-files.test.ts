@@ -35,7 +35,7 @@ describe('an experiment file', () => {
       temporaryBook({ [tracker]: `\ufeff${good.replaceAll(',', ',\r\n')}\r\n` }),
     );
     expect(runs[0]).toMatchObject({ key: 'e', status: 'running', tags: ['ok'] });
-    expect(found).toEqual([]);
+    expect(found).toEqual(['not-utf8 e/experiment_tracker.json']);
   });
 
   it('with fields of other types is read, and each of them is named', async () => {
@@ -181,6 +181,7 @@ describe('a file of metrics', () => {
       { name: 'val.iou', count: 1, last: 0.5 },
     ]);
     expect(findings.map(({ code, line }) => `${code} ${line}`)).toEqual([
+      'not-utf8 1',
       'broken-json 3',
       'wrong-shape 5',
       'truncated 7',

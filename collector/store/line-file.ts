@@ -1,0 +1,65 @@
+import { longestPointerBytes, parseLfsPointer } from '../base/lfs-pointer.ts';
+import { LineSplitter, type LineVisitor } from '../base/lines.ts';
+import type { ForeignEncoding } from '../base/text-encoding.ts';
+import { Utf8Chunks } from '../base/utf8-chunks.ts';
+import { encodingRemark, pointerRemark } from '../formats/file-text.ts';
+import type { Finding } from '../formats/finding.ts';
+
+/**
+ * Cuts the bytes of a file of records into lines in UTF-8, whatever it is written in. What is odd about the file is
+ * reported once: its encoding with the first line that is so, and a Git LFS pointer in its place, whose lines are counted
+ * and not visited; what was appended to a pointer is read.
+ */
+export class LineFile {
+  /** How many lines a Git LFS pointer takes at the beginning of the file. */
+  pointerLines = 0;
+  readonly #file: string;
+  readonly #report: (finding: Finding) => void;
+  readonly #utf8 = new Utf8Chunks((encoding, newlines) => this.#noteEncoding(encoding, newlines));
+  readonly #lines: LineSplitter;
+  readonly #noted = new Set<ForeignEncoding>();
+  #isStart = true;
+
+  constructor(file: string, report: (finding: Finding) => void, visit: LineVisitor) {
+    this.#file = file;
+    this.#report = report;
+    this.#lines = new LineSplitter((bytes, line, terminated, offset, lengthBytes) => {
+      if (line > this.pointerLines) visit(bytes, line, terminated, offset, lengthBytes);
+    });
+  }
+
+  /** Whether the places handed to the visitor are those of the file. */
+  get isFaithful(): boolean {
+    return this.#utf8.isFaithful;
+  }
+
+  /** Takes the next bytes; the chunk may be reused by the caller afterwards. */
+  push(chunk: Buffer): void {
+    if (this.#isStart && chunk.length > 0) this.#lookAtStart(chunk);
+    this.#lines.push(this.#utf8.push(chunk));
+  }
+
+  /** Hands out what follows the last newline, if anything, and returns the number of lines seen. */
+  end(): number {
+    this.#lines.push(this.#utf8.end());
+    return this.#lines.end();
+  }
+
+  #lookAtStart(chunk: Buffer): void {
+    this.#isStart = false;
+    const pointer = parseLfsPointer(chunk.subarray(0, longestPointerBytes));
+    if (pointer === undefined) return;
+    this.pointerLines = pointer.lines;
+    this.#report({ ...pointerRemark(pointer), file: this.#file });
+  }
+
+  #noteEncoding(encoding: ForeignEncoding, newlines: number): void {
+    if (encoding === 'utf-8-bom') this.#lines.skip(3);
+    // Only the first line of a file in UTF-16 has a mark.
+    const kind = encoding.startsWith('utf-16') ? 'utf-16' : encoding;
+    if (this.#noted.has(kind)) return;
+    this.#noted.add(kind);
+    const line = this.#lines.line + newlines;
+    this.#report({ ...encodingRemark(encoding), file: this.#file, line });
+  }
+}
