@@ -23,11 +23,12 @@ export type {
 export { coverage } from './formats/schedule.ts';
 export { type DisplayStatus, displayStatuses, displayStatusOf, isFinal } from './formats/status.ts';
 export { baseOf, createdUs, type VersionMetadata } from './formats/version.ts';
-export { checkLatest, listLeftovers } from './store/audit.ts';
+export { checkLatest } from './store/audit.ts';
 export { resolveDetails } from './store/blobs.ts';
 export { readConfigFile } from './store/config-file.ts';
 export { followActions } from './store/follow-actions.ts';
 export { listLogSegments, listSnapshotNames } from './store/layout.ts';
+export { listLeftovers } from './store/leftovers.ts';
 export { type LogTotals, readActions } from './store/log-reader.ts';
 export { newestActions } from './store/newest-actions.ts';
 export { listPeriodic, readAllPeriodic, readPeriodic } from './store/periodic-store.ts';

@@ -193,6 +193,11 @@ appended to it behind that offset is appended to the new file. A writer that fin
 looks whether its file still is the log, and appends again where it is not. Who appends through a file that stays open for
 hours and is no Daybook is taken in by the next \`doctor\`, \`build\` or \`sync\`.
 
+A writer that is killed half way leaves a piece of a line. It is no error where nothing that was acknowledged is missing
+(\`torn-line\`): its record stands whole elsewhere, or the line glued to it was noticed and stands again below, or the write was
+cut at the end of a block. \`daybook doctor --repair\` moves such pieces to \`.daybook/quarantine/<time>/\`: the bytes in
+\`<log>.lines\`, and in \`<log>.lines.index.jsonl\` where each stood.
+
 ### What is masked
 
 Logs are committed and published. Before an action or a snapshot is written, what looks like a secret is replaced by a

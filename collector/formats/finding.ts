@@ -3,6 +3,7 @@ export const findingMeanings = {
   'broken-json': 'The text is not JSON, or holds what JSON does not have.',
   'broken-yaml': 'The text is not YAML, or not of the kind that programs write.',
   truncated: 'The file or line ends in the middle.',
+  'torn-line': 'A writer was stopped half way through a line; nothing that was acknowledged is missing.',
   binary: 'There is binary data where text was expected.',
   'not-utf8': 'The bytes are not plain UTF-8.',
   'lfs-pointer': 'A Git LFS pointer stands in place of the file, which was not downloaded.',

@@ -1,12 +1,10 @@
-import { join } from 'node:path';
-import { bookPath } from '../base/paths.ts';
-import { temporaryPrefix } from '../base/temporary-name.ts';
 import type { ActionRecord } from '../formats/action.ts';
 import type { Finding } from '../formats/finding.ts';
 import { countRuns, type RunCounts } from '../formats/run-counts.ts';
 import { resolveDetails } from './blobs.ts';
 import { readConfigFile } from './config-file.ts';
-import { blobsFolder, latestPeriodicPath, listNames, snapshotsFolder } from './layout.ts';
+import { latestPeriodicPath } from './layout.ts';
+import { listLeftovers } from './leftovers.ts';
 import { type LogTotals, readActions } from './log-reader.ts';
 import { findNewest, readAllPeriodic } from './periodic-store.ts';
 import { obstacleAt, readRecordedIfAny } from './recorded-file.ts';
@@ -72,33 +70,4 @@ export function checkLatest(root: string): Finding[] {
       hint: 'Take a snapshot, or run `daybook doctor --repair`.',
     },
   ];
-}
-
-/** Unfinished files of writers that died. */
-export function listLeftovers(root: string): Finding[] {
-  return [snapshotsFolder(root), blobsFolder(root)].flatMap((folder): Finding[] => {
-    try {
-      return listNames(folder)
-        .filter((name) => name.startsWith(temporaryPrefix))
-        .map((name) => ({
-          code: 'leftover',
-          severity: 'note',
-          file: bookPath(root, join(folder, name)),
-          expected: 'no unfinished files',
-          found: 'what a writer left that did not finish',
-          hint: 'If no Daybook is running, `daybook doctor --repair` moves it away.',
-        }));
-    } catch {
-      return [
-        {
-          code: 'unreadable',
-          severity: 'error',
-          file: bookPath(root, folder),
-          expected: 'a folder that may be read',
-          found: 'something else',
-          hint: 'Move away what stands there, or check who may read it.',
-        },
-      ];
-    }
-  });
 }

@@ -12,16 +12,20 @@ import {
 } from './layout.ts';
 import { LineFile } from './line-file.ts';
 import { makeFinding, parseLine } from './line-parser.ts';
+import { emptyLog, tooLong, unfinished, unlogged } from './log-findings.ts';
 import { LinesAgain, readChunks } from './read-file.ts';
 import { readRecorded, sizeOfRecorded, whyUnreadable } from './recorded-file.ts';
 import { SeenLines } from './seen-lines.ts';
+import { type DamagedLine, type HarmlessLine, TornLines } from './torn-lines.ts';
 
-/** What reading the whole log came to. lines + joined = records + repeated + broken + blank. */
+/** What reading the whole log came to. lines + joined = records + repeated + broken + torn + blank. */
 export interface LogTotals {
   lines: number;
   records: number;
   /** Lines that could not be read; each is a finding. */
   broken: number;
+  /** Lines that a writer was stopped at and of which nothing is missing; each is a note. */
+  torn: number;
   /** Lines that stand in the log more than once; only the first is a record. */
   repeated: number;
   /** Records that stand behind another one on its line. */
@@ -37,18 +41,21 @@ const mostFindings = 200;
 /**
  * Reads every action of a book in the order of its files, whoever wrote them, in one streaming pass. Broken lines are
  * reported and counted and never stop the reading; lines that occur twice are visited once. Files with one action each
- * (action_*.json) are visited where the log does not have them.
+ * (action_*.json) are visited where the log does not have them. `onTorn` gets the lines that killed writers left and of
+ * which nothing is missing.
  */
 export async function readActions(
   root: string,
   visit: (record: ActionRecord) => void,
   report: (finding: Finding) => void,
+  onTorn: (line: HarmlessLine) => void = () => undefined,
 ): Promise<LogTotals> {
   const names = listSnapshotNames(root);
   const pass = new LogPass(root, visit, report);
-  for (const segment of listLogSegments(root, names)) await pass.readSegment(segment);
+  const segments = listLogSegments(root, names);
+  for (const segment of segments) await pass.readSegment(segment);
   for (const name of names) if (isActionFile(name)) pass.readActionFile(name);
-  pass.finish();
+  await pass.finish(segments, onTorn);
   return pass.totals;
 }
 
@@ -57,6 +64,7 @@ class LogPass {
     lines: 0,
     records: 0,
     broken: 0,
+    torn: 0,
     repeated: 0,
     joined: 0,
     blank: 0,
@@ -69,6 +77,9 @@ class LogPass {
   readonly #again = new LinesAgain();
   readonly #seen = new SeenLines((file, offset) => this.#keyAgain(file, offset));
   readonly #ids = new KeySet();
+  readonly #torn = new TornLines((finding) => this.#tell(finding));
+  /** Keys of records that were read from behind a piece of another line. */
+  readonly #fromTorn = new Set<string>();
   readonly #reported = new Map<string, { count: number; last: Finding }>();
   readonly #paths: string[] = [];
   #hasActionFiles: boolean;
@@ -115,19 +126,7 @@ class LogPass {
     }
     const lines = splitter.end();
     this.totals.broken += splitter.pointerLines;
-    if (isEmpty) {
-      this.#say(
-        makeFinding(
-          'empty-file',
-          'note',
-          file,
-          undefined,
-          'at least one line',
-          'an empty file',
-          'Nothing is lost; record an action or delete the file.',
-        ),
-      );
-    }
+    if (isEmpty) this.#say(emptyLog(file));
     this.totals.lines += lines;
     this.totals.bytes += bytes;
     this.totals.files.push({ path: file, bytes, lines });
@@ -176,7 +175,11 @@ class LogPass {
     }
   }
 
-  finish(): void {
+  async finish(segments: readonly LogSegment[], onTorn: (line: HarmlessLine) => void): Promise<void> {
+    await this.#torn.settle(segments, (line) => {
+      this.#takeHarmless(line);
+      onTorn(line);
+    });
     this.#again.close();
     for (const { count, last } of this.#reported.values()) {
       if (count <= mostFindings) continue;
@@ -191,16 +194,32 @@ class LogPass {
       return;
     }
     const { record, finding, more = [] } = parseLine(bytes, file, line);
-    if (!terminated) this.#say(unfinished(file, line, record !== undefined));
-    if (finding !== undefined && (terminated || record !== undefined)) this.#say(finding);
     if (record === undefined) {
       this.totals.broken += 1;
+      const said = terminated ? finding! : unfinished(file, line, false);
+      if (!this.#hold({ file, line, offset, bytes, terminated, finding: said }, false)) this.#say(said);
       return;
     }
+    if (!terminated) this.#say(unfinished(file, line, true));
+    const records = [record, ...more];
+    if (finding !== undefined) {
+      const place = { file, line, offset, bytes, terminated, finding };
+      if (this.#hold(place, true)) for (const { key } of records) this.#fromTorn.add(key);
+      else this.#say(finding);
+    }
     // Where several records share a line, its place names none of them.
-    this.#take(record, more.length === 0 ? offset : undefined);
-    for (const each of more) this.#take(each, undefined);
+    for (const each of records)
+      this.#take(each, more.length === 0 && finding === undefined ? offset : undefined);
     this.totals.joined += more.length;
+  }
+
+  #hold(
+    line: Omit<DamagedLine, 'offset' | 'isRead'> & { offset: number | undefined },
+    isRead: boolean,
+  ): boolean {
+    const { offset, finding } = line;
+    const isWhole = isRead && (finding.code !== 'joined-lines' || finding.severity !== 'warning');
+    return offset !== undefined && !isWhole && this.#torn.hold({ ...line, offset, isRead });
   }
 
   #take(record: ActionRecord, offset: number | undefined): void {
@@ -212,6 +231,8 @@ class LogPass {
       this.#visit(record);
     } else {
       this.totals.repeated += 1;
+      // It was appended again because it had been glued to a piece of another one: the note is about that.
+      if (this.#fromTorn.has(record.key)) return;
       this.#say(
         makeFinding(
           'repeated-line',
@@ -226,6 +247,19 @@ class LogPass {
     }
   }
 
+  /** What stands whole behind a piece and nowhere else is read, as a record of that line. */
+  #takeHarmless({ file, line, keep, isRead }: HarmlessLine): void {
+    if (isRead) return;
+    this.totals.broken -= 1;
+    if (keep.length === 0) this.totals.torn += 1;
+    for (const bytes of keep) {
+      const { record } = parseLine(bytes, file, line);
+      if (record === undefined || !this.#seen.note(record.atUs, () => record.key, 0, undefined)) continue;
+      this.totals.records += 1;
+      this.#visit(record);
+    }
+  }
+
   #keyAgain(file: number, offset: number): string | undefined {
     const bytes = this.#again.read(this.#paths[file]!, offset);
     return parseLine(bytes, '', 0).record?.key;
@@ -233,20 +267,14 @@ class LogPass {
 
   #tooLong(file: string, line: number, lengthBytes: number): void {
     this.totals.broken += 1;
-    this.#say(
-      makeFinding(
-        'too-long',
-        'error',
-        file,
-        line,
-        'a line of at most 64 MiB',
-        `a line of ${lengthBytes} bytes`,
-        'Move the data to a file of its own.',
-      ),
-    );
+    this.#say(tooLong(file, line, lengthBytes));
   }
 
   #say(finding: Finding): void {
+    this.#torn.say(finding);
+  }
+
+  #tell(finding: Finding): void {
     const kind = `${finding.file} ${finding.code} ${finding.expected}`;
     const known = this.#reported.get(kind) ?? { count: 0, last: finding };
     known.count += 1;
@@ -259,32 +287,4 @@ function isBlank(bytes: Buffer): boolean {
   if (bytes.length > 0 && bytes[0]! > 32) return false;
   for (const byte of bytes) if (byte !== 32 && (byte < 9 || byte > 13)) return false;
   return true;
-}
-
-function unlogged(file: string): Finding {
-  return makeFinding(
-    'unlogged-action',
-    'note',
-    file,
-    undefined,
-    'a line with this id in the log',
-    'only this file',
-    'It is shown; the log may have been cut or merged.',
-  );
-}
-
-function unfinished(file: string, line: number, whole: boolean): Finding {
-  const hint =
-    'It may still be being written; if it stays, `daybook doctor --repair` closes it without losing a byte.';
-  return whole
-    ? makeFinding(
-        'truncated',
-        'note',
-        file,
-        line,
-        'a newline at the end of the file',
-        'a whole line without one',
-        hint,
-      )
-    : makeFinding('truncated', 'warning', file, line, 'a whole line', 'a line that ends in the middle', hint);
 }

@@ -30,7 +30,7 @@ export interface ReplacedLog {
 }
 
 /**
- * What happens to a replaced file where the system does not show what every process has open: it stays for a day, or
+ * What happens to a replaced file where the system does not show what every process has open: it stays for an hour, or
  * goes as soon as none is known that has it open (because it held what must not be kept).
  */
 export type WhenUnsure = 'keep' | 'drop';
@@ -39,7 +39,7 @@ const namePattern = /^\.daybook-tmp-old-(\d+)-(\d+)-\d+-(.+)$/;
 
 const pauseMs = 25;
 const mostRounds = 10;
-const unknownMs = 24 * 60 * 60 * 1000;
+const unknownMs = 60 * 60 * 1000;
 
 /** A second name for a log of which the bytes before `from` are dealt with. */
 export function replacedPathFor(log: string, from: number, sinceMs: number): ReplacedLog {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from '../data/alive.ts';
 
 /**
  * The folder this process builds into: one for each, because a serve and a build of one book may run at once.
@@ -12,14 +13,4 @@ export function freshFolder(work: string): string {
       rmSync(join(work, name), { recursive: true, force: true });
   }
   return join(work, `out-${process.pid}`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // A process of another user may not be signalled, and lives.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isAlive } from '../data/alive.ts';
 
 /**
  * Puts the folder `fresh` in the place of `target`. The new folder is complete beside the old one before the names are
@@ -22,6 +23,17 @@ export function replaceFolder(fresh: string, target: string): void {
   } finally {
     rmSync(old, { recursive: true, force: true });
     rmSync(next, { recursive: true, force: true });
+    removeLeft(beside, basename(target));
+  }
+}
+
+/** What builds left that were killed between the two names. */
+function removeLeft(beside: string, name: string): void {
+  for (const each of readdirSync(beside)) {
+    if (!each.startsWith(`.${name}-`)) continue;
+    const pid = /^(?:old|new)-(\d+)$/.exec(each.slice(name.length + 2))?.[1];
+    if (pid !== undefined && !isAlive(Number(pid)))
+      rmSync(join(beside, each), { recursive: true, force: true });
   }
 }
 

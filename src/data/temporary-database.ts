@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
+import { isAlive } from './alive.ts';
 
 /** A table that takes values column by column and passes them on in chunks; say `added` after each row. */
 export interface TableAppender {
@@ -36,6 +37,7 @@ let opened = 0;
  */
 export async function openDatabase(folder: string): Promise<TemporaryDatabase> {
   const duckdb = (await import(/* @vite-ignore */ packageName)) as DuckDB;
+  removeLeft(folder);
   opened += 1;
   const place = join(folder, `table-${process.pid}-${Date.now()}-${opened}`);
   mkdirSync(place, { recursive: true });
@@ -56,6 +58,15 @@ export async function openDatabase(folder: string): Promise<TemporaryDatabase> {
       rmSync(place, { recursive: true, force: true });
     },
   };
+}
+
+/** What builds left that were killed while they filled a table; it may be gigabytes. */
+function removeLeft(folder: string): void {
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const pid = /^table-(\d+)-\d+-\d+$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid)))
+      rmSync(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 /** A name as SQL takes it, whatever it holds. */

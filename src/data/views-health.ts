@@ -40,6 +40,7 @@ const titles: Record<SiteFinding['code'], string> = {
   'broken-json': 'Not valid JSON',
   'broken-yaml': 'Not valid YAML',
   truncated: 'Ends too early',
+  'torn-line': 'What writers left that were stopped; nothing is missing',
   binary: 'Binary data where text belongs',
   'not-utf8': 'Not UTF-8',
   'lfs-pointer': 'Git LFS pointer instead of the file',

@@ -20,6 +20,37 @@ describe('daybook doctor --repair', () => {
     expect((await readAll(root)).records.at(-1)).toMatchObject({ type: 'next' });
   });
 
+  it('moves away what a killed writer left where no record is missing, and is calm about it before and after', async () => {
+    const root = sampleBook();
+    const log = join(root, 'snapshots/action_log.jsonl');
+    writeFileSync(log, '');
+    await run(root, ['action', 'first']);
+    await run(root, ['action', 'second']);
+    const [first, second] = readFileSync(log, 'utf8').split('\n') as [string, string];
+    const torn = `${first.slice(0, 180)}${second}\r`;
+    writeFileSync(log, `${first}\n${torn}\n\n${second}\n{"snapshot_id":"action_2025`);
+    await run(root, ['periodic']);
+    const looked = await run(root, ['doctor', '--json']);
+    expect(JSON.parse(looked.out).counts).toMatchObject({ error: 0, warning: 1, note: 1 });
+    const ran = await run(root, ['doctor', '--repair'], { clock: steppingClock() });
+    expect(ran.out).toContain('moved away 2 lines that writers were stopped at; no record is missing');
+    expect(readFileSync(log, 'utf8')).toBe(`${first}\n\n${second}\n`);
+    const quarantine = join(root, '.daybook/quarantine/20251222_022057_454420');
+    const kept = readFileSync(join(quarantine, 'action_log.jsonl.lines'), 'utf8');
+    const index = readFileSync(join(quarantine, 'action_log.jsonl.lines.index.jsonl'), 'utf8');
+    for (const text of index.trim().split('\n')) {
+      const { file, kept_at, bytes, line, offset } = JSON.parse(text);
+      expect(file).toBe('snapshots/action_log.jsonl');
+      const piece = kept.slice(kept_at, kept_at + bytes);
+      expect(line === 2 ? torn : '{"snapshot_id":"action_2025').toContain(piece);
+      expect(line === 2 ? offset : offset - first.length - torn.length - second.length).toBe(
+        line === 2 ? first.length + 1 : 4,
+      );
+    }
+    expect(ran.exitCode).toBe(0);
+    expect((await run(root, ['doctor'])).out).toContain('Nothing to report.');
+  });
+
   it('makes latest_periodic.json the newest again and keeps what was there', async () => {
     const root = sampleBook();
     const latest = join(root, 'snapshots/latest_periodic.json');

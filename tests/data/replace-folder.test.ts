@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -30,6 +31,20 @@ describe('replacing a folder', () => {
     replaceFolder(join(root, 'fresh'), join(root, 'site'));
     expect(readdirSync(root)).toEqual(['site']);
     expect(readdirSync(join(root, 'site'))).toEqual(['new.html']);
+  });
+
+  it('removes what builds left that were killed in between, and nothing of a living one', () => {
+    const { pid: dead } = spawnSync(process.execPath, ['-e', '0']);
+    const names = [
+      `.site-old-${dead}`,
+      `.site-new-${dead}`,
+      `.site-old-${process.ppid}`,
+      '.site-old-x',
+      'fresh',
+    ];
+    for (const name of names) mkdirSync(join(root, name));
+    replaceFolder(join(root, 'fresh'), join(root, 'site'));
+    expect(readdirSync(root).sort()).toEqual(['.site-old-x', `.site-old-${process.ppid}`, 'site'].sort());
   });
 
   it('keeps the old site where there is no new one', () => {

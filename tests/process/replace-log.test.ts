@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { replacedPrefix } from '../../collector/base/temporary-name.ts';
 import { actionLogPath, snapshotsFolder } from '../../collector/store/layout.ts';
 import { listReplaced, takeInReplaced } from '../../collector/store/replaced-log.ts';
@@ -40,21 +40,35 @@ class Helper {
 
 const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? 24);
 
-it(`loses no acknowledged line when the log is replaced again and again, in ${kills} kills of writers and replacers`, {
-  timeout: 60_000 + kills * 1000,
-}, async () => {
+describe.each([
+  ['replaced', 'replacer.ts', '9000'],
+  ['repaired', 'repairer.ts', '60000'],
+])('a log that is %s again and again', (_, script, mostBytes) => {
+  it(
+    `loses no acknowledged line in ${kills} kills of writers and of who does it`,
+    {
+      timeout: 60_000 + kills * 1000,
+    },
+    () => hammer(script, mostBytes),
+  );
+});
+
+async function hammer(script: string, mostBytes: string): Promise<void> {
+  const isRepair = script === 'repairer.ts';
   const root = temporaryBook();
   const log = actionLogPath(root);
   mkdirSync(snapshotsFolder(root), { recursive: true });
   appendFileSync(log, '');
-  const writer = (name: string) => new Helper('writer.ts', root, name, '1000000', '9000', '3');
+  const writer = (name: string) => new Helper('writer.ts', root, name, '1000000', mostBytes, '3');
   const writers = [0, 1, 2].map((number) => writer(`w${number}`));
   // The second has the log open for a while only: whoever keeps it open keeps every file that was replaced since.
-  const foreign = [
-    new Helper('foreign-writer.ts', log, 'anew', '1000000', 'anew'),
-    new Helper('foreign-writer.ts', log, 'open', '300', 'open'),
-  ];
-  let replacer = new Helper('replacer.ts', root);
+  const foreign = isRepair
+    ? [new Helper('tearer.ts', log)]
+    : [
+        new Helper('foreign-writer.ts', log, 'anew', '1000000', 'anew'),
+        new Helper('foreign-writer.ts', log, 'open', '300', 'open'),
+      ];
+  let replacer = new Helper(script, root);
   const ended: Promise<string[]>[] = [];
   const replaced: Promise<string[]>[] = [];
   for (let kill = 0; kill < kills; kill++) {
@@ -63,7 +77,7 @@ it(`loses no acknowledged line when the log is replaced again and again, in ${ki
       await pause(Math.random() * 200);
       replacer.kill();
       replaced.push(replacer.said());
-      replacer = new Helper('replacer.ts', root);
+      replacer = new Helper(script, root);
     } else {
       const victim = kill % writers.length;
       await writers[victim]!.hasSaid(2);
@@ -90,6 +104,6 @@ it(`loses no acknowledged line when the log is replaced again and again, in ${ki
   expect(acknowledged.length).toBeGreaterThan(kills * 2);
   expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
   expect(readdirSync(snapshotsFolder(root)).filter((name) => name.startsWith(replacedPrefix))).toEqual([]);
-});
+}
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

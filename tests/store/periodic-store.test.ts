@@ -126,7 +126,7 @@ describe('auditBook', () => {
       join(root, 'snapshots/periodic_20260101_000000.json'),
     );
     writeFileSync(join(root, 'snapshots/latest_periodic.json'), 'else');
-    writeFileSync(join(root, 'snapshots/.daybook-tmp-1-2-x.json'), '{"half');
+    writeFileSync(join(root, 'snapshots/.daybook-tmp-4194305-2-x.json'), '{"half');
     expect((await auditBook(root)).findings.map((finding) => [finding.code, finding.severity])).toEqual([
       ['latest-differs', 'warning'],
       ['leftover', 'note'],

@@ -99,8 +99,8 @@ describe('finishReplacements', () => {
 
   it('takes in what was appended before the exchange and not copied, once, and nothing that was left out', async () => {
     const { root, log, folder } = bookWithLog('torn\none\n');
-    const day = 24 * 60 * 60 * 1000;
-    const replaced = replacedPathFor(log, 9, Date.now() - day - 1000);
+    const hour = 60 * 60 * 1000;
+    const replaced = replacedPathFor(log, 9, Date.now() - hour - 1000);
     linkSync(log, replaced.path);
     appendFileSync(log, 'acknowledged\nours\n');
     writeFileSync(join(folder, 'new'), 'one\n');
@@ -108,7 +108,7 @@ describe('finishReplacements', () => {
     appendFileSync(log, 'ours\n');
     await finishReplacements(root, folder);
     expect(readFileSync(log, 'utf8')).toBe('one\nours\nacknowledged\n');
-    // It has waited for a day: who nothing is known of has no claim any more.
+    // It has waited for an hour: who nothing is known of has no claim any more.
     expect(readdirSync(folder)).toEqual(['action_log.jsonl']);
   });
 });

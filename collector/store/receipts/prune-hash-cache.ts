@@ -1,11 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeQuietly } from '../../base/atomic-file.ts';
-import { temporaryPrefix } from '../../base/temporary-name.ts';
+import { isLeftBehind, temporaryPrefix } from '../../base/temporary-name.ts';
 
 const mostFiles = 512;
 const mostBytes = 256 * 1024 * 1024;
-const leftoverMs = 60 * 60 * 1000;
 
 /** Keeps a folder of remembered digests bounded: what was not used for longest goes, and what killed writers left. */
 export function pruneHashCache(folder: string, nowMs = Date.now(), limits = { mostFiles, mostBytes }): void {
@@ -14,7 +13,7 @@ export function pruneHashCache(folder: string, nowMs = Date.now(), limits = { mo
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return [];
     if (!name.startsWith(temporaryPrefix)) return [{ path, bytes: stat.size, usedMs: stat.mtimeMs }];
-    if (nowMs - stat.mtimeMs > leftoverMs) removeQuietly(path);
+    if (isLeftBehind(name, stat.mtimeMs, nowMs)) removeQuietly(path);
     return [];
   });
   files.sort((a, b) => b.usedMs - a.usedMs);

@@ -2,8 +2,8 @@ import { type Dirent, existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { globPattern } from '../../base/glob-pattern.ts';
 import { isInside } from '../../base/paths.ts';
-import { temporaryPrefix } from '../../base/temporary-name.ts';
 import type { Finding } from '../../formats/finding.ts';
+import { isLeftover, leftoverFinding } from '../leftover-file.ts';
 import { whyUnreadable } from '../recorded-file.ts';
 
 /** Files of which runs are made; paths are relative to the book, POSIX, sorted. */
@@ -129,7 +129,8 @@ class Walk {
   #take(path: string, name: string): void {
     const base = runFileName.exec(name)?.[1] ?? name;
     const kind = name.endsWith(databaseEnding) ? 'tasks' : kindOfName[base];
-    if (name.startsWith(temporaryPrefix) && !path.startsWith('snapshots/')) this.#report(leftover(path));
+    if (!path.startsWith('snapshots/') && isLeftover(join(this.#root, path), name))
+      this.#report(leftoverFinding(path));
     // A ledger has no prefix: it is the register of all of them.
     if (kind === undefined || (kind === 'ledgers' && base !== name) || this.#isExcluded(path)) return;
     this.files[kind].push(path);
@@ -205,17 +206,6 @@ function folderInPlace(path: string): Finding {
     expected: 'a file of a run',
     found: 'a folder',
     hint: 'Give the folder another name.',
-  };
-}
-
-function leftover(path: string): Finding {
-  return {
-    code: 'leftover',
-    severity: 'note',
-    file: path,
-    expected: 'no unfinished files',
-    found: 'what a writer left that did not finish',
-    hint: 'If no Daybook is running, it can be deleted.',
   };
 }
 

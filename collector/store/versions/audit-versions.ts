@@ -6,6 +6,7 @@ import type { Finding } from '../../formats/finding.ts';
 import { baseOf, type VersionMetadata } from '../../formats/version.ts';
 import { foldName } from '../../formats/version-name.ts';
 import { listNames, snapshotsFolder } from '../layout.ts';
+import { isLeftover } from '../leftover-file.ts';
 import { readPruned } from '../pruned-snapshots.ts';
 import type { Report } from './backend.ts';
 import { openFileBackend } from './file-backend.ts';
@@ -61,12 +62,12 @@ export function findLeftovers(paths: VersionPaths, versions: readonly VersionMet
     ['periodic/', paths.pins],
   ] as const) {
     for (const file of listNames(folder))
-      if (isTemporary(file)) found.push({ file: `${name}${file}`, found: unfinished });
+      if (isTemporary(folder, file)) found.push({ file: `${name}${file}`, found: unfinished });
   }
   const stored = listNames(paths.data);
   for (const file of stored) {
     const content = versionOfContent(file);
-    const why = isTemporary(file) ? unfinished : content && whyLeftover(content, known, stored);
+    const why = isTemporary(paths.data, file) ? unfinished : content && whyLeftover(content, known, stored);
     if (why !== undefined) found.push({ file: `data/${file}`, found: why });
   }
   return found;
@@ -74,8 +75,9 @@ export function findLeftovers(paths: VersionPaths, versions: readonly VersionMet
 
 const unfinished = 'what a writer left that did not finish';
 
-function isTemporary(name: string): boolean {
-  return name.startsWith(temporaryPrefix) || name.endsWith('.tmp');
+/** The original names its temporary files after the version, and does not say whose they are. */
+function isTemporary(folder: string, name: string): boolean {
+  return isLeftover(join(folder, name), name) || (name.endsWith('.tmp') && !name.startsWith(temporaryPrefix));
 }
 
 function whyLeftover(

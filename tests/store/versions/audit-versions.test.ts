@@ -47,8 +47,8 @@ describe('doctor and the store of versions', () => {
 
   it('finds what killed writers left, and moves it away without losing a byte', async () => {
     const { root, store } = await sampleStore();
-    leave(join(store, 'metadata/.daybook-tmp-1-1-x.json'), 'half');
-    leave(join(store, 'data/.daybook-tmp-1-2-x.data'));
+    leave(join(store, 'metadata/.daybook-tmp-4194305-1-x.json'), 'half');
+    leave(join(store, 'data/.daybook-tmp-4194305-2-x.data'));
     leave(join(store, 'data/never.data'), '{"never": "there"}');
     leave(join(store, 'data/d2.data'), '{}');
     leave(join(store, 'data/a.patch.json'), '[]');
