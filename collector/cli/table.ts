@@ -8,13 +8,14 @@ import { readCommands } from './table-read.ts';
 import { receiptCommands } from './table-receipts.ts';
 import { runCommands } from './table-runs.ts';
 import { storeCommands } from './table-store.ts';
+import { tagCommands } from './table-tags.ts';
 import { taskCommands } from './table-tasks.ts';
 import { writeCommands } from './table-write.ts';
 
 const order = [
   'init action exec periodic',
   'summary latest actions all view tail history',
-  'runs lineage tasks lock verify diff find restore',
+  'runs lineage tasks lock verify diff find restore tag gc',
   'ledger experiment store',
   'build serve doctor sync',
 ]
@@ -30,6 +31,7 @@ export const commandTable: readonly CommandSpec[] = [
   ...receiptCommands,
   ...checkCommands,
   ...taskCommands,
+  ...tagCommands,
   ...ledgerCommands,
   ...experimentCommands,
   ...storeCommands,

@@ -1,0 +1,39 @@
+import { DaybookError } from '../../base/errors.ts';
+import { parseDuration } from '../../formats/duration.ts';
+import { clearRefs } from '../../operations/tags/clear-refs.ts';
+import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { plural } from '../format-values.ts';
+
+/** `daybook gc`: refs of shadow commits that nothing names. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out, options } = context;
+  const remove = options.has('force');
+  const request = { remove, untagged: options.has('untagged'), minAgeMs: ageOf(context) };
+  const { removed, kept } = await clearRefs(bookRootOf(context), request, context.clock);
+  if (context.json) {
+    return out.printJson({
+      removed: removed.map(({ ref, commit }) => ({ ref, commit })),
+      kept,
+      done: remove,
+    });
+  }
+  for (const { ref } of removed) out.print(`${remove ? 'removed' : 'would remove'} ${ref}`);
+  const reasons = [
+    [kept.tagged, 'tagged or an ancestor of a tagged run'],
+    [kept.named, 'named by a receipt'],
+    [kept.young, 'young'],
+  ] as const;
+  const why = reasons.filter(([many]) => many > 0).map(([many, what]) => `${many} ${what}`);
+  out.note(
+    `${plural(removed.length, 'ref')} ${remove ? 'removed' : 'to remove'}; kept: ${why.join(', ') || 'none'}`,
+  );
+  if (!remove && removed.length > 0) out.note('Nothing was changed; --force removes them.');
+  return undefined;
+}
+
+function ageOf(context: CommandContext): number {
+  const given = optionText(context, 'age') ?? '1 day';
+  const ms = given === '0' ? 0 : parseDuration(given);
+  if (ms !== undefined) return ms;
+  throw new DaybookError('usage', `Expected --age with a duration such as "7 days", found "${given}".`);
+}
