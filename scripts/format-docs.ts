@@ -48,6 +48,7 @@ export function formatDocs(): string {
     of('The manifest of a bundle', 'bundle-manifest'),
     versions,
     of('daybook.yaml', 'daybook-yaml'),
+    written,
     of('Findings', 'finding'),
     findings(),
   ].join('\n')}`;
@@ -169,6 +170,18 @@ const receipts = `### How receipts are read and written
   folders with a run.lock every new file and every file that git does not track.
 `;
 
+const written = `## How files are written
+
+Every file that Daybook writes is UTF-8. What it reads may be anything that can be told: UTF-8 with a mark, UTF-16 and
+UTF-32 are read as what they are; bytes that are no UTF-8 in any place are read as Windows-1252 (Latin-1), which is a
+guess; the rest shows U+FFFD. Each file so written is one finding that names the encoding, the first line that has it,
+and the command that converts it. A Git LFS pointer in place of a file is known as such wherever a file is read: nothing
+in it is taken for content, the finding says \`git lfs pull\`, and lines that were appended to one are read.
+
+NaN and the infinities, bare as Python, C, R and numpy print them (\`NaN\`, \`-nan\`, \`inf\`, \`1.#INF\`), are read in every
+JSON file and become the texts \`"NaN"\`, \`"Infinity"\` and \`"-Infinity"\`.
+`;
+
 const reading = `### How lines are read
 
 * A line ends with a newline. What follows the last newline is still being written, unless it is a whole record.
@@ -180,6 +193,10 @@ const reading = `### How lines are read
 * A line that stands in the log twice is one action. Different lines that share a \`snapshot_id\` are different actions:
   the key of such an action is its id, "~" and the CRC-32 of its line.
 * Times without a zone are taken as UTC and marked so.
+* Several records on one line are all read, and so is a whole record beside a piece of another; a finding says so. What
+  stands within a piece is never taken for a record of the log.
+* A line may be written in UTF-16, as Windows PowerShell appends it, also among lines in UTF-8; this holds for every
+  file that is read by lines. "How files are written" has all others.
 
 ### How lines are appended
 

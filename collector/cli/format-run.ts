@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import { visibleBlock, visibleText } from '../base/terminal.ts';
 import type { RunRecord } from '../formats/run-record.ts';
+import { earlierPoints, resumeNote } from '../formats/run-resumes.ts';
 import { formatNumber } from './format-runs.ts';
 import { formatTree } from './format-tree.ts';
 import { formatBytes, formatDuration, formatStatus, formatTime, paintStatus } from './format-values.ts';
@@ -29,8 +30,20 @@ export function formatRun(run: RunRecord, out: Output): string[] {
 }
 
 function headOf(run: RunRecord, palette: Palette): string[] {
-  const { key, status, statusWord, statusFrom, stale, atUs, zoneless, durationMs, tags, description, error } =
-    run;
+  const {
+    key,
+    status,
+    statusWord,
+    statusFrom,
+    stale,
+    atUs,
+    zoneless,
+    durationMs,
+    tags,
+    description,
+    error,
+    series,
+  } = run;
   const shown = formatStatus(status, statusFrom === 'none' ? statusWord : status);
   const word =
     statusWord !== status && statusFrom !== 'none'
@@ -44,6 +57,11 @@ function headOf(run: RunRecord, palette: Palette): string[] {
   ];
   if (stale !== undefined)
     lines.push(palette.warning(`stale since ${formatTime(stale.sinceUs)} UTC: ${visibleText(stale.why)}`));
+  const note = resumeNote(series);
+  if (note !== undefined)
+    lines.push(
+      palette.faint(`${note}: ${earlierPoints(series)} earlier points are set aside and stay in the file`),
+    );
   if (tags.length > 0) lines.push(`${palette.faint('tags')} ${visibleText(tags.join(', '))}`);
   if (description !== undefined) lines.push(visibleBlock(description));
   if (error !== undefined) lines.push(`${palette.bad('error')} ${visibleBlock(error)}`);

@@ -10,11 +10,12 @@ import { parseTime } from '../base/time.ts';
 import { encodingRemark } from './file-text.ts';
 import type { Finding } from './finding.ts';
 import { joinedFound, joinedHint } from './joined-lines.ts';
+import { settleResumes, type WrittenLines, type WrittenSeries } from './resumed-metrics.ts';
 import type { MetricSeries } from './run-record.ts';
 
 /** What a metrics.jsonl holds, whoever wrote it. */
 export interface MetricsRecord {
-  /** By name, in the order in which they first occur. */
+  /** By name, in the order in which they first occur; complete when the reading is finished. */
   series: Map<string, MetricSeries>;
   /** Lines that were read; repeated ones count once. */
   lines: number;
@@ -48,6 +49,8 @@ export class MetricsReading {
   readonly #ids = new Set<string>();
   readonly #others = new Set<string>();
   readonly #remarks = new Map<Finding['code'], number>();
+  readonly #written = new Map<string, WrittenSeries>();
+  readonly #lines: WrittenLines = { clocks: [], timesUs: [] };
   #broken = 0;
 
   constructor(file: string, report: (finding: Finding) => void) {
@@ -92,6 +95,8 @@ export class MetricsReading {
       const names = showText([...this.#others].slice(0, 8).join(', '));
       this.#tell('wrong-shape', 'note', undefined, 'numbers', `fields that hold something else: ${names}`);
     }
+    for (const each of settleResumes([...this.#written.values()], this.#lines))
+      this.record.series.set(each.name, each);
     return this.record;
   }
 
@@ -131,13 +136,16 @@ export class MetricsReading {
     const stepName = stepNames.find((name) => typeof point[name] === 'number');
     const step = stepName === undefined ? position : (point[stepName] as number);
     const atUs = this.#timeOf(point);
+    this.#lines.clocks.push(stepName?.replace(/^(?:global)?_/, ''));
+    this.#lines.timesUs.push(atUs);
     for (const [name, value] of numbersIn(point, '', this.#others, 0)) {
       if (name === stepName || timeNameSet.has(name)) continue;
-      let series = this.record.series.get(name);
+      let series = this.#written.get(name);
       if (series === undefined) {
-        series = { name, steps: [], timesUs: [], values: [] };
-        this.record.series.set(name, series);
+        series = { name, steps: [], timesUs: [], values: [], records: [] };
+        this.#written.set(name, series);
       }
+      series.records.push(position);
       series.steps.push(step);
       series.timesUs.push(atUs);
       series.values.push(value);

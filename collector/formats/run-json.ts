@@ -21,7 +21,12 @@ export function runSummaryJson(run: RunRecord): JsonObject {
     params: numbersAsJson(run.params),
     param_hash: run.paramHash ?? null,
     metrics: numbersAsJson(run.metrics),
-    series: run.series.map(({ name, count, last }) => ({ name, count, last: jsonNumber(last) })),
+    series: run.series.map(({ name, count, last, resumed }) => ({
+      name,
+      count,
+      last: jsonNumber(last),
+      ...(resumed === undefined ? {} : { resumed: { ...resumed } }),
+    })),
     tags: run.tags,
     description: run.description ?? null,
     error: run.error ?? null,

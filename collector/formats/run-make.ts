@@ -12,7 +12,7 @@ import { displayStatusOf, isFinal, notRecorded } from './status.ts';
 /** What is known of the metrics of a file without holding their values. */
 export interface MetricsDigest {
   file: string;
-  series: { name: string; count: number; last: number }[];
+  series: RunRecord['series'];
   firstAtUs: number | undefined;
   lastAtUs: number | undefined;
   zoneless: boolean;

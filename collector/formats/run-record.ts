@@ -20,13 +20,27 @@ export interface RunArtifact {
   addedAtUs: number | undefined;
 }
 
-/** One series of a metrics.jsonl, oldest first. Steps and times may be missing; NaN and infinities are kept. */
-export interface MetricSeries {
-  name: string;
+/** Points of a series, in their order. Times may be missing; NaN and infinities are kept. */
+export interface MetricPoints {
   /** Step or epoch; the position in the file where neither is given. */
   steps: number[];
   timesUs: (number | undefined)[];
   values: number[];
+}
+
+/** One series of a metrics.jsonl, oldest first: the points that count. */
+export interface MetricSeries extends MetricPoints {
+  name: string;
+  /** Where the run was resumed at an earlier step: those steps, what they are called, and what was set aside. */
+  resumed?: { by: string; at: number[]; earlier: MetricPoints };
+}
+
+/** What lists say of a series that a resumed run went through twice in part. */
+export interface SeriesResume {
+  by: string;
+  at: number[];
+  /** How many points of earlier attempts were set aside. */
+  earlier: number;
 }
 
 /** A run that says "running" although whoever ran it is gone. */
@@ -82,8 +96,8 @@ export interface RunRecord {
   metrics: Record<string, number>;
   /** Whether less or more of a metric is better, where it was recorded. */
   directions: Record<string, 'min' | 'max'>;
-  /** Names and lengths of the series; values are read on demand. */
-  series: { name: string; count: number; last: number }[];
+  /** Names and lengths of the series, and what was set aside of them; values are read on demand. */
+  series: { name: string; count: number; last: number; resumed?: SeriesResume }[];
   tags: string[];
   description: string | undefined;
   error: string | undefined;

@@ -24,4 +24,5 @@ export {
   type RunFilter,
   runFields,
 } from '../../collector/formats/run-filter.ts';
+export { earlierPoints, resumeNote } from '../../collector/formats/run-resumes.ts';
 export { type DisplayStatus, displayStatuses, notRecorded } from '../../collector/formats/status.ts';

@@ -17,7 +17,18 @@ export function numbersOf(record: Record<string, unknown>): Record<string, numbe
 
 /** Series as they come out of a data file: some of their numbers are texts. */
 export function revivedSeries(series: unknown): RunSeries[] {
-  return ((series ?? []) as RunSeries[]).map((one) => ({ ...one, values: one.values.map(numberOf) }));
+  return ((series ?? []) as RunSeries[]).map(({ resumed, ...one }) => ({
+    ...one,
+    values: one.values.map(numberOf),
+    ...(resumed === undefined
+      ? {}
+      : {
+          resumed: {
+            ...resumed,
+            earlier: { ...resumed.earlier, values: resumed.earlier.values.map(numberOf) },
+          },
+        }),
+  }));
 }
 
 /** Details as they come out of a data file: some of their numbers are texts. */

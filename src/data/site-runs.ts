@@ -64,14 +64,20 @@ export interface RunReceipt extends Omit<ReceiptRecord, 'raw'> {
   shortened: boolean;
 }
 
-/** One series of a run, oldest first; thinned to at most 2,000 points, extremes kept. NaN and infinities are kept. */
-export interface RunSeries {
-  name: string;
+/** Points as pages draw them: at most 2,000, extremes kept. NaN and infinities are kept. */
+export interface RunPoints {
   steps: number[];
   timesUs: (number | null)[];
   values: number[];
   /** How many points the file has. */
   count: number;
+}
+
+/** One series of a run, oldest first: the points that count. */
+export interface RunSeries extends RunPoints {
+  name: string;
+  /** Where the run began again at an earlier step, what steps are called, and the points that were set aside. */
+  resumed?: { by: string; at: number[]; earlier: RunPoints };
 }
 
 /** A parameter or metric of the book. */

@@ -1,12 +1,18 @@
-import type { MetricSeries } from '../../collector/formats/run-record.ts';
-import type { RunSeries } from './site-runs.ts';
+import type { MetricPoints, MetricSeries } from '../../collector/formats/run-record.ts';
+import type { RunPoints, RunSeries } from './site-runs.ts';
 
 /** A series as pages draw it: of each stretch its lowest and highest value, never more than `most` points. */
-export function thinSeries(series: MetricSeries, most = 2000): RunSeries {
+export function thinSeries({ name, resumed, ...points }: MetricSeries, most = 2000): RunSeries {
+  const thin = { name, ...thinPoints(points, most) };
+  return resumed === undefined
+    ? thin
+    : { ...thin, resumed: { ...resumed, earlier: thinPoints(resumed.earlier, most) } };
+}
+
+function thinPoints(series: MetricPoints, most: number): RunPoints {
   const { values } = series;
   const kept = values.length <= most ? values.map((_, at) => at) : extremes(values, Math.floor(most / 2) - 1);
   return {
-    name: series.name,
     steps: kept.map((at) => series.steps[at] ?? at),
     timesUs: kept.map((at) => series.timesUs[at] ?? null),
     values: kept.map((at) => values[at] as number),

@@ -11,8 +11,8 @@ export interface CurvesGiven {
   label: string;
   /** Short names at the ends of lines, by id; none for a single line. */
   names?: ReadonlyMap<string, string>;
-  /** Number of the style of each line by id, 0 to 11; 0 for all if absent. */
-  styles?: ReadonlyMap<string, number>;
+  /** Number of the style of each line by id, 0 to 11, or the pale one of an earlier attempt; 0 for all if absent. */
+  styles?: ReadonlyMap<string, number | 'earlier'>;
 }
 
 /** Curves with their axes. Widths are shares of 1,000 stretched to any width; lines keep their strength. */
@@ -100,7 +100,7 @@ export function courseText(values: readonly number[], count: number): string {
   return `from ${formatNumber(first)} to ${formatNumber(last)} in ${plural(count, 'point')}`;
 }
 
-function linePart(line: CurveLine, style: number): Inside {
+function linePart(line: CurveLine, style: number | 'earlier'): Inside {
   const kind = `curve curve-${style}`;
   return [
     line.path !== '' && part('path', { class: kind, d: line.path }),

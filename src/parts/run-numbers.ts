@@ -1,7 +1,7 @@
 import { curveChart } from '../charts/curves.ts';
-import { formatCount, plural } from '../charts/format.ts';
+import { formatCount, plural, sentence } from '../charts/format.ts';
 import { formatNumber } from '../charts/format-number.ts';
-import { isObject } from '../data/browser.ts';
+import { earlierPoints, isObject, resumeNote } from '../data/browser.ts';
 import { ownValue, type RunDetails, type RunSeries, type Scalar } from '../data/site-runs.ts';
 import type { RunPageFacts } from '../data/views-run.ts';
 import { leafView, valueView } from '../data/views-value.ts';
@@ -97,6 +97,7 @@ export function runMetrics(facts: RunPageFacts): Part | undefined {
   if (names.length === 0) return undefined;
   const drawn = series.filter(({ values }) => values.length > 1);
   const more = drawn.slice(mostCurves);
+  const resumed = resumeNote(run.series);
   return panelPart(
     {
       title: 'Metrics',
@@ -109,6 +110,12 @@ export function runMetrics(facts: RunPageFacts): Part | undefined {
             )
           : undefined,
     },
+    resumed !== undefined &&
+      part(
+        'p',
+        { class: 'panel-text' },
+        `${sentence(resumed)}. The later attempt counts; ${plural(earlierPoints(run.series), 'point')} of what was written before ${earlierPoints(run.series) === 1 ? 'is' : 'are'} set aside.`,
+      ),
     part(
       'div',
       { class: 'metrics' },
@@ -184,15 +191,15 @@ function numberCell(value: number | undefined): Part {
   );
 }
 
-/** A small chart of one series; where values span powers of ten, the reader can choose the scale. */
+/** A small chart of one series; the reader can choose the scale where values span powers of ten, and see earlier attempts. */
 function smallChart(series: RunSeries, index: number): Part {
-  const curve = { id: series.name, steps: series.steps, values: series.values };
-  const size = { width: 1000, height: curveHeight, pixels: 500 };
-  const plain = curveChart([curve], size);
+  const earlier = series.resumed?.earlier;
   const spans = spansPowers(series.values);
-  const label = `${series.name} ${courseText(series.values, series.count)}`;
-  const missing = missingText(plain.lines);
-  const id = `log-${index}-${[...series.name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7).toString(36)}`;
+  const id = `${index}-${[...series.name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7).toString(36)}`;
+  const scaled = (withEarlier: boolean): Inside => [
+    part('div', { class: 'scale-linear' }, curvesOf(series, withEarlier, false)),
+    spans && part('div', { class: 'scale-log' }, curvesOf(series, withEarlier, true)),
+  ];
   return part(
     'div',
     { class: 'small-chart' },
@@ -200,27 +207,47 @@ function smallChart(series: RunSeries, index: number): Part {
       'div',
       { class: 'small-head' },
       part('h3', { class: 'mono', title: plainText(series.name) }, pathPart(series.name)),
-      spans &&
-        part(
-          'label',
-          { class: 'switch', for: id },
-          part('input', { type: 'checkbox', id, class: 'log-switch' }),
-          'logarithmic',
-        ),
+      earlier !== undefined &&
+        switchPart(`earlier-${id}`, 'earlier-switch', `earlier attempt (${plural(earlier.count, 'point')})`),
+      spans && switchPart(`log-${id}`, 'log-switch', 'logarithmic'),
     ),
-    part('div', { class: 'scale-linear' }, curvesPart({ chart: plain, height: curveHeight, label })),
-    spans &&
-      part(
-        'div',
-        { class: 'scale-log' },
-        curvesPart({
-          chart: curveChart([curve], { ...size, log: true }),
-          height: curveHeight,
-          label: `${label}, logarithmic`,
-        }),
-      ),
-    missing !== undefined && part('p', { class: 'small-note' }, missing),
+    earlier === undefined
+      ? scaled(false)
+      : [
+          part('div', { class: 'without-earlier' }, scaled(false)),
+          part('div', { class: 'with-earlier' }, scaled(true)),
+        ],
   );
+}
+
+function switchPart(id: string, kind: string, label: string): Part {
+  return part(
+    'label',
+    { class: 'switch', for: id },
+    part('input', { type: 'checkbox', id, class: kind }),
+    label,
+  );
+}
+
+const earlierId = 'earlier attempt';
+
+function curvesOf(series: RunSeries, withEarlier: boolean, log: boolean): Inside {
+  const counted = { id: series.name, steps: series.steps, values: series.values };
+  const aside = withEarlier ? series.resumed?.earlier : undefined;
+  const curves = aside === undefined ? [counted] : [{ ...aside, id: earlierId }, counted];
+  const chart = curveChart(curves, { width: 1000, height: curveHeight, pixels: 500, log });
+  const course = `${series.name} ${courseText(series.values, series.count)}`;
+  const label = `${course}${aside === undefined ? '' : `, with ${plural(aside.count, 'point')} of an earlier attempt`}`;
+  const missing = log ? undefined : missingText(chart.lines);
+  return [
+    curvesPart({
+      chart,
+      height: curveHeight,
+      label: log ? `${label}, logarithmic` : label,
+      ...(aside === undefined ? {} : { styles: new Map([[earlierId, 'earlier' as const]]) }),
+    }),
+    missing !== undefined && part('p', { class: 'small-note' }, missing),
+  ];
 }
 
 /** Whether positive values span a hundredfold or more. */

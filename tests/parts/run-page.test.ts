@@ -49,6 +49,31 @@ function hrefs(page: Part[]): string[] {
 }
 
 describe('the page of a run', () => {
+  it('says where it was resumed, and draws the earlier attempt pale where that is asked for', () => {
+    const earlier = { steps: [4, 5, 6], timesUs: [null, null, null], values: [9, 8, 7], count: 3 };
+    const counted = { steps: [3, 4, 5], timesUs: [null, null, null], values: [3, 2, 1], count: 3 };
+    const series = [{ name: 'loss', count: 3, last: 1, resumed: { by: 'step', at: [4], earlier: 3 } }];
+    const page = pageOf({ series }, (book) => ({
+      ...book,
+      runs: {
+        ...book.runs,
+        seriesOf: () => [{ name: 'loss', ...counted, resumed: { by: 'step', at: [4], earlier } }],
+      },
+    }));
+    const parts = page.flatMap(allOf);
+    const ofClass = (name: string) => parts.filter(({ attributes }) => attributes['class'] === name);
+    expect(parts.map(textOf)).toContain(
+      'Resumed at step 4. The later attempt counts; 3 points of what was written before are set aside.',
+    );
+    expect(ofClass('earlier-switch')).toHaveLength(1);
+    const lines = (name: string) =>
+      ofClass(name)
+        .flatMap(allOf)
+        .filter(({ tag }) => tag === 'path').length;
+    expect([lines('without-earlier'), lines('with-earlier')]).toEqual([1, 2]);
+    expect(ofClass('curve curve-earlier')).toHaveLength(1);
+  });
+
   it('says first how it ended', () => {
     const said = (given: Partial<RunDetails>) => lead(pageOf(given));
     expect(said({ status: 'completed', durationMs: 3_600_000 })).toBe('Completed after 1 hour.');

@@ -86,7 +86,11 @@ export function checkBest(
 ): void {
   const strangers: string[] = [];
   for (const [name, value] of Object.entries(best)) {
-    const values = metrics.flatMap((each) => each.values?.series.get(name)?.values ?? []);
+    const values = metrics.flatMap((each) => {
+      const series = each.values?.series.get(name);
+      // What an attempt reached before the run was resumed was measured all the same.
+      return [...(series?.values ?? []), ...(series?.resumed?.earlier.values ?? [])];
+    });
     if (values.length === 0 || values.some((each) => isNear(each, value))) continue;
     const finite = values.filter(Number.isFinite);
     strangers.push(

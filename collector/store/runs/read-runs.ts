@@ -6,7 +6,7 @@ import type { ReceiptRecord } from '../../formats/receipt-record.ts';
 import { claimedFiles, joinRuns } from '../../formats/run-join.ts';
 import { type MetricsDigest, makeRun } from '../../formats/run-make.ts';
 import { resolveParents } from '../../formats/run-parents.ts';
-import type { RunRecord } from '../../formats/run-record.ts';
+import type { MetricSeries, RunRecord, SeriesResume } from '../../formats/run-record.ts';
 import { readExperiment } from '../experiments/read-experiment.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { thisWorld } from '../ledger/staleness.ts';
@@ -104,8 +104,13 @@ function metricsPart(file: string, values: MetricsRecord): MetricsPart {
     name: each.name,
     count: each.values.length,
     last: each.values.at(-1)!,
+    ...(each.resumed === undefined ? {} : { resumed: resumeOf(each.resumed) }),
   }));
   return { file, series, firstAtUs, lastAtUs, zoneless, values };
+}
+
+function resumeOf({ by, at, earlier }: NonNullable<MetricSeries['resumed']>): SeriesResume {
+  return { by, at, earlier: earlier.values.length };
 }
 
 /** Gives others their turn now and then, and stops where that is wished. */
