@@ -1,6 +1,8 @@
 /** Writes docs/formats.md from the schemas, so that what is checked and what is documented are one. `--check` only compares. */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { secretShapes } from '../collector/base/secrets/shapes.ts';
 import { findingMeanings } from '../collector/formats/finding.ts';
 import { jsonSchemas } from '../collector/formats/json-schema.ts';
 
@@ -220,12 +222,23 @@ cut at the end of a block. \`daybook doctor --repair\` moves such pieces to \`.d
 Logs are committed and published. Before an action or a snapshot is written, what looks like a secret is replaced by a
 note such as \`‹masked: github token›\`:
 
-* values under names that end in password, passphrase, secret, token, api_key, access_key, private_key, credentials,
-  authorization or cookie, in any case and with any separators;
-* the same in command lines and output: \`--token value\`, \`API_KEY=value\`, \`Authorization: Bearer value\`,
-  \`scheme://user:password@host\`;
-* tokens of a well-known shape: GitHub, GitLab, Slack, npm, OpenAI, Anthropic, AWS, Google, Hugging Face, Stripe,
-  Weights & Biases, JSON web tokens, private keys.
+* values under names such as password, passphrase, secret, token, credentials, authorization, cookie, jwt, dsn, connection
+  string or webhook, and under keys that open something (api, access, private, ssh, encryption, signing, account …), in
+  any case and with any separators; \`max_tokens\`, \`primary_key\` and \`password_length\` are none;
+* texts under pass, auth and session, unless they are ordinary words: \`pass: 12, fail: 0\` and \`auth: basic\` stay;
+* the same in command lines, configuration and output: \`--token value\`, \`API_KEY=value\`, \`password: value\`, JSON in texts
+  (also escaped), YAML, headers, XML. A value ends where its quotes end, else with its word in a command or address, else
+  with its line;
+* passwords and tokens in addresses (\`scheme://user:password@host\`, \`https://TOKEN@host\`) and behind short options
+  (\`curl -u user:password\`, \`mysql -ppassword\`, \`docker login -p password\`);
+* tokens of a well-known shape, by the names that stand in their place: ${secretShapes
+  .map(({ rule }) => rule.replaceAll('-', ' '))
+  .join(', ')
+  .replace(/(.{1,110})(?: |$)/g, '$1\n  ')
+  .trim()}.
+
+What stands for a secret and is none stays: \`$NAME\`, \`\${NAME}\`, \`\${{ secrets.NAME }}\`, \`{{ name }}\`, \`%NAME%\`, \`<name>\`,
+\`***\`; only where it is that from its first to its last character.
 
 In daybook.yaml, \`redaction: {keys: [customer_number]}\` adds names and \`redaction: off\` switches masking off. It guards
 against accidents; it is no proof that nothing secret is left. Type, id and run of an action are written as given.

@@ -112,20 +112,4 @@ describe('masking', () => {
       }),
     );
   });
-
-  it('takes time in proportion to the text, whatever it holds', () => {
-    const hostile = [
-      'token',
-      'eyJ',
-      '://a:',
-      'password=',
-      '-----BEGIN PRIVATE KEY-----',
-      'a-',
-      '--token ',
-      'sk-',
-    ];
-    const began = performance.now();
-    for (const piece of hostile) mask(`key ${piece.repeat(300_000 / piece.length)}`);
-    expect(performance.now() - began).toBeLessThan(3000);
-  });
 });
