@@ -17,8 +17,17 @@ function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
+/** A shell may stand in a folder that was removed; work can go on there. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env['PWD'] ?? '/';
+  }
+}
+
 main(process.argv.slice(2), {
-  cwd: process.cwd(),
+  cwd: currentFolder(),
   env: process.env,
   stdin: () => process.stdin,
   stdout: openStandardStream(1),

@@ -1,7 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { systemClock } from './base/clock.ts';
-import { DaybookError, messageOf } from './base/errors.ts';
-import { hasMembers } from './base/json.ts';
+import { DaybookError } from './base/errors.ts';
 import { findBookRoot } from './base/paths.ts';
 import type { ActionLine, ActionRecord } from './formats/action.ts';
 import type { Finding } from './formats/finding.ts';
@@ -12,14 +9,17 @@ import { type BookExperiments, bookExperiments } from './operations/experiments/
 import { type FieldHistory, fieldHistory, type HistoryOptions } from './operations/field-history.ts';
 import { type BookLedger, bookLedger } from './operations/ledger/book-ledger.ts';
 import { listNewestActions } from './operations/newest-actions.ts';
+import { notRecordedError } from './operations/not-recorded.ts';
 import type { BookReceipts } from './operations/receipts/book-receipts.ts';
 import { takePeriodic } from './operations/take-periodic.ts';
+import { track } from './operations/track.ts';
 import { openVersions, type SnapshotManager } from './operations/versions/manager.ts';
-import { type ActionWriter, type NewAction, openActionWriter } from './store/action-writer.ts';
+import type { NewAction } from './store/action-writer.ts';
 import { auditBook } from './store/audit.ts';
 import { readConfigFile } from './store/config-file.ts';
 import { followActions } from './store/follow-actions.ts';
 import { listPeriodic, readPeriodic } from './store/periodic-store.ts';
+import { openRecorder } from './store/spool/recorder.ts';
 
 export { type Difference, differences, type Move, type PlacedDifference } from './base/difference.ts';
 export { applyDifferences } from './base/difference-apply.ts';
@@ -58,11 +58,15 @@ export type { VersionBackend } from './store/versions/backend.ts';
 
 /** The actions of a book. */
 export interface BookActions {
-  /** Appends one action and resolves when it is as durable as daybook.yaml says. */
+  /**
+   * Appends one action and resolves when it is as durable as daybook.yaml says.
+   * @throws DaybookError where the log cannot be written; it says where the record waits until the next recording.
+   */
   append(action: NewAction): Promise<ActionLine>;
   /**
    * Records the start and the end of a function, also when it throws; the error is recorded and thrown on. What the
-   * function gets may be filled with details of the end.
+   * function gets may be filled with details of the end. The function runs and its result counts whatever becomes of the
+   * recording: where that fails, one warning of the process says where the record waits.
    */
   track<T>(
     type: string,
@@ -122,20 +126,19 @@ export async function openBook(root: string = process.cwd()): Promise<DaybookBoo
     });
   }
   const { config } = await readConfigFile(found);
-  let writer: ActionWriter | undefined;
-  const openWriter = () => {
-    writer ??= openActionWriter(found, config);
-    return writer;
-  };
+  const recorder = openRecorder(found, config);
   const source = actionSource(found);
   const ledger = bookLedger(found);
-  const append = (action: NewAction) => openWriter().appendDurable({ source, ...action });
   const versions = openVersions(found, { durability: config.durability });
   return {
     root: found,
     actions: {
-      append,
-      track: (type, details, run) => track(append, type, details, run),
+      append: async (action) => {
+        const { line, ...rest } = await recorder.record({ source, ...action });
+        if (rest.kept !== 'log') throw notRecordedError({ ...rest, records: 1 });
+        return line;
+      },
+      track: (type, details, run) => track(recorder, source, { type, details, run }),
       list: async (newest = 100) => (await listNewestActions(found, newest)).map(({ record }) => record),
       tail: (visit, signal) => followActions(found, visit, { signal, report: () => undefined }),
     },
@@ -153,9 +156,9 @@ export async function openBook(root: string = process.cwd()): Promise<DaybookBoo
     findings: async () => (await auditBook(found)).findings,
     async close() {
       await ledger.close();
-      await writer?.close();
-      writer = undefined;
       await versions.close();
+      const rest = await recorder.settle();
+      if (rest?.kept === 'memory') throw notRecordedError(rest);
     },
   };
 }
@@ -170,33 +173,6 @@ function lazyReceipts(root: string): BookReceipts {
     diff: async (before, after, options) => (await load()).diff(before, after, options),
     find: async (options) => (await load()).find(options),
   };
-}
-
-async function track<T>(
-  append: (action: NewAction) => Promise<ActionLine>,
-  type: string,
-  given: unknown,
-  run: (details: Record<string, unknown>) => T | Promise<T>,
-): Promise<T> {
-  const id = randomUUID();
-  const startedAtUs = systemClock.nowUs();
-  await append({ type, status: 'executing', details: given, id, startedAtUs });
-  const learned: Record<string, unknown> = {};
-  const finish = (status: string, error?: unknown) => {
-    const endedAtUs = systemClock.nowUs();
-    const durationMs = (endedAtUs - startedAtUs) / 1000;
-    const details = { ...(hasMembers(given) || given === null ? given : { value: given }), ...learned };
-    const failure = error === undefined ? {} : { error: messageOf(error) };
-    return append({ type, status, details, id, startedAtUs, endedAtUs, durationMs, ...failure });
-  };
-  try {
-    const result = await run(learned);
-    await finish('completed');
-    return result;
-  } catch (error) {
-    await finish('failed', error ?? 'an error without a message');
-    throw error;
-  }
 }
 
 function latestPeriodic(root: string): SnapshotRecord | undefined {

@@ -94,6 +94,7 @@ where a double would lose some (\`9007199254740993\`, \`1e400\`, \`1.0\`, \`-0.0
 | \`.daybook/\`, \`dashboard/\` | cache, locks, quarantine (what \`daybook doctor --repair\` moved away) and site; git ignores both |
 | \`.daybook/ledger.db\` | lock and index of all ledgers; holds nothing that they do not |
 | \`.daybook/cache/\` | digests of files and the like |
+| \`daybook-spool-<uid>/\` in the system's temporary folder, or \`$DAYBOOK_SPOOL\` | records that could not be written to their book, until the next recording takes them in; private, at most 16 MiB for each book |
 `;
 
 const ledgers = `### How ledgers are read and written

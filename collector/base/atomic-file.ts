@@ -12,7 +12,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { DaybookError, reasonOf, systemCodeOf } from './errors.ts';
+import { systemCodeOf } from './errors.ts';
+import { writeErrorOf } from './system-error.ts';
 import { temporaryPathFor } from './temporary-name.ts';
 
 /**
@@ -107,39 +108,4 @@ export function flushFolder(folder: string): void {
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
-}
-
-const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-
-/** Turns what the system said about a failed write into a sentence a person can act on. */
-export function writeErrorOf(path: string, error: unknown): DaybookError {
-  if (error instanceof DaybookError) return error;
-  const code = systemCodeOf(error);
-  if (code !== undefined && fullCodes.has(code)) {
-    return new DaybookError(
-      'disk-full',
-      `Nothing could be written to ${path}: the disk or quota is full (${code}).`,
-      {
-        hint: 'Free some space and run the command again; what was recorded before is intact.',
-        where: path,
-        cause: error,
-      },
-    );
-  }
-  if (code === 'EEXIST' || code === 'ENOTDIR') {
-    return new DaybookError(
-      'unwritable',
-      `${path} cannot be written: a file stands where a folder should be.`,
-      {
-        hint: 'Move that file away first.',
-        where: path,
-        cause: error,
-      },
-    );
-  }
-  return new DaybookError('unwritable', `${path} cannot be written: ${reasonOf(error)}.`, {
-    hint: 'Check that the folder exists and that you may write there.',
-    where: path,
-    cause: error,
-  });
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 const bookMarks = ['daybook.yaml', 'snapshots', '.git'];
@@ -6,8 +6,18 @@ const bookMarks = ['daybook.yaml', 'snapshots', '.git'];
 /** The nearest folder upwards that holds daybook.yaml, snapshots/ or .git; undefined where there is none. */
 export function findBookRoot(from: string): string | undefined {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
-    if (bookMarks.some((mark) => existsSync(join(folder, mark)))) return folder;
+    if (bookMarks.some((mark) => isThere(join(folder, mark)))) return folder;
     if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** Also a link that leads nowhere: what it leads to may be a disk that is not mounted. */
+function isThere(path: string): boolean {
+  if (existsSync(path)) return true;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
   }
 }
 

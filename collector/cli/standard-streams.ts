@@ -34,6 +34,8 @@ function writeWhole(descriptor: number, bytes: Buffer): void {
       at += writeSync(descriptor, bytes, at);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
+      // Remarks that nobody can take any more change nothing: not the work, and not the exit code.
+      if (descriptor === 2 && code !== 'EAGAIN') return;
       // A reader that has seen enough (`daybook all | head`) closes the pipe: that is no failure.
       if (code === 'EPIPE') process.exit(0);
       if (code !== 'EAGAIN') throw error;

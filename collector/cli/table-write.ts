@@ -60,7 +60,10 @@ export const writeCommands: readonly CommandSpec[] = [
       { line: 'daybook action --batch < events.ndjson', does: 'record many at once' },
     ],
     json: 'the line as it was written; with --batch {written, rejected: [{line, message}]}',
-    exitCodes: [{ code: '1', means: 'with --batch: some lines were rejected, the others are written' }],
+    exitCodes: [
+      { code: '1', means: 'with --batch: some lines were rejected, the others are written' },
+      { code: '1', means: 'the log could not be written: the error says where the record waits' },
+    ],
     load: () => import('./commands/action.ts'),
   },
   {
@@ -68,6 +71,7 @@ export const writeCommands: readonly CommandSpec[] = [
     summary: 'run a command and record how it went',
     description: [
       'Runs the command behind "--", records its start and its end (exit code, duration, last output lines) under one action id, and ends with its exit code. Input, output and signals pass through; an interrupted command is recorded as aborted.',
+      'The command runs and its exit code is passed on whatever becomes of the recording: where the log or the receipt cannot be written (a full or read-only disk, something else in their place), one warning says so, and the records wait in the spool until the next recording takes them in. Only a line that makes no sense is refused.',
       'The last 20 lines of output (at most 4 KiB) and the whole command line are recorded: keep secrets out of both. Because the output passes through Daybook, the command sees a pipe instead of a terminal; --no-capture hands it the terminal and records no output.',
       'With --lock, code and inputs are taken before the command starts. Where git or the disk refuses that, the command runs all the same and standard error says that there is no receipt. A receipt that is there already stays: the new one gets a place of its own, results/a_2, and the action belongs to that run.',
     ],

@@ -46,7 +46,16 @@ function ciSource(env: NodeJS.ProcessEnv): ActionSource {
   return { ci: provider.name, ...(url !== undefined && /^https?:\/\//.test(url) ? { url } : {}) };
 }
 
+/** What git's files say; where they cannot be read, the record is made without. */
 function headOf(from: string): ActionSource {
+  try {
+    return readHead(from);
+  } catch {
+    return {};
+  }
+}
+
+function readHead(from: string): ActionSource {
   const folder = findGitFolder(from);
   if (folder === undefined) return {};
   const head = readText(join(folder, 'HEAD'));
@@ -86,7 +95,8 @@ function commitOf(folder: string, ref: string): string | undefined {
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8').trim();
+    // Reading a pipe would wait for its writer for ever.
+    return statSync(path).isFile() ? readFileSync(path, 'utf8').trim() : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeErrorOf, writeFileAtomic } from '../base/atomic-file.ts';
+import { writeFileAtomic } from '../base/atomic-file.ts';
 import { DaybookError } from '../base/errors.ts';
+import { writeErrorOf } from '../base/system-error.ts';
 import { readTemplate, type TemplateName } from './templates.ts';
 
 /** What init did with one file. */

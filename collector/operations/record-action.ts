@@ -6,8 +6,10 @@ import { isSafeId } from '../base/paths.ts';
 import { showText } from '../base/show.ts';
 import type { ActionLine } from '../formats/action.ts';
 import { displayStatusOf, knownStatusWords } from '../formats/status.ts';
-import { type NewAction, openActionWriter } from '../store/action-writer.ts';
+import type { NewAction } from '../store/action-writer.ts';
+import { openRecorder } from '../store/spool/recorder.ts';
 import { actionSource } from './action-source.ts';
+import { notRecordedError } from './not-recorded.ts';
 import { readWriteSettings } from './write-settings.ts';
 
 /** What recording an action needs from the world. */
@@ -25,7 +27,11 @@ export interface ActionRequest {
   run?: string | undefined;
 }
 
-/** Checks one action and appends it to the log of the book; nothing is written when anything about it is wrong. */
+/**
+ * Checks one action and appends it to the log of the book, with what waited for it; nothing is written when anything
+ * about it is wrong.
+ * @throws DaybookError where the log cannot be written; it says where the record waits instead.
+ */
 export async function recordAction(
   root: string,
   request: ActionRequest,
@@ -33,12 +39,11 @@ export async function recordAction(
 ): Promise<ActionLine> {
   const action = resolveAction(request);
   const settings = await readWriteSettings(root);
-  const writer = openActionWriter(root, { ...settings, clock: effects.clock });
-  try {
-    return await writer.appendDurable({ ...action, source: actionSource(root, effects.env) });
-  } finally {
-    await writer.close();
-  }
+  const recorder = openRecorder(root, { ...settings, clock: effects.clock });
+  const { line } = await recorder.record({ ...action, source: actionSource(root, effects.env) });
+  const rest = await recorder.settle();
+  if (rest !== undefined) throw notRecordedError(rest);
+  return line;
 }
 
 /** A request with its defaults filled in, or a DaybookError that says what is wrong with it. */

@@ -3,8 +3,9 @@ import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { findJsonMistake } from '../base/json-place.ts';
 import { jsonText, parseJson } from '../base/json-text.ts';
 import { Utf8Chunks } from '../base/utf8-chunks.ts';
-import { openActionWriter } from '../store/action-writer.ts';
+import { openRecorder } from '../store/spool/recorder.ts';
 import { actionSource } from './action-source.ts';
+import { notRecordedError, type Unrecorded } from './not-recorded.ts';
 import { type ActionRequest, type RecordEffects, resolveAction } from './record-action.ts';
 import { readWriteSettings } from './write-settings.ts';
 
@@ -17,24 +18,29 @@ export interface BatchResult {
 /** A longer line is not kept in memory: it cannot be an action worth recording. */
 const longestLineBytes = 16 * 1024 * 1024;
 
-/** Appends one action per line of JSON. A line that is not an action is rejected with its number and does not stop the rest. */
+/**
+ * Appends one action per line of JSON. A line that is not an action is rejected with its number and does not stop the
+ * rest. @throws DaybookError where the log cannot be written; it says how many were recorded and where the others wait.
+ */
 export async function recordBatch(
   root: string,
   input: AsyncIterable<Uint8Array | string>,
   effects: RecordEffects & { progress?(written: number): void },
 ): Promise<BatchResult> {
   const settings = await readWriteSettings(root);
-  const writer = openActionWriter(root, { ...settings, clock: effects.clock });
+  const recorder = openRecorder(root, { ...settings, clock: effects.clock });
+  await recorder.begin();
   const source = actionSource(root, effects.env);
   const result: BatchResult = { written: 0, rejected: [] };
   let number = 0;
+  let rest: Unrecorded | undefined;
   try {
     for await (const line of splitLines(input)) {
       number += 1;
       if (line?.trim() === '') continue;
       try {
         if (line === undefined) throw new DaybookError('bad-input', 'Expected a line of at most 16 MiB.');
-        writer.append({ ...resolveAction(parseRequest(line)), source });
+        recorder.append({ ...resolveAction(parseRequest(line)), source });
         result.written += 1;
       } catch (error) {
         if (!isInputError(error)) throw error;
@@ -43,7 +49,12 @@ export async function recordBatch(
       if (number % 1000 === 0) effects.progress?.(result.written);
     }
   } finally {
-    await writer.close();
+    rest = await recorder.settle();
+  }
+  if (rest !== undefined) {
+    const { written, rejected } = result;
+    const many = `${written - rest.records} recorded, ${rest.records} not, ${rejected.length} rejected. `;
+    throw notRecordedError(rest, many);
   }
   return result;
 }

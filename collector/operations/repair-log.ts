@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeErrorOf } from '../base/atomic-file.ts';
 import { bookPath } from '../base/paths.ts';
+import { writeErrorOf } from '../base/system-error.ts';
 import { takeApart } from '../formats/torn-line.ts';
 import { endOfLines, type LogEdit, readRange } from '../store/edited-copy.ts';
 import { listLogSegments } from '../store/layout.ts';

@@ -10,7 +10,8 @@ import { coverage, intervalWord } from '../formats/schedule.ts';
 import { type ProbeContext, type ProbeReport, runProbes } from '../probes/index.ts';
 import { readConfigFile } from '../store/config-file.ts';
 import { newestActions } from '../store/newest-actions.ts';
-import { listPeriodic, readPeriodic, writePeriodic } from '../store/periodic-store.ts';
+import { listPeriodic, readPeriodic } from '../store/periodic-store.ts';
+import { recordPeriodic } from '../store/spool/record-periodic.ts';
 import { deriveHealth } from './derive-health.ts';
 
 /** What taking a snapshot needs from the world; each part can be replaced. */
@@ -23,7 +24,7 @@ export interface TakePeriodicEffects {
   probe(context: ProbeContext): Promise<ProbeReport>;
   /** The section "runs". */
   runs(root: string, config: BookConfig): Promise<JsonObject>;
-  write: typeof writePeriodic;
+  write: typeof recordPeriodic;
 }
 
 /** The snapshot that was taken and where it stands. */
@@ -36,6 +37,7 @@ export interface TakenSnapshot {
 /**
  * Takes a periodic snapshot with all probes, derives the health from it and writes it. A probe that fails leaves an
  * error in its section; the snapshot is taken all the same.
+ * @throws DaybookError where it cannot be written; it says where the snapshot waits instead.
  */
 export async function takePeriodic(
   options: { root: string },
@@ -90,7 +92,7 @@ const realEffects: TakePeriodicEffects = {
   },
   probe: (context) => runProbes(context),
   runs: async (root, config) => (await import('./runs-section.ts')).runsSection(root, config.runs.exclude),
-  write: writePeriodic,
+  write: recordPeriodic,
 };
 
 /** The log is read once per number of lines asked for. */

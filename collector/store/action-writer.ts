@@ -12,7 +12,7 @@ import { type ActionLine, type ActionSource, maxLineBytes, sealLine } from '../f
 import type { Durability, Redaction } from '../formats/config.ts';
 import { knownStatusWords } from '../formats/status.ts';
 import { openAppendLog } from './append-log.ts';
-import { writeBlob } from './blobs.ts';
+import { blobReferenceOf, writeBlob } from './blobs.ts';
 import { actionLogPath, snapshotsFolder } from './layout.ts';
 
 /** What is known of an action when it is recorded; only the type must be given. */
@@ -58,25 +58,66 @@ export interface ActionWriterOptions {
  * @throws DaybookError `bad-input` for an action that cannot be written, `unwritable`, `disk-full`.
  */
 export function openActionWriter(root: string, options: ActionWriterOptions = {}): ActionWriter {
+  const prepare = actionPreparer(options);
+  const log = openPreparedLog(root, options);
+  return {
+    append(action) {
+      const prepared = prepare(action);
+      log.append(prepared);
+      return prepared.line;
+    },
+    async appendDurable(action) {
+      const prepared = prepare(action);
+      await log.appendDurable(prepared);
+      return prepared.line;
+    },
+    close: () => log.close(),
+  };
+}
+
+/** An action that is ready to be written: masked, sealed, and with nothing left that could be wrong about it. */
+export interface PreparedAction {
+  line: ActionLine;
+  /** The line as it goes into the log, newline included. */
+  bytes: Buffer;
+  /** Details that are too large for the line, as JSON; they go to snapshots/blobs before the line. */
+  blob: string | undefined;
+}
+
+/** Makes lines of actions. The function throws a DaybookError `bad-input` for what cannot be an action; it writes nothing. */
+export function actionPreparer(options: ActionWriterOptions = {}): (action: NewAction) => PreparedAction {
   const clock = options.clock ?? systemClock;
-  const log = openAppendLog(actionLogPath(root), options.durability ?? 'os');
   const { redaction = { keys: [] } } = options;
   const masking = redaction === 'off' ? undefined : createMasker(redaction.keys);
-  const prepare = (action: NewAction) => buildLine(root, action, clock.nowUs(), masking);
-  const finish = (line: ActionLine) => {
+  return (action) => buildLine(action, clock.nowUs(), masking);
+}
+
+/** The log of a book for actions that are ready. */
+export interface PreparedLog {
+  append(action: PreparedAction): void;
+  appendDurable(action: PreparedAction): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the log of a book for actions that are ready. @throws DaybookError `unwritable` or `disk-full`. */
+export function openPreparedLog(root: string, options: ActionWriterOptions = {}): PreparedLog {
+  const log = openAppendLog(actionLogPath(root), options.durability ?? 'os');
+  const place = ({ blob }: PreparedAction) => {
+    if (blob !== undefined) writeBlob(root, blob);
+  };
+  const finish = ({ line }: PreparedAction) => {
     if (options.actionFiles === true) writeActionFile(root, line);
-    return line;
   };
   return {
     append(action) {
-      const { line, bytes } = prepare(action);
-      log.append(bytes);
-      return finish(line);
+      place(action);
+      log.append(action.bytes);
+      finish(action);
     },
     async appendDurable(action) {
-      const { line, bytes } = prepare(action);
-      await log.appendShared(bytes);
-      return finish(line);
+      place(action);
+      await log.appendShared(action.bytes);
+      finish(action);
     },
     close: () => log.close(),
   };
@@ -85,12 +126,7 @@ export function openActionWriter(root: string, options: ActionWriterOptions = {}
 const mostCharacters = 200;
 const mostErrorCharacters = 4000;
 
-function buildLine(
-  root: string,
-  action: NewAction,
-  nowUs: number,
-  masking: Masking | undefined,
-): { line: ActionLine; bytes: Buffer } {
+function buildLine(action: NewAction, nowUs: number, masking: Masking | undefined): PreparedAction {
   const status = action.status ?? 'completed';
   checkText('type', action.type);
   checkText('id', action.id);
@@ -110,12 +146,14 @@ function buildLine(
     json = jsonText(line);
   }
   let bytes = sealLine(json);
+  let blob: string | undefined;
   if (bytes.length > maxLineBytes) {
-    line.action.details = { ...writeBlob(root, jsonText(line.action.details)) };
+    blob = jsonText(line.action.details);
+    line.action.details = { ...blobReferenceOf(blob) };
     bytes = sealLine(jsonText(line));
   }
   const checksum = bytes.toString('latin1', bytes.length - 17, bytes.length - 3);
-  return { line: { ...line, checksum }, bytes };
+  return { line: { ...line, checksum }, bytes, blob };
 }
 
 function maskLine({ action }: Omit<ActionLine, 'checksum'>, { mask }: Masking): void {

@@ -1,6 +1,7 @@
 import {
   type BigIntStats,
   closeSync,
+  constants,
   fdatasync,
   fdatasyncSync,
   fstatSync,
@@ -12,8 +13,9 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { flushFolder, writeErrorOf } from '../base/atomic-file.ts';
+import { flushFolder } from '../base/atomic-file.ts';
 import { DaybookError } from '../base/errors.ts';
+import { writeErrorOf } from '../base/system-error.ts';
 import type { Durability } from '../formats/config.ts';
 import { refuseObstacle } from './recorded-file.ts';
 
@@ -44,6 +46,18 @@ const flush = promisify(fdatasync);
  */
 export function openAppendLog(path: string, durability: Durability = 'os'): AppendLog {
   return new LockFreeLog(path, durability);
+}
+
+/** Not blocking, because a pipe may have come to stand there since it was looked at: waiting for its reader could last for ever. */
+function openRegular(path: string): number {
+  const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_RDWR } = constants;
+  const descriptor = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK);
+  if (fstatSync(descriptor).isFile()) return descriptor;
+  closeSync(descriptor);
+  refuseObstacle(path, 'unwritable');
+  throw new DaybookError('unwritable', `Expected a regular file at ${path}, found something else.`, {
+    where: path,
+  });
 }
 
 class LockFreeLog implements AppendLog {
@@ -109,7 +123,7 @@ class LockFreeLog implements AppendLog {
     try {
       mkdirSync(dirname(this.#path), { recursive: true });
       refuseObstacle(this.#path, 'unwritable');
-      const descriptor = openSync(this.#path, 'a+');
+      const descriptor = openRegular(this.#path);
       if (this.#durability !== 'os' && fstatSync(descriptor).size === 0) flushFolder(dirname(this.#path));
       return descriptor;
     } catch (error) {

@@ -13,13 +13,20 @@ import { readRecorded, whyUnreadable } from './recorded-file.ts';
 
 const previewCharacters = 400;
 
-/** Puts details that are too large for a line into snapshots/blobs and returns what the line keeps of them. */
-export function writeBlob(root: string, json: string): BlobReference {
+/** What a line keeps of details that are too large for it. */
+export function blobReferenceOf(json: string): BlobReference {
   const bytes = Buffer.from(json);
-  const digest = sha256Hex(bytes);
-  const path = join(blobsFolder(root), `${digest}.json`);
-  if (!existsSync(path)) writeFileAtomic(path, bytes);
-  return { $blob: `sha256:${digest}`, bytes: bytes.length, preview: json.slice(0, previewCharacters) };
+  return {
+    $blob: `sha256:${sha256Hex(bytes)}`,
+    bytes: bytes.length,
+    preview: json.slice(0, previewCharacters),
+  };
+}
+
+/** Puts details that are too large for a line into snapshots/blobs. */
+export function writeBlob(root: string, json: string): void {
+  const path = join(blobsFolder(root), `${sha256Hex(json)}.json`);
+  if (!existsSync(path)) writeFileAtomic(path, json);
 }
 
 /** Details with their blob loaded; where it is missing or damaged, what the line kept, and a finding. */

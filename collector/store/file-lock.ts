@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeErrorOf } from '../base/atomic-file.ts';
 import { sha256Hex } from '../base/hash.ts';
+import { writeErrorOf } from '../base/system-error.ts';
 import { cacheFolder } from './layout.ts';
 import { openDatabase, troubleOf } from './ledger/sqlite.ts';
 

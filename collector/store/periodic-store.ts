@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeErrorOf, writeFileAtomic, writeNewFile } from '../base/atomic-file.ts';
+import { writeFileAtomic, writeNewFile } from '../base/atomic-file.ts';
 import { isObject, type JsonValue } from '../base/json.ts';
 import { maxJsonDepth } from '../base/json-depth.ts';
 import { jsonText } from '../base/json-text.ts';
@@ -8,12 +8,13 @@ import { parseLenientJson } from '../base/lenient-json.ts';
 import { compareNatural } from '../base/natural-order.ts';
 import { isSafeId } from '../base/paths.ts';
 import { showText } from '../base/show.ts';
+import { writeErrorOf } from '../base/system-error.ts';
 import { compactTime } from '../base/time.ts';
 import { textOfFile } from '../formats/file-text.ts';
 import type { Finding } from '../formats/finding.ts';
 import { type PeriodicSnapshot, parsePeriodic, type SnapshotRecord } from '../formats/periodic.ts';
 import { isPeriodicFile, latestPeriodicPath, listSnapshotNames, snapshotsFolder } from './layout.ts';
-import { readRecorded, sizeOfRecorded, whyUnreadable } from './recorded-file.ts';
+import { readRecorded, readRecordedIfAny, sizeOfRecorded, whyUnreadable } from './recorded-file.ts';
 
 /** A snapshot as it was put on disk. */
 export interface WrittenSnapshot {
@@ -32,14 +33,35 @@ export function writePeriodic(
   snapshot: Omit<PeriodicSnapshot, 'snapshot_id'>,
   atUs: number,
 ): WrittenSnapshot {
+  const id = writePeriodicText(root, periodicTextOf(snapshot), atUs);
+  return { id, file: `snapshots/${id}.json`, snapshot: { snapshot_id: id, ...snapshot } as PeriodicSnapshot };
+}
+
+/** The text of a snapshot file but for its id, which is known when there is a name for it. */
+export function periodicTextOf(snapshot: Omit<PeriodicSnapshot, 'snapshot_id'>): string {
+  return `${jsonText(snapshot, 2)}\n`;
+}
+
+/** Gives a snapshot its name and writes it; one whose very text stands there already keeps the name it has. */
+export function writePeriodicText(root: string, text: string, atUs: number): string {
   const base = `periodic_${compactTime(atUs).slice(0, 15)}`;
   for (let number = 1; ; number++) {
     const id = number === 1 ? base : `${base}_${number}`;
-    const named = { snapshot_id: id, ...snapshot } as PeriodicSnapshot;
+    const named = `{\n  "snapshot_id": ${JSON.stringify(id)},${text.slice(1)}`;
     const path = join(snapshotsFolder(root), `${id}.json`);
-    if (existsSync(path) || !writeNewFile(path, `${jsonText(named, 2)}\n`)) continue;
+    if (existsSync(path) || !writeNewFile(path, named)) {
+      if (!isText(path, named)) continue;
+    }
     updateLatest(root);
-    return { id, file: `snapshots/${id}.json`, snapshot: named };
+    return id;
+  }
+}
+
+function isText(path: string, text: string): boolean {
+  try {
+    return readRecordedIfAny(path)?.equals(Buffer.from(text)) === true;
+  } catch {
+    return false;
   }
 }
 

@@ -12,8 +12,9 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { flushFolder, removeQuietly, writeErrorOf } from '../base/atomic-file.ts';
+import { flushFolder, removeQuietly } from '../base/atomic-file.ts';
 import { DaybookError } from '../base/errors.ts';
+import { writeErrorOf } from '../base/system-error.ts';
 import { temporaryPathFor } from '../base/temporary-name.ts';
 import { copyEdited, type LogEdit } from './edited-copy.ts';
 import { withFileLock } from './file-lock.ts';

@@ -74,6 +74,7 @@ const titles: Record<SiteFinding['code'], string> = {
   'python-only': 'Version that only Python can read',
   'damaged-registry': 'List of versions cannot be read',
   'similar-versions': 'Names of versions too much alike',
+  'waiting-records': 'Records that wait outside the book',
   leftover: 'Left over from an interrupted write',
   unpublished: 'Recorded, never published',
 };

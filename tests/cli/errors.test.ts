@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryBook } from '../helpers.ts';
 import { emptyFolder, run } from './run.ts';
 import { sampleBook } from './sample-book.ts';
@@ -74,15 +74,17 @@ describe('errors', () => {
     expect((await run(root, ['view', 'x', '--debug'])).problem).toContain('view-record');
   });
 
-  it('of an unwritable folder is one sentence', async () => {
+  it('of an unwritable folder is two sentences: what it is, and where the record waits', async () => {
     const root = emptyFolder();
+    vi.stubEnv('DAYBOOK_SPOOL', join(root, 'spool'));
+    onTestFinished(() => void vi.unstubAllEnvs());
     // Permissions do not stop root, but nobody may create files in the kernel's folder.
     if (process.getuid?.() === 0) symlinkSync('/sys/kernel', join(root, 'snapshots'));
     else mkdirSync(join(root, 'snapshots'), { mode: 0o500 });
     const { exitCode, out, problem } = await run(root, ['action', 'x']);
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
     expect(problem).toMatch(
-      /^error: .*action_log\.jsonl cannot be written: permission denied \(E[A-Z]+\)\.\n hint: [^\n]+\n$/,
+      /^error: .*action_log\.jsonl cannot be written: permission denied \(E[A-Z]+\)\. The record waits in [^\n]+\n hint: [^\n]+\n$/,
     );
   });
 

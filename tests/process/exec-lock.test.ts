@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -59,15 +59,6 @@ describe('daybook exec --lock', () => {
     expect(receiptAt(root, 'r/run.lock')).toMatchObject({ exitCode: 7, config: { lr: 0.1 } });
   });
 
-  it('does not start the command where what it is asked to record is not there', () => {
-    const root = repository();
-    for (const options of [['--out', 's', '--data', 'nope'], []]) {
-      const ran = exec(root, ['--lock', ...options], 'echo started');
-      expect(ran.stdout).toBe('');
-      expect(ran.status).toBeGreaterThan(0);
-    }
-  });
-
   it('runs the command where git or the disk refuses what is to be recorded, and says that there is no receipt', async () => {
     const root = repository();
     git(root, 'init', '--quiet', '--bare', 'bare');
@@ -78,7 +69,7 @@ describe('daybook exec --lock', () => {
     ]) {
       const ran = exec(root, ['--lock', ...options], 'echo started; exit 3');
       expect(ran).toMatchObject({ status: 3, stdout: 'started\n' });
-      expect(ran.stderr).toContain('error: no receipt is issued: Expected a');
+      expect(ran.stderr).toContain('warning: no receipt can be issued: Expected a');
     }
     const { records } = await readAll(root);
     expect(records.map(({ statusWord }) => statusWord)).toEqual([
@@ -132,9 +123,39 @@ describe('daybook exec --lock', () => {
     expect(readdirSync(join(root, '.daybook/claims'))).toEqual([]);
   });
 
-  it('says so where the receipt could not be written in the end', () => {
+  it('runs the command where the receipt cannot be, says why, and leaves what is there', async () => {
+    const root = repository({ r: '4711' });
+    for (const options of [
+      ['--out', 'r'],
+      ['--out', 's', '--data', 'nope'],
+      ['--out', 's', '--config', 'nope.yaml'],
+      ['--out', 's', '--repo', 'elsewhere'],
+    ]) {
+      const ran = exec(root, ['--lock', ...options], 'echo started; exit 5');
+      expect(ran).toMatchObject({ status: 5, stdout: 'started\n' });
+      expect(ran.stderr).toMatch(/^warning: no receipt can be issued: [^\n]+\n$/);
+    }
+    expect(readFileSync(join(root, 'r'), 'utf8')).toBe('4711');
+    expect(existsSync(join(root, 's'))).toBe(false);
+    const { records } = await readAll(root);
+    expect(records.filter(({ run, status }) => run === 's' && status === 'failed')).toHaveLength(3);
+  });
+
+  it('does not start the command where the options make no sense', () => {
+    const root = repository();
+    for (const options of [
+      [],
+      ['--out', 'r', '--set', '=1'],
+      ['--out', 'r', '--data', 'a=x', '--data', 'a=y'],
+    ]) {
+      expect(exec(root, ['--lock', ...options], 'echo started')).toMatchObject({ status: 2, stdout: '' });
+    }
+  });
+
+  it('says so where the receipt could not be written in the end, and keeps the exit code', () => {
     const root = repository();
     const ran = exec(root, ['--lock', '--out', 'r'], 'echo 4711 > r');
-    expect(ran).toMatchObject({ status: 1, stderr: expect.stringContaining('the receipt was not written') });
+    expect(ran).toMatchObject({ status: 0, stderr: expect.stringContaining('the receipt was not written') });
+    expect(readFileSync(join(root, 'r'), 'utf8')).toBe('4711\n');
   });
 });

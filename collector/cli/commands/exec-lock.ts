@@ -1,12 +1,14 @@
 import { posix } from 'node:path';
-import { DaybookError } from '../../base/errors.ts';
-import { visibleText } from '../../base/terminal.ts';
+import { DaybookError, messageOf } from '../../base/errors.ts';
 import {
   type CommandOutcome,
   type OpenReceipt,
   openReceipt,
+  type ReceiptRequest,
 } from '../../operations/receipts/issue-receipt.ts';
 import { parseNamedPaths } from '../../operations/receipts/named-paths.ts';
+import { placeOfReceipt, shownPlace } from '../../operations/receipts/receipt-place.ts';
+import { readRunConfig } from '../../operations/receipts/run-config.ts';
 import { type CommandContext, optionTexts } from '../context.ts';
 import { progressOf, receiptRequestOf, summaryOf, warnOfPlace } from './lock.ts';
 
@@ -14,59 +16,100 @@ import { progressOf, receiptRequestOf, summaryOf, warnOfPlace } from './lock.ts'
 export interface CommandReceipt {
   /** Key of the run it is for: the folder of the receipt, where it lies in the book. */
   run: string | undefined;
-  /** Takes the outputs and writes the file; says why where that fails, and gives false. */
-  finish(outcome: CommandOutcome): Promise<boolean>;
+  /** Takes the outputs and writes the file; says why where that fails, and never throws. */
+  finish(outcome: CommandOutcome): Promise<void>;
 }
 
 /**
- * Takes code, data and previous stages before the command starts. What cannot be taken, because git or the disk refuses,
- * is no reason not to run it: then it says so, and there is no receipt.
- * @throws DaybookError `usage`, `bad-input` or `not-found` where the command line asks for something that is not there.
+ * Takes code, data and previous stages before the command starts. Where that fails, `warn` is told and the command is
+ * left without a receipt: the work is worth more.
+ * @throws DaybookError `usage` or `bad-input` for options that make no sense, before anything has been done.
  */
-export async function openReceiptOf(context: CommandContext, root: string): Promise<CommandReceipt> {
-  const { out, cwd: from } = context;
+export async function openReceiptOf(
+  context: CommandContext,
+  root: string,
+  warn: (text: string) => void,
+): Promise<CommandReceipt> {
+  const { cwd: from } = context;
+  let trouble: unknown;
+  const readConfig: typeof readRunConfig = (path, folder) => {
+    try {
+      return readRunConfig(path, folder);
+    } catch (error) {
+      trouble = error;
+      return {};
+    }
+  };
   const request = {
-    ...(await receiptRequestOf(context, root)),
+    ...(await receiptRequestOf(context, root, readConfig)),
     command: context.passthrough,
     mayMove: true,
     outputs: parseNamedPaths(optionTexts(context, 'output'), 'outputs', from),
   };
-  const effects = { env: context.env, from, clock: context.clock, progress: progressOf(context) };
-  let receipt: OpenReceipt;
-  try {
-    receipt = await openReceipt(root, request, effects);
-  } catch (error) {
-    if (!(error instanceof DaybookError) || mistakes.has(error.code)) throw error;
-    out.warn(`${out.errorPalette.bad('error:')} no receipt is issued: ${visibleText(error.message)}`);
-    if (error.hint !== undefined) out.warn(` hint: ${visibleText(error.hint)}`);
-    return { run: undefined, finish: async () => false };
-  } finally {
-    out.progress();
+  const place = runOf(request, root, from, trouble !== undefined);
+  const opened = trouble === undefined ? await open(context, root, request) : { trouble };
+  if ('trouble' in opened) {
+    warn(`no receipt can be issued: ${messageOf(opened.trouble)} The command runs without one.`);
+    return { run: place, finish: async () => undefined };
   }
-  return {
-    run: keyOf(receipt.file),
-    async finish(outcome) {
-      try {
-        const issued = await receipt.finish(outcome);
-        out.progress();
-        out.note(summaryOf(context, issued));
-        warnOfPlace(context, issued);
-        return true;
-      } catch (error) {
-        if (!(error instanceof DaybookError)) throw error;
-        out.warn(
-          `${out.errorPalette.bad('error:')} the receipt was not written: ${visibleText(error.message)}`,
-        );
-        return false;
-      }
-    },
-  };
+  const { receipt } = opened;
+  return { run: keyOf(receipt.file), finish: (outcome) => finish(context, receipt, outcome, warn) };
 }
 
-/** What whoever asks can mend before the command has done anything. */
-const mistakes: ReadonlySet<string> = new Set(['usage', 'bad-input', 'not-found', 'no-book']);
+/** @throws DaybookError `usage` where nothing says what place the receipt shall have. */
+function runOf(
+  request: ReceiptRequest,
+  root: string,
+  from: string,
+  isConfigUnknown: boolean,
+): string | undefined {
+  try {
+    return keyOf(shownPlace(root, placeOfReceipt(request, from)));
+  } catch (error) {
+    const isWrongUse = error instanceof DaybookError && error.code === 'usage';
+    if (isWrongUse && !isConfigUnknown) throw error;
+    return undefined;
+  }
+}
 
 function keyOf(file: string): string | undefined {
   const folder = posix.dirname(file);
   return folder === '.' || posix.isAbsolute(file) ? undefined : folder;
+}
+
+async function open(
+  context: CommandContext,
+  root: string,
+  request: ReceiptRequest,
+): Promise<{ receipt: OpenReceipt } | { trouble: unknown }> {
+  const effects = {
+    env: context.env,
+    from: context.cwd,
+    clock: context.clock,
+    progress: progressOf(context),
+  };
+  try {
+    return { receipt: await openReceipt(root, request, effects) };
+  } catch (trouble) {
+    return { trouble };
+  } finally {
+    context.out.progress();
+  }
+}
+
+async function finish(
+  context: CommandContext,
+  receipt: OpenReceipt,
+  outcome: CommandOutcome,
+  warn: (text: string) => void,
+): Promise<void> {
+  const { out } = context;
+  try {
+    const issued = await receipt.finish(outcome);
+    out.progress();
+    out.note(summaryOf(context, issued));
+    warnOfPlace(context, issued);
+  } catch (error) {
+    warn(`the receipt was not written: ${messageOf(error)}`);
+  }
 }

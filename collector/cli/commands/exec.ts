@@ -3,16 +3,17 @@ import { visibleText } from '../../base/terminal.ts';
 import { runCommand } from '../../operations/run-command.ts';
 import { bookRootOf, type CommandContext, optionText, optionTexts } from '../context.ts';
 import { receiptOptions } from '../table-receipts.ts';
+import type { CommandReceipt } from './exec-lock.ts';
 
 const receiptOnly = [...receiptOptions.map(({ name }) => name), 'output'];
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
-/** `daybook exec`: runs a command, records it, ends with its exit code. */
+/** `daybook exec`: runs a command, records it, ends with its exit code, whatever becomes of the recording. */
 export async function run(context: CommandContext): Promise<number> {
-  const root = bookRootOf(context);
+  const root = rootOf(context);
   // Loaded only where it is asked for: without it, this command must cost next to nothing.
   const receipt = context.options.has('lock')
-    ? await (await import('./exec-lock.ts')).openReceiptOf(context, root)
+    ? await openReceipt(context, root)
     : refuseReceiptOptions(context);
   const request = {
     type: context.arguments[0]!,
@@ -21,12 +22,13 @@ export async function run(context: CommandContext): Promise<number> {
     run: optionText(context, 'run') ?? receipt?.run,
     capture: !context.options.has('no-capture'),
   };
-  const { exitCode, startError, durationMs } = await runCommand(root, request, {
+  const { exitCode, startError, ...outcome } = await runCommand(root, request, {
     clock: context.clock,
     env: context.env,
     cwd: context.cwd,
     stdout: process.stdout,
     stderr: process.stderr,
+    warn: (text) => warn(context, text),
     onSignal(listener) {
       for (const signal of passedOn) process.on(signal, listener);
       return () => {
@@ -38,8 +40,33 @@ export async function run(context: CommandContext): Promise<number> {
     const { bad } = context.out.errorPalette;
     context.out.warn(`${bad('error:')} ${visibleText(context.passthrough[0]!)}: ${visibleText(startError)}`);
   }
-  const isIssued = (await receipt?.finish({ exitCode, durationMs })) ?? true;
-  return isIssued ? exitCode : exitCode || 1;
+  await receipt?.finish({ exitCode, ...outcome });
+  return exitCode;
+}
+
+/** The book; undefined where there is none, which is said and stops nothing. */
+function rootOf(context: CommandContext): string | undefined {
+  try {
+    return bookRootOf(context);
+  } catch (error) {
+    if (!(error instanceof DaybookError) || error.code !== 'no-book') throw error;
+    warn(context, `${error.message} The command runs, and nothing of it is recorded.`);
+    return undefined;
+  }
+}
+
+async function openReceipt(
+  context: CommandContext,
+  root: string | undefined,
+): Promise<CommandReceipt | undefined> {
+  if (root === undefined) return undefined;
+  const { openReceiptOf } = await import('./exec-lock.ts');
+  return openReceiptOf(context, root, (text) => warn(context, text));
+}
+
+function warn({ out }: CommandContext, text: string): void {
+  out.progress();
+  out.warn(`${out.errorPalette.warning('warning:')} ${visibleText(text)}`);
 }
 
 function refuseReceiptOptions(context: CommandContext): undefined {

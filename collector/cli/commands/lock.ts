@@ -29,13 +29,17 @@ export async function run(context: CommandContext): Promise<undefined> {
 }
 
 /** The request that the options of `lock` and `exec --lock` state. */
-export async function receiptRequestOf(context: CommandContext, root: string): Promise<ReceiptRequest> {
+export async function receiptRequestOf(
+  context: CommandContext,
+  root: string,
+  readConfig = readRunConfig,
+): Promise<ReceiptRequest> {
   const from = context.cwd;
   const file = optionText(context, 'config');
   const settings = parseSettings(optionTexts(context, 'set'));
   const { config: book } = await readConfigFile(root);
   const variables = [...book.receipts.environment, ...variablesOf(context)];
-  const given = withSettings(file === undefined ? {} : readRunConfig(file, from), settings);
+  const given = withSettings(file === undefined ? {} : readConfig(file, from), settings);
   const { config, texts, notes } = await resolveRunConfig(root, given, { env: context.env, variables });
   for (const note of notes.slice(0, mostNotes)) context.out.warn(`note: ${visibleText(note)}`);
   if (notes.length > mostNotes) context.out.warn(`note: ${notes.length - mostNotes} more values like these`);

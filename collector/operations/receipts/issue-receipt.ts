@@ -59,6 +59,7 @@ export interface ReceiptEffects {
 /** How the command ended that a receipt is for. */
 export interface CommandOutcome {
   exitCode: number;
+  signal?: string | null;
   durationMs: number;
 }
 

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeErrorOf, writeFileAtomic } from '../../base/atomic-file.ts';
+import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { jsonText, parseJson } from '../../base/json-text.ts';
 import { isInside } from '../../base/paths.ts';
+import { writeErrorOf } from '../../base/system-error.ts';
 import { type ExperimentRecord, parseExperiment } from '../../formats/experiment.ts';
 import type { ExperimentDocuments } from '../../formats/experiment-change.ts';
 import { requireText } from '../../formats/file-text.ts';

@@ -11,8 +11,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { flushFolder, writeErrorOf, writeFlushed } from '../../base/atomic-file.ts';
+import { flushFolder, writeFlushed } from '../../base/atomic-file.ts';
 import { DaybookError, systemCodeOf } from '../../base/errors.ts';
+import { writeErrorOf } from '../../base/system-error.ts';
 import { temporaryPathFor } from '../../base/temporary-name.ts';
 import { type MovedRun, parseJournal, serializeHeader } from '../../formats/ledger-journal.ts';
 import { openRecorded, refuseObstacle } from '../recorded-file.ts';

@@ -13,7 +13,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { flushFolder, removeQuietly, writeErrorOf } from '../../base/atomic-file.ts';
+import { flushFolder, removeQuietly } from '../../base/atomic-file.ts';
+import { writeErrorOf } from '../../base/system-error.ts';
 import { temporaryPathFor } from '../../base/temporary-name.ts';
 import { refuseObstacle } from '../recorded-file.ts';
 

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, linkSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { removeQuietly, writeErrorOf } from '../../base/atomic-file.ts';
+import { removeQuietly } from '../../base/atomic-file.ts';
 import { DaybookError, systemCodeOf } from '../../base/errors.ts';
+import { writeErrorOf } from '../../base/system-error.ts';
 import { temporaryPathFor } from '../../base/temporary-name.ts';
 import { refuseObstacle } from '../recorded-file.ts';
 import { LockHelper } from './lock-helper.ts';

@@ -9,11 +9,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { removeQuietly, writeErrorOf } from '../../base/atomic-file.ts';
+import { removeQuietly } from '../../base/atomic-file.ts';
 import { messageOf, reasonOf } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
 import { jsonText } from '../../base/json-text.ts';
 import { showText } from '../../base/show.ts';
+import { writeErrorOf } from '../../base/system-error.ts';
 import { temporaryPathFor } from '../../base/temporary-name.ts';
 import {
   type BundleEntry,

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { writeErrorOf } from '../../base/atomic-file.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { jsonText } from '../../base/json-text.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
+import { writeErrorOf } from '../../base/system-error.ts';
 import { readRecordedIfAny } from '../recorded-file.ts';
 
 /**

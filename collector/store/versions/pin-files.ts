@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeErrorOf, writeFileAtomic } from '../../base/atomic-file.ts';
+import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { isObject } from '../../base/json.ts';
 import { jsonText } from '../../base/json-text.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
 import { isSafeId } from '../../base/paths.ts';
+import { writeErrorOf } from '../../base/system-error.ts';
 import { textOfFile } from '../../formats/file-text.ts';
 import { SnapshotNotFoundError } from '../../formats/version-errors.ts';
 import { listNames } from '../layout.ts';

@@ -1,7 +1,8 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { flushFolder, removeQuietly, writeErrorOf } from '../../base/atomic-file.ts';
+import { flushFolder, removeQuietly } from '../../base/atomic-file.ts';
 import { systemCodeOf } from '../../base/errors.ts';
+import { writeErrorOf } from '../../base/system-error.ts';
 import { temporaryPathFor } from '../../base/temporary-name.ts';
 
 /**

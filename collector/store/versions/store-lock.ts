@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeErrorOf } from '../../base/atomic-file.ts';
+import { writeErrorOf } from '../../base/system-error.ts';
 import { SnapshotError } from '../../formats/version-errors.ts';
 import { openDatabase, troubleOf } from '../ledger/sqlite.ts';
 

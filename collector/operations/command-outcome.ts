@@ -1,0 +1,38 @@
+import { constants } from 'node:os';
+import type { JsonObject } from '../base/json.ts';
+import { statusOfEnding } from '../formats/ending.ts';
+import type { Outcome } from './spawn-command.ts';
+
+/** The status of the action that a command was. */
+export function statusOfOutcome(outcome: Outcome): 'completed' | 'failed' | 'aborted' {
+  return outcome.startError === null ? statusOfEnding(outcome) : 'failed';
+}
+
+/** What the end of a command adds to the details of its action. */
+export function factsOfOutcome({ exitCode, signal, interruptedBy, output }: Outcome): JsonObject {
+  return {
+    exit_code: exitCode,
+    ...(signal === null ? {} : { signal }),
+    ...(interruptedBy === null ? {} : { interrupted_by: interruptedBy }),
+    output,
+  };
+}
+
+/** Why a command did not end well, as a sentence; undefined where it did. */
+export function errorOfOutcome(outcome: Outcome): string | undefined {
+  const { startError, missing, signal, exitCode, interruptedBy } = outcome;
+  if (missing) return 'The command was not found.';
+  if (startError !== null) return `The command could not be started: ${startError}`;
+  if (signal !== null) return `The command was ended by ${signal}.`;
+  if (exitCode === 0) return undefined;
+  return interruptedBy === null
+    ? `The command ended with exit code ${exitCode}.`
+    : `The command was interrupted by ${interruptedBy} and ended with exit code ${exitCode}.`;
+}
+
+/** As a shell would say it: 127 not found, 126 not startable, 128 + n after a signal. */
+export function exitCodeOfOutcome({ exitCode, signal, missing }: Outcome): number {
+  if (missing) return 127;
+  if (signal !== null) return 128 + (constants.signals[signal] ?? 0);
+  return exitCode ?? 126;
+}
