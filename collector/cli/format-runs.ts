@@ -1,6 +1,6 @@
 import { ellipsis, visibleText } from '../base/terminal.ts';
 import type { RunRecord } from '../formats/run-record.ts';
-import { valueOfRun } from '../operations/find-runs.ts';
+import { columnsNamed, runNames, valueOfRun } from '../operations/run-values.ts';
 import { type Column, formatColumns } from './columns.ts';
 import { formatDuration, formatStatus, formatTime, paintStatus } from './format-values.ts';
 import type { Output } from './output.ts';
@@ -16,7 +16,9 @@ export function formatRuns(
 ): string[] {
   if (runs.length === 0) return [];
   const { palette } = out;
-  const names = chosen ?? ['started', 'status', 'key', 'duration', ...frequentMetrics(runs)];
+  const known = runNames(runs);
+  const frequent = () => frequentMetrics(runs).flatMap((name) => columnsNamed(name, known));
+  const names = chosen ?? ['started', 'status', 'key', 'duration', ...frequent()];
   const isNumber = names.map((name) =>
     runs.every((run) => ['number', 'undefined'].includes(typeof valueOfRun(run, name))),
   );

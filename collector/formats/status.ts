@@ -33,3 +33,8 @@ export const notRecorded = 'not recorded';
 export function isFinal(status: DisplayStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'aborted';
 }
+
+/** Whether a run ended, or stands still, without a result: what it reached ranks behind what others did. */
+export function didNotSucceed({ status, stale }: { status: string; stale?: unknown }): boolean {
+  return status === 'failed' || status === 'aborted' || (stale !== undefined && stale !== null);
+}

@@ -5,8 +5,10 @@ import type { Finding } from '../formats/finding.ts';
 import { matchesRun, parseRunFilter, runFields } from '../formats/run-filter.ts';
 import { lastPartOf } from '../formats/run-key.ts';
 import type { RunRecord } from '../formats/run-record.ts';
+import { didNotSucceed } from '../formats/status.ts';
 import { readConfigFile } from '../store/config-file.ts';
 import { newestFirst, readRuns } from '../store/runs/read-runs.ts';
+import { type RunNames, runNames, valueOfRun } from './run-values.ts';
 
 /** Every run of a book, newest first, but for those that daybook.yaml leaves out. */
 export async function readBookRuns(
@@ -23,16 +25,19 @@ export interface RunChoice {
   where?: string | undefined;
   /** Field, parameter or metric; "-" in front turns the order round. Newest first where it is not given. */
   sort?: string | undefined;
+  /** Sorts failed, aborted and stale runs in among the others; else they come behind them in an order by a metric. */
+  withFailed?: boolean | undefined;
   limit?: number | undefined;
 }
 
 /**
- * The runs that fulfil a condition, sorted; those without the value to sort by come last in either order.
+ * The runs that fulfil a condition, sorted; those without the value to sort by come last in either order, and before
+ * them, where a metric gives the order, those that failed: what they reached is no result.
  * @throws DaybookError `usage` that says where the condition is wrong, or which field was probably meant.
  */
 export function chooseRuns(runs: readonly RunRecord[], choice: RunChoice): RunRecord[] {
-  const names = namesOf(runs);
-  const { filter, problem } = parseRunFilter(choice.where ?? '', names);
+  const names = runNames(runs);
+  const { filter, problem } = parseRunFilter(choice.where ?? '', names.all);
   if (filter === undefined) {
     const near = problem.near === undefined ? undefined : `Did you mean ${problem.near}?`;
     throw new DaybookError('usage', problem.message.replace(/; did you mean .*$/, '.'), {
@@ -41,42 +46,9 @@ export function chooseRuns(runs: readonly RunRecord[], choice: RunChoice): RunRe
     });
   }
   const chosen = runs.filter((run) => matchesRun(filter, run));
-  const sorted = choice.sort === undefined ? chosen : sortRuns(chosen, choice.sort, names);
+  const sorted =
+    choice.sort === undefined ? chosen : sortRuns(chosen, choice.sort, names, choice.withFailed === true);
   return choice.limit === undefined ? sorted : sorted.slice(0, choice.limit);
-}
-
-/** The names of all parameters and metrics of some runs. */
-export function namesOf(runs: readonly RunRecord[]): Set<string> {
-  const names = new Set<string>();
-  for (const run of runs) {
-    for (const name in run.params) names.add(name);
-    for (const name in run.metrics) names.add(name);
-  }
-  return names;
-}
-
-/** The value of a field, parameter or metric of a run; parameters come before metrics. */
-export function valueOfRun(run: RunRecord, name: string): string | number | boolean | null | undefined {
-  switch (name) {
-    case 'status':
-    case 'identifier':
-    case 'name':
-    case 'key':
-      return run[name];
-    case 'tag':
-      return run.tags.length === 0 ? undefined : run.tags.join(', ');
-    case 'started':
-      return run.startedAtUs ?? run.atUs;
-    case 'duration':
-      return run.durationMs;
-    case 'stale':
-      return run.stale !== undefined;
-    default: {
-      if (name.startsWith('metrics.') && !(name in run.params))
-        return run.metrics[name.slice(8)] ?? run.metrics[name];
-      return run.params[name] ?? run.metrics[name] ?? run.params[name.replace(/^params\./, '')];
-    }
-  }
 }
 
 /** A name as it may be given for a column or an order; refuses what no run has. */
@@ -93,16 +65,29 @@ export function checkRunField(name: string, names: ReadonlySet<string>, what: st
   );
 }
 
-function sortRuns(runs: readonly RunRecord[], sort: string, names: ReadonlySet<string>): RunRecord[] {
-  const isDown = sort.startsWith('-');
+/** What an order is by: where a name is a parameter and a metric, the one that numbers are. */
+export function orderedBy(sort: string, { both, textual }: RunNames): string {
   const name = sort.replace(/^[-+]/, '');
-  checkRunField(name, names, '--sort');
-  const sign = isDown ? -1 : 1;
-  const keyed = runs.map((run) => ({ run, value: valueOfRun(run, name) ?? undefined }));
-  const isMissing = (value: unknown) => value === undefined || Number.isNaN(value);
+  return both.has(name) ? `${textual.has(name) ? 'metrics' : 'params'}.${name}` : name;
+}
+
+function sortRuns(
+  runs: readonly RunRecord[],
+  sort: string,
+  names: RunNames,
+  withFailed: boolean,
+): RunRecord[] {
+  const name = orderedBy(sort, names);
+  checkRunField(name, names.all, '--sort');
+  const sign = sort.startsWith('-') ? -1 : 1;
+  const isRanking = !withFailed && names.isMetric(name);
+  const keyed = runs.map((run) => {
+    const value = valueOfRun(run, name) ?? undefined;
+    const isMissing = value === undefined || Number.isNaN(value);
+    return { run, value, behind: isMissing ? 2 : isRanking && didNotSucceed(run) ? 1 : 0 };
+  });
   keyed.sort((a, b) => {
-    if (isMissing(a.value) || isMissing(b.value))
-      return Number(isMissing(a.value)) - Number(isMissing(b.value));
+    if (a.behind !== b.behind || a.behind === 2) return a.behind - b.behind;
     return sign * compareValues(a.value!, b.value!) || newestFirst(a.run, b.run);
   });
   return keyed.map(({ run }) => run);

@@ -25,4 +25,9 @@ export {
   runFields,
 } from '../../collector/formats/run-filter.ts';
 export { earlierPoints, resumeNote } from '../../collector/formats/run-resumes.ts';
-export { type DisplayStatus, displayStatuses, notRecorded } from '../../collector/formats/status.ts';
+export {
+  type DisplayStatus,
+  didNotSucceed,
+  displayStatuses,
+  notRecorded,
+} from '../../collector/formats/status.ts';

@@ -1,5 +1,6 @@
 import { formatDuration, formatTime } from '../charts/format.ts';
 import { formatNumber } from '../charts/format-number.ts';
+import { didNotSucceed } from './browser.ts';
 import type { CodeChanges, CommitChanges } from './code-changes.ts';
 import {
   type CompareRow,
@@ -136,9 +137,13 @@ function metricRows(compared: readonly ComparedRun[]): CompareRow[] {
     return all;
   });
   const names = [...new Set(records.flatMap((record) => [...record.keys()]))];
+  // What a failed run reached is no result, unless only such runs are held against each other.
+  const areAllOut = runs.every(didNotSucceed);
+  const isRanked = runs.map((run) => areAllOut || !didNotSucceed(run));
   return names.map((name) => {
     const values = records.map((record) => record.get(name));
-    const words = wordsOf(values, recordedDirection(runs, name), directionOf(name));
+    const ranked = values.map((value, at) => (isRanked[at] ? value : undefined));
+    const words = wordsOf(ranked, recordedDirection(runs, name), directionOf(name));
     return {
       name,
       values: values.map((value, at) =>

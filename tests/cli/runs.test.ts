@@ -22,13 +22,63 @@ describe('daybook runs', () => {
     expect(out).toMatchInlineSnapshot(`
       "key                                        status                  iou  tag
       demo/experiment_data                       ? not recorded         0.89
-      experiments/20250721-040411-unet_cfd       □ aborted          0.758908
       experiments/20250720-175542-My_Experiment  ● completed        0.395899  épuré, improved
+      experiments/20250721-040411-unet_cfd       □ aborted          0.758908
       experiments/20250723-110631-My_Experiment  ✕ failed           0.367057
       experiments/20250721-163456-swinv2_hybrid  ◐ running (stale)  0.357951
       "
     `);
     expect(problem).toContain('5 runs of 21');
+    expect(problem).toContain(
+      '3 runs that failed or stopped stand behind the others; --failed sorts them in.',
+    );
+  });
+
+  it('ranks runs that failed, were aborted or are stale only where that is asked for', async () => {
+    const sorted = (...more: string[]) =>
+      runs('--where', 'iou > 0.3', '--sort', '-iou', '--columns', 'iou', ...more);
+    const values = ({ out }: { out: string }) => out.trim().split('\n').slice(1).map(Number);
+    expect(values(await sorted())).toEqual([0.89, 0.395899, 0.758908, 0.367057, 0.357951]);
+    const asked = await sorted('--failed');
+    expect(values(asked)).toEqual([0.89, 0.758908, 0.395899, 0.367057, 0.357951]);
+    expect(asked.problem).not.toContain('--failed');
+    // What is no metric ranks nobody.
+    const byKey = await runs('--where', 'iou > 0.3', '--sort', 'key', '--json');
+    expect(keys(byKey.out)).toEqual([...keys(byKey.out)].sort());
+  });
+
+  it('shows a parameter and a metric of one name as two, also where one name is asked for', async () => {
+    const metrics = (loss: number) => `{"step":1,"loss":${loss},"acc":0.5}\n`;
+    const root = temporaryBook({
+      'a/config.yaml': 'loss: mse\nwidth: 8\n',
+      'a/metrics.jsonl': metrics(0.5),
+      'b/config.yaml': 'width: 4\n',
+      'b/metrics.jsonl': metrics(0.3),
+    });
+    const table = async (...argv: string[]) => {
+      const { out, problem } = await run(root, ['runs', ...argv]);
+      return {
+        rows: out
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.trim().split(/ {2,}/)),
+        problem,
+      };
+    };
+    const { rows } = await table();
+    expect(rows[0]).toEqual(expect.arrayContaining(['metrics.loss', 'params.loss', 'acc']));
+    const { rows: asked, problem } = await table('--sort', 'loss', '--columns', 'key,loss,width');
+    expect(asked).toEqual([
+      ['key', 'metrics.loss', 'params.loss', 'width'],
+      ['b', '0.3', '4'],
+      ['a', '0.5', 'mse', '8'],
+    ]);
+    expect(problem).toContain('"loss" is a parameter and a metric; the order is by metrics.loss.');
+    expect((await table('--where', 'params.loss = mse', '--columns', 'key')).rows).toEqual([['key'], ['a']]);
+    expect((await table('--where', 'loss < 0.4', '--columns', 'key')).rows).toEqual([['key'], ['b']]);
+    expect((await table('a')).rows.flat().join(' ')).toMatch(
+      /metrics .*loss {1,}0.5.*parameters loss {1,}mse/,
+    );
   });
 
   it('prints an array with --json, newest first, numbers that JSON has not as texts', async () => {

@@ -56,6 +56,22 @@ describe('a comparison', () => {
     expect(words(compared({ metrics: { loss: 1 } }, { metrics: { loss: 1 } }))).toEqual([['loss', '', '']]);
   });
 
+  it('calls no value of a failed, aborted or stale run the best, but where only such are compared', () => {
+    const stale = { sinceUs: 0, why: 'gone' };
+    const given = (status: RunDetails['status']) => [
+      { metrics: { loss: 0.3 }, status: 'completed' as const },
+      { metrics: { loss: 0.1 }, status },
+      { metrics: { loss: 0.2 }, status: 'completed' as const },
+    ];
+    for (const status of ['failed', 'aborted'] as const)
+      expect(words(compared(...given(status)))).toEqual([['loss', '', '', 'likely best']]);
+    expect(
+      words(compared({ metrics: { loss: 0.1 }, status: 'running', stale }, ...given('completed'))),
+    ).toEqual([['loss', '', '', 'likely best', '']]);
+    const failed = given('failed').map((each) => ({ ...each, status: 'failed' as const }));
+    expect(words(compared(...failed))).toEqual([['loss', '', 'likely best', '']]);
+  });
+
   it('marks the best value as it was recorded what is better, whatever the name says', () => {
     const directions = { loss: 'max', odd: 'min' } as const;
     const runs = compared(

@@ -1,6 +1,9 @@
+import { visibleText } from '../../base/terminal.ts';
 import { runJson, runSummaryJson } from '../../formats/run-json.ts';
 import type { RunRecord } from '../../formats/run-record.ts';
-import { checkRunField, chooseRuns, getRun, namesOf, readBookRuns } from '../../operations/find-runs.ts';
+import { didNotSucceed } from '../../formats/status.ts';
+import { checkRunField, chooseRuns, getRun, orderedBy, readBookRuns } from '../../operations/find-runs.ts';
+import { columnsNamed, type RunNames, runNames, valueOfRun } from '../../operations/run-values.ts';
 import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
 import { formatRun } from '../format-run.ts';
 import { formatRuns } from '../format-runs.ts';
@@ -28,10 +31,13 @@ export async function run(context: CommandContext): Promise<undefined> {
   }
   const wanted = context.arguments[0];
   if (wanted !== undefined) return printRun(getRun(runs, wanted), context);
-  const choice = { where: optionText(context, 'where'), sort: optionText(context, 'sort') };
-  const chosen = chooseRuns(runs, choice);
+  const names = runNames(runs);
+  const sort = optionText(context, 'sort');
+  const withFailed = context.options.has('failed');
+  const chosen = chooseRuns(runs, { where: optionText(context, 'where'), sort, withFailed });
   const shown = most === undefined ? chosen : chosen.slice(0, most);
-  const columns = columnsOf(context, runs);
+  const columns = columnsOf(context, names);
+  if (sort !== undefined) noteOrder(context, chosen, sort, names);
   if (context.json) return out.printJson(shown.map(runSummaryJson));
   if (runs.length === 0) {
     out.note('This book has no runs: no run.lock, metadata.json, experiment_tracker.json or metrics.jsonl.');
@@ -50,14 +56,33 @@ function printRun(found: RunRecord, { out, json }: CommandContext): undefined {
   return undefined;
 }
 
-function columnsOf(context: CommandContext, runs: readonly RunRecord[]): string[] | undefined {
+/** Says what the order leaves open: which of two things a name meant, and that failed runs stand behind the others. */
+function noteOrder(
+  { out, options }: CommandContext,
+  runs: readonly RunRecord[],
+  sort: string,
+  names: RunNames,
+): void {
+  const by = orderedBy(sort, names);
+  const name = sort.replace(/^[-+]/, '');
+  if (names.both.has(name))
+    out.note(`"${visibleText(name)}" is a parameter and a metric; the order is by ${visibleText(by)}.`);
+  const behind = names.isMetric(by)
+    ? runs.filter((run) => didNotSucceed(run) && valueOfRun(run, by) !== undefined).length
+    : 0;
+  if (behind > 0 && behind < runs.length && !options.has('failed'))
+    out.note(
+      `${plural(behind, 'run')} that failed or stopped ${behind === 1 ? 'stands' : 'stand'} behind the others; --failed sorts them in.`,
+    );
+}
+
+function columnsOf(context: CommandContext, names: RunNames): string[] | undefined {
   const given = optionText(context, 'columns');
   if (given === undefined) return undefined;
   const columns = given
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  const names = namesOf(runs);
-  for (const name of columns) checkRunField(name, names, '--columns');
-  return columns;
+  for (const name of columns) checkRunField(name, names.all, '--columns');
+  return columns.flatMap((name) => columnsNamed(name, names));
 }
