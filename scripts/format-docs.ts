@@ -241,8 +241,22 @@ note such as \`‹masked: github token›\`:
 What stands for a secret and is none stays: \`$NAME\`, \`\${NAME}\`, \`\${{ secrets.NAME }}\`, \`{{ name }}\`, \`%NAME%\`, \`<name>\`,
 \`***\`; only where it is that from its first to its last character.
 
-In daybook.yaml, \`redaction: {keys: [customer_number]}\` adds names and \`redaction: off\` switches masking off. It guards
+In daybook.yaml, \`redaction: {keys: [customer_number]}\` adds names and \`redaction: off\` (or \`mask: off\` in the map) switches
+masking off. It guards
 against accidents; it is no proof that nothing secret is left. Type, id and run of an action are written as given.
+
+### What a build refuses to publish
+
+Books also hold what other programs wrote, which nobody masked. Before \`daybook build\` puts a site in place, it looks through
+everything in it (pages, data files and Parquet, api, copies of artifacts) for tokens of the shapes above. For one that is
+surely a secret it stops with exit code 1, names the rule, the file and line in the book, and the file of the site; the
+earlier site stays. What may be public all the same is allowed in daybook.yaml, by rule or by file:
+
+    redaction:
+      allow: [aws-key-id, runs/old/**]
+
+JSON web tokens and signed addresses may be public or expired, and a value under a name such as "password" may be anything:
+the former are told and published, the latter are masked when they are recorded and do not stop a build.
 `;
 
 function section(title: string, published: string, schema: Schema): string {

@@ -3,6 +3,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { copyAssets } from './build/assets.ts';
 import { freshFolder } from './build/fresh-folder.ts';
+import { type DoubtfulToken, refuseSecrets } from './build/refuse-secrets.ts';
 import { renderPages } from './build/render.ts';
 import { replaceFolder } from './build/replace-folder.ts';
 import { findPackageRoot } from './data/package-root.ts';
@@ -32,6 +33,8 @@ export interface BuildResult {
   actions: number;
   snapshots: number;
   findings: number;
+  /** What was published and may be a secret or not. */
+  doubtful: DoubtfulToken[];
   durationMs: number;
   /** Which data files came from the cache. */
   reused: { actions: boolean; snapshots: boolean; runs: boolean; versions: boolean };
@@ -40,7 +43,7 @@ export interface BuildResult {
 /**
  * Builds the site of a book. The folder `out` is replaced as a whole at the end: whoever looks at it sees the old site or
  * the new one. Nothing is written outside `out` and the book's .daybook/ folder, so it works from an installed package.
- * @throws whatever Astro says, after which the old site still stands.
+ * @throws DaybookError `secrets` where the site would publish one, whatever Astro says; the old site then still stands.
  */
 export async function buildSite(options: BuildOptions, effects: BuildEffects = {}): Promise<BuildResult> {
   const started = performance.now();
@@ -60,6 +63,8 @@ export async function buildSite(options: BuildOptions, effects: BuildEffects = {
   progress('publishing data');
   loaded.publish(fresh);
   await copyAssets(packageRoot(), join(fresh, 'assets'));
+  progress('looking for secrets');
+  const doubtful = await refuseSecrets(fresh, { root, out, work, allow: loaded.mayPublish });
   const pages = countPages(fresh);
   replaceFolder(fresh, out);
   const index = join(out, 'index.html');
@@ -71,6 +76,7 @@ export async function buildSite(options: BuildOptions, effects: BuildEffects = {
     actions: loaded.book.actions.total,
     snapshots: loaded.book.snapshots.length,
     findings: loaded.book.findings.length,
+    doubtful,
     durationMs: performance.now() - started,
     reused: loaded.reused,
   };

@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'disk-full'
   | 'git'
   | 'unavailable'
+  | 'secrets'
   | 'failed';
 
 /** What an error may carry beside its sentence. */

@@ -33,6 +33,8 @@ export interface BookConfig {
   durability: Durability;
   actionFiles: boolean;
   redaction: Redaction;
+  /** Rules and files whose secrets a build may publish. */
+  mayPublish: string[];
   /** Names of the environment variables that receipts record. */
   receipts: { environment: string[] };
   /** Patterns of folders in which no runs are looked for. */
@@ -57,6 +59,7 @@ export function defaultConfig(): BookConfig {
     durability: 'os',
     actionFiles: false,
     redaction: { keys: [] },
+    mayPublish: [],
     receipts: { environment: [] },
     runs: { exclude: [] },
     retention: {},

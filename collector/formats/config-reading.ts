@@ -169,7 +169,7 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
   const shape = configSchema.shape;
   if (path.length === 0) return Object.keys(shape);
   if (path[0] === 'site') return Object.keys(shape.site.unwrap().shape);
-  if (path[0] === 'redaction') return ['keys'];
+  if (path[0] === 'redaction') return ['keys', 'mask', 'allow'];
   if (path[0] === 'receipts') return Object.keys(shape.receipts.unwrap().shape);
   if (path[0] === 'retention') return Object.keys(shape.retention.unwrap().shape);
   if (path[0] === 'runs') return Object.keys(shape.runs.unwrap().shape);
@@ -186,6 +186,7 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     durability: input.durability ?? defaults.durability,
     actionFiles: input.actionFiles ?? defaults.actionFiles,
     redaction: resolveRedaction(input.redaction),
+    mayPublish: typeof input.redaction === 'object' ? (input.redaction.allow ?? []) : [],
     receipts: { environment: input.receipts?.environment ?? [] },
     runs: { exclude: input.runs?.exclude ?? [] },
     retention: resolveRetention(input.retention),
@@ -194,7 +195,7 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
 }
 
 function resolveRedaction(input: ConfigInput['redaction']): Redaction {
-  if (input === 'off') return 'off';
+  if (input === 'off' || (typeof input === 'object' && input.mask === 'off')) return 'off';
   return { keys: typeof input === 'object' ? (input.keys ?? []) : [] };
 }
 

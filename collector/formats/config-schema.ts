@@ -81,6 +81,17 @@ const redaction = z.strictObject({
     .max(100)
     .optional()
     .describe('Further names whose values are masked, in any case and with any separators.'),
+  mask: z
+    .enum(['on', 'off'])
+    .optional()
+    .describe('Whether anything is masked before it is written: on (default) or off.'),
+  allow: z
+    .array(z.string().min(1).max(300))
+    .max(200)
+    .optional()
+    .describe(
+      'Secrets that a build may publish: rules by their names (github-token), or files of the book as patterns (runs/old/**).',
+    ),
 });
 
 const site = z.strictObject({

@@ -12,6 +12,8 @@ export interface BuildResult {
   actions: number;
   snapshots: number;
   findings: number;
+  /** What was published and may be a secret or not. */
+  doubtful: { rule: string; where: string[] }[];
   durationMs: number;
 }
 

@@ -2,6 +2,7 @@
 export { differences } from '../../collector/base/difference.ts';
 export { changedSections } from '../../collector/base/difference-sections.ts';
 export { textChange } from '../../collector/base/difference-text.ts';
+export { DaybookError } from '../../collector/base/errors.ts';
 export {
   type ExactNumber,
   exactNumber,
@@ -11,10 +12,13 @@ export {
   numberIn,
 } from '../../collector/base/exact-number.ts';
 export { foldText } from '../../collector/base/fold-text.ts';
+export { globPattern } from '../../collector/base/glob-pattern.ts';
 export type { JsonObject, JsonValue } from '../../collector/base/json.ts';
 export { hasMembers, isObject } from '../../collector/base/json.ts';
 export { jsonText, parseJson, parsePlainJson } from '../../collector/base/json-text.ts';
 export { isSameValue } from '../../collector/base/same-value.ts';
+export { findShapes, hasShape } from '../../collector/base/secrets/shape-rules.ts';
+export { secretShapes } from '../../collector/base/secrets/shapes.ts';
 export { isoMicros, parseTime } from '../../collector/base/time.ts';
 export type { ActionSource } from '../../collector/formats/action.ts';
 export {

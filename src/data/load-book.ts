@@ -27,6 +27,8 @@ export type CollectorReads = typeof Collector;
 /** A book for the pages, and its data files ready to be copied into a site. */
 export interface LoadedBook {
   book: SiteBook;
+  /** Rules and files whose secrets may be published. */
+  mayPublish: readonly string[];
   /** Writes data/ and api/ below `site`. */
   publish(site: string): void;
   /** What came from the cache. */
@@ -134,6 +136,7 @@ export async function loadBook(
   };
   return {
     book,
+    mayPublish: config.mayPublish,
     publish(siteFolder) {
       copyPublished(actions.folder, join(siteFolder, 'data'));
       copyPublished(snapshots.folder, join(siteFolder, 'data'));

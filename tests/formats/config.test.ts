@@ -46,6 +46,7 @@ probes:
       durability: 'batch',
       actionFiles: true,
       redaction: { keys: ['customer_number'] },
+      mayPublish: [],
       receipts: { environment: [] },
       runs: { exclude: [] },
       retention: { count: 500, ageMs: 90 * 86_400_000, thin: true },
@@ -267,9 +268,20 @@ describe('redaction', () => {
     ['redaction:\n  keys: [customer_number]', { keys: ['customer_number'] }, 0],
     ['redaction: maybe', { keys: [] }, 1],
     ['redaction:\n  kyes: [a]', { keys: [] }, 1],
+    ['redaction: {mask: off, allow: [github-token]}', 'off', 0],
+    ['redaction: {allow: [runs/old/**]}', { keys: [] }, 0],
   ])('%j is read, and a mistake in it leaves masking on', async (text, redaction, findings) => {
     const read = await parseConfig(text, 'daybook.yaml');
     expect(read.config.redaction).toEqual(redaction);
     expect(read.findings).toHaveLength(findings);
+  });
+
+  it('names what a build may publish', async () => {
+    const { config } = await parseConfig(
+      'redaction: {mask: off, allow: [github-token, old/**]}',
+      'daybook.yaml',
+    );
+    expect(config.mayPublish).toEqual(['github-token', 'old/**']);
+    expect((await parseConfig('redaction: off', 'daybook.yaml')).config.mayPublish).toEqual([]);
   });
 });

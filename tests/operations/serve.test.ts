@@ -29,6 +29,7 @@ async function served(port = 0) {
           actions: builds,
           snapshots: 0,
           findings: 0,
+          doubtful: [],
           durationMs: 5,
         };
       },

@@ -18,6 +18,9 @@ export async function run(context: CommandContext): Promise<undefined> {
     { progress: (text) => out.progress(`${text} …`) },
   );
   out.progress();
+  for (const { rule, where } of result.doubtful) {
+    out.note(visibleText(`published what may be a secret: ${rule} at ${where.slice(0, 3).join(', ')}`));
+  }
   if (context.options.has('open')) openInBrowser(result.address);
   if (context.json) return out.printJson(result);
   const { good, faint } = out.palette;

@@ -43,6 +43,8 @@ describe.each(secretShapes)('the shape $rule', ({ rule, example, counterExample,
 
   it('is found by the look for sure ones where it is one', () => {
     expect(hasShape(token, true)).toBe(isSure);
+    // Asked twice, and after each other: looking leaves nothing behind.
+    expect([hasShape(token), findShapes(token).length > 0, hasShape(token)]).toEqual([true, true, true]);
   });
 });
 

@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { findShapes, hasShape } from '../data/browser.ts';
+import { tokenRows } from './scan-parquet.ts';
+
+/** A token in what is about to be published. */
+export interface PublishedToken {
+  /** The rule that knows it, e.g. "github-token". */
+  rule: string;
+  /** False where it may as well be harmless. */
+  isSure: boolean;
+  text: string;
+  /** Files of the site that hold it, relative to the site. */
+  files: string[];
+}
+
+/**
+ * Finds every token of a known shape in a finished site: pages, data (also in Parquet and packed files), api and copies of
+ * artifacts. Works on what is written, so that nothing can be published that it has not seen.
+ */
+export async function scanSite(site: string, workFolder: string): Promise<PublishedToken[]> {
+  const found = new Map<string, PublishedToken>();
+  const take = (file: string, text: string) => {
+    if (!hasShape(text)) return;
+    for (const { shape, index, length } of findShapes(text)) {
+      const token = text.slice(index, index + length);
+      const known = found.get(`${shape.rule} ${token}`);
+      if (known === undefined)
+        found.set(`${shape.rule} ${token}`, {
+          rule: shape.rule,
+          isSure: shape.isSure,
+          text: token,
+          files: [file],
+        });
+      else if (known.files.at(-1) !== file) known.files.push(file);
+    }
+  };
+  const parquet: string[] = [];
+  for (const file of filesOf(site)) {
+    if (file.endsWith('.parquet')) parquet.push(file);
+    else take(file, textOf(join(site, file)));
+  }
+  await tokenRows(site, parquet, workFolder, take);
+  return [...found.values()];
+}
+
+/** Everything but our own assets and the script twins of data files, which hold the same bytes once more. */
+function filesOf(site: string): string[] {
+  return readdirSync(site, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(site.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .filter((file) => !file.startsWith('assets/') && !isTwin(site, file))
+    .sort();
+}
+
+function isTwin(site: string, file: string): boolean {
+  if (!file.startsWith('data/') || extname(file) !== '.js') return false;
+  const stem = file.slice(0, -'.js'.length);
+  return ['.json', '.json.gz', '.parquet'].some((ending) => existsSync(join(site, stem + ending)));
+}
+
+function textOf(path: string): string {
+  const bytes = readFileSync(path);
+  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1');
+  // Pages let long words wrap; a token is found all the same.
+  return path.endsWith('.html') && text.includes('<wbr') ? text.replace(/<wbr ?\/?>/g, '') : text;
+}
