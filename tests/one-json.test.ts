@@ -12,6 +12,8 @@ const plainReaders: Record<string, string> = {
   'collector/base/json-path.ts': 'the text between two quotes',
   'collector/formats/ledger-scan.ts': 'the text between two quotes',
   'collector/formats/metrics.ts': 'measurements: a million lines of doubles',
+  'collector/formats/torn-line.ts':
+    'where one record ends and the next begins; line-parser and metrics read the records',
   'collector/store/ledger/ledger-index.ts': 'who owns a run, as our own index has it',
   'collector/store/line-parser.ts':
     'the fields all lines have; LineRecord reads the rest exactly when it is asked for',

@@ -69,7 +69,8 @@ export function plainValue(text: string): Found {
 export function pythonText({ value, written }: Found, isInside = false): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (isExactNumber(value)) return /^-?\d+$/.test(value.text) ? value.text : formatFloat(value.valueOf());
+  if (isExactNumber(value))
+    return /^-?\d+$/.test(value.text) ? value.text : formatFloat(value.valueOf()).replace('Infinity', 'inf');
   if (typeof value === 'number')
     return Number.isInteger(value) && !/[.eE]/.test(written ?? '') ? String(value) : formatFloat(value);
   if (typeof value === 'string') {

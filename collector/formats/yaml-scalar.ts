@@ -79,14 +79,14 @@ function magnitude(digits: string): bigint | undefined {
 function fraction(text: string): YamlScalar {
   const bare = text.replace(/_/g, '');
   const value = bare.includes(':') ? sexagesimal(bare) : Number(bare);
-  if (!Number.isFinite(value)) return { value: String(value), written: text };
   const digits = bare
     .replace(/^\+/, '')
     .replace(/^(-?)\./, '$10.')
     .replace(/\.(?!\d)/, '.0');
   const whole = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(digits) ? exactNumber(digits) : value;
   // Digits beyond a double are kept; of what a double holds only the text that stood there, for JavaScript counts with it.
-  if (isExactNumber(whole) && !isHeldByDouble(whole) && value !== 0) return { value: whole, written: text };
+  if (isExactNumber(whole) && !isHeldByDouble(whole)) return { value: whole, written: text };
+  if (!Number.isFinite(value)) return { value: String(value), written: text };
   // JSON knows no difference between 1.0 and 1, Python does.
   return Number.isInteger(value) ? { value: value === 0 ? 0 : value, written: text } : { value };
 }

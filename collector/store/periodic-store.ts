@@ -47,7 +47,7 @@ export function writePeriodicText(root: string, text: string, atUs: number): str
   const base = `periodic_${compactTime(atUs).slice(0, 15)}`;
   for (let number = 1; ; number++) {
     const id = number === 1 ? base : `${base}_${number}`;
-    const named = `{\n  "snapshot_id": ${JSON.stringify(id)},${text.slice(1)}`;
+    const named = `{\n  "snapshot_id": ${jsonText(id)},${text.slice(1)}`;
     const path = join(snapshotsFolder(root), `${id}.json`);
     if (existsSync(path) || !writeNewFile(path, named)) {
       if (!isText(path, named)) continue;

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { removeQuietly } from '../../base/atomic-file.ts';
 import { systemCodeOf } from '../../base/errors.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
+import { jsonText, parseJson } from '../../base/json-text.ts';
 import { checkLine, sealLine } from '../../formats/action.ts';
 import { makeSpoolFolder, spoolKeyOf } from './spool-place.ts';
 
@@ -58,8 +59,8 @@ export function keepInSpool(root: string, entries: readonly SpoolEntry[]): strin
 }
 
 function writeSpoolFile(folder: string, root: string, entries: readonly SpoolEntry[]): void {
-  const head = sealLine(JSON.stringify({ spool: 1, book: spoolKeyOf(root) }));
-  const bytes = Buffer.concat([head, ...entries.map((entry) => sealLine(JSON.stringify(entry)))]);
+  const head = sealLine(jsonText({ spool: 1, book: spoolKeyOf(root) }));
+  const bytes = Buffer.concat([head, ...entries.map((entry) => sealLine(jsonText(entry)))]);
   const names = readdirSync(folder);
   const size = names.reduce((sum, name) => sum + sizeOf(join(folder, name)), bytes.length);
   if (size > mostSpoolBytes || names.length >= mostSpoolFiles) {
@@ -103,7 +104,7 @@ export function readSpoolFile(path: string, root: string): SpoolEntry[] | undefi
     if (end === 0) return undefined;
     const line = bytes.subarray(at, end - 1);
     if (checkLine(line) !== 'right') return undefined;
-    const value = JSON.parse(line.toString('utf8')) as JsonObject;
+    const value = parseJson(line.toString('utf8')) as JsonObject;
     if (at > 0) entries.push(value as unknown as SpoolEntry);
     else if (value['spool'] !== 1 || value['book'] !== spoolKeyOf(root)) return undefined;
     at = end;
