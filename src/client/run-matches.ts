@@ -1,5 +1,5 @@
 import { isInRange } from '../charts/axis-scale.ts';
-import { notRecorded } from '../data/browser.ts';
+import { didNotSucceed, notRecorded } from '../data/browser.ts';
 import { axisValue, isNumeric, numberIn, type TableColumn } from '../data/run-table-columns.ts';
 import { staleWord } from '../data/run-words.ts';
 import type { Condition } from './run-condition.ts';
@@ -57,12 +57,16 @@ export function matchRuns(store: RunStore, state: RunViewState, condition: Condi
   return { rows, unbrushed, facets };
 }
 
-/** Rows in the order that is asked for; those without a value come last, whatever the direction. */
+/**
+ * Rows in the order that is asked for; those without a value come last, whatever the direction, and before them, where
+ * a metric gives the order, runs that failed, unless they are wanted among the others.
+ */
 export function sortRuns(
   store: RunStore,
   rows: number[],
   column: TableColumn | undefined,
   down: boolean,
+  withFailed: boolean,
 ): number[] {
   if (column === undefined) return rows;
   const asNumber = isNumeric(column) || column.type === 'time';
@@ -74,10 +78,25 @@ export function sortRuns(
     else if (!asNumber && value !== undefined && value !== null) keys.set(row, String(value).toLowerCase());
   }
   const way = down ? -1 : 1;
+  const behind = new Set(withFailed ? [] : failedAmong(store, rows, column));
   return [...rows].sort((a, b) => {
     const [x, y] = [keys.get(a), keys.get(b)];
     if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined) || a - b;
+    if (behind.has(a) !== behind.has(b)) return behind.has(a) ? 1 : -1;
     return x < y ? -way : x > y ? way : a - b;
+  });
+}
+
+/** The rows of runs that failed, were aborted or are stale and yet have a value of a metric; none for other columns. */
+export function failedAmong(
+  store: RunStore,
+  rows: readonly number[],
+  column: TableColumn | undefined,
+): number[] {
+  if (column?.group !== 'metric') return [];
+  return rows.filter((row) => {
+    const stale = store.staleWhy(row);
+    return didNotSucceed({ status: store.status(row), stale }) && store.value(row, column) !== undefined;
   });
 }
 

@@ -15,6 +15,8 @@ export interface RunViewState {
   where: string;
   /** Id of the column, with "-" before it where the highest comes first; "" is newest first. */
   sort: string;
+  /** Whether an order by a metric has failed runs among the others. */
+  withFailed: boolean;
   /** Ids of the shown columns in their order; undefined shows what differs. */
   columns: string[] | undefined;
   /** Ids of the axes of the parallel coordinates; undefined as published. */
@@ -45,6 +47,7 @@ export function parseRunViewState(search: string, hash: string): RunViewState {
     ) as RunViewState['facets'],
     where: given.get('where') ?? '',
     sort: given.get('sort') ?? '',
+    withFailed: given.get('failed') === 'among',
     columns: list('col'),
     axes: list('axis'),
     x: given.get('x') ?? undefined,
@@ -65,6 +68,7 @@ export function formatRunViewState(state: RunViewState): string {
   set('where', state.where);
   for (const name of runFacetNames) for (const value of state.facets[name]) query.append(name, value);
   set('sort', state.sort);
+  if (state.withFailed) set('failed', 'among');
   for (const id of state.columns ?? []) query.append('col', id);
   for (const id of state.axes ?? []) query.append('axis', id);
   set('x', state.x);

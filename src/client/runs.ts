@@ -11,7 +11,8 @@ import { showRunChips } from './run-chips.ts';
 import { type Condition, parseCondition } from './run-condition.ts';
 import { type FilterField, filterField } from './run-filter-field.ts';
 import { type RunGrid, runGrid, runGridWidth } from './run-grid.ts';
-import { matchRuns, type RunMatches, sortRuns, weightAmong } from './run-matches.ts';
+import { failedAmong, matchRuns, type RunMatches, sortRuns, weightAmong } from './run-matches.ts';
+import { showOrder } from './run-order.ts';
 import { openRunStore, type RunStore } from './run-store.ts';
 import {
   formatRunViewState,
@@ -90,7 +91,14 @@ export class DaybookRuns extends HTMLElement {
     // Whoever asked something else meanwhile gets that.
     if (turn !== this.#turn) return;
     this.#matches = matchRuns(this.#store, this.#state, this.#condition);
-    this.#rows = sortRuns(this.#store, this.#matches.rows, sorted, sort.startsWith('-'));
+    const { withFailed } = this.#state;
+    this.#rows = sortRuns(this.#store, this.#matches.rows, sorted, sort.startsWith('-'), withFailed);
+    showOrder(find(this, '[data-order]'), {
+      failed: failedAmong(this.#store, this.#rows, sorted).length,
+      total: this.#rows.length,
+      withFailed,
+      onChange: () => this.#choose({ withFailed: !withFailed }),
+    });
     const columns = this.#chosenColumns();
     await this.#store.need(columns.map(({ id }) => id));
     if (turn !== this.#turn) return;
@@ -296,8 +304,8 @@ export class DaybookRuns extends HTMLElement {
   }
 
   #clear(): void {
-    const { columns, axes, x, y, colour, log, sort, picked } = this.#state;
-    this.#state = { ...noRunState(), columns, axes, x, y, colour, log, sort, picked };
+    const { columns, axes, x, y, colour, log, sort, withFailed, picked } = this.#state;
+    this.#state = { ...noRunState(), columns, axes, x, y, colour, log, sort, withFailed, picked };
     this.#condition = parseCondition('', this.#store.columns);
     this.#field.set('');
     this.#choose({});

@@ -75,6 +75,13 @@ describe.each(['http', 'file'] as const)('the page of runs over %s', (way) => {
     await page.locator('[data-sort="metric.loss"]').click();
     await page.locator('[data-sort="metric.loss"]').click();
     expect(await page.locator('[aria-sort=ascending]').innerText()).toContain('loss');
+    // A failed run never comes first unless that is asked for.
+    expect(await names(page)).toEqual(['exp-2', 'exp-1', 'exp-0', 'exp-3']);
+    expect(await page.locator('[data-order]').innerText()).toContain(
+      '1 run that failed or stopped stands behind',
+    );
+    await page.getByRole('button', { name: 'Sort them in' }).click();
+    await page.getByRole('button', { name: 'Put them behind' }).waitFor();
     expect(await names(page)).toEqual(['exp-3', 'exp-2', 'exp-1', 'exp-0']);
     await page.locator('.grid-window .row').nth(1).locator('.cell-pick').click();
     await page.locator('.grid-window .row').nth(3).locator('.cell-pick').click();
