@@ -18,7 +18,8 @@ export function formatRuns(
   const { palette } = out;
   const known = runNames(runs);
   const frequent = () => frequentMetrics(runs).flatMap((name) => columnsNamed(name, known));
-  const names = chosen ?? ['started', 'status', 'key', 'duration', ...frequent()];
+  const usual = () => ['started', 'status', 'key', 'duration', ...frequent(), ...reasonColumn(runs)];
+  const names = chosen ?? usual();
   const isNumber = names.map((name) =>
     runs.every((run) => ['number', 'undefined'].includes(typeof valueOfRun(run, name))),
   );
@@ -60,6 +61,11 @@ function statusOf({ status, statusWord, stale }: RunRecord): string {
 /** Six significant digits at most: "0.0058714", "1.5e-7". */
 export function formatNumber(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+}
+
+/** Why runs did not end well, where there are such. */
+function reasonColumn(runs: readonly RunRecord[]): string[] {
+  return runs.some(({ error }) => error !== undefined) ? ['reason'] : [];
 }
 
 function frequentMetrics(runs: readonly RunRecord[]): string[] {

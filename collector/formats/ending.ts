@@ -58,10 +58,23 @@ export function signalOfEnding({ exitCode, signal }: Ending): string | undefined
   return signalNumbers[exitCode > 128 ? exitCode - 128 : -exitCode];
 }
 
-/** How it ended in a few words: "exit code 1", "exit code 137 (SIGKILL)", "SIGSEGV"; undefined for a good end. */
-export function describeEnding({ exitCode, signal }: Ending): string | undefined {
-  if (signal) return signal;
-  if (exitCode === 0 || exitCode === null || exitCode === undefined) return undefined;
-  const passedOn = signalOfEnding({ exitCode });
-  return `exit code ${exitCode}${passedOn === undefined ? '' : ` (${passedOn})`}`;
+/**
+ * Why a command did not end well: the line it gave as its reason and how it ended, or a sentence where it gave none; undefined for a good end. Whoever is
+ * killed from outside is not the reason of it, so that its last line is left out.
+ */
+export function errorOfEnding(ending: Ending, line?: string): string | undefined {
+  const { exitCode, signal, interruptedBy } = ending;
+  const status = statusOfEnding(ending);
+  if (status === 'completed') return undefined;
+  const passedOn = signal ? undefined : signalOfEnding(ending);
+  const code = `exit code ${exitCode}${passedOn === undefined ? '' : ` (${passedOn})`}`;
+  const isReason = line !== undefined && status === 'failed';
+  // The reason comes first: lists have room for the beginning alone.
+  if (isReason) return `${line} (${signal || code})`;
+  const how = signal
+    ? `The command was ended by ${signal}`
+    : interruptedBy
+      ? `The command was interrupted by ${interruptedBy} and ended with ${code}`
+      : `The command ended with ${code}`;
+  return `${how}.`;
 }

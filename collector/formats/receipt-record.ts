@@ -69,6 +69,8 @@ export interface ReceiptRecord extends ReceiptContent {
   digest: string;
   /** Outcome of the command, where `exec --lock` issued it. */
   exitCode: number | undefined;
+  signal?: string | undefined;
+  error?: string | undefined;
   durationMs: number | undefined;
   /** Id that ties a receipt to a run elsewhere (ledger uid, experiment id, run key), where one is named. */
   run: string | undefined;

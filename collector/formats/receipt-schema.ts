@@ -111,6 +111,11 @@ const environment = z
       .optional()
       .describe('Installed Python packages: version by name'),
     exit_code: z.number().int().optional().describe('How the command ended (exec --lock)'),
+    signal: z.string().optional().describe('The signal that ended it'),
+    error: z
+      .string()
+      .optional()
+      .describe('Why it did not end well: how it ended, and the line it gave as its reason'),
     duration_ms: z.number().optional().describe('How long it took, in milliseconds'),
   })
   .describe('What the run ran in');

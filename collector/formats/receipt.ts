@@ -118,6 +118,8 @@ function recordOf(raw: JsonObject, source: ReceiptSource, report: Report): Recei
     digest: source.digest,
     ...contentOf(raw, '', report),
     exitCode: numberOf(environment, 'exit_code'),
+    signal: environment && textOf(environment, 'signal'),
+    error: environment && textOf(environment, 'error'),
     durationMs: numberOf(environment, 'duration_ms'),
     run: textOf(raw, 'run'),
     caller: raw['caller'],

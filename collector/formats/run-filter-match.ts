@@ -16,6 +16,7 @@ export interface FilterSubject {
   atUs?: number | undefined;
   durationMs?: number | undefined;
   stale?: unknown;
+  error?: string | undefined;
   params: Readonly<Record<string, Scalar>>;
   metrics: Readonly<Record<string, number>>;
 }
@@ -53,6 +54,8 @@ function isTrue(comparison: Comparison, operator: FilterOperator, run: FilterSub
     case 'name':
     case 'key':
       return compareTexts(run[name], operator, value, false);
+    case 'reason':
+      return compareTexts(run.error ?? '', operator, value, false);
     case 'started':
       return compareTimes(run.startedAtUs ?? run.atUs, operator, value);
     case 'duration':

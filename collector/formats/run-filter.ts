@@ -27,6 +27,7 @@ export const runFields = [
   'started',
   'duration',
   'stale',
+  'reason',
 ] as const;
 
 const deepest = 100;

@@ -1,5 +1,6 @@
 import { numberIn } from '../base/exact-number.ts';
 import { isObject, type JsonValue } from '../base/json.ts';
+import { errorOfEnding, statusOfEnding } from './ending.ts';
 import type { Finding } from './finding.ts';
 import { flattenParams } from './flat-params.ts';
 import type { LedgerRun } from './ledger-record.ts';
@@ -33,8 +34,8 @@ export function makeRun(
   report: (finding: Finding) => void = () => undefined,
 ): RunRecord {
   const { key, place, ledger, receipt, experiment, metrics } = joined;
-  const history = ledger?.history ?? experiment?.history ?? [];
   const { statusWord, statusFrom } = statusOfRun(joined);
+  const history = historyOf(joined, { statusWord, statusFrom });
   const status = displayStatusOf(statusWord);
   const { startedAtUs, endedAtUs } = spanOf(history, isFinal(status), joined);
   const firstMetricUs = metrics.find(({ firstAtUs }) => firstAtUs !== undefined)?.firstAtUs;
@@ -62,7 +63,7 @@ export function makeRun(
     series,
     tags: [...(experiment?.tags ?? [])],
     description: experiment?.description,
-    error: experiment?.error,
+    error: errorOf(joined, status),
     artifacts: artifactsOf(joined),
     stale: undefined,
     parents: [],
@@ -108,7 +109,28 @@ export function statusOfRun({
   const word = ledger?.statusWord ?? experiment?.statusWord ?? '';
   if (word !== '') return { statusWord: word, statusFrom: ledger === undefined ? 'experiment' : 'ledger' };
   if (receipt?.exitCode === undefined) return { statusWord: notRecorded, statusFrom: 'none' };
-  return { statusWord: receipt.exitCode === 0 ? 'completed' : 'failed', statusFrom: 'receipt' };
+  return { statusWord: statusOfEnding(receipt), statusFrom: 'receipt' };
+}
+
+/** Why a run did not end well: what its tracker says, else what is known of its command. */
+function errorOf({ experiment, receipt }: JoinedRun, status: RunRecord['status']): string | undefined {
+  if (experiment?.error !== undefined) return experiment.error;
+  if (receipt?.exitCode === undefined || (status !== 'failed' && status !== 'aborted')) return undefined;
+  return receipt.error ?? errorOfEnding(receipt);
+}
+
+/** Every change of status that is known; where nobody kept a history, the two ends that the receipt of a command has. */
+function historyOf(
+  joined: JoinedRun,
+  { statusWord, statusFrom }: ReturnType<typeof statusOfRun>,
+): RunRecord['history'] {
+  const { ledger, experiment, receipt } = joined;
+  const history = ledger?.history ?? experiment?.history ?? [];
+  if (history.length > 0 || statusFrom !== 'receipt' || receipt?.atUs === undefined) return history;
+  const start = { atUs: receipt.atUs, word: 'executing', status: 'running' as const };
+  if (receipt.durationMs === undefined) return history;
+  const atUs = receipt.atUs + Math.round(receipt.durationMs * 1000);
+  return [start, { atUs, word: statusWord, status: displayStatusOf(statusWord) }];
 }
 
 /** When a joined run that is over ended, where a file says so. */

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { JsonObject } from '../base/json.ts';
-import { statusOfEnding } from '../formats/ending.ts';
+import { errorOfEnding, statusOfEnding } from '../formats/ending.ts';
+import { lastErrorLine } from '../formats/error-line.ts';
 import type { Outcome } from './spawn-command.ts';
 
 /** The status of the action that a command was. */
@@ -20,14 +21,9 @@ export function factsOfOutcome({ exitCode, signal, interruptedBy, output }: Outc
 
 /** Why a command did not end well, as a sentence; undefined where it did. */
 export function errorOfOutcome(outcome: Outcome): string | undefined {
-  const { startError, missing, signal, exitCode, interruptedBy } = outcome;
-  if (missing) return 'The command was not found.';
-  if (startError !== null) return `The command could not be started: ${startError}`;
-  if (signal !== null) return `The command was ended by ${signal}.`;
-  if (exitCode === 0) return undefined;
-  return interruptedBy === null
-    ? `The command ended with exit code ${exitCode}.`
-    : `The command was interrupted by ${interruptedBy} and ended with exit code ${exitCode}.`;
+  if (outcome.missing) return 'The command was not found.';
+  if (outcome.startError !== null) return `The command could not be started: ${outcome.startError}`;
+  return errorOfEnding(outcome, lastErrorLine(outcome.errorLines, outcome.output));
 }
 
 /** As a shell would say it: 127 not found, 126 not startable, 128 + n after a signal. */

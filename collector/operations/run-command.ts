@@ -35,6 +35,8 @@ export interface CommandResult {
   signal: string | null;
   /** Why the command could not even be started; null where it ran. */
   startError: string | null;
+  /** Why it did not end well, as a sentence. */
+  error: string | undefined;
   durationMs: number;
 }
 
@@ -82,6 +84,7 @@ export async function runCommand(
     exitCode: exitCodeOfOutcome(outcome),
     signal: outcome.signal,
     startError: outcome.startError === null ? null : error!,
+    error,
     durationMs,
   };
 }

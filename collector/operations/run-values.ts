@@ -54,6 +54,8 @@ export function valueOfRun(run: RunRecord, name: string): string | number | bool
       return run.durationMs;
     case 'stale':
       return run.stale !== undefined;
+    case 'reason':
+      return run.error?.split('\n', 1)[0];
     default: {
       if (name.startsWith('metrics.') && !(name in run.params))
         return run.metrics[name.slice(8)] ?? run.metrics[name];

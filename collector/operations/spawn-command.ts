@@ -22,6 +22,8 @@ export interface Outcome {
   missing: boolean;
   /** The last lines of both streams together. */
   output: string[];
+  /** The last lines of standard error alone: what goes to the other stream may come late and push them out. */
+  errorLines: string[];
 }
 
 /**
@@ -48,6 +50,7 @@ function spawnOnce(
 ): Promise<Outcome> {
   const [program, ...rest] = command;
   const tail = createOutputTail();
+  const errorTail = createOutputTail(60, 8192);
   const outcome: Outcome = {
     exitCode: null,
     signal: null,
@@ -55,6 +58,7 @@ function spawnOnce(
     startError: null,
     missing: false,
     output: [],
+    errorLines: [],
   };
   return new Promise((resolve) => {
     let child: ChildProcess;
@@ -76,7 +80,7 @@ function spawnOnce(
       // Ctrl-C on a terminal reaches the whole foreground group: passing it on would deliver it twice.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
-    passThrough(child, effects, tail, outcome);
+    passThrough(child, effects, [tail, errorTail], outcome);
     child.once('error', (error) => {
       outcome.startError = messageOf(error);
       outcome.missing = systemCodeOf(error) === 'ENOENT';
@@ -91,7 +95,7 @@ function spawnOnce(
 
     function finish(exitCode: number | null = null, signal: NodeJS.Signals | null = null): void {
       stop();
-      resolve({ ...outcome, exitCode, signal, output: tail.lines() });
+      resolve({ ...outcome, exitCode, signal, output: tail.lines(), errorLines: errorTail.lines() });
     }
   });
 }
@@ -105,7 +109,12 @@ function currentFolder(): string | undefined {
 }
 
 /** Tees the output of the command: on to ours, and its end into the record. */
-function passThrough(child: ChildProcess, effects: SpawnEffects, tail: OutputTail, outcome: Outcome): void {
+function passThrough(
+  child: ChildProcess,
+  effects: SpawnEffects,
+  [tail, errorTail]: [OutputTail, OutputTail],
+  outcome: Outcome,
+): void {
   for (const [from, to] of [
     [child.stdout, effects.stdout],
     [child.stderr, effects.stderr],
@@ -117,6 +126,7 @@ function passThrough(child: ChildProcess, effects: SpawnEffects, tail: OutputTai
     });
     from?.on('data', (chunk: Buffer) => {
       tail.add(chunk);
+      if (from === child.stderr) errorTail.add(chunk);
       if (!to.write(chunk)) {
         from.pause();
         to.once('drain', () => from.resume());

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { readBookRuns } from '../../collector/operations/find-runs.ts';
 import { readReceipt } from '../../collector/store/receipts/receipt-files.ts';
 import { readAll } from '../helpers.ts';
 import { git, put, repository } from '../store/receipts/repository.ts';
@@ -139,6 +140,27 @@ describe('daybook exec --lock', () => {
     expect(existsSync(join(root, 's'))).toBe(false);
     const { records } = await readAll(root);
     expect(records.filter(({ run, status }) => run === 's' && status === 'failed')).toHaveLength(3);
+  });
+
+  it.each([
+    ['kill -9 $$', 137, 'aborted', 'The command was ended by SIGKILL.'],
+    ['kill -TERM $$', 143, 'aborted', 'The command was ended by SIGTERM.'],
+    ['kill -SEGV $$', 139, 'failed', 'The command was ended by SIGSEGV.'],
+    ['exit 137', 137, 'aborted', 'The command ended with exit code 137 (SIGKILL).'],
+    ['exit 134', 134, 'failed', 'The command ended with exit code 134 (SIGABRT).'],
+    [
+      'echo so far; echo "what: error: no such column" >&2; exit 2',
+      2,
+      'failed',
+      'what: error: no such column (exit code 2)',
+    ],
+  ])('%s is one status with one reason in action and run', async (script, exitCode, status, error) => {
+    const root = repository();
+    expect(exec(root, ['--lock', '--out', 'r'], script).status).toBe(exitCode);
+    const { records } = await readAll(root);
+    expect(records.at(-1)).toMatchObject({ status, error });
+    const [run] = await readBookRuns(root);
+    expect(run).toMatchObject({ status, error, history: [{ status: 'running' }, { status }] });
   });
 
   it('does not start the command where the options make no sense', () => {

@@ -41,7 +41,7 @@ describe('daybook exec', () => {
       actionId: 'job-1',
       run: 'r',
       status: 'failed',
-      error: 'The command ended with exit code 3.',
+      error: 'to-stderr (exit code 3)',
       details: { command: ['sh', '-c', 'cat; echo to-stderr >&2; exit 3'], exit_code: 3 },
     });
     expect((end.details as { output: string[] }).output.sort()).toEqual(['from stdin', 'to-stderr']);

@@ -60,6 +60,8 @@ export interface ReceiptEffects {
 export interface CommandOutcome {
   exitCode: number;
   signal?: string | null;
+  /** Why it did not end well. */
+  error?: string | undefined;
   durationMs: number;
 }
 
@@ -146,13 +148,22 @@ async function openAt(
         ...filled('outputs', outputs),
         environment: masked({
           ...environment,
-          ...(outcome && { exit_code: outcome.exitCode, duration_ms: outcome.durationMs }),
+          ...(outcome && endOf(outcome)),
         }),
         ...filled('lineage', stages.lineage),
         ...filled('prevs', stages.prevs),
       };
       return putReceipt(root, place, receipt, request.mayMove ?? false);
     },
+  };
+}
+
+function endOf({ exitCode, signal, error, durationMs }: CommandOutcome): JsonObject {
+  return {
+    exit_code: exitCode,
+    ...(signal && { signal }),
+    ...(error !== undefined && { error }),
+    duration_ms: durationMs,
   };
 }
 
