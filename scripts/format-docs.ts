@@ -159,6 +159,9 @@ const receipts = `### How receipts are read and written
 * A link to a file counts as the file under the name of the link. Links to folders, broken links, sockets, pipes,
   devices, empty folders and the book's own .daybook/ are left out. A file that cannot be read or keeps changing is an
   error. Paths in a glob are relative to the folder before its first special character.
+* A file that is a Git LFS pointer is digested as it stands there; \`lfs_pointers\` names it and the digest of what it stands for,
+  a warning says so, and verify takes the content for what the pointer named, in both directions. A pointer in place of
+  content that was recorded is not provable until \`git lfs pull\` has run.
 * .daybook/cache/hashes remembers digests by path, size, times in nanoseconds and inode of every single file, never of
   a folder; files that changed within two seconds before they were read are read again. It may be deleted at any time.
 

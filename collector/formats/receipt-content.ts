@@ -134,6 +134,7 @@ function inputOf(value: JsonValue, path: string, report: Report): ReceiptInput |
     return wrong(report, path, 'a map with path, kind, bytes, files and digest', value);
   }
   const manifest = objectOf(value, 'manifest');
+  const pointers = objectOf(value, 'lfs_pointers');
   return {
     path: textOf(value, 'path') ?? '',
     kind,
@@ -141,6 +142,7 @@ function inputOf(value: JsonValue, path: string, report: Report): ReceiptInput |
     files: numberOf(value, 'files') ?? 0,
     digest,
     manifest: manifest && collect(manifest, textIn),
+    pointers: pointers && collect(pointers, textIn),
   };
 }
 

@@ -29,6 +29,8 @@ export interface ReceiptInput {
   digest: string;
   /** Digest by path inside the folder, where a manifest was asked for or the folder is small. */
   manifest: Record<string, string> | undefined;
+  /** Files that are Git LFS pointers, with the digest of what each stands for; `digest` is that of the pointers. */
+  pointers: Record<string, string> | undefined;
 }
 
 /** A previous stage as it stands in a receipt: embedded, nested or named by its path alone. */

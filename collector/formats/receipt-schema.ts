@@ -66,6 +66,12 @@ const input = z
       )
       .optional()
       .describe('What lies there and does not enter the digest'),
+    lfs_pointers: z
+      .record(z.string(), digest)
+      .optional()
+      .describe(
+        'Files of it that were Git LFS pointers, with the digest of what each stands for; `digest` covers the pointers',
+      ),
     manifest: z
       .record(z.string(), digest)
       .optional()

@@ -1,6 +1,7 @@
 import { DaybookError } from '../../base/errors.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { visibleText } from '../../base/terminal.ts';
+import { lfsHint } from '../../formats/file-text.ts';
 import { issueReceipt, type ReceiptRequest } from '../../operations/receipts/issue-receipt.ts';
 import { parseNamedPaths } from '../../operations/receipts/named-paths.ts';
 import type { IssuedReceipt } from '../../operations/receipts/put-receipt.ts';
@@ -105,9 +106,27 @@ export function summaryOf({ out }: CommandContext, { file, receipt, state }: Iss
   return `${good(word)} ${visibleText(file)} ${faint(covered.join(', '))}`;
 }
 
+/** Data of a receipt that was not there itself. */
+function pointersIn(receipt: JsonObject): string[] {
+  return ['inputs', 'outputs'].flatMap((kind) =>
+    Object.entries(isObject(receipt[kind]) ? receipt[kind] : {}).flatMap(([name, entry]) => {
+      const pointers = isObject(entry) ? entry['lfs_pointers'] : undefined;
+      if (!isObject(pointers)) return [];
+      const count = plural(Object.keys(pointers).length, 'Git LFS pointer');
+      return [
+        `${name} is ${count}, whose content is not here; the receipt says so and has its digest. ${lfsHint}`,
+      ];
+    }),
+  );
+}
+
 /** Says on standard error where a receipt went that does not stand where it was meant to, and where a replaced one is. */
-export function warnOfPlace({ out }: CommandContext, { file, instead, why, older }: IssuedReceipt): void {
+export function warnOfPlace(
+  { out }: CommandContext,
+  { file, instead, why, older, receipt }: IssuedReceipt,
+): void {
   const { warning } = out.errorPalette;
+  for (const text of pointersIn(receipt)) out.warn(`${warning('warning:')} ${visibleText(text)}`);
   const [at, wanted] = [visibleText(file), visibleText(instead ?? '')];
   if (older !== undefined) out.warn(`The receipt that stood there is kept: ${visibleText(older)}`);
   if (instead === undefined) return;

@@ -252,13 +252,14 @@ function digestOne(
 }
 
 /** What lies there and is not covered is named: links that lead nowhere, pipes, what may not be read. */
-function inputEntry({ input: { manifest, ...input }, skipped }: DataDigest): JsonObject {
+function inputEntry({ input: { manifest, pointers, ...input }, skipped }: DataDigest): JsonObject {
   const named = skipped.slice(0, maxSkipped).map(({ path, why }): JsonObject => ({ path, why }));
   const rest = skipped.length - named.length;
   if (rest > 0) named.push({ path: '…', why: `${rest} more` });
   return {
     ...input,
     ...(named.length > 0 && { not_covered: named }),
+    ...(pointers !== undefined && { lfs_pointers: pointers }),
     ...(manifest !== undefined && { manifest }),
   };
 }

@@ -4,6 +4,7 @@ import { createXxh64 } from '../../base/xxh64.ts';
 import type { ReceiptInput } from '../../formats/receipt-record.ts';
 import { cacheFolder } from '../layout.ts';
 import { type DataFiles, factsPerFile, listDataFiles, type SkippedEntry } from './data-files.ts';
+import { findPointers } from './data-pointers.ts';
 import { folderSha256, folderXxh64 } from './folder-digest.ts';
 import { readHashCache, writeHashCache } from './hash-cache.ts';
 import type { HashOptions } from './hash-files.ts';
@@ -126,6 +127,7 @@ function result(
       files: files.paths.length,
       digest: `sha256:${bytes.toString('hex', 0, shaBytes)}`,
       manifest: withManifest ? manifestOf(files.paths, bytesOf(digests)) : undefined,
+      pointers: findPointers(files),
     },
     skipped: files.skipped,
     ...read,

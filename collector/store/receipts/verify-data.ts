@@ -8,6 +8,7 @@ import type { EntryVerdict, ReceiptContent, ReceiptInput } from '../../formats/r
 import type { DataDigest } from './data-digest.ts';
 import { differsInLineEnds, lineEndCause, type RecordedBytes } from './line-ends.ts';
 import { mostFiles } from './verify-code.ts';
+import { comparePointers } from './verify-pointers.ts';
 import type { VerifySession } from './verify-session.ts';
 
 type Verdict = Omit<EntryVerdict, 'part' | 'name'>;
@@ -35,7 +36,7 @@ async function verifyInput(content: ReceiptContent, name: string, session: Verif
     const verdict =
       input === undefined
         ? compareWeak(content.data[name]!, digest)
-        : compareInputs(input, content.data[name], digest);
+        : (comparePointers(input, digest.input) ?? compareInputs(input, content.data[name], digest));
     if (verdict.state !== 'changed') return verdict;
     const recorded = input ?? { kind: 'file', digest: undefined, manifest: undefined };
     const weak = input === undefined ? content.data[name] : undefined;
@@ -78,7 +79,9 @@ async function withLineEnds(
 const boundedBytes = 4 * 1024 * 1024;
 
 /** FlexLock's 64 bits: enough against accidents. */
-function compareWeak(recorded: string, { xxh64 }: DataDigest): Verdict {
+function compareWeak(recorded: string, { xxh64, input }: DataDigest): Verdict {
+  if (recorded.toLowerCase() !== xxh64 && input.pointers !== undefined)
+    return uncheckable('Git LFS pointers stand there; run git lfs pull');
   if (recorded.toLowerCase() === xxh64)
     return { state: 'unchanged', why: 'by a 64-bit hash, which is no proof against intent', files: [] };
   return { state: 'changed', why: `the hash was ${recorded.slice(0, 40)} and is ${xxh64}`, files: [] };
