@@ -39,6 +39,8 @@ export const findingMeanings = {
   'damaged-registry': 'The list of versions cannot be read; it is made again from their metadata.',
   'similar-versions': 'Names of versions differ only in case or accents; some systems take them for one.',
   'waiting-records': 'Records that could not be written wait in the spool, outside the book.',
+  'left-out': 'There is more than the pages can show; the file has all of it.',
+  unshown: 'A part of the dashboard could not be made; all others are whole.',
   leftover: 'A writer that did not finish left a temporary file.',
   unpublished: 'A rule of git keeps files of the book out of commits: they are recorded and never published.',
 } as const;

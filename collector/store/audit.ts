@@ -1,6 +1,7 @@
 import type { ActionRecord } from '../formats/action.ts';
 import type { Finding } from '../formats/finding.ts';
 import { countRuns, type RunCounts } from '../formats/run-counts.ts';
+import { apart } from './apart.ts';
 import { resolveDetails } from './blobs.ts';
 import { readConfigFile } from './config-file.ts';
 import { latestPeriodicPath } from './layout.ts';
@@ -45,11 +46,14 @@ export async function auditBook(
     report,
   );
   let snapshots = 0;
-  readAllPeriodic(root, () => snapshots++, report);
-  const versions = await auditVersions(root, report, options.versions ?? true);
-  findings.push(...checkLatest(root), ...listLeftovers(root));
-  const runs = countRuns(await readRuns(root, config.runs, report));
-  return { findings, totals, snapshots, runs, versions };
+  const folder = 'snapshots';
+  await apart(folder, () => readAllPeriodic(root, () => snapshots++, report), report);
+  const checksContent = options.versions ?? true;
+  const versions = await apart('snapshots/store', () => auditVersions(root, report, checksContent), report);
+  for (const check of [checkLatest, listLeftovers])
+    findings.push(...((await apart(folder, () => check(root), report)) ?? []));
+  const runs = countRuns((await apart('.', () => readRuns(root, config.runs, report), report)) ?? []);
+  return { findings, totals, snapshots, runs, versions: versions ?? 0 };
 }
 
 /** latest_periodic.json must be the newest snapshot, byte for byte. */

@@ -9,7 +9,7 @@ import { textOfFile } from '../formats/file-text.ts';
 import type { Finding } from '../formats/finding.ts';
 import { type AppendLog, openAppendLog } from './append-log.ts';
 import { snapshotsFolder } from './layout.ts';
-import { readRecordedIfAny } from './recorded-file.ts';
+import { readRecordedIfAny, whyUnreadable } from './recorded-file.ts';
 
 /** Which periodic snapshots were pruned, one a line: without it, what was thinned out would look as if it had been missed. */
 export function prunedSnapshotsPath(root: string): string {
@@ -36,7 +36,7 @@ export function withPruned(root: string, present: readonly TakenSnapshot[]): Tak
 
 /** Every snapshot that was pruned; a line that cannot be read is reported and the rest given. */
 export function readPruned(root: string, report: (finding: Finding) => void): TakenSnapshot[] {
-  const bytes = readRecordedIfAny(prunedSnapshotsPath(root)) ?? Buffer.alloc(0);
+  const bytes = readOrReport(prunedSnapshotsPath(root), report);
   const { text = '', remark } = textOfFile(bytes);
   if (remark !== undefined) report({ ...remark, file: 'snapshots/store/pruned.jsonl' });
   const pruned: TakenSnapshot[] = [];
@@ -46,6 +46,22 @@ export function readPruned(root: string, report: (finding: Finding) => void): Ta
     else if (line !== '') report(damaged(at + 1, line));
   }
   return pruned;
+}
+
+function readOrReport(path: string, report: (finding: Finding) => void): Buffer {
+  try {
+    return readRecordedIfAny(path) ?? Buffer.alloc(0);
+  } catch (error) {
+    report({
+      code: 'unreadable',
+      severity: 'error',
+      file: 'snapshots/store/pruned.jsonl',
+      expected: 'a readable file',
+      found: whyUnreadable(path, error),
+      hint: 'Move away what stands there: which snapshots were pruned is not known without it.',
+    });
+    return Buffer.alloc(0);
+  }
 }
 
 interface TakenSnapshot {

@@ -10,11 +10,11 @@ import {
   readSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { jsonText, parseJson } from './browser.ts';
+import { statIfAny } from './stat-if-any.ts';
 
 /** A folder of published files and what is known about them, made once for each content of the sources. */
 export interface Cached<Facts> {
@@ -75,7 +75,7 @@ export function copyPublished(from: string, to: string): void {
 function contentKey(home: string, files: string[], extra: string): string {
   const looks = createHash('sha256').update(extra);
   for (const file of files) {
-    const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+    const stat = statIfAny(file);
     const { size, mtimeNs, ctimeNs, ino } = stat ?? {};
     looks.update(`\0${file}\0${size}\0${mtimeNs}\0${ctimeNs}\0${ino}`);
   }
@@ -88,8 +88,9 @@ function contentKey(home: string, files: string[], extra: string): string {
   for (const file of files) {
     content.update(`\0${file.split(/[\\/]/).pop()}\0`);
     // What is no file is a finding of whoever reads it; a pipe would be waited for without end.
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) continue;
-    const descriptor = openSync(file, 'r');
+    if (statIfAny(file)?.isFile() !== true) continue;
+    const descriptor = openIfAllowed(file);
+    if (descriptor === undefined) continue;
     try {
       for (let got = readSync(descriptor, buffer); got > 0; got = readSync(descriptor, buffer)) {
         content.update(buffer.subarray(0, got));
@@ -101,6 +102,14 @@ function contentKey(home: string, files: string[], extra: string): string {
   const key = content.digest('hex').slice(0, 32);
   writeFileSync(memo, jsonText({ look, key }));
   return key;
+}
+
+function openIfAllowed(file: string): number | undefined {
+  try {
+    return openSync(file, 'r');
+  } catch {
+    return undefined;
+  }
 }
 
 function readFacts<Facts>(file: string): Facts | undefined {

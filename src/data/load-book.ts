@@ -1,28 +1,29 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import type { Finding } from '../../collector/formats/finding.ts';
-import type * as Collector from '../../collector/read.ts';
-import { actionFacts, noFacts } from './action-facts.ts';
-import { actionRow } from './action-row.ts';
-import { openActionTable } from './action-table.ts';
-import { isObject } from './browser.ts';
+import { join } from 'node:path';
+import { actionFiles, blobNames, namesIn, originOf, periodicFiles, titleOf } from './book-files.ts';
 import { cachedByContent, copyPublished } from './build-cache.ts';
+import { Guard } from './guard.ts';
 import { loadCodeChanges, loadCommitChanges } from './load-code.ts';
 import { loadRuns } from './load-runs.ts';
 import { loadVersions } from './load-versions.ts';
-import { publishActions } from './publish-actions.ts';
+import { noRuns, noVersions } from './no-reads.ts';
 import { publishApi } from './publish-api.ts';
 import { artifacts } from './publish-artifacts.ts';
-import { publishedContent, publishSnapshots, type SnapshotFacts } from './publish-snapshots.ts';
+import { publishedContent } from './publish-snapshots.ts';
 import { writeJsonTwin } from './publish-twin.ts';
 import { publishedFieldPoints } from './published-fields.ts';
+import {
+  type ActionsFacts,
+  type CollectorReads,
+  type LoadEffects,
+  noSnapshots,
+  readLog,
+  readNoLog,
+  readSnapshots,
+  type SnapshotsFacts,
+} from './read-records.ts';
 import { runReads } from './run-reads.ts';
-import type { ActionsSummary, BookFile, SiteBook } from './site-book.ts';
+import type { ActionsSummary, SiteBook } from './site-book.ts';
 import { versionReads } from './version-reads.ts';
-
-/** The read side of the collector, handed in by reader.ts. */
-export type CollectorReads = typeof Collector;
 
 /** A book for the pages, and its data files ready to be copied into a site. */
 export interface LoadedBook {
@@ -35,23 +36,8 @@ export interface LoadedBook {
   reused: { actions: boolean; snapshots: boolean; runs: boolean; versions: boolean };
 }
 
-/** What loading takes from outside. */
-export interface LoadEffects {
-  nowUs: number;
-  version: string;
-  progress(text: string): void;
-}
-
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-11';
-
-interface ActionsFacts {
-  summary: ActionsSummary;
-  findings: Finding[];
-  files: BookFile[];
-}
-
-type SnapshotsFacts = SnapshotFacts & { findings: Finding[] };
+const cacheFormat = 'daybook-data-12';
 
 /** Reads log and snapshots in one pass each, or takes both from the cache where their content is known. */
 export async function loadBook(
@@ -64,41 +50,74 @@ export async function loadBook(
   const cache = join(root, '.daybook', 'cache');
   const extra = `${cacheFormat} ${effects.version}`;
   const names = namesIn(join(root, 'snapshots'));
+  const guard = new Guard();
+  const none = join(cache, 'none');
   const logFiles = actionFiles(root, names);
-  const actions = await cachedByContent(
-    cache,
+  const actions = await guard.run(
     'actions',
-    { files: logFiles, extra: `${extra} ${blobNames(root)}` },
-    (folder) => (logFiles.length === 0 ? readNoLog(folder) : readLog(root, collector, folder, effects)),
+    () =>
+      cachedByContent<ActionsFacts>(
+        cache,
+        'actions',
+        { files: logFiles, extra: `${extra} ${blobNames(root)}` },
+        (folder) => (logFiles.length === 0 ? readNoLog(folder) : readLog(root, collector, folder, effects)),
+      ),
+    () => cachedByContent(none, 'actions', { files: [], extra }, readNoLog),
   );
   const pages = Math.max(1, site.snapshotPages);
   const snapshotFiles = periodicFiles(root, names);
-  const snapshots = await cachedByContent<SnapshotsFacts>(
-    cache,
+  const snapshots = await guard.run(
     'snapshots',
-    { files: snapshotFiles, extra: `${extra} ${pages}` },
-    (folder) => {
-      if (snapshotFiles.length > manySnapshots) keepGarbageSmall();
-      return readSnapshots(root, collector, folder, pages, effects);
-    },
+    () =>
+      cachedByContent<SnapshotsFacts>(
+        cache,
+        'snapshots',
+        { files: snapshotFiles, extra: `${extra} ${pages}` },
+        (folder) => readSnapshots(root, collector, folder, { pages, count: snapshotFiles.length }, effects),
+      ),
+    () => cachedByContent<SnapshotsFacts>(none, 'snapshots', { files: [], extra }, noSnapshots),
   );
-  const runs = await loadRuns(root, runReads(root, collector, config.runs.exclude), {
+  const givenRuns = {
     cache,
     extra: `${extra} ${config.runs.exclude.join(' ')}`,
     pages: Math.max(0, site.runPages),
     nowUs: effects.nowUs,
     progress: effects.progress,
-  });
-  const versions = await loadVersions(root, versionReads(root, collector), {
-    cache,
-    extra,
-    pages: Math.max(1, site.versionPages),
-    progress: effects.progress,
-  });
+  };
+  const runs = await guard.run(
+    'runs',
+    () => loadRuns(root, runReads(root, collector, config.runs.exclude), givenRuns),
+    () => loadRuns(root, noRuns, { ...givenRuns, cache: none }),
+  );
+  const givenVersions = { cache, extra, pages: Math.max(1, site.versionPages), progress: effects.progress };
+  const versions = await guard.run(
+    'versions',
+    () => loadVersions(root, versionReads(root, collector), givenVersions),
+    () => loadVersions(root, noVersions, { ...givenVersions, cache: none }),
+  );
   const changes = new Map(snapshots.facts.changes);
   const produced = artifacts(root);
-  const codeChanges = await loadCodeChanges(root, collector.codeDifference, runs.summary);
-  const commitChanges = await loadCommitChanges(root, collector.commitsBetween, runs.summary);
+  const codeChanges = await guard.run(
+    'code',
+    () => loadCodeChanges(root, collector.codeDifference, runs.summary),
+    () => ({}),
+  );
+  const commitChanges = await guard.run(
+    'code',
+    () => loadCommitChanges(root, collector.commitsBetween, runs.summary),
+    () => ({}),
+  );
+  const planned = () =>
+    schedule === undefined
+      ? undefined
+      : collector.coverage(schedule, collector.withPruned(root, snapshots.facts.views), effects.nowUs);
+  const coverage = guard.runNow('schedule', planned, undefined);
+  const beside = [
+    ...guard.runNow('snapshots', () => collector.checkLatest(root), []),
+    ...guard.runNow('snapshots', () => collector.listLeftovers(root), []),
+  ];
+  const contentOf = publishedContent(snapshots.folder, snapshots.facts.views);
+  const fieldPointsOf = publishedFieldPoints(snapshots.folder);
   const schemas = await jsonSchemasOf(collector);
   const book: SiteBook = {
     title: site.title ?? config.title ?? titleOf(root),
@@ -107,26 +126,34 @@ export async function loadBook(
     version: effects.version,
     actions: revived(actions.facts.summary),
     snapshots: snapshots.facts.views,
-    contentOf: publishedContent(snapshots.folder, snapshots.facts.views),
+    contentOf: (id) => guard.runNow('snapshots', () => contentOf(id), undefined),
     changesOf: (id) => changes.get(id) ?? [],
     pageIds: [...changes.keys()].reverse(),
     fields: snapshots.facts.fields,
-    fieldPointsOf: publishedFieldPoints(snapshots.folder),
-    runs: { ...runs.summary, codeChanges, commitChanges, previewsOf: produced.previewsOf },
-    versions: versions.summary,
-    coverage:
-      schedule === undefined
-        ? undefined
-        : collector.coverage(schedule, collector.withPruned(root, snapshots.facts.views), effects.nowUs),
+    fieldPointsOf: (path) => guard.runNow('snapshots', () => fieldPointsOf(path), undefined),
+    runs: {
+      ...runs.summary,
+      detailsOf: (slug) => guard.runNow('runs', () => runs.summary.detailsOf(slug), undefined),
+      seriesOf: (slug) => guard.runNow('runs', () => runs.summary.seriesOf(slug), []),
+      previewsOf: (run) => guard.runNow('runs', () => produced.previewsOf(run), []),
+      codeChanges,
+      commitChanges,
+    },
+    versions: {
+      ...versions.summary,
+      detailsOf: (version) => guard.runNow('versions', () => versions.summary.detailsOf(version), undefined),
+    },
+    coverage,
     findings: [
       ...findings,
       ...actions.facts.findings,
       ...snapshots.facts.findings,
       ...runs.findings,
       ...versions.findings,
-      ...collector.checkLatest(root),
-      ...collector.listLeftovers(root),
+      ...beside,
+      ...guard.findings(),
     ],
+    troubles: guard.troubles,
     files: [
       ...actions.facts.files,
       ...snapshots.facts.views.map((view) => ({ path: view.file, bytes: view.bytes, lines: undefined })),
@@ -158,90 +185,6 @@ export async function loadBook(
   };
 }
 
-/** A book of snapshots alone needs no database, which would be most of the memory of its build. */
-async function readNoLog(folder: string): Promise<ActionsFacts> {
-  const summary = noFacts({ lines: 0, repeated: 0, broken: 0 });
-  await publishActions(join(folder, 'actions'), undefined, summary);
-  return { summary, findings: [], files: [] };
-}
-
-async function readLog(
-  root: string,
-  collector: CollectorReads,
-  folder: string,
-  effects: LoadEffects,
-): Promise<ActionsFacts> {
-  const findings: Finding[] = [];
-  const writer = await openActionTable(join(folder, '..'));
-  try {
-    let ordinal = 0;
-    const totals = await collector.readActions(
-      root,
-      (record) => {
-        ordinal += 1;
-        if (ordinal % 100_000 === 0) effects.progress(`${ordinal} actions read`);
-        let details = record.details;
-        if (isObject(details) && typeof details['$blob'] === 'string') {
-          const resolved = collector.resolveDetails(root, details);
-          details = resolved.details;
-          if (resolved.finding !== undefined) {
-            findings.push({
-              ...resolved.finding,
-              file: record.file,
-              line: record.line,
-              path: resolved.finding.file,
-            });
-          }
-        }
-        const row = actionRow(record, details);
-        if (record.actionId === undefined) writer.add(row);
-        else writer.addPart({ ...row, actionId: record.actionId, ordinal });
-      },
-      (finding) => findings.push(finding),
-    );
-    const table = await writer.finish();
-    effects.progress(`${table.total} actions sorted`);
-    const { lines, repeated, broken } = totals;
-    const summary =
-      table.total === 0
-        ? noFacts({ lines, repeated, broken })
-        : await actionFacts(table, { lines, repeated, broken });
-    await publishActions(join(folder, 'actions'), table, summary);
-    return { summary, findings, files: totals.files };
-  } finally {
-    writer.discard();
-  }
-}
-
-const manySnapshots = 2000;
-
-/**
- * Parsed snapshots are garbage within milliseconds, yet V8 answers so much of it with ever more room for it: 120 MiB of the
- * memory of a build of thousands. Kept from growing, it is collected more often, at next to no cost of time.
- */
-function keepGarbageSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
-}
-
-async function readSnapshots(
-  root: string,
-  collector: CollectorReads,
-  folder: string,
-  pages: number,
-  effects: LoadEffects,
-): Promise<SnapshotsFacts> {
-  const findings: Finding[] = [];
-  const publisher = publishSnapshots(folder, pages);
-  collector.readAllPeriodic(
-    root,
-    (record) => publisher.take(record),
-    (finding) => findings.push(finding),
-  );
-  const facts = publisher.finish();
-  effects.progress(`${facts.views.length} snapshots read`);
-  return { ...facts, findings };
-}
-
 async function jsonSchemasOf(collector: object): Promise<Record<string, object>> {
   const make = (collector as { jsonSchemas?: () => Record<string, object> | Promise<Record<string, object>> })
     .jsonSchemas;
@@ -251,51 +194,4 @@ async function jsonSchemasOf(collector: object): Promise<Record<string, object>>
 /** JSON has no undefined: what was left out comes back as null or not at all. */
 function revived(summary: ActionsSummary): ActionsSummary {
   return { ...summary, firstUs: summary.firstUs ?? undefined, lastUs: summary.lastUs ?? undefined };
-}
-
-/** What stands in place of a folder has no names; it is a finding of whoever reads it. */
-function namesIn(folder: string): string[] {
-  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return isFolder ? readdirSync(folder).sort() : [];
-}
-
-function actionFiles(root: string, names: string[]): string[] {
-  return names
-    .filter((name) => /^action_.*\.(json|jsonl|jsonl\.gz|jsonl\.zst)$/.test(name))
-    .map((name) => inSnapshots(root, name));
-}
-
-function periodicFiles(root: string, names: string[]): string[] {
-  return names.filter((name) => /periodic.*\.json/.test(name)).map((name) => inSnapshots(root, name));
-}
-
-function inSnapshots(root: string, name: string): string {
-  return join(root, 'snapshots', name);
-}
-
-function blobNames(root: string): string {
-  const folder = join(root, 'snapshots', 'blobs');
-  return namesIn(folder)
-    .map((name) => `${name} ${statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 'gone'}`)
-    .join(' ');
-}
-
-function titleOf(root: string): string {
-  const address = originOf(root);
-  return address === undefined ? basename(root) || 'Daybook' : address.split('/').slice(-2).join('/');
-}
-
-/** The web address of the repository that git calls origin, if it has one. */
-function originOf(root: string): string | undefined {
-  try {
-    const config = readFileSync(join(root, '.git', 'config'), 'utf8');
-    const url = /\[remote "origin"\][^[]*?url\s*=\s*(\S+)/.exec(config)?.[1];
-    const match =
-      /^(?:https?:\/\/(?:[^@/]+@)?|ssh:\/\/(?:[^@/]+@)?|[^@/\s]+@)([A-Za-z0-9.-]+)[:/](.+?)(?:\.git)?\/?$/.exec(
-        url ?? '',
-      );
-    return match === null ? undefined : `https://${match[1]}/${match[2]}`;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import { isAbsolute, join, posix } from 'node:path';
 import type { Finding } from '../../collector/formats/finding.ts';
 import type { ReceiptVerdict } from '../../collector/formats/receipt-record.ts';
 import type { MetricSeries, RunRecord } from '../../collector/formats/run-record.ts';
+import { formatCount } from '../charts/format.ts';
 import { cachedByContent, copyPublished } from './build-cache.ts';
 import { publishNow } from './publish-now.ts';
 import { publishedRuns, publishRuns } from './publish-runs.ts';
@@ -12,6 +12,7 @@ import type { RunIndex } from './run-index.ts';
 import { runsSummary } from './run-summary.ts';
 import type { BookFile } from './site-book.ts';
 import type { LineageGraph, RunColumn, RunsSummary } from './site-runs.ts';
+import { statIfAny } from './stat-if-any.ts';
 
 /** What is needed of the collector to know the runs of a book. */
 export interface RunReads {
@@ -41,6 +42,7 @@ interface CachedRuns {
   facts: RunFacts;
   findings: Finding[];
   columns: RunColumn[];
+  leftOut: number;
   graph: LineageGraph;
   shards: RunIndex['shards'];
   charts: ChartColumns;
@@ -94,7 +96,10 @@ export async function loadRuns(
       pages: given.pages,
       files,
     }),
-    findings: read?.findings ?? cached.facts.findings,
+    findings: [
+      ...(read?.findings ?? cached.facts.findings),
+      ...columnsLeftOut(cached.facts.leftOut, columns.length, files[0]?.path ?? '.'),
+    ],
     files: files.map(({ path, bytes }) => ({ path, bytes, lines: undefined })),
     publish(site) {
       copyPublished(cached.folder, join(site, 'data'));
@@ -102,6 +107,20 @@ export async function loadRuns(
     },
     reused: !cached.made,
   };
+}
+
+function columnsLeftOut(leftOut: number, shown: number, file: string): Finding[] {
+  if (leftOut === 0) return [];
+  return [
+    {
+      code: 'left-out',
+      severity: 'note',
+      file,
+      expected: `at most ${formatCount(shown)} different parameters and metrics among all runs`,
+      found: `${formatCount(leftOut + shown)}: the ${formatCount(shown)} that most runs have are columns of the table`,
+      hint: 'The page of each run has its own, and its files have all.',
+    },
+  ];
 }
 
 interface Read {
@@ -149,7 +168,7 @@ function artifactPaths(run: RunRecord): string[] {
 }
 
 function lookOf(root: string, path: string): string {
-  const stat = statSync(join(root, path), { throwIfNoEntry: false });
+  const stat = statIfAny(join(root, path));
   return stat === undefined ? 'gone' : `${stat.size} ${stat.mtimeMs}`;
 }
 
@@ -168,5 +187,5 @@ async function verdictsOf(
 }
 
 function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return Number(statIfAny(path)?.size ?? 0);
 }

@@ -55,8 +55,10 @@ export function artifacts(root: string): Artifacts {
     publish(site) {
       for (const [name, path] of copies) {
         const target = join(site, ...name.split('/'));
-        mkdirSync(dirname(target), { recursive: true });
-        tried(() => copyFileSync(path, target));
+        tried(() => {
+          mkdirSync(dirname(target), { recursive: true });
+          copyFileSync(path, target);
+        });
       }
     },
   };

@@ -5,7 +5,7 @@ import type { MetricSeries, RunRecord } from '../../collector/formats/run-record
 import { parseJson } from './browser.ts';
 import { writeJsonTwin, writePackedTwin } from './publish-twin.ts';
 import { type ChartColumns, chartColumns } from './run-chart-columns.ts';
-import { runColumns } from './run-columns.ts';
+import { boundColumns, runColumns } from './run-columns.ts';
 import { runDetails } from './run-details.ts';
 import { type DetailsShard, type RunIndex, shardCounts, shardName, shardOf } from './run-index.ts';
 import { plainNumber, revivedDetails, revivedSeries } from './run-json.ts';
@@ -18,6 +18,8 @@ import { thinSeries } from './thin-series.ts';
 /** What is known about the published files. */
 export interface PublishedRuns {
   columns: RunColumn[];
+  /** How many parameters and metrics have no column, because there are too many. */
+  leftOut: number;
   shards: RunIndex['shards'];
   graph: LineageGraph;
   charts: ChartColumns;
@@ -41,7 +43,8 @@ export async function publishRuns(
   const found = lineage(runs);
   // Written first, because it makes the folder.
   writeJsonTwin(home, 'runs/', 'lineage', found.graph);
-  const columns = runColumns(runs);
+  const all = runColumns(runs);
+  const columns = boundColumns(all);
   const charts = chartColumns(runs, columns);
   const table = await publishRunTable({ folder: home, work }, runs, columns);
   const shards = shardCounts(runs.length, runs.filter(({ series }) => series.length > 0).length);
@@ -77,7 +80,7 @@ export async function publishRuns(
   } finally {
     points.discard();
   }
-  return { columns, shards, graph: found.graph, charts };
+  return { columns, leftOut: all.length - columns.length, shards, graph: found.graph, charts };
 }
 
 /** Details and series of any published run; the files used last stay in memory. */

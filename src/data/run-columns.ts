@@ -18,6 +18,25 @@ export function runColumns(runs: Pick<RunRecord, 'params' | 'metrics' | 'directi
   ];
 }
 
+/** A table of more columns takes more memory than a build has, and nobody reads it. */
+const mostColumns = 500;
+
+/**
+ * As many columns as a table can hold, in their order: those that most runs have come first, and metrics and parameters
+ * each have half of the places where both are many.
+ */
+export function boundColumns(columns: RunColumn[]): RunColumn[] {
+  if (columns.length <= mostColumns) return columns;
+  const of = (kind: RunColumn['kind']) =>
+    columns.filter((each) => each.kind === kind).sort((a, b) => b.count - a.count);
+  const [metrics, params] = [of('metric'), of('param')];
+  const half = mostColumns / 2;
+  const places = Math.max(half, mostColumns - params.length);
+  const kept = new Set(metrics.slice(0, places));
+  for (const each of params.slice(0, mostColumns - kept.size)) kept.add(each);
+  return columns.filter((each) => kept.has(each));
+}
+
 /** Whether less or more of a metric is better, as these runs have it recorded; undefined where none has, or not all the same. */
 export function recordedDirection(
   runs: readonly Pick<RunRecord, 'directions'>[],

@@ -12,6 +12,13 @@ const besideTracker = 'experiment_daybook.json';
 
 /** How the runs of the book at `root` are read. */
 export function runReads(root: string, collector: typeof Collector, exclude: readonly string[]): RunReads {
+  const openSession = () => {
+    try {
+      return collector.openVerifySession(root, { budgetBytes: mostVerified });
+    } catch {
+      return undefined;
+    }
+  };
   return {
     async listFiles() {
       const files = await collector.findRunFiles(root, { exclude }, () => {});
@@ -31,15 +38,27 @@ export function runReads(root: string, collector: typeof Collector, exclude: rea
       );
     },
     read: (report) => collector.readRuns(root, { exclude }, report),
-    seriesOf: (run) => collector.readSeries(root, run),
+    // One file that fails costs the curves of its run, and no other's.
+    seriesOf: async (run) => {
+      try {
+        return await collector.readSeries(root, run);
+      } catch {
+        return [];
+      }
+    },
     async verify(files) {
       const verdicts = new Map<string, ReceiptVerdict>();
-      const session = collector.openVerifySession(root, { budgetBytes: mostVerified });
+      const session = openSession();
+      if (session === undefined) return verdicts;
       try {
         for (const file of files) {
-          const { record } = collector.readReceipt(root, file);
-          if (record !== undefined)
-            verdicts.set(file, await collector.verifyReceipt(root, record, { session }));
+          try {
+            const { record } = collector.readReceipt(root, file);
+            if (record !== undefined)
+              verdicts.set(file, await collector.verifyReceipt(root, record, { session }));
+          } catch {
+            // Of a receipt that cannot be checked nothing is claimed.
+          }
         }
       } finally {
         await session.close();

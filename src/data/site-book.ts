@@ -6,6 +6,7 @@ import type { Finding } from '../../collector/formats/finding.ts';
 import type { Health } from '../../collector/formats/periodic.ts';
 import type { DisplayStatus } from '../../collector/formats/status.ts';
 import type { FieldPoint } from './field-histories.ts';
+import type { Trouble } from './guard.ts';
 import type { RunsSummary } from './site-runs.ts';
 import type { VersionsSummary } from './site-versions.ts';
 
@@ -133,5 +134,7 @@ export interface SiteBook {
   versions: VersionsSummary;
   coverage: Coverage | undefined;
   findings: Finding[];
+  /** Parts of the site that could not be made; their pages say so. */
+  troubles: readonly Trouble[];
   files: BookFile[];
 }

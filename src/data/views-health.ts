@@ -75,6 +75,8 @@ const titles: Record<SiteFinding['code'], string> = {
   'damaged-registry': 'List of versions cannot be read',
   'similar-versions': 'Names of versions too much alike',
   'waiting-records': 'Records that wait outside the book',
+  'left-out': 'More than can be shown',
+  unshown: 'Part of the dashboard that could not be made',
   leftover: 'Left over from an interrupted write',
   unpublished: 'Recorded, never published',
 };

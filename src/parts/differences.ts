@@ -28,8 +28,15 @@ export function unchangedPart({ count, sections }: UnchangedView): Part[] {
   return [part('details', { class: 'more change-same' }, summary, part('ul', {}, ...rows))];
 }
 
+/** A page of more is read by nobody, and no browser shows it in time. */
+const mostRows = 2000;
+
 function listOf(rows: readonly DifferenceText[]): Part {
-  return part('ul', { class: 'changes' }, ...rows.map(rowOf));
+  const left = rows.length - mostRows;
+  const more =
+    left > 0 &&
+    part('li', { class: 'change dim' }, `and ${formatCount(left)} more; daybook diff lists them all`);
+  return part('ul', { class: 'changes' }, rows.slice(0, mostRows).map(rowOf), more);
 }
 
 function rowOf(row: DifferenceText): Part {

@@ -24,7 +24,7 @@ function flat(children: readonly Inside[]): (Part | string)[] {
   const found: (Part | string)[] = [];
   for (const child of children) {
     if (child === undefined || child === false || child === '') continue;
-    if (Array.isArray(child)) found.push(...flat(child as readonly Inside[]));
+    if (Array.isArray(child)) for (const each of flat(child as readonly Inside[])) found.push(each);
     else found.push(child as Part | string);
   }
   return found;

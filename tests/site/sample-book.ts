@@ -79,6 +79,7 @@ function book(given: Partial<SiteBook>): SiteBook {
     versions: noVersions(),
     coverage: undefined,
     findings: [],
+    troubles: [],
     files: [],
     ...given,
   };

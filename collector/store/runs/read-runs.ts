@@ -7,6 +7,7 @@ import { claimedFiles, joinRuns } from '../../formats/run-join.ts';
 import { type MetricsDigest, makeRun } from '../../formats/run-make.ts';
 import { resolveParents } from '../../formats/run-parents.ts';
 import type { MetricSeries, RunRecord, SeriesResume } from '../../formats/run-record.ts';
+import { apart } from '../apart.ts';
 import { readExperiment } from '../experiments/read-experiment.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { thisWorld } from '../ledger/staleness.ts';
@@ -75,24 +76,25 @@ export async function readParts(
   const metrics: MetricsPart[] = [];
   const pause = pauses(signal);
   for (const file of files.ledgers) {
-    for (const run of await readLedger(root, file, report)) ledger.push(run);
+    for (const run of (await apart(file, () => readLedger(root, file, report), report)) ?? [])
+      ledger.push(run);
     signal?.throwIfAborted();
   }
   const isClaimed = claimedFiles(ledger);
   for (const file of files.receipts.filter(isClaimed)) {
-    const { record, findings } = readReceipt(root, file);
-    for (const finding of findings) report(finding);
-    if (record !== undefined) receipts.push(record);
+    const read = await apart(file, () => readReceipt(root, file), report);
+    for (const finding of read?.findings ?? []) report(finding);
+    if (read?.record !== undefined) receipts.push(read.record);
     await pause();
   }
   for (const file of files.experiments.filter(isClaimed)) {
-    const record = readExperiment(root, file, report);
+    const record = await apart(file, () => readExperiment(root, file, report), report);
     if (record !== undefined) experiments.push(record);
     await pause();
   }
   for (const file of files.metrics.filter(isClaimed)) {
-    const record = await readMetricsFile(root, file, report);
-    if (record.lines > 0) metrics.push(metricsPart(file, record));
+    const record = await apart(file, () => readMetricsFile(root, file, report), report);
+    if (record !== undefined && record.lines > 0) metrics.push(metricsPart(file, record));
     await pause();
   }
   return { ledger, receipts, experiments, metrics };
