@@ -16,6 +16,8 @@ export type ForeignVisitor = (encoding: ForeignEncoding, newlinesBefore: number)
 export class Utf8Chunks {
   /** Whether every byte handed out is a byte of the file, so that places in the one are places in the other. */
   isFaithful = true;
+  /** Whether lines in UTF-8 were among them. */
+  hasPlainLines = false;
   readonly #visit: ForeignVisitor;
   #held: Buffer = Buffer.alloc(0);
   #isLineStart = true;
@@ -49,6 +51,7 @@ export class Utf8Chunks {
   /** A line of which only the first bytes are there may still turn out to be UTF-16. */
   #passOn(bytes: Buffer): Buffer {
     const { length } = bytes;
+    this.hasPlainLines ||= length > 0;
     const start = bytes.lastIndexOf(newline) + 1;
     const isHead = length - start < headBytes && (start > 0 || this.#isLineStart);
     if (length > 0) this.#isLineStart = isHead;
@@ -68,6 +71,7 @@ export class Utf8Chunks {
       if (encoding === undefined) {
         const end = bytes.indexOf(newline, at) + 1;
         this.#isLineStart = end > 0;
+        this.hasPlainLines ||= end - at > 2;
         parts.push(bytes.subarray(at, end || bytes.length));
         at = end || bytes.length;
         continue;

@@ -53,6 +53,15 @@ export function encodingRemark(encoding: ForeignEncoding): TextRemark {
   return { code: 'not-utf8', severity, expected: 'UTF-8', found, hint };
 }
 
+/** What is to be said of a file of lines of which some are in UTF-16 and others are not. */
+export const mixedRemark: TextRemark = {
+  code: 'not-utf8',
+  severity: 'warning',
+  expected: 'UTF-8',
+  found: 'lines in UTF-16 among lines in UTF-8',
+  hint: 'All are read; other programs stop here. Windows PowerShell appends so with >> and Out-File unless told `-Encoding utf8`: tell it so from now on.',
+};
+
 const convert = (name: string) =>
   `It is read; \`iconv -f ${name} -t UTF-8 <file> > <new file>\` converts it.`;
 const shell = 'Windows PowerShell writes it with > and Out-File unless told `-Encoding utf8`';

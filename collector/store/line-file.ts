@@ -2,7 +2,7 @@ import { longestPointerBytes, parseLfsPointer } from '../base/lfs-pointer.ts';
 import { LineSplitter, type LineVisitor } from '../base/lines.ts';
 import type { ForeignEncoding } from '../base/text-encoding.ts';
 import { Utf8Chunks } from '../base/utf8-chunks.ts';
-import { encodingRemark, pointerRemark } from '../formats/file-text.ts';
+import { encodingRemark, mixedRemark, pointerRemark } from '../formats/file-text.ts';
 import type { Finding } from '../formats/finding.ts';
 
 /**
@@ -17,7 +17,7 @@ export class LineFile {
   readonly #report: (finding: Finding) => void;
   readonly #utf8 = new Utf8Chunks((encoding, newlines) => this.#noteEncoding(encoding, newlines));
   readonly #lines: LineSplitter;
-  readonly #noted = new Set<ForeignEncoding>();
+  #wide: { encoding: ForeignEncoding; line: number } | undefined;
   #isStart = true;
 
   constructor(file: string, report: (finding: Finding) => void, visit: LineVisitor) {
@@ -42,6 +42,11 @@ export class LineFile {
   /** Hands out what follows the last newline, if anything, and returns the number of lines seen. */
   end(): number {
     this.#lines.push(this.#utf8.end());
+    if (this.#wide !== undefined) {
+      const { encoding, line } = this.#wide;
+      const remark = this.#utf8.hasPlainLines ? mixedRemark : encodingRemark(encoding);
+      this.#report({ ...remark, file: this.#file, line });
+    }
     return this.#lines.end();
   }
 
@@ -54,12 +59,13 @@ export class LineFile {
   }
 
   #noteEncoding(encoding: ForeignEncoding, newlines: number): void {
-    if (encoding === 'utf-8-bom') this.#lines.skip(3);
-    // Only the first line of a file in UTF-16 has a mark.
-    const kind = encoding.startsWith('utf-16') ? 'utf-16' : encoding;
-    if (this.#noted.has(kind)) return;
-    this.#noted.add(kind);
     const line = this.#lines.line + newlines;
+    if (encoding !== 'utf-8-bom') {
+      // What converts the file depends on the lines behind this one.
+      this.#wide ??= { encoding, line };
+      return;
+    }
+    this.#lines.skip(3);
     this.#report({ ...encodingRemark(encoding), file: this.#file, line });
   }
 }

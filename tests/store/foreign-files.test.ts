@@ -110,7 +110,10 @@ describe('a log', () => {
         ['id3', '上海 é', 3],
       ]);
       expect(totals).toMatchObject({ lines: 4, records: 3, repeated: 1, broken: 0 });
-      expect(findings[0]).toMatchObject({ code: 'not-utf8', line: parts[0]!.includes(0) ? 1 : 2 });
+      expect(findings.find(({ code }) => code === 'not-utf8')).toMatchObject({
+        line: parts[0]!.includes(0) ? 1 : 2,
+        found: 'lines in UTF-16 among lines in UTF-8',
+      });
       expect((await newestActions(root, 3)).records.map(({ snapshotId }) => snapshotId)).toEqual([
         'id3',
         'id2',
