@@ -90,3 +90,10 @@ export function saidBy({ stderr }: GitResult): string {
   const main = lines.find((line) => /^(fatal|error|remote: error|ERROR)/.test(line)) ?? lines.at(-1) ?? '';
   return main.replace(/^(fatal|error): /, '') || 'it gave no reason';
 }
+
+/** What to do where git does not trust the owner of a repository; undefined where it complains of something else. */
+export function trustHint(said: string, folder: string): string | undefined {
+  if (!/dubious ownership/i.test(said)) return undefined;
+  const named = /repository at '([^']+)'/.exec(said)?.[1];
+  return `It belongs to somebody else. If you trust it: git config --global --add safe.directory ${named ?? folder}`;
+}

@@ -7,8 +7,8 @@ import type { Output } from './output.ts';
 
 const headKeys = ['snapshot_id', 'snapshot_type', 'timestamp', 'interval', 'metadata'];
 
-/** Prints a periodic snapshot for reading: health with its reasons first, then section by section. */
-export function printSnapshot(record: SnapshotRecord, out: Output): void {
+/** Prints a periodic snapshot for reading: health with its reasons first, what has been missing since, then section by section. */
+export function printSnapshot(record: SnapshotRecord, out: Output, since: readonly string[] = []): void {
   const { palette } = out;
   const { id, atUs, zoneless, health, healthReasons, content, file } = record;
   out.print(`${palette.strong(visibleText(id))}  ${paintStatus(health, palette)(formatStatus(health))}`);
@@ -18,6 +18,7 @@ export function printSnapshot(record: SnapshotRecord, out: Output): void {
     ),
   );
   for (const reason of healthReasons) out.print(`  ${palette.faint('because')} ${visibleText(reason)}`);
+  for (const words of since) out.print(`  ${palette.warning(`▲ ${words}`)}`);
   for (const [name, section] of Object.entries(content)) {
     if (headKeys.includes(name)) continue;
     out.print('');

@@ -41,6 +41,8 @@ export const findingMeanings = {
   'waiting-records': 'Records that could not be written wait in the spool, outside the book.',
   'left-out': 'There is more than the pages can show; the file has all of it.',
   unshown: 'A part of the dashboard could not be made; all others are whole.',
+  silent: 'Recording has been silent for longer than before, or snapshots of the schedule are missing.',
+  'git-refuses': 'Git does not open the repository, so that records lack what it would say.',
   leftover: 'A writer that did not finish left a temporary file.',
   unpublished: 'A rule of git keeps files of the book out of commits: they are recorded and never published.',
 } as const;

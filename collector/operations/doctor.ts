@@ -1,8 +1,10 @@
 import type { Clock } from '../base/clock.ts';
 import type { Finding } from '../formats/finding.ts';
 import { auditBook } from '../store/audit.ts';
+import { readConfigFile } from '../store/config-file.ts';
 import type { LogTotals } from '../store/log-reader.ts';
 import { countWaiting, takeInSpool } from '../store/spool/take-in.ts';
+import { ActionTimes, recordingFindings, recordingHealth } from './recording-health.ts';
 import { type Repair, repairBook } from './repair.ts';
 import { examineGit, repairGit } from './sync/examine-git.ts';
 
@@ -21,9 +23,13 @@ export async function examineBook(
   const repairs = options.repair
     ? [...(await repairBook(root, options.clock)), ...(await takeInWaiting(root)), ...(await repairGit(root))]
     : [];
-  const { findings, totals } = await auditBook(root);
+  const times = new ActionTimes();
+  const { findings, totals, newestRunUs } = await auditBook(root, ({ atUs }) => times.add(atUs));
+  const { config } = await readConfigFile(root);
+  const health = await recordingHealth(root, config, times, options.clock.nowUs(), newestRunUs);
+  const silence = recordingFindings(health);
   return {
-    findings: [...waitingFindings(root), ...findings, ...(await examineGit(root))],
+    findings: [...waitingFindings(root), ...findings, ...(await examineGit(root)), ...silence],
     totals,
     repairs,
   };

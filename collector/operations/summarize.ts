@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Clock, systemClock } from '../base/clock.ts';
 import { isoMicros } from '../base/time.ts';
 import type { ActionRecord } from '../formats/action.ts';
 import type { Finding, Severity } from '../formats/finding.ts';
@@ -10,6 +11,7 @@ import { auditBook } from '../store/audit.ts';
 import { readConfigFile } from '../store/config-file.ts';
 import { blobsFolder } from '../store/layout.ts';
 import { listPeriodic, readPeriodic } from '../store/periodic-store.ts';
+import { ActionTimes, type RecordingHealth, recordingHealth } from './recording-health.ts';
 
 /** The counts of a book. The first five keys are the original's, with its units (seconds since 1970). */
 export interface Summary {
@@ -29,6 +31,8 @@ export interface Summary {
   /** The ten most frequent types. */
   by_type: { type: string; count: number }[];
   runs: RunCounts;
+  /** Whether recording has fallen silent, and which snapshots of the schedule were missed in the last seven days. */
+  recording: RecordingHealth;
   findings: Record<Severity, number>;
   log: { files: number; lines: number; broken: number; repeated: number };
   bytes: { log: number; periodic: number; blobs: number };
@@ -38,12 +42,12 @@ export interface Summary {
  * Counts everything in a book. The original's keys count lines; `actions`, `by_status` and `by_type` count actions,
  * whose newest line says how they stand.
  */
-export async function summarizeBook(root: string): Promise<Summary> {
+export async function summarizeBook(root: string, clock: Clock = systemClock): Promise<Summary> {
   const { config } = await readConfigFile(root);
   const counter = createCounter();
   const snapshots = listPeriodic(root);
   const newest = newestReadable(root);
-  const { findings, totals, runs } = await auditBook(root, (record) => counter.visit(record), {
+  const { findings, totals, runs, newestRunUs } = await auditBook(root, (record) => counter.visit(record), {
     versions: false,
   });
   const counts = counter.result();
@@ -51,17 +55,18 @@ export async function summarizeBook(root: string): Promise<Summary> {
     total_snapshots: totals.records + snapshots.length,
     action_snapshots: totals.records,
     periodic_snapshots: snapshots.length,
-    latest_action: counts.latestUs === undefined ? null : counts.latestUs / 1e6,
+    latest_action: counts.times.lastUs === undefined ? null : counts.times.lastUs / 1e6,
     latest_periodic: newest === undefined ? null : newest.atUs / 1e6,
     actions: counts.actions,
     title: config.title ?? null,
     root,
-    first_action_at: isoOrNull(counts.firstUs),
-    latest_action_at: isoOrNull(counts.latestUs),
+    first_action_at: isoOrNull(counts.times.firstUs),
+    latest_action_at: isoOrNull(counts.times.lastUs),
     latest_periodic_at: isoOrNull(newest?.atUs),
     by_status: counts.byStatus,
     by_type: counts.byType,
     runs,
+    recording: await recordingHealth(root, config, counts.times, clock.nowUs(), newestRunUs),
     findings: countFindings(findings),
     log: {
       files: totals.files.length,
@@ -104,7 +109,7 @@ function createCounter() {
   >;
   const types = new Map<string, number>();
   const byId = new Map<string, Counted>();
-  const times = { firstUs: undefined as number | undefined, latestUs: undefined as number | undefined };
+  const times = new ActionTimes();
   const count = ({ status, type }: Counted, by: 1 | -1) => {
     statuses[status] += by;
     types.set(type, (types.get(type) ?? 0) + by);
@@ -112,15 +117,14 @@ function createCounter() {
   const total = () => Object.values(statuses).reduce((sum, each) => sum + each, 0);
   return {
     visit({ actionId, status, type, atUs }: ActionRecord): void {
-      if (times.firstUs === undefined || atUs < times.firstUs) times.firstUs = atUs;
-      if (times.latestUs === undefined || atUs > times.latestUs) times.latestUs = atUs;
+      times.add(atUs);
       const known = actionId === undefined ? undefined : byId.get(actionId);
       if (known !== undefined && known.atUs > atUs) return;
       if (known !== undefined) count(known, -1);
       count({ status, type, atUs }, 1);
       if (actionId !== undefined) byId.set(actionId, { status, type, atUs });
     },
-    result: () => ({ ...times, actions: total(), byStatus: statuses, byType: mostFrequent(types) }),
+    result: () => ({ times, actions: total(), byStatus: statuses, byType: mostFrequent(types) }),
   };
 }
 

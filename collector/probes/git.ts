@@ -24,7 +24,7 @@ export async function probeGit({ root }: ProbeContext): Promise<JsonValue> {
     };
   } catch (error) {
     if (/not a git repository/i.test(messageOf(error))) return { status: 'no_repository' };
-    throw new Error(messageOf(error).trim().split('\n')[0]);
+    throw new Error(refusalOf(messageOf(error)));
   }
 }
 
@@ -55,4 +55,11 @@ async function headOf(git: SimpleGit): Promise<JsonObject> {
     });
   const [head = null, committedAt = null, subject = null] = line?.trimEnd().split('\u0000') ?? [];
   return { head, subject, committed_at: committedAt };
+}
+
+/** What git said, in one line; with what it says to do, which it writes further down. */
+function refusalOf(message: string): string {
+  const [first = '', ...rest] = message.trim().split('\n');
+  const remedy = rest.map((line) => line.trim()).find((line) => line.startsWith('git config '));
+  return remedy === undefined ? first : `${first}. If you trust it: ${remedy}`;
 }

@@ -18,6 +18,8 @@ export interface Audit {
   totals: LogTotals;
   snapshots: number;
   runs: RunCounts;
+  /** Time of the newest run, microseconds since 1970 UTC. */
+  newestRunUs: number | undefined;
   versions: number;
 }
 
@@ -52,8 +54,9 @@ export async function auditBook(
   const versions = await apart('snapshots/store', () => auditVersions(root, report, checksContent), report);
   for (const check of [checkLatest, listLeftovers])
     findings.push(...((await apart(folder, () => check(root), report)) ?? []));
-  const runs = countRuns((await apart('.', () => readRuns(root, config.runs, report), report)) ?? []);
-  return { findings, totals, snapshots, runs, versions: versions ?? 0 };
+  const runs = (await apart('.', () => readRuns(root, config.runs, report), report)) ?? [];
+  const newestRunUs = runs[0]?.atUs;
+  return { findings, totals, snapshots, runs: countRuns(runs), newestRunUs, versions: versions ?? 0 };
 }
 
 /** latest_periodic.json must be the newest snapshot, byte for byte. */

@@ -22,6 +22,11 @@ export { secretShapes } from '../../collector/base/secrets/shapes.ts';
 export { isoMicros, parseTime } from '../../collector/base/time.ts';
 export type { ActionSource } from '../../collector/formats/action.ts';
 export {
+  longestPauseDays,
+  type RecordingState,
+  recordingState,
+} from '../../collector/formats/recording-state.ts';
+export {
   type FilterSubject,
   matchesRun,
   parseRunFilter,

@@ -65,6 +65,8 @@ const titles: Record<SiteFinding['code'], string> = {
   'lineage-cycle': 'Stages that lead back to themselves',
   'torn-ledger': 'Ledger cut off',
   'moved-run': 'Run that had to take another number',
+  silent: 'Silence, or snapshots missing',
+  'git-refuses': 'Git does not open the repository',
   'stale-run': 'Run without a sign of life',
   'missing-artifact': 'Artifact is not there',
   'best-differs': 'Best value that no curve has',

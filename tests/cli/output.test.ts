@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { temporaryBook } from '../helpers.ts';
-import { emptyFolder, type Ran, run } from './run.ts';
+import { emptyFolder, type Ran, run, steppingClock } from './run.ts';
 import { sampleBook } from './sample-book.ts';
 
 const golden = (name: string) => `../golden/cli/${name}.txt`;
@@ -31,7 +31,8 @@ describe('output for people', () => {
     ['summary-json', ['summary', '--json']],
   ])('%s', async (name, argv) => {
     const root = sampleBook();
-    await expect(whole(await run(root, argv), root)).toMatchFileSnapshot(golden(name));
+    const clock = steppingClock(Date.UTC(2025, 11, 31) * 1000);
+    await expect(whole(await run(root, argv, { clock }), root)).toMatchFileSnapshot(golden(name));
   });
 
   it('is coloured and cut to the width on a terminal', async () => {

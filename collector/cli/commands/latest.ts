@@ -1,4 +1,6 @@
 import { DaybookError } from '../../base/errors.ts';
+import { recordingHealthOfEnd, recordingWords } from '../../operations/recording-health.ts';
+import { readConfigFile } from '../../store/config-file.ts';
 import { listPeriodic, readPeriodic } from '../../store/periodic-store.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { noteEmpty } from '../empty-book.ts';
@@ -17,7 +19,11 @@ export async function run(context: CommandContext): Promise<number | undefined> 
       continue;
     }
     if (context.json) out.printJson(record.content);
-    else printSnapshot(record, out);
+    else {
+      const { config } = await readConfigFile(root);
+      const health = await recordingHealthOfEnd(root, config, context.clock.nowUs());
+      printSnapshot(record, out, recordingWords(health));
+    }
     return undefined;
   }
   if (context.json) {

@@ -1,4 +1,6 @@
 import { visibleText } from '../../base/terminal.ts';
+import { isoMicros } from '../../base/time.ts';
+import { recordingWords } from '../../operations/recording-health.ts';
 import { type Summary, summarizeBook } from '../../operations/summarize.ts';
 import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
@@ -9,13 +11,14 @@ import { formatBytes, formatCount, formatStatus, formatTime, paintStatus, plural
 export async function run(context: CommandContext): Promise<undefined> {
   const { out } = context;
   out.progress('reading the book …');
-  const summary = await summarizeBook(bookRootOf(context));
+  const summary = await summarizeBook(bookRootOf(context), context.clock);
   out.progress();
-  if (context.json) return out.printJson(summary);
+  if (context.json) return out.printJson(shown(summary));
   const { palette } = out;
   const { findings, log, bytes } = summary;
   const at = (iso: string | null) => (iso === null ? '' : `newest ${formatTime(Date.parse(iso) * 1000)} UTC`);
   out.print(palette.strong(visibleText(summary.title ?? summary.root)));
+  for (const words of recordingWords(summary.recording)) out.print(`  ${palette.warning(`▲ ${words}`)}`);
   const rows = [
     ['actions', formatCount(summary.actions), at(summary.latest_action_at)],
     ['snapshots', formatCount(summary.periodic_snapshots), at(summary.latest_periodic_at)],
@@ -61,6 +64,24 @@ export async function run(context: CommandContext): Promise<undefined> {
     const columns = [{ paint: (text: string, row: number) => paint(row)(text) }, { right: true }];
     for (const line of formatColumns(counts, columns)) out.print(`  ${line}`);
   }
+}
+
+/** Times as the rest of the output has them. */
+function shown({ recording, ...summary }: Summary) {
+  const iso = (us: number | undefined) => (us === undefined ? null : isoMicros(us));
+  const { silent, silentMs, due, missed, expected, lastGap } = recording;
+  const gap = lastGap && { from: iso(lastGap.fromUs), to: iso(lastGap.toUs), missed: lastGap.missed };
+  return {
+    ...summary,
+    recording: {
+      silent,
+      silent_ms: silentMs,
+      expected: expected ?? null,
+      due,
+      missed,
+      last_gap: gap ?? null,
+    },
+  };
 }
 
 function runsNote({ by_status, stale }: Summary['runs']): string {

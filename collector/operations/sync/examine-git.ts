@@ -1,4 +1,7 @@
-import { isAbsolute, join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative } from 'node:path';
+import { messageOf } from '../../base/errors.ts';
+import { trustHint } from '../../base/git.ts';
 import { bookPath } from '../../base/paths.ts';
 import type { Finding } from '../../formats/finding.ts';
 import type { Repair } from '../repair.ts';
@@ -11,8 +14,9 @@ import { findWorkTree, type WorkTree } from './work-tree.ts';
  * Writes nothing.
  */
 export async function examineGit(root: string): Promise<Finding[]> {
-  const tree = await workTreeOf(root);
-  if (tree === undefined) return [];
+  const refused: Finding[] = [];
+  const tree = await workTreeOf(root, (finding) => refused.push(finding));
+  if (tree === undefined) return refused;
   const [obstacles, { files, refs }] = await Promise.all([obstaclesHere(tree), findSyncLeftovers(tree)]);
   return [
     ...obstacles.map((obstacle) => unpublished(root, tree, obstacle)),
@@ -35,12 +39,34 @@ export async function repairGit(root: string): Promise<Repair[]> {
 }
 
 /** Undefined also where git is not installed or refuses: the book is whole without it. */
-async function workTreeOf(root: string): Promise<WorkTree | undefined> {
-  try {
-    return (await findWorkTree(root)).tree;
-  } catch {
-    return undefined;
-  }
+async function workTreeOf(
+  root: string,
+  report: (finding: Finding) => void = () => {},
+): Promise<WorkTree | undefined> {
+  const { tree, said } = await findWorkTree(root).catch((error) => ({
+    tree: undefined,
+    said: messageOf(error),
+  }));
+  if (tree === undefined && isInRepository(root)) report(refusal(root, said));
+  return tree;
+}
+
+function isInRepository(folder: string): boolean {
+  return existsSync(join(folder, '.git')) || (dirname(folder) !== folder && isInRepository(dirname(folder)));
+}
+
+/** There is a repository, and git does not open it: snapshots, receipts and sync lack it. */
+function refusal(root: string, said: string): Finding {
+  return {
+    code: 'git-refuses',
+    severity: 'warning',
+    file: '.git',
+    expected: 'a repository that git opens',
+    found: said,
+    hint:
+      trustHint(said, root) ??
+      'See what `git status` says here; what git would say is missing from the records.',
+  };
 }
 
 function unpublished(

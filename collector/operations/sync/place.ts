@@ -1,5 +1,5 @@
 import { DaybookError } from '../../base/errors.ts';
-import { tryGit } from '../../base/git.ts';
+import { trustHint, tryGit } from '../../base/git.ts';
 import { type ObjectReader, openObjectReader } from './object-reader.ts';
 import { findWorkTree, type WorkTree } from './work-tree.ts';
 
@@ -26,8 +26,13 @@ export async function findSyncPlace(
     readSettings(root),
   ]);
   if (tree === undefined) {
-    throw new DaybookError('git', `${root} is not inside the work tree of a git repository (${said}).`, {
-      hint: 'Run git init there, or name another book with --dir.',
+    const trust = trustHint(said, root);
+    const what =
+      trust === undefined
+        ? `${root} is not inside the work tree of a git repository (${said}).`
+        : `git does not open the repository: ${said}.`;
+    throw new DaybookError('git', what, {
+      hint: trust ?? 'Run git init there, or name another book with --dir.',
       where: root,
     });
   }

@@ -1,0 +1,94 @@
+import { chownSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { foreignLine, temporaryBook } from '../helpers.ts';
+import { repository } from '../store/receipts/repository.ts';
+import { run } from './run.ts';
+
+const at = (iso: string) => ({ clock: { nowUs: () => Date.parse(iso) * 1000 } });
+
+/** Snapshots at 00:00, 00:30 and 02:00 of a day; 01:00 and 01:30 are missing. */
+function bookWithGap(config = 'schedule: 30m\n'): string {
+  const files: Record<string, string> = { 'daybook.yaml': config };
+  for (const time of ['000010', '003010', '020010']) {
+    const id = `periodic_20261120_${time}`;
+    const stamp = `2026-11-20T${time.slice(0, 2)}:${time.slice(2, 4)}:10Z`;
+    files[`snapshots/${id}.json`] =
+      `{"snapshot_id":"${id}","snapshot_type":"periodic","timestamp":"${stamp}","system_state":{}}`;
+  }
+  files['snapshots/latest_periodic.json'] = files['snapshots/periodic_20261120_020010.json']!;
+  return temporaryBook(files);
+}
+
+const missing =
+  '2 of the 5 snapshots expected in the last 7 days are missing, the last stretch since 2026-11-20 01:00 UTC';
+
+describe('what commands say of silence', () => {
+  it('tells of missed slots, which ask for nothing', async () => {
+    const root = bookWithGap();
+    const now = at('2026-11-20T02:05:00Z');
+    expect((await run(root, ['summary'], now)).out).toContain(`  ▲ ${missing}\n`);
+    expect((await run(root, ['latest'], now)).out).toContain(`  ▲ ${missing}\n`);
+    const { exitCode, out } = await run(root, ['doctor'], now);
+    expect(out).toContain('note silent (1)');
+    expect(out).toContain(missing);
+    expect(exitCode).toBe(0);
+  });
+
+  it('tells of silence against the schedule, which asks for something', async () => {
+    const root = bookWithGap();
+    const now = at('2026-11-22T02:05:00Z');
+    expect((await run(root, ['summary'], now)).out).toContain(
+      '  ▲ silent for 2 days, since 2026-11-20 02:00 UTC\n',
+    );
+    expect((await run(root, ['latest'], now)).out).toContain('silent for 2 days');
+    expect(await run(root, ['doctor'], now)).toMatchObject({ exitCode: 4 });
+    const { recording } = JSON.parse((await run(root, ['summary', '--json'], now)).out);
+    expect(recording).toMatchObject({ silent: true, expected: 'every 30 minutes', missed: 97, due: 100 });
+  });
+
+  it('takes the rhythm so far where there is no schedule', async () => {
+    const daily = ['2026-11-01', '2026-11-02', '2026-11-03'].map((day) =>
+      foreignLine({ id: day, at: `${day}T00:00:00Z` }),
+    );
+    const root = temporaryBook({ 'snapshots/action_log.jsonl': `${daily.join('\n')}\n` });
+    expect((await run(root, ['summary'], at('2026-11-05T00:00:00Z'))).out).not.toContain('▲');
+    expect((await run(root, ['summary'], at('2026-11-09T00:00:00Z'))).out).toContain('▲ silent for 6 days');
+    expect(await run(root, ['doctor'], at('2026-11-09T00:00:00Z'))).toMatchObject({ exitCode: 0 });
+  });
+
+  it('counts a run as a sign of life', async () => {
+    const old = foreignLine({ at: '2026-01-01T00:00:00Z' });
+    const root = temporaryBook({
+      'snapshots/action_log.jsonl': `${old}\n`,
+      'r/run.lock': "timestamp: '2026-11-08T00:00:00+00:00'\nconfig:\n  lr: 1\n",
+    });
+    expect((await run(root, ['summary'], at('2026-11-09T00:00:00Z'))).out).not.toContain('▲');
+  });
+
+  it('says nothing of a book that nothing was recorded in', async () => {
+    expect((await run(temporaryBook({ 'daybook.yaml': 'schedule: 30m\n' }), ['summary'])).out).not.toContain(
+      '▲',
+    );
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)('git that does not trust the owner', () => {
+  it('is said with its remedy by doctor, sync, the snapshot and its health', async () => {
+    const root = repository({ 'snapshots/.keep': '' });
+    chownSync(root, 4711, 4711);
+    chownSync(join(root, '.git'), 4711, 4711);
+    const remedy = `git config --global --add safe.directory ${root}`;
+    const doctor = await run(root, ['doctor']);
+    expect(doctor).toMatchObject({ exitCode: 4 });
+    expect(doctor.out).toContain('git-refuses');
+    expect(doctor.out).toContain(remedy);
+    expect((await run(root, ['sync'])).problem).toContain(remedy);
+    await run(root, ['periodic']);
+    const name = readdirSync(join(root, 'snapshots')).find((each) => each.startsWith('periodic_'))!;
+    const taken = JSON.parse(readFileSync(join(root, 'snapshots', name), 'utf8'));
+    expect(taken.git.error).toContain(remedy);
+    expect(taken.system_state.health).toBe('degraded');
+    expect(taken.system_state.health_reasons.join()).toContain(remedy);
+  });
+});
