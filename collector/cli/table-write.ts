@@ -122,6 +122,29 @@ export const writeCommands: readonly CommandSpec[] = [
     load: () => import('./commands/periodic.ts'),
   },
   {
+    name: 'redact',
+    summary: 'take something out of a record for good',
+    description: [
+      'Removes what stands at a path of an action or periodic snapshot, or all details and the error of an action, from every file that has it: the log and its archived segments (also while others append), files of single actions, snapshots, details in blobs, caches, what repairs kept. The record stays under its id with a tombstone (when, by whom, which path; never what) and a new checksum; a merge or sync does not bring the old line back.',
+      'Says where else in the book the same text stands, and which commits and refs of git still hold it. A site that is published already has to be built again, and a secret that was public has to be revoked.',
+    ],
+    arguments: [
+      { name: 'id', required: true, description: 'id of the action or snapshot, as daybook all shows it' },
+      {
+        name: 'path',
+        description:
+          'what to take out, e.g. details.note or system_state.host; all details and the error of an action where it is left out',
+      },
+    ],
+    options: [],
+    examples: [
+      { line: 'daybook redact action_20251222_022057_454420 details.note', does: 'one place' },
+      { line: 'daybook redact run-7', does: 'all details of an action' },
+    ],
+    json: '{id, path, at, by, files, remaining, history: {versions, commits, refs} | null, openIn}',
+    load: () => import('./commands/redact.ts'),
+  },
+  {
     name: 'sync',
     summary: "commit the book's own files and push them",
     description: [

@@ -17,7 +17,7 @@ const order = [
   'summary latest actions all view tail history',
   'runs lineage tasks lock verify diff find restore tag gc',
   'ledger experiment store',
-  'build serve doctor sync',
+  'build serve doctor redact sync',
 ]
   .join(' ')
   .split(' ');

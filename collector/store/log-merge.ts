@@ -4,13 +4,14 @@ import { DaybookError } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
 import { parsePlainJson } from '../base/json-text.ts';
 import { parseTime } from '../base/time.ts';
+import { RedactedLines, tombstoneMark } from '../formats/redaction.ts';
 import { readRecorded, refuseObstacle } from './recorded-file.ts';
 
 const newline = 10;
 
 /** A log after it took in another one. */
 export interface AbsorbedLog {
-  /** Its whole lines: what follows the last newline may still be being written. */
+  /** Its whole lines, without those that a redaction replaced; what follows the last newline may still be being written. */
   lines: Buffer;
   /** How many lines were appended. */
   added: number;
@@ -26,7 +27,7 @@ export function absorbLines(path: string, other: Buffer): AbsorbedLog {
     const own = readOrEmpty(path);
     const whole = own.subarray(0, own.lastIndexOf(newline) + 1);
     const missing = missingLines(whole, other);
-    if (missing.length === 0) return { lines: whole, added };
+    if (missing.length === 0) return { lines: withoutRedacted(whole), added };
     append(path, missing, own.length > whole.length);
     added += missing.length;
     // Read again: someone else's half line may have swallowed the first of ours.
@@ -56,15 +57,32 @@ function missingLines(own: Buffer, other: Buffer): string[] {
   if (other.length <= own.length && own.subarray(0, other.length).equals(other)) return [];
   // latin1 keeps bytes apart, so that lines that are no valid UTF-8 are compared and copied exactly.
   const known = new Set(linesOf(own));
+  const redacted = redactedIn([...known, ...linesOf(other)]);
   const missing: { line: string; atUs: number }[] = [];
   let atUs = Number.NEGATIVE_INFINITY;
   for (const line of linesOf(other)) {
-    if (known.has(line)) continue;
+    if (known.has(line) || (!redacted.isEmpty && redacted.replaces(utf8(line)))) continue;
     known.add(line);
     atUs = timeOf(line) ?? atUs;
     missing.push({ line, atUs });
   }
   return missing.sort((a, b) => (a.atUs < b.atUs ? -1 : a.atUs > b.atUs ? 1 : 0)).map(({ line }) => line);
+}
+
+/** Lines as latin1 keeps them. */
+const utf8 = (line: string) => Buffer.from(line, 'latin1').toString('utf8');
+
+function redactedIn(lines: readonly string[]): RedactedLines {
+  const redacted = new RedactedLines();
+  for (const line of lines) if (line.includes(tombstoneMark)) redacted.take(utf8(line));
+  return redacted;
+}
+
+function withoutRedacted(log: Buffer): Buffer {
+  if (!log.includes(tombstoneMark)) return log;
+  const lines = log.toString('latin1').split('\n');
+  const redacted = redactedIn(lines);
+  return Buffer.from(lines.filter((line) => !redacted.replaces(utf8(line))).join('\n'), 'latin1');
 }
 
 function linesOf(bytes: Buffer): string[] {

@@ -1,0 +1,39 @@
+import { visibleText } from '../../base/terminal.ts';
+import { redact } from '../../operations/redact/redact.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
+import { plural } from '../format-values.ts';
+
+const mostListed = 5;
+
+/** `daybook redact`: takes something out of a record and says what still holds it. */
+export async function run(context: CommandContext): Promise<undefined> {
+  const { out } = context;
+  const [id = '', path = ''] = context.arguments;
+  out.progress('redacting …');
+  const result = await redact(bookRootOf(context), id, path, context.clock);
+  out.progress();
+  if (context.json) return out.printJson(result);
+  const { files, remaining, history, openIn } = result;
+  out.print(`${out.palette.good('redacted')} ${visibleText(id)} in ${listed(files)}`);
+  if (openIn.length > 0)
+    out.warn(`process ${openIn.join(', ')} still has the old log open; it goes when that ends`);
+  if (remaining.length > 0) out.warn(`the same text still stands in ${listed(remaining)}`);
+  if (history !== null && history.versions > 0) {
+    const { versions, commits, refs } = history;
+    out.warn(
+      `git still holds it: ${plural(versions, 'version')} of these files, commits ${listed(commits)}, reached from ${listed(refs)}`,
+    );
+    out.note(
+      'Take it out of the history with git filter-repo --replace-text, push with force, and have every clone made anew.',
+    );
+  }
+  out.note(
+    'Build and publish the site again. What was secret and public once is to be revoked, whatever is removed.',
+  );
+  return undefined;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, mostListed).map(visibleText).join(', ');
+  return names.length > mostListed ? `${shown} and ${names.length - mostListed} more` : shown;
+}

@@ -1,0 +1,127 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../base/atomic-file.ts';
+import type { Clock } from '../../base/clock.ts';
+import { DaybookError } from '../../base/errors.ts';
+import { tryGit } from '../../base/git.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import { jsonText, parseJson } from '../../base/json-text.ts';
+import { showText } from '../../base/show.ts';
+import { isoMicros } from '../../base/time.ts';
+import { isBlobReference } from '../../formats/action.ts';
+import { redactRecord, type Tombstone } from '../../formats/redaction.ts';
+import { resolveDetails } from '../../store/blobs.ts';
+import { blobsFolder, cacheFolder, snapshotsFolder } from '../../store/layout.ts';
+import { listPeriodic, updateLatest } from '../../store/periodic-store.ts';
+import { viewRecord } from '../view-record.ts';
+import { redactInLog } from './redact-log.ts';
+import { filesHolding, findInHistory, type InHistory } from './what-remains.ts';
+
+/** What redacting came to. */
+export interface Redaction {
+  id: string;
+  path: string;
+  at: string;
+  by: string;
+  /** Files of the book that were changed or removed. */
+  files: string[];
+  /** Files of the book that still hold it, below other records or in a built site. */
+  remaining: string[];
+  /** What git holds; null without git. */
+  history: InHistory | null;
+  /** Processes that still write to a log that was replaced. */
+  openIn: number[];
+}
+
+/**
+ * Takes something out of a record for good: one place of it, or all details and the error of an action. The record stays
+ * under its id, with a tombstone that says when and by whom, and with a new checksum; copies of it go (blobs, caches, what
+ * repairs kept). Says what still holds it.
+ * @throws DaybookError `not-found` for an unknown id or a path where nothing stands.
+ */
+export async function redact(root: string, id: string, path: string, clock: Clock): Promise<Redaction> {
+  const tombstone: Tombstone = { at: isoMicros(clock.nowUs()), by: await whoever(root), path };
+  const isPeriodic = listPeriodic(root).some((snapshot) => snapshot.id === id);
+  if (!isPeriodic) await viewRecord(root, id);
+  const { files, removed, openIn } = isPeriodic
+    ? redactPeriodic(root, id, tombstone)
+    : await redactInLog(root, id, tombstone);
+  if (files.length === 0) throw nothingThere(id, path);
+  const texts = new Set(removed.flatMap((value) => textsIn(root, value, files)));
+  for (const folder of ['cache', 'site', 'quarantine']) dropHolding(root, folder, [...texts]);
+  const looked = [...texts].filter((text) => text.length >= shortest);
+  return {
+    id,
+    ...tombstone,
+    files,
+    remaining: looked.length === 0 ? [] : filesHolding(root, looked),
+    history: (await findInHistory(root, files, looked)) ?? null,
+    openIn,
+  };
+}
+
+/** Shorter texts stand in too many places to say anything. */
+const shortest = 5;
+
+function redactPeriodic(root: string, id: string, tombstone: Tombstone) {
+  const file = join(snapshotsFolder(root), `${id}.json`);
+  const raw = parseJson(readFileSync(file, 'utf8'));
+  const redacted = isObject(raw) && tombstone.path !== '' ? redactRecord(raw, tombstone) : undefined;
+  if (redacted === undefined) throw nothingThere(id, tombstone.path);
+  writeFileAtomic(file, `${jsonText(redacted.record, 2)}\n`);
+  updateLatest(root);
+  return {
+    files: [`snapshots/${id}.json`, 'snapshots/latest_periodic.json'],
+    removed: redacted.removed,
+    openIn: [],
+  };
+}
+
+/** All texts in what was taken out; large details lie in a blob, which goes where no other line names it. */
+function textsIn(root: string, value: JsonValue, files: string[]): string[] {
+  if (typeof value === 'string') return [value];
+  if (isBlobReference(value)) {
+    const { details } = resolveDetails(root, value);
+    const name = `${value.$blob.replace('sha256:', '')}.json`;
+    const isNamed = filesHolding(root, [value.$blob], 'snapshots').length > 0;
+    if (!isNamed && /^[0-9a-f]{64}\.json$/.test(name)) {
+      rmSync(join(blobsFolder(root), name), { force: true });
+      files.push(`snapshots/blobs/${name}`);
+    }
+    return [value.preview, ...(isBlobReference(details) ? [] : textsIn(root, details, files))];
+  }
+  if (Array.isArray(value)) return value.flatMap((each) => textsIn(root, each, files));
+  if (!isObject(value)) return [];
+  return Object.values(value as JsonObject).flatMap((each) => textsIn(root, each, files));
+}
+
+/** Caches are made again; of what repairs kept only the files go that hold it. */
+function dropHolding(root: string, folder: string, texts: string[]): void {
+  const place = join(cacheFolder(root), folder);
+  if (folder !== 'quarantine') rmSync(place, { recursive: true, force: true });
+  else for (const file of filesHolding(place, texts)) rmSync(join(place, file), { force: true });
+}
+
+async function whoever(root: string): Promise<string> {
+  const name = (await tryGit(root, ['config', 'user.name'])).stdout.trim();
+  if (name !== '') return name;
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}
+
+function nothingThere(id: string, path: string): DaybookError {
+  return new DaybookError(
+    'not-found',
+    path === ''
+      ? `Nothing in ${showText(id)} is to be taken out without a path.`
+      : `Expected something at "${showText(path)}" in ${showText(id)} that can be taken out, found nothing.`,
+    {
+      where: id,
+      hint: `Look at the record with daybook view ${showText(id)}; a path is written details.note or system_state.host.`,
+    },
+  );
+}
