@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { systemCodeOf } from '../base/errors.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
+import { requireText } from '../formats/file-text.ts';
 
 /** How much of a source a snapshot takes in: snapshots are read whole by people and pages. */
 export const maxSourceBytes = 256 * 1024;
@@ -27,7 +28,7 @@ export async function readSource(
     let length = 0;
     for (;;) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length);
-      if (bytesRead === 0) return buffer.toString('utf8', 0, length).replace(/^\ufeff/, '');
+      if (bytesRead === 0) return requireText(buffer.subarray(0, length), path);
       length += bytesRead;
       if (length > mostBytes) throw new Error(`${path} is larger than ${mostBytes / 1024} KiB`);
     }

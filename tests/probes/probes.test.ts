@@ -29,6 +29,20 @@ describe('the sections of the original', () => {
     expect(await probeWorkflows(empty())).toEqual({ active: [], completed: [], scheduled: [], files: [] });
   });
 
+  it('read their sources whatever these are written in, and know a Git LFS pointer', async () => {
+    const registry = 'memory-bundles/protocols/registry.json';
+    const text = (value: string) => Buffer.from(`\ufeff${value}`, 'utf16le');
+    const folder = folderWith({ 'build_manifest.yaml': '', [registry]: '' });
+    writeFileSync(join(folder, 'build_manifest.yaml'), text('build_signature: BNDL-é\n'));
+    writeFileSync(join(folder, registry), text('["上海"]'));
+    expect(await probeBuildState(contextOf(folder))).toMatchObject({ build_signature: 'BNDL-é' });
+    expect(await probeCognitiveState(contextOf(folder))).toMatchObject({ protocols: ['上海'] });
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'1d'.repeat(32)}\nsize 12\n`;
+    for (const name of ['build_manifest.yaml', registry]) writeFileSync(join(folder, name), pointer);
+    await expect(probeBuildState(contextOf(folder))).rejects.toThrow('Git LFS pointer');
+    await expect(probeCognitiveState(contextOf(folder))).rejects.toThrow('Git LFS pointer');
+  });
+
   it('read the build manifest', async () => {
     const manifest =
       'build_signature: BNDL-V2\ntimestamp: 2026-01-06T11:29:03Z\nrail_status:\n  ingestion: active\n';
