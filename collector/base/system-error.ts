@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdtempSync, rmdirSync } from 'node:fs';
+import { accessSync, constants, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { DaybookError, type ErrorCode, messageOf, reasonOf, systemCodeOf } from './errors.ts';
 import { temporaryPathFor } from './temporary-name.ts';
 
@@ -114,12 +115,37 @@ export function writeErrorOf(path: string, error: unknown): DaybookError {
   });
 }
 
+/**
+ * The sentence for an error nobody caught, where it tells of something that could not be written: by what the system
+ * says of the call, or by the words that SQLite, DuckDB and others quote. Undefined for all others, those of reading too.
+ */
+export function failedWriteOf(error: unknown): DaybookError | undefined {
+  const { syscall, path, dest } = (error ?? {}) as { syscall?: unknown; path?: unknown; dest?: unknown };
+  const code = systemCodeOf(error);
+  const isOfSystem = code !== undefined && !code.startsWith('ERR_');
+  const place =
+    [dest, path].find((each) => typeof each === 'string') ??
+    /["']([^"']*\/[^"']*)["']/.exec(messageOf(error))?.[1];
+  const trouble = writeTroubleOf(error, place as string | undefined);
+  if (trouble === undefined) return undefined;
+  const isWriting = typeof syscall === 'string' && writingCalls.has(syscall);
+  if (isOfSystem && !isWriting && !neverOfReading.has(trouble)) return undefined;
+  return writeErrorOf((place as string | undefined) ?? 'the book or what is made of it', error);
+}
+
+const writingCalls: ReadonlySet<string> = new Set(
+  'mkdir mkdtemp write rename link symlink unlink rmdir ftruncate copyfile chmod utime'.split(' '),
+);
+const neverOfReading: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS']);
+
 /** The system's code behind an error, where it is one of those that a full, read-only or forbidden disk gives. */
 export function writeTroubleOf(error: unknown, path?: string): string | undefined {
   const code = systemCodeOf(error);
   if (code === 'ERR_SQLITE_ERROR') return sqliteTroubleOf(error, path);
   // A file in the way of a folder that is to be made "exists already".
   if (code === 'EEXIST') return 'ENOTDIR';
+  // Making a folder and those above it says so of a read-only disk, too.
+  if (code === 'ENOENT' && path !== undefined) return hindranceAt(path) ?? code;
   if (code !== undefined && Object.hasOwn(troubles, code)) return code;
   return code === undefined || code.startsWith('ERR_') ? codeInText(messageOf(error)) : undefined;
 }
@@ -152,18 +178,38 @@ function sqliteTroubleOf(error: unknown, path: string | undefined): string | und
   return hindranceAt(path) ?? (primary === 10 ? 'EIO' : undefined);
 }
 
-/** Why nothing can be written at a path; undefined where nothing stands in the way. Leaves nothing behind. */
+/** Why nothing can be written at a path, or could be made there; undefined where nothing stands in the way. Leaves nothing behind. */
 export function hindranceAt(path: string): string | undefined {
-  try {
-    accessSync(path, constants.W_OK);
-  } catch (error) {
-    const code = systemCodeOf(error);
-    if (code !== 'ENOENT') return code;
+  let there = path;
+  for (;;) {
+    try {
+      accessSync(there, constants.W_OK);
+      break;
+    } catch (error) {
+      const code = systemCodeOf(error);
+      if (code !== 'ENOENT' || dirname(there) === there) return code;
+      there = dirname(there);
+    }
   }
+  return troubleOfNewFile(temporaryPathFor(there === path ? there : join(there, basename(path))));
+}
+
+/** A file of one block tells more than the system's opinion: of full disks, and of protected folders. */
+function troubleOfNewFile(path: string): string | undefined {
   try {
-    rmdirSync(mkdtempSync(temporaryPathFor(path)));
+    writeFileSync(path, Buffer.alloc(4096), { flag: 'wx' });
     return undefined;
   } catch (error) {
     return systemCodeOf(error);
+  } finally {
+    removeIfThere(path);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // What it could not be made for keeps it from being removed, too.
   }
 }

@@ -1,5 +1,6 @@
 import { type DaybookError, exitCodes, messageOf, systemCodeOf } from '../base/errors.ts';
 import { jsonText } from '../base/json-text.ts';
+import { failedWriteOf } from '../base/system-error.ts';
 import { visibleBlock } from '../base/terminal.ts';
 import type { Output } from './output.ts';
 
@@ -29,8 +30,9 @@ interface PrintedFacts {
 }
 
 function factsOf(error: unknown): PrintedFacts {
-  if (isDaybookError(error)) {
-    const { code, message, hint, where, exitCode } = error;
+  const known = isDaybookError(error) ? error : failedWriteOf(error);
+  if (known !== undefined) {
+    const { code, message, hint, where, exitCode } = known;
     return { code, message, hint, where, exitCode };
   }
   const system = systemCodeOf(error);

@@ -21,7 +21,7 @@ export async function withFileLock<T>(
   onWait: (waitedMs: number) => void = () => undefined,
 ): Promise<T> {
   const path = lockPath(root, kind, file);
-  const database = openDatabase(path);
+  const database = openLock(path);
   try {
     const startedMs = performance.now();
     for (let toldMs = 0; ; ) {
@@ -42,6 +42,14 @@ export async function withFileLock<T>(
   } finally {
     // Closing takes back what was begun, and nothing was written: the database stays empty.
     database.close();
+  }
+}
+
+function openLock(path: string): ReturnType<typeof openDatabase> {
+  try {
+    return openDatabase(path);
+  } catch (error) {
+    throw writeErrorOf(path, error);
   }
 }
 

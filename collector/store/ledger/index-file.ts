@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DaybookError, messageOf, systemCodeOf } from '../../base/errors.ts';
+import { writeErrorOf, writeTroubleOf } from '../../base/system-error.ts';
 import { cacheFolder } from '../layout.ts';
 import { openDatabase, troubleOf } from './sqlite.ts';
 
@@ -188,6 +189,8 @@ function heldByOther(path: string, waitedMs: number): DaybookError {
 
 function unusable(path: string, error: unknown): DaybookError {
   if (error instanceof DaybookError) return error;
+  const trouble = writeTroubleOf(error, path);
+  if (trouble !== undefined && trouble !== 'EIO') return writeErrorOf(path, error);
   return new DaybookError(
     'unwritable',
     `The lock and index of the ledgers cannot be used: ${messageOf(error)}.`,

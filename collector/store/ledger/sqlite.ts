@@ -4,7 +4,13 @@ import { DaybookError, systemCodeOf } from '../../base/errors.ts';
 /** A connection to a database file. @throws DaybookError `unavailable` where this Node has no SQLite. */
 export function openDatabase(path: string): DatabaseSync {
   // No timeout: waiting inside of SQLite blocks the whole process and starves some of many waiters.
-  return new (loadSqlite().DatabaseSync)(path, { timeout: 0 });
+  const { DatabaseSync } = loadSqlite();
+  try {
+    return new DatabaseSync(path, { timeout: 0 });
+  } catch (error) {
+    // SQLite does not say which file it could not open.
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  }
 }
 
 function loadSqlite(): typeof import('node:sqlite') {
