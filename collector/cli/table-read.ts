@@ -87,11 +87,14 @@ export const readCommands: readonly CommandSpec[] = [
     name: 'doctor',
     summary: 'check the book and mend it',
     description: [
-      'Reads everything and lists each finding with file, line and what to do. Errors hide data, warnings may, notes are only worth knowing.',
+      'Reads everything and lists findings by kind: what to do, and below it each place with file and line, the first five of many. Errors hide data, warnings may, notes are only worth knowing.',
       '--repair mends what can be mended without losing a byte: it moves away pieces of lines that killed writers left in the log and of which no record is missing, closes a torn last line, writes latest_periodic.json anew and moves leftover temporary files away whose writer has ended. Other processes may go on recording meanwhile. Whatever it changes or moves is first copied to .daybook/quarantine/.',
     ],
     arguments: [],
-    options: [{ name: 'repair', description: 'mend what can be mended without losing a byte' }],
+    options: [
+      { name: 'repair', description: 'mend what can be mended without losing a byte' },
+      { name: 'all', description: 'list every place, also of kinds with more than five' },
+    ],
     examples: [
       { line: 'daybook doctor', does: 'check' },
       { line: 'daybook doctor --repair', does: 'check, mend, check again' },

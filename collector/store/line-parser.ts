@@ -138,7 +138,7 @@ function wrongChecksum(bytes: Buffer, file: string, line: number): Finding {
     line,
     'a line as it was written',
     `a line whose bytes do not match its checksum: ${showText(bytes.toString('utf8', 0, 200), 60)}`,
-    'Two lines were joined when a writer was killed (then the one that was acknowledged stands again below), or the line was altered: restore it from git.',
+    'The line was altered after it was written, or lost a part of it: restore it from git or a backup.',
   );
 }
 
@@ -173,7 +173,7 @@ function brokenLine(
       'Move the data to a file of its own.',
     );
   }
-  const hint = 'The bytes stay where they are; what was acknowledged stands on a line of its own.';
+  const hint = 'The bytes stay where they are: restore the line from git or a backup, or make it whole.';
   return makeFinding(
     'broken-json',
     'error',

@@ -1,4 +1,5 @@
 /** The door to those leaves of the collector that run in a browser: pure, without Node, without state. */
+
 export { differences } from '../../collector/base/difference.ts';
 export { changedSections } from '../../collector/base/difference-sections.ts';
 export { textChange } from '../../collector/base/difference-text.ts';
@@ -21,6 +22,7 @@ export { findShapes, hasShape } from '../../collector/base/secrets/shape-rules.t
 export { secretShapes } from '../../collector/base/secrets/shapes.ts';
 export { isoMicros, parseTime } from '../../collector/base/time.ts';
 export type { ActionSource } from '../../collector/formats/action.ts';
+export { groupFindings, placesShown } from '../../collector/formats/finding-groups.ts';
 export {
   longestPauseDays,
   type RecordingState,

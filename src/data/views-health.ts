@@ -1,15 +1,22 @@
 import { formatCount, plural } from '../charts/format.ts';
+import { groupFindings, placesShown } from './browser.ts';
 import type { BookFile, SiteBook } from './site-book.ts';
 
 /** What a check noticed, as the data has it. */
 export type SiteFinding = SiteBook['findings'][number];
 
-/** Findings of one kind. */
+/** Findings that one remedy mends. */
 export interface FindingGroup {
   code: string;
   title: string;
   severity: SiteFinding['severity'];
+  /** What to do about all of them. */
+  hint: string;
+  /** What was expected, where that is the same for all. */
+  expected: string | undefined;
   findings: SiteFinding[];
+  /** Those that are folded below the first. */
+  folded: SiteFinding[];
   /** How many more of the kind there are than the page lists. */
   more: number;
 }
@@ -25,8 +32,9 @@ export interface HealthPage {
   counts: { label: string; value: string; note: string }[];
 }
 
-const mostOfAKind = 50;
+const mostOfAKind = 200;
 const mostFiles = 40;
+const order: SiteFinding['severity'][] = ['error', 'warning', 'note'];
 const runFileLabels = {
   ledger: 'Ledgers and their journals',
   receipt: 'Receipts (run.lock)',
@@ -34,7 +42,6 @@ const runFileLabels = {
   metrics: 'Files of metrics',
   config: 'Configurations',
 } as const;
-const order: SiteFinding['severity'][] = ['error', 'warning', 'note'];
 
 const titles: Record<SiteFinding['code'], string> = {
   'broken-json': 'Not valid JSON',
@@ -141,28 +148,16 @@ function lead(book: SiteBook): string {
 }
 
 function groups(findings: SiteFinding[]): FindingGroup[] {
-  const byKind = new Map<string, SiteFinding[]>();
-  for (const finding of findings) {
-    const key = `${finding.severity} ${finding.code}`;
-    const group = byKind.get(key);
-    if (group === undefined) byKind.set(key, [finding]);
-    else group.push(finding);
-  }
-  return [...byKind.values()]
-    .map((all) => {
-      const first = all[0] as SiteFinding;
-      return {
-        code: first.code,
-        title: findingTitle(first.code),
-        severity: first.severity,
-        findings: all.slice(0, mostOfAKind),
-        more: Math.max(0, all.length - mostOfAKind),
-      };
-    })
-    .sort(
-      (a, b) =>
-        order.indexOf(a.severity) - order.indexOf(b.severity) || b.findings.length - a.findings.length,
-    );
+  return groupFindings(findings).map(({ code, severity, hint, expected, findings: all }) => ({
+    code,
+    title: findingTitle(code),
+    severity,
+    hint,
+    expected,
+    findings: all.slice(0, placesShown),
+    folded: all.slice(placesShown, mostOfAKind),
+    more: Math.max(0, all.length - mostOfAKind),
+  }));
 }
 
 function lineCounts(book: SiteBook): HealthPage['counts'] {

@@ -79,6 +79,20 @@ describe('daybook doctor --repair', () => {
     );
   });
 
+  it('says what to do once for a kind, lists five places and folds the rest unless all are asked for', async () => {
+    const root = sampleBook();
+    const log = join(root, 'snapshots/action_log.jsonl');
+    writeFileSync(log, '{"no": "action"}\n'.repeat(8));
+    const hint = 'Correct the line, or move it to a file of its own.';
+    const { out } = await run(root, ['doctor']);
+    expect(out.split(hint)).toHaveLength(2);
+    expect(out.match(/action_log\.jsonl:\d/g)).toHaveLength(5);
+    expect(out).toContain('… and 3 more; --all lists them');
+    const all = await run(root, ['doctor', '--all']);
+    expect(all.out.match(/action_log\.jsonl:\d/g)).toHaveLength(8);
+    expect(all.out).not.toContain('more;');
+  });
+
   it('does nothing to a book that is well', async () => {
     const root = sampleBook();
     const { out } = await run(root, ['doctor', '--repair', '--json']);

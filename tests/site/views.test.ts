@@ -310,11 +310,24 @@ describe('health', () => {
       'Nothing to report: 1 line and 1 snapshot read without a finding.',
     );
     const one = sampleBook('hostile').findings[0] as SiteBook['findings'][number];
-    const findings = [{ ...one, severity: 'note' as const }, ...Array.from({ length: 60 }, () => one)];
+    const findings = [
+      { ...one, severity: 'note' as const },
+      { ...one, hint: 'Another remedy.', expected: 'something else' },
+      ...Array.from({ length: 260 }, (_, number) => ({ ...one, line: number + 1 })),
+    ];
     const page = healthPage({ ...sampleBook('tiny'), findings });
-    expect(page.groups.map(({ severity, findings: shown, more }) => [severity, shown.length, more])).toEqual([
-      ['error', 50, 10],
-      ['note', 1, 0],
+    expect(
+      page.groups.map(({ severity, hint, findings: shown, folded, more }) => [
+        severity,
+        hint,
+        shown.length,
+        folded.length,
+        more,
+      ]),
+    ).toEqual([
+      ['error', one.hint, 5, 195, 60],
+      ['error', 'Another remedy.', 1, 0, 0],
+      ['note', one.hint, 1, 0, 0],
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { visibleText } from '../../base/terminal.ts';
-import type { Finding, Severity } from '../../formats/finding.ts';
+import { type FindingGroup, groupFindings, placesShown } from '../../formats/finding-groups.ts';
 import { examineBook } from '../../operations/doctor.ts';
 import { settleBook } from '../../operations/settle-book.ts';
 import { countFindings } from '../../operations/summarize.ts';
@@ -7,9 +7,6 @@ import { bookRootOf, type CommandContext } from '../context.ts';
 import { findingPlace } from '../format-finding.ts';
 import { formatCount, plural } from '../format-values.ts';
 import type { Output } from '../output.ts';
-
-/** How many findings of one kind are printed; --json has all of them. */
-const mostPerKind = 20;
 
 /** `daybook doctor`: every finding, grouped; exit code 4 where something hides data. */
 export async function run(context: CommandContext): Promise<number> {
@@ -32,7 +29,7 @@ export async function run(context: CommandContext): Promise<number> {
     const kept = original === null ? '' : out.palette.faint(` (original: ${visibleText(original)})`);
     out.print(`${out.palette.good('mended')} ${visibleText(file)}: ${did}${kept}`);
   }
-  for (const severity of ['error', 'warning', 'note'] as const) printGroup(severity, findings, out);
+  for (const group of groupFindings(findings)) printGroup(group, context.options.has('all'), out);
   const read = `${plural(totals.lines, 'line')} of the log read, ${formatCount(totals.records)} of them good`;
   const sum = `${plural(counts.error, 'error')}, ${plural(counts.warning, 'warning')}, ${plural(counts.note, 'note')}`;
   out.print(
@@ -41,23 +38,21 @@ export async function run(context: CommandContext): Promise<number> {
   return exitCode;
 }
 
-function printGroup(severity: Severity, findings: readonly Finding[], out: Output): void {
+/** What to do once, and the places below it. */
+function printGroup(group: FindingGroup, all: boolean, out: Output): void {
+  const { severity, code, hint, expected, findings } = group;
   const { bad, faint, strong, warning } = out.palette;
   const paint = { error: bad, warning, note: faint }[severity];
-  const byCode = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    if (finding.severity === severity)
-      byCode.set(finding.code, [...(byCode.get(finding.code) ?? []), finding]);
+  out.print(`${paint(severity)} ${strong(code)} ${faint(`(${formatCount(findings.length)})`)}`);
+  out.print(`  ${visibleText(hint)}`);
+  if (expected !== undefined) out.print(`  expected ${visibleText(expected)}, found`);
+  const shown = all ? findings : findings.slice(0, placesShown);
+  for (const finding of shown) {
+    const found = visibleText(finding.found);
+    const what = expected === undefined ? `expected ${visibleText(finding.expected)}, found ${found}` : found;
+    out.print(`    ${findingPlace(finding)} ${faint(what)}`);
   }
-  for (const [code, group] of byCode) {
-    out.print(`${paint(severity)} ${strong(code)} ${faint(`(${formatCount(group.length)})`)}`);
-    for (const finding of group.slice(0, mostPerKind)) {
-      out.print(`  ${findingPlace(finding)}`);
-      out.print(`    expected ${visibleText(finding.expected)}, found ${visibleText(finding.found)}`);
-    }
-    if (group.length > mostPerKind)
-      out.print(faint(`  … and ${formatCount(group.length - mostPerKind)} more; --json lists all`));
-    out.print(`  ${faint(visibleText(group[0]!.hint))}`);
-    out.print('');
-  }
+  if (findings.length > shown.length)
+    out.print(faint(`    … and ${formatCount(findings.length - shown.length)} more; --all lists them`));
+  out.print('');
 }
