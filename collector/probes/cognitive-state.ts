@@ -16,6 +16,7 @@ export async function probeCognitiveState({ root }: ProbeContext): Promise<JsonV
     throw new Error(`${registry} is not valid JSON: ${(error as Error).message}`);
   }
   const listed = isObject(value) ? (value.protocols ?? []) : value;
+  if (!isObject(listed) && !Array.isArray(listed)) throw new Error(`${registry} holds no list of protocols`);
   return { protocols: namesOf(listed), status: 'active' };
 }
 

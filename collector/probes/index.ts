@@ -1,5 +1,5 @@
 import { messageOf } from '../base/errors.ts';
-import type { JsonObject } from '../base/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { showText } from '../base/show.ts';
 import { formatDuration } from '../formats/duration.ts';
 import { probeActiveProcesses } from './active-processes.ts';
@@ -59,10 +59,22 @@ export async function runProbes(context: ProbeContext, tasks = probesOf(context)
   const outcomes = await Promise.all(tasks.map((task) => runOne(context, task)));
   for (const [index, { section }] of tasks.entries()) {
     const outcome = outcomes[index]!;
-    if ('error' in outcome) failures.push({ section, error: outcome.error });
+    const errors =
+      'error' in outcome ? [outcome.error] : section === 'workflows' ? unreadIn(outcome.value) : [];
+    for (const error of errors) failures.push({ section, error });
     sections[section] = 'error' in outcome ? { error: outcome.error } : outcome.value;
   }
   return { sections, failures };
+}
+
+/** Workflows that could not be read, while the others could. */
+function unreadIn(section: JsonValue): string[] {
+  const lists = isObject(section) ? Object.values(section).filter(Array.isArray) : [];
+  const entries = lists.flat().filter(isObject);
+  const errors = entries.flatMap(({ file, error }) =>
+    typeof file === 'string' && typeof error === 'string' ? [error] : [],
+  );
+  return [...new Set(errors)];
 }
 
 type Outcome = { value: JsonObject[string] } | { error: string };

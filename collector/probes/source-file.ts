@@ -1,8 +1,9 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { systemCodeOf } from '../base/errors.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
 import { requireText } from '../formats/file-text.ts';
+import type { YamlProblem } from '../formats/yaml-text.ts';
 
 /** How much of a source a snapshot takes in: snapshots are read whole by people and pages. */
 export const maxSourceBytes = 256 * 1024;
@@ -15,11 +16,13 @@ export async function readSource(
 ): Promise<string | undefined> {
   let file: Awaited<ReturnType<typeof open>>;
   try {
+    // Opening a pipe would wait for its writer, and keep the process from ending.
+    if ((await stat(resolve(root, path))).isFIFO()) throw new Error(`${path} is a pipe; a file was expected`);
     file = await open(resolve(root, path), 'r');
   } catch (error) {
     const code = systemCodeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new Error(`${path} cannot be read (${code ?? String(error)})`);
+    throw code === undefined ? error : new Error(`${path} cannot be read (${code})`);
   }
   try {
     if ((await file.stat()).isDirectory()) throw new Error(`${path} is a folder; a file was expected`);
@@ -28,7 +31,7 @@ export async function readSource(
     let length = 0;
     for (;;) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length);
-      if (bytesRead === 0) return requireText(buffer.subarray(0, length), path);
+      if (bytesRead === 0) return textOf(buffer.subarray(0, length), path);
       length += bytesRead;
       if (length > mostBytes) throw new Error(`${path} is larger than ${mostBytes / 1024} KiB`);
     }
@@ -37,14 +40,31 @@ export async function readSource(
   }
 }
 
-/** A YAML file of the book as an object, or undefined where there is none. Throws where it is something else. */
+/** What is no text is not guessed at. */
+function textOf(bytes: Buffer, path: string): string {
+  const text = requireText(bytes, path);
+  const zero = text.indexOf('\0');
+  if (zero === -1) return text;
+  const line = text.slice(0, zero).split('\n').length;
+  throw new Error(`${path}:${line}: binary data where text was expected`);
+}
+
+/**
+ * A YAML file of the book as an object, or undefined where there is none. Throws where it is something else, or is not
+ * read without doubt: half of a broken file may say the opposite of the whole.
+ */
 export async function readYamlObject(root: string, path: string): Promise<JsonObject | undefined> {
   const text = await readSource(root, path);
   if (text === undefined) return undefined;
   const { readYamlText } = await import('../formats/yaml-text.ts');
   const { value, problems } = readYamlText(text, { exact: true });
   const [problem] = problems;
+  if (problem !== undefined) throw new Error(yamlProblem(path, problem));
   if (isObject(value)) return value;
-  if (problem === undefined) throw new Error(`${path} holds no map of keys and values`);
-  throw new Error(`${path}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.message}`);
+  throw new Error(`${path} holds no map of keys and values`);
+}
+
+/** "build_manifest.yaml:3: not read as YAML: …". */
+export function yamlProblem(path: string, { line, message }: YamlProblem): string {
+  return `${path}${line === undefined ? '' : `:${line}`}: not read as YAML: ${message}`;
 }

@@ -7,7 +7,7 @@ import { showText } from '../base/show.ts';
 import type { ProbeAs, ProbeConfig } from '../formats/config.ts';
 import { formatDuration } from '../formats/duration.ts';
 import type { Probe, ProbeContext } from './context.ts';
-import { maxSourceBytes, readSource } from './source-file.ts';
+import { maxSourceBytes, readSource, yamlProblem } from './source-file.ts';
 
 /** The probe that a section of daybook.yaml describes. */
 export function userProbe(config: ProbeConfig): Probe {
@@ -57,7 +57,7 @@ async function convert(text: string, as: ProbeAs | undefined, what: string): Pro
     const { readYamlText } = await import('../formats/yaml-text.ts');
     const { value, problems } = readYamlText(text, { exact: true });
     const [problem] = problems;
-    if (problem !== undefined) throw new Error(`${what} is not plain YAML: ${problem.message}`);
+    if (problem !== undefined) throw new Error(yamlProblem(what, problem));
     return value;
   }
   try {

@@ -56,25 +56,48 @@ describe('the sections of the original', () => {
     expect(await probeRailStatus(context)).toEqual({ ingestion: 'active' });
   });
 
-  it('fail with file and line where the manifest is broken', async () => {
-    const broken = contextOf(folderWith({ 'build_manifest.yaml': 'a: b\nc' }));
-    await expect(probeBuildState(broken)).resolves.toMatchObject({ build_signature: 'UNKNOWN' });
-    const list = contextOf(folderWith({ 'build_manifest.yaml': '- a\n' }));
-    await expect(probeBuildState(list)).rejects.toThrow(
-      'build_manifest.yaml holds no map of keys and values',
-    );
+  it.each([
+    ['a: [1', 'build_manifest.yaml:1: not read as YAML'],
+    ['x: 1\ny: "unfinished\n', 'build_manifest.yaml:3: not read as YAML'],
+    ['a: b\nc\n', 'build_manifest.yaml:2: not read as YAML'],
+    ['modules:\n\t- a\n', 'build_manifest.yaml:2: not read as YAML'],
+    ['a: 1\na: 2\n', 'build_manifest.yaml:2: not read as YAML: the key "a" is given twice'],
+    ['a: {b: 1\nc: 2\n', 'build_manifest.yaml:2: not read as YAML'],
+    ['- a\n', 'build_manifest.yaml holds no map of keys and values'],
+    ['a: b\n\0', 'build_manifest.yaml:2: binary data where text was expected'],
+    [
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n',
+      'found a Git LFS pointer',
+    ],
+  ])('guess at no broken manifest: %j', async (text, problem) => {
+    const broken = contextOf(folderWith({ 'build_manifest.yaml': text }));
+    await expect(probeBuildState(broken)).rejects.toThrow(problem);
+    await expect(probeRailStatus(broken)).rejects.toThrow(problem);
+  });
+
+  it('refuse a manifest that is too large', async () => {
     const huge = contextOf(folderWith({ 'build_manifest.yaml': 'x'.repeat(300_000) }));
     await expect(probeRailStatus(huge)).rejects.toThrow('larger than 256 KiB');
   });
 
-  it.each([
-    ['names', '{"protocols": ["A", "B"]}'],
-    ['objects', '{"protocols": [{"name": "A"}, {"name": "B", "x": 1}]}'],
-    ['a map', '{"protocols": {"A": {}, "b": {"name": "B"}}}'],
-    ['a bare list', '["A", "B"]'],
-  ])('list protocols given as %s', async (_form, text) => {
-    const context = contextOf(folderWith({ 'memory-bundles/protocols/registry.json': text }));
-    expect(await probeCognitiveState(context)).toEqual({ protocols: ['A', 'B'], status: 'active' });
+  it('do not wait for a pipe in the place of the manifest', async () => {
+    const root = folderWith({});
+    execFileSync('mkfifo', [join(root, 'build_manifest.yaml')]);
+    await expect(probeBuildState(contextOf(root))).rejects.toThrow('is a pipe');
+  });
+
+  it('make the health degraded where a workflow cannot be read', async () => {
+    const root = folderWith({
+      '.github/workflows/a.yml': 'on: [push\n',
+      '.github/workflows/b.yml': 'on: push\n',
+    });
+    const { sections, failures } = await runProbes(contextOf(root), [
+      { section: 'workflows', probe: probeWorkflows, timeoutMs: 5000 },
+    ]);
+    expect(sections['workflows']).toMatchObject({
+      files: [{ file: '.github/workflows/a.yml' }, { name: 'b.yml' }],
+    });
+    expect(failures).toMatchObject([{ section: 'workflows', error: expect.stringContaining('a.yml:') }]);
   });
 
   it('give the last ten lines of the relay that say something', async () => {
