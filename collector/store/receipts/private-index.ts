@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import { saidBy } from '../../base/git.ts';
+import { makeWorkFolder } from '../../base/work-folder.ts';
 import { type CodePlace, tryCodeGit } from './code-repository.ts';
 
 /** A throw-away index that holds the whole work tree, and where new objects go. */
@@ -22,7 +22,7 @@ export interface PrivateIndex {
  * @throws DaybookError `git` with what git could not add.
  */
 export async function openPrivateIndex(place: CodePlace, writes: boolean): Promise<PrivateIndex> {
-  const folder = mkdtempSync(join(tmpdir(), 'daybook-index-'));
+  const folder = makeWorkFolder('index');
   const close = () => rmSync(folder, { recursive: true, force: true });
   try {
     const path = join(folder, 'index');

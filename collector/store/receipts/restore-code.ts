@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DaybookError, messageOf } from '../../base/errors.ts';
 import { saidBy } from '../../base/git.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { jsonText } from '../../base/json-text.ts';
+import { makeWorkFolder } from '../../base/work-folder.ts';
 import { innerRepositories } from '../../formats/receipt-code.ts';
 import type { ReceiptRepository } from '../../formats/receipt-record.ts';
 import { patchBytes } from './code-patch.ts';
@@ -82,7 +82,7 @@ async function writeTree(
   into: string,
   at: Place,
 ): Promise<RestoredCode> {
-  const folder = mkdtempSync(join(tmpdir(), 'daybook-restore-'));
+  const folder = makeWorkFolder('restore');
   try {
     // Objects that a patch brings are wanted for the moment only.
     const env = {

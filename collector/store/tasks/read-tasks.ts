@@ -1,7 +1,7 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DaybookError, messageOf } from '../../base/errors.ts';
+import { makeWorkFolder } from '../../base/work-folder.ts';
 import { type FlexLockTask, parseTask } from '../../formats/flexlock-task.ts';
 import { openDatabase } from '../ledger/sqlite.ts';
 import { refuseObstacle } from '../recorded-file.ts';
@@ -19,7 +19,7 @@ export function readTasks(path: string): FlexLockTask[] {
     });
   }
   refuseObstacle(path, 'unreadable');
-  const folder = mkdtempSync(join(tmpdir(), 'daybook-tasks-'));
+  const folder = makeWorkFolder('tasks');
   try {
     return rowsOf(copyInto(folder, path)).map(parseTask);
   } catch (error) {

@@ -1,13 +1,4 @@
-import {
-  createReadStream,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createReadStream, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { removeQuietly } from '../../base/atomic-file.ts';
 import { messageOf, reasonOf } from '../../base/errors.ts';
@@ -16,6 +7,7 @@ import { jsonText } from '../../base/json-text.ts';
 import { showText } from '../../base/show.ts';
 import { writeErrorOf } from '../../base/system-error.ts';
 import { temporaryPathFor } from '../../base/temporary-name.ts';
+import { makeWorkFolder } from '../../base/work-folder.ts';
 import {
   type BundleEntry,
   type BundleManifest,
@@ -39,7 +31,7 @@ export async function writeBundle(
   unreadable: readonly UnreadableVersion[] = [],
 ): Promise<BundleManifest> {
   const { create } = await import('tar');
-  const work = mkdtempSync(join(tmpdir(), 'daybook-bundle-'));
+  const work = makeWorkFolder('bundle');
   const temporary = temporaryPathFor(path);
   const entries: BundleEntry[] = [];
   try {
