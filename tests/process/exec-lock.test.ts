@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +12,8 @@ const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
 
 function exec(root: string, options: string[], script: string, ...rest: string[]) {
   const argv = [cli, 'exec', 'train', ...options, '--', 'sh', '-c', script, 'sh', ...rest];
-  return spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8' });
+  const env = { ...process.env, DAYBOOK_SPOOL: join(root, '.git/spool') };
+  return spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8', env });
 }
 
 const receiptAt = (root: string, path: string) => readReceipt(root, path).record!;
@@ -174,10 +175,16 @@ describe('daybook exec --lock', () => {
     }
   });
 
-  it('says so where the receipt could not be written in the end, and keeps the exit code', () => {
+  it('says so where the receipt could not be written in the end, keeps the exit code, and the receipt waits', () => {
     const root = repository();
     const ran = exec(root, ['--lock', '--out', 'r'], 'echo 4711 > r');
-    expect(ran).toMatchObject({ status: 0, stderr: expect.stringContaining('the receipt was not written') });
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toMatch(/^warning: the receipt was not written: .* It waits in [^\n]*spool[^\n]*\n$/);
     expect(readFileSync(join(root, 'r'), 'utf8')).toBe('4711\n');
+    expect(exec(root, [], 'echo next')).toMatchObject({ status: 0, stderr: '' });
+    rmSync(join(root, 'r'));
+    expect(exec(root, [], 'echo next')).toMatchObject({ status: 0, stderr: '' });
+    expect(receiptAt(root, 'r/run.lock').exitCode).toBe(0);
+    expect(existsSync(join(root, '.git/spool')) ? readdirSync(join(root, '.git/spool')) : []).toEqual([]);
   });
 });

@@ -6,10 +6,12 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { createMasker } from '../../base/mask-secrets.ts';
 import { isoMicros } from '../../base/time.ts';
 import { receiptSchema } from '../../formats/receipt.ts';
+import { serializeReceipt } from '../../formats/receipt-text.ts';
 import { carryNotation } from '../../formats/yaml-cursor.ts';
 import { type DataDigest, digestData } from '../../store/receipts/data-digest.ts';
 import type { HashProgress } from '../../store/receipts/hash-files.ts';
 import { recordCode } from '../../store/receipts/shadow-commit.ts';
+import { keepInSpool } from '../../store/spool/spool-file.ts';
 import { readWriteSettings } from '../write-settings.ts';
 import { readEnvironment } from './environment.ts';
 import type { PathMap } from './named-paths.ts';
@@ -153,9 +155,26 @@ async function openAt(
         ...filled('lineage', stages.lineage),
         ...filled('prevs', stages.prevs),
       };
-      return putReceipt(root, place, receipt, request.mayMove ?? false);
+      try {
+        return await putReceipt(root, place, receipt, request.mayMove ?? false);
+      } catch (error) {
+        // What a command ran with cannot be found out again; a receipt of now can be asked for once more.
+        throw outcome === undefined ? error : keepReceipt(root, place.path, receipt, error);
+      }
     },
   };
+}
+
+function keepReceipt(root: string, path: string, receipt: JsonObject, error: unknown): unknown {
+  if (!(error instanceof DaybookError) || !['unwritable', 'disk-full'].includes(error.code)) return error;
+  try {
+    const entry = { kind: 'receipt', file: shownPlace(root, path), text: serializeReceipt(receipt) } as const;
+    const folder = keepInSpool(root, [entry]);
+    const message = `${error.message} It waits in ${folder} until the next recording takes it in.`;
+    return new DaybookError(error.code, message, { cause: error });
+  } catch {
+    return error;
+  }
 }
 
 function endOf({ exitCode, signal, error, durationMs }: CommandOutcome): JsonObject {

@@ -47,18 +47,23 @@ export function countWaiting(root: string): WaitingRecords {
  */
 export async function takeInSpool(root: string): Promise<number> {
   let taken = 0;
+  const failures: unknown[] = [];
   for (const folder of spoolFolders(root)) {
     for (const name of readdirSync(folder).sort()) {
       const claim = claimOf(folder, name);
       if (claim === undefined) continue;
       try {
         taken += await takeInFile(root, claim);
+      } catch (error) {
+        // A receipt whose folder is in the way keeps no action waiting.
+        failures.push(error);
       } finally {
         claims.delete(claim);
       }
     }
     removeEmpty(folder);
   }
+  if (failures.length > 0) throw failures[0];
   return taken;
 }
 
