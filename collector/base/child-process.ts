@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { DaybookError, messageOf } from './errors.ts';
 
 /** What became of a command; a failing one is a result, not an error. */
@@ -71,6 +71,8 @@ function spawnChild(
   ownGroup: boolean,
   reject: (error: DaybookError) => void,
 ): ChildProcess | undefined {
+  // Loaded with the first command that is started: it brings sockets and streams, which most readers never use.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   try {
     return spawn(command, args, {
       cwd: options.cwd,

@@ -13,6 +13,8 @@ export class SeenLines {
   #offsets = new Float64Array(1024);
   #files = new Uint16Array(1024);
   #count = 0;
+  /** The key of the newest line, which is the one most often repeated in time: it need not be read again. */
+  #newestKey: (() => string) | undefined;
 
   /** `keyAgain` reads the line at a place once more and returns its key. */
   constructor(keyAgain: (file: number, offset: number) => string | undefined) {
@@ -24,6 +26,7 @@ export class SeenLines {
     const isNewest = this.#count === 0 || atUs > this.#times[this.#count - 1]!;
     if (isNewest) {
       this.#push(atUs, file, offset ?? 0);
+      this.#newestKey = key;
       if (offset !== undefined) return true;
       this.#keyed.add(atUs);
       return this.#keys.add(key());
@@ -31,7 +34,10 @@ export class SeenLines {
     const before = this.#find(atUs);
     if (before !== undefined && !this.#keyed.has(atUs)) {
       this.#keyed.add(atUs);
-      const known = this.#keyAgain(this.#files[before]!, this.#offsets[before]!);
+      const known =
+        before === this.#count - 1
+          ? this.#newestKey!()
+          : this.#keyAgain(this.#files[before]!, this.#offsets[before]!);
       if (known !== undefined) this.#keys.add(known);
     }
     return this.#keys.add(key());
