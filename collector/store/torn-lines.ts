@@ -1,7 +1,7 @@
 import { LineSplitter } from '../base/lines.ts';
 import { showText } from '../base/show.ts';
 import type { Finding } from '../formats/finding.ts';
-import { type TornLine, takeApart } from '../formats/torn-line.ts';
+import { type TornLine, type TornPiece, takeApart } from '../formats/torn-line.ts';
 import type { LogSegment } from './layout.ts';
 import { makeFinding, parseLine } from './line-parser.ts';
 import { readChunks } from './read-file.ts';
@@ -96,10 +96,21 @@ function tornFinding({ file, line, bytes }: DamagedLine): Finding {
   );
 }
 
-/** Ids, and the ends of lines, of which a whole line stands in the log by itself. */
+/** Lines that stand whole in the log by themselves: by their id, and the ends of all of them. */
 interface WholeLines {
-  ids: ReadonlySet<string>;
+  byId: ReadonlyMap<string, readonly string[]>;
   ends: ReadonlySet<string>;
+}
+
+/** Ids of Daybook's own lines, of which no two records share one; other writers' records may. */
+const ownId = /^action_\d{8}_\d{6}_\d{6}_[0-9a-f]{6}$/;
+
+function standsWhole({ kind, id, from, to }: TornPiece, bytes: Buffer, { byId }: WholeLines): boolean {
+  const lines = (id === undefined ? undefined : byId.get(id)) ?? [];
+  const piece = bytes.toString('latin1', from, to);
+  return kind === 'whole'
+    ? lines.includes(piece)
+    : lines.some((line) => ownId.test(id!) || line.startsWith(piece));
 }
 
 const endBytes = 32;
@@ -109,20 +120,21 @@ const endBytes = 32;
  * was provably cut: at the border of a block, or in front of a line that its writer found glued and appended again.
  */
 function isHarmless({ bytes, offset }: DamagedLine, { pieces }: TornLine, whole: WholeLines): boolean {
-  return pieces.every(({ kind, from, to, id }, number) => {
+  return pieces.every((piece, number) => {
+    const { kind, from, to } = piece;
     if (kind === 'whole') return true;
     if (kind === 'rest') return whole.ends.has(endOf(bytes.subarray(from, to)));
-    if (id !== undefined && whole.ids.has(id)) return true;
+    if (standsWhole(piece, bytes, whole)) return true;
     const wasNoticed = pieces
       .slice(number + 1)
-      .some((next) => next.kind === 'whole' && whole.ids.has(next.id!));
+      .some((next) => next.kind === 'whole' && standsWhole(next, bytes, whole));
     return wasNoticed || (offset + to) % blockBytes === 0;
   });
 }
 
 function toKeep({ bytes }: DamagedLine, { pieces }: TornLine, whole: WholeLines): Buffer[] {
   return pieces
-    .filter(({ kind, id }) => kind === 'whole' && !whole.ids.has(id!))
+    .filter((piece) => piece.kind === 'whole' && !standsWhole(piece, bytes, whole))
     .map(({ from, to }) => bytes.subarray(from, to));
 }
 
@@ -135,7 +147,8 @@ async function findWhole(segments: readonly LogSegment[], held: readonly HeldLin
       if (kind === 'rest') wantedEnds.add(endOf(damaged.bytes.subarray(from, to)));
     }
   }
-  const [ids, ends] = [new Set<string>(), new Set<string>()];
+  const byId = new Map<string, string[]>();
+  const ends = new Set<string>();
   const splitter = () =>
     new LineSplitter((bytes) => {
       if (bytes === undefined || bytes.length < endBytes) return;
@@ -144,7 +157,8 @@ async function findWhole(segments: readonly LogSegment[], held: readonly HeldLin
       if ((id === undefined || !wantedIds.has(id)) && !wantedEnds.has(end)) return;
       const { record, finding } = parseLine(bytes, '', 0);
       if (record === undefined || finding !== undefined) return;
-      if (id !== undefined) ids.add(id);
+      if (id !== undefined && wantedIds.has(id))
+        byId.set(id, [...(byId.get(id) ?? []), bytes.toString('latin1')]);
       ends.add(end);
     });
   for (const segment of segments) {
@@ -156,7 +170,7 @@ async function findWhole(segments: readonly LogSegment[], held: readonly HeldLin
       // What cannot be read proves nothing; that it cannot has been said.
     }
   }
-  return { ids, ends };
+  return { byId, ends };
 }
 
 /** Of a line: its last bytes, which hold its checksum and more. */

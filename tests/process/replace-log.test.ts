@@ -63,7 +63,7 @@ async function hammer(script: string, mostBytes: string): Promise<void> {
   const writers = [0, 1, 2].map((number) => writer(`w${number}`));
   // The second has the log open for a while only: whoever keeps it open keeps every file that was replaced since.
   const foreign = isRepair
-    ? [new Helper('tearer.ts', log)]
+    ? [new Helper('tearer.ts', log), new Helper('foreign-writer.ts', log, 'anew', '1000000', 'anew')]
     : [
         new Helper('foreign-writer.ts', log, 'anew', '1000000', 'anew'),
         new Helper('foreign-writer.ts', log, 'open', '300', 'open'),

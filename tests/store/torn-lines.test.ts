@@ -86,5 +86,14 @@ describe('a line whose writer was stopped', () => {
     expect((await read(`${a}\n${theirs.slice(0, 120)}\n${theirs}\n`)).said).toEqual(['note torn-line 2']);
     expect((await read(`${a}\n${theirs.slice(0, 120)}\n`)).said).toEqual(['error broken-json 2']);
     expect((await read(`${theirs.slice(0, 120)}${a}\n${a}\n${theirs}\n`)).said).toEqual(['note torn-line 1']);
+    // Records of others may share an id: another one of that id proves nothing, and takes nothing's place.
+    const other = theirs.replace('theirs', 'others');
+    expect((await read(`${a}\n${theirs.slice(0, 150)}\n${other}\n`)).said).toEqual(['error broken-json 2']);
+    const glued = await read(`${a}\n${a!.slice(0, 150)}${theirs}\n${other}\n`);
+    expect(glued).toMatchObject({
+      types: ['t0', 'theirs', 'others'],
+      said: ['note torn-line 2'],
+      keep: [theirs],
+    });
   });
 });
