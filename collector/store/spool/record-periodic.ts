@@ -4,7 +4,7 @@ import type { PeriodicSnapshot } from '../../formats/periodic.ts';
 import { snapshotsFolder } from '../layout.ts';
 import { periodicTextOf, type WrittenSnapshot, writePeriodic } from '../periodic-store.ts';
 import { keepInSpool } from './spool-file.ts';
-import { spoolHomes } from './spool-place.ts';
+import { spoolFolders } from './spool-place.ts';
 import { takeInSpool } from './take-in.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function recordPeriodic(
 ): Promise<WrittenSnapshot> {
   try {
     // What cannot be taken in stays; this snapshot is told of it by its own failure, if there is one.
-    if (spoolHomes().length > 0) await takeInSpool(root).catch(() => 0);
+    if (spoolFolders(root).length > 0) await takeInSpool(root).catch(() => 0);
     return writePeriodic(root, snapshot, atUs);
   } catch (error) {
     const { code, message, hint, where } = writeErrorOf(snapshotsFolder(root), error);

@@ -11,7 +11,7 @@ import {
   type PreparedLog,
 } from '../action-writer.ts';
 import { actionLogPath } from '../layout.ts';
-import { spoolHomes } from './spool-place.ts';
+import { spoolFolders } from './spool-place.ts';
 
 /** What became of an action: it is in the log, it waits in the spool, or only this process knows of it. */
 export interface Recorded {
@@ -142,7 +142,7 @@ class BookRecorder implements Recorder {
   /** What waits comes before what is new: first the spool's, then what is in memory. */
   async #takeIn(): Promise<void> {
     try {
-      if (spoolHomes().length > 0) {
+      if (spoolFolders(this.#root).length > 0) {
         const { takeInSpool } = await import('./take-in.ts');
         this.takenIn += await takeInSpool(this.#root);
       }

@@ -5,7 +5,7 @@ import { systemCodeOf } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
 
 /** The folders of this user that exist and may hold spools; none in the usual case, which costs a few looks. */
-export function spoolHomes(): string[] {
+function spoolHomes(): string[] {
   return candidates().filter((path) => isPrivate(lstatSync(path, { throwIfNoEntry: false })));
 }
 
