@@ -11,11 +11,14 @@ export interface OutputTail {
 export function createOutputTail(mostLines = 20, mostBytes = 4096): OutputTail {
   const decoder = new StringDecoder('utf8');
   let kept = '';
+  /** The line that begins the private key in whose midst `kept` begins. */
+  let keyBegin: string | undefined;
   return {
     add(chunk) {
       const text = kept + decoder.write(Buffer.from(chunk));
       // Twice the bound, so that escapes and redrawn lines removed at the end do not leave too little.
       kept = text.length > 4 * mostBytes ? text.slice(-4 * mostBytes) : text;
+      if (kept.length < text.length) keyBegin = openKeyIn(text.slice(0, -kept.length), keyBegin);
     },
     lines() {
       const text = (kept + decoder.end()).replace(terminalEscapes, '');
@@ -23,6 +26,9 @@ export function createOutputTail(mostLines = 20, mostBytes = 4096): OutputTail {
       while (lines.at(-1) === '') lines.pop();
       const last = lines.slice(-mostLines);
       while (last.length > 1 && sizeOf(last) > mostBytes) last.shift();
+      // Masking knows the rest of a key by how it begins.
+      const begin = openKeyIn(lines.slice(0, lines.length - last.length).join('\n'), keyBegin);
+      if (begin !== undefined && last.length > 0) last[0] = begin;
       if (last.length === 1 && sizeOf(last) > mostBytes) last[0] = `…${last[0]!.slice(-mostBytes / 4)}`;
       return last;
     },
@@ -39,4 +45,13 @@ function lastShown(line: string): string {
 
 function sizeOf(lines: readonly string[]): number {
   return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+}
+
+/** The line that begins a private key which is not over at the end of the text. */
+function openKeyIn(text: string, before: string | undefined): string | undefined {
+  let open = before;
+  for (const [line] of text.matchAll(/-----(?:BEGIN|END) [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g)) {
+    open = line.startsWith('-----BEGIN') ? line : undefined;
+  }
+  return open;
 }

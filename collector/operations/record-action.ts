@@ -8,9 +8,9 @@ import type { ActionLine } from '../formats/action.ts';
 import { displayStatusOf, knownStatusWords } from '../formats/status.ts';
 import type { NewAction } from '../store/action-writer.ts';
 import { openRecorder } from '../store/spool/recorder.ts';
+import { readWriteSettings } from '../store/write-settings.ts';
 import { actionSource } from './action-source.ts';
 import { notRecordedError } from './not-recorded.ts';
-import { readWriteSettings } from './write-settings.ts';
 
 /** What recording an action needs from the world. */
 export interface RecordEffects {

@@ -4,10 +4,10 @@ import { findJsonMistake } from '../base/json-place.ts';
 import { jsonText, parseJson } from '../base/json-text.ts';
 import { Utf8Chunks } from '../base/utf8-chunks.ts';
 import { openRecorder } from '../store/spool/recorder.ts';
+import { readWriteSettings } from '../store/write-settings.ts';
 import { actionSource } from './action-source.ts';
 import { notRecordedError, type Unrecorded } from './not-recorded.ts';
 import { type ActionRequest, type RecordEffects, resolveAction } from './record-action.ts';
-import { readWriteSettings } from './write-settings.ts';
 
 /** What became of the lines of a batch. */
 export interface BatchResult {

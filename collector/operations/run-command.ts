@@ -4,12 +4,12 @@ import type { Clock } from '../base/clock.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { NewAction } from '../store/action-writer.ts';
 import { openRecorder } from '../store/spool/recorder.ts';
+import { readWriteSettings } from '../store/write-settings.ts';
 import { actionSource } from './action-source.ts';
 import { errorOfOutcome, exitCodeOfOutcome, factsOfOutcome, statusOfOutcome } from './command-outcome.ts';
 import { resolveAction } from './record-action.ts';
 import { type SpawnEffects, spawnCommand } from './spawn-command.ts';
 import { openWorkJournal, type WorkJournal } from './work-journal.ts';
-import { readWriteSettings } from './write-settings.ts';
 
 /** A command to run and to record. */
 export interface CommandRequest {

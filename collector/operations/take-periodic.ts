@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
-import { createMasker } from '../base/mask-secrets.ts';
 import { isoMicros } from '../base/time.ts';
 import { daybookVersion } from '../base/version.ts';
 import type { ActionRecord } from '../formats/action.ts';
@@ -8,6 +7,7 @@ import type { BookConfig } from '../formats/config.ts';
 import type { PeriodicSnapshot } from '../formats/periodic.ts';
 import { coverage, intervalWord } from '../formats/schedule.ts';
 import { type ProbeContext, type ProbeReport, runProbes } from '../probes/index.ts';
+import { maskingFor } from '../store/book-masking.ts';
 import { readConfigFile } from '../store/config-file.ts';
 import { newestActions } from '../store/newest-actions.ts';
 import { listPeriodic, readPeriodic } from '../store/periodic-store.ts';
@@ -59,11 +59,12 @@ export async function takePeriodic(
     missedSlots: missedSince(config, previousUs, nowUs),
     previousUs,
   });
-  const { system_state: measured, ...sections } = withoutSecrets(report.sections, config);
+  const { system_state: measured, ...sections } = report.sections;
   const state: JsonObject = isObject(measured) ? measured : {};
   return world.write(
     root,
-    {
+    // What commands, files and failing probes say goes into the repository: the same rules as for actions.
+    maskingFor(config.redaction).values({
       snapshot_type: 'periodic',
       timestamp: isoMicros(nowUs),
       interval: config.schedule === undefined ? '30_minutes' : intervalWord(config.schedule),
@@ -71,14 +72,9 @@ export async function takePeriodic(
       ...sections,
       runs,
       metadata: { generated_by: 'daybook', version: daybookVersion },
-    },
+    }),
     nowUs,
   );
-}
-
-/** What commands and files of the user say goes into the repository: the same rules as for actions. */
-function withoutSecrets(sections: JsonObject, { redaction }: BookConfig): JsonObject {
-  return redaction === 'off' ? sections : (createMasker(redaction.keys).mask(sections) as JsonObject);
 }
 
 const realEffects: TakePeriodicEffects = {

@@ -3,7 +3,7 @@ import { writeFileAtomic } from '../base/atomic-file.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { DaybookError } from '../base/errors.ts';
 import { jsonText } from '../base/json-text.ts';
-import { createMasker, type Masking } from '../base/mask-secrets.ts';
+import { createMasker } from '../base/mask-secrets.ts';
 import { showText } from '../base/show.ts';
 import { toJson } from '../base/strict-json.ts';
 import { compactTime, isoMicros } from '../base/time.ts';
@@ -13,6 +13,7 @@ import type { Durability, Redaction } from '../formats/config.ts';
 import { knownStatusWords } from '../formats/status.ts';
 import { openAppendLog } from './append-log.ts';
 import { blobReferenceOf, writeBlob } from './blobs.ts';
+import { type BookMasking, maskingFor } from './book-masking.ts';
 import { actionLogPath, snapshotsFolder } from './layout.ts';
 
 /** What is known of an action when it is recorded; only the type must be given. */
@@ -49,7 +50,7 @@ export interface ActionWriterOptions {
   clock?: Clock;
   /** Also write action_<id>.json, one file per action, ten to forty times slower. */
   actionFiles?: boolean;
-  /** What looks like a secret in details and error is masked before anything is written, unless `off`. */
+  /** What looks like a secret anywhere in the line is masked before anything is written, unless `off`. */
   redaction?: Redaction;
 }
 
@@ -88,7 +89,8 @@ export interface PreparedAction {
 export function actionPreparer(options: ActionWriterOptions = {}): (action: NewAction) => PreparedAction {
   const clock = options.clock ?? systemClock;
   const { redaction = { keys: [] } } = options;
-  const masking = redaction === 'off' ? undefined : createMasker(redaction.keys);
+  const suspects = redaction === 'off' ? undefined : createMasker(redaction.keys).suspects;
+  const masking = { ...maskingFor(redaction), suspects };
   return (action) => buildLine(action, clock.nowUs(), masking);
 }
 
@@ -126,7 +128,11 @@ export function openPreparedLog(root: string, options: ActionWriterOptions = {})
 const mostCharacters = 200;
 const mostErrorCharacters = 4000;
 
-function buildLine(action: NewAction, nowUs: number, masking: Masking | undefined): PreparedAction {
+function buildLine(
+  action: NewAction,
+  nowUs: number,
+  masking: BookMasking & { suspects: ((text: string) => boolean) | undefined },
+): PreparedAction {
   const status = action.status ?? 'completed';
   checkText('type', action.type);
   checkText('id', action.id);
@@ -140,8 +146,7 @@ function buildLine(action: NewAction, nowUs: number, masking: Masking | undefine
   const line = lineOf(action, status, nowUs);
   line.action.details = toJson(action.details ?? {});
   let json = jsonText(line);
-  // Error and details stand behind the start; what stands before it is ours and the same in every line.
-  if (masking?.suspects(json.slice(json.indexOf('"started_at"')))) {
+  if (masking.suspects?.(json) === true) {
     maskLine(line, masking);
     json = jsonText(line);
   }
@@ -156,9 +161,15 @@ function buildLine(action: NewAction, nowUs: number, masking: Masking | undefine
   return { line: { ...line, checksum }, bytes, blob };
 }
 
-function maskLine({ action }: Omit<ActionLine, 'checksum'>, { mask }: Masking): void {
-  action.details = mask(action.details);
-  if (action.error !== undefined) action.error = String(mask(action.error));
+/** In place, and field by field: the order of the line is a promise to its readers. */
+function maskLine(line: Omit<ActionLine, 'checksum'>, { texts, values }: BookMasking): void {
+  const { action } = line;
+  action.details = values(action.details);
+  for (const name of ['type', 'id', 'error'] as const) {
+    if (action[name] !== undefined) action[name] = texts(action[name]);
+  }
+  if (line.run !== undefined) line.run = texts(line.run);
+  if (line.source !== undefined) line.source = texts({ ...line.source }) as ActionSource;
 }
 
 /** The small fields come first and the details last, so that readers can tell a line without parsing its details. */

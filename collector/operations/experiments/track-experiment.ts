@@ -1,5 +1,4 @@
 import { DaybookError } from '../../base/errors.ts';
-import { createMasker } from '../../base/mask-secrets.ts';
 import { isoMicros } from '../../base/time.ts';
 import type { ExperimentRecord } from '../../formats/experiment.ts';
 import {
@@ -16,7 +15,7 @@ import { isMetricName } from '../../formats/metrics.ts';
 import { folderOf } from '../../formats/run-key.ts';
 import { appendMetrics } from '../../store/experiments/append-metrics.ts';
 import { changeExperiment } from '../../store/experiments/write-experiment.ts';
-import { readWriteSettings } from '../write-settings.ts';
+import { readWriteSettings } from '../../store/write-settings.ts';
 import type { ExperimentEffects } from './start-experiment.ts';
 
 /** Makes changes to an experiment in one step; returns the record as it is then. */
@@ -90,16 +89,10 @@ export async function endExperiment(
   effects: ExperimentEffects,
 ): Promise<ExperimentRecord> {
   const changes = [setStatus(ending.status)];
-  const why = ending.status === 'completed' ? '' : await masked(root, ending.why ?? '');
+  const why = ending.status === 'completed' ? '' : (ending.why ?? '');
   if (ending.status === 'failed') changes.push(setError(why));
   if (ending.status === 'aborted') changes.push(setReason(why));
   return updateExperiment(root, file, changes, effects);
-}
-
-/** Errors quote command lines and addresses: what looks like a secret in them is masked, unless the book says off. */
-async function masked(root: string, text: string): Promise<string> {
-  const { redaction } = await readWriteSettings(root);
-  return redaction === 'off' || text === '' ? text : String(createMasker(redaction.keys).mask(text));
 }
 
 function checked(values: Readonly<Record<string, number>>): Readonly<Record<string, number>> {

@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { type LedgerKey, own, type RunOwner } from '../../formats/ledger-record.ts';
+import { maskingOf } from '../../store/book-masking.ts';
 import { defaultLedger, ledgerFiles } from '../../store/ledger/ledger-files.ts';
 import { LedgerWriter } from '../../store/ledger/ledger-writer.ts';
 import { ownerOfProcess } from '../../store/ledger/staleness.ts';
@@ -97,8 +98,10 @@ export async function allocateRun(writer: LedgerWriter, request: AllocateRequest
  * @throws DaybookError `not-found` that names the nearest, `usage` where there is nothing to log.
  */
 export async function logRun(writer: LedgerWriter, request: LogRequest): Promise<JsonObject> {
-  const { identifier, uid, files = [], heartbeat } = request;
+  const { identifier, uid, heartbeat } = request;
   const relpath = resolveRelpath(request.relpath);
+  const { texts } = await maskingOf(writer.files.root);
+  const files = (request.files ?? []).map(([name, path]) => [texts(name), texts(path)] as const);
   if (request.status === undefined && files.length === 0 && heartbeat !== true) {
     throw new DaybookError('usage', 'There is nothing to log.', {
       hint: 'Give --status, --file name=path or --heartbeat.',

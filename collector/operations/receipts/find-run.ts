@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
-import { createMasker } from '../../base/mask-secrets.ts';
 import { compareReceipts, type ReceiptComparison } from '../../formats/receipt-comparison.ts';
 import type { ReceiptContent, ReceiptRepository, ReceiptStage } from '../../formats/receipt-record.ts';
 import type { RunRecord } from '../../formats/run-record.ts';
+import { maskingOf } from '../../store/book-masking.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { effectiveContent } from '../../store/receipts/effective-receipt.ts';
 import type { HashProgress } from '../../store/receipts/hash-files.ts';
@@ -12,7 +12,6 @@ import { uncoveredParts } from '../../store/receipts/uncovered-code.ts';
 import { openVerifySession, type VerifySession } from '../../store/receipts/verify-session.ts';
 import type { WorkTree } from '../../store/receipts/work-tree.ts';
 import { readRuns } from '../../store/runs/read-runs.ts';
-import { readWriteSettings } from '../write-settings.ts';
 import { getReceipt } from './find-receipt.ts';
 import type { PathMap } from './named-paths.ts';
 
@@ -108,7 +107,8 @@ async function contentOf(
   const content: ReceiptContent = {
     atUs: undefined,
     zoneless: false,
-    config: await masked(root, config),
+    // Secrets are masked in receipts, so they are here.
+    config: (await maskingOf(root)).values(config),
     repos: Object.create(null),
     data: Object.create(null),
     inputs: Object.create(null),
@@ -123,12 +123,6 @@ async function contentOf(
     content.inputs[name] = digest.input;
   }
   return content;
-}
-
-/** Secrets are masked in receipts, so they are here. */
-async function masked(root: string, config: JsonObject): Promise<JsonObject> {
-  const { redaction } = await readWriteSettings(root);
-  return redaction === 'off' ? config : (createMasker(redaction.keys).mask(config) as JsonObject);
 }
 
 function repositoryOf(tree: string): ReceiptRepository {

@@ -2,17 +2,16 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { DaybookError } from '../../base/errors.ts';
-import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { createMasker } from '../../base/mask-secrets.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { isoMicros } from '../../base/time.ts';
 import { receiptSchema } from '../../formats/receipt.ts';
 import { serializeReceipt } from '../../formats/receipt-text.ts';
 import { carryNotation } from '../../formats/yaml-cursor.ts';
+import { maskingOf } from '../../store/book-masking.ts';
 import { type DataDigest, digestData } from '../../store/receipts/data-digest.ts';
 import type { HashProgress } from '../../store/receipts/hash-files.ts';
 import { recordCode } from '../../store/receipts/shadow-commit.ts';
 import { keepInSpool } from '../../store/spool/spool-file.ts';
-import { readWriteSettings } from '../write-settings.ts';
 import { readEnvironment } from './environment.ts';
 import type { PathMap } from './named-paths.ts';
 import { embedStages } from './previous-stages.ts';
@@ -131,7 +130,7 @@ async function openAt(
     readEnvironment({ root, cwd: effects.from, ...request, env: effects.env, command: request.command }),
   ]);
   const data = await digestAll(root, request.data, request, effects);
-  const masked = await maskOf(root);
+  const masking = await maskingOf(root);
   return {
     file: shownPlace(root, path),
     async finish(outcome) {
@@ -142,24 +141,23 @@ async function openAt(
         timestamp: isoMicros(startedAtUs).replace('Z', '+00:00'),
         ...(request.run !== undefined && { run: request.run }),
         ...(parent !== undefined && { parent }),
-        config: masked(request.config),
-        ...filled('config_texts', masked({ ...request.configTexts }) as JsonObject),
+        config: request.config,
+        ...filled('config_texts', { ...request.configTexts }),
         ...filled('repos', repos),
         ...filled('data', data.hashes),
         ...filled('inputs', data.inputs),
         ...filled('outputs', outputs),
-        environment: masked({
-          ...environment,
-          ...(outcome && endOf(outcome)),
-        }),
+        environment: { ...environment, ...(outcome && endOf(outcome)) },
         ...filled('lineage', stages.lineage),
         ...filled('prevs', stages.prevs),
       };
+      const clean = masking.receipt(receipt);
+      carryNotation(receipt, clean);
       try {
-        return await putReceipt(root, place, receipt, request.mayMove ?? false);
+        return await putReceipt(root, place, clean, request.mayMove ?? false);
       } catch (error) {
         // What a command ran with cannot be found out again; a receipt of now can be asked for once more.
-        throw outcome === undefined ? error : keepReceipt(root, place.path, receipt, error);
+        throw outcome === undefined ? error : keepReceipt(root, place.path, clean, error);
       }
     },
   };
@@ -284,14 +282,3 @@ function inputEntry({ input: { manifest, pointers, ...input }, skipped }: DataDi
 }
 
 const maxSkipped = 20;
-
-async function maskOf(root: string): Promise<(value: JsonObject) => JsonValue> {
-  const { redaction } = await readWriteSettings(root);
-  if (redaction === 'off') return (value) => value;
-  const masker = createMasker(redaction.keys);
-  return (value) => {
-    const clean = masker.mask(value);
-    carryNotation(value, clean);
-    return clean;
-  };
-}

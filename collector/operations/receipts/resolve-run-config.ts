@@ -1,9 +1,8 @@
 import type { JsonObject } from '../../base/json.ts';
 import { jsonText } from '../../base/json-text.ts';
-import { createMasker } from '../../base/mask-secrets.ts';
 import { showText } from '../../base/show.ts';
 import { resolveConfig, type Variable } from '../../formats/config-interpolation.ts';
-import { readWriteSettings } from '../write-settings.ts';
+import { maskingOf } from '../../store/book-masking.ts';
 
 /** A configuration as a receipt has it. */
 export interface RunConfig {
@@ -25,13 +24,12 @@ export async function resolveRunConfig(
 ): Promise<RunConfig> {
   // Most configurations hold none: they pay for a look alone.
   if (!jsonText(config).includes('${')) return { config, texts: {}, notes: [] };
-  const { redaction } = await readWriteSettings(root);
-  const mask = redaction === 'off' ? undefined : createMasker(redaction.keys).mask;
+  const masking = await maskingOf(root);
   const variable = (name: string): Variable => {
     const value = env[name];
     if (value === undefined) return 'unset';
     if (!variables.includes(name)) return 'withheld';
-    const clean = mask === undefined ? value : (mask({ [name]: value }) as JsonObject)[name];
+    const clean = masking.values<JsonObject>({ [name]: value })[name];
     return { value: String(clean) };
   };
   const { config: resolved, texts, unresolved } = resolveConfig(config, variable);

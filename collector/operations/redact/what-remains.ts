@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryGit } from '../../base/git.ts';
+import { jsonText } from '../../base/json-text.ts';
 
 /** What git still holds of something that was taken out of a book. */
 export interface InHistory {
@@ -62,7 +63,7 @@ export function filesHolding(root: string, texts: readonly string[], folder = ''
 function holdsAny(content: string, texts: readonly string[]): boolean {
   return texts.some((text) => {
     const bytes = Buffer.from(text).toString('latin1');
-    return content.includes(bytes) || content.includes(JSON.stringify(bytes).slice(1, -1));
+    return content.includes(bytes) || content.includes(jsonText(bytes).slice(1, -1));
   });
 }
 

@@ -1,14 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { DaybookError } from '../../base/errors.ts';
-import { createMasker } from '../../base/mask-secrets.ts';
 import { bookPath } from '../../base/paths.ts';
 import { isoMicros } from '../../base/time.ts';
 import { commitsOf } from '../../formats/receipt-commits.ts';
+import { maskingOf } from '../../store/book-masking.ts';
 import { openCodeRepository, tryCodeGit } from '../../store/receipts/code-repository.ts';
 import { deleteTag, listTags, type ReceiptTag, refOf, setTag } from '../../store/receipts/receipt-tags.ts';
 import { getReceipt } from '../receipts/find-receipt.ts';
-import { readWriteSettings } from '../write-settings.ts';
 
 /** A name to be given to a run. */
 export interface TagRequest {
@@ -70,7 +69,7 @@ export async function tagRun(
     parents,
     path: folder,
     run,
-    message: await masked(root, request.message),
+    message: (await maskingOf(root)).texts(request.message),
     at: isoMicros(clock.nowUs()).replace('Z', ''),
     replaces: before,
   });
@@ -114,9 +113,4 @@ async function split(
     present: commits.filter(isThere),
     missing: commits.filter((commit, at) => !isThere(commit, at)),
   };
-}
-
-async function masked(root: string, message: string): Promise<string> {
-  const { redaction } = await readWriteSettings(root);
-  return redaction === 'off' ? message : String(createMasker(redaction.keys).mask(message));
 }

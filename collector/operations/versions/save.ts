@@ -15,6 +15,7 @@ import { checksumOf, contentOf, serializeContent } from '../../formats/version-c
 import { createDelta } from '../../formats/version-delta.ts';
 import { SnapshotError, VersioningError } from '../../formats/version-errors.ts';
 import { checkTag, checkVersionName, newVersionName } from '../../formats/version-name.ts';
+import { type BookMasking, maskingOf } from '../../store/book-masking.ts';
 import type { StoredContent } from '../../store/versions/backend.ts';
 import { chainOf } from '../../store/versions/chain.ts';
 import { getMetadata } from '../../store/versions/find-version.ts';
@@ -69,7 +70,7 @@ export async function saveVersion(
   data: unknown,
   options: SaveOptions = {},
 ): Promise<SavedVersion> {
-  const draft = draftOf(data, options);
+  const draft = draftOf(data, options, await maskingOf(context.root));
   return context.backend.exclusive(() =>
     store(context, draft, undefined, { form: 'full', bytes: draft.whole }, null),
   );
@@ -81,7 +82,7 @@ export async function saveDelta(
   data: unknown,
   options: DeltaOptions = {},
 ): Promise<SavedVersion> {
-  const draft = draftOf(data, options);
+  const draft = draftOf(data, options, await maskingOf(context.root));
   return context.backend.exclusive(async () => {
     const found = await deltaFor(context, draft, options);
     if (!('reason' in found))
@@ -97,16 +98,16 @@ interface Draft {
   metadata: VersionMetadata;
 }
 
-function draftOf(data: unknown, options: SaveOptions): Draft {
+function draftOf(data: unknown, options: SaveOptions, { texts, values }: BookMasking): Draft {
   if (options.version !== undefined) checkVersionName(options.version);
-  const value = contentOf(data);
+  const value = values(contentOf(data));
   const whole = serializeContent(value);
   const metadata: VersionMetadata = {
     version: options.version ?? '',
     created_at: options.createdAt ?? '',
-    tags: [...new Set((options.tags ?? []).map(checkTag))],
-    description: options.description ?? '',
-    user_info: toJson(options.userInfo ?? {}, 'user info') as JsonObject,
+    tags: texts([...new Set((options.tags ?? []).map(checkTag))]),
+    description: texts(options.description ?? ''),
+    user_info: values(toJson(options.userInfo ?? {}, 'user info') as JsonObject),
     checksum: checksumOf(value),
     size_bytes: whole.length,
     entry_count: entriesIn(value),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Durability } from '../../formats/config.ts';
 import { serializeMetrics } from '../../formats/metrics.ts';
 import { openAppendLog } from '../append-log.ts';
+import { maskingOf } from '../book-masking.ts';
 
 /** One point of the history of an experiment. */
 export interface MetricsPoint {
@@ -23,9 +24,10 @@ export async function appendMetrics(
   point: MetricsPoint,
   durability: Durability = 'os',
 ): Promise<void> {
+  const values = (await maskingOf(root)).texts({ ...point.values });
   const log = openAppendLog(join(root, folder, 'metrics.jsonl'), durability);
   try {
-    await log.appendShared(serializeMetrics({ ...point, id: randomBytes(9).toString('base64url') }));
+    await log.appendShared(serializeMetrics({ ...point, values, id: randomBytes(9).toString('base64url') }));
   } finally {
     await log.close();
   }

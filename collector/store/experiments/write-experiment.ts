@@ -12,6 +12,7 @@ import type { ExperimentDocuments } from '../../formats/experiment-change.ts';
 import { requireText } from '../../formats/file-text.ts';
 import type { Finding } from '../../formats/finding.ts';
 import { folderOf, joinPlace } from '../../formats/run-key.ts';
+import { type BookMasking, maskingOf } from '../book-masking.ts';
 import { withFileLock } from '../file-lock.ts';
 import { readRecordedIfAny, refuseObstacle } from '../recorded-file.ts';
 import { besideTrackerName, readBeside } from './read-experiment.ts';
@@ -39,6 +40,7 @@ export async function changeExperiment(
 ): Promise<ExperimentRecord> {
   const path = join(root, file);
   checkPlace(root, path, options.create !== undefined);
+  const masking = await maskingOf(root);
   return withFileLock(
     root,
     'experiment',
@@ -47,6 +49,7 @@ export async function changeExperiment(
       const documents = await readDocuments(root, file, options.create);
       const before = jsonText(documents.beside);
       change(documents);
+      maskDocuments(documents, masking);
       const beside = jsonText(documents.beside);
       if (beside !== before && beside !== '{}') {
         write(joinPlace(folderOf(path), besideTrackerName), documents.beside);
@@ -57,6 +60,15 @@ export async function changeExperiment(
     },
     options.onWait,
   );
+}
+
+/** Names of metrics and fields are ours; those of a configuration are the user's. */
+function maskDocuments(documents: ExperimentDocuments, { texts, values }: BookMasking): void {
+  for (const document of [documents.main, documents.beside]) {
+    for (const name of Object.keys(document)) {
+      document[name] = /^config(?!_hash)/.test(name) ? values(document[name]!) : texts(document[name]!);
+    }
+  }
 }
 
 async function readDocuments(

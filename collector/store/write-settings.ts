@@ -1,6 +1,6 @@
 import { type BookConfig, defaultConfig, parseConfig } from '../formats/config.ts';
-import { configPath } from '../store/layout.ts';
-import { readRecorded } from '../store/recorded-file.ts';
+import { configPath } from './layout.ts';
+import { readRecorded } from './recorded-file.ts';
 
 /** The part of the configuration that writing an action depends on. */
 export type WriteSettings = Pick<BookConfig, 'durability' | 'actionFiles' | 'redaction'>;
