@@ -39,7 +39,7 @@ export const storeCommands: readonly CommandSpec[] = [
     name: 'store save',
     summary: 'save a state as a new version, whole',
     description: [
-      'Keeps any JSON or text under snapshots/store as a new version. A file that is valid JSON is kept as such, anything else as text; nothing is masked.',
+      'Keeps any JSON or text under snapshots/store as a new version. A file that is valid JSON is kept as such, anything else as text; what looks like a secret is masked, as in every record.',
       'A version is never overwritten: a name that is taken is an error. Saving does not get slower with the number of versions.',
     ],
     arguments: [source],

@@ -18,7 +18,8 @@ export function createOutputTail(mostLines = 20, mostBytes = 4096): OutputTail {
       const text = kept + decoder.write(Buffer.from(chunk));
       // Twice the bound, so that escapes and redrawn lines removed at the end do not leave too little.
       kept = text.length > 4 * mostBytes ? text.slice(-4 * mostBytes) : text;
-      if (kept.length < text.length) keyBegin = openKeyIn(text.slice(0, -kept.length), keyBegin);
+      const dropped = text.length - kept.length;
+      if (dropped > 0) keyBegin = openKeyIn(text, keyBegin, dropped);
     },
     lines() {
       const text = (kept + decoder.end()).replace(terminalEscapes, '');
@@ -47,11 +48,13 @@ function sizeOf(lines: readonly string[]): number {
   return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
 }
 
-/** The line that begins a private key which is not over at the end of the text. */
-function openKeyIn(text: string, before: string | undefined): string | undefined {
+/** The line that begins a private key which is not over at `end`; a line that the end cuts in two counts as before it. */
+function openKeyIn(text: string, before: string | undefined, end = text.length): string | undefined {
   let open = before;
-  for (const [line] of text.matchAll(/-----(?:BEGIN|END) [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g)) {
-    open = line.startsWith('-----BEGIN') ? line : undefined;
+  for (const { 0: line, index } of text.matchAll(
+    /-----(?:BEGIN|END) [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g,
+  )) {
+    if (index < end) open = line.startsWith('-----BEGIN') ? line : undefined;
   }
   return open;
 }

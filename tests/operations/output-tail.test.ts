@@ -40,4 +40,19 @@ describe('createOutputTail', () => {
     expect(one).toHaveLength(1);
     expect(Buffer.byteLength(one[0]!)).toBeLessThanOrEqual(4096);
   });
+
+  it('begins with the line that begins a private key wherever in it or behind it the cut falls', () => {
+    const begin = `-----BEGIN ${'PRIVATE'} KEY-----`;
+    const body = Array.from({ length: 4 }, (_, at) => `key${at}`).join('\n');
+    // 4 times 40 bytes are kept of what passes.
+    for (let ahead = 60; ahead < 160; ahead++) {
+      const text = `${'x'.repeat(ahead)}\n${begin}\n${'k'.repeat(100)}\n${body}\n`;
+      const lines = tailOf([text.slice(0, 90), text.slice(90)], 3, 40);
+      expect(lines[0], String(ahead)).toBe(begin);
+    }
+    expect(tailOf([`${begin}\nkey\n-----END ${'PRIVATE'} KEY-----\n`, 'a\nb\nc\n'], 2, 40)).toEqual([
+      'b',
+      'c',
+    ]);
+  });
 });

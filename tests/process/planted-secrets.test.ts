@@ -18,7 +18,7 @@ function holding(folder: string, ...texts: string[]): string[] {
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => texts.some((text) => readFileSync(path).includes(text)))
     .map((path) => path.slice(folder.length + 1))
-    .filter((path) => !path.startsWith('source/'));
+    .filter((path) => path !== 'token.txt');
 }
 
 /** One record of every kind, with the token in every text that a caller may give. */
@@ -65,6 +65,7 @@ describe('a secret in any text of any record', () => {
     const root = repository({ 'source/.keep': '', 'daybook.yaml': probes });
     mkdirSync(join(root, 'snapshots'), { recursive: true });
     writeFileSync(join(root, 'source/data.txt'), 'a\n');
+    writeFileSync(join(root, 'token.txt'), `password=hunter2hunter2 ${token}\n`);
     git(root, 'remote', 'add', 'origin', `https://${token}@github.example/x.git?token=${token}`);
     git(root, 'checkout', '--quiet', '-b', `work-${token}`);
     await recordEverything(root);
@@ -84,7 +85,11 @@ describe('a secret in any text of any record', () => {
       env: { PATH: process.env.PATH },
     });
     await run(root, ['tag', 'best', 'runs/c', '-m', token]);
-    expect(holding(root, token, body[15]!, body[29]!)).toEqual(['.git/config'].filter(() => false));
+    const [version] = JSON.parse((await run(root, ['store', 'list', '--json'])).out) as { version: string }[];
+    const periodic = readdirSync(join(root, 'snapshots')).find((name) => name.startsWith('periodic_'))!;
+    for (const name of [version!.version, periodic.replace('.json', '')])
+      expect(await run(root, ['store', 'tag', name, `tag ${token}`])).toMatchObject({ exitCode: 0 });
+    expect(holding(root, token, 'hunter2hunter2', body[15]!, body[29]!)).toEqual([]);
     expect(git(root, 'for-each-ref', '--format=%(contents)', 'refs/flexlock')).not.toContain(token);
     const kinds = holding(root, '‹masked: github token›').map((path) =>
       path.replace(/\d{8}.*(?=\.)|[0-9a-f]{64}/, '*'),
@@ -113,9 +118,10 @@ describe('a secret in any text of any record', () => {
 
 const probes = `probes:
   - name: failing
-    command: echo "no access with $SECRET" >&2; exit 1
+    command: cat token.txt >&2; exit 1
   - name: file
-    file: source/data.txt
+    file: token.txt
+    as: text
 `;
 
 describe('who writes to a book', () => {

@@ -1,4 +1,5 @@
 import { tryGit } from '../../base/git.ts';
+import { maskingOf } from '../../store/book-masking.ts';
 import type { GitEntries } from './book-files.ts';
 import { commitBook } from './commit.ts';
 import { type MergedBook, mergeBooks } from './merge.ts';
@@ -58,7 +59,8 @@ export async function syncOnce(
   // A commit of ours with a file that could not be merged stays apart: to join it would undo that file unseen.
   if (head !== undefined && onto !== undefined && fork !== head && merged.conflicts.length === 0)
     parents.push(head);
-  const { message } = options;
+  const { texts } = await maskingOf(root);
+  const message = options.message === undefined ? undefined : texts(options.message);
   const { commit, files } = await commitBook(place, onto, theirs, merged.entries, { parents, message });
   const isPushed = options.push && commit !== undefined;
   const outcome = isPushed ? await pushCommit(place, commit) : 'taken';

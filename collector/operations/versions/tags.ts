@@ -3,6 +3,7 @@ import { showText } from '../../base/show.ts';
 import type { VersionMetadata } from '../../formats/version.ts';
 import { SnapshotNotFoundError } from '../../formats/version-errors.ts';
 import { checkTag } from '../../formats/version-name.ts';
+import { maskingOf } from '../../store/book-masking.ts';
 import { findMetadata, unknownVersion } from '../../store/versions/find-version.ts';
 import type { VersionContext } from './context.ts';
 import { notOfBook } from './prune.ts';
@@ -50,18 +51,19 @@ async function changeTags(
   change: (tags: string[]) => string[],
 ): Promise<string[]> {
   const { backend } = context;
+  const { texts } = await maskingOf(context.root);
   return backend.exclusive(async () => {
     const named = await findMetadata(backend, version);
     const metadata = named ?? (version === 'latest' ? await backend.newest() : undefined);
     if (metadata !== undefined) {
-      const tags = change(metadata.tags);
+      const tags = texts(change(metadata.tags));
       if (tags.join('\n') !== metadata.tags.join('\n')) await backend.writeMetadata({ ...metadata, tags });
       return tags;
     }
     const periodic = await findPeriodic(context, version);
     if (periodic === undefined) throw await unknownVersion(backend, version, periodicIds(context));
     if (!context.isOfBook) throw notOfBook();
-    const tags = change(periodic.metadata.tags);
+    const tags = texts(change(periodic.metadata.tags));
     await backend.writePin(version, tags);
     return tags;
   });
