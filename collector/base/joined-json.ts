@@ -20,7 +20,7 @@ export function readJoined<T>(text: string, read: (object: string) => T | undefi
   let at = nextText(text, 0);
   for (let tries = 0; at < text.length && tries < mostTries; ) {
     const end = text[at] === '{' ? endOfObject(text, at) : -1;
-    const value = end === -1 ? undefined : read(text.slice(at, end));
+    const value = end === -1 || !isBoundary(text, end) ? undefined : read(text.slice(at, end));
     if (value === undefined) {
       tries++;
       joined.hasRest = true;
@@ -32,6 +32,11 @@ export function readJoined<T>(text: string, read: (object: string) => T | undefi
   }
   joined.hasRest ||= at < text.length;
   return joined;
+}
+
+/** Whether one object may be over here: where its members go on behind it, a byte was changed to a brace. */
+function isBoundary(text: string, end: number): boolean {
+  return /^\s*(?:,?\s*\{|,?\s*$)/.test(text.slice(end, end + 20));
 }
 
 /** The next place from `from` on where an object of the line may begin behind a piece of another. */

@@ -81,6 +81,7 @@ describe('a line of metrics', () => {
         if (record.lines === 1) expect(changed.toString()).not.toContain(',"_crc":"');
         else expect(findings.length).toBe(1);
       }),
+      { numRuns: 4000 },
     );
   });
 

@@ -67,10 +67,12 @@ it('syncs that are killed at any moment lose nothing, leave nothing and stand in
     const victim = spawn(process.execPath, ['--input-type=module', '-e', script, module, b], {
       env: environment,
     });
+    // It may be done before it is killed.
+    const closed = once(victim, 'close');
     await once(victim.stdout!, 'data');
     await sleep(round * 20);
     victim.kill('SIGKILL');
-    await once(victim, 'close');
+    await closed;
   }
   for (const root of [b, a, b]) await syncBook(root);
   expect(indexesIn(b)).toEqual([]);
