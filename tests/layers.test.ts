@@ -32,6 +32,9 @@ const doors: Record<string, readonly string[]> = {
   'src/data/browser.ts': ['collector/base', 'collector/formats'],
 };
 
+/** Pure leaves that every room may use: how numbers, sizes, durations and times are written, for terminal and page alike. */
+const shared: readonly string[] = ['collector/base/format'];
+
 /** What runs in browsers must not reach for Node. */
 const browserRooms = ['src/client', 'src/charts', 'src/parts'];
 
@@ -80,6 +83,7 @@ describe('the house', () => {
 function isAllowed({ from, to, isType }: Import): boolean {
   const room = roomOf(from);
   if (room === roomOf(to) || to.startsWith(`${room}/`)) return true;
+  if (shared.some((leaf) => to.startsWith(`${leaf}/`))) return true;
   const door = doors[from];
   if (door?.some((allowed) => to === allowed || to.startsWith(`${allowed}/`))) return true;
   if (isType && room === 'src/data' && to.startsWith('collector/')) return true;

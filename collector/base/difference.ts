@@ -1,5 +1,6 @@
 import { alignLists, pairLeftovers, takenPositions } from './difference-lists.ts';
 import { changeBetween, type ExactNumber, isExactNumber, isSameNumber, numberIn } from './exact-number.ts';
+import { shortNumber } from './format/number.ts';
 import { hasMembers, isObject, type JsonObject, type JsonValue } from './json.ts';
 import { formatPath, identityKeyOf, ownValue, type Place } from './json-path.ts';
 import { ValueIds } from './value-ids.ts';
@@ -204,16 +205,10 @@ function amountOf(before: JsonValue, after: JsonValue): string | undefined {
   // Sizes beyond a double, or the sign of a zero: nothing that can be said as an amount.
   if (!Number.isFinite(change) || change === 0) return undefined;
   const sign = change > 0 ? '+' : '\u2212';
-  const size = `${sign}${trimmed(Math.abs(change))}`;
+  const size = `${sign}${shortNumber(Math.abs(change))}`;
   if (Number(before) === 0 || !Number.isFinite(Number(before))) return size;
   const percent = Math.abs(change / Number(before)) * 100;
   // Beside a huge number the last digit is no share to speak of.
   if (percent < 1e-6) return size;
-  return `${size} (${sign}${percent >= 100 ? Math.round(percent) : trimmed(percent, 2)} %)`;
-}
-
-/** A number without noise: at most six significant digits, no trailing zeros. */
-function trimmed(value: number, significant = 6): string {
-  if (Number.isInteger(value)) return String(value);
-  return String(Number(value.toPrecision(significant)));
+  return `${size} (${sign}${percent >= 100 ? Math.round(percent) : shortNumber(percent, 2)} %)`;
 }

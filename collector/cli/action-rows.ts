@@ -1,7 +1,9 @@
+import { formatDuration } from '../base/format/duration.ts';
+import { formatTime } from '../base/format/time.ts';
 import { ellipsis, visibleText } from '../base/terminal.ts';
 import type { ActionRecord } from '../formats/action.ts';
 import { type Column, formatColumns } from './columns.ts';
-import { formatDetails, formatDuration, formatStatus, formatTime, paintStatus } from './format-values.ts';
+import { formatDetails, formatStatus, paintStatus } from './format-values.ts';
 import type { Output } from './output.ts';
 
 /** Actions as an aligned table: time, status, type, duration, details. */

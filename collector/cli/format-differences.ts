@@ -2,10 +2,11 @@ import type { PlacedDifference } from '../base/difference.ts';
 import type { ChangedSection } from '../base/difference-sections.ts';
 import { type TextPart, textChange } from '../base/difference-text.ts';
 import { foldText } from '../base/fold-text.ts';
+import { formatCount } from '../base/format/number.ts';
+import { plural } from '../base/format/words.ts';
 import type { JsonValue } from '../base/json.ts';
 import { jsonText } from '../base/json-text.ts';
 import { ellipsis, textWidth, visibleText } from '../base/terminal.ts';
-import { formatCount, plural } from './format-values.ts';
 import type { Palette } from './output.ts';
 
 /** How differences are printed. */

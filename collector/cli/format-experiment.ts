@@ -3,7 +3,7 @@ import { visibleText } from '../base/terminal.ts';
 import { isoMicros } from '../base/time.ts';
 import type { ExperimentRecord, RecordedArtifact } from '../formats/experiment.ts';
 import type { CommandContext } from './context.ts';
-import { formatNumber } from './format-runs.ts';
+import { formatNumber } from './format-values.ts';
 
 const did: Record<string, string> = {
   start: 'started',

@@ -1,6 +1,7 @@
+import { plural } from '../base/format/words.ts';
 import { visibleText } from '../base/terminal.ts';
 import type { Lineage, LineageEdge } from '../operations/trace-lineage.ts';
-import { formatStatus, paintStatus, plural } from './format-values.ts';
+import { formatStatus, paintStatus } from './format-values.ts';
 import type { Palette } from './output.ts';
 
 /** More lines than this are counted instead of shown; --json and --dot show all. */

@@ -1,10 +1,12 @@
+import { formatDuration } from '../base/format/duration.ts';
+import { formatBytes } from '../base/format/number.ts';
+import { formatTime } from '../base/format/time.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import { visibleBlock, visibleText } from '../base/terminal.ts';
 import type { RunRecord } from '../formats/run-record.ts';
 import { earlierPoints, resumeNote } from '../formats/run-resumes.ts';
-import { formatNumber } from './format-runs.ts';
 import { formatTree } from './format-tree.ts';
-import { formatBytes, formatDuration, formatStatus, formatTime, paintStatus } from './format-values.ts';
+import { formatNumber, formatStatus, paintStatus } from './format-values.ts';
 import type { Output, Palette } from './output.ts';
 
 /** One run whole, for reading. */

@@ -1,8 +1,10 @@
+import { formatDuration } from '../base/format/duration.ts';
+import { formatTime } from '../base/format/time.ts';
 import { ellipsis, visibleText } from '../base/terminal.ts';
 import type { RunRecord } from '../formats/run-record.ts';
 import { columnsNamed, runNames, valueOfRun } from '../operations/run-values.ts';
 import { type Column, formatColumns } from './columns.ts';
-import { formatDuration, formatStatus, formatTime, paintStatus } from './format-values.ts';
+import { formatNumber, formatStatus, paintStatus } from './format-values.ts';
 import type { Output } from './output.ts';
 
 /** How many metrics a table shows that nobody chose columns for. */
@@ -56,11 +58,6 @@ function cellOf(run: RunRecord, name: string): string {
 function statusOf({ status, statusWord, stale }: RunRecord): string {
   const word = status === 'unknown' ? ellipsis(visibleText(statusWord), 20) : status;
   return `${formatStatus(status, word)}${stale === undefined ? '' : ' (stale)'}`;
-}
-
-/** Six significant digits at most: "0.0058714", "1.5e-7". */
-export function formatNumber(value: number): string {
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
 }
 
 /** Why runs did not end well, where there are such. */

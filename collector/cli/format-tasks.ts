@@ -1,10 +1,12 @@
+import { formatDuration } from '../base/format/duration.ts';
+import { formatTime } from '../base/format/time.ts';
 import { jsonText } from '../base/json-text.ts';
 import { visibleText } from '../base/terminal.ts';
 import type { FlexLockTask } from '../formats/flexlock-task.ts';
 import { displayStatusOf } from '../formats/status.ts';
 import type { Sweep } from '../operations/tasks/book-tasks.ts';
 import { formatColumns } from './columns.ts';
-import { formatDuration, formatStatus, formatTime, paintStatus } from './format-values.ts';
+import { formatStatus, paintStatus } from './format-values.ts';
 import type { Output } from './output.ts';
 
 /** Counts of a sweep: "results/sweep/run.lock.tasks.db  12 of 40 over (30 %)", then one line per status. */

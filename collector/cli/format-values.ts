@@ -1,3 +1,4 @@
+import { formatNumber as numberText } from '../base/format/number.ts';
 import { isObject, type JsonValue } from '../base/json.ts';
 import { jsonText } from '../base/json-text.ts';
 import { ellipsis, visibleText } from '../base/terminal.ts';
@@ -29,45 +30,10 @@ export function paintStatus(status: string, palette: Palette): (text: string) =>
   return palette.faint;
 }
 
-/** "2025-12-22 02:20:57", UTC; the zone is named once, in the head of the list. */
-export function formatTime(us: number | undefined): string {
-  if (us === undefined || Number.isNaN(us)) return 'no time';
-  return new Date(us / 1000).toISOString().slice(0, 19).replace('T', ' ');
-}
-
-/** "12 ms", "3.2 s", "4 min 10 s", "2 h 5 min" */
-export function formatDuration(ms: number | undefined): string {
-  if (ms === undefined) return '';
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1000)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-/** "45 s", "12 min", "5 h 10 min", "3 days": a stretch of time, coarser the longer it is. */
-export function formatSpan(ms: number): string {
-  const hours = ms / 3_600_000;
-  if (hours < 1) return ms < 60_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
-  if (hours < 48) return `${Math.floor(hours)} h ${Math.floor((ms % 3_600_000) / 60_000)} min`;
-  return plural(Math.round(hours / 24), 'day');
-}
-
-/** "812 B", "4.7 MB": thousands, as file managers count. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const exponent = Math.min(4, Math.floor(Math.log10(bytes) / 3));
-  return `${(bytes / 1000 ** exponent).toFixed(1)} ${['B', 'kB', 'MB', 'GB', 'TB'][exponent]}`;
-}
-
-/** "7,771" */
-export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-/** "1 action", "3 actions" */
-export function plural(count: number, word: string): string {
-  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
+/** A number as one can type it again, with six digits: "-12400", "0.0058714", "1.5e-7", "Infinity". */
+export function formatNumber(value: number): string {
+  if (Math.abs(value) === Number.POSITIVE_INFINITY) return String(value);
+  return numberText(value, 6).replaceAll('−', '-').replaceAll(',', '');
 }
 
 /** Details on one line, safe to print: "target=production version=1.2.0"; at most 200 characters. */

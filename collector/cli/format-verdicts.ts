@@ -1,7 +1,7 @@
+import { plural } from '../base/format/words.ts';
 import { jsonText } from '../base/json-text.ts';
 import { ellipsis, visibleText } from '../base/terminal.ts';
 import type { EntryVerdict, ReceiptVerdict } from '../formats/receipt-record.ts';
-import { plural } from './format-values.ts';
 import type { Output, Palette } from './output.ts';
 
 const mostFilesShown = 10;

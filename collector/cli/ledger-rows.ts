@@ -1,8 +1,10 @@
+import { formatDuration } from '../base/format/duration.ts';
+import { formatTime } from '../base/format/time.ts';
 import { visibleText } from '../base/terminal.ts';
 import type { LedgerRun } from '../formats/ledger-record.ts';
 import { stalenessOf } from '../store/ledger/staleness.ts';
 import { formatColumns } from './columns.ts';
-import { formatDuration, formatStatus, formatTime, paintStatus } from './format-values.ts';
+import { formatStatus, paintStatus } from './format-values.ts';
 import type { Output } from './output.ts';
 
 /** Runs of a ledger as lines of a table. */

@@ -1,11 +1,11 @@
 import type { Difference } from '../base/difference.ts';
+import { plural } from '../base/format/words.ts';
 import type { JsonValue } from '../base/json.ts';
 import { jsonText } from '../base/json-text.ts';
 import { ellipsis, visibleBlock, visibleText } from '../base/terminal.ts';
 import type { EntryChange } from '../formats/receipt-comparison.ts';
 import type { RunComparison } from '../operations/receipts/compare-runs.ts';
 import { formatColumns } from './columns.ts';
-import { plural } from './format-values.ts';
 import type { Output } from './output.ts';
 
 const mostShown = 30;

@@ -1,10 +1,10 @@
 import { textChange } from '../base/difference-text.ts';
+import { formatTime } from '../base/format/time.ts';
 import { visibleText } from '../base/terminal.ts';
 import { isoMicros } from '../base/time.ts';
 import type { ThingComparison } from '../operations/differences/compare-things.ts';
 import type { Thing } from '../operations/differences/thing.ts';
 import { formatDifferences } from './format-differences.ts';
-import { formatTime } from './format-values.ts';
 import type { Output } from './output.ts';
 
 /** Prints what differs between two things for reading: both names first, then section by section. */

@@ -1,8 +1,9 @@
+import { formatTime } from '../base/format/time.ts';
 import { isObject } from '../base/json.ts';
 import { visibleText } from '../base/terminal.ts';
 import type { SnapshotRecord } from '../formats/periodic.ts';
 import { formatTree } from './format-tree.ts';
-import { formatStatus, formatTime, paintStatus } from './format-values.ts';
+import { formatStatus, paintStatus } from './format-values.ts';
 import type { Output } from './output.ts';
 
 const headKeys = ['snapshot_id', 'snapshot_type', 'timestamp', 'interval', 'metadata'];

@@ -1,3 +1,4 @@
+import { shortNumber } from '../base/format/number.ts';
 import { visibleText } from '../base/terminal.ts';
 
 /** A value at a time: a number, the word of a state, undefined where there is none. */
@@ -101,8 +102,4 @@ function rarest(stretch: SparkPoint[], counts: ReadonlyMap<string, number>): str
     if (found === undefined || counts.get(state)! < counts.get(found)!) found = state;
   }
   return found;
-}
-
-function shortNumber(value: number): string {
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
 }

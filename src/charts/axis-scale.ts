@@ -1,6 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3';
-import { formatDuration, shorten } from './format.ts';
-import { formatNumber } from './format-number.ts';
+import { formatDuration } from '../../collector/base/format/duration.ts';
+import { formatNumber } from '../../collector/base/format/number.ts';
+import { shorten } from '../../collector/base/format/words.ts';
 import { timeTicks } from './time-ticks.ts';
 
 /** A value that may stand on an axis; null, undefined and NaN stand on none. */

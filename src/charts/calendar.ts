@@ -1,5 +1,5 @@
 import { max, quantile, utcDay, utcMonday } from 'd3';
-import { formatMonth } from './format.ts';
+import { formatMonth } from '../../collector/base/format/time.ts';
 
 /** What one day of the calendar holds. */
 export interface DayTotal {

@@ -1,4 +1,4 @@
-import { formatNumber } from './format-number.ts';
+import { formatNumber } from '../../collector/base/format/number.ts';
 import { type StatusName, statusOrder } from './status-shape.ts';
 
 /** Rows of one colour: its class in the style sheet and the words of its legend. */

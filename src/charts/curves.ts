@@ -1,5 +1,5 @@
 import { line, scaleLinear, scaleLog } from 'd3';
-import { formatNumber } from './format-number.ts';
+import { formatNumber } from '../../collector/base/format/number.ts';
 
 /** One series to draw, in the order of its file. NaN and infinities are gaps. */
 export interface Curve {

@@ -1,6 +1,6 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import { curveBasis, line } from 'd3';
-import { shorten } from './format.ts';
+import { shorten } from '../../collector/base/format/words.ts';
 import type { GroupedLineage, LineageGroup, LineageItem, LineageLink } from './lineage-groups.ts';
 import { type StatusName, statusOrder } from './status-shape.ts';
 

@@ -1,5 +1,5 @@
 import { median, pairs } from 'd3';
-import { formatWeekday } from './format.ts';
+import { formatWeekday } from '../../collector/base/format/time.ts';
 
 /** How a slot of the schedule turned out. */
 export type SlotState = 'taken' | 'late' | 'missed' | 'open';

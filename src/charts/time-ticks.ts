@@ -1,5 +1,5 @@
 import { scaleLinear, utcDay, utcTicks } from 'd3';
-import { formatClock, formatDay, formatMonth, formatTime } from './format.ts';
+import { formatClock, formatDay, formatMonth, formatTime } from '../../collector/base/format/time.ts';
 
 /** A labelled instant on a time axis. */
 export interface TimeTick {

@@ -1,4 +1,4 @@
-import { formatDay, formatTime } from '../charts/format.ts';
+import { formatDay, formatTime } from '../../collector/base/format/time.ts';
 import { find, make, plainText } from './dom.ts';
 import { type FacetName, facetNames } from './filters.ts';
 import type { ViewState } from './view-state.ts';

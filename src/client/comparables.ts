@@ -1,4 +1,4 @@
-import { formatTime } from '../charts/format.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
 import type { JsonValue } from '../data/browser.ts';
 import { plainText } from './dom.ts';
 import { openSnapshotStore } from './snapshot-store.ts';

@@ -1,4 +1,5 @@
-import { formatSpan, plural } from '../charts/format.ts';
+import { formatSpan } from '../../collector/base/format/duration.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import { differences, isObject, type JsonValue } from '../data/browser.ts';
 import type { Difference } from '../data/site-book.ts';
 import { differenceText, isOwnIdentity } from '../data/views-changes.ts';

@@ -1,4 +1,4 @@
-import { formatCount } from '../charts/format.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
 import { type ActionStore, openActionStore } from './action-store.ts';
 import { showChips } from './chips.ts';
 import { dataFiles } from './data-files.ts';

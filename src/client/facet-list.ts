@@ -1,4 +1,4 @@
-import { formatCount } from '../charts/format.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
 import { receiptMark, statusMark } from '../data/run-words.ts';
 import { make, makeMark, plainText } from './dom.ts';
 

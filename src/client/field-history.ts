@@ -1,5 +1,7 @@
 import { extent, scaleLinear } from 'd3';
-import { formatCount, formatSpan, formatTime } from '../charts/format.ts';
+import { formatSpan } from '../../collector/base/format/duration.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
 import { type JsonValue, numberIn } from '../data/browser.ts';
 import type { FieldPoint, SectionFields } from '../data/field-histories.ts';
 import { snapshotHref } from '../data/links.ts';

@@ -1,4 +1,5 @@
-import { formatCount, plural } from '../charts/format.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import { hasMembers, isExactNumber, isObject, type JsonValue, jsonText, numberIn } from '../data/browser.ts';
 import { measureText } from '../data/views-unit.ts';
 import { make, plainText } from './dom.ts';
@@ -95,11 +96,7 @@ function textValue(text: string): HTMLElement {
   const shown = text.length > mostText ? text.slice(0, mostText) : text;
   const element = make('span', { class: 'json-string' }, plainText(shown));
   if (shown === text) return element;
-  const all = make(
-    'button',
-    { type: 'button', class: 'link' },
-    `all ${text.length.toLocaleString('en-US')} characters`,
-  );
+  const all = make('button', { type: 'button', class: 'link' }, `all ${formatCount(text.length)} characters`);
   all.addEventListener('click', () => element.replaceChildren(plainText(text)));
   element.append('… ', all);
   return element;

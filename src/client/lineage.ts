@@ -1,4 +1,5 @@
-import { formatCount, plural } from '../charts/format.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import { drawLineage, type LineageDrawing } from '../charts/lineage.ts';
 import {
   type LineageItem,

@@ -1,4 +1,6 @@
-import { formatDuration, formatTime } from '../charts/format.ts';
+import { formatDuration } from '../../collector/base/format/duration.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
 import type { StatusName } from '../charts/status-shape.ts';
 import type { HistoryLine } from '../data/action-index.ts';
 import { type ActionSource, type JsonValue, jsonText, parseJson } from '../data/browser.ts';
@@ -132,7 +134,7 @@ function historyList(lines: HistoryLine[]): HTMLElement {
       {},
       make('span', { class: 'mono' }, line.at === null ? 'no time' : formatTime(line.at)),
       make('span', { class: 'status' }, makeMark(status), plainText(line.word)),
-      make('span', { class: 'pale history-place' }, `line ${line.line.toLocaleString('en-US')}`),
+      make('span', { class: 'pale history-place' }, `line ${formatCount(line.line)}`),
     );
     if (line.details !== undefined && jsonText(line.details) !== '{}') {
       const fold = make('details', {}, make('summary', {}, 'details'));
@@ -150,7 +152,7 @@ function sourceOf(details: ActionDetails): HTMLElement {
   const place = make(
     'p',
     { class: 'mono record-source' },
-    `${plainText(details.file)}, line ${details.line.toLocaleString('en-US')}`,
+    `${plainText(details.file)}, line ${formatCount(details.line)}`,
   );
   return section('Source', place, make('p', { class: 'mono pale record-source' }, plainText(details.key)));
 }

@@ -1,4 +1,4 @@
-import { formatRelative } from '../charts/format.ts';
+import { formatRelative } from '../../collector/base/format/duration.ts';
 
 /** Keeps "12 minutes ago" true while the page is open, and right when it was built long before it is read. */
 export function keepTimesFresh(): void {

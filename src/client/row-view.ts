@@ -1,4 +1,5 @@
-import { formatDuration, formatTime } from '../charts/format.ts';
+import { formatDuration } from '../../collector/base/format/duration.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
 import type { StatusName } from '../charts/status-shape.ts';
 import type { ActionStore } from './action-store.ts';
 import { make, makeMark, plainText } from './dom.ts';

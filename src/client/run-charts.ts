@@ -1,6 +1,7 @@
+import { formatCount } from '../../collector/base/format/number.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import type { AxisRange } from '../charts/axis-scale.ts';
 import { type ColourGroups, statusGroups, valueGroups } from '../charts/colour-groups.ts';
-import { formatCount, plural } from '../charts/format.ts';
 import type { ParallelColumn } from '../charts/parallel.ts';
 import { notRecorded } from '../data/browser.ts';
 import { canBeAxis } from '../data/run-chart-columns.ts';

@@ -1,6 +1,7 @@
+import { formatDuration } from '../../collector/base/format/duration.ts';
+import { formatNumber } from '../../collector/base/format/number.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
 import type { AxisRange } from '../charts/axis-scale.ts';
-import { formatDuration, formatTime } from '../charts/format.ts';
-import { formatNumber } from '../charts/format-number.ts';
 import type { TableColumn } from '../data/run-table-columns.ts';
 import { chip } from './chips.ts';
 import { find, make } from './dom.ts';

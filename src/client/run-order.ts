@@ -1,4 +1,4 @@
-import { plural } from '../charts/format.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import { make } from './dom.ts';
 
 /** What an order by a metric did with runs that failed. */

@@ -1,4 +1,4 @@
-import { plural } from '../charts/format.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import type { Counted } from '../data/site-book.ts';
 import type { LineageGraph, RunDetails } from '../data/site-runs.ts';
 import { lineageAround, namesOfRun, type RunActions, type RunPageFacts } from '../data/views-run.ts';

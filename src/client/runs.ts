@@ -1,5 +1,5 @@
+import { formatCount } from '../../collector/base/format/number.ts';
 import type { AxisRange } from '../charts/axis-scale.ts';
-import { formatCount } from '../charts/format.ts';
 import { compareRunsHref } from '../data/links.ts';
 import { defaultColumns, defaultWeight, type TableColumn } from '../data/run-table-columns.ts';
 import { type ColumnChooser, columnChooser } from './column-chooser.ts';

@@ -1,4 +1,5 @@
-import { formatSpan, formatTime } from '../charts/format.ts';
+import { formatSpan } from '../../collector/base/format/duration.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
 import { actionBars, fewDaysUs, fineBins, nearestSnapshot, timeShare } from '../charts/time-travel.ts';
 import { compareHref, snapshotHref } from '../data/links.ts';
 import type { SnapshotIndex } from '../data/snapshot-index.ts';

@@ -1,4 +1,5 @@
-import { formatCount, formatDay, formatTime } from '../charts/format.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { formatDay, formatTime } from '../../collector/base/format/time.ts';
 import {
   type Bin,
   binUnit,

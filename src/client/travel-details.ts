@@ -1,4 +1,4 @@
-import { formatSpan } from '../charts/format.ts';
+import { formatSpan } from '../../collector/base/format/duration.ts';
 import { differences } from '../data/browser.ts';
 import { actionsBetweenHref, compareHref } from '../data/links.ts';
 import { momentView, type StateSection } from '../data/views-moment.ts';

@@ -1,4 +1,4 @@
-import { plural } from '../charts/format.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import { nearestSnapshot } from '../charts/time-travel.ts';
 import type { FieldPoint } from '../data/field-histories.ts';
 import { type FieldChart, fieldChart, fieldMoment } from '../data/views-field-chart.ts';

@@ -1,4 +1,5 @@
-import { formatCount, plural } from '../charts/format.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import type { Rail, RailRow } from '../charts/version-rail.ts';
 import type { VersionView } from '../data/site-versions.ts';
 import { mostVersionRows, railOf } from '../data/views-versions.ts';

@@ -1,3 +1,4 @@
+import { shortNumber } from '../../collector/base/format/number.ts';
 import { hasMembers, isObject, type JsonObject, type JsonValue, numberIn } from './browser.ts';
 import { measureText } from './views-unit.ts';
 
@@ -60,8 +61,7 @@ function pairText(key: string, value: JsonValue, isFirst: boolean): string {
 
 function valueText(value: JsonValue, depth: number): string {
   if (typeof value === 'string') return value.length > most ? value.slice(0, most) : value;
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+  if (typeof value === 'number') return shortNumber(value);
   if (!hasMembers(value)) return String(value);
   if (Array.isArray(value)) {
     if (depth > 0 && value.length <= 3 && value.every((one) => !hasMembers(one))) return value.join(' ');

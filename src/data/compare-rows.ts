@@ -1,4 +1,4 @@
-import { formatNumber } from '../charts/format-number.ts';
+import { formatNumber } from '../../collector/base/format/number.ts';
 import { hasMembers, isExactNumber, isObject, isSameValue, type JsonValue, jsonText } from './browser.ts';
 import {
   type CodeChange,

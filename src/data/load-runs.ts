@@ -1,8 +1,8 @@
 import { isAbsolute, join, posix } from 'node:path';
+import { formatCount } from '../../collector/base/format/number.ts';
 import type { Finding } from '../../collector/formats/finding.ts';
 import type { ReceiptVerdict } from '../../collector/formats/receipt-record.ts';
 import type { MetricSeries, RunRecord } from '../../collector/formats/run-record.ts';
-import { formatCount } from '../charts/format.ts';
 import { cachedByContent, copyPublished } from './build-cache.ts';
 import { publishNow } from './publish-now.ts';
 import { publishedRuns, publishRuns } from './publish-runs.ts';

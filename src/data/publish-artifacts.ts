@@ -1,6 +1,6 @@
 import { copyFileSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import { formatBytes } from '../charts/format.ts';
+import { formatBytes } from '../../collector/base/format/number.ts';
 import { headOf, shownOf } from './artifact-content.ts';
 import type { ArtifactPreview } from './artifact-preview.ts';
 import type { RunArtifact } from './site-runs.ts';

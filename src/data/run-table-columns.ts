@@ -1,6 +1,7 @@
+import { formatDuration } from '../../collector/base/format/duration.ts';
+import { formatNumber } from '../../collector/base/format/number.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
 import type { AxisType, AxisValue } from '../charts/axis-scale.ts';
-import { formatDuration, formatTime } from '../charts/format.ts';
-import { formatNumber } from '../charts/format-number.ts';
 import { exactNumber, isExactNumber, isHeldByDouble } from './browser.ts';
 import { ownValue, type RunColumn, type RunView } from './site-runs.ts';
 

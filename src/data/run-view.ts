@@ -1,5 +1,5 @@
+import { shorten } from '../../collector/base/format/words.ts';
 import type { RunRecord } from '../../collector/formats/run-record.ts';
-import { shorten } from '../charts/format.ts';
 import { oneLine } from './action-text.ts';
 import { numbersOf } from './run-json.ts';
 import type { RunView } from './site-runs.ts';

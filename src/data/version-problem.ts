@@ -1,4 +1,4 @@
-import { shorten } from '../charts/format.ts';
+import { shorten } from '../../collector/base/format/words.ts';
 import { oneLine } from './action-text.ts';
 import type { Finding } from './site-versions.ts';
 

@@ -1,6 +1,6 @@
+import { shorten } from '../../collector/base/format/words.ts';
 import type { VersionContent } from '../../collector/store/versions/read-version.ts';
 import type { StoreFile } from '../../collector/store/versions/version-reader.ts';
-import { shorten } from '../charts/format.ts';
 import { oneLine } from './action-text.ts';
 import { differences, type JsonValue, jsonText, parseTime } from './browser.ts';
 import type { VersionPublisher } from './publish-versions.ts';

@@ -1,4 +1,6 @@
-import { formatDay, formatSpan, plural } from '../charts/format.ts';
+import { formatSpan } from '../../collector/base/format/duration.ts';
+import { formatDay } from '../../collector/base/format/time.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import { type Bin, binUnit, countInto, emptyBins, noCounts, total } from '../charts/histogram.ts';
 import { statusOrder } from '../charts/status-shape.ts';
 import type { SiteBook } from './site-book.ts';

@@ -1,12 +1,5 @@
-import {
-  formatClock,
-  formatDay,
-  formatMoment,
-  formatWeekday,
-  inWords,
-  plural,
-  sentence,
-} from '../charts/format.ts';
+import { formatClock, formatDay, formatMoment, formatWeekday } from '../../collector/base/format/time.ts';
+import { inWords, plural, sentence } from '../../collector/base/format/words.ts';
 import type { AttentionItem } from './attention-item.ts';
 import { actionHref, snapshotHref } from './links.ts';
 import type { ActionView, SiteBook } from './site-book.ts';

@@ -1,4 +1,6 @@
-import { formatCount, formatTime, plural, shorten } from '../charts/format.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
+import { plural, shorten } from '../../collector/base/format/words.ts';
 import { hasMembers, isExactNumber, jsonText } from './browser.ts';
 import type { Difference } from './site-book.ts';
 import { unitSign } from './views-unit.ts';

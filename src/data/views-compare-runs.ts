@@ -1,5 +1,6 @@
-import { formatDuration, formatTime } from '../charts/format.ts';
-import { formatNumber } from '../charts/format-number.ts';
+import { formatDuration } from '../../collector/base/format/duration.ts';
+import { formatNumber } from '../../collector/base/format/number.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
 import { didNotSucceed } from './browser.ts';
 import type { CodeChanges, CommitChanges } from './code-changes.ts';
 import {

@@ -1,4 +1,6 @@
-import { formatSpan, formatTime, plural } from '../charts/format.ts';
+import { formatSpan } from '../../collector/base/format/duration.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import { differences, isObject, type JsonValue } from './browser.ts';
 import type { SiteBook } from './site-book.ts';
 import { type DifferenceText, differenceText } from './views-changes.ts';

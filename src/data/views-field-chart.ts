@@ -1,6 +1,6 @@
+import { shorten } from '../../collector/base/format/words.ts';
 import { type FieldBand, fieldBand } from '../charts/field-band.ts';
 import { type FieldLine, fieldLine } from '../charts/field-line.ts';
-import { shorten } from '../charts/format.ts';
 import { jsonText, numberIn } from './browser.ts';
 import type { FieldPoint } from './field-histories.ts';
 import { type StateTone, stateTone } from './state-tones.ts';

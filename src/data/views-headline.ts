@@ -1,4 +1,7 @@
-import { formatCount, formatDay, formatSpan, inWords, plural, sentence } from '../charts/format.ts';
+import { formatSpan } from '../../collector/base/format/duration.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { formatDay } from '../../collector/base/format/time.ts';
+import { inWords, plural, sentence } from '../../collector/base/format/words.ts';
 import { total } from '../charts/histogram.ts';
 import type { AttentionItem } from './attention-item.ts';
 import type { SiteBook } from './site-book.ts';

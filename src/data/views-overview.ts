@@ -1,4 +1,4 @@
-import { shorten } from '../charts/format.ts';
+import { shorten } from '../../collector/base/format/words.ts';
 import type { AttentionItem } from './attention-item.ts';
 import { hasMembers, isObject } from './browser.ts';
 import { snapshotHref } from './links.ts';

@@ -1,4 +1,4 @@
-import { plural } from '../charts/format.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import { isObject, numberIn } from './browser.ts';
 import type { Difference } from './site-book.ts';
 import { type DifferenceText, differenceText, type Json, valueText } from './views-changes.ts';

@@ -1,4 +1,5 @@
-import { formatMoment, inWords, plural, sentence, shorten } from '../charts/format.ts';
+import { formatMoment } from '../../collector/base/format/time.ts';
+import { inWords, plural, sentence, shorten } from '../../collector/base/format/words.ts';
 import type { AttentionItem } from './attention-item.ts';
 import { runHref, runsWhereHref } from './links.ts';
 import { runTitle, staleWord } from './run-words.ts';

@@ -1,4 +1,7 @@
-import { formatCount, formatMoment, formatRelative, formatShare, shorten } from '../charts/format.ts';
+import { formatRelative } from '../../collector/base/format/duration.ts';
+import { formatCount, formatShare } from '../../collector/base/format/number.ts';
+import { formatMoment } from '../../collector/base/format/time.ts';
+import { shorten } from '../../collector/base/format/words.ts';
 import { runsWhereHref } from './links.ts';
 import { runTitle } from './run-words.ts';
 import type { SiteBook } from './site-book.ts';

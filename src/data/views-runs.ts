@@ -1,4 +1,5 @@
-import { formatMoment, plural, shorten } from '../charts/format.ts';
+import { formatMoment } from '../../collector/base/format/time.ts';
+import { plural, shorten } from '../../collector/base/format/words.ts';
 import type { MarkName } from '../charts/status-shape.ts';
 import { notRecorded } from './browser.ts';
 import { compareRunsHref, runHref, runsWhereHref } from './links.ts';

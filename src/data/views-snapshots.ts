@@ -1,5 +1,7 @@
 import { median, pairs } from 'd3';
-import { formatCount, formatDuration, plural, shorten } from '../charts/format.ts';
+import { formatDuration } from '../../collector/base/format/duration.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { plural, shorten } from '../../collector/base/format/words.ts';
 import type { TravelGap, TravelPoint } from '../charts/time-travel.ts';
 import { isObject, type JsonObject } from './browser.ts';
 import { compareHref, snapshotHref } from './links.ts';

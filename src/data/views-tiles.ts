@@ -1,4 +1,7 @@
-import { formatCount, formatDay, formatRelative, formatShare, plural, shorten } from '../charts/format.ts';
+import { formatRelative } from '../../collector/base/format/duration.ts';
+import { formatCount, formatShare } from '../../collector/base/format/number.ts';
+import { formatDay } from '../../collector/base/format/time.ts';
+import { plural, shorten } from '../../collector/base/format/words.ts';
 import { type Counts, noCounts, total } from '../charts/histogram.ts';
 import type { ActionView, SiteBook, Slot } from './site-book.ts';
 import { endless, neverEnded, runningNow } from './views-attention.ts';

@@ -1,4 +1,5 @@
-import { formatBytes, formatDuration, formatShare } from '../charts/format.ts';
+import { formatDuration } from '../../collector/base/format/duration.ts';
+import { formatBytes, formatShare } from '../../collector/base/format/number.ts';
 
 /** What a number measures, where the name of its field says so. */
 export type Unit = 'bytes' | 'ms' | 'seconds' | 'share';

@@ -1,3 +1,4 @@
+import { shortNumber } from '../../collector/base/format/number.ts';
 import { type ExactNumber, hasMembers, isExactNumber, isObject, jsonText } from './browser.ts';
 import { commitHref, safeHref } from './links.ts';
 import type { Json } from './views-changes.ts';
@@ -140,7 +141,7 @@ function numberLeaf(recorded: number | ExactNumber, key: string): LeafView {
   const measure = measureText(value, key);
   if (measure !== undefined) return leaf('number', measure, `${exact}${unitSign(key)}`);
   const isLong = exact.length > 9 && Number.isFinite(value) && !/^-?\d+$/.test(exact);
-  const short = isLong && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : exact;
+  const short = isLong && !Number.isInteger(value) ? shortNumber(value) : exact;
   return leaf('number', short.replace(/^-/, '−'), exact);
 }
 

@@ -1,12 +1,6 @@
-import {
-  formatBytes,
-  formatCount,
-  formatRelative,
-  formatShare,
-  inWords,
-  plural,
-  sentence,
-} from '../charts/format.ts';
+import { formatRelative } from '../../collector/base/format/duration.ts';
+import { formatBytes, formatCount, formatShare } from '../../collector/base/format/number.ts';
+import { inWords, plural, sentence } from '../../collector/base/format/words.ts';
 import { type Rail, versionRail } from '../charts/version-rail.ts';
 import { type SizeBars, versionSizes } from '../charts/version-sizes.ts';
 import type { VersionState, VersionsSummary, VersionView } from './site-versions.ts';

@@ -1,4 +1,4 @@
-import { shorten } from '../charts/format.ts';
+import { shorten } from '../../collector/base/format/words.ts';
 import { foldText, textChange } from './browser.ts';
 
 /** A stretch of a changed text as a page prints it. */

@@ -1,4 +1,5 @@
-import { formatMoment, formatTime, isoTime, shorten } from '../charts/format.ts';
+import { formatMoment, formatTime, isoTime } from '../../collector/base/format/time.ts';
+import { shorten } from '../../collector/base/format/words.ts';
 import { type MarkName, shapeBox, statusShape } from '../charts/status-shape.ts';
 import { notRecorded } from '../data/browser.ts';
 import { type Inside, type Part, part } from './part.ts';

@@ -1,5 +1,6 @@
+import { formatCount } from '../../collector/base/format/number.ts';
+import { inWords, plural, sentence } from '../../collector/base/format/words.ts';
 import { curveChart } from '../charts/curves.ts';
-import { formatCount, inWords, plural, sentence } from '../charts/format.ts';
 import type { CodeChange, CodeChanges, CommitChange, CommitChanges } from '../data/code-changes.ts';
 import { staleWord } from '../data/run-words.ts';
 import {

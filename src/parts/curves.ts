@@ -1,6 +1,6 @@
+import { formatNumber } from '../../collector/base/format/number.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import type { CurveChart, CurveLine } from '../charts/curves.ts';
-import { plural } from '../charts/format.ts';
-import { formatNumber } from '../charts/format-number.ts';
 import { type Inside, type Part, part } from './part.ts';
 
 /** How a chart of curves is printed. */

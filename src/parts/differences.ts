@@ -1,4 +1,5 @@
-import { formatCount, plural } from '../charts/format.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import type { DifferenceText } from '../data/views-changes.ts';
 import type { UnchangedView } from '../data/views-unchanged.ts';
 import type { WordPart } from '../data/views-words.ts';

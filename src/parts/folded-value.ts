@@ -1,4 +1,4 @@
-import { plural } from '../charts/format.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import type { ValueView } from '../data/views-value.ts';
 import { foldPart, pathPart } from './basics.ts';
 import { type Part, part } from './part.ts';

@@ -1,4 +1,4 @@
-import { plural } from '../charts/format.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import type { LineageEntry } from '../data/views-lineage.ts';
 import { foldPart, linkPart, pathPart, plainText, statusPart } from './basics.ts';
 import { type Inside, type Part, part } from './part.ts';

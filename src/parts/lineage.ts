@@ -1,4 +1,5 @@
-import { formatCount, plural } from '../charts/format.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import type { LineageBox, LineageDrawing } from '../charts/lineage.ts';
 import type { LineageItem } from '../charts/lineage-groups.ts';
 import { shapeBox, statusShape } from '../charts/status-shape.ts';

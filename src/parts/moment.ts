@@ -1,4 +1,6 @@
-import { formatCount, formatDuration, plural } from '../charts/format.ts';
+import { formatDuration } from '../../collector/base/format/duration.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import type { StatusName } from '../charts/status-shape.ts';
 import type { HealthName } from '../charts/time-travel.ts';
 import { actionHref } from '../data/links.ts';

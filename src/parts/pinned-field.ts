@@ -1,5 +1,8 @@
+import { formatSpan } from '../../collector/base/format/duration.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { formatDay, formatMoment, formatTime } from '../../collector/base/format/time.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import type { BandStretch, FieldBand } from '../charts/field-band.ts';
-import { formatCount, formatDay, formatMoment, formatSpan, formatTime, plural } from '../charts/format.ts';
 import type { StateTone } from '../data/state-tones.ts';
 import { chartUnits, type FieldChart, type FieldMoment } from '../data/views-field-chart.ts';
 import { pathPart, plainText } from './basics.ts';

@@ -1,4 +1,5 @@
-import { formatBytes, plural } from '../charts/format.ts';
+import { formatBytes } from '../../collector/base/format/number.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import type { ArtifactPreview } from '../data/artifact-preview.ts';
 import type { RunArtifact } from '../data/site-runs.ts';
 import type { RunPageFacts } from '../data/views-run.ts';

@@ -1,4 +1,5 @@
-import { formatDuration, formatSpan, inWords, sentence } from '../charts/format.ts';
+import { formatDuration, formatSpan } from '../../collector/base/format/duration.ts';
+import { inWords, sentence } from '../../collector/base/format/words.ts';
 import { statusBar } from '../charts/status-bar.ts';
 import { jsonText } from '../data/browser.ts';
 import { compareRunsHref, runsWhereHref } from '../data/links.ts';

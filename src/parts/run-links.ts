@@ -1,4 +1,5 @@
-import { formatDuration, plural } from '../charts/format.ts';
+import { formatDuration } from '../../collector/base/format/duration.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import { drawLineage } from '../charts/lineage.ts';
 import { groupLineage } from '../charts/lineage-groups.ts';
 import { actionHref } from '../data/links.ts';

@@ -1,6 +1,6 @@
+import { formatCount, formatNumber } from '../../collector/base/format/number.ts';
+import { plural, sentence } from '../../collector/base/format/words.ts';
 import { curveChart } from '../charts/curves.ts';
-import { formatCount, plural, sentence } from '../charts/format.ts';
-import { formatNumber } from '../charts/format-number.ts';
 import { earlierPoints, isObject, resumeNote } from '../data/browser.ts';
 import { ownValue, type RunDetails, type RunSeries, type Scalar } from '../data/site-runs.ts';
 import type { RunPageFacts } from '../data/views-run.ts';

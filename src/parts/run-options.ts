@@ -1,4 +1,4 @@
-import { formatTime } from '../charts/format.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
 import type { RunView } from '../data/site-runs.ts';
 import { plainText } from './basics.ts';
 import { type Part, part } from './part.ts';

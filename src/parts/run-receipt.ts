@@ -1,4 +1,5 @@
-import { formatBytes, inWords, plural, sentence } from '../charts/format.ts';
+import { formatBytes } from '../../collector/base/format/number.ts';
+import { inWords, plural, sentence } from '../../collector/base/format/words.ts';
 import { innerCode } from '../data/code-changes.ts';
 import { commitHref, safeHref } from '../data/links.ts';
 import type { EntryVerdict, ReceiptRepository, RunReceipt } from '../data/site-runs.ts';

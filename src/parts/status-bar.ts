@@ -1,4 +1,5 @@
-import { formatDuration, formatTime } from '../charts/format.ts';
+import { formatDuration } from '../../collector/base/format/duration.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
 import type { StatusBar } from '../charts/status-bar.ts';
 import { type Part, part } from './part.ts';
 

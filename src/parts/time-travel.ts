@@ -1,4 +1,6 @@
-import { formatCount, formatTime, plural } from '../charts/format.ts';
+import { formatCount } from '../../collector/base/format/number.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import { shapeBox, statusShape } from '../charts/status-shape.ts';
 import type { TravelMark, TravelStrip } from '../charts/time-travel.ts';
 import { type Part, part } from './part.ts';

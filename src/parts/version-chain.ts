@@ -1,4 +1,6 @@
-import { formatBytes, formatTime, plural } from '../charts/format.ts';
+import { formatBytes } from '../../collector/base/format/number.ts';
+import { formatTime } from '../../collector/base/format/time.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import { versionRail } from '../charts/version-rail.ts';
 import { versionHref } from '../data/links.ts';
 import type { VersionPageFacts } from '../data/views-version.ts';

@@ -1,4 +1,6 @@
-import { formatBytes, formatCount, formatSpan, plural } from '../charts/format.ts';
+import { formatSpan } from '../../collector/base/format/duration.ts';
+import { formatBytes, formatCount } from '../../collector/base/format/number.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import { compareHref, versionHref } from '../data/links.ts';
 import type { VersionView } from '../data/site-versions.ts';
 import { valueView } from '../data/views-value.ts';

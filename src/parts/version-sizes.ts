@@ -1,4 +1,4 @@
-import { formatBytes } from '../charts/format.ts';
+import { formatBytes } from '../../collector/base/format/number.ts';
 import type { SizeBars } from '../charts/version-sizes.ts';
 import { type Part, part } from './part.ts';
 

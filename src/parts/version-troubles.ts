@@ -1,4 +1,4 @@
-import { plural } from '../charts/format.ts';
+import { plural } from '../../collector/base/format/words.ts';
 import type { VersionState } from '../data/site-versions.ts';
 import { linkPart, pathPart, plainText } from './basics.ts';
 import { type Part, part } from './part.ts';

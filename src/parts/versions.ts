@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatShare } from '../charts/format.ts';
+import { formatBytes, formatCount, formatShare } from '../../collector/base/format/number.ts';
 import type { RailRow } from '../charts/version-rail.ts';
 import { compareHref, taggedHref, versionHref } from '../data/links.ts';
 import type { VersionView } from '../data/site-versions.ts';

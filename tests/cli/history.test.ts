@@ -32,8 +32,8 @@ it('shows the values, since when, for how long, and what was recorded in between
     '  ssd',
     '  s stable  d degraded',
     '',
-    '  2025-12-22 02:00:00  degraded   1 snapshot             after 2 actions: test\\e[2J completed, deploy completed',
-    '  2025-12-22 00:00:00  stable    2 snapshots  1 h 0 min  first snapshot',
+    '  2025-12-22 02:00:00  degraded   1 snapshot       after 2 actions: test\\e[2J completed, deploy completed',
+    '  2025-12-22 00:00:00  stable    2 snapshots  1 h  first snapshot',
     '',
   ]);
 });

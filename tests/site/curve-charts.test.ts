@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatNumber } from '../../collector/base/format/number.ts';
 import { type Curve, curveChart } from '../../src/charts/curves.ts';
-import { formatNumber } from '../../src/charts/format-number.ts';
 import { statusBar } from '../../src/charts/status-bar.ts';
 
 const text = (value: unknown) => `${JSON.stringify(value, undefined, 1)}\n`;

@@ -1,11 +1,12 @@
 import { DaybookError } from '../../base/errors.ts';
+import { formatTime } from '../../base/format/time.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
 import { type ListedSnapshot, listAll } from '../../operations/list-all.ts';
 import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { noteEmpty } from '../empty-book.ts';
-import { formatStatus, formatTime, paintStatus } from '../format-values.ts';
+import { formatStatus, paintStatus } from '../format-values.ts';
 
 /** `daybook all`: every snapshot, newest first. */
 export async function run(context: CommandContext): Promise<undefined> {

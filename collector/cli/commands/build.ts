@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { settleBook } from '../../operations/settle-book.ts';
 import { loadSiteBuilder } from '../../operations/site-builder.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
-import { plural } from '../format-values.ts';
 import { openInBrowser } from '../open-browser.ts';
 
 /** `daybook build`: builds the dashboard and says where it is. */

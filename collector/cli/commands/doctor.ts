@@ -1,3 +1,5 @@
+import { formatCount } from '../../base/format/number.ts';
+import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { type FindingGroup, groupFindings, placesShown } from '../../formats/finding-groups.ts';
 import { examineBook } from '../../operations/doctor.ts';
@@ -5,7 +7,6 @@ import { settleBook } from '../../operations/settle-book.ts';
 import { countFindings } from '../../operations/summarize.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { findingPlace } from '../format-finding.ts';
-import { formatCount, plural } from '../format-values.ts';
 import type { Output } from '../output.ts';
 
 /** `daybook doctor`: every finding, grouped; exit code 4 where something hides data. */

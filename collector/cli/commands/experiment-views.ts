@@ -1,4 +1,6 @@
 import { DaybookError } from '../../base/errors.ts';
+import { formatBytes } from '../../base/format/number.ts';
+import { formatTime } from '../../base/format/time.ts';
 import { visibleText } from '../../base/terminal.ts';
 import type { ExperimentRecord } from '../../formats/experiment.ts';
 import { displayStatusOf } from '../../formats/status.ts';
@@ -9,7 +11,7 @@ import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { artifactJson, experimentJson } from '../format-experiment.ts';
 import { formatTree } from '../format-tree.ts';
-import { formatBytes, formatStatus, formatTime, paintStatus } from '../format-values.ts';
+import { formatStatus, paintStatus } from '../format-values.ts';
 
 /** The second word of the commands that look at an experiment. */
 export type ViewWord = 'show' | 'summary' | 'artifacts';

@@ -1,3 +1,6 @@
+import { formatBytes } from '../../base/format/number.ts';
+import { formatTime } from '../../base/format/time.ts';
+import { plural } from '../../base/format/words.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { jsonText } from '../../base/json-text.ts';
 import { ellipsis, visibleText } from '../../base/terminal.ts';
@@ -5,7 +8,6 @@ import type { ReceiptComparison } from '../../formats/receipt-comparison.ts';
 import type { RunRecord } from '../../formats/run-record.ts';
 import { findRun, type NearRun } from '../../operations/receipts/find-run.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
-import { formatBytes, formatTime, plural } from '../format-values.ts';
 import { receiptRequestOf } from './lock.ts';
 
 /** `daybook find`: whether this has been run before; exit code 3 where it has not. */

@@ -1,8 +1,8 @@
 import { DaybookError } from '../../base/errors.ts';
+import { plural } from '../../base/format/words.ts';
 import { parseDuration } from '../../formats/duration.ts';
 import { clearRefs } from '../../operations/tags/clear-refs.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
-import { plural } from '../format-values.ts';
 
 /** `daybook gc`: refs of shadow commits that nothing names. */
 export async function run(context: CommandContext): Promise<undefined> {

@@ -1,4 +1,8 @@
 import { DaybookError } from '../../base/errors.ts';
+import { formatDuration } from '../../base/format/duration.ts';
+import { formatCount } from '../../base/format/number.ts';
+import { formatTime } from '../../base/format/time.ts';
+import { plural } from '../../base/format/words.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { jsonText } from '../../base/json-text.ts';
 import { visibleText } from '../../base/terminal.ts';
@@ -6,7 +10,6 @@ import { isoMicros, parseTime } from '../../base/time.ts';
 import { type FieldHistory, fieldHistory, type RecordedPeriod } from '../../operations/field-history.ts';
 import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
-import { formatCount, formatSpan, formatTime, plural } from '../format-values.ts';
 import type { Output } from '../output.ts';
 import { sparkline } from '../sparkline.ts';
 
@@ -117,7 +120,7 @@ function rowOf({ value, amount, fromUs, untilUs, snapshots, between, beforeUs }:
     formatTime(fromUs),
     `${valueText(value)}${amount === undefined ? '' : `  ${amount}`}`,
     plural(snapshots, 'snapshot'),
-    snapshots > 1 ? formatSpan((untilUs - fromUs) / 1000) : '',
+    snapshots > 1 ? formatDuration((untilUs - fromUs) / 1000) : '',
     beforeUs === undefined ? 'first snapshot' : actionsText(between),
   ];
 }

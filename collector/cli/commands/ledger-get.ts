@@ -1,3 +1,5 @@
+import { formatDuration } from '../../base/format/duration.ts';
+import { formatTime } from '../../base/format/time.ts';
 import { visibleText } from '../../base/terminal.ts';
 import type { Finding } from '../../formats/finding.ts';
 import type { LedgerRun } from '../../formats/ledger-record.ts';
@@ -6,7 +8,7 @@ import { getRun } from '../../operations/ledger/read-runs.ts';
 import { stalenessOf } from '../../store/ledger/staleness.ts';
 import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
-import { formatDuration, formatStatus, formatTime, paintStatus } from '../format-values.ts';
+import { formatStatus, paintStatus } from '../format-values.ts';
 import { ledgerOf, noteFindings } from '../ledger-options.ts';
 import { durationOf } from '../ledger-rows.ts';
 import type { Output } from '../output.ts';

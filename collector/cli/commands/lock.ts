@@ -1,4 +1,5 @@
 import { DaybookError } from '../../base/errors.ts';
+import { plural } from '../../base/format/words.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { lfsHint } from '../../formats/file-text.ts';
@@ -10,7 +11,6 @@ import { parseSettings, readRunConfig, withSettings } from '../../operations/rec
 import { readConfigFile } from '../../store/config-file.ts';
 import type { HashProgress } from '../../store/receipts/hash-files.ts';
 import { bookRootOf, type CommandContext, optionText, optionTexts } from '../context.ts';
-import { plural } from '../format-values.ts';
 
 /** `daybook lock`: issues a run.lock. */
 export async function run(context: CommandContext): Promise<undefined> {

@@ -1,7 +1,7 @@
+import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { redact } from '../../operations/redact/redact.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
-import { plural } from '../format-values.ts';
 
 const mostListed = 5;
 

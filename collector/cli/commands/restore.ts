@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import { DaybookError, exitCodes } from '../../base/errors.ts';
+import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { restoreReceipt } from '../../operations/receipts/restore-receipt.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
-import { plural } from '../format-values.ts';
 
 /** `daybook restore`: writes the code of a run into a folder. */
 export async function run(context: CommandContext): Promise<number> {

@@ -1,3 +1,4 @@
+import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { runJson, runSummaryJson } from '../../formats/run-json.ts';
 import type { RunRecord } from '../../formats/run-record.ts';
@@ -7,7 +8,6 @@ import { columnsNamed, type RunNames, runNames, valueOfRun } from '../../operati
 import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
 import { formatRun } from '../format-run.ts';
 import { formatRuns } from '../format-runs.ts';
-import { plural } from '../format-values.ts';
 
 /** What a file may be that should have been a run. */
 const hidesRuns: ReadonlySet<string> = new Set(['wrong-schema', 'truncated', 'unreadable']);

@@ -1,7 +1,7 @@
+import { formatTime } from '../../base/format/time.ts';
 import { serveSite } from '../../operations/serve.ts';
 import { loadSiteBuilder } from '../../operations/site-builder.ts';
 import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
-import { formatTime } from '../format-values.ts';
 import { openInBrowser } from '../open-browser.ts';
 
 /** `daybook serve`: the dashboard on loopback, until Ctrl-C. */

@@ -1,7 +1,7 @@
 import { DaybookError } from '../../base/errors.ts';
+import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import type { CommandContext } from '../context.ts';
-import { plural } from '../format-values.ts';
 import { withStore } from '../store-options.ts';
 
 /** `daybook store tag <version> <tag …>`. */

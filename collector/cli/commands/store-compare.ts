@@ -1,10 +1,11 @@
 import { differences } from '../../base/difference.ts';
 import { changedSections } from '../../base/difference-sections.ts';
+import { formatDuration } from '../../base/format/duration.ts';
+import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { compareVersions, type VersionComparison } from '../../operations/versions/compare.ts';
 import type { CommandContext } from '../context.ts';
 import { formatDifferences } from '../format-differences.ts';
-import { formatDuration, plural } from '../format-values.ts';
 import type { Output } from '../output.ts';
 import { withStore } from '../store-options.ts';
 

@@ -1,4 +1,7 @@
 import { DaybookError } from '../../base/errors.ts';
+import { formatBytes } from '../../base/format/number.ts';
+import { formatTime } from '../../base/format/time.ts';
+import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { parseDuration } from '../../formats/duration.ts';
 import { storeTime } from '../../formats/version.ts';
@@ -6,7 +9,6 @@ import type { RetentionPolicy } from '../../formats/version-retention.ts';
 import type { PruneEntry, PruneResult } from '../../operations/versions/prune.ts';
 import { formatColumns } from '../columns.ts';
 import { type CommandContext, optionText, parseCount } from '../context.ts';
-import { formatBytes, formatTime, plural } from '../format-values.ts';
 import { withStore } from '../store-options.ts';
 
 const mostShown = 40;

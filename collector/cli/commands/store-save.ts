@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DaybookError, reasonOf } from '../../base/errors.ts';
+import { formatBytes } from '../../base/format/number.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import { findJsonMistake } from '../../base/json-place.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
@@ -11,7 +12,6 @@ import { parseDetails } from '../../operations/parse-details.ts';
 import { type DeltaStrategy, deltaStrategies } from '../../operations/versions/context.ts';
 import type { SavedVersion, SaveOptions } from '../../operations/versions/save.ts';
 import { type CommandContext, optionText, optionTexts, parseCount } from '../context.ts';
-import { formatBytes } from '../format-values.ts';
 import { readInput } from '../input.ts';
 import { withStore } from '../store-options.ts';
 

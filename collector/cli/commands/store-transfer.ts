@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
+import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import type { ImportedVersion } from '../../operations/versions/import.ts';
 import type { SnapshotManager } from '../../operations/versions/manager.ts';
 import { listTagged } from '../../operations/versions/read.ts';
 import { type CommandContext, optionText } from '../context.ts';
-import { plural } from '../format-values.ts';
 import { withStore } from '../store-options.ts';
 
 /** `daybook store export <version …> --out <file>`; exit code 4 where some could not be read. */

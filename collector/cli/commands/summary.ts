@@ -1,3 +1,6 @@
+import { formatBytes, formatCount } from '../../base/format/number.ts';
+import { formatTime } from '../../base/format/time.ts';
+import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
 import { recordingWords } from '../../operations/recording-health.ts';
@@ -5,7 +8,7 @@ import { type Summary, summarizeBook } from '../../operations/summarize.ts';
 import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { noteEmpty } from '../empty-book.ts';
-import { formatBytes, formatCount, formatStatus, formatTime, paintStatus, plural } from '../format-values.ts';
+import { formatStatus, paintStatus } from '../format-values.ts';
 
 /** `daybook summary`: counts what the book holds. */
 export async function run(context: CommandContext): Promise<undefined> {

@@ -1,9 +1,9 @@
 import { exitCodes } from '../../base/errors.ts';
+import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { settleBook } from '../../operations/settle-book.ts';
 import { type SyncResult, syncBook } from '../../operations/sync/sync-book.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
-import { plural } from '../format-values.ts';
 import type { Output } from '../output.ts';
 
 /** `daybook sync`: commits the book's own files and pushes them; exit code 4 where a file of ours was left out. */

@@ -1,11 +1,12 @@
 import { DaybookError } from '../../base/errors.ts';
+import { formatTime } from '../../base/format/time.ts';
+import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
 import { readTags, tagRun, untagRun } from '../../operations/tags/tag-run.ts';
 import type { ReceiptTag } from '../../store/receipts/receipt-tags.ts';
 import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
-import { formatTime, plural } from '../format-values.ts';
 
 /** `daybook tag`: names of runs. */
 export async function run(context: CommandContext): Promise<undefined> {

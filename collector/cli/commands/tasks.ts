@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
+import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
 import type { FlexLockTask } from '../../formats/flexlock-task.ts';
@@ -7,7 +8,6 @@ import { getTask, readSweeps, type Sweep } from '../../operations/tasks/book-tas
 import { exportTasks } from '../../operations/tasks/export-tasks.ts';
 import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
 import { formatFailedTask, formatSweep, formatTasks } from '../format-tasks.ts';
-import { plural } from '../format-values.ts';
 
 /** `daybook tasks`: the tasks of sweeps, counted, listed, followed or made into runs. */
 export async function run(context: CommandContext): Promise<undefined> {

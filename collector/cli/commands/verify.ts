@@ -1,10 +1,11 @@
 import { exitCodes } from '../../base/errors.ts';
+import { formatBytes } from '../../base/format/number.ts';
+import { plural } from '../../base/format/words.ts';
 import { ellipsis, visibleText } from '../../base/terminal.ts';
 import type { EntryVerdict, ReceiptVerdict } from '../../formats/receipt-record.ts';
 import { verifyBook } from '../../operations/receipts/verify-book.ts';
 import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
-import { formatBytes, plural } from '../format-values.ts';
 import { entryPaint, printFiles, printGroups, verdictCounts, verdictPaint } from '../format-verdicts.ts';
 import type { Output } from '../output.ts';
 

@@ -1,8 +1,10 @@
+import { formatDuration } from '../../base/format/duration.ts';
+import { formatTime } from '../../base/format/time.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { type FoundRecord, viewRecord } from '../../operations/view-record.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { formatTree } from '../format-tree.ts';
-import { formatDuration, formatStatus, formatTime, paintStatus } from '../format-values.ts';
+import { formatStatus, paintStatus } from '../format-values.ts';
 import type { Output } from '../output.ts';
 import { printSnapshot } from '../print-snapshot.ts';
 

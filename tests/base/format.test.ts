@@ -1,21 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { formatDuration, formatRelative, formatSpan } from '../../collector/base/format/duration.ts';
+import { formatBytes, formatCount, formatNumber, formatShare } from '../../collector/base/format/number.ts';
 import {
-  formatBytes,
   formatClock,
-  formatCount,
   formatDay,
-  formatDuration,
   formatMoment,
-  formatRelative,
-  formatShare,
-  formatSpan,
   formatTime,
   formatWeekday,
-  inWords,
   isoTime,
-  plural,
-  shorten,
-} from '../../src/charts/format.ts';
+} from '../../collector/base/format/time.ts';
+import { inWords, plural, shorten } from '../../collector/base/format/words.ts';
+import { formatNumber as typedNumber } from '../../collector/cli/format-values.ts';
 
 const us = Date.UTC(2026, 10, 20, 16, 18, 5, 999) * 1000;
 const minute = 60_000;
@@ -94,5 +89,22 @@ describe('amounts', () => {
     expect(shorten('short', 10)).toBe('short');
     expect(shorten('abcdefghijklmnop', 10)).toBe('abcdef…nop');
     expect([...shorten('😀'.repeat(5000), 10)]).toHaveLength(10);
+  });
+});
+
+describe('one meaning in the terminal and on the page', () => {
+  it('turns to the next unit before three digits are full', () => {
+    expect(formatBytes(999_999)).toBe('1.00 MB');
+    expect(formatDuration(90_061_000)).toBe('1 d 1 h');
+  });
+
+  it.each([
+    [-12_400, '-12400', '−12,400'],
+    [0.000_058_714_321, '5.87143e-5', '5.87143e−5'],
+    [Number.NEGATIVE_INFINITY, '-Infinity', '−∞'],
+    [Number.NaN, 'NaN', 'NaN'],
+  ])('has the same digits, and in the terminal signs that can be typed: %s', (value, typed, printed) => {
+    expect(typedNumber(value)).toBe(typed);
+    expect(formatNumber(value, 6)).toBe(printed);
   });
 });
