@@ -22,8 +22,8 @@ import { listPeriodic, readPeriodic } from './store/periodic-store.ts';
 import { openRecorder } from './store/spool/recorder.ts';
 
 export { type Difference, differences, type Move, type PlacedDifference } from './base/difference.ts';
-export { applyDifferences } from './base/difference-apply.ts';
 export { jsonPatch, type PatchOperation, toJsonPatch } from './base/difference-patch.ts';
+export { applyJsonPatch } from './base/difference-patch-apply.ts';
 export { DaybookError, type ErrorCode } from './base/errors.ts';
 export { ExactNumber, isExactNumber } from './base/exact-number.ts';
 export type { JsonObject, JsonValue } from './base/json.ts';

@@ -1,9 +1,12 @@
-import { type ChangeObject, diffArrays } from 'diff';
-import { applyPatch, createPatch, type Operation, type Pointer } from 'rfc6902';
-import { type ExactNumber, isExactNumber } from '../base/exact-number.ts';
-import { hasMembers, isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import type { Operation } from 'rfc6902';
+import { alignLists } from '../base/difference-lists.ts';
+import { jsonPatch, type PatchOperation } from '../base/difference-patch.ts';
+import { carryOutPatch, replaceLeaves } from '../base/difference-patch-apply.ts';
+import { isExactNumber } from '../base/exact-number.ts';
+import { hasMembers, isObject, type JsonValue } from '../base/json.ts';
 import { holdsExactNumbers, jsonText, parseJson } from '../base/json-text.ts';
 import { parseLenientJson } from '../base/lenient-json.ts';
+import { ValueIds } from '../base/value-ids.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { VersioningError } from './version-errors.ts';
 
@@ -30,10 +33,27 @@ export function createDelta(before: JsonValue, after: JsonValue): string | undef
   }
 }
 
-/** Undefined where the two are not both objects or both lists: a patch cannot replace the whole. */
-function jsonPatchOf(before: JsonValue, after: JsonValue): Operation[] | undefined {
+/** Undefined where the two are not both objects or both lists: their difference is the newer one whole. */
+function jsonPatchOf(before: JsonValue, after: JsonValue): PatchOperation[] | undefined {
   const alike = (isObject(before) && isObject(after)) || (Array.isArray(before) && Array.isArray(after));
-  return alike ? createPatch(before, after, diffParts) : undefined;
+  if (!alike) return undefined;
+  if (!holdsExactNumbers(jsonText([before, after]))) return jsonPatch(before, after);
+  // A version keeps how a number was written; a difference takes 1 and 1.0 for the same.
+  const texts = { before: spelled(before), after: spelled(after) };
+  const patch = jsonPatch(texts.before, texts.after);
+  replaceLeaves(patch, (leaf) =>
+    typeof leaf === 'string' && leaf.startsWith(spelling) ? parseJson(leaf.slice(spelling.length)) : leaf,
+  );
+  return patch;
+}
+
+/** Before the text of a number in place of which it stands: no text that is kept begins so. */
+const spelling = '\u0000number:';
+
+function spelled(value: JsonValue): JsonValue {
+  const copy = copyOf(value);
+  replaceLeaves(copy as object, (leaf) => (isExactNumber(leaf) ? `${spelling}${leaf.text}` : leaf));
+  return copy;
 }
 
 /**
@@ -49,25 +69,21 @@ export function applyDelta(before: JsonValue, text: string): JsonValue {
   const operations = delta as unknown as Operation[];
   if (operations.some((each) => typeof each?.op !== 'string' || typeof each.path !== 'string'))
     throw unfit('operations with "op" and "path"');
-  const failed = patch(before, operations, text).find((result) => result !== null);
-  if (failed !== undefined) throw unfit(`a patch that fits (${failed.message})`);
-  return before;
+  const result = carryOutPatch(before, operations, holdsExactNumbers(text));
+  if ('failed' in result) throw unfit(`a patch that fits (${result.failed})`);
+  return result.value;
 }
 
 function deltaOf(before: JsonValue, after: JsonValue): unknown {
   if (typeof before === 'string' && typeof after === 'string') {
     if (before.length + after.length > 2 * longestText) return undefined;
-    return { lines: lineEdits(before, after) };
+    return { lines: lineEdits(linesOf(before), linesOf(after)) };
   }
   return jsonPatchOf(before, after);
 }
 
 function copyOf(value: JsonValue): JsonValue {
   return typeof value === 'string' ? value : parseJson(jsonText(value));
-}
-
-function lineEdits(before: string, after: string): LineEdit[] {
-  return stretches(linesOf(before), linesOf(after)).map(([at, removed, added]) => [at, removed, added]);
 }
 
 /** Lines with their endings, so that joining them gives the text back. */
@@ -88,133 +104,21 @@ function applyLines(before: string, edits: LineEdit[]): string {
   return [...after, ...lines.slice(kept)].join('');
 }
 
-/** The library compares lists in quadratic time and by recursion, and knows no exact numbers. */
-function diffParts(before: unknown, after: unknown, pointer: Pointer): Operation[] | undefined {
-  if (!isExactNumber(before) && !isExactNumber(after)) return diffLists(before, after, pointer);
-  if (isExactNumber(before) && isExactNumber(after) && before.text === after.text) return [];
-  return [{ op: 'replace', path: pointer.toString(), value: after }];
-}
-
-/** The library copies what it puts in, member by member; exact numbers pass as symbols, which it leaves alone. */
-function patch(before: JsonObject | JsonValue[], operations: Operation[], text: string) {
-  if (!holdsExactNumbers(text) && !operations.some(({ op }) => op === 'copy' || op === 'test'))
-    return applyPatch(before, operations);
-  const numbers = new Map<unknown, ExactNumber>();
-  const known = new Map<string, symbol>();
-  const hide = (value: unknown) => {
-    if (!isExactNumber(value)) return value;
-    const symbol = known.get(value.text) ?? Symbol(value.text);
-    known.set(value.text, symbol);
-    numbers.set(symbol, value);
-    return symbol;
-  };
-  replaceLeaves(before, hide);
-  replaceLeaves(operations, hide);
-  let results: ReturnType<typeof applyPatch>;
-  try {
-    results = applyPatch(before, operations);
-  } catch {
-    // It cannot put a symbol into the words of a test that failed.
-    throw unfit('a patch that fits');
+/** The stretches in which two lists of lines differ, from the first to the last. */
+function lineEdits(before: string[], after: string[]): LineEdit[] {
+  const ids = new ValueIds();
+  const idOf = (line: string) => ids.of(line);
+  const { kept } = alignLists(Int32Array.from(before, idOf), Int32Array.from(after, idOf));
+  const found: LineEdit[] = [];
+  let told = 0;
+  for (let at = 0; at <= before.length; ) {
+    const start = at;
+    while (at < before.length && kept[at] === -1) at += 1;
+    const to = at < before.length ? kept[at]! : after.length;
+    if (at > start || to > told) found.push([start, at - start, after.slice(told, to)]);
+    told = to + 1;
+    at += 1;
   }
-  replaceLeaves(before, (value) => numbers.get(value) ?? value);
-  return results;
-}
-
-/** Puts another in the place of every value without members, in place. */
-function replaceLeaves(root: object, other: (value: unknown) => unknown): void {
-  const open = [root as Record<string, unknown>];
-  for (let holder = open.pop(); holder !== undefined; holder = open.pop()) {
-    for (const key of Object.keys(holder)) {
-      const value = holder[key];
-      if (hasMembers(value)) open.push(value as Record<string, unknown>);
-      else {
-        const now = other(value);
-        if (now !== value) holder[key] = now;
-      }
-    }
-  }
-}
-
-/** In proportion to what changed. */
-function diffLists(before: unknown, after: unknown, pointer: Pointer): Operation[] | undefined {
-  if (!Array.isArray(before) || !Array.isArray(after)) return undefined;
-  const found: Operation[] = [];
-  const texts = [before, after].map((list) => list.map((element) => jsonText(element)));
-  // Operations are carried out one after the other: what stands before `shift` is already as it shall be.
-  let shift = 0;
-  for (const [at, removed, added] of stretches(texts[0]!, texts[1]!)) {
-    const start = at + shift;
-    const pairs = Math.min(removed, added.length);
-    for (let n = 0; n < pairs; n++) {
-      const place = pointer.add(String(start + n));
-      for (const operation of replacing(before[at + n], after[start + n], place)) found.push(operation);
-    }
-    for (let n = pairs; n < removed; n++)
-      found.push({ op: 'remove', path: pointer.add(String(start + pairs)).toString() });
-    for (let n = pairs; n < added.length; n++)
-      found.push({ op: 'add', path: pointer.add(String(start + n)).toString(), value: after[start + n] });
-    shift += added.length - removed;
-  }
-  return found;
-}
-
-/** What makes one element the other: its own changes where they are shorter than the whole. */
-function replacing(before: JsonValue, after: JsonValue, place: Pointer): Operation[] {
-  const path = place.toString();
-  const inside = jsonPatchOf(before, after)?.map(
-    (each) => ({ ...each, path: `${path}${each.path}` }) as Operation,
-  );
-  const whole: Operation = { op: 'replace', path, value: after };
-  if (inside === undefined) return [whole];
-  return jsonText(inside).length < jsonText(whole).length + 2 ? inside : [whole];
-}
-
-/** Above this many changes lists are compared place by place, so that huge ones stay quick. */
-const mostEdits = 400;
-
-/** The stretches in which two lists of texts differ, from the first to the last. */
-function stretches(before: string[], after: string[]): [at: number, removed: number, added: string[]][] {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start++;
-  let end = 0;
-  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
-  const left = before.slice(start, before.length - end);
-  const right = after.slice(start, after.length - end);
-  if (left.length === 0 && right.length === 0) return [];
-  if (left.length === 0 || right.length === 0) return [[start, left.length, right]];
-  const changes = diffArrays(left, right, { maxEditLength: mostEdits });
-  return changes === undefined ? placeByPlace(left, right, start) : fromChanges(changes, start);
-}
-
-function fromChanges(changes: ChangeObject<string[]>[], start: number): [number, number, string[]][] {
-  const found: [number, number, string[]][] = [];
-  let at = start;
-  let open: [number, number, string[]] | undefined;
-  for (const change of changes) {
-    if (!change.added && !change.removed) {
-      at += change.count;
-      open = undefined;
-      continue;
-    }
-    if (open === undefined) {
-      open = [at, 0, []];
-      found.push(open);
-    }
-    if (change.removed) {
-      open[1] += change.count;
-      at += change.count;
-    } else open[2].push(...change.value);
-  }
-  return found;
-}
-
-function placeByPlace(left: string[], right: string[], start: number): [number, number, string[]][] {
-  const found: [number, number, string[]][] = [];
-  const both = Math.min(left.length, right.length);
-  for (let at = 0; at < both; at++) if (left[at] !== right[at]) found.push([start + at, 1, [right[at]!]]);
-  if (left.length !== right.length) found.push([start + both, left.length - both, right.slice(both)]);
   return found;
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differences } from '../../collector/base/difference.ts';
-import { applyDifferences } from '../../collector/base/difference-apply.ts';
+import { toJsonPatch } from '../../collector/base/difference-patch.ts';
+import { applyJsonPatch } from '../../collector/base/difference-patch-apply.ts';
 import type { JsonValue } from '../../collector/base/json.ts';
 
 const brief = (before: JsonValue, after: JsonValue) =>
@@ -94,7 +95,7 @@ describe('differences', () => {
     expect(moved!.moves!.length).toBeGreaterThan(90_000);
     const few = list.map((value) => value % 2);
     const other = few.map((value, at) => (at % 3 === 0 ? 1 - value : value));
-    expect(applyDifferences(few, differences(few, other))).toEqual(other);
+    expect(applyJsonPatch(few, toJsonPatch(differences(few, other)))).toEqual(other);
     const texts = list.map((value) => `old ${value}`);
     expect(differences(texts, list).length).toBe(100_000);
   });
