@@ -18,7 +18,7 @@ import type { Report, StoredContent, VersionBackend } from './backend.ts';
 import { newestOf, stampOfIndex } from './index-stamp.ts';
 import { appendToJournal, readJournalEnds } from './journal.ts';
 import { readPinFiles, writePinFile } from './pin-files.ts';
-import { dropFile, placeFile, writeNewFile } from './place-file.ts';
+import { createFile, dropFile, placeFile } from './place-file.ts';
 import {
   metadataNames,
   readMetadataFile,
@@ -127,7 +127,7 @@ class FileBackend implements VersionBackend {
     const isAlone = this.#isFresh();
     const previous = isAlone ? this.#newest : await this.newest();
     // The version begins to be with its metadata: what stands here before is what a killed writer left.
-    writeNewFile(path, content.bytes, this.#flushes);
+    createFile(path, content.bytes, this.#flushes);
     try {
       placeFile(metadataPath(this.#paths, version), serializeVersionMetadata(metadata), this.#flushes);
     } catch (error) {

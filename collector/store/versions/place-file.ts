@@ -6,11 +6,11 @@ import { writeErrorOf } from '../../base/system-error.ts';
 import { temporaryPathFor } from '../../base/temporary-name.ts';
 
 /**
- * Writes a file that nobody looks for yet, its folder included; flushed only where asked for, because that takes four
- * times as long as all the rest.
+ * Creates a file that nobody looks for yet, its folder included, and fails where one is; flushed only where asked for,
+ * because that takes four times as long as all the rest.
  * @throws DaybookError `unwritable` or `disk-full`; nothing of the file is left then.
  */
-export function writeNewFile(path: string, data: string | Buffer, flushes: boolean): void {
+export function createFile(path: string, data: string | Buffer, flushes: boolean): void {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
   try {
     try {
@@ -29,7 +29,7 @@ export function writeNewFile(path: string, data: string | Buffer, flushes: boole
 /** Puts a file in place whole, whether or not one was there: readers see the old content or the new. */
 export function placeFile(path: string, data: string | Buffer, flushes: boolean): void {
   const temporary = temporaryPathFor(path);
-  writeNewFile(temporary, data, flushes);
+  createFile(temporary, data, flushes);
   try {
     renameSync(temporary, path);
     if (flushes) flushFolder(dirname(path));
