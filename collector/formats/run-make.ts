@@ -38,8 +38,6 @@ export function makeRun(
   const history = historyOf(joined, { statusWord, statusFrom });
   const status = displayStatusOf(statusWord);
   const { startedAtUs, endedAtUs } = spanOf(history, isFinal(status), joined);
-  const firstMetricUs = metrics.find(({ firstAtUs }) => firstAtUs !== undefined)?.firstAtUs;
-  const atUs = startedAtUs ?? history[0]?.atUs ?? receipt?.atUs ?? experiment?.createdAtUs ?? firstMetricUs;
   const series = seriesOf(metrics);
   return {
     key,
@@ -54,7 +52,7 @@ export function makeRun(
     startedAtUs,
     endedAtUs,
     durationMs: durationOf(joined, startedAtUs, endedAtUs),
-    atUs,
+    atUs: timeOfRun(joined),
     zoneless: isZoneless(joined),
     params: paramsOf(joined, beside, report),
     paramHash: ledger?.paramHash,
@@ -131,6 +129,16 @@ function historyOf(
   if (receipt.durationMs === undefined) return history;
   const atUs = receipt.atUs + Math.round(receipt.durationMs * 1000);
   return [start, { atUs, word: statusWord, status: displayStatusOf(statusWord) }];
+}
+
+/** The time by which a joined run is ordered: when its last attempt began, else the first that is known of it. */
+export function timeOfRun(joined: JoinedRun<MetricsDigest>): number | undefined {
+  const { receipt, experiment, metrics } = joined;
+  const { statusWord, statusFrom } = statusOfRun(joined);
+  const history = historyOf(joined, { statusWord, statusFrom });
+  const { startedAtUs } = spanOf(history, isFinal(displayStatusOf(statusWord)), joined);
+  const firstMetricUs = metrics.find(({ firstAtUs }) => firstAtUs !== undefined)?.firstAtUs;
+  return startedAtUs ?? history[0]?.atUs ?? receipt?.atUs ?? experiment?.createdAtUs ?? firstMetricUs;
 }
 
 /** When a joined run that is over ended, where a file says so. */

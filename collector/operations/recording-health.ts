@@ -3,7 +3,6 @@ import type { BookConfig } from '../formats/config.ts';
 import type { Coverage } from '../formats/coverage.ts';
 import type { Finding } from '../formats/finding.ts';
 import { type RecordingState, recordingState } from '../formats/recording-state.ts';
-import { newestActions } from '../store/newest-actions.ts';
 import { listPeriodic } from '../store/periodic-store.ts';
 
 /** Whether recording goes on, and which snapshots of the schedule are missing. */
@@ -76,20 +75,6 @@ export async function recordingHealth(
   };
 }
 
-/** The same from the newest actions alone, for commands that do not read the log. */
-export async function recordingHealthOfEnd(
-  root: string,
-  config: Pick<BookConfig, 'schedule'>,
-  nowUs: number,
-): Promise<RecordingHealth> {
-  const times = new ActionTimes();
-  const { records } = await newestActions(root, actionsOfRhythm);
-  for (const { atUs } of records) times.add(atUs);
-  return recordingHealth(root, config, times, nowUs);
-}
-
-const actionsOfRhythm = 200;
-
 /** What is to be said of recording: silence first, then missed slots; nothing where all is as expected. */
 export function recordingWords({
   silent,
@@ -113,10 +98,11 @@ export function recordingWords({
   return words;
 }
 
-const shortTime = (us: number) => `${isoMicros(us).slice(0, 16).replace('T', ' ')} UTC`;
+/** "2026-01-05 09:30 UTC". */
+export const shortTime = (us: number) => `${isoMicros(us).slice(0, 16).replace('T', ' ')} UTC`;
 
 /** "50 minutes", "5 hours", "12 days". */
-function rounded(ms: number): string {
+export function rounded(ms: number): string {
   const unit = ms < 2 * 3_600_000 ? 60_000 : ms < 48 * 3_600_000 ? 3_600_000 : 86_400_000;
   const count = Math.max(1, Math.round(ms / unit));
   return `${count} ${unit === 60_000 ? 'minute' : unit === 3_600_000 ? 'hour' : 'day'}${count === 1 ? '' : 's'}`;

@@ -1,11 +1,18 @@
-import { chownSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultConfig } from '../../collector/formats/config.ts';
+import { type EndLimits, recordingWordsOfEnd } from '../../collector/operations/recording-end.ts';
 import { foreignLine, temporaryBook } from '../helpers.ts';
 import { repository } from '../store/receipts/repository.ts';
 import { run } from './run.ts';
 
 const at = (iso: string) => ({ clock: { nowUs: () => Date.parse(iso) * 1000 } });
+
+function put(root: string, name: string, text: string): void {
+  mkdirSync(dirname(join(root, name)), { recursive: true });
+  writeFileSync(join(root, name), text);
+}
 
 /** Snapshots at 00:00, 00:30 and 02:00 of a day; 01:00 and 01:30 are missing. */
 function bookWithGap(config = 'schedule: 30m\n'): string {
@@ -64,6 +71,50 @@ describe('what commands say of silence', () => {
       'r/run.lock': "timestamp: '2026-11-08T00:00:00+00:00'\nconfig:\n  lr: 1\n",
     });
     expect((await run(root, ['summary'], at('2026-11-09T00:00:00Z'))).out).not.toContain('▲');
+  });
+
+  it('counts a run as a sign of life in every command', async () => {
+    const root = bookWithGap('');
+    put(root, 'r/run.lock', "timestamp: '2026-11-28T00:00:00+00:00'\nconfig:\n  lr: 1\n");
+    const alive = at('2026-11-29T00:00:00Z');
+    for (const command of ['latest', 'summary', 'doctor'])
+      expect((await run(root, [command], alive)).out).not.toContain('silent');
+    // Four days behind the run, not twelve behind the newest snapshot.
+    const quiet = at('2026-12-02T00:00:00Z');
+    for (const command of ['latest', 'summary', 'doctor'])
+      expect((await run(root, [command], quiet)).out).toContain(
+        'silent for 4 days, since 2026-11-28 00:00 UTC',
+      );
+  });
+
+  it('takes the rhythm of the whole log in every command, however busy its newest day', async () => {
+    const mondays = ['2026-10-26', '2026-11-02', '2026-11-09', '2026-11-16'];
+    const lines = mondays.flatMap((day) =>
+      Array.from({ length: 300 }, (_, count) =>
+        foreignLine({ id: `${day}-${count}`, at: `${day}T00:${String(count % 60).padStart(2, '0')}:00Z` }),
+      ),
+    );
+    const root = bookWithGap('');
+    put(root, 'snapshots/action_log.jsonl', `${lines.join('\n')}\n`);
+    for (const command of ['latest', 'summary', 'doctor']) {
+      expect((await run(root, [command], at('2026-11-29T00:00:00Z'))).out).not.toContain('silent');
+      expect((await run(root, [command], at('2026-12-10T00:00:00Z'))).out).toContain('silent for 20 days');
+    }
+  });
+
+  it('tells the bare fact where looking through everything would take too long', async () => {
+    const root = bookWithGap('');
+    put(root, 'snapshots/action_log.jsonl', `${foreignLine({ at: '2026-11-01T00:00:00Z' })}\n`);
+    const nowUs = Date.parse('2026-11-29T00:00:00Z') * 1000;
+    const words = (limits: EndLimits) => recordingWordsOfEnd(root, defaultConfig(), nowUs, limits);
+    expect(await words({})).toEqual(['silent for 9 days, since 2026-11-20 02:00 UTC']);
+    const fact =
+      'recorded for 9 days, since 2026-11-20 02:00 UTC (daybook summary says whether that is usual here)';
+    expect(await words({ logBytes: 10 })).toEqual([`nothing ${fact}`]);
+    for (let at = 0; at < 300; at++)
+      put(root, `r${at}/run.lock`, 'timestamp: 2026-11-28T00:00:00\nconfig:\n  lr: 1\n');
+    expect(await words({ runs: AbortSignal.abort() })).toEqual([`no action and no snapshot ${fact}`]);
+    expect(await words({})).toEqual([]);
   });
 
   it('says nothing of a book that nothing was recorded in', async () => {

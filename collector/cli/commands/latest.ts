@@ -1,5 +1,5 @@
 import { DaybookError } from '../../base/errors.ts';
-import { recordingHealthOfEnd, recordingWords } from '../../operations/recording-health.ts';
+import { recordingWordsOfEnd } from '../../operations/recording-end.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { listPeriodic, readPeriodic } from '../../store/periodic-store.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
@@ -21,8 +21,7 @@ export async function run(context: CommandContext): Promise<number | undefined> 
     if (context.json) out.printJson(record.content);
     else {
       const { config } = await readConfigFile(root);
-      const health = await recordingHealthOfEnd(root, config, context.clock.nowUs());
-      printSnapshot(record, out, recordingWords(health));
+      printSnapshot(record, out, await recordingWordsOfEnd(root, config, context.clock.nowUs()));
     }
     return undefined;
   }

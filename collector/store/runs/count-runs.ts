@@ -1,6 +1,6 @@
 import { countRuns, type RunCounts } from '../../formats/run-counts.ts';
 import { joinRuns } from '../../formats/run-join.ts';
-import { endOfRun, statusOfRun } from '../../formats/run-make.ts';
+import { endOfRun, statusOfRun, timeOfRun } from '../../formats/run-make.ts';
 import { type DisplayStatus, displayStatusOf, isFinal } from '../../formats/status.ts';
 import { thisWorld } from '../ledger/staleness.ts';
 import { type FindOptions, findRunFiles } from './find-run-files.ts';
@@ -18,26 +18,30 @@ const mostEnded = 10;
 
 /**
  * Counts the runs of a book by status: the same numbers as counting what readRuns gives, in some half of the time,
- * because nothing else of them is made out. `ended` are the newest ten that ended at a known time, newest first.
+ * because nothing else of them is made out. `ended` are the newest ten that ended at a known time, newest first;
+ * `newestUs` is the time of the newest of all.
  * @throws the reason of `signal` when it aborts.
  */
 export async function countBookRuns(
   root: string,
   options: FindOptions = {},
   signal?: AbortSignal,
-): Promise<RunCounts & { ended: EndedRun[] }> {
+): Promise<RunCounts & { ended: EndedRun[]; newestUs: number | undefined }> {
   const quiet = () => undefined;
   const files = await findRunFiles(root, options, quiet);
   const parts = await readParts(root, files, quiet, signal);
   const world = thisWorld();
   const ended: EndedRun[] = [];
+  let newestUs: number | undefined;
   const runs = joinRuns(parts, quiet).map((joined) => {
     const status = displayStatusOf(statusOfRun(joined).statusWord);
+    const atUs = timeOfRun(joined);
+    if (atUs !== undefined && !(atUs <= (newestUs ?? Number.NEGATIVE_INFINITY))) newestUs = atUs;
     const endedAtUs = isFinal(status) ? endOfRun(joined) : undefined;
     if (endedAtUs !== undefined) ended.push({ key: joined.key, status, endedAtUs });
     return { status, stale: staleness(joined, world) };
   });
   signal?.throwIfAborted();
   ended.sort((a, b) => b.endedAtUs - a.endedAtUs);
-  return { ...countRuns(runs), ended: ended.slice(0, mostEnded) };
+  return { ...countRuns(runs), ended: ended.slice(0, mostEnded), newestUs };
 }

@@ -1,0 +1,100 @@
+import { statSync } from 'node:fs';
+import type { BookConfig } from '../formats/config.ts';
+import { isActionFile, listLogSegments, listSnapshotNames } from '../store/layout.ts';
+import { readActions } from '../store/log-reader.ts';
+import { newestActions } from '../store/newest-actions.ts';
+import { countBookRuns } from '../store/runs/count-runs.ts';
+import {
+  ActionTimes,
+  type RecordingHealth,
+  recordingHealth,
+  recordingWords,
+  rounded,
+  shortTime,
+} from './recording-health.ts';
+
+/**
+ * What is to be said of recording, for a command that shows one snapshot and should not read the whole book: the same
+ * words as recordingWords, or the bare fact of the quiet where telling whether it is usual would take too long.
+ *
+ * The newest action and the names of snapshots mostly settle it. Runs, and the days of the whole log, are only read where
+ * the book is quiet for so long that they decide: they can only explain a quiet, never make one.
+ */
+export async function recordingWordsOfEnd(
+  root: string,
+  config: Pick<BookConfig, 'schedule' | 'runs'>,
+  nowUs: number,
+  limits: EndLimits = {},
+): Promise<string[]> {
+  const health = (times: ActionTimes, runUs?: number) => recordingHealth(root, config, times, nowUs, runUs);
+  const newest = await newestTimes(root);
+  const first = await health(newest);
+  if (!first.silent) return recordingWords(first);
+  const runs = await newestRun(root, config, limits.runs ?? AbortSignal.timeout(5000));
+  const second = await health(newest, runs.newestUs);
+  if (!second.silent) return recordingWords(second);
+  const needsDays = config.schedule === undefined;
+  const isSmall = logBytes(root) <= (limits.logBytes ?? 32 * 1024 * 1024);
+  if (!runs.isKnown || (needsDays && !isSmall)) return bareWords(second, runs.isKnown);
+  if (!needsDays) return recordingWords(second);
+  const all = new ActionTimes();
+  await readActions(
+    root,
+    ({ atUs }) => all.add(atUs),
+    () => undefined,
+  );
+  return recordingWords(await health(all, runs.newestUs));
+}
+
+/** How much is read before the bare fact is told. */
+export interface EndLimits {
+  /** When looking at runs is given up. */
+  runs?: AbortSignal;
+  /** Bytes of a log that is read whole: 32 MiB take a fraction of a second. */
+  logBytes?: number;
+}
+
+async function newestTimes(root: string): Promise<ActionTimes> {
+  const times = new ActionTimes();
+  const { records } = await newestActions(root, newestLooked);
+  // Of one day alone: pauses between the newest few would stand for the rhythm of all.
+  times.add(records.map(({ atUs }) => atUs).find(Number.isFinite) ?? Number.NaN);
+  return times;
+}
+
+/** Some have no time, and neighbours in a log are not strictly in order. */
+const newestLooked = 20;
+
+async function newestRun(
+  root: string,
+  { runs }: Pick<BookConfig, 'runs'>,
+  signal: AbortSignal,
+): Promise<{ isKnown: boolean; newestUs: number | undefined }> {
+  try {
+    const { newestUs } = await countBookRuns(root, runs, signal);
+    return { isKnown: true, newestUs };
+  } catch {
+    return { isKnown: false, newestUs: undefined };
+  }
+}
+
+/** About how many bytes reading the whole log would go through. */
+function logBytes(root: string): number {
+  const names = listSnapshotNames(root);
+  const segments = listLogSegments(root, names).map(({ path, compression }) => {
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    return compression === 'none' ? size : size * usualRatio;
+  });
+  return segments.reduce((sum, bytes) => sum + bytes, names.filter(isActionFile).length * bytesOfFile);
+}
+
+/** How many times larger a compressed segment becomes. */
+const usualRatio = 12;
+/** What opening one file costs, in bytes of a log that could be read meanwhile. */
+const bytesOfFile = 10_000;
+
+function bareWords(health: RecordingHealth, areRunsKnown: boolean): string[] {
+  const what = areRunsKnown ? 'nothing' : 'no action and no snapshot';
+  const quiet = `${what} recorded for ${rounded(health.silentMs)}, since ${shortTime(health.lastUs!)} (daybook summary says whether that is usual here)`;
+  return [quiet, ...recordingWords({ ...health, silent: false })];
+}
