@@ -1,5 +1,7 @@
-import { runProcess } from './child-process.ts';
-import { DaybookError } from './errors.ts';
+import { existsSync } from 'node:fs';
+import { type RunOptions, type RunResult, runProcess } from './child-process.ts';
+import { DaybookError, systemCodeOf } from './errors.ts';
+import { gitMissing } from './git-trouble.ts';
 
 /** What a git command may be given. */
 export interface GitOptions {
@@ -67,7 +69,7 @@ export function gitCommand(
 /** Runs git in a folder; a failing command is a result. Paths are taken literally, messages are in English. */
 export async function tryGit(folder: string, args: string[], options: GitOptions = {}): Promise<GitResult> {
   const command = gitCommand(args, options);
-  const result = await runProcess('git', command.args, {
+  const result = await gitProcess(command.args, {
     cwd: folder,
     env: command.env,
     ...(options.input === undefined ? {} : { input: options.input }),
@@ -91,9 +93,19 @@ export function saidBy({ stderr }: GitResult): string {
   return main.replace(/^(fatal|error): /, '') || 'it gave no reason';
 }
 
-/** What to do where git does not trust the owner of a repository; undefined where it complains of something else. */
-export function trustHint(said: string, folder: string): string | undefined {
-  if (!/dubious ownership/i.test(said)) return undefined;
-  const named = /repository at '([^']+)'/.exec(said)?.[1];
-  return `It belongs to somebody else. If you trust it: git config --global --add safe.directory ${named ?? folder}`;
+/** Starts git, however it is called. @throws DaybookError `unavailable` with what to do, where there is no git. */
+export async function gitProcess(args: string[], options: RunOptions & { cwd: string }): Promise<RunResult> {
+  try {
+    return await runProcess('git', args, options);
+  } catch (error) {
+    throw cannotStartGit(error, options.cwd);
+  }
+}
+
+/** The error for a git that did not start: a folder that is not there gives the same code of the system. */
+export function cannotStartGit(error: unknown, folder: string): unknown {
+  const cause = error instanceof DaybookError ? error.cause : error;
+  if (systemCodeOf(cause) !== 'ENOENT' || !existsSync(folder)) return error;
+  const { found, remedy } = gitMissing;
+  return new DaybookError('unavailable', `${found}.`, { hint: remedy, cause });
 }

@@ -1,5 +1,6 @@
 import type { SimpleGit } from 'simple-git';
-import { messageOf } from '../base/errors.ts';
+import { headState } from '../base/git-head.ts';
+import { gitTroubleOf, isInRepository } from '../base/git-trouble.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { ProbeContext } from './context.ts';
 
@@ -9,12 +10,14 @@ const mostListed = 50;
 export async function probeGit({ root }: ProbeContext): Promise<JsonValue> {
   const git = await openGit(root);
   try {
+    const head = await headState(root);
+    if (head.kind === 'broken' && isInRepository(root)) throw new Error(head.said);
     const status = await git.status(['--untracked-files=normal']);
     const tracked = status.tracking !== null;
     return {
       branch: status.detached ? null : status.current,
       detached: status.detached,
-      ...(await headOf(git)),
+      ...(head.kind === 'commit' ? await headOf(git) : noCommits),
       upstream: status.tracking,
       ahead: tracked ? status.ahead : null,
       behind: tracked ? status.behind : null,
@@ -23,20 +26,24 @@ export async function probeGit({ root }: ProbeContext): Promise<JsonValue> {
       conflicted: status.conflicted.length,
     };
   } catch (error) {
-    if (/not a git repository/i.test(messageOf(error))) return { status: 'no_repository' };
-    throw new Error(refusalOf(messageOf(error)));
+    if (!isInRepository(root)) return { status: 'no_repository' };
+    const { found, remedy } = gitTroubleOf(error, root);
+    throw new Error(`${found}. ${remedy}`);
   }
 }
+
+/** With it git takes every repository for somebody else's, which is how that is tried out. */
+const ownerTest = 'GIT_TEST_ASSUME_DIFFERENT_OWNER';
 
 /** Only what git needs to find itself and its settings: hooks and callers may have set GIT_DIR and others. */
 async function openGit(root: string): Promise<SimpleGit> {
   const { simpleGit } = await import('simple-git');
-  const names = ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'XDG_CONFIG_HOME', 'TEMP', 'TMPDIR'];
+  const names = ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'XDG_CONFIG_HOME', 'TEMP', 'TMPDIR', ownerTest];
   const kept = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
   return simpleGit({
     baseDir: root,
     timeout: { block: 10_000 },
-    allowEnvironment: ['GIT_OPTIONAL_LOCKS'],
+    allowEnvironment: ['GIT_OPTIONAL_LOCKS', ownerTest],
   }).env({
     ...Object.fromEntries(kept),
     LC_ALL: 'C',
@@ -45,21 +52,12 @@ async function openGit(root: string): Promise<SimpleGit> {
   });
 }
 
-async function headOf(git: SimpleGit): Promise<JsonObject> {
-  const line = await git
-    .raw(['rev-list', '--max-count=1', '--no-commit-header', '--format=%H%x00%cI%x00%s', 'HEAD'])
-    .catch((error) => {
-      // A repository without commits has no HEAD yet.
-      if (/ambiguous argument 'HEAD'|bad revision|unknown revision/i.test(messageOf(error))) return undefined;
-      throw error;
-    });
-  const [head = null, committedAt = null, subject = null] = line?.trimEnd().split('\u0000') ?? [];
-  return { head, subject, committed_at: committedAt };
-}
+/** A repository without commits has no HEAD yet. */
+const noCommits = { status: 'no_commits', head: null, subject: null, committed_at: null };
 
-/** What git said, in one line; with what it says to do, which it writes further down. */
-function refusalOf(message: string): string {
-  const [first = '', ...rest] = message.trim().split('\n');
-  const remedy = rest.map((line) => line.trim()).find((line) => line.startsWith('git config '));
-  return remedy === undefined ? first : `${first}. If you trust it: ${remedy}`;
+async function headOf(git: SimpleGit): Promise<JsonObject> {
+  const form = ['--no-commit-header', '--format=%H%x00%cI%x00%s'];
+  const line = await git.raw(['rev-list', '--max-count=1', ...form, 'HEAD']);
+  const [head = null, committedAt = null, subject = null] = line.trimEnd().split('\u0000');
+  return { head, subject, committed_at: committedAt };
 }

@@ -49,7 +49,9 @@ export async function openReceiptOf(
   const place = runOf(request, root, from, trouble !== undefined);
   const opened = trouble === undefined ? await open(context, root, request) : { trouble };
   if ('trouble' in opened) {
-    warn(`no receipt can be issued: ${messageOf(opened.trouble)} The command runs without one.`);
+    const hint = opened.trouble instanceof DaybookError ? opened.trouble.hint : undefined;
+    const remedy = hint === undefined ? '' : ` ${hint}`;
+    warn(`no receipt can be issued: ${messageOf(opened.trouble)} The command runs without one.${remedy}`);
     return { run: place, finish: async () => undefined };
   }
   const { receipt } = opened;

@@ -1,4 +1,5 @@
 import { plural } from '../../base/format/words.ts';
+import { isInRepository } from '../../base/git-trouble.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { redact } from '../../operations/redact/redact.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
@@ -10,7 +11,8 @@ export async function run(context: CommandContext): Promise<undefined> {
   const { out } = context;
   const [id = '', path = ''] = context.arguments;
   out.progress('redacting …');
-  const result = await redact(bookRootOf(context), id, path, context.clock);
+  const root = bookRootOf(context);
+  const result = await redact(root, id, path, context.clock);
   out.progress();
   if (context.json) return out.printJson(result);
   const { files, remaining, history, openIn } = result;
@@ -27,6 +29,8 @@ export async function run(context: CommandContext): Promise<undefined> {
       'Take it out of the history with git filter-repo --replace-text, push with force, and have every clone made anew.',
     );
   }
+  if (history === null && isInRepository(root))
+    out.warn('git could not be asked what its history still holds; see daybook doctor');
   out.note(
     'Build and publish the site again. What was secret and public once is to be revoked, whatever is removed.',
   );

@@ -28,7 +28,7 @@ export interface Redaction {
   files: string[];
   /** Files of the book that still hold it, below other records or in a built site. */
   remaining: string[];
-  /** What git holds; null without git. */
+  /** What git holds; null where no repository is around, or git does not answer. */
   history: InHistory | null;
   /** Processes that still write to a log that was replaced. */
   openIn: number[];
@@ -104,7 +104,8 @@ function dropHolding(root: string, folder: string, texts: string[]): void {
 }
 
 async function whoever(root: string): Promise<string> {
-  const name = (await tryGit(root, ['config', 'user.name'])).stdout.trim();
+  const asked = await tryGit(root, ['config', 'user.name']).catch(() => undefined);
+  const name = asked?.stdout.trim() ?? '';
   if (name !== '') return name;
   try {
     return userInfo().username;

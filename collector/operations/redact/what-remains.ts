@@ -22,8 +22,11 @@ export async function findInHistory(
   files: readonly string[],
   texts: readonly string[],
 ): Promise<InHistory | undefined> {
-  const listed = await tryGit(root, ['rev-list', '--all', '--objects', '--', ...files]);
-  if (!listed.ok) return undefined;
+  // Where git is not installed, what was asked to go is gone all the same.
+  const listed = await tryGit(root, ['rev-list', '--all', '--objects', '--', ...files]).catch(
+    () => undefined,
+  );
+  if (listed?.ok !== true) return undefined;
   const blobs = listed.stdout
     .split('\n')
     .flatMap((line) => (line.includes(' ') ? [line.split(' ')[0]!] : []));

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative } from 'node:path';
-import { messageOf } from '../../base/errors.ts';
-import { trustHint } from '../../base/git.ts';
+import { isAbsolute, join, relative } from 'node:path';
+import { saidBy, tryGit } from '../../base/git.ts';
+import { headState } from '../../base/git-head.ts';
+import { type GitTrouble, gitTrouble, gitTroubleOf, isInRepository } from '../../base/git-trouble.ts';
 import { bookPath } from '../../base/paths.ts';
 import type { Finding } from '../../formats/finding.ts';
 import type { Repair } from '../repair.ts';
@@ -17,8 +17,15 @@ export async function examineGit(root: string): Promise<Finding[]> {
   const refused: Finding[] = [];
   const tree = await workTreeOf(root, (finding) => refused.push(finding));
   if (tree === undefined) return refused;
-  const [obstacles, { files, refs }] = await Promise.all([obstaclesHere(tree), findSyncLeftovers(tree)]);
+  const damage = await damageOf(root);
+  // What the rules of git would do is only known where it answers.
+  const obstacles = await obstaclesHere(tree).catch((error) => {
+    if (damage.length > 0) return [];
+    throw error;
+  });
+  const { files, refs } = await findSyncLeftovers(tree);
   return [
+    ...damage.map(refusal),
     ...obstacles.map((obstacle) => unpublished(root, tree, obstacle)),
     ...[...files.map((file) => bookPath(root, file)), ...refs].map(leftover),
   ];
@@ -43,30 +50,29 @@ async function workTreeOf(
   root: string,
   report: (finding: Finding) => void = () => {},
 ): Promise<WorkTree | undefined> {
-  const { tree, said } = await findWorkTree(root).catch((error) => ({
-    tree: undefined,
-    said: messageOf(error),
-  }));
-  if (tree === undefined && isInRepository(root)) report(refusal(root, said));
-  return tree;
+  if (!isInRepository(root)) return undefined;
+  try {
+    const { tree, said } = await findWorkTree(root);
+    if (tree === undefined) report(refusal(gitTrouble(said, root)));
+    return tree;
+  } catch (error) {
+    report(refusal(gitTroubleOf(error, root)));
+    return undefined;
+  }
 }
 
-function isInRepository(folder: string): boolean {
-  return existsSync(join(folder, '.git')) || (dirname(folder) !== folder && isInRepository(dirname(folder)));
+/** What git stumbles over in what every snapshot asks it: HEAD, and what is not committed. */
+async function damageOf(root: string): Promise<GitTrouble[]> {
+  const head = await headState(root);
+  if (head.kind === 'broken') return [gitTrouble(head.said, root)];
+  const status = await tryGit(root, ['--no-optional-locks', 'status', '--porcelain', '--untracked-files=no']);
+  return status.ok ? [] : [gitTrouble(saidBy(status), root)];
 }
 
-/** There is a repository, and git does not open it: snapshots, receipts and sync lack it. */
-function refusal(root: string, said: string): Finding {
-  return {
-    code: 'git-refuses',
-    severity: 'warning',
-    file: '.git',
-    expected: 'a repository that git opens',
-    found: said,
-    hint:
-      trustHint(said, root) ??
-      'See what `git status` says here; what git would say is missing from the records.',
-  };
+/** There is a repository, and git does not open all of it: snapshots, receipts and sync lack it. */
+function refusal({ found, remedy }: GitTrouble): Finding {
+  const expected = 'a repository that git opens';
+  return { code: 'git-refuses', severity: 'warning', file: '.git', expected, found, hint: remedy };
 }
 
 function unpublished(

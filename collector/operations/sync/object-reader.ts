@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { DaybookError, messageOf } from '../../base/errors.ts';
-import { gitCommand } from '../../base/git.ts';
+import { DaybookError } from '../../base/errors.ts';
+import { cannotStartGit, gitCommand } from '../../base/git.ts';
 import { bookPaths, type GitEntries } from './book-files.ts';
 import type { WorkTree } from './work-tree.ts';
 
@@ -125,9 +125,7 @@ function startBatch(place: WorkTree) {
       stdio: ['pipe', 'pipe', 'ignore'],
       windowsHide: true,
     });
-    started.on('error', (error) =>
-      fail(new DaybookError('unavailable', `Cannot start git: ${messageOf(error)}`)),
-    );
+    started.on('error', (error) => fail(cannotStartGit(error, place.top)));
     started.on('close', () => {
       if (child === started) fail(new DaybookError('git', 'git cat-file ended before it had answered.'));
     });

@@ -1,5 +1,6 @@
 import { DaybookError } from '../../base/errors.ts';
-import { trustHint, tryGit } from '../../base/git.ts';
+import { tryGit } from '../../base/git.ts';
+import { gitTrouble, isInRepository } from '../../base/git-trouble.ts';
 import { type ObjectReader, openObjectReader } from './object-reader.ts';
 import { findWorkTree, type WorkTree } from './work-tree.ts';
 
@@ -26,15 +27,7 @@ export async function findSyncPlace(
     readSettings(root),
   ]);
   if (tree === undefined) {
-    const trust = trustHint(said, root);
-    const what =
-      trust === undefined
-        ? `${root} is not inside the work tree of a git repository (${said}).`
-        : `git does not open the repository: ${said}.`;
-    throw new DaybookError('git', what, {
-      hint: trust ?? 'Run git init there, or name another book with --dir.',
-      where: root,
-    });
+    throw isInRepository(root) ? unopened(said, root) : noRepository(said, root);
   }
   const headRef = head.ok ? head.stdout.trim() : undefined;
   const base = { ...tree, identity: missingIdentity(settings), objects: openObjectReader(tree) };
@@ -55,6 +48,21 @@ export async function findSyncPlace(
     });
   }
   return { ...base, remote, branch, ownRef: branch === upstream ? headRef : undefined };
+}
+
+function noRepository(said: string, root: string): DaybookError {
+  return new DaybookError('git', `${root} is not inside the work tree of a git repository (${said}).`, {
+    hint: 'Run git init there, or name another book with --dir.',
+    where: root,
+  });
+}
+
+function unopened(said: string, root: string): DaybookError {
+  const { found, remedy } = gitTrouble(said, root);
+  return new DaybookError('git', `git does not open the repository: ${found}.`, {
+    hint: remedy,
+    where: root,
+  });
 }
 
 function throwDetached(): never {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { runProcess } from '../../base/child-process.ts';
 import { DaybookError } from '../../base/errors.ts';
-import { type GitResult, saidBy } from '../../base/git.ts';
+import { type GitResult, gitProcess, saidBy } from '../../base/git.ts';
+import { gitTrouble, isInRepository } from '../../base/git-trouble.ts';
 
 /** Where the parts of a repository lie. */
 export interface CodePlace {
@@ -57,7 +57,7 @@ export async function tryCodeGit(
   args: string[],
   options: CodeGitOptions = {},
 ): Promise<GitResult> {
-  const result = await runProcess('git', [...settings, ...args], {
+  const result = await gitProcess([...settings, ...args], {
     cwd: folder,
     env: { ...cleared(), LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', ...options.env },
     ...(options.input === undefined ? {} : { input: options.input }),
@@ -182,16 +182,16 @@ async function unbornBranch(folder: string): Promise<string | undefined> {
 
 function noRepository(folder: string, answer: GitResult): DaybookError {
   const said = saidBy(answer);
-  if (/not a git repository/i.test(said)) {
+  if (/not a git repository/i.test(said) && !isInRepository(folder)) {
     return new DaybookError('git', `Expected a git repository at ${folder}, found none there or above it.`, {
       where: folder,
       hint: 'Name another folder with --repo, leave --repo out, or run git init and commit.',
     });
   }
-  const isForeign = /dubious ownership/.test(said);
-  return new DaybookError('git', `git could not open the repository at ${folder}: ${said}`, {
+  const { found, remedy } = gitTrouble(said, folder);
+  return new DaybookError('git', `git could not open the repository at ${folder}: ${found}`, {
     where: folder,
-    ...(isForeign && { hint: `If you trust it: git config --global --add safe.directory ${folder}` }),
+    hint: remedy,
   });
 }
 

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { messageOf } from '../../base/errors.ts';
+import { DaybookError, messageOf } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { codeKeyOf, innerRepositories } from '../../formats/receipt-code.ts';
 import type { ReceiptContent, ReceiptRepository } from '../../formats/receipt-record.ts';
@@ -59,11 +59,7 @@ async function compareRepository(
   try {
     top = (await openCodeRepository(isAbsolute(path) ? path : join(root, path))).top;
   } catch (error) {
-    const isThere = !/ENOENT|Cannot start/.test(messageOf(error));
-    return {
-      ...nothing,
-      why: isThere ? `no git repository is around ${path}` : `${path} is not on this machine`,
-    };
+    return { ...nothing, why: whyUnopened(error, path) };
   }
   const tree = await patchedTrees(top, before, after);
   try {
@@ -86,6 +82,13 @@ async function compareRepository(
   } finally {
     tree?.close();
   }
+}
+
+function whyUnopened(error: unknown, path: string): string {
+  const code = error instanceof DaybookError ? error.code : undefined;
+  if (code === 'not-found') return `${path} is not on this machine`;
+  const why = messageOf(error).replace(/\.$/, '');
+  return why.endsWith('found none there or above it') ? `no git repository is around ${path}` : why;
 }
 
 /** Where a receipt has HEAD and a patch, its tree is made again, outside of the repository. */

@@ -35,7 +35,10 @@ async function verifyRepository(repository: ReceiptRepository, session: VerifySe
   if (!('tree' in tree)) {
     if (tree.state === 'missing' && !isOutside)
       return { state: 'missing', why: `there is no folder at ${path}`, files: [] };
-    if (tree.state === 'none') return uncheckable(`no git repository is around ${path}`);
+    if (tree.state === 'none') {
+      const isNone = tree.why.endsWith('found none there or above it');
+      return uncheckable(isNone ? `no git repository is around ${path}` : tree.why);
+    }
     return uncheckable(tree.state === 'missing' ? `${path} is not on this machine` : tree.why);
   }
   const parts = uncoveredParts(repository, tree);
