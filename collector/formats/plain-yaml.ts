@@ -82,6 +82,11 @@ function skip(cursor: YamlCursor): number {
 }
 
 function endDocument(cursor: YamlCursor): number {
+  const next = cursor.lines.findIndex((line, at) => at > cursor.at && !/^\s*(?:#.*)?$/.test(line));
+  if (next >= 0) {
+    cursor.at = next;
+    note(cursor, 'broken', 'a second document, where one was expected');
+  }
   cursor.lines.length = cursor.at;
   return -1;
 }

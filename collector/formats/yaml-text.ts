@@ -1,6 +1,8 @@
 import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { exactNumber, isExactNumber } from '../base/exact-number.ts';
 import type { JsonValue } from '../base/json.ts';
+import { repeatedKeyMessage } from './repeated-key.ts';
+import { yamlMistakes } from './yaml-errors.ts';
 
 /** YAML files larger than this are refused: hostile ones of a few hundred KiB already take seconds. */
 const maxYamlBytes = 256 * 1024;
@@ -35,14 +37,14 @@ export function readYamlText(text: string, { exact = false } = {}): YamlText {
     resolveKnownTags: false,
     intAsBigInt: true,
     merge: false,
-    logLevel: 'silent',
+    // "silent" would take the first of several documents for the whole.
+    logLevel: 'error',
   });
   const lineAt = (offset: number | undefined) =>
     offset === undefined ? undefined : lines.linePos(offset).line;
-  const problems = [...document.errors, ...document.warnings].slice(0, 20).map((problem) => ({
-    line: lineAt(problem.pos[0]),
-    message: problem.message,
-  }));
+  const problems = yamlMistakes(document)
+    .slice(0, 20)
+    .map(({ offset, message }): YamlProblem => ({ line: lineAt(offset), message }));
   problems.push(...repeatedKeys(document, lineAt));
   if (exact) keepNumbers(document);
   return { value: jsonOf(document, problems), problems, lineOf: (path) => lineAt(placeOf(document, path)) };
@@ -109,15 +111,14 @@ function* repeatedKeys(document: Document, lineAt: (offset: number | undefined) 
       open.push(...items);
       continue;
     }
-    const seen = new Set<unknown>();
+    const seen = new Map<unknown, number | undefined>();
     for (const { key, value } of node.items) {
       open.push(value);
       const name = isScalar(key) ? key.value : undefined;
-      if (name !== undefined && seen.has(name)) {
-        const line = lineAt((key as Node).range?.[0]);
-        yield { line, message: `the key "${String(name)}" is given twice; the last one counts` };
-      }
-      seen.add(name);
+      const line = lineAt((key as Node | null)?.range?.[0]);
+      if (name !== undefined && seen.has(name))
+        yield { line, message: repeatedKeyMessage(String(name), seen.get(name)) };
+      else seen.set(name, line);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { isObject, type JsonValue } from '../base/json.ts';
-import { parseJson } from '../base/json-text.ts';
+import { documentProblem, readJsonDocument } from '../formats/document-text.ts';
 import type { ProbeContext } from './context.ts';
 import { readSource } from './source-file.ts';
 
@@ -9,12 +9,8 @@ const registry = 'memory-bundles/protocols/registry.json';
 export async function probeCognitiveState({ root }: ProbeContext): Promise<JsonValue> {
   const text = await readSource(root, registry);
   if (text === undefined) return { status: 'unknown' };
-  let value: JsonValue;
-  try {
-    value = parseJson(text);
-  } catch (error) {
-    throw new Error(`${registry} is not valid JSON: ${(error as Error).message}`);
-  }
+  const { value, problem } = readJsonDocument(text);
+  if (problem !== undefined) throw new Error(documentProblem(registry, 'json', problem));
   const listed = isObject(value) ? (value.protocols ?? []) : value;
   if (!isObject(listed) && !Array.isArray(listed)) throw new Error(`${registry} holds no list of protocols`);
   return { protocols: namesOf(listed), status: 'active' };

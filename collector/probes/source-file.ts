@@ -2,8 +2,8 @@ import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { systemCodeOf } from '../base/errors.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
+import { documentProblem, readDocument } from '../formats/document-text.ts';
 import { requireText } from '../formats/file-text.ts';
-import type { YamlProblem } from '../formats/yaml-text.ts';
 
 /** How much of a source a snapshot takes in: snapshots are read whole by people and pages. */
 export const maxSourceBytes = 256 * 1024;
@@ -56,15 +56,8 @@ function textOf(bytes: Buffer, path: string): string {
 export async function readYamlObject(root: string, path: string): Promise<JsonObject | undefined> {
   const text = await readSource(root, path);
   if (text === undefined) return undefined;
-  const { readYamlText } = await import('../formats/yaml-text.ts');
-  const { value, problems } = readYamlText(text, { exact: true });
-  const [problem] = problems;
-  if (problem !== undefined) throw new Error(yamlProblem(path, problem));
+  const { value, problem } = await readDocument(text, 'yaml');
+  if (problem !== undefined) throw new Error(documentProblem(path, 'yaml', problem));
   if (isObject(value)) return value;
   throw new Error(`${path} holds no map of keys and values`);
-}
-
-/** "build_manifest.yaml:3: not read as YAML: …". */
-export function yamlProblem(path: string, { line, message }: YamlProblem): string {
-  return `${path}${line === undefined ? '' : `:${line}`}: not read as YAML: ${message}`;
 }

@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { runProcess } from '../base/child-process.ts';
 import type { JsonValue } from '../base/json.ts';
-import { parseJson } from '../base/json-text.ts';
 import { showText } from '../base/show.ts';
 import type { ProbeAs, ProbeConfig } from '../formats/config.ts';
+import { documentProblem, readDocument } from '../formats/document-text.ts';
 import { formatDuration } from '../formats/duration.ts';
 import type { Probe, ProbeContext } from './context.ts';
-import { maxSourceBytes, readSource, yamlProblem } from './source-file.ts';
+import { maxSourceBytes, readSource } from './source-file.ts';
 
 /** The probe that a section of daybook.yaml describes. */
 export function userProbe(config: ProbeConfig): Probe {
@@ -53,19 +53,11 @@ async function probeFile(config: ProbeConfig & { kind: 'file' }, { root }: Probe
 
 async function convert(text: string, as: ProbeAs | undefined, what: string): Promise<JsonValue> {
   if (as === 'text') return text.trimEnd();
-  if (as === 'yaml') {
-    const { readYamlText } = await import('../formats/yaml-text.ts');
-    const { value, problems } = readYamlText(text, { exact: true });
-    const [problem] = problems;
-    if (problem !== undefined) throw new Error(yamlProblem(what, problem));
-    return value;
-  }
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (as === undefined) return text.trimEnd();
-    throw new Error(`${what} is not valid JSON: ${(error as Error).message}`);
-  }
+  const { value, problem } = await readDocument(text, as ?? 'json');
+  if (problem === undefined) return value;
+  // Output of no declared form is JSON only where it is that without doubt.
+  if (as === undefined) return text.trimEnd();
+  throw new Error(documentProblem(what, as, problem));
 }
 
 async function probeGlob(config: ProbeConfig & { kind: 'glob' }, { root }: ProbeContext): Promise<JsonValue> {

@@ -33,6 +33,13 @@ describe('daybook diff of files', () => {
     });
   });
 
+  it('compares no JSON with a key that stands twice, and names the line', async () => {
+    const folder = folderWith({ 'a.json': '{"a": 1,\n "a": 2}', 'b.json': '{"a": 2}' });
+    const { exitCode, problem } = await diff(folder, 'a.json', 'b.json');
+    expect(exitCode).toBe(2);
+    expect(problem).toContain('"a" a second time in line 2');
+  });
+
   it('compares JSON lines as values and texts line by line', async () => {
     const folder = folderWith({
       'a.jsonl': '{"n":1}\n{"n":2}\n',

@@ -41,6 +41,16 @@ async function json(root: string, argv: string[], exitCode = 0) {
 const clock = steppingClock();
 
 describe('daybook store', () => {
+  it('saves JSON with a key that stands twice, and says in which line what is not kept', async () => {
+    const root = sampleBook();
+    writeFileSync(join(root, 'twice.json'), '{"lr": 1,\n "lr": 2}');
+    const { exitCode, problem } = await run(root, ['store', 'save', 'twice.json']);
+    expect(exitCode).toBe(0);
+    expect(problem).toContain(
+      'twice.json:2: the key "lr" is given twice, first in line 1; only the last is saved.',
+    );
+  });
+
   it('saves, lists, tags, compares and deletes, with the shapes it promises', async () => {
     const root = sampleBook();
     expect(await json(root, ['store', 'list'])).toEqual([]);

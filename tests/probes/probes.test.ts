@@ -58,11 +58,14 @@ describe('the sections of the original', () => {
 
   it.each([
     ['a: [1', 'build_manifest.yaml:1: not read as YAML'],
-    ['x: 1\ny: "unfinished\n', 'build_manifest.yaml:3: not read as YAML'],
+    ['x: 1\ny: "unfinished\nz: 1\n', 'build_manifest.yaml:2: not read as YAML: the quote " is never closed'],
+    ["x: 1\ny: 'unfinished\nz: 1\n", "build_manifest.yaml:2: not read as YAML: the quote ' is never closed"],
+    ['a: 1\n---\nb: 2\n', 'build_manifest.yaml:2: not read as YAML: a second document begins here'],
+    ['---\na: 1\n...\n---\nb: 2\n', 'build_manifest.yaml:4: not read as YAML: a second document begins here'],
     ['a: b\nc\n', 'build_manifest.yaml:2: not read as YAML'],
     ['modules:\n\t- a\n', 'build_manifest.yaml:2: not read as YAML'],
-    ['a: 1\na: 2\n', 'build_manifest.yaml:2: not read as YAML: the key "a" is given twice'],
-    ['a: {b: 1\nc: 2\n', 'build_manifest.yaml:2: not read as YAML'],
+    ['a: 1\na: 2\n', 'build_manifest.yaml:2: not read as YAML: the key "a" is given twice, first in line 1'],
+    ['a: {b: 1\nc: 2\n', 'build_manifest.yaml:1: not read as YAML'],
     ['- a\n', 'build_manifest.yaml holds no map of keys and values'],
     ['a: b\n\0', 'build_manifest.yaml:2: binary data where text was expected'],
     [
@@ -276,7 +279,9 @@ describe('probes of the user', () => {
     expect(await command('echo "two  words"; echo')).toBe('two  words');
     expect(await command('echo 12', 'text')).toBe('12');
     expect(await command('echo "a: [1, b]"', 'yaml')).toEqual({ a: [1, 'b'] });
-    await expect(command('echo x', 'json')).rejects.toThrow(/^the output of the command is not valid JSON/);
+    await expect(command('echo x', 'json')).rejects.toThrow(
+      /^the output of the command:1:1: not read as JSON: expected a value/,
+    );
   });
 
   it('run a list without a shell', async () => {
@@ -304,8 +309,29 @@ describe('probes of the user', () => {
     expect(await file('b.yml')).toEqual({ b: 2 });
     expect(await file('c.txt')).toBe('three');
     expect(await file('a.json', 'text')).toBe('{"a":1}');
-    await expect(file('d.json')).rejects.toThrow(/^d.json is not valid JSON/);
+    await expect(file('d.json')).rejects.toThrow(
+      'd.json:1:2: not read as JSON: expected a name in double quotes',
+    );
     await expect(file('e.json')).rejects.toThrow('there is no file e.json');
+  });
+
+  it('take no JSON with a key that stands twice, and say where JSON breaks off', async () => {
+    const root = folderWith({
+      'twice.json': '{"lr": 1,\n "b": [\n  {"c": 1, "c": 2}]}',
+      'cut.json': '{"lr": 1,\n "b": [1,',
+      'quote.json': '{"lr": 1,\n "b": "never closed\n}\n',
+      'memory-bundles/protocols/registry.json': '{"protocols": ["a"],\n"protocols": ["b"]}',
+    });
+    const file = (name: string) =>
+      run({ name: 'x', kind: 'file', file: name, as: undefined, timeoutMs }, root);
+    await expect(file('twice.json')).rejects.toThrow(
+      'twice.json:3: not read as JSON: the key "c" is given twice, first in line 3',
+    );
+    await expect(file('cut.json')).rejects.toThrow(/^cut\.json:2:10: not read as JSON: expected a value/);
+    await expect(file('quote.json')).rejects.toThrow(/^quote\.json:2:\d+: not read as JSON/);
+    await expect(probeCognitiveState(contextOf(root))).rejects.toThrow(
+      'registry.json:2: not read as JSON: the key "protocols" is given twice, first in line 1',
+    );
   });
 
   it('count files and bytes', async () => {

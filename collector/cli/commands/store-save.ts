@@ -5,9 +5,11 @@ import { DaybookError, reasonOf } from '../../base/errors.ts';
 import { formatBytes } from '../../base/format/number.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import { findJsonMistake } from '../../base/json-place.ts';
+import { findRepeatedKey } from '../../base/json-repeats.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { requireText } from '../../formats/file-text.ts';
+import { repeatedKeyMessage } from '../../formats/repeated-key.ts';
 import { parseDetails } from '../../operations/parse-details.ts';
 import { type DeltaStrategy, deltaStrategies } from '../../operations/versions/context.ts';
 import type { SavedVersion, SaveOptions } from '../../operations/versions/save.ts';
@@ -130,5 +132,10 @@ function parseData(context: CommandContext, text: string, where: string, mustBeJ
   if (!parsed.ok && parsed.tooDeep)
     throw new DaybookError('bad-input', `The data in ${where} is ${parsed.reason}.`);
   if (!parsed.ok) return text;
+  const twice = findRepeatedKey(text);
+  if (twice !== undefined)
+    context.out.warn(
+      `${context.out.errorPalette.warning('warning:')} ${visibleText(where)}:${twice.line}: ${visibleText(repeatedKeyMessage(twice.key, twice.firstLine))}; only the last is saved. --text saves the text as it is.`,
+    );
   return parsed.value;
 }

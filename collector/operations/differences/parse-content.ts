@@ -1,6 +1,7 @@
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { findJsonMistake } from '../../base/json-place.ts';
+import { findRepeatedKey } from '../../base/json-repeats.ts';
 import { parseLenientJson } from '../../base/lenient-json.ts';
 import { showText } from '../../base/show.ts';
 import { decodeBytes } from '../../base/text-encoding.ts';
@@ -64,7 +65,16 @@ export function tooLarge(name: string, bytes: number): DaybookError {
 
 function parseJson(name: string, text: string, linesBefore: number): JsonValue {
   const parsed = parseLenientJson(text);
-  if (parsed.ok) return parsed.value;
+  if (parsed.ok) {
+    const twice = findRepeatedKey(text);
+    if (twice === undefined) return parsed.value;
+    const line = linesBefore + twice.line;
+    throw new DaybookError(
+      'bad-input',
+      `Expected every key once in ${showText(name)}, found "${showText(twice.key, 60)}" a second time in line ${line}.`,
+      { where: `${name}:${line}`, hint: 'Mend the file, or give it another ending to compare it as a text.' },
+    );
+  }
   const mistake = parsed.tooDeep ? undefined : findJsonMistake(text);
   const where = mistake === undefined ? name : `${name}:${linesBefore + mistake.line}:${mistake.column}`;
   const problem =
