@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serializeAction } from '../collector/formats/action.ts';
+import { serializeAction } from '../collector/formats/actions/action.ts';
 import { openActionWriter } from '../collector/store/action-writer.ts';
 import { readActions } from '../collector/store/log-reader.ts';
 import { interleave, printRows } from './report.ts';

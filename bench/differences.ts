@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPatch } from 'rfc6902';
-import { differences } from '../collector/base/difference.ts';
-import { jsonPatch } from '../collector/base/difference-patch.ts';
-import type { JsonValue } from '../collector/base/json.ts';
-import { fieldHistory } from '../collector/operations/field-history.ts';
+import { differences } from '../collector/base/difference/difference.ts';
+import { jsonPatch } from '../collector/base/difference/patch.ts';
+import type { JsonValue } from '../collector/base/json/json.ts';
+import { fieldHistory } from '../collector/operations/snapshots/field-history.ts';
 import { interleave, ms, printRows, type Row } from './report.ts';
 import { sampleState, shuffledNumbers, writeSnapshotYear } from './sample-documents.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseReceipt } from '../collector/formats/receipt.ts';
+import { parseReceipt } from '../collector/formats/receipts/receipt.ts';
 import { recordCode } from '../collector/store/receipts/shadow-commit.ts';
 import { interleave, ms, printRows } from './report.ts';
 

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { compactTime, isoMicros } from '../collector/base/time.ts';
-import { type ActionLine, serializeAction } from '../collector/formats/action.ts';
+import { type ActionLine, serializeAction } from '../collector/formats/actions/action.ts';
 
 /** Whose lines to write: with checksums as Daybook does, or as the original does. */
 export type Writer = 'daybook' | 'original';

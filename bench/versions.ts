@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JsonValue } from '../collector/base/json.ts';
+import type { JsonValue } from '../collector/base/json/json.ts';
 import { compactTime, isoMicros } from '../collector/base/time.ts';
 import {
   createSnapshotManager,

@@ -1,18 +1,22 @@
 import { DaybookError } from './base/errors.ts';
 import { findBookRoot } from './base/paths.ts';
-import type { ActionLine, ActionRecord } from './formats/action.ts';
-import type { Finding } from './formats/finding.ts';
-import type { PeriodicSnapshot, SnapshotRecord } from './formats/periodic.ts';
-import { actionSource } from './operations/action-source.ts';
-import { type BookRuns, bookRuns } from './operations/book-runs.ts';
+import type { ActionLine, ActionRecord } from './formats/actions/action.ts';
+import type { Finding } from './formats/findings/finding.ts';
+import type { PeriodicSnapshot, SnapshotRecord } from './formats/snapshots/periodic.ts';
+import { listNewestActions } from './operations/actions/newest.ts';
+import { notRecordedError } from './operations/actions/not-recorded.ts';
+import { actionSource } from './operations/actions/source.ts';
+import { track } from './operations/exec/track.ts';
 import { type BookExperiments, bookExperiments } from './operations/experiments/book-experiments.ts';
-import { type FieldHistory, fieldHistory, type HistoryOptions } from './operations/field-history.ts';
 import { type BookLedger, bookLedger } from './operations/ledger/book-ledger.ts';
-import { listNewestActions } from './operations/newest-actions.ts';
-import { notRecordedError } from './operations/not-recorded.ts';
 import type { BookReceipts } from './operations/receipts/book-receipts.ts';
-import { takePeriodic } from './operations/take-periodic.ts';
-import { track } from './operations/track.ts';
+import { type BookRuns, bookRuns } from './operations/runs/book-runs.ts';
+import {
+  type FieldHistory,
+  fieldHistory,
+  type HistoryOptions,
+} from './operations/snapshots/field-history.ts';
+import { takePeriodic } from './operations/snapshots/take.ts';
 import { openVersions, type SnapshotManager } from './operations/versions/manager.ts';
 import type { NewAction } from './store/action-writer.ts';
 import { auditBook } from './store/audit.ts';
@@ -21,29 +25,34 @@ import { followActions } from './store/follow-actions.ts';
 import { listPeriodic, readPeriodic } from './store/periodic-store.ts';
 import { openRecorder } from './store/spool/recorder.ts';
 
-export { type Difference, differences, type Move, type PlacedDifference } from './base/difference.ts';
-export { jsonPatch, type PatchOperation, toJsonPatch } from './base/difference-patch.ts';
-export { applyJsonPatch } from './base/difference-patch-apply.ts';
+export {
+  type Difference,
+  differences,
+  type Move,
+  type PlacedDifference,
+} from './base/difference/difference.ts';
+export { jsonPatch, type PatchOperation, toJsonPatch } from './base/difference/patch.ts';
+export { applyJsonPatch } from './base/difference/patch-apply.ts';
 export { DaybookError, type ErrorCode } from './base/errors.ts';
-export { ExactNumber, isExactNumber } from './base/exact-number.ts';
-export type { JsonObject, JsonValue } from './base/json.ts';
-export type { ActionLine, ActionRecord, ActionSource } from './formats/action.ts';
-export type { Durability } from './formats/config.ts';
-export { type Finding, type FindingCode, findingMeanings } from './formats/finding.ts';
-export type { LedgerRun } from './formats/ledger-record.ts';
-export type { Health, PeriodicSnapshot, SnapshotRecord } from './formats/periodic.ts';
-export type { MetricSeries, RunArtifact, RunParent, RunRecord } from './formats/run-record.ts';
-export type { DisplayStatus } from './formats/status.ts';
-export type { VersionMetadata } from './formats/version.ts';
-export { SnapshotError, SnapshotNotFoundError, VersioningError } from './formats/version-errors.ts';
-export type { RetentionPolicy } from './formats/version-retention.ts';
-export type { BookRuns } from './operations/book-runs.ts';
+export { ExactNumber, isExactNumber } from './base/json/exact-number.ts';
+export type { JsonObject, JsonValue } from './base/json/json.ts';
+export type { ActionLine, ActionRecord, ActionSource } from './formats/actions/action.ts';
+export type { DisplayStatus } from './formats/actions/status.ts';
+export type { Durability } from './formats/config/config.ts';
+export { type Finding, type FindingCode, findingMeanings } from './formats/findings/finding.ts';
+export type { LedgerRun } from './formats/ledger/record.ts';
+export type { MetricSeries } from './formats/metrics/series.ts';
+export type { Health, PeriodicSnapshot, SnapshotRecord } from './formats/snapshots/periodic.ts';
+export { SnapshotError, SnapshotNotFoundError, VersioningError } from './formats/versions/errors.ts';
+export type { RetentionPolicy } from './formats/versions/retention.ts';
+export type { VersionMetadata } from './formats/versions/version.ts';
 export type { BookExperiments, Experiment } from './operations/experiments/book-experiments.ts';
-export type { FieldHistory } from './operations/field-history.ts';
 export type { BookLedger } from './operations/ledger/book-ledger.ts';
 export type { LedgerSession, SessionResult } from './operations/ledger/run-session.ts';
 export type { DiffOptions, FindRunOptions } from './operations/receipts/book-checks.ts';
 export type { BookReceipts, IssueOptions } from './operations/receipts/book-receipts.ts';
+export type { BookRuns } from './operations/runs/book-runs.ts';
+export type { FieldHistory } from './operations/snapshots/field-history.ts';
 export type { VersionComparison } from './operations/versions/compare.ts';
 export type { DeltaStrategy } from './operations/versions/context.ts';
 export type { ImportedVersion } from './operations/versions/import.ts';
@@ -53,6 +62,7 @@ export {
   type SnapshotManagerOptions,
 } from './operations/versions/manager.ts';
 export type { SavedVersion } from './operations/versions/save.ts';
+export type { RunArtifact, RunParent, RunRecord } from './runs/record.ts';
 export type { NewAction } from './store/action-writer.ts';
 export type { VersionBackend } from './store/versions/backend.ts';
 

@@ -2,27 +2,20 @@
  * The read side of Daybook: everything a page or a report needs, nothing that writes.
  * src/data/reader.ts is the only file of the site that imports it.
  */
-export { type Difference, differences } from './base/difference.ts';
+export { type Difference, differences } from './base/difference/difference.ts';
 export { findBookRoot } from './base/paths.ts';
 export { compactTime, isoMicros, parseTime } from './base/time.ts';
 export { daybookVersion } from './base/version.ts';
-export { type ActionRecord, type ActionSource, isBlobReference } from './formats/action.ts';
-export type { BookConfig } from './formats/config.ts';
-export { type Finding, findingMeanings } from './formats/finding.ts';
+export { type ActionRecord, type ActionSource, isBlobReference } from './formats/actions/action.ts';
+export { type DisplayStatus, displayStatuses, displayStatusOf, isFinal } from './formats/actions/status.ts';
+export type { BookConfig } from './formats/config/config.ts';
+export { type Finding, findingMeanings } from './formats/findings/finding.ts';
 export { jsonSchemas } from './formats/json-schema.ts';
-export { type Health, type SnapshotRecord, sectionsOf } from './formats/periodic.ts';
-export type {
-  MetricSeries,
-  RunArtifact,
-  RunParent,
-  RunRecord,
-  RunSummary,
-  Scalar,
-  Staleness,
-} from './formats/run-record.ts';
-export { coverage } from './formats/schedule.ts';
-export { type DisplayStatus, displayStatuses, displayStatusOf, isFinal } from './formats/status.ts';
-export { baseOf, createdUs, type VersionMetadata } from './formats/version.ts';
+export type { MetricSeries } from './formats/metrics/series.ts';
+export { coverage } from './formats/schedule/schedule.ts';
+export { type Health, type SnapshotRecord, sectionsOf } from './formats/snapshots/periodic.ts';
+export { baseOf, createdUs, type VersionMetadata } from './formats/versions/version.ts';
+export type { RunArtifact, RunParent, RunRecord, RunSummary, Scalar, Staleness } from './runs/record.ts';
 export { checkLatest } from './store/audit.ts';
 export { resolveDetails } from './store/blobs.ts';
 export { readConfigFile } from './store/config-file.ts';

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { secretShapes } from '../collector/base/secrets/shapes.ts';
-import { findingMeanings } from '../collector/formats/finding.ts';
+import { findingMeanings } from '../collector/formats/findings/finding.ts';
 import { jsonSchemas } from '../collector/formats/json-schema.ts';
 
 interface Schema {

@@ -6,7 +6,7 @@ import { freshFolder } from './build/fresh-folder.ts';
 import { type DoubtfulToken, refuseSecrets } from './build/refuse-secrets.ts';
 import { renderPages } from './build/render.ts';
 import { replaceFolder } from './build/replace-folder.ts';
-import { findPackageRoot } from './data/package-root.ts';
+import { findPackageRoot } from './data/book/package-root.ts';
 import { readBook } from './data/reader.ts';
 
 /** What to build: the book at `root`, into `out` (default: dashboard/ in the book). */

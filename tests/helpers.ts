@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ActionRecord } from '../collector/formats/action.ts';
-import type { Finding } from '../collector/formats/finding.ts';
+import type { ActionRecord } from '../collector/formats/actions/action.ts';
+import type { Finding } from '../collector/formats/findings/finding.ts';
 import { type LogTotals, readActions } from '../collector/store/log-reader.ts';
 
 /** An empty folder that goes away with the test. */

@@ -5,22 +5,22 @@ import { describe, expect, it } from 'vitest';
 const root = resolve(import.meta.dirname, '..');
 
 /** The one place where JSON is read and written; everything recorded passes through it and keeps its digits. */
-const onePlace = 'collector/base/json-text.ts';
+const onePlace = 'collector/base/json/text.ts';
 
 /** Who reads JSON as JavaScript does, where a double is all there is, and why. */
 const plainReaders: Record<string, string> = {
-  'collector/base/json-path.ts': 'the text between two quotes',
-  'collector/formats/ledger-scan.ts': 'the text between two quotes',
-  'collector/formats/metrics.ts': 'measurements: a million lines of doubles',
-  'collector/formats/torn-line.ts':
+  'collector/base/json/path.ts': 'the text between two quotes',
+  'collector/formats/ledger/scan.ts': 'the text between two quotes',
+  'collector/formats/metrics/metrics.ts': 'measurements: a million lines of doubles',
+  'collector/formats/actions/torn-line.ts':
     'where one record ends and the next begins; line-parser and metrics read the records',
   'collector/store/ledger/ledger-index.ts': 'who owns a run, as our own index has it',
   'collector/store/line-parser.ts':
     'the fields all lines have; LineRecord reads the rest exactly when it is asked for',
   'collector/store/log-merge.ts': 'whether a line is JSON, and its id',
-  'src/client/run-store.ts': 'tags, which are texts',
-  'src/client/run-view-state.ts': 'ranges of axes, which pages write into their own address',
-  'src/data/package-root.ts': 'package.json of this program',
+  'src/client/runs/store.ts': 'tags, which are texts',
+  'src/client/runs/view-state.ts': 'ranges of axes, which pages write into their own address',
+  'src/data/book/package-root.ts': 'package.json of this program',
 };
 
 const files = globSync(['collector/**/*.ts', 'src/**/*.{ts,astro}'], { cwd: root }).map((path) =>

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { daybookVersion } from '../collector/base/version.ts';
-import { parseConfig } from '../collector/formats/config.ts';
+import { parseConfig } from '../collector/formats/config/config.ts';
 import { temporaryFolder } from './helpers.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));

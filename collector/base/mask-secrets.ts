@@ -1,5 +1,5 @@
-import { isExactNumber } from './exact-number.ts';
-import { hasMembers, type JsonObject, type JsonValue } from './json.ts';
+import { isExactNumber } from './json/exact-number.ts';
+import { hasMembers, type JsonObject, type JsonValue } from './json/json.ts';
 import { maskAddresses } from './secrets/addresses.ts';
 import { commandHint, maskCommandList, maskCommands } from './secrets/commands.ts';
 import { plainName } from './secrets/names.ts';

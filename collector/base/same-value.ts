@@ -1,5 +1,5 @@
-import { type ExactNumber, isExactNumber, isSameNumber } from './exact-number.ts';
-import { hasMembers, type JsonObject, type JsonValue } from './json.ts';
+import { type ExactNumber, isExactNumber, isSameNumber } from './json/exact-number.ts';
+import { hasMembers, type JsonObject, type JsonValue } from './json/json.ts';
 
 /** Whether two JSON values are equal, whatever the order of their keys; stops at the first difference, at any depth. */
 export function isSameValue(one: JsonValue, other: JsonValue): boolean {

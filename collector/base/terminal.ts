@@ -1,4 +1,4 @@
-import { jsonText } from './json-text.ts';
+import { jsonText } from './json/text.ts';
 
 /** Everything that could move the cursor, colour the screen or turn text around: C0, DEL, C1, bidi marks, invisible joiners, lone surrogates. */
 const unsafeCharacters =

@@ -1,5 +1,5 @@
-import { type ExactNumber, isExactNumber, isHeldByDouble, numberKey } from './exact-number.ts';
-import { hasMembers, type JsonObject, type JsonValue } from './json.ts';
+import { type ExactNumber, isExactNumber, isHeldByDouble, numberKey } from './json/exact-number.ts';
+import { hasMembers, type JsonObject, type JsonValue } from './json/json.ts';
 
 /**
  * Gives equal JSON values the same small number and different ones different numbers, whatever the order of their

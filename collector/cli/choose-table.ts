@@ -1,7 +1,7 @@
 import { findCommand } from './find-command.ts';
 import type { CommandSpec } from './spec.ts';
-import { readCommands } from './table-read.ts';
-import { writeCommands } from './table-write.ts';
+import { readCommands } from './tables/read.ts';
+import { writeCommands } from './tables/write.ts';
 
 const everydayCommands: readonly CommandSpec[] = [...writeCommands, ...readCommands];
 

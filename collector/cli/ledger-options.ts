@@ -1,7 +1,7 @@
 import { DaybookError } from '../base/errors.ts';
 import { visibleText } from '../base/terminal.ts';
-import type { Finding } from '../formats/finding.ts';
-import { hashOfPython } from '../formats/param-hash.ts';
+import type { Finding } from '../formats/findings/finding.ts';
+import { hashOfPython } from '../formats/ledger/param-hash.ts';
 import { resolveHash } from '../operations/ledger/ledger-request.ts';
 import { parseParamWords } from '../operations/ledger/parse-params.ts';
 import { type LedgerEffects, openLedgerWriter } from '../operations/ledger/write-ledger.ts';

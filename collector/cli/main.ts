@@ -6,7 +6,7 @@ import type { CommandContext } from './context.ts';
 import { formatCommandHelp, formatGroupHelp, formatProgramHelp } from './help.ts';
 import { createOutput, type OutputStream, type Palette } from './output.ts';
 import { type ParsedLine, parseLine } from './parse.ts';
-import { printError } from './print-error.ts';
+import { printError } from './print/error.ts';
 import type { CommandSpec } from './spec.ts';
 
 /** The world of a command line, handed in so that tests need no process of their own. */

@@ -1,7 +1,7 @@
 import { DaybookError } from '../base/errors.ts';
 import { showText } from '../base/show.ts';
-import type { Direction } from '../formats/experiment-change.ts';
-import { numberOf } from '../formats/metrics.ts';
+import type { Direction } from '../formats/experiments/change.ts';
+import { numberOf } from '../formats/metrics/metrics.ts';
 import { type CommandContext, optionTexts } from './context.ts';
 
 /** Metrics from words such as "iou=0.85" and "loss=nan"; the last "=" counts. No prototype. */

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { findBookRoot } from '../base/paths.ts';
 import { visibleText } from '../base/terminal.ts';
-import type { BookConfig } from '../formats/config.ts';
-import type { Finding } from '../formats/finding.ts';
+import type { BookConfig } from '../formats/config/config.ts';
+import type { Finding } from '../formats/findings/finding.ts';
 import type { SnapshotManager, SnapshotManagerOptions } from '../operations/versions/manager.ts';
 import { openVersions } from '../operations/versions/manager.ts';
 import { readConfigFile } from '../store/config-file.ts';
 import { bookRootOf, type CommandContext, givenFolder, optionText } from './context.ts';
-import { formatFinding } from './format-finding.ts';
+import { formatFinding } from './text/finding.ts';
 
 /** Opens the store a command line names, hands it to `use`, and lets go of it. */
 export async function withStore<T>(

@@ -1,16 +1,16 @@
 import { groupOf } from './find-command.ts';
 import type { CommandSpec } from './spec.ts';
-import { checkCommands } from './table-checks.ts';
-import { experimentCommands } from './table-experiment.ts';
-import { historyCommands } from './table-history.ts';
-import { ledgerCommands } from './table-ledger.ts';
-import { readCommands } from './table-read.ts';
-import { receiptCommands } from './table-receipts.ts';
-import { runCommands } from './table-runs.ts';
-import { storeCommands } from './table-store.ts';
-import { tagCommands } from './table-tags.ts';
-import { taskCommands } from './table-tasks.ts';
-import { writeCommands } from './table-write.ts';
+import { checkCommands } from './tables/checks.ts';
+import { experimentCommands } from './tables/experiment.ts';
+import { historyCommands } from './tables/history.ts';
+import { ledgerCommands } from './tables/ledger.ts';
+import { readCommands } from './tables/read.ts';
+import { receiptCommands } from './tables/receipts.ts';
+import { runCommands } from './tables/runs.ts';
+import { storeCommands } from './tables/store.ts';
+import { tagCommands } from './tables/tags.ts';
+import { taskCommands } from './tables/tasks.ts';
+import { writeCommands } from './tables/write.ts';
 
 const order = [
   'init action exec periodic',

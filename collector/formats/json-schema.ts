@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { actionLineSchema, blobReferenceSchema } from './action-schema.ts';
-import { configSchema } from './config-schema.ts';
-import { experimentBesideSchema, experimentSchema, metricsLineSchema } from './experiment-schema.ts';
-import { findingSchema } from './finding-schema.ts';
-import { ledgerJournalSchema, ledgerSchema } from './ledger-schema.ts';
-import { periodicSnapshotSchema } from './periodic-schema.ts';
-import { receiptFileSchema } from './receipt-schema.ts';
+import { actionLineSchema, blobReferenceSchema } from './actions/schema.ts';
+import { configSchema } from './config/schema.ts';
+import { experimentBesideSchema, experimentSchema, metricsLineSchema } from './experiments/schema.ts';
+import { findingSchema } from './findings/schema.ts';
+import { ledgerJournalSchema, ledgerSchema } from './ledger/schema.ts';
+import { receiptFileSchema } from './receipts/schema.ts';
+import { periodicSnapshotSchema } from './snapshots/schema.ts';
 import {
   bundleManifestSchema,
   versionDeltaSchema,
@@ -13,7 +13,7 @@ import {
   versionPinSchema,
   versionRegistrySchema,
   versionSchema,
-} from './version-schema.ts';
+} from './versions/schema.ts';
 
 /** The JSON Schema of every file kind, by name, made from the schemas that check what is written. */
 export function jsonSchemas(): Record<string, object> {

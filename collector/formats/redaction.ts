@@ -1,7 +1,7 @@
-import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
-import { type Place, parsePath, valueAt } from '../base/json-path.ts';
-import { jsonText, parseJson } from '../base/json-text.ts';
-import { isBlobReference, sealLine } from './action.ts';
+import { isObject, type JsonObject, type JsonValue } from '../base/json/json.ts';
+import { type Place, parsePath, valueAt } from '../base/json/path.ts';
+import { jsonText, parseJson } from '../base/json/text.ts';
+import { isBlobReference, sealLine } from './actions/action.ts';
 
 /** That something was taken out of a record, where it stood, when and by whom; never what. */
 export interface Tombstone {

@@ -1,4 +1,4 @@
-import type { DisplayStatus } from '../formats/status.ts';
+import type { DisplayStatus } from '../formats/actions/status.ts';
 import { readActions } from '../store/log-reader.ts';
 import { readAllPeriodic } from '../store/periodic-store.ts';
 

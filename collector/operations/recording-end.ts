@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { BookConfig } from '../formats/config.ts';
+import type { BookConfig } from '../formats/config/config.ts';
 import { isActionFile, listLogSegments, listSnapshotNames } from '../store/layout.ts';
 import { readActions } from '../store/log-reader.ts';
 import { newestActions } from '../store/newest-actions.ts';
@@ -11,7 +11,7 @@ import {
   recordingWords,
   rounded,
   shortTime,
-} from './recording-health.ts';
+} from './health/recording.ts';
 
 /**
  * What is to be said of recording, for a command that shows one snapshot and should not read the whole book: the same

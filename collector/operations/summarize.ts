@@ -2,16 +2,16 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { isoMicros } from '../base/time.ts';
-import type { ActionRecord } from '../formats/action.ts';
-import type { Finding, Severity } from '../formats/finding.ts';
-import type { SnapshotRecord } from '../formats/periodic.ts';
-import type { RunCounts } from '../formats/run-counts.ts';
-import { type DisplayStatus, displayStatuses } from '../formats/status.ts';
+import type { ActionRecord } from '../formats/actions/action.ts';
+import { type DisplayStatus, displayStatuses } from '../formats/actions/status.ts';
+import type { Finding, Severity } from '../formats/findings/finding.ts';
+import type { SnapshotRecord } from '../formats/snapshots/periodic.ts';
+import type { RunCounts } from '../runs/counts.ts';
 import { auditBook } from '../store/audit.ts';
 import { readConfigFile } from '../store/config-file.ts';
 import { blobsFolder } from '../store/layout.ts';
 import { listPeriodic, readPeriodic } from '../store/periodic-store.ts';
-import { ActionTimes, type RecordingHealth, recordingHealth } from './recording-health.ts';
+import { ActionTimes, type RecordingHealth, recordingHealth } from './health/recording.ts';
 
 /** The counts of a book. The first five keys are the original's, with its units (seconds since 1970). */
 export interface Summary {

@@ -1,9 +1,9 @@
 import { DaybookError } from '../base/errors.ts';
-import type { JsonObject } from '../base/json.ts';
+import type { JsonObject } from '../base/json/json.ts';
 import { isSafeId } from '../base/paths.ts';
 import { showText } from '../base/show.ts';
-import type { ActionRecord } from '../formats/action.ts';
-import type { SnapshotRecord } from '../formats/periodic.ts';
+import type { ActionRecord } from '../formats/actions/action.ts';
+import type { SnapshotRecord } from '../formats/snapshots/periodic.ts';
 import { resolveDetails } from '../store/blobs.ts';
 import { readActions } from '../store/log-reader.ts';
 import { listPeriodic, readPeriodic } from '../store/periodic-store.ts';

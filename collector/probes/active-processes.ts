@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { runProcess } from '../base/child-process.ts';
-import type { JsonValue } from '../base/json.ts';
+import type { JsonValue } from '../base/json/json.ts';
 import type { ProbeContext } from './context.ts';
 
 /** One process. Command lines are left out on purpose: they hold passwords and tokens. */

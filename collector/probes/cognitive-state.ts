@@ -1,4 +1,4 @@
-import { isObject, type JsonValue } from '../base/json.ts';
+import { isObject, type JsonValue } from '../base/json/json.ts';
 import { documentProblem, readJsonDocument } from '../formats/document-text.ts';
 import type { ProbeContext } from './context.ts';
 import { readSource } from './source-file.ts';

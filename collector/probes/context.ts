@@ -1,6 +1,6 @@
-import type { JsonValue } from '../base/json.ts';
-import type { ActionRecord } from '../formats/action.ts';
-import type { BookConfig } from '../formats/config.ts';
+import type { JsonValue } from '../base/json/json.ts';
+import type { ActionRecord } from '../formats/actions/action.ts';
+import type { BookConfig } from '../formats/config/config.ts';
 
 /** What a probe may look at. Probes read and never write. */
 export interface ProbeContext {

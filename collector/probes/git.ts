@@ -1,7 +1,7 @@
 import type { SimpleGit } from 'simple-git';
 import { headState } from '../base/git-head.ts';
 import { gitTroubleOf, isInRepository } from '../base/git-trouble.ts';
-import type { JsonObject, JsonValue } from '../base/json.ts';
+import type { JsonObject, JsonValue } from '../base/json/json.ts';
 import type { ProbeContext } from './context.ts';
 
 const mostListed = 50;

@@ -1,7 +1,7 @@
 import { messageOf } from '../base/errors.ts';
-import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../base/json/json.ts';
 import { showText } from '../base/show.ts';
-import { formatDuration } from '../formats/duration.ts';
+import { formatDuration } from '../formats/schedule/duration.ts';
 import { probeActiveProcesses } from './active-processes.ts';
 import { probeBuildState } from './build-state.ts';
 import { probeCognitiveState } from './cognitive-state.ts';

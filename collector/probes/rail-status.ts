@@ -1,4 +1,4 @@
-import type { JsonValue } from '../base/json.ts';
+import type { JsonValue } from '../base/json/json.ts';
 import type { ProbeContext } from './context.ts';
 import { readYamlObject } from './source-file.ts';
 

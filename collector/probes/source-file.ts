@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { systemCodeOf } from '../base/errors.ts';
-import { isObject, type JsonObject } from '../base/json.ts';
+import { isObject, type JsonObject } from '../base/json/json.ts';
 import { documentProblem, readDocument } from '../formats/document-text.ts';
 import { requireText } from '../formats/file-text.ts';
 

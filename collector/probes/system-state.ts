@@ -11,7 +11,7 @@ import {
   uptime,
 } from 'node:os';
 import { messageOf } from '../base/errors.ts';
-import type { JsonObject, JsonValue } from '../base/json.ts';
+import type { JsonObject, JsonValue } from '../base/json/json.ts';
 import { isoMicros } from '../base/time.ts';
 import type { ProbeContext } from './context.ts';
 import { readSource } from './source-file.ts';

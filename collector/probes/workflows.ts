@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../base/errors.ts';
-import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../base/json/json.ts';
 import { isoMicros } from '../base/time.ts';
-import type { ActionRecord } from '../formats/action.ts';
-import { isFinal } from '../formats/status.ts';
+import type { ActionRecord } from '../formats/actions/action.ts';
+import { isFinal } from '../formats/actions/status.ts';
 import type { ProbeContext } from './context.ts';
 import { readYamlObject } from './source-file.ts';
 
@@ -85,7 +85,7 @@ function cronsOf(on: JsonValue | undefined): string[] {
 
 async function slotsOf(crons: string[], nowUs: number): Promise<JsonObject> {
   if (crons.length === 0) return {};
-  const { nextSlots, parseSchedule } = await import('../formats/schedule.ts');
+  const { nextSlots, parseSchedule } = await import('../formats/schedule/schedule.ts');
   const slots = crons.flatMap((cron) => {
     const read = parseSchedule(cron);
     return 'rule' in read && read.rule.kind === 'cron' ? nextSlots(read.rule, nowUs, 1) : [];

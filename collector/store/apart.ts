@@ -1,6 +1,6 @@
 import { reasonOf } from '../base/errors.ts';
 import { showText } from '../base/show.ts';
-import type { Finding } from '../formats/finding.ts';
+import type { Finding } from '../formats/findings/finding.ts';
 
 /** Reads one file, or one kind of files, so that whatever is wrong with it is a finding and all others are read. */
 export async function apart<Record>(

@@ -16,7 +16,7 @@ import { promisify } from 'node:util';
 import { flushFolder } from '../base/atomic-file.ts';
 import { DaybookError } from '../base/errors.ts';
 import { writeErrorOf } from '../base/system-error.ts';
-import type { Durability } from '../formats/config.ts';
+import type { Durability } from '../formats/config/config.ts';
 import { refuseObstacle } from './recorded-file.ts';
 
 /** A log that several processes may append to at once without a lock. */

@@ -1,6 +1,6 @@
-import type { ActionRecord } from '../formats/action.ts';
-import type { Finding } from '../formats/finding.ts';
-import { countRuns, type RunCounts } from '../formats/run-counts.ts';
+import type { ActionRecord } from '../formats/actions/action.ts';
+import type { Finding } from '../formats/findings/finding.ts';
+import { countRuns, type RunCounts } from '../runs/counts.ts';
 import { apart } from './apart.ts';
 import { resolveDetails } from './blobs.ts';
 import { readConfigFile } from './config-file.ts';

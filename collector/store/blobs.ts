@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { sha256Hex } from '../base/hash.ts';
-import type { JsonValue } from '../base/json.ts';
-import { parseLenientJson } from '../base/lenient-json.ts';
+import type { JsonValue } from '../base/json/json.ts';
+import { parseLenientJson } from '../base/json/lenient.ts';
 import { showText } from '../base/show.ts';
-import { type BlobReference, isBlobReference } from '../formats/action.ts';
+import { type BlobReference, isBlobReference } from '../formats/actions/action.ts';
 import { textOfFile } from '../formats/file-text.ts';
-import type { Finding, FindingCode } from '../formats/finding.ts';
+import type { Finding, FindingCode } from '../formats/findings/finding.ts';
 import { blobsFolder } from './layout.ts';
 import { readRecorded, whyUnreadable } from './recorded-file.ts';
 

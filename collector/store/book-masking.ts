@@ -1,7 +1,7 @@
-import { isExactNumber } from '../base/exact-number.ts';
-import { hasMembers, type JsonObject, type JsonValue } from '../base/json.ts';
+import { isExactNumber } from '../base/json/exact-number.ts';
+import { hasMembers, type JsonObject, type JsonValue } from '../base/json/json.ts';
 import { createMasker, type Masking } from '../base/mask-secrets.ts';
-import type { Redaction } from '../formats/config.ts';
+import type { Redaction } from '../formats/config/config.ts';
 import { readWriteSettings } from './write-settings.ts';
 
 /**

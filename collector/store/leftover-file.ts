@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { isLeftBehind, temporaryPrefix } from '../base/temporary-name.ts';
-import type { Finding } from '../formats/finding.ts';
+import type { Finding } from '../formats/findings/finding.ts';
 
 /** Whether this is an unfinished file that nobody is at work on. */
 export function isLeftover(path: string, name: string): boolean {

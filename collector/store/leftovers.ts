@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { bookPath } from '../base/paths.ts';
-import type { Finding } from '../formats/finding.ts';
+import type { Finding } from '../formats/findings/finding.ts';
 import { readConfigFile } from './config-file.ts';
 import { blobsFolder, listNames, snapshotsFolder } from './layout.ts';
 import { isLeftover, leftoverFinding } from './leftover-file.ts';

@@ -3,7 +3,7 @@ import { LineSplitter, type LineVisitor } from '../base/lines.ts';
 import type { ForeignEncoding } from '../base/text-encoding.ts';
 import { Utf8Chunks } from '../base/utf8-chunks.ts';
 import { encodingRemark, mixedRemark, pointerRemark } from '../formats/file-text.ts';
-import type { Finding } from '../formats/finding.ts';
+import type { Finding } from '../formats/findings/finding.ts';
 
 /**
  * Cuts the bytes of a file of records into lines in UTF-8, whatever it is written in. What is odd about the file is

@@ -1,15 +1,15 @@
-import { readJoined } from '../base/joined-json.ts';
-import { maxJsonDepth } from '../base/json-depth.ts';
-import { jsonText, parsePlainJson } from '../base/json-text.ts';
-import { parseLenientJson } from '../base/lenient-json.ts';
+import { maxJsonDepth } from '../base/json/depth.ts';
+import { readJoined } from '../base/json/joined.ts';
+import { parseLenientJson } from '../base/json/lenient.ts';
+import { jsonText, parsePlainJson } from '../base/json/text.ts';
 import { parseLfsPointer } from '../base/lfs-pointer.ts';
 import { showText } from '../base/show.ts';
 import { decodeBytes, type ForeignEncoding } from '../base/text-encoding.ts';
-import { type ActionRecord, checkLine } from '../formats/action.ts';
-import { cutAction, isActionRecord, parseAction } from '../formats/action-record.ts';
+import { type ActionRecord, checkLine } from '../formats/actions/action.ts';
+import { joinedFound, joinedHint } from '../formats/actions/joined-lines.ts';
+import { cutAction, isActionRecord, parseAction } from '../formats/actions/record.ts';
 import { encodingRemark, pointerRemark } from '../formats/file-text.ts';
-import type { Finding, FindingCode } from '../formats/finding.ts';
-import { joinedFound, joinedHint } from '../formats/joined-lines.ts';
+import type { Finding, FindingCode } from '../formats/findings/finding.ts';
 
 /** What one line turned out to be: a record, and what is to be said of it. A broken line has only a finding. */
 export interface ParsedLine {

@@ -1,4 +1,4 @@
-import type { Finding } from '../formats/finding.ts';
+import type { Finding } from '../formats/findings/finding.ts';
 import { makeFinding } from './line-parser.ts';
 
 /** An action that only a file of its own has. */

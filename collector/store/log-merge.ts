@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DaybookError } from '../base/errors.ts';
-import { isObject } from '../base/json.ts';
-import { parsePlainJson } from '../base/json-text.ts';
+import { isObject } from '../base/json/json.ts';
+import { parsePlainJson } from '../base/json/text.ts';
 import { parseTime } from '../base/time.ts';
 import { RedactedLines, tombstoneMark } from '../formats/redaction.ts';
 import { readRecorded, refuseObstacle } from './recorded-file.ts';

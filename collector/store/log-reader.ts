@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bookPath } from '../base/paths.ts';
-import type { ActionRecord } from '../formats/action.ts';
-import type { Finding } from '../formats/finding.ts';
+import type { ActionRecord } from '../formats/actions/action.ts';
+import type { Finding } from '../formats/findings/finding.ts';
 import { KeySet } from './key-set.ts';
 import {
   isActionFile,

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { parseLfsPointer } from '../base/lfs-pointer.ts';
 import { bookPath } from '../base/paths.ts';
 import { parseTime } from '../base/time.ts';
-import type { ActionRecord } from '../formats/action.ts';
-import type { Finding } from '../formats/finding.ts';
+import type { ActionRecord } from '../formats/actions/action.ts';
+import type { Finding } from '../formats/findings/finding.ts';
 import {
   isActionFile,
   type LogSegment,

@@ -1,18 +1,18 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic, writeNewFile } from '../base/atomic-file.ts';
-import { isObject, type JsonValue } from '../base/json.ts';
-import { maxJsonDepth } from '../base/json-depth.ts';
-import { jsonText } from '../base/json-text.ts';
-import { parseLenientJson } from '../base/lenient-json.ts';
+import { maxJsonDepth } from '../base/json/depth.ts';
+import { isObject, type JsonValue } from '../base/json/json.ts';
+import { parseLenientJson } from '../base/json/lenient.ts';
+import { jsonText } from '../base/json/text.ts';
 import { compareNatural } from '../base/natural-order.ts';
 import { isSafeId } from '../base/paths.ts';
 import { showText } from '../base/show.ts';
 import { writeErrorOf } from '../base/system-error.ts';
 import { compactTime } from '../base/time.ts';
 import { textOfFile } from '../formats/file-text.ts';
-import type { Finding } from '../formats/finding.ts';
-import { type PeriodicSnapshot, parsePeriodic, type SnapshotRecord } from '../formats/periodic.ts';
+import type { Finding } from '../formats/findings/finding.ts';
+import { type PeriodicSnapshot, parsePeriodic, type SnapshotRecord } from '../formats/snapshots/periodic.ts';
 import { isPeriodicFile, latestPeriodicPath, listSnapshotNames, snapshotsFolder } from './layout.ts';
 import { readRecorded, readRecordedIfAny, sizeOfRecorded, whyUnreadable } from './recorded-file.ts';
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { isObject } from '../base/json.ts';
-import { jsonText } from '../base/json-text.ts';
-import { parseLenientJson } from '../base/lenient-json.ts';
+import { isObject } from '../base/json/json.ts';
+import { parseLenientJson } from '../base/json/lenient.ts';
+import { jsonText } from '../base/json/text.ts';
 import { isSafeId } from '../base/paths.ts';
 import { showText } from '../base/show.ts';
 import { isoMicros, parseTime } from '../base/time.ts';
 import { textOfFile } from '../formats/file-text.ts';
-import type { Finding } from '../formats/finding.ts';
+import type { Finding } from '../formats/findings/finding.ts';
 import { type AppendLog, openAppendLog } from './append-log.ts';
 import { snapshotsFolder } from './layout.ts';
 import { readRecordedIfAny, whyUnreadable } from './recorded-file.ts';

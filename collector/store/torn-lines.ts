@@ -1,7 +1,7 @@
 import { LineSplitter } from '../base/lines.ts';
 import { showText } from '../base/show.ts';
-import type { Finding } from '../formats/finding.ts';
-import { type TornLine, type TornPiece, takeApart } from '../formats/torn-line.ts';
+import { type TornLine, type TornPiece, takeApart } from '../formats/actions/torn-line.ts';
+import type { Finding } from '../formats/findings/finding.ts';
 import type { LogSegment } from './layout.ts';
 import { makeFinding, parseLine } from './line-parser.ts';
 import { readChunks } from './read-file.ts';

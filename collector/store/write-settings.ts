@@ -1,4 +1,4 @@
-import { type BookConfig, defaultConfig, parseConfig } from '../formats/config.ts';
+import { type BookConfig, defaultConfig, parseConfig } from '../formats/config/config.ts';
 import { configPath } from './layout.ts';
 import { readRecorded } from './recorded-file.ts';
 

@@ -22,7 +22,7 @@ export async function bundleClient(packageRoot: string, to: string): Promise<voi
     entryPoints: [
       { in: join(packageRoot, 'src', 'client', 'index.ts'), out: 'daybook' },
       { in: join(packageRoot, 'src', 'styles', 'index.css'), out: 'daybook' },
-      { in: join(packageRoot, 'src', 'client', 'run-elements.ts'), out: 'daybook-run' },
+      { in: join(packageRoot, 'src', 'client', 'runs', 'elements.ts'), out: 'daybook-run' },
     ],
     outdir: to,
     bundle: true,

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '../data/alive.ts';
+import { isAlive } from '../data/book/alive.ts';
 
 /**
  * The folder this process builds into: one for each, because a serve and a build of one book may run at once.

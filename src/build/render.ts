@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { handBook } from '../data/handover.ts';
-import type { SiteBook } from '../data/site-book.ts';
+import { handBook } from '../data/book/handover.ts';
+import type { SiteBook } from '../data/book/types.ts';
 
 /** Where pages are rendered from and to; everything but `packageRoot` lies in the book. */
 export interface RenderPlaces {

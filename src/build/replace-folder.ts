@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isAlive } from '../data/alive.ts';
+import { isAlive } from '../data/book/alive.ts';
 
 /**
  * Puts the folder `fresh` in the place of `target`. The new folder is complete beside the old one before the names are

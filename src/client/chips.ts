@@ -1,7 +1,7 @@
 import { formatDay, formatTime } from '../../collector/base/format/time.ts';
+import { type FacetName, facetNames } from './actions/filters.ts';
+import type { ViewState } from './actions/view-state.ts';
 import { find, make, plainText } from './dom.ts';
-import { type FacetName, facetNames } from './filters.ts';
-import type { ViewState } from './view-state.ts';
 
 /** What removing a chip does. */
 export interface ChipActions {

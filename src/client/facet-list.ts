@@ -1,5 +1,5 @@
 import { formatCount } from '../../collector/base/format/number.ts';
-import { receiptMark, statusMark } from '../data/run-words.ts';
+import { receiptMark, statusMark } from '../data/runs/words.ts';
 import { make, makeMark, plainText } from './dom.ts';
 
 /** One facet: its values with counts, of which any number can be chosen. */

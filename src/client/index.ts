@@ -1,13 +1,13 @@
-import { DaybookCompare } from './compare.ts';
-import { DaybookExplorer } from './explorer.ts';
-import { DaybookFieldHistory } from './field-history.ts';
+import { DaybookExplorer } from './actions/explorer.ts';
 import { keepTimesFresh } from './relative-times.ts';
-import { DaybookRuns } from './runs.ts';
+import { DaybookRuns } from './runs/explorer.ts';
 import { prepareShortcuts } from './shortcuts.ts';
+import { DaybookCompare } from './snapshots/compare.ts';
+import { DaybookFieldHistory } from './snapshots/field-history.ts';
 import { prepareTheme } from './theme.ts';
-import { DaybookTimeTravel } from './time-travel.ts';
-import { DaybookVersion } from './version-shell.ts';
-import { DaybookVersions } from './versions.ts';
+import { DaybookTimeTravel } from './time-travel/time-travel.ts';
+import { DaybookVersions } from './versions/list.ts';
+import { DaybookVersion } from './versions/shell.ts';
 
 prepareTheme();
 prepareShortcuts();

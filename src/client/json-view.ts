@@ -1,7 +1,7 @@
 import { formatCount } from '../../collector/base/format/number.ts';
 import { plural } from '../../collector/base/format/words.ts';
 import { hasMembers, isExactNumber, isObject, type JsonValue, jsonText, numberIn } from '../data/browser.ts';
-import { measureText } from '../data/views-unit.ts';
+import { measureText } from '../data/values/unit.ts';
 import { make, plainText } from './dom.ts';
 
 const mostEntries = 200;

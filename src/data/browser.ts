@@ -1,9 +1,11 @@
 /** The door to those leaves of the collector that run in a browser: pure, without Node, without state. */
 
-export { differences } from '../../collector/base/difference.ts';
-export { changedSections } from '../../collector/base/difference-sections.ts';
-export { textChange } from '../../collector/base/difference-text.ts';
+export { differences } from '../../collector/base/difference/difference.ts';
+export { changedSections } from '../../collector/base/difference/sections.ts';
+export { textChange } from '../../collector/base/difference/text.ts';
 export { DaybookError } from '../../collector/base/errors.ts';
+export { foldText } from '../../collector/base/fold-text.ts';
+export { globPattern } from '../../collector/base/glob-pattern.ts';
 export {
   type ExactNumber,
   exactNumber,
@@ -11,34 +13,32 @@ export {
   isHeldByDouble,
   isSameNumber,
   numberIn,
-} from '../../collector/base/exact-number.ts';
-export { foldText } from '../../collector/base/fold-text.ts';
-export { globPattern } from '../../collector/base/glob-pattern.ts';
-export type { JsonObject, JsonValue } from '../../collector/base/json.ts';
-export { hasMembers, isObject } from '../../collector/base/json.ts';
-export { jsonText, parseJson, parsePlainJson } from '../../collector/base/json-text.ts';
+} from '../../collector/base/json/exact-number.ts';
+export type { JsonObject, JsonValue } from '../../collector/base/json/json.ts';
+export { hasMembers, isObject } from '../../collector/base/json/json.ts';
+export { jsonText, parseJson, parsePlainJson } from '../../collector/base/json/text.ts';
 export { isSameValue } from '../../collector/base/same-value.ts';
 export { findShapes, hasShape } from '../../collector/base/secrets/shape-rules.ts';
 export { secretShapes } from '../../collector/base/secrets/shapes.ts';
 export { isoMicros, parseTime } from '../../collector/base/time.ts';
-export type { ActionSource } from '../../collector/formats/action.ts';
-export { groupFindings, placesShown } from '../../collector/formats/finding-groups.ts';
+export type { ActionSource } from '../../collector/formats/actions/action.ts';
+export {
+  type DisplayStatus,
+  didNotSucceed,
+  displayStatuses,
+  notRecorded,
+} from '../../collector/formats/actions/status.ts';
+export { groupFindings, placesShown } from '../../collector/formats/findings/groups.ts';
 export {
   longestPauseDays,
   type RecordingState,
   recordingState,
-} from '../../collector/formats/recording-state.ts';
+} from '../../collector/formats/schedule/recording-state.ts';
 export {
   type FilterSubject,
   matchesRun,
   parseRunFilter,
   type RunFilter,
   runFields,
-} from '../../collector/formats/run-filter.ts';
-export { earlierPoints, resumeNote } from '../../collector/formats/run-resumes.ts';
-export {
-  type DisplayStatus,
-  didNotSucceed,
-  displayStatuses,
-  notRecorded,
-} from '../../collector/formats/status.ts';
+} from '../../collector/runs/filter/parse.ts';
+export { earlierPoints, resumeNote } from '../../collector/runs/resumes.ts';

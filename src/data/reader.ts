@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { handedBook } from './handover.ts';
-import type { LoadedBook } from './load-book.ts';
-import { packageVersion } from './package-root.ts';
-import type { SiteBook } from './site-book.ts';
+import { handedBook } from './book/handover.ts';
+import type { LoadedBook } from './book/load.ts';
+import { packageVersion } from './book/package-root.ts';
+import type { SiteBook } from './book/types.ts';
 
 let loading: Promise<LoadedBook> | undefined;
 
@@ -24,7 +24,7 @@ export async function readBook(
 ): Promise<LoadedBook> {
   const [collector, { loadBook }] = await Promise.all([
     import('../../collector/read.ts'),
-    import('./load-book.ts'),
+    import('./book/load.ts'),
   ]);
   return loadBook(root, collector, {
     nowUs: effects.nowUs ?? Date.now() * 1000,

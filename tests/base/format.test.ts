@@ -10,7 +10,7 @@ import {
   isoTime,
 } from '../../collector/base/format/time.ts';
 import { inWords, plural, shorten } from '../../collector/base/format/words.ts';
-import { formatNumber as typedNumber } from '../../collector/cli/format-values.ts';
+import { formatNumber as typedNumber } from '../../collector/cli/text/values.ts';
 
 const us = Date.UTC(2026, 10, 20, 16, 18, 5, 999) * 1000;
 const minute = 60_000;

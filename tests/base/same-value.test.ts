@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { differences } from '../../collector/base/difference.ts';
-import type { JsonValue } from '../../collector/base/json.ts';
+import { differences } from '../../collector/base/difference/difference.ts';
+import type { JsonValue } from '../../collector/base/json/json.ts';
 import { isSameValue } from '../../collector/base/same-value.ts';
 
 describe('whether two values are the same', () => {

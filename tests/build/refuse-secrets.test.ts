@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { refuseSecrets } from '../../src/build/refuse-secrets.ts';
 import { buildSite } from '../../src/build.ts';
-import { writeTwin } from '../../src/data/publish-twin.ts';
-import { openDatabase } from '../../src/data/temporary-database.ts';
+import { openDatabase } from '../../src/data/publish/temporary-database.ts';
+import { writeTwin } from '../../src/data/publish/twin.ts';
 import { expandExample } from '../base/secrets/expand-example.ts';
 import { temporaryBook, temporaryFolder } from '../helpers.ts';
 

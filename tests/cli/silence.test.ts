@@ -1,7 +1,7 @@
 import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../collector/formats/config.ts';
+import { defaultConfig } from '../../collector/formats/config/config.ts';
 import { type EndLimits, recordingWordsOfEnd } from '../../collector/operations/recording-end.ts';
 import { foreignLine, temporaryBook } from '../helpers.ts';
 import { repository } from '../store/receipts/repository.ts';

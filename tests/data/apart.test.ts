@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as collector from '../../collector/read.ts';
-import { loadBook } from '../../src/data/load-book.ts';
-import type { CollectorReads } from '../../src/data/read-records.ts';
-import { boundColumns } from '../../src/data/run-columns.ts';
-import type { SiteBook } from '../../src/data/site-book.ts';
-import type { RunColumn } from '../../src/data/site-runs.ts';
+import { loadBook } from '../../src/data/book/load.ts';
+import type { CollectorReads } from '../../src/data/book/read-records.ts';
+import type { SiteBook } from '../../src/data/book/types.ts';
+import { boundColumns } from '../../src/data/runs/columns.ts';
+import type { RunColumn } from '../../src/data/runs/types.ts';
 import { foreignLine, temporaryBook } from '../helpers.ts';
 
 const snapshot = (day: number, state: object) => ({

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { shownOf } from '../../src/data/artifact-content.ts';
-import { imageOf } from '../../src/data/image-size.ts';
-import { artifacts } from '../../src/data/publish-artifacts.ts';
-import type { RunArtifact } from '../../src/data/site-runs.ts';
+import { shownOf } from '../../src/data/publish/artifact-content.ts';
+import { artifacts } from '../../src/data/publish/artifacts.ts';
+import { imageOf } from '../../src/data/publish/image-size.ts';
+import type { RunArtifact } from '../../src/data/runs/types.ts';
 import { temporaryBook, temporaryFolder } from '../helpers.ts';
 
 const pngHead = Buffer.from('89504e470d0a1a0a0000000d4948445200000140000000c808000000', 'hex');

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openActionWriter } from '../../collector/store/action-writer.ts';
-import type { ActionIndex } from '../../src/data/action-index.ts';
+import type { ActionIndex } from '../../src/data/actions/index.ts';
 import { readBook } from '../../src/data/reader.ts';
 
 let root: string;

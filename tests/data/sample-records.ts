@@ -1,5 +1,6 @@
-import type { ReceiptRecord } from '../../collector/formats/receipt-record.ts';
-import type { MetricSeries, RunRecord } from '../../collector/formats/run-record.ts';
+import type { MetricSeries } from '../../collector/formats/metrics/series.ts';
+import type { ReceiptRecord } from '../../collector/formats/receipts/record.ts';
+import type { RunRecord } from '../../collector/runs/record.ts';
 
 const startUs = Date.UTC(2026, 10, 20) * 1000;
 

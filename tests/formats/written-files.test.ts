@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import { extract } from 'tar';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { parsePlainJson } from '../../collector/base/json-text.ts';
-import { parseLenientJson } from '../../collector/base/lenient-json.ts';
+import { parseLenientJson } from '../../collector/base/json/lenient.ts';
+import { parsePlainJson } from '../../collector/base/json/text.ts';
 import {
   experimentBesideSchema,
   experimentSchema,
   metricsLineSchema,
-} from '../../collector/formats/experiment-schema.ts';
-import { ledgerJournalSchema, ledgerSchema } from '../../collector/formats/ledger-schema.ts';
+} from '../../collector/formats/experiments/schema.ts';
+import { ledgerJournalSchema, ledgerSchema } from '../../collector/formats/ledger/schema.ts';
 import {
   bundleManifestSchema,
   versionDeltaSchema,
@@ -18,7 +18,7 @@ import {
   versionPinSchema,
   versionRegistrySchema,
   versionSchema,
-} from '../../collector/formats/version-schema.ts';
+} from '../../collector/formats/versions/schema.ts';
 import { type DaybookBook, openBook } from '../../collector/index.ts';
 import { temporaryBook } from '../helpers.ts';
 

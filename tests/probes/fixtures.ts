@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { ActionRecord } from '../../collector/formats/action.ts';
-import { defaultConfig, type ProbeConfig } from '../../collector/formats/config.ts';
-import { displayStatusOf } from '../../collector/formats/status.ts';
+import type { ActionRecord } from '../../collector/formats/actions/action.ts';
+import { displayStatusOf } from '../../collector/formats/actions/status.ts';
+import { defaultConfig, type ProbeConfig } from '../../collector/formats/config/config.ts';
 import type { ProbeContext } from '../../collector/probes/index.ts';
 
 /** 2026-03-01T10:10:00Z */

@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../collector/base/clock.ts';
 import { ownMark } from '../../collector/base/processes.ts';
-import { recordAction } from '../../collector/operations/record-action.ts';
+import { recordAction } from '../../collector/operations/actions/record.ts';
 import { diskErrors, type FileFault, runFaulty } from '../faults.ts';
 import { readAll, temporaryBook, temporaryFolder } from '../helpers.ts';
 import { repository } from '../store/receipts/repository.ts';

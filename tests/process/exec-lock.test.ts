@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readBookRuns } from '../../collector/operations/find-runs.ts';
+import { readBookRuns } from '../../collector/operations/runs/find.ts';
 import { readReceipt } from '../../collector/store/receipts/receipt-files.ts';
 import { readAll } from '../helpers.ts';
 import { git, put, repository } from '../store/receipts/repository.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../collector/formats/finding.ts';
+import type { Finding } from '../../collector/formats/findings/finding.ts';
 import { openBook } from '../../collector/index.ts';
 import { readMetricsFile } from '../../collector/store/runs/read-metrics.ts';
 import { temporaryBook } from '../helpers.ts';

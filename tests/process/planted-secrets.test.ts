@@ -131,7 +131,7 @@ describe('who writes to a book', () => {
       'collector/store/action-writer.ts',
       'collector/store/experiments/write-experiment.ts',
       'collector/store/experiments/append-metrics.ts',
-      'collector/operations/take-periodic.ts',
+      'collector/operations/snapshots/take.ts',
       'collector/operations/receipts/issue-receipt.ts',
       'collector/operations/versions/save.ts',
       'collector/operations/ledger/write-ledger.ts',

@@ -4,7 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../collector/base/clock.ts';
-import { repairBook } from '../../collector/operations/repair.ts';
+import { repairBook } from '../../collector/operations/health/repair.ts';
 
 writeSync(1, 'ready\n');
 for (;;) {

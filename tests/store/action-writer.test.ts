@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { maxLineBytes } from '../../collector/formats/action.ts';
+import { maxLineBytes } from '../../collector/formats/actions/action.ts';
 import { type ActionWriterOptions, openActionWriter } from '../../collector/store/action-writer.ts';
 import { resolveDetails } from '../../collector/store/blobs.ts';
 import { readAll, temporaryBook } from '../helpers.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../collector/formats/config.ts';
+import { defaultConfig } from '../../collector/formats/config/config.ts';
 import { readConfigFile } from '../../collector/store/config-file.ts';
 
 let root: string;

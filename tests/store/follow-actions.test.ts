@@ -1,7 +1,7 @@
 import { appendFileSync, renameSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Finding } from '../../collector/formats/finding.ts';
+import type { Finding } from '../../collector/formats/findings/finding.ts';
 import { followActions } from '../../collector/store/follow-actions.ts';
 import { foreignLine, temporaryBook } from '../helpers.ts';
 

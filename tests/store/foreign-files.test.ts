@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../collector/formats/config.ts';
+import { defaultConfig } from '../../collector/formats/config/config.ts';
 import { auditBook } from '../../collector/store/audit.ts';
 import { newestActions } from '../../collector/store/newest-actions.ts';
 import { readMetricsFile } from '../../collector/store/runs/read-metrics.ts';

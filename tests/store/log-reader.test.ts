@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { serializeAction } from '../../collector/formats/action.ts';
+import { serializeAction } from '../../collector/formats/actions/action.ts';
 import { newestActions } from '../../collector/store/newest-actions.ts';
 import { foreignLine, readAll, temporaryBook } from '../helpers.ts';
 

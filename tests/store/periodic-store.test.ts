@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isoMicros } from '../../collector/base/time.ts';
-import type { Finding } from '../../collector/formats/finding.ts';
-import type { PeriodicSnapshot, SnapshotRecord } from '../../collector/formats/periodic.ts';
+import type { Finding } from '../../collector/formats/findings/finding.ts';
+import type { PeriodicSnapshot, SnapshotRecord } from '../../collector/formats/snapshots/periodic.ts';
 import { auditBook } from '../../collector/store/audit.ts';
 import {
   listPeriodic,

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
-import type { JsonValue } from '../../base/json.ts';
+import type { JsonValue } from '../../base/json/json.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { requireText } from '../../formats/file-text.ts';
-import { parseDetails, parseDetailsText } from '../../operations/parse-details.ts';
-import { recordAction } from '../../operations/record-action.ts';
+import { parseDetails, parseDetailsText } from '../../operations/actions/parse-details.ts';
+import { recordAction } from '../../operations/actions/record.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { readInput } from '../input.ts';
 
@@ -75,7 +75,7 @@ async function runBatch(root: string, context: CommandContext): Promise<number> 
       `daybook action --batch reads standard input and does not expect "${context.arguments[0]}".`,
     );
   }
-  const { recordBatch } = await import('../../operations/record-batch.ts');
+  const { recordBatch } = await import('../../operations/actions/batch.ts');
   const { written, rejected } = await recordBatch(root, context.stdin() as AsyncIterable<Uint8Array>, {
     clock: context.clock,
     env: context.env,

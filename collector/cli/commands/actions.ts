@@ -1,8 +1,8 @@
-import { listNewestActions } from '../../operations/newest-actions.ts';
+import { listNewestActions } from '../../operations/actions/newest.ts';
 import { newestActions } from '../../store/newest-actions.ts';
-import { actionsHead, formatActions } from '../action-rows.ts';
 import { bookRootOf, type CommandContext, parseCount } from '../context.ts';
 import { noteEmpty } from '../empty-book.ts';
+import { actionsHead, formatActions } from '../text/action-rows.ts';
 
 /** `daybook actions [n]`: the newest n actions, read from the end of the log. */
 export async function run(context: CommandContext): Promise<undefined> {

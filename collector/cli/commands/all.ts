@@ -3,10 +3,10 @@ import { formatTime } from '../../base/format/time.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
 import { type ListedSnapshot, listAll } from '../../operations/list-all.ts';
-import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { noteEmpty } from '../empty-book.ts';
-import { formatStatus, paintStatus } from '../format-values.ts';
+import { formatColumns } from '../text/columns.ts';
+import { formatStatus, paintStatus } from '../text/values.ts';
 
 /** `daybook all`: every snapshot, newest first. */
 export async function run(context: CommandContext): Promise<undefined> {

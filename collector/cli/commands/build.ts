@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
-import { settleBook } from '../../operations/settle-book.ts';
-import { loadSiteBuilder } from '../../operations/site-builder.ts';
+import { settleBook } from '../../operations/health/settle-book.ts';
+import { loadSiteBuilder } from '../../operations/site/site-builder.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { openInBrowser } from '../open-browser.ts';
 

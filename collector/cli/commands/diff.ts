@@ -6,8 +6,8 @@ import type { Thing } from '../../operations/differences/thing.ts';
 import { compareRuns, type RunComparison } from '../../operations/receipts/compare-runs.ts';
 import { openSubjects } from '../../operations/receipts/resolve-subject.ts';
 import { type CommandContext, givenFolder, optionTexts } from '../context.ts';
-import { printComparison } from '../print-comparison.ts';
-import { differenceJson, printDifference } from '../print-difference.ts';
+import { printComparison } from '../print/comparison.ts';
+import { differenceJson, printDifference } from '../print/difference.ts';
 
 /** `daybook diff`: what differs between any two things; exit code 4 where something that counts does. */
 export async function run(context: CommandContext): Promise<number> {

@@ -1,13 +1,13 @@
 import { formatCount } from '../../base/format/number.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
-import { type FindingGroup, groupFindings, placesShown } from '../../formats/finding-groups.ts';
-import { examineBook } from '../../operations/doctor.ts';
-import { settleBook } from '../../operations/settle-book.ts';
+import { type FindingGroup, groupFindings, placesShown } from '../../formats/findings/groups.ts';
+import { examineBook } from '../../operations/health/doctor.ts';
+import { settleBook } from '../../operations/health/settle-book.ts';
 import { countFindings } from '../../operations/summarize.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
-import { findingPlace } from '../format-finding.ts';
 import type { Output } from '../output.ts';
+import { findingPlace } from '../text/finding.ts';
 
 /** `daybook doctor`: every finding, grouped; exit code 4 where something hides data. */
 export async function run(context: CommandContext): Promise<number> {

@@ -1,8 +1,8 @@
 import { DaybookError } from '../../base/errors.ts';
 import { visibleText } from '../../base/terminal.ts';
-import { runCommand } from '../../operations/run-command.ts';
+import { runCommand } from '../../operations/exec/run-command.ts';
 import { bookRootOf, type CommandContext, optionText, optionTexts } from '../context.ts';
-import { receiptOptions } from '../table-receipts.ts';
+import { receiptOptions } from '../tables/receipts.ts';
 import type { CommandReceipt } from './exec-lock.ts';
 
 const receiptOnly = [...receiptOptions.map(({ name }) => name), 'output'];

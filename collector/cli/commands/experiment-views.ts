@@ -2,16 +2,16 @@ import { DaybookError } from '../../base/errors.ts';
 import { formatBytes } from '../../base/format/number.ts';
 import { formatTime } from '../../base/format/time.ts';
 import { visibleText } from '../../base/terminal.ts';
-import type { ExperimentRecord } from '../../formats/experiment.ts';
-import { displayStatusOf } from '../../formats/status.ts';
+import { displayStatusOf } from '../../formats/actions/status.ts';
+import type { ExperimentRecord } from '../../formats/experiments/experiment.ts';
 import { findExperiment, listExperiments } from '../../operations/experiments/find-experiment.ts';
 import { summarizeExperiment } from '../../operations/experiments/summarize-experiment.ts';
 import { readExperiment } from '../../store/experiments/read-experiment.ts';
-import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
-import { artifactJson, experimentJson } from '../format-experiment.ts';
-import { formatTree } from '../format-tree.ts';
-import { formatStatus, paintStatus } from '../format-values.ts';
+import { formatColumns } from '../text/columns.ts';
+import { artifactJson, experimentJson } from '../text/experiment.ts';
+import { formatTree } from '../text/tree.ts';
+import { formatStatus, paintStatus } from '../text/values.ts';
 
 /** The second word of the commands that look at an experiment. */
 export type ViewWord = 'show' | 'summary' | 'artifacts';

@@ -1,10 +1,10 @@
-import type { ExperimentRecord } from '../../formats/experiment.ts';
 import {
   addTags,
   type ExperimentChange,
   removeTags,
   setDescription,
-} from '../../formats/experiment-change.ts';
+} from '../../formats/experiments/change.ts';
+import type { ExperimentRecord } from '../../formats/experiments/experiment.ts';
 import { attachArtifact } from '../../operations/experiments/attach-artifact.ts';
 import { findExperiment, placeForExperiment } from '../../operations/experiments/find-experiment.ts';
 import { type ExperimentEffects, startExperiment } from '../../operations/experiments/start-experiment.ts';
@@ -17,8 +17,8 @@ import {
 } from '../../operations/experiments/track-experiment.ts';
 import { readRunConfig } from '../../operations/receipts/run-config.ts';
 import { bookRootOf, type CommandContext, optionText, optionTexts, parseCount } from '../context.ts';
-import { printChanged } from '../format-experiment.ts';
 import { directionsOf, parseNumber, parseValues } from '../metric-values.ts';
+import { printChanged } from '../text/experiment.ts';
 
 /** The second word of the commands that change an experiment. */
 export type ExperimentWord =

@@ -1,12 +1,12 @@
 import { formatBytes } from '../../base/format/number.ts';
 import { formatTime } from '../../base/format/time.ts';
 import { plural } from '../../base/format/words.ts';
-import type { JsonValue } from '../../base/json.ts';
-import { jsonText } from '../../base/json-text.ts';
+import type { JsonValue } from '../../base/json/json.ts';
+import { jsonText } from '../../base/json/text.ts';
 import { ellipsis, visibleText } from '../../base/terminal.ts';
-import type { ReceiptComparison } from '../../formats/receipt-comparison.ts';
-import type { RunRecord } from '../../formats/run-record.ts';
+import type { ReceiptComparison } from '../../formats/receipts/comparison.ts';
 import { findRun, type NearRun } from '../../operations/receipts/find-run.ts';
+import type { RunRecord } from '../../runs/record.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { receiptRequestOf } from './lock.ts';
 

@@ -1,6 +1,6 @@
 import { DaybookError } from '../../base/errors.ts';
 import { plural } from '../../base/format/words.ts';
-import { parseDuration } from '../../formats/duration.ts';
+import { parseDuration } from '../../formats/schedule/duration.ts';
 import { clearRefs } from '../../operations/tags/clear-refs.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 

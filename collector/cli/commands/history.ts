@@ -3,15 +3,19 @@ import { formatDuration } from '../../base/format/duration.ts';
 import { formatCount } from '../../base/format/number.ts';
 import { formatTime } from '../../base/format/time.ts';
 import { plural } from '../../base/format/words.ts';
-import type { JsonValue } from '../../base/json.ts';
-import { jsonText } from '../../base/json-text.ts';
+import type { JsonValue } from '../../base/json/json.ts';
+import { jsonText } from '../../base/json/text.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros, parseTime } from '../../base/time.ts';
-import { type FieldHistory, fieldHistory, type RecordedPeriod } from '../../operations/field-history.ts';
-import { formatColumns } from '../columns.ts';
+import {
+  type FieldHistory,
+  fieldHistory,
+  type RecordedPeriod,
+} from '../../operations/snapshots/field-history.ts';
 import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
 import type { Output } from '../output.ts';
-import { sparkline } from '../sparkline.ts';
+import { formatColumns } from '../text/columns.ts';
+import { sparkline } from '../text/sparkline.ts';
 
 /** `daybook history <path>`: the values a field has had, and what happened in between. */
 export async function run(context: CommandContext): Promise<undefined> {

@@ -1,6 +1,6 @@
 import { initBook } from '../../operations/init.ts';
-import { formatColumns } from '../columns.ts';
 import { type CommandContext, givenFolder } from '../context.ts';
+import { formatColumns } from '../text/columns.ts';
 
 /** `daybook init`: sets up the given folder, or the one we are in. */
 export async function run(context: CommandContext): Promise<undefined> {

@@ -4,8 +4,8 @@ import { readConfigFile } from '../../store/config-file.ts';
 import { listPeriodic, readPeriodic } from '../../store/periodic-store.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { noteEmpty } from '../empty-book.ts';
-import { formatFinding } from '../format-finding.ts';
-import { printSnapshot } from '../print-snapshot.ts';
+import { printSnapshot } from '../print/snapshot.ts';
+import { formatFinding } from '../text/finding.ts';
 
 /** `daybook latest`: shows the newest periodic snapshot that can be read. */
 export async function run(context: CommandContext): Promise<number | undefined> {

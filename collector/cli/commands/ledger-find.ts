@@ -2,7 +2,7 @@ import { DaybookError } from '../../base/errors.ts';
 import { listedRun, listRuns } from '../../operations/ledger/read-runs.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { hashOf, ledgerOf } from '../ledger-options.ts';
-import { formatLedgerRuns } from '../ledger-rows.ts';
+import { formatLedgerRuns } from '../text/ledger-rows.ts';
 
 /** `daybook ledger find`: the runs with these parameters, newest first. */
 export async function run(context: CommandContext): Promise<undefined> {

@@ -1,17 +1,17 @@
 import { formatDuration } from '../../base/format/duration.ts';
 import { formatTime } from '../../base/format/time.ts';
 import { visibleText } from '../../base/terminal.ts';
-import type { Finding } from '../../formats/finding.ts';
-import type { LedgerRun } from '../../formats/ledger-record.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import type { LedgerRun } from '../../formats/ledger/record.ts';
 import { resolveRelpath } from '../../operations/ledger/ledger-request.ts';
 import { getRun } from '../../operations/ledger/read-runs.ts';
 import { stalenessOf } from '../../store/ledger/staleness.ts';
-import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
-import { formatStatus, paintStatus } from '../format-values.ts';
 import { ledgerOf, noteFindings } from '../ledger-options.ts';
-import { durationOf } from '../ledger-rows.ts';
 import type { Output } from '../output.ts';
+import { formatColumns } from '../text/columns.ts';
+import { durationOf } from '../text/ledger-rows.ts';
+import { formatStatus, paintStatus } from '../text/values.ts';
 
 /** `daybook ledger get`: one run whole. */
 export async function run(context: CommandContext): Promise<undefined> {

@@ -1,8 +1,8 @@
-import type { Finding } from '../../formats/finding.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
 import { listedRun, listRuns, unknownIdentifier } from '../../operations/ledger/read-runs.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import { ledgerOf, noteFindings } from '../ledger-options.ts';
-import { formatLedgerRuns } from '../ledger-rows.ts';
+import { formatLedgerRuns } from '../text/ledger-rows.ts';
 
 /** `daybook ledger list`: runs of the ledger, newest first. */
 export async function run(context: CommandContext): Promise<undefined> {

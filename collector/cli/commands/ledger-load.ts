@@ -1,4 +1,4 @@
-import type { Finding } from '../../formats/finding.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
 import { loadLedger } from '../../operations/ledger/read-runs.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { ledgerOf, noteFindings } from '../ledger-options.ts';

@@ -1,9 +1,9 @@
 import { DaybookError } from '../../base/errors.ts';
 import { isoMicros } from '../../base/time.ts';
-import { getRun, readBookRuns } from '../../operations/find-runs.ts';
-import { type Direction, type Lineage, traceLineage } from '../../operations/trace-lineage.ts';
+import { getRun, readBookRuns } from '../../operations/runs/find.ts';
+import { type Direction, type Lineage, traceLineage } from '../../operations/runs/lineage.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
-import { formatLineage, lineageDot } from '../format-lineage.ts';
+import { formatLineage, lineageDot } from '../text/lineage.ts';
 
 /** `daybook lineage [run]`: what a run was made from and what was made from it. */
 export async function run(context: CommandContext): Promise<undefined> {

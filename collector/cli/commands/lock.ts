@@ -1,6 +1,6 @@
 import { DaybookError } from '../../base/errors.ts';
 import { plural } from '../../base/format/words.ts';
-import { isObject, type JsonObject } from '../../base/json.ts';
+import { isObject, type JsonObject } from '../../base/json/json.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { lfsHint } from '../../formats/file-text.ts';
 import { issueReceipt, type ReceiptRequest } from '../../operations/receipts/issue-receipt.ts';

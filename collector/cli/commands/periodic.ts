@@ -1,9 +1,9 @@
 import { plural } from '../../base/format/words.ts';
-import { isObject } from '../../base/json.ts';
+import { isObject } from '../../base/json/json.ts';
 import { visibleText } from '../../base/terminal.ts';
-import { takePeriodic } from '../../operations/take-periodic.ts';
+import { takePeriodic } from '../../operations/snapshots/take.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
-import { formatStatus, paintStatus } from '../format-values.ts';
+import { formatStatus, paintStatus } from '../text/values.ts';
 
 /** `daybook periodic`: takes a snapshot with all probes. */
 export async function run(context: CommandContext): Promise<undefined> {

@@ -1,13 +1,13 @@
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
-import { runJson, runSummaryJson } from '../../formats/run-json.ts';
-import type { RunRecord } from '../../formats/run-record.ts';
-import { didNotSucceed } from '../../formats/status.ts';
-import { checkRunField, chooseRuns, getRun, orderedBy, readBookRuns } from '../../operations/find-runs.ts';
-import { columnsNamed, type RunNames, runNames, valueOfRun } from '../../operations/run-values.ts';
+import { didNotSucceed } from '../../formats/actions/status.ts';
+import { checkRunField, chooseRuns, getRun, orderedBy, readBookRuns } from '../../operations/runs/find.ts';
+import { columnsNamed, type RunNames, runNames, valueOfRun } from '../../operations/runs/values.ts';
+import { runJson, runSummaryJson } from '../../runs/json.ts';
+import type { RunRecord } from '../../runs/record.ts';
 import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
-import { formatRun } from '../format-run.ts';
-import { formatRuns } from '../format-runs.ts';
+import { formatRun } from '../text/run.ts';
+import { formatRuns } from '../text/runs.ts';
 
 /** What a file may be that should have been a run. */
 const hidesRuns: ReadonlySet<string> = new Set(['wrong-schema', 'truncated', 'unreadable']);

@@ -1,6 +1,6 @@
 import { formatTime } from '../../base/format/time.ts';
-import { serveSite } from '../../operations/serve.ts';
-import { loadSiteBuilder } from '../../operations/site-builder.ts';
+import { serveSite } from '../../operations/site/serve.ts';
+import { loadSiteBuilder } from '../../operations/site/site-builder.ts';
 import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
 import { openInBrowser } from '../open-browser.ts';
 

@@ -1,13 +1,13 @@
-import { differences } from '../../base/difference.ts';
-import { changedSections } from '../../base/difference-sections.ts';
+import { differences } from '../../base/difference/difference.ts';
+import { changedSections } from '../../base/difference/sections.ts';
 import { formatDuration } from '../../base/format/duration.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { compareVersions, type VersionComparison } from '../../operations/versions/compare.ts';
 import type { CommandContext } from '../context.ts';
-import { formatDifferences } from '../format-differences.ts';
 import type { Output } from '../output.ts';
 import { withStore } from '../store-options.ts';
+import { formatDifferences } from '../text/differences.ts';
 
 /** `daybook store compare <a> <b>`; exit code 4 where they differ. */
 export async function run(context: CommandContext): Promise<number> {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { DaybookError } from '../../base/errors.ts';
 import { formatBytes } from '../../base/format/number.ts';
-import { jsonText } from '../../base/json-text.ts';
+import { jsonText } from '../../base/json/text.ts';
 import { visibleBlock, visibleJson, visibleText } from '../../base/terminal.ts';
 import type { ReadVersion } from '../../store/versions/read-version.ts';
 import { type CommandContext, optionText } from '../context.ts';

@@ -2,13 +2,13 @@ import { formatBytes } from '../../base/format/number.ts';
 import { formatTime } from '../../base/format/time.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
-import type { Finding } from '../../formats/finding.ts';
-import { baseOf, createdUs, type VersionMetadata } from '../../formats/version.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import { baseOf, createdUs, type VersionMetadata } from '../../formats/versions/version.ts';
 import { listTagged } from '../../operations/versions/read.ts';
-import { formatColumns } from '../columns.ts';
 import { type CommandContext, optionText } from '../context.ts';
 import type { Output } from '../output.ts';
 import { noteDamage, withStore } from '../store-options.ts';
+import { formatColumns } from '../text/columns.ts';
 
 /** `daybook store list`: versions, newest first. */
 export async function run(context: CommandContext): Promise<undefined> {

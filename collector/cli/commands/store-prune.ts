@@ -3,13 +3,13 @@ import { formatBytes } from '../../base/format/number.ts';
 import { formatTime } from '../../base/format/time.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
-import { parseDuration } from '../../formats/duration.ts';
-import { storeTime } from '../../formats/version.ts';
-import type { RetentionPolicy } from '../../formats/version-retention.ts';
+import { parseDuration } from '../../formats/schedule/duration.ts';
+import type { RetentionPolicy } from '../../formats/versions/retention.ts';
+import { storeTime } from '../../formats/versions/version.ts';
 import type { PruneEntry, PruneResult } from '../../operations/versions/prune.ts';
-import { formatColumns } from '../columns.ts';
 import { type CommandContext, optionText, parseCount } from '../context.ts';
 import { withStore } from '../store-options.ts';
+import { formatColumns } from '../text/columns.ts';
 
 const mostShown = 40;
 

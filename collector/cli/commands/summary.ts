@@ -3,12 +3,12 @@ import { formatTime } from '../../base/format/time.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
-import { recordingWords } from '../../operations/recording-health.ts';
+import { recordingWords } from '../../operations/health/recording.ts';
 import { type Summary, summarizeBook } from '../../operations/summarize.ts';
-import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { noteEmpty } from '../empty-book.ts';
-import { formatStatus, paintStatus } from '../format-values.ts';
+import { formatColumns } from '../text/columns.ts';
+import { formatStatus, paintStatus } from '../text/values.ts';
 
 /** `daybook summary`: counts what the book holds. */
 export async function run(context: CommandContext): Promise<undefined> {

@@ -1,7 +1,7 @@
 import { exitCodes } from '../../base/errors.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
-import { settleBook } from '../../operations/settle-book.ts';
+import { settleBook } from '../../operations/health/settle-book.ts';
 import { type SyncResult, syncBook } from '../../operations/sync/sync-book.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
 import type { Output } from '../output.ts';

@@ -5,8 +5,8 @@ import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
 import { readTags, tagRun, untagRun } from '../../operations/tags/tag-run.ts';
 import type { ReceiptTag } from '../../store/receipts/receipt-tags.ts';
-import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { formatColumns } from '../text/columns.ts';
 
 /** `daybook tag`: names of runs. */
 export async function run(context: CommandContext): Promise<undefined> {

@@ -1,7 +1,7 @@
-import { tailActions } from '../../operations/tail.ts';
-import { formatActionLine } from '../action-rows.ts';
+import { tailActions } from '../../operations/actions/tail.ts';
 import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
-import { formatFinding } from '../format-finding.ts';
+import { formatActionLine } from '../text/action-rows.ts';
+import { formatFinding } from '../text/finding.ts';
 
 /** `daybook tail`: the newest actions, then each new one; Ctrl-C ends it with exit code 0. */
 export async function run(context: CommandContext): Promise<undefined> {

@@ -3,11 +3,11 @@ import { DaybookError } from '../../base/errors.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
-import type { FlexLockTask } from '../../formats/flexlock-task.ts';
+import type { FlexLockTask } from '../../formats/receipts/task.ts';
 import { getTask, readSweeps, type Sweep } from '../../operations/tasks/book-tasks.ts';
 import { exportTasks } from '../../operations/tasks/export-tasks.ts';
 import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
-import { formatFailedTask, formatSweep, formatTasks } from '../format-tasks.ts';
+import { formatFailedTask, formatSweep, formatTasks } from '../text/tasks.ts';
 
 /** `daybook tasks`: the tasks of sweeps, counted, listed, followed or made into runs. */
 export async function run(context: CommandContext): Promise<undefined> {

@@ -2,12 +2,12 @@ import { exitCodes } from '../../base/errors.ts';
 import { formatBytes } from '../../base/format/number.ts';
 import { plural } from '../../base/format/words.ts';
 import { ellipsis, visibleText } from '../../base/terminal.ts';
-import type { EntryVerdict, ReceiptVerdict } from '../../formats/receipt-record.ts';
+import type { EntryVerdict, ReceiptVerdict } from '../../formats/receipts/record.ts';
 import { verifyBook } from '../../operations/receipts/verify-book.ts';
-import { formatColumns } from '../columns.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
-import { entryPaint, printFiles, printGroups, verdictCounts, verdictPaint } from '../format-verdicts.ts';
 import type { Output } from '../output.ts';
+import { formatColumns } from '../text/columns.ts';
+import { entryPaint, printFiles, printGroups, verdictCounts, verdictPaint } from '../text/verdicts.ts';
 
 /** `daybook verify`: every receipt, or those named, held against code, data and previous stages as they are now. */
 export async function run(context: CommandContext): Promise<number> {

@@ -3,10 +3,10 @@ import { formatTime } from '../../base/format/time.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { type FoundRecord, viewRecord } from '../../operations/view-record.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
-import { formatTree } from '../format-tree.ts';
-import { formatStatus, paintStatus } from '../format-values.ts';
 import type { Output } from '../output.ts';
-import { printSnapshot } from '../print-snapshot.ts';
+import { printSnapshot } from '../print/snapshot.ts';
+import { formatTree } from '../text/tree.ts';
+import { formatStatus, paintStatus } from '../text/values.ts';
 
 /** `daybook view <id>`: one record whole. */
 export async function run(context: CommandContext): Promise<undefined> {

@@ -1,7 +1,7 @@
-import { differences, type PlacedDifference } from '../../base/difference.ts';
-import { jsonPatch, type PatchOperation } from '../../base/difference-patch.ts';
-import { type ChangedSection, changedSections } from '../../base/difference-sections.ts';
-import type { JsonValue } from '../../base/json.ts';
+import { differences, type PlacedDifference } from '../../base/difference/difference.ts';
+import { jsonPatch, type PatchOperation } from '../../base/difference/patch.ts';
+import { type ChangedSection, changedSections } from '../../base/difference/sections.ts';
+import type { JsonValue } from '../../base/json/json.ts';
 import type { Thing } from './thing.ts';
 
 /** What differs between two things of any kind. */

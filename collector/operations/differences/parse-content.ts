@@ -1,12 +1,12 @@
 import { DaybookError } from '../../base/errors.ts';
-import type { JsonValue } from '../../base/json.ts';
-import { findJsonMistake } from '../../base/json-place.ts';
-import { findRepeatedKey } from '../../base/json-repeats.ts';
-import { parseLenientJson } from '../../base/lenient-json.ts';
+import type { JsonValue } from '../../base/json/json.ts';
+import { parseLenientJson } from '../../base/json/lenient.ts';
+import { findJsonMistake } from '../../base/json/place.ts';
+import { findRepeatedKey } from '../../base/json/repeats.ts';
 import { showText } from '../../base/show.ts';
 import { decodeBytes } from '../../base/text-encoding.ts';
 import { requireText } from '../../formats/file-text.ts';
-import { readPlainYaml } from '../../formats/plain-yaml.ts';
+import { readPlainYaml } from '../../formats/yaml/plain.ts';
 
 /** What a file holds: a value, or the lines of a text. */
 export interface Content {

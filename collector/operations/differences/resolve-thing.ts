@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
+import { toJson } from '../../base/json/strict.ts';
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
-import { toJson } from '../../base/strict-json.ts';
 import { parseTime } from '../../base/time.ts';
-import { SnapshotNotFoundError } from '../../formats/version-errors.ts';
+import { SnapshotNotFoundError } from '../../formats/versions/errors.ts';
 import { listPeriodic, readPeriodic } from '../../store/periodic-store.ts';
 import type { ReadVersion } from '../../store/versions/read-version.ts';
 import { versionsFolder } from '../../store/versions/version-files.ts';

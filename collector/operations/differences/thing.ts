@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../base/json.ts';
+import type { JsonValue } from '../../base/json/json.ts';
 
 /** Something with a state that can be compared with any other. */
 export interface Thing {

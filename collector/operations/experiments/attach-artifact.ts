@@ -4,8 +4,8 @@ import { DaybookError } from '../../base/errors.ts';
 import { bookPath, isInside } from '../../base/paths.ts';
 import { showText } from '../../base/show.ts';
 import { isoMicros } from '../../base/time.ts';
-import type { ExperimentRecord, RecordedArtifact } from '../../formats/experiment.ts';
-import { addArtifact } from '../../formats/experiment-change.ts';
+import { addArtifact } from '../../formats/experiments/change.ts';
+import type { ExperimentRecord, RecordedArtifact } from '../../formats/experiments/experiment.ts';
 import type { ExperimentEffects } from './start-experiment.ts';
 import { updateExperiment } from './track-experiment.ts';
 

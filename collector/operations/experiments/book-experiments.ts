@@ -1,15 +1,15 @@
 import { systemClock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
-import type { JsonObject } from '../../base/json.ts';
-import type { ExperimentRecord, RecordedArtifact } from '../../formats/experiment.ts';
+import type { JsonObject } from '../../base/json/json.ts';
 import {
   addTags,
   type Direction,
   type ExperimentChange,
   removeTags,
   setDescription,
-} from '../../formats/experiment-change.ts';
-import { folderOf } from '../../formats/run-key.ts';
+} from '../../formats/experiments/change.ts';
+import type { ExperimentRecord, RecordedArtifact } from '../../formats/experiments/experiment.ts';
+import { folderOf } from '../../runs/key.ts';
 import { readExperiment } from '../../store/experiments/read-experiment.ts';
 import { type ArtifactRequest, attachArtifact } from './attach-artifact.ts';
 import { findExperiment, listExperiments, placeForExperiment } from './find-experiment.ts';

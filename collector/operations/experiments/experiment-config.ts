@@ -1,9 +1,9 @@
 import { sha256Hex } from '../../base/hash.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
-import { jsonText } from '../../base/json-text.ts';
-import { resolveConfig } from '../../formats/config-interpolation.ts';
-import type { ExperimentChange } from '../../formats/experiment-change.ts';
-import { omegaConfYaml, withFloats } from '../../formats/python-yaml.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
+import { jsonText } from '../../base/json/text.ts';
+import type { ExperimentChange } from '../../formats/experiments/change.ts';
+import { resolveConfig } from '../../formats/interpolation/resolve.ts';
+import { omegaConfYaml, withFloats } from '../../formats/python/yaml.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { resolveRunConfig } from '../receipts/resolve-run-config.ts';
 

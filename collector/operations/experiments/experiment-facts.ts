@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { arch, hostname, release, totalmem, type, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { tryGit } from '../../base/git.ts';
-import type { ExperimentFacts } from '../../formats/experiment-change.ts';
-import { actionSource } from '../action-source.ts';
+import type { ExperimentFacts } from '../../formats/experiments/change.ts';
+import { actionSource } from '../actions/source.ts';
 
 /** What a new experiment takes down of machine, Python environment and code. */
 export async function experimentFacts(root: string, env: NodeJS.ProcessEnv): Promise<ExperimentFacts> {

@@ -1,9 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
-import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json/json.ts';
+import { toJson } from '../../base/json/strict.ts';
 import { isSameValue } from '../../base/same-value.ts';
-import { toJson } from '../../base/strict-json.ts';
 import { compactTime, isoMicros } from '../../base/time.ts';
-import type { ExperimentRecord } from '../../formats/experiment.ts';
 import {
   addTags,
   type ExperimentChange,
@@ -12,8 +11,9 @@ import {
   setDescription,
   setProgress,
   setStatus,
-} from '../../formats/experiment-change.ts';
-import { folderOf, lastPartOf } from '../../formats/run-key.ts';
+} from '../../formats/experiments/change.ts';
+import type { ExperimentRecord } from '../../formats/experiments/experiment.ts';
+import { folderOf, lastPartOf } from '../../runs/key.ts';
 import { changeExperiment } from '../../store/experiments/write-experiment.ts';
 import { ownerOfProcess } from '../../store/ledger/staleness.ts';
 import { type ExperimentConfig, experimentConfig, setConfig } from './experiment-config.ts';

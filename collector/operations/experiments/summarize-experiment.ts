@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../base/json.ts';
-import type { ExperimentRecord } from '../../formats/experiment.ts';
-import { jsonNumber } from '../../formats/run-json.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import type { ExperimentRecord } from '../../formats/experiments/experiment.ts';
+import { jsonNumber } from '../../runs/json.ts';
 
 /** The summary of an experiment: the original's keys, then what it does not say. */
 export function summarizeExperiment(record: ExperimentRecord): JsonObject {

@@ -1,6 +1,5 @@
 import { DaybookError } from '../../base/errors.ts';
 import { isoMicros } from '../../base/time.ts';
-import type { ExperimentRecord } from '../../formats/experiment.ts';
 import {
   type Direction,
   type ExperimentChange,
@@ -10,9 +9,10 @@ import {
   setReason,
   setStatus,
   takeBest,
-} from '../../formats/experiment-change.ts';
-import { isMetricName } from '../../formats/metrics.ts';
-import { folderOf } from '../../formats/run-key.ts';
+} from '../../formats/experiments/change.ts';
+import type { ExperimentRecord } from '../../formats/experiments/experiment.ts';
+import { isMetricName } from '../../formats/metrics/metrics.ts';
+import { folderOf } from '../../runs/key.ts';
 import { appendMetrics } from '../../store/experiments/append-metrics.ts';
 import { changeExperiment } from '../../store/experiments/write-experiment.ts';
 import { readWriteSettings } from '../../store/write-settings.ts';

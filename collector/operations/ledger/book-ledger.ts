@@ -1,8 +1,8 @@
 import { systemClock } from '../../base/clock.ts';
-import type { JsonObject } from '../../base/json.ts';
-import { parseJson } from '../../base/json-text.ts';
-import type { LedgerKey, LedgerRun } from '../../formats/ledger-record.ts';
-import { paramHashOf } from '../../formats/param-hash.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import { parseJson } from '../../base/json/text.ts';
+import { paramHashOf } from '../../formats/ledger/param-hash.ts';
+import type { LedgerKey, LedgerRun } from '../../formats/ledger/record.ts';
 import { defaultLedger } from '../../store/ledger/ledger-files.ts';
 import type { LedgerWriter } from '../../store/ledger/ledger-writer.ts';
 import { type ParamSource, resolveHash, resolveRelpath } from './ledger-request.ts';

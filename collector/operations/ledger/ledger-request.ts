@@ -1,7 +1,7 @@
 import { DaybookError } from '../../base/errors.ts';
 import { showText } from '../../base/show.ts';
-import { type LedgerStatus, ledgerStatuses, ledgerStatusOf } from '../../formats/ledger-record.ts';
-import { hashText, paramHashOf } from '../../formats/param-hash.ts';
+import { hashText, paramHashOf } from '../../formats/ledger/param-hash.ts';
+import { type LedgerStatus, ledgerStatuses, ledgerStatusOf } from '../../formats/ledger/record.ts';
 
 /** What ties a run to its parameters: the parameters themselves (an object or JSON text), or a hash made elsewhere. */
 export interface ParamSource {

@@ -1,6 +1,6 @@
 import { DaybookError } from '../../base/errors.ts';
 import { showText } from '../../base/show.ts';
-import { type PythonValue, parsePython } from '../../formats/python-json.ts';
+import { type PythonValue, parsePython } from '../../formats/python/json.ts';
 
 /**
  * Parameters from words such as "lr=0.1" and "opt.name=adam", with values as Python would read them: 1 is an int, 1.0 a

@@ -1,12 +1,12 @@
 import { DaybookError } from '../../base/errors.ts';
-import type { JsonObject } from '../../base/json.ts';
-import { jsonText } from '../../base/json-text.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import { jsonText } from '../../base/json/text.ts';
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
-import type { Finding } from '../../formats/finding.ts';
-import type { LedgerKey, LedgerRun } from '../../formats/ledger-record.ts';
-import { serializeLedger } from '../../formats/ledger-serialize.ts';
-import { compareUids } from '../../formats/ledger-uid.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import type { LedgerKey, LedgerRun } from '../../formats/ledger/record.ts';
+import { serializeLedger } from '../../formats/ledger/serialize.ts';
+import { compareUids } from '../../formats/ledger/uid.ts';
 import { readLedger } from '../../store/ledger/read-ledger.ts';
 
 /** Which runs to list; what is left out is not asked for. */

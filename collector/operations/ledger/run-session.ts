@@ -1,7 +1,7 @@
 import { DaybookError } from '../../base/errors.ts';
 import { showText } from '../../base/show.ts';
-import { type LedgerKey, own } from '../../formats/ledger-record.ts';
-import { sessionPlaceOf } from '../../formats/session-place.ts';
+import { type LedgerKey, own } from '../../formats/ledger/record.ts';
+import { sessionPlaceOf } from '../../formats/ledger/session-place.ts';
 import type { LedgerWriter } from '../../store/ledger/ledger-writer.ts';
 import { heartbeatMs, ownerOfProcess, stalenessOf, thisWorld } from '../../store/ledger/staleness.ts';
 import { type Allocated, type AllocateRequest, allocateRun, isDone } from './write-ledger.ts';

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import type { Clock } from '../../base/clock.ts';
 import { DaybookError } from '../../base/errors.ts';
-import type { JsonObject } from '../../base/json.ts';
-import { type LedgerKey, own, type RunOwner } from '../../formats/ledger-record.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import { type LedgerKey, own, type RunOwner } from '../../formats/ledger/record.ts';
 import { maskingOf } from '../../store/book-masking.ts';
 import { defaultLedger, ledgerFiles } from '../../store/ledger/ledger-files.ts';
 import { LedgerWriter } from '../../store/ledger/ledger-writer.ts';

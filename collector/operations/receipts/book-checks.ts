@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../base/json.ts';
-import type { ReceiptVerdict } from '../../formats/receipt-record.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import type { ReceiptVerdict } from '../../formats/receipts/record.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { compareRuns, type RunComparison } from './compare-runs.ts';
 import { type FoundRun, findRun } from './find-run.ts';

@@ -1,6 +1,6 @@
 import { DaybookError } from '../../base/errors.ts';
-import { isObject, type JsonObject } from '../../base/json.ts';
-import { toJson } from '../../base/strict-json.ts';
+import { isObject, type JsonObject } from '../../base/json/json.ts';
+import { toJson } from '../../base/json/strict.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { type ReceiptChecks, receiptChecks } from './book-checks.ts';
 import { issueReceipt } from './issue-receipt.ts';

@@ -1,13 +1,13 @@
-import type { JsonObject } from '../../base/json.ts';
-import { flattenParams } from '../../formats/flat-params.ts';
-import { uncoveredCode } from '../../formats/receipt-code.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import { uncoveredCode } from '../../formats/receipts/code.ts';
 import {
   type ComparedCode,
   compareReceipts,
   type ReceiptComparison,
-} from '../../formats/receipt-comparison.ts';
-import type { ReceiptContent, ReceiptRepository } from '../../formats/receipt-record.ts';
-import type { Scalar } from '../../formats/run-record.ts';
+} from '../../formats/receipts/comparison.ts';
+import type { ReceiptContent, ReceiptRepository } from '../../formats/receipts/record.ts';
+import { flattenParams } from '../../runs/flat-params.ts';
+import type { Scalar } from '../../runs/record.ts';
 import { type CodeDetails, type CompareCodeOptions, compareCode } from '../../store/receipts/compare-code.ts';
 import { effectiveContent } from '../../store/receipts/effective-receipt.ts';
 import { openSubjects, resolveSubject, type Subject } from './resolve-subject.ts';

@@ -3,10 +3,10 @@ import { arch, hostname, platform, release } from 'node:os';
 import { join } from 'node:path';
 import { runProcess } from '../../base/child-process.ts';
 import { sha256Hex } from '../../base/hash.ts';
-import type { JsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json/json.ts';
 import { bookPath, isInside } from '../../base/paths.ts';
 import { daybookVersion } from '../../base/version.ts';
-import { actionSource } from '../action-source.ts';
+import { actionSource } from '../actions/source.ts';
 import { findPythonEnvironment } from './python-environment.ts';
 
 /** What the record of an environment depends on. */

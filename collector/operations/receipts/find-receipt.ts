@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import { bookPath, isInside } from '../../base/paths.ts';
-import type { Finding } from '../../formats/finding.ts';
-import type { ReceiptRecord } from '../../formats/receipt-record.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import type { ReceiptRecord } from '../../formats/receipts/record.ts';
 import { readReceipt } from '../../store/receipts/receipt-files.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
-import type { JsonObject } from '../../base/json.ts';
-import { compareReceipts, type ReceiptComparison } from '../../formats/receipt-comparison.ts';
-import type { ReceiptContent, ReceiptRepository, ReceiptStage } from '../../formats/receipt-record.ts';
-import type { RunRecord } from '../../formats/run-record.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import { compareReceipts, type ReceiptComparison } from '../../formats/receipts/comparison.ts';
+import type { ReceiptContent, ReceiptRepository, ReceiptStage } from '../../formats/receipts/record.ts';
+import type { RunRecord } from '../../runs/record.ts';
 import { maskingOf } from '../../store/book-masking.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { effectiveContent } from '../../store/receipts/effective-receipt.ts';

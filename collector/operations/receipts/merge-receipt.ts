@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DaybookError } from '../../base/errors.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
-import { jsonText, parseJson } from '../../base/json-text.ts';
-import { keepNotation, notationOf } from '../../formats/yaml-cursor.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
+import { jsonText, parseJson } from '../../base/json/text.ts';
+import { keepNotation, notationOf } from '../../formats/yaml/cursor.ts';
 
 const maps = ['config', 'config_texts', 'repos', 'data', 'inputs', 'outputs', 'lineage', 'prevs'];
 

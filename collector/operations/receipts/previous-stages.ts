@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
-import { isObject, type JsonObject } from '../../base/json.ts';
+import { isObject, type JsonObject } from '../../base/json/json.ts';
 import { bookPath, isInside } from '../../base/paths.ts';
-import type { ReceiptRecord, ReceiptStage } from '../../formats/receipt-record.ts';
+import type { ReceiptRecord, ReceiptStage } from '../../formats/receipts/record.ts';
 import { readReceipt } from '../../store/receipts/receipt-files.ts';
 import type { PathMap } from './named-paths.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DaybookError } from '../../base/errors.ts';
-import type { JsonObject } from '../../base/json.ts';
-import { serializeReceipt } from '../../formats/receipt-text.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import { serializeReceipt } from '../../formats/receipts/text.ts';
 import { withFileLock } from '../../store/file-lock.ts';
 import { claimPlace } from '../../store/receipts/place-claim.ts';
 import { addReceipt, keepReplaced, readReceipt, writeReceipt } from '../../store/receipts/receipt-files.ts';

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../base/json.ts';
-import { jsonText } from '../../base/json-text.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import { jsonText } from '../../base/json/text.ts';
 import { showText } from '../../base/show.ts';
-import { resolveConfig, type Variable } from '../../formats/config-interpolation.ts';
+import { resolveConfig, type Variable } from '../../formats/interpolation/resolve.ts';
 import { maskingOf } from '../../store/book-masking.ts';
 
 /** A configuration as a receipt has it. */

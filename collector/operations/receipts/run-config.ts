@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DaybookError, reasonOf } from '../../base/errors.ts';
-import { isObject, type JsonObject } from '../../base/json.ts';
+import { isObject, type JsonObject } from '../../base/json/json.ts';
 import { requireText } from '../../formats/file-text.ts';
-import { readPlainYaml } from '../../formats/plain-yaml.ts';
-import { keepNotation, notationOf } from '../../formats/yaml-cursor.ts';
-import { parseDetails } from '../parse-details.ts';
+import { keepNotation, notationOf } from '../../formats/yaml/cursor.ts';
+import { readPlainYaml } from '../../formats/yaml/plain.ts';
+import { parseDetails } from '../actions/parse-details.ts';
 
 const maxBytes = 64 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Finding } from '../../formats/finding.ts';
-import type { ReceiptVerdict } from '../../formats/receipt-record.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import type { ReceiptVerdict } from '../../formats/receipts/record.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { readReceipt } from '../../store/receipts/receipt-files.ts';
 import { brokenReceipt, verifyReceipt } from '../../store/receipts/verify-receipt.ts';

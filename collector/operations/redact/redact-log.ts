@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { crc32Hex } from '../../base/hash.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
-import { jsonText, parseJson } from '../../base/json-text.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
+import { jsonText, parseJson } from '../../base/json/text.ts';
 import { bookPath } from '../../base/paths.ts';
 import {
   RedactedLines,

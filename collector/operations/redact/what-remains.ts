@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryGit } from '../../base/git.ts';
-import { jsonText } from '../../base/json-text.ts';
+import { jsonText } from '../../base/json/text.ts';
 
 /** What git still holds of something that was taken out of a book. */
 export interface InHistory {

@@ -1,7 +1,7 @@
-import { isObject } from '../../base/json.ts';
-import { parseLenientJson } from '../../base/lenient-json.ts';
-import { parseVersionMetadata, type VersionMetadata, withBase } from '../../formats/version.ts';
-import { SnapshotError } from '../../formats/version-errors.ts';
+import { isObject } from '../../base/json/json.ts';
+import { parseLenientJson } from '../../base/json/lenient.ts';
+import { SnapshotError } from '../../formats/versions/errors.ts';
+import { parseVersionMetadata, type VersionMetadata, withBase } from '../../formats/versions/version.ts';
 import type { SnapshotManager } from '../versions/manager.ts';
 import { type GitEntries, kindOf, type OtherSide } from './book-files.ts';
 import type { SyncPlace } from './place.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
-import { commitsOf } from '../../formats/receipt-commits.ts';
+import { commitsOf } from '../../formats/receipts/commits.ts';
 import { openCodeRepository } from '../../store/receipts/code-repository.ts';
 import { readReceipt } from '../../store/receipts/receipt-files.ts';
 import { listTags } from '../../store/receipts/receipt-tags.ts';

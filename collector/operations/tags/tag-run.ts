@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import { DaybookError } from '../../base/errors.ts';
 import { bookPath } from '../../base/paths.ts';
 import { isoMicros } from '../../base/time.ts';
-import { commitsOf } from '../../formats/receipt-commits.ts';
+import { commitsOf } from '../../formats/receipts/commits.ts';
 import { maskingOf } from '../../store/book-masking.ts';
 import { openCodeRepository, tryCodeGit } from '../../store/receipts/code-repository.ts';
 import { deleteTag, listTags, type ReceiptTag, refOf, setTag } from '../../store/receipts/receipt-tags.ts';

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import { bookPath, isInside } from '../../base/paths.ts';
-import { countTasks, type FlexLockTask, type TaskCounts } from '../../formats/flexlock-task.ts';
+import { countTasks, type FlexLockTask, type TaskCounts } from '../../formats/receipts/task.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { findRunFiles } from '../../store/runs/find-run-files.ts';
 import { readTasks } from '../../store/tasks/read-tasks.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { FlexLockTask } from '../../formats/flexlock-task.ts';
-import { serializeReceipt } from '../../formats/receipt-text.ts';
+import type { FlexLockTask } from '../../formats/receipts/task.ts';
+import { serializeReceipt } from '../../formats/receipts/text.ts';
 import { addReceipt } from '../../store/receipts/receipt-files.ts';
 import { readRecordedIfAny } from '../../store/recorded-file.ts';
 

@@ -1,8 +1,8 @@
-import { type Difference, differences } from '../../base/difference.ts';
-import { jsonPatch, type PatchOperation } from '../../base/difference-patch.ts';
-import type { JsonValue } from '../../base/json.ts';
-import { createdUs, type VersionMetadata } from '../../formats/version.ts';
-import { checksumOf } from '../../formats/version-content.ts';
+import { type Difference, differences } from '../../base/difference/difference.ts';
+import { jsonPatch, type PatchOperation } from '../../base/difference/patch.ts';
+import type { JsonValue } from '../../base/json/json.ts';
+import { checksumOf } from '../../formats/versions/content.ts';
+import { createdUs, type VersionMetadata } from '../../formats/versions/version.ts';
 import type { VersionContext } from './context.ts';
 import { resolveVersion } from './read.ts';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
-import type { Durability } from '../../formats/config.ts';
-import type { Finding } from '../../formats/finding.ts';
-import { byNewest, type VersionMetadata } from '../../formats/version.ts';
-import { SnapshotError } from '../../formats/version-errors.ts';
-import type { RetentionPolicy } from '../../formats/version-retention.ts';
+import type { Durability } from '../../formats/config/config.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import { SnapshotError } from '../../formats/versions/errors.ts';
+import type { RetentionPolicy } from '../../formats/versions/retention.ts';
+import { byNewest, type VersionMetadata } from '../../formats/versions/version.ts';
 import type { VersionBackend } from '../../store/versions/backend.ts';
 import { openFileBackend } from '../../store/versions/file-backend.ts';
 import { getMetadata } from '../../store/versions/find-version.ts';

@@ -1,6 +1,10 @@
-import { createdUs } from '../../formats/version.ts';
-import { VersioningError } from '../../formats/version-errors.ts';
-import { decideRetention, type RetainedItem, type RetentionPolicy } from '../../formats/version-retention.ts';
+import { VersioningError } from '../../formats/versions/errors.ts';
+import {
+  decideRetention,
+  type RetainedItem,
+  type RetentionPolicy,
+} from '../../formats/versions/retention.ts';
+import { createdUs } from '../../formats/versions/version.ts';
 import { listPeriodic, readPeriodic, removePeriodic, updateLatest } from '../../store/periodic-store.ts';
 import { openPrunedLog, prunedLine } from '../../store/pruned-snapshots.ts';
 import type { VersionContext } from './context.ts';

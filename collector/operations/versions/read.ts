@@ -1,13 +1,13 @@
-import { jsonText } from '../../base/json-text.ts';
+import { jsonText } from '../../base/json/text.ts';
+import { checksumOf } from '../../formats/versions/content.ts';
+import { SnapshotNotFoundError } from '../../formats/versions/errors.ts';
 import {
   byNewest,
   entriesIn,
   parseVersionMetadata,
   storeTime,
   type VersionMetadata,
-} from '../../formats/version.ts';
-import { checksumOf } from '../../formats/version-content.ts';
-import { SnapshotNotFoundError } from '../../formats/version-errors.ts';
+} from '../../formats/versions/version.ts';
 import { listPeriodic, readPeriodic } from '../../store/periodic-store.ts';
 import { findMetadata, taggedVersions, unknownVersion } from '../../store/versions/find-version.ts';
 import { problemError, type ReadVersion, readVersionContent } from '../../store/versions/read-version.ts';

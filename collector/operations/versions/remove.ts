@@ -1,8 +1,8 @@
-import type { JsonValue } from '../../base/json.ts';
-import { baseOf, byNewest, type VersionMetadata, withBase } from '../../formats/version.ts';
-import { checksumOf, serializeContent } from '../../formats/version-content.ts';
-import { createDelta } from '../../formats/version-delta.ts';
-import { SnapshotNotFoundError, VersioningError } from '../../formats/version-errors.ts';
+import type { JsonValue } from '../../base/json/json.ts';
+import { checksumOf, serializeContent } from '../../formats/versions/content.ts';
+import { createDelta } from '../../formats/versions/delta.ts';
+import { SnapshotNotFoundError, VersioningError } from '../../formats/versions/errors.ts';
+import { baseOf, byNewest, type VersionMetadata, withBase } from '../../formats/versions/version.ts';
 import { unknownVersion } from '../../store/versions/find-version.ts';
 import { readVersionContent } from '../../store/versions/read-version.ts';
 import type { VersionContext } from './context.ts';

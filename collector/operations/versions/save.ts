@@ -1,6 +1,10 @@
-import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json/json.ts';
+import { toJson } from '../../base/json/strict.ts';
 import { showText } from '../../base/show.ts';
-import { toJson } from '../../base/strict-json.ts';
+import { checksumOf, contentOf, serializeContent } from '../../formats/versions/content.ts';
+import { createDelta } from '../../formats/versions/delta.ts';
+import { SnapshotError, VersioningError } from '../../formats/versions/errors.ts';
+import { checkTag, checkVersionName, newVersionName } from '../../formats/versions/name.ts';
 import {
   baseOf,
   byNewest,
@@ -10,11 +14,7 @@ import {
   type VersionForm,
   type VersionMetadata,
   withBase,
-} from '../../formats/version.ts';
-import { checksumOf, contentOf, serializeContent } from '../../formats/version-content.ts';
-import { createDelta } from '../../formats/version-delta.ts';
-import { SnapshotError, VersioningError } from '../../formats/version-errors.ts';
-import { checkTag, checkVersionName, newVersionName } from '../../formats/version-name.ts';
+} from '../../formats/versions/version.ts';
 import { type BookMasking, maskingOf } from '../../store/book-masking.ts';
 import type { StoredContent } from '../../store/versions/backend.ts';
 import { chainOf } from '../../store/versions/chain.ts';

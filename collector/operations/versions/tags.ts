@@ -1,8 +1,8 @@
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
-import type { VersionMetadata } from '../../formats/version.ts';
-import { SnapshotNotFoundError } from '../../formats/version-errors.ts';
-import { checkTag } from '../../formats/version-name.ts';
+import { SnapshotNotFoundError } from '../../formats/versions/errors.ts';
+import { checkTag } from '../../formats/versions/name.ts';
+import type { VersionMetadata } from '../../formats/versions/version.ts';
 import { maskingOf } from '../../store/book-masking.ts';
 import { findMetadata, unknownVersion } from '../../store/versions/find-version.ts';
 import type { VersionContext } from './context.ts';

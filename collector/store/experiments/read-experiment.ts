@@ -1,8 +1,8 @@
-import { isObject, type JsonObject } from '../../base/json.ts';
-import { parseLenientJson } from '../../base/lenient-json.ts';
-import { type ExperimentRecord, parseExperiment } from '../../formats/experiment.ts';
-import type { Finding } from '../../formats/finding.ts';
-import { folderOf, joinPlace } from '../../formats/run-key.ts';
+import { isObject, type JsonObject } from '../../base/json/json.ts';
+import { parseLenientJson } from '../../base/json/lenient.ts';
+import { type ExperimentRecord, parseExperiment } from '../../formats/experiments/experiment.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import { folderOf, joinPlace } from '../../runs/key.ts';
 import { readTextFile } from '../runs/read-text.ts';
 
 /** What the file of an experiment is called, and the one beside it with what the original has no place for. */

@@ -2,22 +2,22 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DaybookError } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
-import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { jsonText, parseJson } from '../../base/json-text.ts';
+import type { JsonObject, JsonValue } from '../../base/json/json.ts';
+import { jsonText, parseJson } from '../../base/json/text.ts';
 import { bookPath } from '../../base/paths.ts';
 import { compactTime } from '../../base/time.ts';
 import { requireText } from '../../formats/file-text.ts';
-import { type ParsedLedger, parseLedger } from '../../formats/ledger.ts';
 import {
   type JournalOperation,
   journalVersion,
   type ParsedJournal,
   parseJournal,
-} from '../../formats/ledger-journal.ts';
-import type { LedgerEntry } from '../../formats/ledger-record.ts';
-import { bornUs, keyText, type LedgerKey, own, type Renumbered } from '../../formats/ledger-record.ts';
-import { layOutLedger, layOutRecord } from '../../formats/ledger-serialize.ts';
-import { LedgerState, type RunState } from '../../formats/ledger-state.ts';
+} from '../../formats/ledger/journal.ts';
+import { type ParsedLedger, parseLedger } from '../../formats/ledger/ledger.ts';
+import type { LedgerEntry } from '../../formats/ledger/record.ts';
+import { bornUs, keyText, type LedgerKey, own, type Renumbered } from '../../formats/ledger/record.ts';
+import { layOutLedger, layOutRecord } from '../../formats/ledger/serialize.ts';
+import { LedgerState, type RunState } from '../../formats/ledger/state.ts';
 import { readRecordedIfAny } from '../recorded-file.ts';
 import { readJournalFrom, readJournalHead } from './journal-file.ts';
 import type { LedgerFiles } from './ledger-files.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { sha256Hex } from '../../base/hash.ts';
-import { serializeOperation } from '../../formats/ledger-journal.ts';
-import { bornUs, own } from '../../formats/ledger-record.ts';
-import { layOutLedger } from '../../formats/ledger-serialize.ts';
+import { serializeOperation } from '../../formats/ledger/journal.ts';
+import { bornUs, own } from '../../formats/ledger/record.ts';
+import { layOutLedger } from '../../formats/ledger/serialize.ts';
 import { readJournalHead, replaceJournal } from './journal-file.ts';
 import { stampOf, writeLedgerText } from './ledger-text.ts';
 import { movedRuns } from './moved-runs.ts';

@@ -15,7 +15,7 @@ import { flushFolder, writeFlushed } from '../../base/atomic-file.ts';
 import { DaybookError, systemCodeOf } from '../../base/errors.ts';
 import { writeErrorOf } from '../../base/system-error.ts';
 import { temporaryPathFor } from '../../base/temporary-name.ts';
-import { type MovedRun, parseJournal, serializeHeader } from '../../formats/ledger-journal.ts';
+import { type MovedRun, parseJournal, serializeHeader } from '../../formats/ledger/journal.ts';
 import { openRecorded, refuseObstacle } from '../recorded-file.ts';
 
 /** Which journal lies at a path, and how long it is; "none" and 0 where there is none. */

@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../base/json.ts';
-import { jsonText, parseJson, parsePlainJson } from '../../base/json-text.ts';
-import { bornUs, type LedgerKey, type RunOwner } from '../../formats/ledger-record.ts';
-import type { LedgerSpace } from '../../formats/ledger-serialize.ts';
-import { lowestFreeUid } from '../../formats/ledger-uid.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import { jsonText, parseJson, parsePlainJson } from '../../base/json/text.ts';
+import { bornUs, type LedgerKey, type RunOwner } from '../../formats/ledger/record.ts';
+import type { LedgerSpace } from '../../formats/ledger/serialize.ts';
+import { lowestFreeUid } from '../../formats/ledger/uid.ts';
 import type { IndexFile } from './index-file.ts';
 
 /** What the index knows of a ledger's files: when they still look like this, its rows are what they say. */

@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import { messageOf } from '../../base/errors.ts';
-import type { JournalOperation } from '../../formats/ledger-journal.ts';
+import type { JournalOperation } from '../../formats/ledger/journal.ts';
 import { catchUp } from './catch-up.ts';
 import { foldLedger } from './fold-ledger.ts';
 import { type Appended, flushAppended, readJournalHead } from './journal-file.ts';

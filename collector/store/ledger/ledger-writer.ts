@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { JsonObject } from '../../base/json.ts';
-import type { JournalOperation } from '../../formats/ledger-journal.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import type { JournalOperation } from '../../formats/ledger/journal.ts';
 import {
   bornUs,
   keyText,
@@ -8,10 +8,10 @@ import {
   ledgerTime,
   own,
   type RunOwner,
-} from '../../formats/ledger-record.ts';
-import type { LedgerSpace } from '../../formats/ledger-serialize.ts';
-import { newRecord } from '../../formats/ledger-state.ts';
-import { uidWidth } from '../../formats/ledger-uid.ts';
+} from '../../formats/ledger/record.ts';
+import type { LedgerSpace } from '../../formats/ledger/serialize.ts';
+import { newRecord } from '../../formats/ledger/state.ts';
+import { uidWidth } from '../../formats/ledger/uid.ts';
 import type { LedgerFiles } from './ledger-files.ts';
 import type { IndexRow } from './ledger-index.ts';
 import { type Decision, performStep, type StepWish } from './ledger-step.ts';

@@ -1,5 +1,5 @@
-import type { MovedRun } from '../../formats/ledger-journal.ts';
-import { bornUs, keyText, type Renumbered } from '../../formats/ledger-record.ts';
+import type { MovedRun } from '../../formats/ledger/journal.ts';
+import { bornUs, keyText, type Renumbered } from '../../formats/ledger/record.ts';
 import type { OpenLedger } from './open-ledger.ts';
 import { recordOf } from './place-operation.ts';
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { type Clock, systemClock } from '../../base/clock.ts';
-import type { MovedRun } from '../../formats/ledger-journal.ts';
+import type { MovedRun } from '../../formats/ledger/journal.ts';
 import { IndexFile } from './index-file.ts';
 import { type JournalHead, noJournal, readJournalHead } from './journal-file.ts';
 import type { LedgerFiles } from './ledger-files.ts';

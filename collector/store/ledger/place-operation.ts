@@ -1,9 +1,9 @@
 import { DaybookError, systemCodeOf } from '../../base/errors.ts';
-import { isObject, type JsonObject } from '../../base/json.ts';
-import { parseJson } from '../../base/json-text.ts';
-import { type JournalOperation, serializeOperation } from '../../formats/ledger-journal.ts';
-import { bornUs, type LedgerKey, ledgerTime, own, type RunOwner } from '../../formats/ledger-record.ts';
-import { hasStatusAt, logFiles, logStatus, newRecord, type RunState } from '../../formats/ledger-state.ts';
+import { isObject, type JsonObject } from '../../base/json/json.ts';
+import { parseJson } from '../../base/json/text.ts';
+import { type JournalOperation, serializeOperation } from '../../formats/ledger/journal.ts';
+import { bornUs, type LedgerKey, ledgerTime, own, type RunOwner } from '../../formats/ledger/record.ts';
+import { hasStatusAt, logFiles, logStatus, newRecord, type RunState } from '../../formats/ledger/state.ts';
 import { rowOf } from './adopt-ledger.ts';
 import { type Appended, appendToJournal } from './journal-file.ts';
 import type { IndexRow } from './ledger-index.ts';

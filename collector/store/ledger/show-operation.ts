@@ -1,5 +1,5 @@
-import type { LedgerKey } from '../../formats/ledger-record.ts';
-import { layOutRun, runsEnd } from '../../formats/ledger-serialize.ts';
+import type { LedgerKey } from '../../formats/ledger/record.ts';
+import { layOutRun, runsEnd } from '../../formats/ledger/serialize.ts';
 import { writeWholeLedger } from './fold-ledger.ts';
 import type { IndexMark, IndexRow } from './ledger-index.ts';
 import { editLedgerEnd } from './ledger-text.ts';

@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import { systemCodeOf } from '../../base/errors.ts';
 import { showText } from '../../base/show.ts';
 import { isoMicros } from '../../base/time.ts';
-import type { LedgerRun, RunOwner } from '../../formats/ledger-record.ts';
-import type { Staleness } from '../../formats/run-record.ts';
+import type { LedgerRun, RunOwner } from '../../formats/ledger/record.ts';
+import type { Staleness } from '../../runs/record.ts';
 
 /** What staleness is judged by; tests hand in their own. */
 export interface StalenessWorld {

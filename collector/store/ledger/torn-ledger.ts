@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { tryGit } from '../../base/git.ts';
-import type { Finding } from '../../formats/finding.ts';
-import { type ParsedLedger, parseLedger } from '../../formats/ledger.ts';
-import type { LedgerEntry } from '../../formats/ledger-record.ts';
-import { keyText } from '../../formats/ledger-record.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import { type ParsedLedger, parseLedger } from '../../formats/ledger/ledger.ts';
+import type { LedgerEntry } from '../../formats/ledger/record.ts';
+import { keyText } from '../../formats/ledger/record.ts';
 import type { LedgerFiles } from './ledger-files.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
-import { parseLedger } from '../../formats/ledger.ts';
-import { pathspecFilter } from '../../formats/pathspec.ts';
+import { parseLedger } from '../../formats/ledger/ledger.ts';
+import { pathspecFilter } from '../../formats/receipts/pathspec.ts';
 import { readRecorded, sizeOfRecorded } from '../recorded-file.ts';
 import type { CodeFile } from './code-file.ts';
 import type { CodePart } from './code-parts.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json/json.ts';
 import { tryCodeGit } from './code-repository.ts';
 
 /** Larger patches make a receipt what it is not: a place for files. */

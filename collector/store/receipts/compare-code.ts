@@ -1,8 +1,8 @@
 import { isAbsolute, join } from 'node:path';
 import { DaybookError, messageOf } from '../../base/errors.ts';
-import type { JsonObject } from '../../base/json.ts';
-import { codeKeyOf, innerRepositories } from '../../formats/receipt-code.ts';
-import type { ReceiptContent, ReceiptRepository } from '../../formats/receipt-record.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import { codeKeyOf, innerRepositories } from '../../formats/receipts/code.ts';
+import type { ReceiptContent, ReceiptRepository } from '../../formats/receipts/record.ts';
 import {
   type CodeDifference,
   type CommitLine,

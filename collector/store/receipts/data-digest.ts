@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { bookPath, isInside } from '../../base/paths.ts';
 import { createXxh64 } from '../../base/xxh64.ts';
-import type { ReceiptInput } from '../../formats/receipt-record.ts';
+import type { ReceiptInput } from '../../formats/receipts/record.ts';
 import { cacheFolder } from '../layout.ts';
 import { type DataFiles, factsPerFile, listDataFiles, type SkippedEntry } from './data-files.ts';
 import { findPointers } from './data-pointers.ts';

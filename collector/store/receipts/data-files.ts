@@ -1,7 +1,7 @@
 import { type BigIntStats, lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { DaybookError, reasonOf, systemCodeOf } from '../../base/errors.ts';
-import { jsonText } from '../../base/json-text.ts';
+import { jsonText } from '../../base/json/text.ts';
 
 /** How many numbers are known of each file: size, time of change of content and of the node (nanoseconds), inode. */
 export const factsPerFile = 4;

@@ -1,4 +1,4 @@
-import type { ReceiptContent, ReceiptRecord } from '../../formats/receipt-record.ts';
+import type { ReceiptContent, ReceiptRecord } from '../../formats/receipts/record.ts';
 import { findStageReceipts } from './find-stage.ts';
 import { readReceipt } from './receipt-files.ts';
 

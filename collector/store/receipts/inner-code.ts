@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
-import type { JsonObject } from '../../base/json.ts';
-import type { UncoveredCode } from '../../formats/receipt-code.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import type { UncoveredCode } from '../../formats/receipts/code.ts';
 import { changedBytes } from './changed-bytes.ts';
 import { type CodePlace, type CodeRepository, openCodeRepository, runCodeGit } from './code-repository.ts';
 import { openPrivateIndex, type PrivateIndex } from './private-index.ts';

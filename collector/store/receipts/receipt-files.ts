@@ -5,9 +5,9 @@ import { DaybookError } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
 import { bookPath } from '../../base/paths.ts';
 import { textOfFile } from '../../formats/file-text.ts';
-import type { Finding } from '../../formats/finding.ts';
-import { parseReceipt } from '../../formats/receipt.ts';
-import type { ReceiptRecord } from '../../formats/receipt-record.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import { parseReceipt } from '../../formats/receipts/receipt.ts';
+import type { ReceiptRecord } from '../../formats/receipts/record.ts';
 import {
   readRecorded,
   readRecordedIfAny,

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../base/json.ts';
-import { codeKeyOf, innerRepositories, innerTree } from '../../formats/receipt-code.ts';
-import type { ReceiptRepository } from '../../formats/receipt-record.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import { codeKeyOf, innerRepositories, innerTree } from '../../formats/receipts/code.ts';
+import type { ReceiptRepository } from '../../formats/receipts/record.ts';
 import type { InnerTrees } from './code-parts.ts';
 import { patchBytes } from './code-patch.ts';
 import { tryCodeGit } from './code-repository.ts';

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DaybookError, messageOf } from '../../base/errors.ts';
 import { saidBy } from '../../base/git.ts';
-import type { JsonObject } from '../../base/json.ts';
-import { jsonText } from '../../base/json-text.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import { jsonText } from '../../base/json/text.ts';
 import { makeWorkFolder } from '../../base/work-folder.ts';
-import { innerRepositories } from '../../formats/receipt-code.ts';
-import type { ReceiptRepository } from '../../formats/receipt-record.ts';
+import { innerRepositories } from '../../formats/receipts/code.ts';
+import type { ReceiptRepository } from '../../formats/receipts/record.ts';
 import { patchBytes } from './code-patch.ts';
 import { type CodeRepository, openCodeRepository, runCodeGit, tryCodeGit } from './code-repository.ts';
 

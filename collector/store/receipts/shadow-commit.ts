@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
-import type { JsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json/json.ts';
 import { bookPath, isInside } from '../../base/paths.ts';
 import { readPatch } from './code-patch.ts';
 import { findRemote } from './code-remote.ts';

@@ -1,5 +1,5 @@
-import { countsAsCode, type UncoveredCode, uncoveredCode } from '../../formats/receipt-code.ts';
-import type { ReceiptRepository } from '../../formats/receipt-record.ts';
+import { countsAsCode, type UncoveredCode, uncoveredCode } from '../../formats/receipts/code.ts';
+import type { ReceiptRepository } from '../../formats/receipts/record.ts';
 import type { WorkTree } from './work-tree.ts';
 
 /**

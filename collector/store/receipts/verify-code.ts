@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { isInside } from '../../base/paths.ts';
-import { codeKeyOf, type UncoveredCode } from '../../formats/receipt-code.ts';
-import type { EntryVerdict, ReceiptContent, ReceiptRepository } from '../../formats/receipt-record.ts';
+import { codeKeyOf, type UncoveredCode } from '../../formats/receipts/code.ts';
+import type { EntryVerdict, ReceiptContent, ReceiptRepository } from '../../formats/receipts/record.ts';
 import type { CodeDifference } from './code-difference.ts';
 import type { CodeFile } from './code-file.ts';
 import { lineEndCause } from './line-ends.ts';

@@ -1,10 +1,10 @@
 import { isAbsolute, join } from 'node:path';
 import { DaybookError, messageOf, reasonOf } from '../../base/errors.ts';
-import { jsonText } from '../../base/json-text.ts';
+import { jsonText } from '../../base/json/text.ts';
 import { isInside } from '../../base/paths.ts';
-import { manifestChanges } from '../../formats/receipt-comparison.ts';
-import { dataNames, dataPathOf } from '../../formats/receipt-data.ts';
-import type { EntryVerdict, ReceiptContent, ReceiptInput } from '../../formats/receipt-record.ts';
+import { manifestChanges } from '../../formats/receipts/comparison.ts';
+import { dataNames, dataPathOf } from '../../formats/receipts/data.ts';
+import type { EntryVerdict, ReceiptContent, ReceiptInput } from '../../formats/receipts/record.ts';
 import type { DataDigest } from './data-digest.ts';
 import { differsInLineEnds, lineEndCause, type RecordedBytes } from './line-ends.ts';
 import { mostFiles } from './verify-code.ts';

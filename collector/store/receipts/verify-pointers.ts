@@ -1,5 +1,5 @@
-import { manifestChanges } from '../../formats/receipt-comparison.ts';
-import type { EntryVerdict, ReceiptInput } from '../../formats/receipt-record.ts';
+import { manifestChanges } from '../../formats/receipts/comparison.ts';
+import type { EntryVerdict, ReceiptInput } from '../../formats/receipts/record.ts';
 
 type Verdict = Omit<EntryVerdict, 'part' | 'name'>;
 

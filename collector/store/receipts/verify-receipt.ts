@@ -1,4 +1,4 @@
-import type { EntryVerdict, ReceiptRecord, ReceiptVerdict } from '../../formats/receipt-record.ts';
+import type { EntryVerdict, ReceiptRecord, ReceiptVerdict } from '../../formats/receipts/record.ts';
 import { verifyCode } from './verify-code.ts';
 import { verifyData } from './verify-data.ts';
 import { openVerifySession, type VerifyOptions, type VerifySession } from './verify-session.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { jsonText } from '../../base/json-text.ts';
-import { codeKeyOf } from '../../formats/receipt-code.ts';
-import type { ReceiptRepository } from '../../formats/receipt-record.ts';
+import { jsonText } from '../../base/json/text.ts';
+import { codeKeyOf } from '../../formats/receipts/code.ts';
+import type { ReceiptRepository } from '../../formats/receipts/record.ts';
 import { type CodeDifference, codeDifference } from './code-difference.ts';
 import { type DataDigest, digestData } from './data-digest.ts';
 import type { HashProgress } from './hash-files.ts';

@@ -1,5 +1,5 @@
-import type { EntryVerdict, ReceiptRecord, ReceiptStage } from '../../formats/receipt-record.ts';
-import { sameStageContent, saysSomething } from '../../formats/receipt-stage.ts';
+import type { EntryVerdict, ReceiptRecord, ReceiptStage } from '../../formats/receipts/record.ts';
+import { sameStageContent, saysSomething } from '../../formats/receipts/stage.ts';
 import { parentOf } from './effective-receipt.ts';
 import { findStageReceipts } from './find-stage.ts';
 import { readReceipt, replacedReceipts } from './receipt-files.ts';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { messageOf } from '../../base/errors.ts';
-import type { UncoveredCode } from '../../formats/receipt-code.ts';
+import type { UncoveredCode } from '../../formats/receipts/code.ts';
 import { changedBytes } from './changed-bytes.ts';
 import { type CodeRepository, openCodeRepository, runCodeGit } from './code-repository.ts';
 import { type InnerCode, takeInner } from './inner-code.ts';

@@ -2,9 +2,9 @@ import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bookPath, isInside } from '../../base/paths.ts';
 import { showText } from '../../base/show.ts';
-import type { Finding } from '../../formats/finding.ts';
-import { folderOf, joinPlace, lastPartOf } from '../../formats/run-key.ts';
-import type { RunRecord } from '../../formats/run-record.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import { folderOf, joinPlace, lastPartOf } from '../../runs/key.ts';
+import type { RunRecord } from '../../runs/record.ts';
 
 /** Finds files that recorded paths speak of; looks into each folder once. */
 export class ArtifactFiles {

@@ -1,12 +1,12 @@
-import { isObject } from '../../base/json.ts';
-import { parseLenientJson } from '../../base/lenient-json.ts';
+import { isObject } from '../../base/json/json.ts';
+import { parseLenientJson } from '../../base/json/lenient.ts';
 import { showText } from '../../base/show.ts';
 import { type DocumentText, readDocument, readJsonDocument } from '../../formats/document-text.ts';
-import type { Finding } from '../../formats/finding.ts';
-import { type MetricsRecord, numberOf } from '../../formats/metrics.ts';
-import type { JoinedRun } from '../../formats/run-join.ts';
-import { folderOf, joinPlace } from '../../formats/run-key.ts';
-import type { BesideRun, MetricsDigest } from '../../formats/run-make.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import { type MetricsRecord, numberOf } from '../../formats/metrics/metrics.ts';
+import type { JoinedRun } from '../../runs/join.ts';
+import { folderOf, joinPlace } from '../../runs/key.ts';
+import type { BesideRun, MetricsDigest } from '../../runs/make.ts';
 import type { RunFiles } from './find-run-files.ts';
 import { readTextFile } from './read-text.ts';
 

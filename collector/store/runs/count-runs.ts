@@ -1,7 +1,7 @@
-import { countRuns, type RunCounts } from '../../formats/run-counts.ts';
-import { joinRuns } from '../../formats/run-join.ts';
-import { endOfRun, statusOfRun, timeOfRun } from '../../formats/run-make.ts';
-import { type DisplayStatus, displayStatusOf, isFinal } from '../../formats/status.ts';
+import { type DisplayStatus, displayStatusOf, isFinal } from '../../formats/actions/status.ts';
+import { countRuns, type RunCounts } from '../../runs/counts.ts';
+import { joinRuns } from '../../runs/join.ts';
+import { endOfRun, statusOfRun, timeOfRun } from '../../runs/make.ts';
 import { thisWorld } from '../ledger/staleness.ts';
 import { type FindOptions, findRunFiles } from './find-run-files.ts';
 import { readParts } from './read-runs.ts';

@@ -2,7 +2,7 @@ import { type Dirent, existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { globPattern } from '../../base/glob-pattern.ts';
 import { isInside } from '../../base/paths.ts';
-import type { Finding } from '../../formats/finding.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
 import { isLeftover, leftoverFinding } from '../leftover-file.ts';
 import { whyUnreadable } from '../recorded-file.ts';
 

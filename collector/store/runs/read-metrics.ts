@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { Finding } from '../../formats/finding.ts';
-import { MetricsReading, type MetricsRecord } from '../../formats/metrics.ts';
-import type { MetricSeries, RunRecord } from '../../formats/run-record.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import { MetricsReading, type MetricsRecord } from '../../formats/metrics/metrics.ts';
+import type { MetricSeries } from '../../formats/metrics/series.ts';
+import type { RunRecord } from '../../runs/record.ts';
 import { LineFile } from '../line-file.ts';
 import { readChunks } from '../read-file.ts';
 import { readRecorded, sizeOfRecorded, whyUnreadable } from '../recorded-file.ts';

@@ -1,9 +1,9 @@
-import type { ExperimentRecord } from '../../formats/experiment.ts';
-import type { Finding } from '../../formats/finding.ts';
-import type { RunOwner } from '../../formats/ledger-record.ts';
-import type { JoinedRun } from '../../formats/run-join.ts';
-import type { MetricsDigest } from '../../formats/run-make.ts';
-import type { RunRecord, Staleness } from '../../formats/run-record.ts';
+import type { ExperimentRecord } from '../../formats/experiments/experiment.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import type { RunOwner } from '../../formats/ledger/record.ts';
+import type { JoinedRun } from '../../runs/join.ts';
+import type { MetricsDigest } from '../../runs/make.ts';
+import type { RunRecord, Staleness } from '../../runs/record.ts';
 import { type StalenessWorld, stalenessOf } from '../ledger/staleness.ts';
 
 /** Why a run that says "running" most likely is not; a ledger's record decides, else the experiment file. */

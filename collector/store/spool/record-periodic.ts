@@ -1,6 +1,6 @@
 import { DaybookError, messageOf } from '../../base/errors.ts';
 import { writeErrorOf } from '../../base/system-error.ts';
-import type { PeriodicSnapshot } from '../../formats/periodic.ts';
+import type { PeriodicSnapshot } from '../../formats/snapshots/periodic.ts';
 import { snapshotsFolder } from '../layout.ts';
 import { periodicTextOf, type WrittenSnapshot, writePeriodic } from '../periodic-store.ts';
 import { keepInSpool } from './spool-file.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DaybookError, messageOf } from '../../base/errors.ts';
 import { writeErrorOf } from '../../base/system-error.ts';
-import type { ActionLine } from '../../formats/action.ts';
+import type { ActionLine } from '../../formats/actions/action.ts';
 import {
   type ActionWriterOptions,
   actionPreparer,

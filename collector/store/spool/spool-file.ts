@@ -13,9 +13,9 @@ import {
 import { join } from 'node:path';
 import { removeQuietly } from '../../base/atomic-file.ts';
 import { systemCodeOf } from '../../base/errors.ts';
-import { isObject, type JsonObject } from '../../base/json.ts';
-import { jsonText, parseJson } from '../../base/json-text.ts';
-import { checkLine, sealLine } from '../../formats/action.ts';
+import { isObject, type JsonObject } from '../../base/json/json.ts';
+import { jsonText, parseJson } from '../../base/json/text.ts';
+import { checkLine, sealLine } from '../../formats/actions/action.ts';
 import { makeSpoolFolder, spoolKeyOf } from './spool-place.ts';
 
 /** What waits to be written to a book. */

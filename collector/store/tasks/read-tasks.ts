@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DaybookError, messageOf } from '../../base/errors.ts';
 import { makeWorkFolder } from '../../base/work-folder.ts';
-import { type FlexLockTask, parseTask } from '../../formats/flexlock-task.ts';
+import { type FlexLockTask, parseTask } from '../../formats/receipts/task.ts';
 import { openDatabase } from '../ledger/sqlite.ts';
 import { refuseObstacle } from '../recorded-file.ts';
 

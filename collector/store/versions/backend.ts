@@ -1,5 +1,5 @@
-import type { Finding } from '../../formats/finding.ts';
-import type { VersionForm, VersionMetadata } from '../../formats/version.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import type { VersionForm, VersionMetadata } from '../../formats/versions/version.ts';
 
 /** What a reader of the store tells of damage; nothing stops it. */
 export type Report = (finding: Finding) => void;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { removeQuietly } from '../../base/atomic-file.ts';
 import { messageOf, reasonOf } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
-import { jsonText } from '../../base/json-text.ts';
+import { jsonText } from '../../base/json/text.ts';
 import { showText } from '../../base/show.ts';
 import { writeErrorOf } from '../../base/system-error.ts';
 import { temporaryPathFor } from '../../base/temporary-name.ts';
@@ -17,8 +17,8 @@ import {
   manifestName,
   parseManifest,
   type UnreadableVersion,
-} from '../../formats/version-bundle.ts';
-import { SnapshotError } from '../../formats/version-errors.ts';
+} from '../../formats/versions/bundle.ts';
+import { SnapshotError } from '../../formats/versions/errors.ts';
 
 /**
  * Writes a bundle of exports to a tar.gz file; they are asked for one after the other, so that memory stays small. The

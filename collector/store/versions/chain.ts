@@ -1,4 +1,4 @@
-import { baseOf, type VersionMetadata } from '../../formats/version.ts';
+import { baseOf, type VersionMetadata } from '../../formats/versions/version.ts';
 import type { VersionBackend } from './backend.ts';
 
 const longestForeignChain = 1000;

@@ -1,18 +1,18 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { flushFolder, removeQuietly } from '../../base/atomic-file.ts';
 import { systemCodeOf } from '../../base/errors.ts';
-import type { JsonObject } from '../../base/json.ts';
-import { jsonText } from '../../base/json-text.ts';
-import type { Durability } from '../../formats/config.ts';
-import type { Finding } from '../../formats/finding.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import { jsonText } from '../../base/json/text.ts';
+import type { Durability } from '../../formats/config/config.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import { foldName } from '../../formats/versions/name.ts';
 import {
   createdUs,
   serializeRegistry,
   serializeVersionMetadata,
   type VersionForm,
   type VersionMetadata,
-} from '../../formats/version.ts';
-import { foldName } from '../../formats/version-name.ts';
+} from '../../formats/versions/version.ts';
 import { obstacleAt } from '../recorded-file.ts';
 import type { Report, StoredContent, VersionBackend } from './backend.ts';
 import { newestOf, stampOfIndex } from './index-stamp.ts';

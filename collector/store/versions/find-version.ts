@@ -1,7 +1,7 @@
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
-import { byNewest, type VersionMetadata } from '../../formats/version.ts';
-import { SnapshotNotFoundError } from '../../formats/version-errors.ts';
+import { SnapshotNotFoundError } from '../../formats/versions/errors.ts';
+import { byNewest, type VersionMetadata } from '../../formats/versions/version.ts';
 import type { VersionBackend } from './backend.ts';
 
 /** The metadata of the version of this name, or a "not found" that says which near ones there are. */

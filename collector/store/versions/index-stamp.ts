@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { createdUs, type VersionMetadata } from '../../formats/version.ts';
+import { createdUs, type VersionMetadata } from '../../formats/versions/version.ts';
 import type { VersionPaths } from './version-files.ts';
 
 /** Changes whenever a version comes, goes or is changed by somebody who keeps to the rules of the store. */

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { isObject, type JsonObject } from '../../base/json.ts';
-import { jsonText } from '../../base/json-text.ts';
-import { parseLenientJson } from '../../base/lenient-json.ts';
+import { isObject, type JsonObject } from '../../base/json/json.ts';
+import { parseLenientJson } from '../../base/json/lenient.ts';
+import { jsonText } from '../../base/json/text.ts';
 import { writeErrorOf } from '../../base/system-error.ts';
 import { readRecordedIfAny } from '../recorded-file.ts';
 

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
-import { isObject } from '../../base/json.ts';
-import { jsonText } from '../../base/json-text.ts';
-import { parseLenientJson } from '../../base/lenient-json.ts';
+import { isObject } from '../../base/json/json.ts';
+import { parseLenientJson } from '../../base/json/lenient.ts';
+import { jsonText } from '../../base/json/text.ts';
 import { isSafeId } from '../../base/paths.ts';
 import { writeErrorOf } from '../../base/system-error.ts';
 import { textOfFile } from '../../formats/file-text.ts';
-import { SnapshotNotFoundError } from '../../formats/version-errors.ts';
+import { SnapshotNotFoundError } from '../../formats/versions/errors.ts';
 import { listNames } from '../layout.ts';
 import { readRecorded, whyUnreadable } from '../recorded-file.ts';
 import type { Report } from './backend.ts';

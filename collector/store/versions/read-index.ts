@@ -1,12 +1,12 @@
 import { lstatSync, statSync } from 'node:fs';
 import { sha256Hex } from '../../base/hash.ts';
-import { isObject, type JsonObject } from '../../base/json.ts';
-import { parseLenientJson } from '../../base/lenient-json.ts';
+import { isObject, type JsonObject } from '../../base/json/json.ts';
+import { parseLenientJson } from '../../base/json/lenient.ts';
 import { showText } from '../../base/show.ts';
 import { textOfFile } from '../../formats/file-text.ts';
-import { parseVersionMetadata, type VersionMetadata } from '../../formats/version.ts';
-import { SnapshotError } from '../../formats/version-errors.ts';
-import { isReadableName } from '../../formats/version-name.ts';
+import { SnapshotError } from '../../formats/versions/errors.ts';
+import { isReadableName } from '../../formats/versions/name.ts';
+import { parseVersionMetadata, type VersionMetadata } from '../../formats/versions/version.ts';
 import { listNames } from '../layout.ts';
 import { readRecorded, readRecordedIfAny, whyUnreadable } from '../recorded-file.ts';
 import type { Report } from './backend.ts';

@@ -1,14 +1,14 @@
 import { messageOf, reasonOf } from '../../base/errors.ts';
-import type { JsonValue } from '../../base/json.ts';
-import { jsonText } from '../../base/json-text.ts';
+import type { JsonValue } from '../../base/json/json.ts';
+import { jsonText } from '../../base/json/text.ts';
 import { parseLfsPointer } from '../../base/lfs-pointer.ts';
 import { lfsHint, textOfFile } from '../../formats/file-text.ts';
-import type { Finding, FindingCode } from '../../formats/finding.ts';
-import { baseOf, type VersionMetadata } from '../../formats/version.ts';
-import { isSame, readContent } from '../../formats/version-content.ts';
-import { applyDelta } from '../../formats/version-delta.ts';
-import { VersioningError } from '../../formats/version-errors.ts';
-import { conversionCommand, type PythonKind } from '../../formats/version-python.ts';
+import type { Finding, FindingCode } from '../../formats/findings/finding.ts';
+import { isSame, readContent } from '../../formats/versions/content.ts';
+import { applyDelta } from '../../formats/versions/delta.ts';
+import { VersioningError } from '../../formats/versions/errors.ts';
+import { conversionCommand, type PythonKind } from '../../formats/versions/python.ts';
+import { baseOf, type VersionMetadata } from '../../formats/versions/version.ts';
 import type { VersionBackend } from './backend.ts';
 
 /** A version with its content. */

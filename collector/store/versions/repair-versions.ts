@@ -2,7 +2,12 @@ import { copyFileSync, existsSync, lstatSync, mkdirSync, renameSync } from 'node
 import { basename, join } from 'node:path';
 import { bookPath } from '../../base/paths.ts';
 import { temporaryPrefix } from '../../base/temporary-name.ts';
-import { baseOf, serializeVersionMetadata, type VersionMetadata, withBase } from '../../formats/version.ts';
+import {
+  baseOf,
+  serializeVersionMetadata,
+  type VersionMetadata,
+  withBase,
+} from '../../formats/versions/version.ts';
 import { findLeftovers } from './audit-versions.ts';
 import type { VersionBackend } from './backend.ts';
 import { openFileBackend } from './file-backend.ts';

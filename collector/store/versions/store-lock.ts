@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeErrorOf } from '../../base/system-error.ts';
-import { SnapshotError } from '../../formats/version-errors.ts';
+import { SnapshotError } from '../../formats/versions/errors.ts';
 import { openDatabase, troubleOf } from '../ledger/sqlite.ts';
 
 /** Lets one change at a time through, among all processes that share a store. */

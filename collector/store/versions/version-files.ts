@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { showText } from '../../base/show.ts';
-import type { VersionForm } from '../../formats/version.ts';
-import { SnapshotNotFoundError } from '../../formats/version-errors.ts';
-import { isReadableName } from '../../formats/version-name.ts';
+import { SnapshotNotFoundError } from '../../formats/versions/errors.ts';
+import { isReadableName } from '../../formats/versions/name.ts';
+import type { VersionForm } from '../../formats/versions/version.ts';
 import { snapshotsFolder } from '../layout.ts';
 
 /** The folder of a book in which its versions are kept. */

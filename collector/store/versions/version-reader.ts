@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { byNewest, type VersionMetadata } from '../../formats/version.ts';
+import { byNewest, type VersionMetadata } from '../../formats/versions/version.ts';
 import { listNames } from '../layout.ts';
 import type { Report } from './backend.ts';
 import { openFileBackend } from './file-backend.ts';

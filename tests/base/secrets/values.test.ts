@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '../../../collector/base/json.ts';
+import type { JsonValue } from '../../../collector/base/json/json.ts';
 import { createMasker } from '../../../collector/base/mask-secrets.ts';
 
 const { mask, suspects } = createMasker();

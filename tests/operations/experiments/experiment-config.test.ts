@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../../collector/base/json-text.ts';
+import { parseJson } from '../../../collector/base/json/text.ts';
 import { isSameValue } from '../../../collector/base/same-value.ts';
 import { experimentConfig } from '../../../collector/operations/experiments/experiment-config.ts';
 import { readRunConfig } from '../../../collector/operations/receipts/run-config.ts';

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../collector/base/hash.ts';
-import type { JsonObject } from '../../../collector/base/json.ts';
-import { addTags, removeTags, setDescription } from '../../../collector/formats/experiment-change.ts';
+import type { JsonObject } from '../../../collector/base/json/json.ts';
+import { addTags, removeTags, setDescription } from '../../../collector/formats/experiments/change.ts';
 import { attachArtifact } from '../../../collector/operations/experiments/attach-artifact.ts';
 import {
   findExperiment,

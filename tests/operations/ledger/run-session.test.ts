@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { LedgerRun, RunOwner } from '../../../collector/formats/ledger-record.ts';
+import type { LedgerRun, RunOwner } from '../../../collector/formats/ledger/record.ts';
 import { openBook } from '../../../collector/index.ts';
 import { ownerOfProcess, stalenessOf } from '../../../collector/store/ledger/staleness.ts';
 import { temporaryBook } from '../../helpers.ts';

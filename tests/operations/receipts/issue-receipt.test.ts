@@ -1,7 +1,7 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { receiptFileSchema } from '../../../collector/formats/receipt-schema.ts';
+import { receiptFileSchema } from '../../../collector/formats/receipts/schema.ts';
 import { issueReceipt, type ReceiptRequest } from '../../../collector/operations/receipts/issue-receipt.ts';
 import { resolveNamedPaths } from '../../../collector/operations/receipts/named-paths.ts';
 import { readReceipt } from '../../../collector/store/receipts/receipt-files.ts';

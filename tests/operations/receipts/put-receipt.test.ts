@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import type { JsonObject } from '../../../collector/base/json.ts';
+import type { JsonObject } from '../../../collector/base/json/json.ts';
 import {
   issueReceipt,
   openReceipt,

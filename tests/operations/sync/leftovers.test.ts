@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../collector/base/clock.ts';
-import { examineBook } from '../../../collector/operations/doctor.ts';
+import { examineBook } from '../../../collector/operations/health/doctor.ts';
 import { syncBook } from '../../../collector/operations/sync/sync-book.ts';
 import { environment, filesBelow, filesOf, git, makeClones, write } from './clones.ts';
 

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../collector/base/clock.ts';
 import { DaybookError } from '../../../collector/base/errors.ts';
-import { examineBook } from '../../../collector/operations/doctor.ts';
+import { examineBook } from '../../../collector/operations/health/doctor.ts';
 import { syncBook } from '../../../collector/operations/sync/sync-book.ts';
 import { filesOf, git, makeClones, write } from './clones.ts';
 

@@ -10,12 +10,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '../../../collector/base/json.ts';
+import type { JsonValue } from '../../../collector/base/json/json.ts';
 import {
   SnapshotError,
   SnapshotNotFoundError,
   VersioningError,
-} from '../../../collector/formats/version-errors.ts';
+} from '../../../collector/formats/versions/errors.ts';
 import {
   createSnapshotManager,
   type SnapshotManager,

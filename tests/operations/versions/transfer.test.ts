@@ -12,7 +12,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { create, extract } from 'tar';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../collector/base/hash.ts';
-import { jsonText } from '../../../collector/base/json-text.ts';
+import { jsonText } from '../../../collector/base/json/text.ts';
 import {
   createSnapshotManager,
   type SnapshotManager,

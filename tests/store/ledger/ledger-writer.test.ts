@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFil
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { LedgerKey } from '../../../collector/formats/ledger-record.ts';
+import type { LedgerKey } from '../../../collector/formats/ledger/record.ts';
 import { ledgerFiles } from '../../../collector/store/ledger/ledger-files.ts';
 import {
   LedgerWriter,

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../collector/base/clock.ts';
-import type { EntryVerdict, ReceiptVerdict } from '../../../collector/formats/receipt-record.ts';
+import type { EntryVerdict, ReceiptVerdict } from '../../../collector/formats/receipts/record.ts';
 import { issueReceipt, type ReceiptRequest } from '../../../collector/operations/receipts/issue-receipt.ts';
 import { readReceipt } from '../../../collector/store/receipts/receipt-files.ts';
 import { verifyReceipt } from '../../../collector/store/receipts/verify-receipt.ts';

@@ -1,8 +1,8 @@
 import { chmodSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../../collector/formats/finding.ts';
-import type { RunRecord } from '../../../collector/formats/run-record.ts';
+import type { Finding } from '../../../collector/formats/findings/finding.ts';
+import type { RunRecord } from '../../../collector/runs/record.ts';
 import { readRuns } from '../../../collector/store/runs/read-runs.ts';
 import { temporaryBook, temporaryFolder } from '../../helpers.ts';
 

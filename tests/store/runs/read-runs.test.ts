@@ -1,8 +1,8 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../../collector/formats/finding.ts';
-import type { RunRecord } from '../../../collector/formats/run-record.ts';
+import type { Finding } from '../../../collector/formats/findings/finding.ts';
+import type { RunRecord } from '../../../collector/runs/record.ts';
 import { readSeries } from '../../../collector/store/runs/read-metrics.ts';
 import { readRuns } from '../../../collector/store/runs/read-runs.ts';
 import { temporaryBook } from '../../helpers.ts';

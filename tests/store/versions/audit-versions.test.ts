@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../collector/base/clock.ts';
-import { repairBook } from '../../../collector/operations/repair.ts';
+import { repairBook } from '../../../collector/operations/health/repair.ts';
 import { openVersions } from '../../../collector/operations/versions/manager.ts';
 import { auditBook } from '../../../collector/store/audit.ts';
 import { temporaryBook } from '../../helpers.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { storeTime, type VersionMetadata } from '../../../collector/formats/version.ts';
-import { checksumOf, serializeContent } from '../../../collector/formats/version-content.ts';
+import { checksumOf, serializeContent } from '../../../collector/formats/versions/content.ts';
+import { storeTime, type VersionMetadata } from '../../../collector/formats/versions/version.ts';
 import type { VersionBackend } from '../../../collector/store/versions/backend.ts';
 
 let number = 0;

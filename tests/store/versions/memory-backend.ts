@@ -1,5 +1,9 @@
-import { byNewest, type VersionForm, type VersionMetadata } from '../../../collector/formats/version.ts';
-import { foldName } from '../../../collector/formats/version-name.ts';
+import { foldName } from '../../../collector/formats/versions/name.ts';
+import {
+  byNewest,
+  type VersionForm,
+  type VersionMetadata,
+} from '../../../collector/formats/versions/version.ts';
 import type { VersionBackend } from '../../../collector/store/versions/backend.ts';
 
 /** A second backend, to prove that nothing above the interface knows of files. */

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../collector/base/json.ts';
+import type { JsonValue } from '../../../collector/base/json/json.ts';
 
 /** A document of some size of which a delta is small. */
 export function document(n: number): JsonValue {

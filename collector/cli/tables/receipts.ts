@@ -1,0 +1,104 @@
+import type { CommandSpec, OptionSpec } from '../spec.ts';
+
+/** What a receipt is to say; the same for `lock` and for `exec --lock`. */
+export const receiptOptions: readonly OptionSpec[] = [
+  { name: 'config', value: 'file', description: 'configuration of the run, YAML or JSON' },
+  {
+    name: 'set',
+    value: 'key=value',
+    many: true,
+    description: 'a value of the configuration, over --config; dots nest',
+  },
+  {
+    name: 'repo',
+    value: '[name=]path',
+    many: true,
+    description: 'a git repository whose whole work tree is recorded',
+  },
+  { name: 'data', value: '[name=]path', many: true, description: 'an input: a file, folder or quoted glob' },
+  {
+    name: 'prev',
+    value: '[name=]path',
+    many: true,
+    description: 'a previous stage: its run.lock, its folder, or a file below it',
+  },
+  { name: 'parent', value: 'path', description: 'run.lock of the sweep that this run is a task of' },
+  {
+    name: 'out',
+    value: 'path',
+    description: 'folder or file of the receipt; default: save_dir of the configuration',
+  },
+  { name: 'merge', description: 'add to the run.lock that is there' },
+  {
+    name: 'replace',
+    description: 'put it in the place of the run.lock that is there, which is kept in replaced/ beside it',
+  },
+  {
+    name: 'no-shadow',
+    description: 'write nothing to the repositories: record HEAD and a patch instead of a shadow commit',
+  },
+  {
+    name: 'env',
+    value: 'name',
+    many: true,
+    description: 'an environment variable to record, beside those of receipts.environment in daybook.yaml',
+  },
+  { name: 'manifest', description: 'name the digest of every file, also of large folders' },
+];
+
+/** Commands that issue receipts and bring back what they recorded. */
+export const receiptCommands: readonly CommandSpec[] = [
+  {
+    name: 'lock',
+    summary: 'issue a run.lock: the receipt of a run',
+    description: [
+      'Writes a run.lock with all that is needed to reproduce a run: configuration, code, data, previous stages and environment. FlexLock reads it, too. Paths are relative to the folder you are in; without a name, an entry is called like the last part of its path, and two of one name are an error.',
+      'Code is a shadow commit of the whole work tree, untracked files included and ignored ones not, kept by refs/daybook/runs/; your index, branch and files stay untouched. Where the repository must not be written, or with --no-shadow, HEAD and the patch are recorded. daybook restore brings either back. Submodules and repositories that lie inside of it are taken in the same way, at any depth; one that cannot be (not checked out, broken, of another owner) is named with the reason, and then nothing is claimed of it: neither verify nor find nor diff calls it the same.',
+      'Of the environment only what is listed in docs/formats.md and the variables you name are recorded; what looks like a secret is masked.',
+      'A receipt stays as it was issued. Where one stands already, whoever wrote it, the new one gets a place of its own, results/a_2 beside results/a, and standard error says so; --merge adds to it, --replace puts the new one in its place and keeps the old one in results/a/replaced.',
+    ],
+    arguments: [],
+    options: [
+      ...receiptOptions,
+      { name: 'run', value: 'key', description: 'key that ties the receipt to a run recorded elsewhere' },
+    ],
+    examples: [
+      {
+        line: 'daybook lock --config train.yaml --repo . --data raw=data/raw.csv',
+        does: 'code, an input, and the configuration with its save_dir',
+      },
+      {
+        line: 'daybook lock --set lr=0.1 --set opt.name=adam --out results/a',
+        does: 'a configuration from the command line',
+      },
+      {
+        line: 'daybook lock --config eval.yaml --prev results/train/output.txt',
+        does: 'find and embed the stage that wrote a file',
+      },
+      { line: "daybook lock --data 'images=data/*.png' --out results/a --merge", does: 'add an input later' },
+    ],
+    json: 'the receipt as it was written, and where: {…, file}',
+    load: () => import('../commands/lock.ts'),
+  },
+  {
+    name: 'restore',
+    summary: 'bring back the code of a run',
+    description: [
+      'Writes the work tree that a receipt recorded into a new or empty folder: the tree of its shadow commit, or HEAD and the patch. Several repositories go into one subfolder each, named as in the receipt; submodules and other repositories inside of it come back with what was changed in them. The repository it comes from stays as it is.',
+      'Says what cannot be brought back and why. Data is not copied: daybook verify tells whether it is still what it was.',
+    ],
+    arguments: [
+      { name: 'run', required: true, description: 'a run.lock, the folder it lies in, or the key of a run' },
+    ],
+    options: [
+      { name: 'into', value: 'folder', description: 'where the code is written; required' },
+      { name: 'force', description: 'write into a folder that is not empty, over files of the same name' },
+    ],
+    examples: [
+      { line: 'daybook restore results/train --into ../train-code', does: 'look at the code of a run' },
+    ],
+    json: 'an array of {name, folder, files, tree, why, missing: [{path, why}]}, one for each repository',
+    exitCodes: [{ code: '1', means: 'a repository could not be brought back' }],
+    load: () => import('../commands/restore.ts'),
+  },
+];

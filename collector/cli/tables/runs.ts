@@ -1,0 +1,56 @@
+import type { CommandSpec } from '../spec.ts';
+
+/** Commands that show runs, whatever files they were recorded in. */
+export const runCommands: readonly CommandSpec[] = [
+  {
+    name: 'runs',
+    summary: 'list all runs, or show one whole',
+    description: [
+      'Lists every run of the book, newest first: what ledgers, receipts, experiment files and metrics say about the same place is one run (docs/runs.md). With a key it shows one run whole; the end or any part of a key will do where it fits one run only.',
+      '--where takes conditions such as "lr < 0.1 AND status = failed OR NOT (tag = best)". Operators are = != < <= > >= and ~ (contains). Fields are status, tag, identifier, name, key, started, duration, stale and reason (why it did not end well; shown where a run has one); every other name is that of a parameter or, where there is none, of a metric (params.lr and metrics.lr say which). A value that is missing is neither below nor above anything. Where a name is both, --columns shows both, and --sort and --where take the one that is a number, the parameter first.',
+      'An order by a metric puts runs that failed, were aborted or are stale behind the others: what they reached is no result. --failed sorts them in.',
+    ],
+    arguments: [{ name: 'key', description: 'key of a run, or an unmistakable part of it' }],
+    options: [
+      { name: 'where', value: 'condition', description: 'only runs that fulfil it' },
+      {
+        name: 'sort',
+        value: 'field',
+        description: 'field, parameter or metric to sort by; "-" in front for the largest first',
+      },
+      { name: 'failed', description: 'sort runs that failed, were aborted or are stale in among the others' },
+      { name: 'columns', value: 'names', description: 'columns to show, with commas between them' },
+      { name: 'limit', short: 'n', value: 'n', description: 'show at most so many' },
+    ],
+    examples: [
+      { line: 'daybook runs', does: 'all runs' },
+      {
+        line: 'daybook runs --where "lr < 0.1 AND status = failed"',
+        does: 'those that failed with a low rate',
+      },
+      { line: 'daybook runs --sort -iou --columns key,lr,iou --limit 10', does: 'the ten best' },
+      { line: 'daybook runs train/run_0003', does: 'one run whole' },
+    ],
+    json: 'an array of {key, name, slug, place, identifier, status, status_word, at, started_at, ended_at, duration_ms, params, metrics, series, tags, description, error, artifacts, stale, parents, history, files}, newest first; with a key that object with receipt, experiment and ledger as they stand',
+    load: () => import('../commands/runs.ts'),
+  },
+  {
+    name: 'lineage',
+    summary: 'show what a run was made from and what was made from it',
+    description: [
+      'Shows the graph of a run: previous stages, the sweep of a task, runs that wrote its inputs, and all that was made from it. Without a run it shows every run of the book that has to do with another one.',
+    ],
+    arguments: [{ name: 'run', description: 'key of a run, or an unmistakable part of it' }],
+    options: [
+      { name: 'up', description: 'only what it was made from' },
+      { name: 'down', description: 'only what was made from it' },
+      { name: 'dot', description: 'print the language of Graphviz' },
+    ],
+    examples: [
+      { line: 'daybook lineage results/report', does: 'all that went into a report' },
+      { line: 'daybook lineage --dot | dot -Tsvg > lineage.svg', does: 'a picture of the whole book' },
+    ],
+    json: '{run, nodes: [{id, name, key, identifier, status, at}], edges: [{from, to, kind, name}]}',
+    load: () => import('../commands/lineage.ts'),
+  },
+];

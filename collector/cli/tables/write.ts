@@ -1,0 +1,177 @@
+import type { CommandSpec } from '../spec.ts';
+import { receiptOptions } from './receipts.ts';
+
+/** Commands that write to the book. */
+export const writeCommands: readonly CommandSpec[] = [
+  {
+    name: 'init',
+    summary: 'set up a book in this folder',
+    description: [
+      'Writes daybook.yaml, .github/workflows/daybook.yml and snapshots/, and adds what is missing to .gitattributes and .gitignore. Says what it did file by file.',
+      'A file that is already there is never overwritten without --force; .gitattributes and .gitignore only ever gain lines. Works in a folder without git, too.',
+    ],
+    arguments: [],
+    options: [{ name: 'force', description: 'overwrite daybook.yaml and the workflow with fresh copies' }],
+    examples: [
+      { line: 'daybook init', does: 'set up the folder you are in' },
+      { line: 'daybook init --dir ../other', does: 'set up another folder' },
+    ],
+    json: '{root, files: [{path, state, note}]}; state is "written", "extended", "kept" or "overwritten"',
+    load: () => import('../commands/init.ts'),
+  },
+  {
+    name: 'action',
+    summary: 'record one action',
+    description: [
+      'Appends one action to snapshots/action_log.jsonl. Details are JSON (text that begins with {, [ or "), or key=value pairs, or plain text, which becomes {"description": "…"}. "-" reads them from standard input.',
+      'In key=value, dots nest (build.seconds=12), numbers, true, false and null are recognised, JSON arrays and objects are taken as such, and quotes force text (version=\'"1.20"\'). A backslash before a dot keeps the dot in the name.',
+      'The status is "completed" unless --status says otherwise, because this command records a thing that happened; where the details carry a known status of their own (status=failed), that one is taken. The original recorded "executing", which stays open for ever; use --status executing with --id to record a beginning, and the same --id with --status completed or failed for its end.',
+      'With --batch, standard input holds one action a line as JSON: {"type": "…", "status": "…", "details": {…}, "id": "…", "run": "…"}. Lines that are not like this are reported with their number and do not stop the rest; the exit code is then 1.',
+    ],
+    arguments: [
+      { name: 'type', description: 'what kind of action this is, e.g. deploy; required without --batch' },
+      {
+        name: 'details',
+        many: true,
+        description: 'JSON, key=value pairs, plain text, or - for standard input',
+      },
+    ],
+    options: [
+      {
+        name: 'status',
+        value: 'word',
+        description: 'pending, executing, completed, failed, aborted or a synonym; default: completed',
+      },
+      { name: 'id', value: 'id', description: 'id of the action; lines with the same id are one action' },
+      { name: 'run', value: 'key', description: 'key of the run the action belongs to' },
+      { name: 'file', value: 'path', description: 'read the details from a file instead' },
+      { name: 'batch', description: 'read one action a line from standard input' },
+    ],
+    examples: [
+      {
+        line: 'daybook action deploy target=production version=1.2.0',
+        does: 'record with key=value details',
+      },
+      { line: `daybook action test '{"suite": "unit", "passed": 100}'`, does: 'record with JSON details' },
+      { line: 'daybook action note "moved to the new host"', does: 'record plain text' },
+      { line: 'daybook action train --id run-7 --status executing lr=0.1', does: 'record a beginning' },
+      { line: 'daybook action train --id run-7 --status failed loss=null', does: 'record its end' },
+      { line: 'make report | daybook action report -', does: 'details from standard input' },
+      { line: 'daybook action --batch < events.ndjson', does: 'record many at once' },
+    ],
+    json: 'the line as it was written; with --batch {written, rejected: [{line, message}]}',
+    exitCodes: [
+      { code: '1', means: 'with --batch: some lines were rejected, the others are written' },
+      { code: '1', means: 'the log could not be written: the error says where the record waits' },
+    ],
+    load: () => import('../commands/action.ts'),
+  },
+  {
+    name: 'exec',
+    summary: 'run a command and record how it went',
+    description: [
+      'Runs the command behind "--", records its start and its end (exit code, duration, last output lines) under one action id, and ends with its exit code. Input, output and signals pass through; an interrupted command is recorded as aborted.',
+      'The command runs and its exit code is passed on whatever becomes of the recording: where the log or the receipt cannot be written (a full or read-only disk, something else in their place), one warning says so, and the records wait in the spool until the next recording takes them in. Only a line that makes no sense is refused.',
+      'The last 20 lines of output (at most 4 KiB) and the whole command line are recorded: keep secrets out of both. Because the output passes through Daybook, the command sees a pipe instead of a terminal; --no-capture hands it the terminal and records no output.',
+      'With --lock, code and inputs are taken before the command starts. Where git or the disk refuses that, the command runs all the same and standard error says that there is no receipt. A receipt that is there already stays: the new one gets a place of its own, results/a_2, and the action belongs to that run.',
+    ],
+    arguments: [{ name: 'type', required: true, description: 'what kind of action this is, e.g. build' }],
+    passthrough: 'command',
+    options: [
+      { name: 'id', value: 'id', description: 'id of the action; default: a new one' },
+      { name: 'run', value: 'key', description: 'key of the run the action belongs to' },
+      { name: 'no-capture', description: 'leave the terminal to the command and record no output' },
+      { name: 'lock', description: 'issue a run.lock for the command, with what the options below say' },
+      ...receiptOptions,
+      {
+        name: 'output',
+        value: '[name=]path',
+        many: true,
+        description: 'a file or folder the command writes: its digest goes into the receipt',
+      },
+    ],
+    examples: [
+      { line: 'daybook exec build -- npm run build', does: 'record a build' },
+      {
+        line: 'daybook exec train --lock --repo . --data data/raw.csv --output results/a/model.pt --out results/a -- python train.py',
+        does: 'record a run with its receipt',
+      },
+      { line: 'daybook exec train --run lr-0.1 -- python train.py --lr 0.1', does: 'record a training run' },
+      { line: 'daybook exec edit --no-capture -- vim notes.md', does: 'an interactive command' },
+    ],
+    json: 'nothing: standard output belongs to the command',
+    exitCodes: [
+      { code: 'n', means: 'the exit code of the command; 128 + the number of the signal that ended it' },
+      { code: '127', means: 'the command was not found (recorded as failed)' },
+    ],
+    load: () => import('../commands/exec.ts'),
+  },
+  {
+    name: 'periodic',
+    summary: 'take a periodic snapshot of the state',
+    description: [
+      'Runs all probes and writes snapshots/periodic_YYYYMMDD_HHMMSS.json and its copy latest_periodic.json. A probe that fails or takes too long leaves an error in its section; the snapshot is taken all the same.',
+    ],
+    arguments: [],
+    options: [],
+    examples: [
+      { line: 'daybook periodic', does: 'take one now' },
+      { line: 'daybook periodic --json | jq .system_state', does: 'take one and look at a section' },
+    ],
+    json: 'the snapshot',
+    load: () => import('../commands/periodic.ts'),
+  },
+  {
+    name: 'redact',
+    summary: 'take something out of a record for good',
+    description: [
+      'Removes what stands at a path of an action or periodic snapshot, or all details and the error of an action, from every file that has it: the log and its archived segments (also while others append), files of single actions, snapshots, details in blobs, caches, what repairs kept. The record stays under its id with a tombstone (when, by whom, which path; never what) and a new checksum; a merge or sync does not bring the old line back.',
+      'Says where else in the book the same text stands, and which commits and refs of git still hold it. A site that is published already has to be built again, and a secret that was public has to be revoked.',
+    ],
+    arguments: [
+      { name: 'id', required: true, description: 'id of the action or snapshot, as daybook all shows it' },
+      {
+        name: 'path',
+        description:
+          'what to take out, e.g. details.note or system_state.host; all details and the error of an action where it is left out',
+      },
+    ],
+    options: [],
+    examples: [
+      { line: 'daybook redact action_20251222_022057_454420 details.note', does: 'one place' },
+      { line: 'daybook redact run-7', does: 'all details of an action' },
+    ],
+    json: '{id, path, at, by, files, remaining, history: {versions, commits, refs} | null, openIn}',
+    load: () => import('../commands/redact.ts'),
+  },
+  {
+    name: 'sync',
+    summary: "commit the book's own files and push them",
+    description: [
+      'Commits the book (snapshots/, daybook.yaml and .gitattributes, nothing else) through a private index, so that what you staged and changed stays as it is, and pushes. When someone else pushed first it merges both books and tries again, for minutes if need be; meanwhile its commit waits under refs/daybook-queue/ at the remote, where whoever wins takes it along.',
+      'A merge never overwrites or drops a file: logs get the lines of both sides, and of two files with one name ours takes the next free one (_2, _3; versions -2, -3). What was changed on both sides and cannot be merged (daybook.yaml) stays as it is on each, is named, and the exit code is 4.',
+      'Where git is kept from committing files of the book (ignore rules at any level, filters such as LFS or git-crypt, skip-worktree, links, nested repositories), the rest is published and sync fails, naming rule, file and line and what helps; so does daybook doctor.',
+      'Files of runs (run.lock, metadata.json, experiment files, metrics) lie among your own and stay yours to commit; docs/runs.md says how. Ledgers are left whole first.',
+    ],
+    arguments: [],
+    options: [
+      { name: 'remote', value: 'name', description: 'remote to push to; default: origin' },
+      { name: 'branch', value: 'name', description: 'branch to push to; default: the current one' },
+      { name: 'message', value: 'text', description: 'message of the commit' },
+      { name: 'no-push', description: 'commit only' },
+    ],
+    examples: [
+      { line: 'daybook sync', does: 'commit and push' },
+      { line: 'daybook sync --no-push', does: 'commit only' },
+    ],
+    exitCodes: [
+      {
+        code: '1',
+        means: 'it could not be done, or not all of the book was published; the message says what was',
+      },
+      { code: '4', means: 'a file was changed on both sides and cannot be merged; ours is not published' },
+    ],
+    json: 'what was committed and pushed',
+    load: () => import('../commands/sync.ts'),
+  },
+];

@@ -1,0 +1,69 @@
+import type { JsonObject } from '../../base/json/json.ts';
+import { visibleText } from '../../base/terminal.ts';
+import { isoMicros } from '../../base/time.ts';
+import type { ExperimentRecord, RecordedArtifact } from '../../formats/experiments/experiment.ts';
+import type { CommandContext } from '../context.ts';
+import { formatNumber } from './values.ts';
+
+const did: Record<string, string> = {
+  start: 'started',
+  progress: 'recorded progress of',
+  metric: 'recorded metrics of',
+  artifact: 'attached to',
+  tag: 'tagged',
+  untag: 'removed tags of',
+  describe: 'described',
+  complete: 'completed',
+  fail: 'recorded failure of',
+  abort: 'aborted',
+};
+
+/** Says what a change came to: the record with --json, else one line. */
+export function printChanged(
+  word: string,
+  record: ExperimentRecord,
+  { out, json, quiet }: CommandContext,
+): void {
+  if (json) out.printJson(experimentJson(record));
+  if (json || quiet) return;
+  const { good, faint } = out.palette;
+  out.print(`${good(did[word] ?? word)} ${visibleText(record.id)} ${faint(stateOf(record))}`);
+}
+
+function stateOf({ status, statusWord, currentEpoch, totalEpochs, best }: ExperimentRecord): string {
+  const epochs =
+    currentEpoch || totalEpochs
+      ? `, epoch ${currentEpoch ?? 0}${totalEpochs ? ` of ${totalEpochs}` : ''}`
+      : '';
+  const names = Object.entries(best)
+    .slice(0, 6)
+    .map(([name, value]) => ` ${visibleText(name)}=${formatNumber(value)}`);
+  return `${visibleText(statusWord || status)}${epochs}${names.length > 0 ? `, best${names.join('')}` : ''}`;
+}
+
+/** The document as it stands, with what is kept beside it. */
+export function experimentJson(record: ExperimentRecord): JsonObject {
+  const { error, file, run } = record;
+  return {
+    ...record.raw,
+    artifacts: record.artifacts.map(artifactJson),
+    error: error ?? null,
+    file,
+    ...(run === undefined ? {} : { run }),
+  };
+}
+
+/** One artifact under the names of the file. */
+export function artifactJson(artifact: RecordedArtifact): JsonObject {
+  const { id, type, path, description, tags, bytes, digest, addedAtUs } = artifact;
+  return {
+    id,
+    type,
+    path: path ?? null,
+    description: description ?? '',
+    tags,
+    bytes: bytes ?? null,
+    digest: digest ?? null,
+    added_at: addedAtUs === undefined ? null : isoMicros(addedAtUs),
+  };
+}

@@ -1,0 +1,134 @@
+import { formatDuration } from '../../base/format/duration.ts';
+import { formatBytes } from '../../base/format/number.ts';
+import { formatTime } from '../../base/format/time.ts';
+import type { JsonObject, JsonValue } from '../../base/json/json.ts';
+import { visibleBlock, visibleText } from '../../base/terminal.ts';
+import type { RunRecord } from '../../runs/record.ts';
+import { earlierPoints, resumeNote } from '../../runs/resumes.ts';
+import type { Output, Palette } from '../output.ts';
+import { formatTree } from './tree.ts';
+import { formatNumber, formatStatus, paintStatus } from './values.ts';
+
+/** One run whole, for reading. */
+export function formatRun(run: RunRecord, out: Output): string[] {
+  const { palette } = out;
+  const width = out.width ?? 100;
+  const block = (title: string, value: JsonValue) => {
+    const lines = formatTree(value, palette, width, '  ');
+    return lines.length === 0 || isEmpty(value) ? [] : ['', palette.strong(title), ...lines];
+  };
+  return [
+    ...headOf(run, palette),
+    ...block('status', historyOf(run)),
+    ...block('metrics', metricsOf(run)),
+    ...block('parameters', { ...run.params }),
+    ...block('made from', parentsOf(run)),
+    ...block('code', codeOf(run)),
+    ...block('data', { ...run.receipt?.data }),
+    ...block('environment', run.receipt?.environment ?? {}),
+    ...block('artifacts', artifactsOf(run)),
+    ...block('files', filesOf(run)),
+  ];
+}
+
+function headOf(run: RunRecord, palette: Palette): string[] {
+  const {
+    key,
+    status,
+    statusWord,
+    statusFrom,
+    stale,
+    atUs,
+    zoneless,
+    durationMs,
+    tags,
+    description,
+    error,
+    series,
+  } = run;
+  const shown = formatStatus(status, statusFrom === 'none' ? statusWord : status);
+  const word =
+    statusWord !== status && statusFrom !== 'none'
+      ? ` ("${visibleText(statusWord)}" in the ${statusFrom})`
+      : '';
+  const duration = durationMs === undefined ? '' : `, took ${formatDuration(durationMs)}`;
+  const time = `${formatTime(atUs)}${atUs === undefined ? '' : ' UTC'}${zoneless ? ' (no zone is named)' : ''}${duration}`;
+  const lines = [
+    `${palette.strong(visibleText(key))}  ${paintStatus(status, palette)(shown)}${palette.faint(word)}`,
+    palette.faint(time),
+  ];
+  if (stale !== undefined)
+    lines.push(palette.warning(`stale since ${formatTime(stale.sinceUs)} UTC: ${visibleText(stale.why)}`));
+  const note = resumeNote(series);
+  if (note !== undefined)
+    lines.push(
+      palette.faint(`${note}: ${earlierPoints(series)} earlier points are set aside and stay in the file`),
+    );
+  if (tags.length > 0) lines.push(`${palette.faint('tags')} ${visibleText(tags.join(', '))}`);
+  if (description !== undefined) lines.push(visibleBlock(description));
+  if (error !== undefined) lines.push(`${palette.bad('error')} ${visibleBlock(error)}`);
+  return lines;
+}
+
+function historyOf({ history }: RunRecord): JsonObject {
+  return Object.fromEntries(
+    history.map(({ atUs, word }, index) => [`${index + 1} ${word}`, formatTime(atUs)]),
+  );
+}
+
+function metricsOf({ metrics, series }: RunRecord): JsonObject {
+  const counts = new Map(series.map(({ name, count }) => [name, count]));
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, value]) => {
+      const count = counts.get(name);
+      return [name, `${formatNumber(value)}${count === undefined ? '' : ` (${count} points)`}`];
+    }),
+  );
+}
+
+function parentsOf({ parents }: RunRecord): JsonObject {
+  return Object.fromEntries(
+    parents.map(({ key, name, kind, path }) => [
+      name,
+      `${kind} ${key ?? `${path ?? name} (not in this book)`}`,
+    ]),
+  );
+}
+
+function codeOf({ receipt }: RunRecord): JsonObject {
+  return Object.fromEntries(
+    Object.entries(receipt?.repos ?? {}).map(([name, { commit, tree, isDirty, path }]) => {
+      const facts: JsonObject = {};
+      if (path !== undefined) facts['path'] = path;
+      if (commit !== undefined) facts['commit'] = commit;
+      if (tree !== undefined) facts['tree'] = tree;
+      if (isDirty !== undefined) facts['changed'] = isDirty;
+      return [name, facts];
+    }),
+  );
+}
+
+function artifactsOf({ artifacts }: RunRecord): JsonObject {
+  return Object.fromEntries(
+    artifacts.map(({ id, type, path, file, bytes, description, tags }) => {
+      const facts = [type, file ?? `${path ?? 'no path'}${path === undefined ? '' : ' (not here)'}`];
+      if (bytes !== undefined) facts.push(formatBytes(bytes));
+      if (tags.length > 0) facts.push(`[${tags.join(', ')}]`);
+      if (description !== undefined) facts.push(description);
+      return [id, facts.join('  ')];
+    }),
+  );
+}
+
+function filesOf({ files }: RunRecord): JsonObject {
+  const byKind: JsonObject = {};
+  for (const { kind, path } of files) {
+    const count = files.filter((other) => other.kind === kind).length;
+    byKind[count === 1 ? kind : `${kind} ${Object.keys(byKind).length + 1}`] = path;
+  }
+  return byKind;
+}
+
+function isEmpty(value: JsonValue): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}

@@ -1,0 +1,282 @@
+import { crc32Hex } from '../../base/hash.ts';
+import { numberIn } from '../../base/json/exact-number.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
+import { parseLenientJson } from '../../base/json/lenient.ts';
+import { jsonText } from '../../base/json/text.ts';
+import { showText } from '../../base/show.ts';
+import { parseTime } from '../../base/time.ts';
+import { type ActionRecord, type ActionSource, type BlobReference, isBlobReference } from './action.ts';
+import { type DisplayStatus, displayStatusOf, isFinal } from './status.ts';
+
+/** Why a value is not an action, as the two halves of a finding. */
+export interface NotAnAction {
+  path: string;
+  expected: string;
+  found: string;
+}
+
+/** Turns a parsed line, whoever wrote it, into a record; `text` is the line it was parsed from. */
+export function parseAction(value: JsonValue, text: string, isChecked = false): ActionRecord | NotAnAction {
+  if (!isObject(value)) return notAnAction('', 'a JSON object', value);
+  const action = value['action'];
+  if (!isObject(action))
+    return notAnAction('action', 'an object with the type and status of the action', action);
+  const type = action['type'];
+  if (typeof type !== 'string' || type === '') return notAnAction('action.type', 'a text', type);
+  const kind = value['snapshot_type'];
+  if (kind !== undefined && kind !== 'action') return notAnAction('snapshot_type', '"action"', kind);
+  const at = timeOf(value['timestamp']) ?? timeOf(action['started_at']);
+  const record = new LineRecord(
+    text,
+    value,
+    isChecked,
+    textOf(value['snapshot_id']),
+    type,
+    textOf(action['status']),
+  );
+  record.atUs = at?.us ?? Number.NaN;
+  record.zoneless = at?.zoneless ?? false;
+  record.untimed = at === undefined;
+  return record;
+}
+
+/**
+ * Reads a line whose checksum is right without parsing it: such a line is exactly what a Daybook writer wrote, with
+ * the small fields at known places. The rest is parsed when it is asked for. Undefined for any other arrangement.
+ */
+export function cutAction(text: string): ActionRecord | undefined {
+  if (!text.startsWith(idStart)) return undefined;
+  const idEnd = text.indexOf('"', idStart.length);
+  const timeStart = idEnd + afterId.length;
+  if (!text.startsWith(afterId, idEnd)) return undefined;
+  const typeStart = text.indexOf(beforeType, timeStart) + beforeType.length;
+  const typeEnd = text.indexOf('"', typeStart);
+  const statusStart = typeEnd + beforeStatus.length;
+  if (typeStart < beforeType.length || !text.startsWith(beforeStatus, typeEnd)) return undefined;
+  const statusEnd = text.indexOf('"', statusStart);
+  const type = text.slice(typeStart, typeEnd);
+  const at = parseTime(text.slice(timeStart, timeStart + 27));
+  if (at === undefined || type.includes('\\') || text[timeStart + 27] !== '"') return undefined;
+  const id = text.slice(idStart.length, idEnd);
+  const record = new LineRecord(text, undefined, true, id, type, text.slice(statusStart, statusEnd));
+  record.atUs = at.us;
+  return record;
+}
+
+/** Whether parseAction found an action. */
+export function isActionRecord(parsed: ActionRecord | NotAnAction): parsed is ActionRecord {
+  return 'snapshotId' in parsed;
+}
+
+const idStart = '{"snapshot_id":"';
+const afterId = '","snapshot_type":"action","timestamp":"';
+const beforeType = ',"action":{"type":"';
+const beforeStatus = '","status":"';
+
+/** Undefined only for a line whose checksum is right and that is no JSON all the same. */
+function exactly(text: string): JsonObject | undefined {
+  const parsed = parseLenientJson(text);
+  return parsed.ok && isObject(parsed.value) ? parsed.value : undefined;
+}
+
+interface StatusView {
+  status: DisplayStatus;
+  word: string;
+  from: string;
+}
+
+/** A record that works out its fields when they are asked for: most of a million lines are only counted. */
+class LineRecord implements ActionRecord {
+  readonly snapshotId: string;
+  readonly type: string;
+  atUs = 0;
+  zoneless = false;
+  untimed = false;
+  file = '';
+  line = 0;
+  readonly #text: string;
+  readonly #isChecked: boolean;
+  readonly #written: string;
+  /** As parsed for the fields all lines have; with its exact numbers once somebody asks for the line. */
+  #raw: JsonObject | undefined;
+  #isExact = false;
+  #view: StatusView | undefined;
+
+  constructor(
+    text: string,
+    raw: JsonObject | undefined,
+    isChecked: boolean,
+    snapshotId: string,
+    type: string,
+    written: string,
+  ) {
+    this.#text = text;
+    this.#raw = raw;
+    this.#isChecked = isChecked;
+    this.snapshotId = snapshotId;
+    this.type = type;
+    this.#written = written;
+  }
+
+  get key(): string {
+    if (this.#isChecked) return this.snapshotId;
+    return `${this.snapshotId || 'action'}~${crc32Hex(this.#text)}`;
+  }
+
+  get sameness(): string {
+    return this.#isChecked ? this.snapshotId : this.#text;
+  }
+
+  get raw(): JsonObject {
+    if (!this.#isExact) {
+      this.#raw = exactly(this.#text) ?? this.#raw!;
+      this.#isExact = true;
+    }
+    return this.#raw!;
+  }
+
+  get status(): DisplayStatus {
+    return this.#status().status;
+  }
+
+  get statusWord(): string {
+    return this.#status().word;
+  }
+
+  get statusFrom(): string {
+    return this.#status().from;
+  }
+
+  get details(): JsonValue {
+    return this.#action['details'] ?? {};
+  }
+
+  get blob(): BlobReference | undefined {
+    if (!this.#text.includes('"$blob"')) return undefined;
+    const { details } = this;
+    return isBlobReference(details) ? details : undefined;
+  }
+
+  get startedAtUs(): number | undefined {
+    return timeOf(this.#plain['started_at'])?.us;
+  }
+
+  get endedAtUs(): number | undefined {
+    return timeOf(this.#plain['ended_at'])?.us;
+  }
+
+  get durationMs(): number | undefined {
+    return durationOf(this.#action, this.details) ?? between(this.startedAtUs, this.endedAtUs);
+  }
+
+  get error(): string | undefined {
+    return textOrNone(this.#plain['error']);
+  }
+
+  get actionId(): string | undefined {
+    return textOrNone(this.#plain['id']);
+  }
+
+  get run(): string | undefined {
+    return textOrNone(this.raw['run']);
+  }
+
+  get source(): ActionSource | undefined {
+    const source = this.raw['source'];
+    return isObject(source) ? sourceOf(source) : undefined;
+  }
+
+  /** Looks for the words before parsing: most actions that are under way have details that know nothing of an end. */
+  #mayKnowTheEnd(): boolean {
+    return (
+      this.#raw !== undefined || finalField.test(this.#text.slice(this.#text.indexOf('"details":') + 10))
+    );
+  }
+
+  get #action(): JsonObject {
+    return this.raw['action'] as JsonObject;
+  }
+
+  /** The action as far as its texts matter: what was parsed for the fields all lines have says those, too. */
+  get #plain(): JsonObject {
+    return (this.#raw ?? this.raw)['action'] as JsonObject;
+  }
+
+  #status(): StatusView {
+    this.#view ??= viewStatus(this.#written, () =>
+      this.#mayKnowTheEnd() ? this.#plain['details'] : undefined,
+    );
+    return this.#view;
+  }
+}
+
+/** Real logs say "executing" for ever while the details know how it ended: then the final word is shown. */
+function viewStatus(written: string, details: () => JsonValue | undefined): StatusView {
+  const status = displayStatusOf(written);
+  const final = status === 'running' || status === 'pending' ? finalStatusIn(details()) : undefined;
+  return final ?? { status, word: written, from: 'action.status' };
+}
+
+const finalField = /"(?:status|result|outcome)":/;
+
+function finalStatusIn(details: JsonValue | undefined): StatusView | undefined {
+  if (!isObject(details)) return undefined;
+  for (const field of ['status', 'result', 'outcome']) {
+    const word = details[field];
+    if (typeof word !== 'string') continue;
+    const status = displayStatusOf(word);
+    if (isFinal(status)) return { status, word, from: `details.${field}` };
+  }
+  return undefined;
+}
+
+/** Durations as people write them: duration_ms, duration_seconds, or a text with a unit ("2.3s"). */
+function durationOf(action: JsonObject, details: JsonValue): number | undefined {
+  const own = numberIn(action['duration_ms']);
+  if (own !== undefined || !isObject(details)) return own;
+  const given = numberIn(details['duration_ms']);
+  if (given !== undefined) return given;
+  const seconds = numberIn(details['duration_seconds']);
+  if (seconds !== undefined) return seconds * 1000;
+  const written = details['duration'];
+  const match = typeof written === 'string' ? /^\s*([\d.]+)\s*(ms|s|m|min|h)\s*$/.exec(written) : null;
+  const ms =
+    match === null ? Number.NaN : Number(match[1]) * millisecondsOf[match[2] as keyof typeof millisecondsOf];
+  return Number.isFinite(ms) ? ms : undefined;
+}
+
+const millisecondsOf = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
+
+function between(startUs: number | undefined, endUs: number | undefined): number | undefined {
+  return startUs === undefined || endUs === undefined || endUs < startUs
+    ? undefined
+    : (endUs - startUs) / 1000;
+}
+
+function timeOf(value: JsonValue | undefined): ReturnType<typeof parseTime> {
+  return typeof value === 'string' ? parseTime(value) : undefined;
+}
+
+function sourceOf(value: JsonObject): ActionSource {
+  const source: ActionSource = {};
+  const pid = numberIn(value['pid']);
+  if (pid !== undefined) source.pid = pid;
+  for (const field of ['host', 'ci', 'url', 'commit', 'branch'] as const) {
+    const text = value[field];
+    if (typeof text === 'string') source[field] = text;
+  }
+  return source;
+}
+
+function notAnAction(path: string, expected: string, found: JsonValue | undefined): NotAnAction {
+  return { path, expected, found: found === undefined ? 'nothing' : showText(jsonText(found), 60) };
+}
+
+function textOf(value: JsonValue | undefined): string {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : jsonText(value);
+}
+
+function textOrNone(value: JsonValue | undefined): string | undefined {
+  return value === undefined || value === null || value === '' ? undefined : textOf(value);
+}

@@ -1,0 +1,71 @@
+import type { ScheduleConfig } from '../schedule/slots.ts';
+import type { RetentionPolicy } from '../versions/retention.ts';
+
+/** What every probe of the user has: its section's name and how long it may take. */
+interface ProbeBase {
+  name: string;
+  timeoutMs: number;
+}
+
+/** How the output of a command or the content of a file becomes a section. */
+export type ProbeAs = 'json' | 'yaml' | 'text';
+
+/** A section of the user's own in every snapshot. */
+export type ProbeConfig =
+  | (ProbeBase & { kind: 'command'; command: string | string[]; as: ProbeAs | undefined })
+  | (ProbeBase & { kind: 'file'; file: string; as: ProbeAs | undefined })
+  | (ProbeBase & { kind: 'glob'; glob: string[] });
+
+/**
+ * When an appended line is safe against a power cut: before the call returns (`sync`), within 50 ms (`batch`),
+ * or when the operating system writes it (`os`, as the original does). All three survive a killed process.
+ */
+export type Durability = 'sync' | 'batch' | 'os';
+
+/** Whether secrets are masked when an action or snapshot is written, and which names mark one beside the known ones. */
+export type Redaction = 'off' | { keys: string[] };
+
+/** daybook.yaml, with every default filled in. */
+export interface BookConfig {
+  title: string | undefined;
+  schedule: ScheduleConfig | undefined;
+  probes: ProbeConfig[];
+  durability: Durability;
+  actionFiles: boolean;
+  redaction: Redaction;
+  /** Rules and files whose secrets a build may publish. */
+  mayPublish: string[];
+  /** Names of the environment variables that receipts record. */
+  receipts: { environment: string[] };
+  /** Patterns of folders in which no runs are looked for. */
+  runs: { exclude: string[] };
+  /** What `store prune` keeps where its options name no rule. */
+  retention: RetentionPolicy;
+  site: {
+    title?: string;
+    repository?: string;
+    snapshotPages: number;
+    runPages: number;
+    versionPages: number;
+  };
+}
+
+/** What a book without daybook.yaml has. Fresh on every call, so that nobody changes another's. */
+export function defaultConfig(): BookConfig {
+  return {
+    title: undefined,
+    schedule: undefined,
+    probes: [],
+    durability: 'os',
+    actionFiles: false,
+    redaction: { keys: [] },
+    mayPublish: [],
+    receipts: { environment: [] },
+    runs: { exclude: [] },
+    retention: {},
+    site: { snapshotPages: 500, runPages: 1000, versionPages: 500 },
+  };
+}
+
+/** A probe that states no time limit has this one. */
+export const defaultProbeTimeoutMs = 10_000;

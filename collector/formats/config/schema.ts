@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { parseDuration } from '../schedule/duration.ts';
+import { parseSchedule } from '../schedule/schedule.ts';
+
+const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, { error: 'a duration such as "10s" or "30 minutes"' });
+
+const cron = z.string().superRefine((text, context) => {
+  const read = parseSchedule(text);
+  if ('problem' in read) {
+    context.addIssue({ code: 'custom', message: `an interval or a cron expression (${read.problem})` });
+  }
+});
+
+const asDescription =
+  "How the text becomes a section: json, yaml or text. Left out, a file is read by its ending, and a command's output is JSON where it is valid JSON, else text.";
+
+const probe = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9_-]{0,59}$/, {
+        error: 'a name of letters, digits, "_" and "-", beginning with a letter',
+      })
+      .describe('Name of the section in the snapshot; the names of built-in sections are taken.'),
+    command: z
+      .union([z.string().min(1), z.array(z.string()).min(1)], {
+        error: 'a command line, or a list of program and arguments',
+      })
+      .optional()
+      .describe('Command whose output becomes the section. A text is run by the shell, a list without one.'),
+    file: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('File whose content becomes the section, relative to the book.'),
+    glob: z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)], {
+        error: 'a pattern, or a list of patterns',
+      })
+      .optional()
+      .describe(
+        'Patterns of files, relative to the book; the section says how many there are and their total size.',
+      ),
+    as: z.enum(['json', 'yaml', 'text']).optional().describe(asDescription),
+    timeout: duration.optional().describe('Time limit of this probe, e.g. "30s"; 10 seconds if left out.'),
+  })
+  .refine(
+    (value) => [value.command, value.file, value.glob].filter((source) => source !== undefined).length === 1,
+    {
+      error: 'exactly one of command, file and glob',
+    },
+  )
+  .refine((value) => value.as === undefined || value.glob === undefined, {
+    error: 'no "as" beside glob, which gives numbers',
+  });
+
+const scheduleObject = z
+  .strictObject({
+    cron: cron.optional().describe('Cron expression of five fields, in UTC, e.g. "*/30 * * * *".'),
+    every: cron.optional().describe('Interval, aligned to the clock, e.g. "30 minutes".'),
+    tolerance: duration
+      .optional()
+      .describe(
+        'How late a snapshot still counts as on time; half the interval, at most an hour, if left out.',
+      ),
+  })
+  .refine((value) => (value.cron === undefined) !== (value.every === undefined), {
+    error: 'either cron or every',
+  });
+
+const repository = z
+  .string()
+  .regex(/^https?:\/\/[^\s<>"']+$/, { error: 'an http(s) address' })
+  .describe('Address of the repository; commits and files on the pages link there.');
+
+const redaction = z.strictObject({
+  keys: z
+    .array(z.string().min(2).max(60))
+    .max(100)
+    .optional()
+    .describe('Further names whose values are masked, in any case and with any separators.'),
+  mask: z
+    .enum(['on', 'off'])
+    .optional()
+    .describe('Whether anything is masked before it is written: on (default) or off.'),
+  allow: z
+    .array(z.string().min(1).max(300))
+    .max(200)
+    .optional()
+    .describe(
+      'Secrets that a build may publish: rules by their names (github-token), or files of the book as patterns (runs/old/**).',
+    ),
+});
+
+const site = z.strictObject({
+  title: z.string().min(1).optional().describe('Title of the pages; the title of the book if left out.'),
+  repository: repository.optional(),
+  snapshotPages: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('How many of the newest snapshots get a page of their own; 500 if left out.'),
+  runPages: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('How many of the newest runs get a page of their own; 1000 if left out.'),
+  versionPages: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('How many of the newest versions get a page of their own; 500 if left out.'),
+});
+
+const receipts = z.strictObject({
+  environment: z
+    .array(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, { error: 'the name of an environment variable' }),
+    )
+    .max(100)
+    .optional()
+    .describe('Environment variables whose values receipts record; none if left out.'),
+});
+
+const runs = z.strictObject({
+  exclude: z
+    .array(z.string().min(1))
+    .max(100)
+    .optional()
+    .describe('Patterns of folders, relative to the book, in which no runs are looked for.'),
+});
+
+const retention = z
+  .strictObject({
+    count: z.int().min(1).optional().describe('Keep at most so many, the newest.'),
+    age: duration.optional().describe('Keep nothing older, e.g. "90d".'),
+    thin: z
+      .boolean()
+      .optional()
+      .describe('Keep all of the last day, the last of each hour for a week and of each day for a year.'),
+  })
+  .describe('Several rules hold together; the newest and whatever is tagged always stay.');
+
+/** daybook.yaml as a user writes it; docs and the published JSON Schema come from here. */
+export const configSchema = z.strictObject({
+  title: z.string().min(1).optional().describe('Name of the book; the name of its folder if left out.'),
+  schedule: z
+    .union([cron, scheduleObject], { error: 'an interval, a cron expression, or a map with cron or every' })
+    .optional()
+    .describe(
+      'When periodic snapshots are expected: "30m", "every 30 minutes", a cron expression in UTC, or a map.',
+    ),
+  probes: z.array(probe).max(100).optional().describe('Sections of your own in every periodic snapshot.'),
+  durability: z
+    .enum(['sync', 'batch', 'os'])
+    .optional()
+    .describe(
+      'When a written line is safe: sync = flushed at once, batch = within 50 ms, os = left to the system (default).',
+    ),
+  actionFiles: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether every action is also written as a file of its own, action_<id>.json; false if left out.',
+    ),
+  redaction: z
+    .union([z.enum(['on', 'off']), redaction], { error: 'on, off, or a map with keys' })
+    .optional()
+    .describe(
+      'Whether what looks like a secret is masked before it is written: on (default), off, or a map.',
+    ),
+  receipts: receipts.optional().describe('What receipts record beside code, data and configuration.'),
+  runs: runs.optional().describe('Where runs are looked for.'),
+  retention: retention
+    .optional()
+    .describe('What `store prune` keeps of versions and snapshots; nothing is pruned by itself.'),
+  site: site.optional().describe('How the dashboard presents the book.'),
+});
+
+/** What the schema accepts. */
+export type ConfigInput = z.infer<typeof configSchema>;

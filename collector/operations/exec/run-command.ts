@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { relative } from 'node:path';
+import type { Clock } from '../../base/clock.ts';
+import type { JsonObject } from '../../base/json/json.ts';
+import type { NewAction } from '../../store/action-writer.ts';
+import { openRecorder } from '../../store/spool/recorder.ts';
+import { readWriteSettings } from '../../store/write-settings.ts';
+import { resolveAction } from '../actions/record.ts';
+import { actionSource } from '../actions/source.ts';
+import { errorOfOutcome, exitCodeOfOutcome, factsOfOutcome, statusOfOutcome } from './outcome.ts';
+import { type SpawnEffects, spawnCommand } from './spawn.ts';
+import { openWorkJournal, type WorkJournal } from './work-journal.ts';
+
+/** A command to run and to record. */
+export interface CommandRequest {
+  type: string;
+  command: readonly string[];
+  id?: string | undefined;
+  run?: string | undefined;
+  /** False leaves the terminal to the command; its last output is then not recorded. */
+  capture: boolean;
+}
+
+/** What running a command needs from the world. */
+export interface CommandEffects extends SpawnEffects {
+  clock: Clock;
+  /** Told once, when something could not be recorded, what that is and where it waits; must not throw. */
+  warn(text: string): void;
+}
+
+/** How a recorded command ended. */
+export interface CommandResult {
+  /** The exit code to end with. */
+  exitCode: number;
+  signal: string | null;
+  /** Why the command could not even be started; null where it ran. */
+  startError: string | null;
+  /** Why it did not end well, as a sentence. */
+  error: string | undefined;
+  durationMs: number;
+}
+
+/**
+ * Runs a command and records its beginning and its end under one action id. The beginning is written before the command
+ * starts, so that a record exists even if this process is killed. Whatever fails on the side of recording, the command
+ * runs and its exit code is passed on.
+ * @param root The book; undefined where there is none to record in.
+ * @throws DaybookError `bad-input` before anything has started, where the request itself is wrong.
+ */
+export async function runCommand(
+  root: string | undefined,
+  request: CommandRequest,
+  effects: CommandEffects,
+): Promise<CommandResult> {
+  const { clock } = effects;
+  const place = root === undefined ? '' : relative(root, effects.cwd);
+  const details: JsonObject = { command: [...request.command], ...(place === '' ? {} : { cwd: place }) };
+  const id = request.id ?? randomUUID();
+  const start = resolveAction({ type: request.type, status: 'executing', details, id, run: request.run });
+  const journal = await journalOf(root, effects);
+  const startedAtUs = clock.nowUs();
+  const action: NewAction = {
+    ...start,
+    startedAtUs,
+    ...(root !== undefined && { source: actionSource(root, effects.env) }),
+  };
+  await journal.begin(action);
+  const began = performance.now();
+  let [endedAtUs, endedMs] = [startedAtUs, began];
+  const outcome = await spawnCommand(request.command, request.capture, effects, () => {
+    [endedAtUs, endedMs] = [clock.nowUs(), performance.now()];
+  });
+  const durationMs = Math.round((endedMs - began) * 1000) / 1000;
+  const error = errorOfOutcome(outcome);
+  await journal.end({
+    ...action,
+    status: statusOfOutcome(outcome),
+    details: { ...details, ...factsOfOutcome(outcome) },
+    endedAtUs,
+    durationMs,
+    ...(error === undefined ? {} : { error }),
+  });
+  return {
+    exitCode: exitCodeOfOutcome(outcome),
+    signal: outcome.signal,
+    startError: outcome.startError === null ? null : error!,
+    error,
+    durationMs,
+  };
+}
+
+/** Without a book there is nothing to write to, and whoever has none was told so. */
+async function journalOf(root: string | undefined, { clock, warn }: CommandEffects): Promise<WorkJournal> {
+  if (root === undefined) return { begin: async () => undefined, end: async () => undefined };
+  return openWorkJournal(openRecorder(root, { ...(await readWriteSettings(root)), clock }), warn);
+}

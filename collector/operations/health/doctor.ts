@@ -1,0 +1,62 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import { auditBook } from '../../store/audit.ts';
+import { readConfigFile } from '../../store/config-file.ts';
+import type { LogTotals } from '../../store/log-reader.ts';
+import { countWaiting, takeInSpool } from '../../store/spool/take-in.ts';
+import { examineGit, repairGit } from '../sync/examine-git.ts';
+import { ActionTimes, recordingFindings, recordingHealth } from './recording.ts';
+import { type Repair, repairBook } from './repair.ts';
+
+/** What doctor found, and what it mended before looking. */
+export interface Examination {
+  findings: Finding[];
+  totals: LogTotals;
+  repairs: Repair[];
+}
+
+/** Checks the whole book; with `repair` it first mends what can be mended without losing a byte. */
+export async function examineBook(
+  root: string,
+  options: { repair: boolean; clock: Clock },
+): Promise<Examination> {
+  const repairs = options.repair
+    ? [...(await repairBook(root, options.clock)), ...(await takeInWaiting(root)), ...(await repairGit(root))]
+    : [];
+  const times = new ActionTimes();
+  const { findings, totals, newestRunUs } = await auditBook(root, ({ atUs }) => times.add(atUs));
+  const { config } = await readConfigFile(root);
+  const health = await recordingHealth(root, config, times, options.clock.nowUs(), newestRunUs);
+  const silence = recordingFindings(health);
+  return {
+    findings: [...waitingFindings(root), ...findings, ...(await examineGit(root)), ...silence],
+    totals,
+    repairs,
+  };
+}
+
+/** What cannot be taken in goes on waiting, and the findings say so. */
+async function takeInWaiting(root: string): Promise<Repair[]> {
+  const taken = await takeInSpool(root).catch(() => 0);
+  if (taken === 0) return [];
+  const did = `took in ${taken === 1 ? 'a record' : `${taken} records`} from the spool`;
+  return [{ file: 'snapshots/action_log.jsonl', did, original: null }];
+}
+
+/** Records that wait in the spool of this user on this machine: a matter of here and now, not of the book's files. */
+function waitingFindings(root: string): Finding[] {
+  const { records, damaged, folders } = countWaiting(root);
+  if (records + damaged === 0) return [];
+  const wait = records === 1 ? '1 record that waits' : `${records} records that wait`;
+  const unread = damaged === 0 ? '' : `, and ${damaged} of its files cannot be read`;
+  return [
+    {
+      code: 'waiting-records',
+      severity: 'warning',
+      file: 'snapshots/action_log.jsonl',
+      expected: 'every record in the book',
+      found: `${wait} in the spool at ${folders.join(' and ')}${unread}`,
+      hint: 'The next recording takes them in once the book can be written, and so does `daybook doctor --repair`.',
+    },
+  ];
+}

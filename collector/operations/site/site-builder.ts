@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { DaybookError, messageOf, systemCodeOf } from '../../base/errors.ts';
+
+/** What a build came to. */
+export interface BuildResult {
+  out: string;
+  /** The first page, as path and as file:// address. */
+  index: string;
+  address: string;
+  pages: number;
+  actions: number;
+  snapshots: number;
+  findings: number;
+  /** What was published and may be a secret or not. */
+  doubtful: { rule: string; where: string[] }[];
+  durationMs: number;
+}
+
+/** Builds the site of a book; `progress` hears what it is at. */
+export type BuildSite = (
+  options: { root: string; out?: string },
+  effects?: { progress?: (text: string) => void },
+) => Promise<BuildResult>;
+
+/**
+ * Loads the site builder that came with this program: src/build.ts in the repository, dist/site/build.js in the
+ * package. The lone bundle has none, because the site needs the packages it is built with.
+ */
+export async function loadSiteBuilder(from = import.meta.url): Promise<BuildSite> {
+  const candidates = from.endsWith('.ts') ? ['../../../src/build.ts'] : ['./site/build.js'];
+  const found = candidates.map((path) => new URL(path, from)).find((url) => existsSync(fileURLToPath(url)));
+  if (found === undefined) throw missingBuilder();
+  try {
+    const module = (await import(found.href)) as { buildSite: BuildSite };
+    return module.buildSite;
+  } catch (cause) {
+    if (systemCodeOf(cause) !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    throw new DaybookError('unavailable', `The site builder lacks a package: ${messageOf(cause)}`, {
+      hint: 'Install Daybook with its packages: npm install daybook.',
+      cause,
+    });
+  }
+}
+
+function missingBuilder(): DaybookError {
+  return new DaybookError(
+    'unavailable',
+    'This is the single-file Daybook, which records and reads but cannot build the dashboard.',
+    {
+      hint: 'Install the package beside it (npm install daybook) and run npx daybook build.',
+    },
+  );
+}

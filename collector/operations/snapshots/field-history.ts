@@ -1,0 +1,192 @@
+import { DaybookError } from '../../base/errors.ts';
+import { isObject, type JsonValue } from '../../base/json/json.ts';
+import { formatPath, identityKeyOf, ownValue, type Place, parsePath, valueAt } from '../../base/json/path.ts';
+import { nearest } from '../../base/nearest.ts';
+import { showText } from '../../base/show.ts';
+import type { ActionRecord } from '../../formats/actions/action.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import { readActions } from '../../store/log-reader.ts';
+import { readAllPeriodic } from '../../store/periodic-store.ts';
+import { type FieldPeriod, FieldPeriods, type FieldPoint } from './field-periods.ts';
+
+/** The values of one field over all snapshots of a book. */
+export interface FieldHistory {
+  path: string;
+  /** All snapshots, those that have the field, and how often its value became another. */
+  snapshots: number;
+  present: number;
+  changes: number;
+  firstUs: number;
+  lastUs: number;
+  /** Newest first, as many as were asked for. */
+  values: RecordedPeriod[];
+  /** One for every snapshot, oldest first, for a chart. */
+  points: FieldPoint[];
+  /** How many snapshots could not be read. */
+  damaged: number;
+}
+
+/** A value with the actions recorded between the last snapshot without it and the first with it. */
+export interface RecordedPeriod extends FieldPeriod {
+  between: { count: number; newest: PassingAction[] };
+}
+
+/** An action as a history names it. */
+export type PassingAction = Pick<ActionRecord, 'key' | 'actionId' | 'type' | 'status' | 'atUs'>;
+
+/** What of a history is wanted. */
+export interface HistoryOptions {
+  root: string;
+  /** As differences print it: "git.head", "modules[3].name", "processes.72.cpu_seconds", "modules[name=core].state". */
+  path: string;
+  /** Only values that were still there at this time or later. */
+  sinceUs?: number | undefined;
+  /** How many of the newest values; default: 20. */
+  limit?: number | undefined;
+}
+
+const mostActions = 3;
+
+/**
+ * Follows one field through all periodic snapshots and looks up which actions were recorded while it changed: one pass
+ * over the snapshots and one over the log, neither held in memory.
+ * @throws DaybookError `usage` where the path is none, `not-found` where no snapshot has such a field.
+ */
+export async function fieldHistory(options: HistoryOptions): Promise<FieldHistory> {
+  const { root, path, sinceUs = Number.NEGATIVE_INFINITY, limit = 20 } = options;
+  const place = placeOf(path);
+  const periods = new FieldPeriods(limit);
+  let newest: JsonValue | undefined;
+  let damaged = 0;
+  const countDamage = (finding: Finding) => {
+    if (finding.severity === 'error') damaged += 1;
+  };
+  readAllPeriodic(
+    root,
+    ({ id, atUs, content }) => {
+      periods.add(id, atUs, valueAt(content, place));
+      newest = content;
+    },
+    countDamage,
+  );
+  if (newest === undefined) throw noSnapshots();
+  if (periods.present === 0) throw noSuchField(path, newest);
+  const values = periods
+    .newest()
+    .filter(({ untilUs }) => untilUs >= sinceUs)
+    .map((period): RecordedPeriod => ({ ...period, between: { count: 0, newest: [] } }));
+  await addActions(root, values);
+  const points = periods.points.filter(({ atUs }) => atUs >= sinceUs);
+  return {
+    path: formatPath(place),
+    snapshots: periods.points.length,
+    present: periods.present,
+    changes: periods.changes,
+    firstUs: periods.points[0]!.atUs,
+    lastUs: periods.points.at(-1)!.atUs,
+    values,
+    points,
+    damaged,
+  };
+}
+
+function placeOf(path: string): Place {
+  const place = parsePath(path);
+  if (place !== undefined && place.length > 0) return place;
+  throw new DaybookError('usage', `Expected the path of a field, found "${showText(path)}".`, {
+    hint: 'Write it as differences print it: git.head, modules[3].name, modules[name=core].state.',
+  });
+}
+
+/** One pass over the log: every action falls into at most one of the spans in which the value became another. */
+async function addActions(root: string, values: RecordedPeriod[]): Promise<void> {
+  const spans = values
+    .filter((period) => period.beforeUs !== undefined)
+    .map((period) => ({ period, seen: new Set<string>() }))
+    .reverse();
+  if (spans.length === 0) return;
+  await readActions(
+    root,
+    (record) => {
+      const span = spanAt(spans, record.atUs);
+      if (span === undefined) return;
+      const { between } = span.period;
+      const { key, actionId, type, status, atUs } = record;
+      if (actionId === undefined || !span.seen.has(actionId)) between.count += 1;
+      if (actionId !== undefined) span.seen.add(actionId);
+      keepNewest(between.newest, { key, actionId, type, status, atUs });
+    },
+    () => undefined,
+  );
+}
+
+/** The span that a time falls into: after the last snapshot with the old value, up to the first with the new one. */
+function spanAt<Span extends { period: FieldPeriod }>(spans: Span[], atUs: number): Span | undefined {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (spans[middle]!.period.fromUs < atUs) low = middle + 1;
+    else high = middle;
+  }
+  const span = spans[low];
+  return span !== undefined && atUs > span.period.beforeUs! ? span : undefined;
+}
+
+/** Of lines that share an action id the newest stands for the action. */
+function keepNewest(newest: PassingAction[], record: PassingAction): void {
+  const same = newest.findIndex((one) => one.actionId !== undefined && one.actionId === record.actionId);
+  if (same !== -1) {
+    if (record.atUs < newest[same]!.atUs) return;
+    newest.splice(same, 1);
+  }
+  const at = newest.findIndex((one) => one.atUs <= record.atUs);
+  if (at === -1) newest.push(record);
+  else newest.splice(at, 0, record);
+  if (newest.length > mostActions) newest.length = mostActions;
+}
+
+function noSnapshots(): DaybookError {
+  return new DaybookError('not-found', 'There is no periodic snapshot in this book yet.', {
+    hint: 'Take one: daybook periodic',
+  });
+}
+
+function noSuchField(path: string, newest: JsonValue): DaybookError {
+  const near = nearPaths(path, newest);
+  return new DaybookError('not-found', `No snapshot has a field "${showText(path)}".`, {
+    hint:
+      near.length > 0
+        ? `Near are ${near.map((one) => showText(one)).join(', ')}.`
+        : 'Run daybook latest to see the fields of the newest snapshot.',
+  });
+}
+
+const mostPaths = 5000;
+const mostNear = 3;
+
+/** Paths of the newest snapshot that end alike, hold the same words, or differ by a few letters. */
+function nearPaths(wanted: string, newest: JsonValue): string[] {
+  const paths: string[] = [];
+  listPaths(newest, [], paths);
+  const last = wanted.slice(Math.max(wanted.lastIndexOf('.'), wanted.lastIndexOf('[')) + 1).toLowerCase();
+  const ending = paths.filter((path) => path.toLowerCase().endsWith(last));
+  const typo = nearest(wanted, paths);
+  const lastKeys = new Map(paths.map((path) => [path.slice(path.lastIndexOf('.') + 1), path]));
+  const typoOfLast = lastKeys.get(nearest(last, lastKeys.keys()) ?? '');
+  const near = [typo, ...ending, typoOfLast].filter((path) => path !== undefined);
+  return [...new Set(near)].slice(0, mostNear);
+}
+
+function listPaths(value: JsonValue, place: (string | number)[], paths: string[]): void {
+  if (paths.length >= mostPaths || place.length > 20) return;
+  if (place.length > 0) paths.push(formatPath(place));
+  if (isObject(value)) {
+    for (const key of Object.keys(value)) listPaths(ownValue(value, key)!, [...place, key], paths);
+  } else if (Array.isArray(value) && value.length > 0) {
+    const identity = identityKeyOf(value);
+    for (const [at, element] of value.entries()) {
+      const step = identity === undefined ? at : String((element as { [key: string]: JsonValue })[identity]);
+      listPaths(element, [...place, step], paths);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import { nearest } from '../../base/nearest.ts';
+import { showText } from '../../base/show.ts';
+import { type FilterToken, filterTokens } from './tokens.ts';
+import type { FilterOperator, RunFilter } from './tree.ts';
+
+export { type FilterSubject, matchesRun } from './match.ts';
+export { type FilterOperator, filterOperators, type RunFilter } from './tree.ts';
+
+/** What is wrong with a condition: where (characters from 0), and what was expected there. */
+export interface FilterProblem {
+  at: number;
+  expected: string;
+  found: string;
+  /** A field that was probably meant. */
+  near: string | undefined;
+  /** All of it as one sentence. */
+  message: string;
+}
+
+/** Fields of a run that every run has; all other names are those of parameters and metrics. */
+export const runFields = [
+  'status',
+  'tag',
+  'identifier',
+  'name',
+  'key',
+  'started',
+  'duration',
+  'stale',
+  'reason',
+] as const;
+
+const deepest = 100;
+
+/**
+ * Understands a condition such as `lr < 0.1 AND status = failed OR NOT (tag = best)`. NOT binds closest, then AND, then
+ * OR; words may be in quotes. An empty text holds for every run. With `names`, those of the parameters and metrics there
+ * are, other names are refused. Never throws.
+ */
+export function parseRunFilter(
+  text: string,
+  names?: Iterable<string>,
+): { filter: RunFilter; problem?: undefined } | { filter?: undefined; problem: FilterProblem } {
+  const parser = new Parser(text, names === undefined ? undefined : new Set(names));
+  try {
+    return { filter: parser.parse() };
+  } catch (error) {
+    if (error instanceof Refusal) return { problem: error.problem };
+    throw error;
+  }
+}
+
+/** Carries a problem out of the descent; never leaves this file. */
+class Refusal extends Error {
+  readonly problem: FilterProblem;
+
+  constructor(problem: FilterProblem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+class Parser {
+  readonly #tokens: FilterToken[];
+  readonly #names: ReadonlySet<string> | undefined;
+  #at = 0;
+  #depth = 0;
+
+  constructor(text: string, names: ReadonlySet<string> | undefined) {
+    this.#tokens = filterTokens(text);
+    this.#names = names;
+  }
+
+  parse(): RunFilter {
+    if (this.#next().kind === 'end') return { kind: 'all' };
+    const filter = this.#any();
+    if (this.#next().kind !== 'end') this.#refuse('AND, OR or the end');
+    return filter;
+  }
+
+  #any(): RunFilter {
+    return this.#series('or', () => this.#series('and', () => this.#one()));
+  }
+
+  #series(kind: 'and' | 'or', term: () => RunFilter): RunFilter {
+    const terms = [term()];
+    while (this.#next().kind === kind) {
+      this.#at += 1;
+      terms.push(term());
+    }
+    return terms.length === 1 ? terms[0]! : { kind, terms };
+  }
+
+  #one(): RunFilter {
+    const token = this.#next();
+    if (token.kind !== 'not' && token.kind !== 'open') return this.#comparison();
+    this.#at += 1;
+    this.#depth += 1;
+    if (this.#depth > deepest) this.#refuse(`at most ${deepest} levels of NOT and parentheses`);
+    const inner = token.kind === 'not' ? this.#one() : this.#any();
+    this.#depth -= 1;
+    if (token.kind === 'not') return { kind: 'not', term: inner };
+    if (this.#next().kind !== 'close') this.#refuse('AND, OR or ")"');
+    this.#at += 1;
+    return inner;
+  }
+
+  #comparison(): RunFilter {
+    const field = this.#next();
+    if (field.kind !== 'word') this.#refuse('a field, NOT or "("');
+    this.#checkName(field);
+    this.#at += 1;
+    const operator = this.#next();
+    if (operator.kind !== 'operator') {
+      // "stale" alone is a question that can be answered.
+      if (field.text === 'stale') {
+        return { kind: 'compare', name: 'stale', operator: '=', value: 'true', quoted: false };
+      }
+      this.#refuse('one of = != < <= > >= ~');
+    }
+    this.#at += 1;
+    const first = this.#next();
+    if (first.kind !== 'word') this.#refuse('a value; put it in quotes if it is one of AND, OR and NOT');
+    this.#at += 1;
+    return {
+      kind: 'compare',
+      name: field.text,
+      operator: operator.text as FilterOperator,
+      value: first.text + this.#unit(field),
+      quoted: first.quoted,
+    };
+  }
+
+  /** "duration > 10 min": the unit may stand apart. */
+  #unit(field: FilterToken): string {
+    const token = this.#next();
+    if (field.text !== 'duration' || token.kind !== 'word' || !/^[a-z]+$/i.test(token.text)) return '';
+    this.#at += 1;
+    return token.text;
+  }
+
+  #checkName(token: FilterToken): void {
+    const names = this.#names;
+    if (names === undefined || (runFields as readonly string[]).includes(token.text)) return;
+    const bare = token.text.replace(/^(?:params|metrics)\./, '');
+    if (names.has(token.text) || names.has(bare)) return;
+    const isPlaced = bare !== token.text;
+    const near = nearest(isPlaced ? bare : token.text, isPlaced ? names : [...runFields, ...names]);
+    this.#refuse(
+      'a field of these runs',
+      near === undefined ? undefined : token.text.slice(0, token.text.length - bare.length) + near,
+    );
+  }
+
+  #next(): FilterToken {
+    return this.#tokens[Math.min(this.#at, this.#tokens.length - 1)]!;
+  }
+
+  #refuse(expected: string, near?: string): never {
+    const { kind, text, at } = this.#next();
+    const found =
+      kind === 'end'
+        ? 'the end'
+        : kind === 'open-quote'
+          ? `a quote that is not closed`
+          : `"${showText(text)}"`;
+    const hint = near === undefined ? '' : `; did you mean ${near}?`;
+    const message = `Expected ${expected} at character ${at + 1}, found ${found}${hint}`;
+    throw new Refusal({ at, expected, found, near, message: near === undefined ? `${message}.` : message });
+  }
+}

@@ -1,0 +1,301 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
+import { showChips } from '../chips.ts';
+import { dataFiles } from '../data-files.ts';
+import { find } from '../dom.ts';
+import { type RowGrid, rowGrid } from '../row-grid.ts';
+import { codeOfText, type FacetPanel, facetPanel, facetSizes } from './facet-panel.ts';
+import { type FacetName, type Filter, facetNames, type Matches, matchRows } from './filters.ts';
+import { type RecordPanel, recordPanel } from './record-panel.ts';
+import { drawRow, makeRow } from './row-view.ts';
+import { type ActionStore, openActionStore } from './store.ts';
+import { searchText, type TextSearch } from './text-search.ts';
+import { type TimeBins, timeBins } from './time-bins.ts';
+import { type Timeline, type TimeRange, timeline } from './timeline.ts';
+import { formatViewState, parseViewState, showInAddress, type ViewState } from './view-state.ts';
+
+/** `<daybook-explorer>`: makes the printed page of actions answer questions about all of them. */
+export class DaybookExplorer extends HTMLElement {
+  #store!: ActionStore;
+  #grid!: RowGrid;
+  #facets!: FacetPanel;
+  #record!: RecordPanel;
+  #bins!: TimeBins;
+  #timeline: Timeline | undefined;
+  #state: ViewState = parseViewState('', '');
+  #matches: Matches | undefined;
+  #search: TextSearch | undefined;
+  #searching = false;
+  #updatedAt = 0;
+  #started = false;
+  #failed = false;
+
+  connectedCallback(): void {
+    if (this.#started || this.dataset['total'] === '0') return;
+    this.#started = true;
+    this.#start().catch((error: unknown) => this.#fail(error));
+  }
+
+  async #start(): Promise<void> {
+    this.#state = parseViewState(location.search, location.hash);
+    this.#store = await openActionStore(dataFiles(this.dataset['base'] ?? 'data/actions/', 'actions/'));
+    this.#facets = facetPanel(this, this.#store, (name, value) => this.#toggle(name, value));
+    this.#prepareRecord();
+    this.#prepareGrid();
+    this.#prepareTimeline();
+    this.#prepareTools();
+    this.classList.add('explorer-live');
+    const wanted = this.#state.action;
+    await this.#store.loadAll(() => this.#shardLoaded());
+    this.#allLoaded();
+    // Unless it was opened, or closed again, meanwhile.
+    if (wanted !== undefined && this.#state.action === wanted && this.#record.row() < 0)
+      await this.#openKey(wanted);
+  }
+
+  #shardLoaded(): void {
+    const first = this.#matches === undefined;
+    this.#bins.assign();
+    if (this.#state.text !== '' && this.#search === undefined) this.#startSearch();
+    if (first || performance.now() - this.#updatedAt > 250) this.#update();
+    if (first && this.#state.action !== undefined) void this.#openKey(this.#state.action);
+    if (first && location.hash === '#find') this.#input().focus();
+  }
+
+  #allLoaded(): void {
+    const nothing = new Set<number>();
+    const all = {
+      status: nothing,
+      type: nothing,
+      run: nothing,
+      writer: nothing,
+      time: undefined,
+      text: undefined,
+    };
+    this.#facets.setTotals(matchRows(this.#store.columns, facetSizes(this.#store), all, 0, () => {}).facets);
+    this.classList.toggle('no-durations', this.#store.columns.took.every(Number.isNaN));
+    this.#update();
+  }
+
+  // The view: what matches, and everything that shows it
+
+  #update(): void {
+    this.#updatedAt = performance.now();
+    const counter = this.#bins.counter();
+    const { columns } = this.#store;
+    const from = this.#store.loadedFrom();
+    const matches = matchRows(columns, facetSizes(this.#store), this.#filter(), from, counter.add);
+    this.#matches = matches;
+    this.#grid.setCount(matches.rows.length);
+    if (this.#record.row() >= 0) this.#grid.mark(matches.rows.indexOf(this.#record.row()));
+    this.#grid.redraw();
+    if (this.#isWhole()) this.#timeline?.draw(counter.counts);
+    this.#facets.update(matches.facets, this.#state.facets, !this.#isWhole() && !this.#isFiltered());
+    showChips(find(this, '[data-chips]'), this.#state, {
+      toggle: (name, value) => this.#toggle(name, value),
+      clearTime: () => this.#brushed(undefined),
+      clearText: () => this.#searchFor(''),
+    });
+    find(this, '[data-count]').textContent = this.#countText(matches);
+    find(this, '[data-nothing]').hidden = matches.rows.length > 0 || !this.#isWhole() || this.#searching;
+    this.toggleAttribute('data-ready', this.#isWhole() && !this.#searching);
+  }
+
+  #countText({ rows, loaded }: Matches): string {
+    const parts = [`${formatCount(this.#store.total)} recorded`];
+    if (this.#isFiltered()) parts.push(`${formatCount(rows.length)} match`);
+    if (!this.#isWhole()) parts.push(`${formatCount(loaded)} read`);
+    else if (this.#searching) parts.push(`${formatCount(this.#search?.done() ?? 0)} searched`);
+    return parts.join(', ');
+  }
+
+  #filter(): Filter {
+    const { facets, fromUs, toUs } = this.#state;
+    const codes = (name: FacetName) =>
+      new Set(facets[name].map((text) => codeOfText(this.#store, name, text)));
+    const isOpen = fromUs === undefined && toUs === undefined;
+    return {
+      status: codes('status'),
+      type: codes('type'),
+      run: codes('run'),
+      writer: codes('writer'),
+      time: isOpen
+        ? undefined
+        : { fromUs: fromUs ?? Number.NEGATIVE_INFINITY, toUs: toUs ?? Number.POSITIVE_INFINITY },
+      text: this.#search?.hits,
+    };
+  }
+
+  #isWhole(): boolean {
+    return this.#store.loadedFrom() === 0;
+  }
+
+  #isFiltered(): boolean {
+    const { facets, fromUs, toUs, text } = this.#state;
+    return (
+      fromUs !== undefined ||
+      toUs !== undefined ||
+      text !== '' ||
+      facetNames.some((name) => facets[name].length > 0)
+    );
+  }
+
+  // What is chosen, and its place in the address
+
+  #remember(change: Partial<ViewState>): void {
+    this.#state = { ...this.#state, ...change };
+    showInAddress(formatViewState(this.#state));
+  }
+
+  #toggle(name: FacetName, value: string): void {
+    const chosen = this.#state.facets[name];
+    const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value];
+    this.#remember({ facets: { ...this.#state.facets, [name]: next } });
+    this.#update();
+  }
+
+  #brushed(range: TimeRange | undefined): void {
+    if (range === undefined) this.#timeline?.choose(undefined);
+    this.#remember({ fromUs: range?.fromUs, toUs: range?.toUs });
+    this.#update();
+  }
+
+  #searchFor(text: string): void {
+    if (this.#input().value !== text) this.#input().value = text;
+    this.#remember({ text });
+    this.#search?.cancel();
+    this.#search = undefined;
+    this.#searching = false;
+    if (text !== '') this.#startSearch();
+    this.#update();
+  }
+
+  #startSearch(): void {
+    this.#searching = true;
+    const progress = (finished: boolean) => {
+      if (finished) this.#searching = false;
+      this.#update();
+    };
+    this.#search = searchText(this.#store, this.#state.text, progress, (error) => this.#fail(error));
+  }
+
+  // The parts
+
+  #input(): HTMLInputElement {
+    return find<HTMLInputElement>(this, '[data-search]');
+  }
+
+  #prepareGrid(): void {
+    this.#grid = rowGrid(find(this, '[role=grid]'), {
+      makeRow,
+      draw: (element, position) => {
+        const row = this.#rowAt(position);
+        if (row < 0) return;
+        drawRow(element, this.#store, row, () => this.#grid.redraw());
+        element.classList.toggle('row-open', row === this.#record.row());
+      },
+      onSelect: (position) => {
+        if (this.#record.row() >= 0) void this.#open(this.#rowAt(position));
+      },
+      onOpen: (position) => void this.#open(this.#rowAt(position)),
+    });
+  }
+
+  #prepareRecord(): void {
+    this.#record = recordPanel(find(this, '[data-record]'), this.#store, {
+      repository: this.dataset['repository'],
+      snapshots: this.dataset['snapshots'],
+      onChange: (action) => this.#remember({ action }),
+      onClose: () => {
+        this.classList.remove('record-open');
+        this.#grid.redraw();
+        this.#grid.focus();
+      },
+      filterRun: (run) => {
+        this.#remember({ facets: { ...this.#state.facets, run: [run] } });
+        this.#update();
+      },
+    });
+  }
+
+  #prepareTimeline(): void {
+    this.#bins = timeBins(this.#store);
+    const { bins, totals } = this.#bins;
+    if (bins.length < 2) return;
+    const root = find(this, '[data-timeline]');
+    const onBrush = (range: TimeRange | undefined) => this.#brushed(range);
+    this.#timeline = timeline(root, bins, this.#store.statuses, () => totals, onBrush);
+    const { fromUs, toUs } = this.#state;
+    if (fromUs === undefined && toUs === undefined) return;
+    this.#timeline.choose({ fromUs: fromUs ?? bins[0]!.fromUs, toUs: toUs ?? bins[bins.length - 1]!.toUs });
+  }
+
+  #prepareTools(): void {
+    const input = this.#input();
+    input.value = this.#state.text;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    input.addEventListener('input', () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => this.#searchFor(input.value.trim()), 180);
+    });
+    input.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && input.value !== '') {
+        event.stopPropagation();
+        clearTimeout(timer);
+        this.#searchFor('');
+      } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
+        event.preventDefault();
+        clearTimeout(timer);
+        if (input.value.trim() !== this.#state.text) this.#searchFor(input.value.trim());
+        this.#grid.focus();
+        if (this.#grid.selected() < 0) this.#grid.select(0, 'quietly');
+      }
+    });
+    this.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.#record.close();
+    });
+    find(this, '[data-clear]').addEventListener('click', () => {
+      this.#timeline?.choose(undefined);
+      this.#remember({ ...parseViewState('', ''), action: this.#state.action });
+      this.#searchFor('');
+    });
+    addEventListener('hashchange', () => {
+      if (location.hash === '#find') input.focus();
+    });
+  }
+
+  // Rows and the open record
+
+  #rowAt(position: number): number {
+    return this.#matches?.rows[position] ?? -1;
+  }
+
+  async #open(row: number): Promise<void> {
+    if (row < 0) return;
+    this.classList.add('record-open');
+    const opened = this.#record.open(row);
+    this.#grid.redraw();
+    await opened;
+  }
+
+  async #openKey(key: string): Promise<void> {
+    const row = await this.#store.rowOf(key);
+    if (row < 0 && this.#isWhole()) this.#record.say(`There is no action ${key} in this book.`);
+    if (row < 0) return;
+    while (this.#store.loadedFrom() > row && !this.#failed)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    // Whoever opened another one, or closed this one, while it was on its way wants that.
+    if (this.#failed || this.#record.row() >= 0 || this.#state.action !== key) return;
+    const position = this.#matches?.rows.indexOf(row) ?? -1;
+    if (position >= 0) this.#grid.select(position, 'quietly');
+    await this.#open(row);
+  }
+
+  #fail(error: unknown): void {
+    this.#failed = true;
+    this.#search?.cancel();
+    this.classList.remove('explorer-live');
+    const note = find(this, '[data-count]');
+    const reason = error instanceof Error ? error.message : String(error);
+    note.textContent = `${note.textContent ?? ''}. The data files could not be read (${reason}); the newest actions are listed below.`;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Bin } from '../../charts/histogram.ts';
+import type { ActionStore } from './store.ts';
+import { timelineBins } from './timeline.ts';
+
+/** To which bin of the timeline every row belongs, and how many of each status each bin holds. */
+export interface TimeBins {
+  bins: Bin[];
+  totals: Uint32Array;
+  /** Takes in the rows of the shard that was loaded last. */
+  assign(): void;
+  /** A counter of matching rows, by bin and status. */
+  counter(): { counts: Uint32Array; add(row: number): void };
+}
+
+/** Bins over the whole time of the store. */
+export function timeBins(store: ActionStore): TimeBins {
+  const { shards, columns, statuses } = store;
+  const bins = timelineBins(shards[0]?.fromUs ?? 0, shards[shards.length - 1]?.toUs ?? 0);
+  const binOf = new Uint16Array(store.total);
+  const totals = new Uint32Array(bins.length * statuses.length);
+  const place = (row: number) => binOf[row]! * statuses.length + columns.status[row]!;
+  return {
+    bins,
+    totals,
+    assign() {
+      const shard = shards.find(({ start }) => start === store.loadedFrom())!;
+      let bin = 0;
+      for (let row = shard.start; row < shard.start + shard.count; row++) {
+        while (bin < bins.length - 1 && columns.time[row]! >= bins[bin]!.toUs) bin += 1;
+        binOf[row] = bin;
+        totals[place(row)]! += 1;
+      }
+    },
+    counter() {
+      const counts = new Uint32Array(totals.length);
+      return {
+        counts,
+        add(row) {
+          counts[place(row)]! += 1;
+        },
+      };
+    },
+  };
+}

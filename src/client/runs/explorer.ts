@@ -1,0 +1,346 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
+import type { AxisRange } from '../../charts/axis-scale.ts';
+import { compareRunsHref } from '../../data/links.ts';
+import { defaultColumns, defaultWeight, type TableColumn } from '../../data/runs/table-columns.ts';
+import { showInAddress } from '../actions/view-state.ts';
+import { dataFiles } from '../data-files.ts';
+import { find, make } from '../dom.ts';
+import { type FacetList, facetList } from '../facet-list.ts';
+import { type RunCharts, runCharts } from './charts.ts';
+import { showRunChips } from './chips.ts';
+import { type ColumnChooser, columnChooser } from './column-chooser.ts';
+import { type Condition, parseCondition } from './condition.ts';
+import { type FilterField, filterField } from './filter-field.ts';
+import { type RunGrid, runGrid, runGridWidth } from './grid.ts';
+import { failedAmong, matchRuns, type RunMatches, sortRuns, weightAmong } from './matches.ts';
+import { showOrder } from './order.ts';
+import { openRunStore, type RunStore } from './store.ts';
+import {
+  formatRunViewState,
+  noRunState,
+  parseRunViewState,
+  type RunFacetName,
+  type RunViewState,
+  runFacetNames,
+} from './view-state.ts';
+
+/** So many values are looked at to say which columns differ among the runs shown; above, the whole book decides. */
+const mostCells = 2_000_000;
+const mostColumns = 60;
+const mostCompared = 20;
+/** Columns that nobody chose are those that so many rows from the top have something in. */
+const firstRows = 30;
+/** In rem: on narrower screens the table scrolls sideways. */
+const leastRoom = 48;
+
+/** `<daybook-runs>`: makes the printed page of runs answer questions about all of them. */
+export class DaybookRuns extends HTMLElement {
+  #store!: RunStore;
+  #grid!: RunGrid;
+  #field!: FilterField;
+  #charts!: RunCharts;
+  #chooser!: ColumnChooser;
+  #facets = new Map<RunFacetName, FacetList>();
+  #state: RunViewState = noRunState();
+  #condition!: Condition;
+  #matches: RunMatches = { rows: [], unbrushed: [], facets: noFacets() };
+  #rows: number[] = [];
+  #shown: TableColumn[] = [];
+  #turn = 0;
+  #started = false;
+
+  connectedCallback(): void {
+    if (this.#started || this.dataset['total'] === '0') return;
+    this.#started = true;
+    this.#start().catch((error: unknown) => this.#fail(error));
+  }
+
+  async #start(): Promise<void> {
+    this.#state = parseRunViewState(location.search, location.hash);
+    this.#store = await openRunStore(dataFiles(this.dataset['base'] ?? 'data/runs/', 'runs/'));
+    this.#condition = parseCondition(this.#state.where, this.#store.columns);
+    this.#prepareTools();
+    this.#prepareFacets();
+    this.#prepareGrid();
+    this.#charts = runCharts(find(this, '[data-charts]'), this.#store, {
+      state: () => this.#state,
+      change: (change) => this.#choose(change),
+      brush: (id, range) => this.#brush(id, range),
+      pick: (row) => this.#pick(row),
+    });
+    await this.#store.loadAll(() => {});
+    if (this.#isSmall()) await this.#store.need(this.#store.columns.map(({ id }) => id));
+    this.classList.add('runs-live');
+    this.#field.set(this.#state.where);
+    await this.#update();
+  }
+
+  // The view: what matches, and everything that shows it
+
+  async #update(): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    const { sort, brushes } = this.#state;
+    const sorted = this.#column(sort.replace(/^-/, ''));
+    const needed = [
+      ...this.#condition.needs.map(({ id }) => id),
+      ...brushes.keys(),
+      ...(sorted ? [sorted.id] : []),
+    ];
+    await this.#store.need(needed);
+    // Whoever asked something else meanwhile gets that.
+    if (turn !== this.#turn) return;
+    this.#matches = matchRuns(this.#store, this.#state, this.#condition);
+    const { withFailed } = this.#state;
+    this.#rows = sortRuns(this.#store, this.#matches.rows, sorted, sort.startsWith('-'), withFailed);
+    showOrder(find(this, '[data-order]'), {
+      failed: failedAmong(this.#store, this.#rows, sorted).length,
+      total: this.#rows.length,
+      withFailed,
+      onChange: () => this.#choose({ withFailed: !withFailed }),
+    });
+    const columns = this.#chosenColumns();
+    await this.#store.need(columns.map(({ id }) => id));
+    if (turn !== this.#turn) return;
+    this.#showTable(this.#state.columns === undefined ? this.#tellingColumns(columns, sorted) : columns);
+    this.#showChoice();
+    await this.#charts.draw(this.#matches, this.#state, this.#picked());
+    if (turn === this.#turn) this.toggleAttribute('data-ready', true);
+  }
+
+  #showTable(columns: TableColumn[]): void {
+    const isSame =
+      columns.length === this.#shown.length && columns.every(({ id }, at) => id === this.#shown[at]?.id);
+    const head = find(this, '[data-head]');
+    if (!isSame || head.dataset['sort'] !== this.#state.sort || head.childElementCount === 0) {
+      this.#shown = columns;
+      head.dataset['sort'] = this.#state.sort;
+      this.#grid.setColumns(columns, this.#state.sort);
+      this.#chooser.update();
+    }
+    this.#grid.grid.setCount(this.#rows.length);
+    this.#grid.grid.redraw();
+    find(this, '[data-nothing]').hidden = this.#rows.length > 0;
+  }
+
+  #showChoice(): void {
+    for (const [name, list] of this.#facets) {
+      const counts = this.#matches.facets[name];
+      list.update((value) => counts.get(value) ?? 0, new Set(this.#state.facets[name]));
+    }
+    showRunChips(find(this, '[data-chips]'), this.#state, this.#store, {
+      toggle: (name, value) => this.#toggle(name, value),
+      clearBrush: (id) => this.#brush(id, undefined),
+    });
+    const total = `${formatCount(this.#store.total)} recorded`;
+    find(this, '[data-count]').textContent = this.#isFiltered()
+      ? `${total}, ${formatCount(this.#rows.length)} match`
+      : total;
+    this.#showCompare();
+  }
+
+  #showCompare(): void {
+    const { picked } = this.#state;
+    const place = find(this, '[data-compare]');
+    if (picked.length === 0) {
+      place.replaceChildren(make('span', { class: 'pale' }, 'Choose runs to compare them'));
+      return;
+    }
+    const clear = make('button', { type: 'button', class: 'link' }, 'Choose none');
+    clear.addEventListener('click', () => this.#choose({ picked: [] }));
+    const link =
+      picked.length < 2
+        ? make('span', { class: 'pale' }, 'One run chosen; choose another to compare')
+        : make(
+            'a',
+            { class: 'button', href: compareRunsHref('', picked.slice(0, mostCompared)) },
+            `Compare ${formatCount(picked.length)} runs`,
+          );
+    place.replaceChildren(link, clear);
+  }
+
+  /** What was chosen, or what differs among the runs that the filters leave; brushes leave the columns as they are. */
+  #chosenColumns(): TableColumn[] {
+    const { columns } = this.#store;
+    const chosen = this.#state.columns;
+    const ids =
+      chosen ?? defaultColumns(columns, this.#matches.unbrushed.length, (column) => this.#weight(column));
+    return ids.flatMap((id) => this.#column(id) ?? []).slice(0, mostColumns);
+  }
+
+  /** Of columns that nobody chose those that the first rows fill and the table has room for: what the order asks for always. */
+  #tellingColumns(columns: TableColumn[], sorted: TableColumn | undefined): TableColumn[] {
+    const isKept = ({ id }: TableColumn) => id === 'status' || id === sorted?.id;
+    const telling = columns.filter((column) => isKept(column) || this.#isInSight(column));
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const room = find(this, '[role=grid]').clientWidth / rem;
+    // On a narrow screen the table is wider than its place anyway.
+    while (room > leastRoom && runGridWidth(telling) > room) {
+      const least = telling
+        .filter((column) => column.group !== 'fixed' && !isKept(column))
+        .sort((a, b) => this.#weight(a) - this.#weight(b))[0];
+      if (least === undefined) break;
+      telling.splice(telling.indexOf(least), 1);
+    }
+    return telling;
+  }
+
+  #isInSight(column: TableColumn): boolean {
+    return this.#rows.slice(0, firstRows).some((row) => {
+      const value = this.#store.value(row, column);
+      return value !== undefined && value !== null && value !== '';
+    });
+  }
+
+  #weight(column: TableColumn): number {
+    if (this.#isSmall() && this.#rows.length > 0 && !this.#isInSight(column)) return 0;
+    const rows = this.#matches.unbrushed;
+    if (column.id === 'tags') return rows.some((row) => this.#store.tags(row).length > 0) ? 1 : 0;
+    if (column.id === 'receipt') return rows.some((row) => this.#store.verdict(row) !== undefined) ? 1 : 0;
+    if (!this.#isSmall() || column.group === 'fixed' || rows.length === this.#store.total)
+      return defaultWeight(column);
+    // Texts that are names in the whole book are names among the ones left, too.
+    const share = defaultWeight(column) / Math.max(1, column.about?.count ?? 1);
+    return share === 0 ? 0 : share * weightAmong(this.#store, rows, column);
+  }
+
+  #isSmall(): boolean {
+    return this.#store.total * this.#store.columns.length <= mostCells;
+  }
+
+  #isFiltered(): boolean {
+    const { facets, brushes } = this.#state;
+    return (
+      this.#condition.holds !== undefined ||
+      brushes.size > 0 ||
+      runFacetNames.some((name) => facets[name].length > 0)
+    );
+  }
+
+  #column(id: string): TableColumn | undefined {
+    if (id === 'name')
+      return { id: 'name', name: 'name', label: 'Run', group: 'fixed', type: 'text', about: undefined };
+    return this.#store.columnOf(id);
+  }
+
+  #picked(): Set<number> {
+    return new Set(this.#state.picked.map((slug) => this.#store.rowOf(slug)).filter((row) => row >= 0));
+  }
+
+  // What is chosen, and its place in the address
+
+  #choose(change: Partial<RunViewState>): void {
+    this.#state = { ...this.#state, ...change };
+    showInAddress(formatRunViewState(this.#state));
+    this.#update().catch((error: unknown) => this.#fail(error));
+  }
+
+  #toggle(name: RunFacetName, value: string): void {
+    const chosen = this.#state.facets[name];
+    const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value];
+    this.#choose({ facets: { ...this.#state.facets, [name]: next } });
+  }
+
+  #brush(id: string, range: AxisRange | undefined): void {
+    const brushes = new Map(this.#state.brushes);
+    if (range === undefined) brushes.delete(id);
+    else brushes.set(id, range);
+    this.#choose({ brushes });
+  }
+
+  #sort(id: string): void {
+    const { sort } = this.#state;
+    // Numbers and times begin with the highest, or the best where it is recorded, names with the first; a third press goes back to newest first.
+    const column = this.#column(id);
+    const isLeastFirst =
+      column?.type === 'text' || column?.type === 'boolean' || column?.about?.direction === 'min';
+    const first = column === undefined || isLeastFirst ? id : `-${id}`;
+    const second = first === id ? `-${id}` : id;
+    // Whoever sorts wants to see what comes first.
+    find(this, '[role=grid]').scrollTop = 0;
+    this.#choose({ sort: sort === first ? second : sort === second ? '' : first });
+  }
+
+  #pick(row: number): void {
+    if (row < 0) return;
+    const slug = this.#store.slug(row);
+    const { picked } = this.#state;
+    this.#choose({
+      picked: picked.includes(slug) ? picked.filter((one) => one !== slug) : [...picked, slug],
+    });
+  }
+
+  // The parts
+
+  #prepareTools(): void {
+    this.#field = filterField(
+      this.#store,
+      (condition) => {
+        if (
+          condition.text === this.#condition.text &&
+          this.classList.contains('runs-live') &&
+          this.#condition.problem === undefined &&
+          condition.text === this.#state.where
+        )
+          return;
+        this.#condition = condition;
+        this.#choose({ where: condition.text });
+      },
+      () => this.#grid.grid.focus(),
+    );
+    this.#chooser = columnChooser({
+      title: 'Columns',
+      columns: this.#store.columns,
+      chosen: () => this.#shown.map(({ id }) => id),
+      onChange: (columns) => this.#choose({ columns }),
+      most: mostColumns,
+    });
+    const compare = make('div', { class: 'runs-compare', 'data-compare': '', role: 'status' });
+    find(this, '[data-tools]').replaceChildren(
+      this.#field.element,
+      make('div', { class: 'runs-actions' }, compare, this.#chooser.element),
+    );
+    find(this, '[data-clear]').addEventListener('click', () => this.#clear());
+  }
+
+  #clear(): void {
+    const { columns, axes, x, y, colour, log, sort, withFailed, picked } = this.#state;
+    this.#state = { ...noRunState(), columns, axes, x, y, colour, log, sort, withFailed, picked };
+    this.#condition = parseCondition('', this.#store.columns);
+    this.#field.set('');
+    this.#choose({});
+  }
+
+  #prepareFacets(): void {
+    for (const name of runFacetNames) {
+      const section = find(this, `[data-facet=${name}]`);
+      const printed = [...section.querySelectorAll<HTMLElement>('[data-value]')].map(
+        (item): [string, number] => [item.dataset['value']!, Number(item.dataset['count'])],
+      );
+      const list = facetList(section, (value) => this.#toggle(name, value));
+      list.setValues(printed);
+      this.#facets.set(name, list);
+    }
+  }
+
+  #prepareGrid(): void {
+    this.#grid = runGrid(find(this, '[role=grid]'), find(this, '[data-head]'), this.#store, {
+      rowAt: (position) => this.#rows[position] ?? -1,
+      isPicked: (row) => this.#state.picked.includes(this.#store.slug(row)),
+      onPick: (row) => this.#pick(row),
+      onSort: (id) => this.#sort(id),
+      onFocus: (row) => this.#charts.highlight(row < 0 ? undefined : row),
+    });
+  }
+
+  #fail(error: unknown): void {
+    this.classList.remove('runs-live');
+    const note = find(this, '[data-count]');
+    const reason = error instanceof Error ? error.message : String(error);
+    note.textContent = `${formatCount(Number(this.dataset['total']))} recorded. The data files could not be read (${reason}); the newest runs are listed below.`;
+  }
+}
+
+function noFacets(): RunMatches['facets'] {
+  return { status: new Map(), identifier: new Map(), tag: new Map(), receipt: new Map() };
+}

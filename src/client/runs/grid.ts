@@ -1,0 +1,224 @@
+import { cellText, isNumeric, type TableColumn } from '../../data/runs/table-columns.ts';
+import { receiptMark, runTitle, staleWord } from '../../data/runs/words.ts';
+import { make, makeMark, makeSvg, plainText } from '../dom.ts';
+import { gridCell, type RowGrid, rowGrid } from '../row-grid.ts';
+import type { RunStore } from './store.ts';
+
+/** The table of runs: any columns in any order, a box in each row to choose it. */
+export interface RunGrid {
+  grid: RowGrid;
+  /** Shows these columns; `sort` is the id of one, with "-" before it where the highest comes first. */
+  setColumns(columns: readonly TableColumn[], sort: string): void;
+}
+
+/** What the table asks and tells. */
+export interface RunGridOptions {
+  rowAt(position: number): number;
+  isPicked(row: number): boolean;
+  onPick(row: number): void;
+  onSort(id: string): void;
+  onFocus(row: number): void;
+}
+
+/** Takes over the printed frame inside `root`. */
+export function runGrid(
+  root: HTMLElement,
+  head: HTMLElement,
+  store: RunStore,
+  options: RunGridOptions,
+): RunGrid {
+  let columns: readonly TableColumn[] = [];
+  const grid = rowGrid(root, {
+    makeRow: () => makeRow(columns),
+    draw: (element, position) => {
+      const row = options.rowAt(position);
+      if (row >= 0) drawRow(element, store, row, columns, options.isPicked(row));
+    },
+    onSelect: (position) => options.onFocus(options.rowAt(position)),
+    onOpen: (position) => {
+      const row = options.rowAt(position);
+      if (row >= 0) location.href = store.href(row);
+    },
+    onClick: (position, target) => {
+      const row = options.rowAt(position);
+      if (row < 0) return;
+      if (target.closest('.cell-pick') !== null) options.onPick(row);
+      options.onFocus(row);
+    },
+    onToggle: (position) => options.onPick(options.rowAt(position)),
+  });
+  return {
+    grid,
+    setColumns(next, sort) {
+      columns = next;
+      root.style.setProperty('--run-columns', template(columns));
+      root.style.setProperty('--run-width', `${runGridWidth(columns)}rem`);
+      root.setAttribute('aria-colcount', String(columns.length + 2));
+      drawHead(head, columns, sort, options.onSort);
+      grid.rebuild();
+    },
+  };
+}
+
+function drawHead(
+  head: HTMLElement,
+  columns: readonly TableColumn[],
+  sort: string,
+  onSort: (id: string) => void,
+): void {
+  const focused = head.contains(document.activeElement)
+    ? (document.activeElement as HTMLElement).dataset['sort']
+    : undefined;
+  const cell = (id: string, label: string, column: TableColumn | undefined) => {
+    const down = sort === `-${id}`;
+    const sorted = down || sort === id;
+    const button = make(
+      'button',
+      { type: 'button', class: 'sort', 'data-sort': id, title: titleOf(label, column) },
+      make('span', { class: 'sort-label' }, plainText(label)),
+      sorted && makeArrow(down),
+    );
+    button.addEventListener('click', () => onSort(id));
+    return make(
+      'span',
+      {
+        role: 'columnheader',
+        class: column === undefined ? 'cell-name' : cellClass(column).replace(' mono', ''),
+        'aria-sort': sorted ? (down ? 'descending' : 'ascending') : undefined,
+      },
+      button,
+    );
+  };
+  head.replaceChildren(
+    make(
+      'span',
+      { role: 'columnheader', class: 'cell-pick' },
+      make('span', { class: 'visually-hidden' }, 'Chosen'),
+    ),
+    cell('name', 'Run', undefined),
+    ...columns.map((column) => cell(column.id, column.label, column)),
+  );
+  if (focused !== undefined)
+    [...head.querySelectorAll<HTMLElement>('[data-sort]')]
+      .find((one) => one.dataset['sort'] === focused)
+      ?.focus();
+}
+
+function titleOf(label: string, column: TableColumn | undefined): string {
+  if (column === undefined || column.group === 'fixed') return `Sort by ${label}`;
+  const better = { min: ', less is better', max: ', more is better' };
+  const direction = column.about?.direction;
+  const about = direction === undefined ? '' : better[direction];
+  return `${column.group === 'param' ? 'Parameter' : 'Metric'} ${label}${about}: sort by it`;
+}
+
+function makeArrow(down: boolean): SVGElement {
+  return makeSvg(
+    'svg',
+    { class: 'sort-arrow', viewBox: '0 0 8 8', 'aria-hidden': 'true' },
+    makeSvg('path', { d: down ? 'M0 2h8l-4 5z' : 'M0 6h8l-4 -5z' }),
+  );
+}
+
+function makeRow(columns: readonly TableColumn[]): HTMLElement {
+  const box = make('span', { class: 'pick-box', 'aria-hidden': 'true' });
+  return make(
+    'div',
+    { class: 'row' },
+    gridCell('cell-pick', box),
+    gridCell('cell-name', make('a', { class: 'run-link', tabindex: -1 })),
+    ...columns.map((column) => gridCell(cellClass(column))),
+  );
+}
+
+function drawRow(
+  element: HTMLElement,
+  store: RunStore,
+  row: number,
+  columns: readonly TableColumn[],
+  picked: boolean,
+): void {
+  const [, name, ...cells] = element.children as unknown as HTMLElement[];
+  const link = name!.firstElementChild as HTMLAnchorElement;
+  const href = store.href(row);
+  if (link.getAttribute('href') !== href) {
+    link.href = href;
+    link.textContent = plainText(titleOfRun(store, row));
+    link.title = link.textContent;
+  }
+  element.classList.toggle('row-picked', picked);
+  element.setAttribute('aria-label', picked ? `${link.textContent}, chosen` : '');
+  if (!picked) element.removeAttribute('aria-label');
+  for (const [at, column] of columns.entries()) drawCell(cells[at]!, store, row, column);
+}
+
+function drawCell(cell: HTMLElement, store: RunStore, row: number, column: TableColumn): void {
+  if (column.id === 'status') {
+    drawStatus(cell, store, row);
+    return;
+  }
+  const value = store.value(row, column);
+  const text = plainText(cellText(value, column));
+  if (cell.dataset['text'] === text) return;
+  cell.dataset['text'] = text;
+  const verdict = column.id === 'receipt' ? receiptMark(text) : undefined;
+  cell.replaceChildren(...(verdict === undefined ? [text] : [makeMark(verdict), ` ${text}`]));
+  cell.title = typeof value === 'number' && column.group !== 'fixed' ? String(value) : text;
+}
+
+function drawStatus(cell: HTMLElement, store: RunStore, row: number): void {
+  const why = store.staleWhy(row);
+  const [status, word] = [store.status(row), store.statusWord(row)];
+  const own = status === 'unknown' && word !== '' ? word : status;
+  const text = why === undefined ? own : staleWord;
+  if (cell.dataset['text'] === text && cell.title === (why ?? word)) return;
+  cell.dataset['text'] = text;
+  cell.replaceChildren(
+    makeMark(why === undefined ? status : 'missed'),
+    make('span', { class: 'clip' }, plainText(text)),
+  );
+  cell.title = why ?? word;
+}
+
+/** What a run is called where it is shown. */
+export function titleOfRun(store: RunStore, row: number): string {
+  return runTitle({ name: store.name(row), identifier: store.identifier(row), key: store.key(row) });
+}
+
+function cellClass(column: TableColumn): string {
+  if (column.id === 'status' || column.id === 'receipt') return 'cell-status';
+  if (isNumeric(column)) return 'cell-number';
+  return column.type === 'time' ? 'cell-time mono' : 'cell-text';
+}
+
+const nameWidth = 15;
+
+/** How wide a table of these columns is, in rem. */
+export function runGridWidth(columns: readonly TableColumn[]): number {
+  return 3 + nameWidth + columns.reduce((sum, column) => sum + widthOf(column) + 0.9, 0);
+}
+
+function template(columns: readonly TableColumn[]): string {
+  return [
+    '1.4rem',
+    `minmax(var(--run-name, ${nameWidth}rem), 1.6fr)`,
+    ...columns.map((column) => `minmax(${widthOf(column)}rem, 1fr)`),
+  ].join(' ');
+}
+
+/** Room for the values of a column, in rem: as much as its heading needs, within reason. */
+function widthOf(column: TableColumn): number {
+  const fixed: Record<string, number> = {
+    status: 8.6,
+    started: 11,
+    took: 6.4,
+    receipt: 7.4,
+    error: 20,
+    description: 20,
+    key: 20,
+  };
+  const own = column.group === 'fixed' && Object.hasOwn(fixed, column.id) ? fixed[column.id] : undefined;
+  if (own !== undefined) return own;
+  const heading = 1.6 + column.label.length * 0.55;
+  return Math.max(isNumeric(column) ? 6.2 : 7.5, Math.min(heading, 12));
+}

@@ -1,0 +1,75 @@
+import { plural } from '../../../collector/base/format/words.ts';
+import type { Counted } from '../../data/book/types.ts';
+import { lineageAround, namesOfRun, type RunActions, type RunPageFacts } from '../../data/runs/page.ts';
+import type { LineageGraph, RunDetails } from '../../data/runs/types.ts';
+import { runPage } from '../../parts/runs/page.ts';
+import { addressParameters } from '../actions/view-state.ts';
+import { dataFiles } from '../data-files.ts';
+import { find } from '../dom.ts';
+import { print } from '../print.ts';
+import { openRunDetails } from './details-store.ts';
+
+/** `<daybook-run>`: the page of any run, made from the data files as the build makes the pages of the newest ones. */
+export class DaybookRun extends HTMLElement {
+  #started = false;
+
+  connectedCallback(): void {
+    if (this.#started) return;
+    this.#started = true;
+    const slug = addressParameters(location.search, location.hash).get('run');
+    if (slug === null || slug === '') return;
+    this.#show(slug).catch((error: unknown) => this.#say(`The run could not be read: ${String(error)}`));
+  }
+
+  async #show(slug: string): Promise<void> {
+    const base = this.dataset['base'] ?? 'data/runs/';
+    const store = await openRunDetails(base);
+    const files = dataFiles(base, 'runs/');
+    const [run, series, verdict, graph, named] = await Promise.all([
+      store.detailsOf(slug),
+      store.seriesOf(slug),
+      store.verdictOf(slug),
+      files.json('lineage') as Promise<LineageGraph>,
+      files.json('actions') as Promise<Counted[]>,
+    ]);
+    if (run === undefined) {
+      this.#say(`This book has no run called ${slug}.`);
+      return;
+    }
+    const params = store.index.columns.filter(({ kind }) => kind === 'param');
+    const facts: RunPageFacts = {
+      run,
+      series,
+      verdict,
+      varying: new Set(params.filter(({ distinct }) => distinct > 1).map(({ name }) => name)),
+      siblings: store.index.total,
+      among: 'book',
+      before: undefined,
+      after: undefined,
+      actions: actionsOf(run, named),
+      previews: [],
+      noPreviews: `Pictures, tables and texts are shown on the pages of the newest ${plural(store.index.pages, 'run')}; this is where the files lie.`,
+      lineage: lineageAround(graph, slug),
+      repository: this.dataset['repository'],
+      up: '',
+      hrefOf: (other) => store.hrefOf(other),
+      nowUs: Number(this.dataset['built']),
+    };
+    this.replaceChildren(print(runPage(facts)));
+    document.title = document.title.replace(/^[^·]*/, `${run.name} `);
+    this.dataset['ready'] = '';
+  }
+
+  #say(text: string): void {
+    find(this, '[data-said]').textContent = text;
+  }
+}
+
+/** What the whole log has about a run, by name. */
+function actionsOf(run: RunDetails, named: Counted[]): RunActions {
+  const names = namesOfRun(run);
+  return {
+    shown: [],
+    named: named.filter(({ value }) => names.has(value)).map(({ value, count }) => ({ name: value, count })),
+  };
+}

@@ -1,0 +1,96 @@
+import type { AxisRange } from '../../charts/axis-scale.ts';
+import { jsonText, parsePlainJson } from '../../data/browser.ts';
+import { addressParameters } from '../actions/view-state.ts';
+
+/** What runs can be narrowed by with a click. */
+export type RunFacetName = 'status' | 'identifier' | 'tag' | 'receipt';
+
+/** All facets in the order they are shown. */
+export const runFacetNames: readonly RunFacetName[] = ['status', 'identifier', 'tag', 'receipt'];
+
+/** What the page of runs shows, as its address says it. */
+export interface RunViewState {
+  facets: Record<RunFacetName, string[]>;
+  /** The condition as it was written. */
+  where: string;
+  /** Id of the column, with "-" before it where the highest comes first; "" is newest first. */
+  sort: string;
+  /** Whether an order by a metric has failed runs among the others. */
+  withFailed: boolean;
+  /** Ids of the shown columns in their order; undefined shows what differs. */
+  columns: string[] | undefined;
+  /** Ids of the axes of the parallel coordinates; undefined as published. */
+  axes: string[] | undefined;
+  x: string | undefined;
+  y: string | undefined;
+  colour: string | undefined;
+  /** Ids of axes whose scale was chosen: logarithmic or not. */
+  log: Map<string, boolean>;
+  brushes: Map<string, AxisRange>;
+  /** Slugs of the runs chosen for comparison. */
+  picked: string[];
+}
+
+/** A state that asks nothing. */
+export function noRunState(): RunViewState {
+  return parseRunViewState('', '');
+}
+
+/** Reads the state from an address; what it does not understand is left out. */
+export function parseRunViewState(search: string, hash: string): RunViewState {
+  const given = addressParameters(search, hash);
+  const list = (name: string) =>
+    given.has(name) ? given.getAll(name).filter((one) => one !== '') : undefined;
+  return {
+    facets: Object.fromEntries(
+      runFacetNames.map((name) => [name, given.getAll(name)]),
+    ) as RunViewState['facets'],
+    where: given.get('where') ?? '',
+    sort: given.get('sort') ?? '',
+    withFailed: given.get('failed') === 'among',
+    columns: list('col'),
+    axes: list('axis'),
+    x: given.get('x') ?? undefined,
+    y: given.get('y') ?? undefined,
+    colour: given.get('colour') ?? undefined,
+    log: new Map(given.getAll('log').map((id) => (id.startsWith('-') ? [id.slice(1), false] : [id, true]))),
+    brushes: new Map(given.getAll('brush').flatMap(parseBrush)),
+    picked: given.getAll('run'),
+  };
+}
+
+/** The query of a state, "" where it asks nothing. */
+export function formatRunViewState(state: RunViewState): string {
+  const query = new URLSearchParams();
+  const set = (name: string, value: string | undefined) => {
+    if (value !== undefined && value !== '') query.set(name, value);
+  };
+  set('where', state.where);
+  for (const name of runFacetNames) for (const value of state.facets[name]) query.append(name, value);
+  set('sort', state.sort);
+  if (state.withFailed) set('failed', 'among');
+  for (const id of state.columns ?? []) query.append('col', id);
+  for (const id of state.axes ?? []) query.append('axis', id);
+  set('x', state.x);
+  set('y', state.y);
+  set('colour', state.colour);
+  for (const [id, isLog] of state.log) query.append('log', isLog ? id : `-${id}`);
+  for (const [id, range] of state.brushes) query.append('brush', formatBrush(id, range));
+  for (const slug of state.picked) query.append('run', slug);
+  return query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/');
+}
+
+function formatBrush(id: string, range: AxisRange): string {
+  return jsonText('texts' in range ? [id, range.texts] : [id, range.low, range.high]);
+}
+
+function parseBrush(text: string): [string, AxisRange][] {
+  try {
+    const [id, low, high] = parsePlainJson(text) as unknown[];
+    if (typeof id !== 'string') return [];
+    if (typeof low === 'number' && typeof high === 'number') return [[id, { low, high }]];
+    return Array.isArray(low) ? [[id, { texts: low.map(String) }]] : [];
+  } catch {
+    return [];
+  }
+}

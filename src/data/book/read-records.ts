@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import type { Finding } from '../../../collector/formats/findings/finding.ts';
+import type * as Collector from '../../../collector/read.ts';
+import { actionFacts, noFacts } from '../actions/facts.ts';
+import { publishActions } from '../actions/publish.ts';
+import { actionRow } from '../actions/row.ts';
+import { openActionTable } from '../actions/table.ts';
+import { isObject } from '../browser.ts';
+import { publishSnapshots, type SnapshotFacts } from '../snapshots/publish.ts';
+import type { ActionsSummary, BookFile } from './types.ts';
+
+/** The read side of the collector, handed in by reader.ts. */
+export type CollectorReads = typeof Collector;
+
+/** What loading takes from outside. */
+export interface LoadEffects {
+  nowUs: number;
+  version: string;
+  progress(text: string): void;
+}
+
+/** What is known of the log after one pass over it. */
+export interface ActionsFacts {
+  summary: ActionsSummary;
+  findings: Finding[];
+  files: BookFile[];
+}
+
+/** What is known of the snapshots after one pass over them. */
+export type SnapshotsFacts = SnapshotFacts & { findings: Finding[] };
+
+/** A book of snapshots alone needs no database, which would be most of the memory of its build. */
+export async function readNoLog(folder: string): Promise<ActionsFacts> {
+  const summary = noFacts({ lines: 0, repeated: 0, broken: 0 });
+  await publishActions(join(folder, 'actions'), undefined, summary);
+  return { summary, findings: [], files: [] };
+}
+
+/** One pass over the log, sorted and published. */
+export async function readLog(
+  root: string,
+  collector: CollectorReads,
+  folder: string,
+  effects: LoadEffects,
+): Promise<ActionsFacts> {
+  const findings: Finding[] = [];
+  const writer = await openActionTable(join(folder, '..'));
+  try {
+    let ordinal = 0;
+    const totals = await collector.readActions(
+      root,
+      (record) => {
+        ordinal += 1;
+        if (ordinal % 100_000 === 0) effects.progress(`${ordinal} actions read`);
+        let details = record.details;
+        if (isObject(details) && typeof details['$blob'] === 'string') {
+          const resolved = collector.resolveDetails(root, details);
+          details = resolved.details;
+          if (resolved.finding !== undefined) {
+            findings.push({
+              ...resolved.finding,
+              file: record.file,
+              line: record.line,
+              path: resolved.finding.file,
+            });
+          }
+        }
+        const row = actionRow(record, details);
+        if (record.actionId === undefined) writer.add(row);
+        else writer.addPart({ ...row, actionId: record.actionId, ordinal });
+      },
+      (finding) => findings.push(finding),
+    );
+    const table = await writer.finish();
+    effects.progress(`${table.total} actions sorted`);
+    const { lines, repeated, broken } = totals;
+    const summary =
+      table.total === 0
+        ? noFacts({ lines, repeated, broken })
+        : await actionFacts(table, { lines, repeated, broken });
+    await publishActions(join(folder, 'actions'), table, summary);
+    return { summary, findings, files: totals.files };
+  } finally {
+    writer.discard();
+  }
+}
+
+const manySnapshots = 2000;
+
+/**
+ * Parsed snapshots are garbage within milliseconds, yet V8 answers so much of it with ever more room for it: 120 MiB of the
+ * memory of a build of thousands. Kept from growing, it is collected more often, at next to no cost of time.
+ */
+function keepGarbageSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+}
+
+/** One pass over the snapshots, published. */
+export async function readSnapshots(
+  root: string,
+  collector: CollectorReads,
+  folder: string,
+  { pages, count }: { pages: number; count: number },
+  effects: LoadEffects,
+): Promise<SnapshotsFacts> {
+  const findings: Finding[] = [];
+  if (count > manySnapshots) keepGarbageSmall();
+  const publisher = publishSnapshots(folder, pages);
+  collector.readAllPeriodic(
+    root,
+    (record) => publisher.take(record),
+    (finding) => findings.push(finding),
+  );
+  const facts = publisher.finish();
+  effects.progress(`${facts.views.length} snapshots read`);
+  return { ...facts, findings };
+}
+
+/** What a book has without snapshots. */
+export function noSnapshots(folder: string): Promise<SnapshotsFacts> {
+  return Promise.resolve({ ...publishSnapshots(folder, 1).finish(), findings: [] });
+}

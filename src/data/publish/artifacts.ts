@@ -1,0 +1,100 @@
+import { copyFileSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { formatBytes } from '../../../collector/base/format/number.ts';
+import type { RunArtifact } from '../runs/types.ts';
+import { headOf, shownOf } from './artifact-content.ts';
+import type { ArtifactPreview } from './artifact-preview.ts';
+
+/** Copies of files that runs produced, made while pages are rendered and put into the site at the end. */
+export interface Artifacts {
+  /** What a page shows of each artifact of a run, in their order. The same at every call. */
+  previewsOf(run: { slug: string; artifacts: readonly RunArtifact[] }): (ArtifactPreview | undefined)[];
+  /** Copies what pages have named into `site`/data/artifacts/. */
+  publish(site: string): void;
+}
+
+/** Larger files stay where they are: a site is to be read, not to hold models. */
+const mostBytes = 8_000_000;
+const mostBytesOfSite = 200_000_000;
+const mostPerRun = 100;
+
+/**
+ * Previews of the artifacts below `root`. Nothing but regular files inside the book is ever opened; images are published
+ * as they are, everything else as text, so that no browser runs it.
+ */
+export function artifacts(root: string): Artifacts {
+  const known = new Map<string, (ArtifactPreview | undefined)[]>();
+  const copies = new Map<string, string>();
+  let left = mostBytesOfSite;
+
+  const previewOf = (slug: string, artifact: RunArtifact, at: number): ArtifactPreview | undefined => {
+    if (artifact.file === undefined) return undefined;
+    const path = insideOf(root, artifact.file);
+    const bytes = path === undefined ? undefined : statSync(path).size;
+    if (path === undefined || bytes === undefined)
+      return { href: undefined, why: 'no regular file of this book', bytes: undefined, shown: undefined };
+    const head = headOf(path);
+    const { shown, ending } = shownOf(artifact.file, head, bytes);
+    const why = whyNotCopied(bytes, ending, left);
+    if (why !== undefined)
+      return { href: undefined, why, bytes, shown: shown?.kind === 'image' ? undefined : shown };
+    left -= bytes;
+    const name = `data/artifacts/${slug}/${at}-${safeName(artifact.file, ending!)}`;
+    copies.set(name, path);
+    return { href: name.split('/').map(encodeURIComponent).join('/'), why: undefined, bytes, shown };
+  };
+
+  return {
+    previewsOf({ slug, artifacts: all }) {
+      const found =
+        known.get(slug) ??
+        all.map((artifact, at) => (at < mostPerRun ? tried(() => previewOf(slug, artifact, at)) : undefined));
+      known.set(slug, found);
+      return found;
+    },
+    publish(site) {
+      for (const [name, path] of copies) {
+        const target = join(site, ...name.split('/'));
+        tried(() => {
+          mkdirSync(dirname(target), { recursive: true });
+          copyFileSync(path, target);
+        });
+      }
+    },
+  };
+}
+
+/** What cannot be read is not shown; that it is named is said all the same. */
+function tried<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The path of a regular file inside the book; what a link leads out of it to is nobody's business but its owner's. */
+function insideOf(root: string, file: string): string | undefined {
+  const path = resolve(root, file);
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  const home = `${realpathSync(root)}${sep}`;
+  const real = realpathSync(path);
+  return real.startsWith(home) && statSync(real).isFile() ? real : undefined;
+}
+
+function whyNotCopied(bytes: number, ending: string | undefined, left: number): string | undefined {
+  if (ending === undefined) return 'neither text nor an image';
+  if (bytes > mostBytes) return `larger than ${formatBytes(mostBytes)}`;
+  return bytes > left ? `the site has ${formatBytes(mostBytesOfSite)} of artifacts already` : undefined;
+}
+
+/** The name of a file with its last ending replaced by one that says how it is to be taken. */
+function safeName(file: string, ending: string): string {
+  const name = file.split('/').pop() ?? 'file';
+  const safe =
+    name
+      .replace(/[^A-Za-z0-9._-]+/g, '_')
+      .replace(/^\.+/, '_')
+      .slice(0, 80) || 'file';
+  return safe.toLowerCase().endsWith(`.${ending}`) ? safe : `${safe}.${ending}`;
+}

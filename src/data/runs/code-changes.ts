@@ -1,0 +1,67 @@
+import { isObject } from '../browser.ts';
+import type { ReceiptRepository } from './types.ts';
+
+/** Files that differ between the code of two runs. */
+export interface CodeChange {
+  /** At most 200. */
+  files: { path: string; change: 'added' | 'removed' | 'changed'; lines: string }[];
+  /** How many differ in all. */
+  count: number;
+}
+
+/** data/runs/code.json: what is known of the difference between two trees, by "older newer". */
+export type CodeChanges = Record<string, CodeChange>;
+
+/** What stands for the code of a repository: the tree of everything in its work tree, else its commit. */
+export function codeKey({ tree, commit, raw }: ReceiptRepository): string | undefined {
+  const workTree = raw['work_tree'];
+  return typeof workTree === 'string' ? workTree : (tree ?? commit);
+}
+
+/** Repositories inside of one, submodules or not, by path: how many there are, and those that were not recorded whole. */
+export function innerCode({ raw }: ReceiptRepository): { count: number; unknown: string[] } {
+  const { submodules, dirty_submodules: dirty, left_out: leftOut } = raw;
+  const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+  const entries = isObject(submodules) ? Object.entries(submodules) : [];
+  const missing = entries.filter(([, entry]) => isObject(entry) && 'missing' in entry).map(([path]) => path);
+  return { count: entries.length, unknown: [...texts(dirty), ...texts(leftOut), ...missing] };
+}
+
+/** What changed from one tree to another, whichever way round it is known; undefined where it is not. */
+export function codeChange(known: CodeChanges, from: string, to: string): CodeChange | undefined {
+  const forwards = `${from} ${to}`;
+  if (Object.hasOwn(known, forwards)) return known[forwards];
+  const backwards = `${to} ${from}`;
+  if (!Object.hasOwn(known, backwards)) return undefined;
+  const change = known[backwards]!;
+  const turned = { added: 'removed', removed: 'added', changed: 'changed' } as const;
+  return {
+    ...change,
+    files: change.files.map((file) => ({
+      ...file,
+      change: turned[file.change],
+      lines: file.lines.replace(/^\+(\d+) −(\d+)$/, '+$2 −$1'),
+    })),
+  };
+}
+
+/** Commits that lead from one state to another; at most 50 each way, newest first. */
+export interface CommitChange {
+  /** Those that only the second has. */
+  added: { id: string; subject: string }[];
+  /** Those that only the first has. */
+  removed: { id: string; subject: string }[];
+}
+
+/** data/runs/commits.json: what is known of the way from one commit to another, by "older newer". */
+export type CommitChanges = Record<string, CommitChange>;
+
+/** The commits from one to another, whichever way round they are known; undefined where they are not. */
+export function commitChange(known: CommitChanges, from: string, to: string): CommitChange | undefined {
+  const forwards = `${from} ${to}`;
+  if (Object.hasOwn(known, forwards)) return known[forwards];
+  const backwards = `${to} ${from}`;
+  if (!Object.hasOwn(known, backwards)) return undefined;
+  const { added, removed } = known[backwards]!;
+  return { added: removed, removed: added };
+}

@@ -1,0 +1,97 @@
+import type { RunRecord } from '../../../collector/runs/record.ts';
+import { noStatusCounts } from '../actions/facts.ts';
+import type { Counted } from '../book/types.ts';
+import { jsonText, notRecorded, parseJson } from '../browser.ts';
+import { plainNumber } from './json.ts';
+import type { RunsSummary, RunView } from './types.ts';
+import { revivedView, runView } from './view.ts';
+
+/** What pages say about all runs, as it is kept between builds. Whether runs are stale, and their verdicts, are not. */
+export type RunFacts = Pick<
+  RunsSummary,
+  | 'total'
+  | 'byStatus'
+  | 'notRecordedTotal'
+  | 'firstUs'
+  | 'lastUs'
+  | 'identifiers'
+  | 'tags'
+  | 'views'
+  | 'failed'
+> & {
+  /** All runs that say they run, at most 2,000. */
+  unfinished: RunView[];
+  /** Slug and file of every receipt, newest first. */
+  receipts: [slug: string, file: string][];
+};
+
+const listed = 200;
+const mostFailed = 20;
+const mostUnfinished = 2000;
+const mostNames = 1000;
+
+/** Counts of the runs, which are newest first, and those that pages list. */
+export function runFacts(runs: RunRecord[], pages: number): RunFacts {
+  const byStatus = noStatusCounts();
+  const identifiers = new Map<string, number>();
+  const tags = new Map<string, number>();
+  let [firstUs, lastUs]: (number | undefined)[] = [];
+  for (const { status, identifier, tags: own, atUs } of runs) {
+    byStatus[status] += 1;
+    identifiers.set(identifier, (identifiers.get(identifier) ?? 0) + 1);
+    for (const tag of new Set(own)) tags.set(tag, (tags.get(tag) ?? 0) + 1);
+    if (atUs === undefined) continue;
+    if (firstUs === undefined || atUs < firstUs) firstUs = atUs;
+    if (lastUs === undefined || atUs > lastUs) lastUs = atUs;
+  }
+  const first = (status: RunRecord['status'], most: number) =>
+    firstOf(runs, (run) => run.status === status, most).map(runView);
+  return {
+    total: runs.length,
+    byStatus,
+    notRecordedTotal: runs.filter(({ statusWord }) => statusWord === notRecorded).length,
+    firstUs,
+    lastUs,
+    identifiers: counted(identifiers),
+    tags: counted(tags),
+    views: runs.slice(0, Math.max(listed, pages)).map(runView),
+    failed: first('failed', mostFailed),
+    unfinished: first('running', mostUnfinished),
+    receipts: runs.flatMap(({ slug, receipt }) =>
+      receipt === undefined ? [] : [[slug, receipt.file] as [string, string]],
+    ),
+  };
+}
+
+/** Facts in a form that JSON keeps. */
+export function packedFacts(facts: RunFacts): RunFacts {
+  return parseJson(jsonText(facts, undefined, plainNumber)) as unknown as RunFacts;
+}
+
+/** Facts that came back from JSON. */
+export function revivedFacts(facts: RunFacts): RunFacts {
+  return {
+    ...facts,
+    firstUs: facts.firstUs ?? undefined,
+    lastUs: facts.lastUs ?? undefined,
+    views: facts.views.map(revivedView),
+    failed: facts.failed.map(revivedView),
+    unfinished: facts.unfinished.map(revivedView),
+  };
+}
+
+function firstOf<Value>(values: Value[], is: (value: Value) => boolean, most: number): Value[] {
+  const found: Value[] = [];
+  for (const value of values) {
+    if (found.length === most) break;
+    if (is(value)) found.push(value);
+  }
+  return found;
+}
+
+function counted(counts: Map<string, number>): Counted[] {
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, mostNames);
+}

@@ -1,0 +1,192 @@
+import { isAbsolute, join, posix } from 'node:path';
+import { formatCount } from '../../../collector/base/format/number.ts';
+import type { Finding } from '../../../collector/formats/findings/finding.ts';
+import type { MetricSeries } from '../../../collector/formats/metrics/series.ts';
+import type { ReceiptVerdict } from '../../../collector/formats/receipts/record.ts';
+import type { RunRecord } from '../../../collector/runs/record.ts';
+import { statIfAny } from '../book/stat-if-any.ts';
+import type { BookFile } from '../book/types.ts';
+import { cachedByContent, copyPublished } from '../publish/cache.ts';
+import type { ChartColumns } from './chart-columns.ts';
+import { packedFacts, type RunFacts, revivedFacts, runFacts } from './facts.ts';
+import type { RunIndex } from './index.ts';
+import { publishedRuns, publishRuns } from './publish.ts';
+import { publishNow } from './publish-now.ts';
+import { runsSummary } from './summary.ts';
+import type { LineageGraph, RunColumn, RunsSummary } from './types.ts';
+
+/** What is needed of the collector to know the runs of a book. */
+export interface RunReads {
+  /** Files that runs are made from, relative to the book, by kind. */
+  listFiles(): Promise<{ kind: RunKind; path: string }[]>;
+  /** All runs, newest first; those without a time last. */
+  read(report: (finding: Finding) => void): Promise<RunRecord[]>;
+  /** The values of all series of a run. */
+  seriesOf(run: RunRecord): Promise<MetricSeries[]>;
+  /** How receipts stand now, by file; those that nothing is known about are left out. */
+  verify(files: string[]): Promise<Map<string, ReceiptVerdict>>;
+}
+
+/** The runs of a book, and their data files ready to be copied into a site. */
+export interface LoadedRuns {
+  summary: RunsSummary;
+  findings: Finding[];
+  files: BookFile[];
+  publish(site: string): void;
+  /** Whether they came from the cache. */
+  reused: boolean;
+}
+
+type RunKind = RunRecord['files'][number]['kind'];
+
+interface CachedRuns {
+  facts: RunFacts;
+  findings: Finding[];
+  columns: RunColumn[];
+  leftOut: number;
+  graph: LineageGraph;
+  shards: RunIndex['shards'];
+  charts: ChartColumns;
+  /** What the files that runs name looked like: a picture may come or go without any record changing. */
+  artifacts: { path: string; look: string }[];
+}
+
+const mostArtifacts = 20_000;
+
+/**
+ * Reads all runs, or takes what is published of them from the cache where no file of theirs has changed. What depends on
+ * the world around them is made anew each time: verdicts, and whether those that run still show signs of life.
+ */
+export async function loadRuns(
+  root: string,
+  reads: RunReads,
+  given: { cache: string; extra: string; pages: number; nowUs: number; progress: (text: string) => void },
+): Promise<LoadedRuns> {
+  const files = (await reads.listFiles()).map((file) => ({ ...file, bytes: sizeOf(join(root, file.path)) }));
+  const once = readOnce(reads, given.progress);
+  const cached = await cachedByContent<CachedRuns>(
+    given.cache,
+    'runs',
+    // Where a file lies says which run it belongs to: the same files in another folder are other runs.
+    {
+      files: files.map(({ path }) => join(root, path)),
+      extra: [given.extra, given.pages, ...files.map(({ path }) => path)].join('\n'),
+    },
+    async (folder) => readAndPublish(root, await once(), folder, reads, given.pages),
+    ({ artifacts }) => artifacts.every(({ path, look }) => lookOf(root, path) === look),
+  );
+  const { shards, columns, graph, charts } = cached.facts;
+  const facts = revivedFacts(cached.facts.facts);
+  // Signs of life are not in the files that the cache knows: where runs say they run, all is read again.
+  const isUncertain = facts.byStatus.running > 0;
+  const read = cached.made || isUncertain ? await once() : undefined;
+  const stale = new Map(
+    (read?.runs ?? []).flatMap((run) => (run.stale === undefined ? [] : [[run.slug, run.stale] as const])),
+  );
+  const verdicts = await verdictsOf(facts.receipts, reads);
+  const published = publishedRuns(cached.folder, shards);
+  return {
+    summary: runsSummary({
+      facts,
+      columns,
+      graph,
+      charts,
+      stale,
+      verdicts,
+      published,
+      pages: given.pages,
+      files,
+    }),
+    findings: [
+      ...(read?.findings ?? cached.facts.findings),
+      ...columnsLeftOut(cached.facts.leftOut, columns.length, files[0]?.path ?? '.'),
+    ],
+    files: files.map(({ path, bytes }) => ({ path, bytes, lines: undefined })),
+    publish(site) {
+      copyPublished(cached.folder, join(site, 'data'));
+      publishNow(join(site, 'data', 'runs'), { verdicts, stale, shards: shards.details, nowUs: given.nowUs });
+    },
+    reused: !cached.made,
+  };
+}
+
+function columnsLeftOut(leftOut: number, shown: number, file: string): Finding[] {
+  if (leftOut === 0) return [];
+  return [
+    {
+      code: 'left-out',
+      severity: 'note',
+      file,
+      expected: `at most ${formatCount(shown)} different parameters and metrics among all runs`,
+      found: `${formatCount(leftOut + shown)}: the ${formatCount(shown)} that most runs have are columns of the table`,
+      hint: 'The page of each run has its own, and its files have all.',
+    },
+  ];
+}
+
+interface Read {
+  runs: RunRecord[];
+  findings: Finding[];
+}
+
+/** The same reading for everyone who asks. */
+function readOnce(reads: RunReads, progress: (text: string) => void): () => Promise<Read> {
+  let reading: Promise<Read> | undefined;
+  const start = async () => {
+    const findings: Finding[] = [];
+    const runs = await reads.read((finding) => findings.push(finding));
+    if (runs.length > 0) progress(`${runs.length} runs read`);
+    return { runs, findings };
+  };
+  return () => (reading ??= start());
+}
+
+async function readAndPublish(
+  root: string,
+  { runs, findings }: Read,
+  folder: string,
+  reads: RunReads,
+  pages: number,
+): Promise<CachedRuns> {
+  const facts = packedFacts(runFacts(runs, pages));
+  const published = await publishRuns(folder, runs, {
+    pages,
+    byStatus: facts.byStatus,
+    seriesOf: reads.seriesOf,
+  });
+  const paths = new Set(runs.flatMap(artifactPaths));
+  const artifacts = [...paths].slice(0, mostArtifacts).map((path) => ({ path, look: lookOf(root, path) }));
+  return { facts, findings, ...published, artifacts };
+}
+
+/** Where an artifact lies, or could lie one day. */
+function artifactPaths(run: RunRecord): string[] {
+  return run.artifacts.flatMap(({ file, path }) => {
+    if (file !== undefined) return [file];
+    if (path === undefined || isAbsolute(path) || path.includes('\0') || path.includes('..')) return [];
+    return [posix.join(run.place, path), path];
+  });
+}
+
+function lookOf(root: string, path: string): string {
+  const stat = statIfAny(join(root, path));
+  return stat === undefined ? 'gone' : `${stat.size} ${stat.mtimeMs}`;
+}
+
+async function verdictsOf(
+  receipts: RunFacts['receipts'],
+  reads: RunReads,
+): Promise<Map<string, ReceiptVerdict>> {
+  if (receipts.length === 0) return new Map();
+  const byFile = await reads.verify(receipts.map(([, file]) => file));
+  return new Map(
+    receipts.flatMap(([slug, file]) => {
+      const verdict = byFile.get(file);
+      return verdict === undefined ? [] : [[slug, verdict] as const];
+    }),
+  );
+}
+
+function sizeOf(path: string): number {
+  return Number(statIfAny(path)?.size ?? 0);
+}

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ReceiptVerdict } from '../../../collector/formats/receipts/record.ts';
+import type * as Collector from '../../../collector/read.ts';
+import type { RunReads } from './load.ts';
+
+/** A build reads so much data to check receipts; what would need more is left to `daybook verify`. */
+const mostVerified = 512_000_000;
+
+/** What Daybook writes beside an experiment file. */
+const besideTracker = 'experiment_daybook.json';
+
+/** How the runs of the book at `root` are read. */
+export function runReads(root: string, collector: typeof Collector, exclude: readonly string[]): RunReads {
+  const openSession = () => {
+    try {
+      return collector.openVerifySession(root, { budgetBytes: mostVerified });
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    async listFiles() {
+      const files = await collector.findRunFiles(root, { exclude }, () => {});
+      const kinds = [
+        ['ledger', files.ledgers],
+        // What lies beside a file of another program holds what that has no place for, or not yet.
+        ['ledger', files.ledgers.map((path) => path.replace(/\.json$/, '.journal.jsonl'))],
+        ['receipt', files.receipts],
+        ['experiment', files.experiments],
+        ['experiment', [...new Set(files.experiments.map((path) => path.replace(/[^/]*$/, besideTracker)))]],
+        ['metrics', files.metrics],
+        ['metrics', files.summaries],
+        ['config', files.configs],
+      ] as const;
+      return kinds.flatMap(([kind, paths]) =>
+        paths.filter((path) => existsSync(join(root, path))).map((path) => ({ kind, path })),
+      );
+    },
+    read: (report) => collector.readRuns(root, { exclude }, report),
+    // One file that fails costs the curves of its run, and no other's.
+    seriesOf: async (run) => {
+      try {
+        return await collector.readSeries(root, run);
+      } catch {
+        return [];
+      }
+    },
+    async verify(files) {
+      const verdicts = new Map<string, ReceiptVerdict>();
+      const session = openSession();
+      if (session === undefined) return verdicts;
+      try {
+        for (const file of files) {
+          try {
+            const { record } = collector.readReceipt(root, file);
+            if (record !== undefined)
+              verdicts.set(file, await collector.verifyReceipt(root, record, { session }));
+          } catch {
+            // Of a receipt that cannot be checked nothing is claimed.
+          }
+        }
+      } finally {
+        await session.close();
+      }
+      return verdicts;
+    },
+  };
+}

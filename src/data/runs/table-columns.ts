@@ -1,0 +1,186 @@
+import { formatDuration } from '../../../collector/base/format/duration.ts';
+import { formatNumber } from '../../../collector/base/format/number.ts';
+import { formatTime } from '../../../collector/base/format/time.ts';
+import type { AxisType, AxisValue } from '../../charts/axis-scale.ts';
+import { exactNumber, isExactNumber, isHeldByDouble } from '../browser.ts';
+import { ownValue, type RunColumn, type RunView } from './types.ts';
+
+/** A column that the table of runs can show. */
+export interface TableColumn {
+  /** As an address names it: "started", "metric.iou", "param.opt.name". */
+  id: string;
+  /** The recorded name of a parameter or metric; the id of a fixed column. */
+  name: string;
+  /** What stands above it: says which of the two it is where both have the name. */
+  label: string;
+  group: 'fixed' | 'metric' | 'param';
+  type: AxisType | 'boolean' | 'mixed';
+  /** Parameters and metrics: what their values are like in the whole book. */
+  about: RunColumn | undefined;
+}
+
+/** Fixed columns in the order in which they stand. "name" is always there and always first. */
+export const fixedColumns: readonly TableColumn[] = (
+  [
+    ['status', 'Status', 'text'],
+    ['started', 'Started (UTC)', 'time'],
+    ['took', 'Took', 'duration'],
+    ['identifier', 'Identifier', 'text'],
+    ['receipt', 'Receipt', 'text'],
+    ['tags', 'Tags', 'text'],
+    ['error', 'Error', 'text'],
+    ['description', 'Description', 'text'],
+    ['artifacts', 'Artifacts', 'number'],
+    ['series', 'Series', 'number'],
+    ['key', 'Key', 'text'],
+  ] as const
+).map(([id, label, type]) => ({ id, name: id, label, group: 'fixed', type, about: undefined }));
+
+const mostParams = 5;
+const mostMetrics = 4;
+const fewRuns = 0.25;
+
+/** All columns of a book: fixed ones, metrics, parameters. */
+export function tableColumns(columns: readonly RunColumn[]): TableColumn[] {
+  const metrics = new Set(columns.filter(({ kind }) => kind === 'metric').map(({ name }) => name));
+  const own = (kind: RunColumn['kind']) =>
+    columns
+      .filter((column) => column.kind === kind)
+      .map(
+        (column): TableColumn => ({
+          id: `${kind}.${column.name}`,
+          name: column.name,
+          label: kind === 'param' && metrics.has(column.name) ? `${column.name} (parameter)` : column.name,
+          group: kind,
+          type: column.type,
+          about: column,
+        }),
+      );
+  return [...fixedColumns, ...own('metric'), ...own('param')];
+}
+
+/** What is shown unless someone chose: what differs, most often given first, and of the fixed ones what says something. */
+export function defaultColumns(
+  columns: readonly TableColumn[],
+  among: number,
+  differs: (column: TableColumn) => number = defaultWeight,
+): string[] {
+  const best = (group: TableColumn['group'], most: number) =>
+    columns
+      .filter((column) => column.group === group)
+      .map((column, at) => ({ column, at, weight: differs(column) }))
+      .filter(({ weight }) => weight > 0)
+      .sort((a, b) => b.weight - a.weight || a.at - b.at)
+      // Columns that few runs fill would be mostly empty: two of them say that there are such.
+      .filter(({ weight }, rank) => rank < (weight < among * fewRuns ? 2 : most))
+      .sort((a, b) => a.at - b.at)
+      .map(({ column }) => column.id);
+  const always = new Set(['status', 'started', 'took']);
+  const fixed = columns.filter(
+    (column) =>
+      column.group === 'fixed' &&
+      (always.has(column.id) || (['receipt', 'tags'].includes(column.id) && differs(column) > 0)),
+  );
+  const ids = fixed.map(({ id }) => id);
+  const ends = ids.filter((id) => !always.has(id));
+  return [
+    ...ids.filter((id) => always.has(id)),
+    ...best('metric', mostMetrics),
+    ...best('param', mostParams),
+    ...ends,
+  ];
+}
+
+/** How much a column is worth showing in the whole book: in how many runs it stands, 0 where it has one value only. */
+export function defaultWeight({ about }: TableColumn): number {
+  return about === undefined ? 0 : columnWeight(about);
+}
+
+/** In how many runs a column stands, 0 where it has one value only; little where nearly every run has a text of its own. */
+export function columnWeight({
+  type,
+  count,
+  distinct,
+}: Pick<RunColumn, 'type' | 'count' | 'distinct'>): number {
+  if (distinct < 2) return 0;
+  const isName = type === 'text' && distinct > 8 && distinct > count / 2;
+  return isName ? count / 1000 : count;
+}
+
+/** Parameters that have one and the same value wherever they are given, in at least two runs. */
+export function sameEverywhere(columns: readonly RunColumn[]): RunColumn[] {
+  return columns.filter(({ kind, distinct, count }) => kind === 'param' && distinct === 1 && count > 1);
+}
+
+/** The value of a run under a column, as axes and sorting take it. */
+export function valueOfRun(run: RunView, column: TableColumn): AxisValue {
+  switch (column.group) {
+    case 'metric':
+      return ownValue(run.metrics, column.name);
+    case 'param':
+      return ownValue(run.params, column.name);
+    case 'fixed':
+      return fixedValue(run, column.id);
+  }
+}
+
+function fixedValue(run: RunView, id: string): AxisValue {
+  const values: Record<string, AxisValue> = {
+    name: run.name,
+    status: run.status,
+    started: run.atUs,
+    took: run.durationMs,
+    identifier: run.identifier,
+    receipt: run.verdict,
+    tags: run.tags.join(', ') || undefined,
+    error: run.error,
+    description: run.description,
+    artifacts: run.artifacts,
+    series: run.series,
+    key: run.key,
+  };
+  return values[id];
+}
+
+/** A value as a cell shows it: "" where there is none. */
+export function cellText(value: AxisValue, column: TableColumn): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'number') {
+    const number = column.type === 'mixed' ? numberIn(value) : undefined;
+    // Digits beyond a double are shown, not rounded.
+    const isRounded = typeof value === 'string' && isRoundedByDouble(value);
+    return number === undefined || isRounded ? String(value) : formatNumber(number);
+  }
+  if (column.type === 'time') return formatTime(value);
+  if (column.type === 'duration') return formatDuration(value);
+  return formatNumber(value);
+}
+
+const isRoundedByDouble = (text: string) => {
+  const exact = exactNumber(text.trim());
+  return isExactNumber(exact) && !isHeldByDouble(exact);
+};
+
+/** The number that a value is: texts that say one count too, because configurations write "1e-3" as text. */
+export function numberIn(value: AxisValue): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string' || !/^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(value))
+    return undefined;
+  return Number(value);
+}
+
+/** Whether the values of a column stand at its end, so that their digits can be compared. */
+export function isNumeric({ type }: TableColumn): boolean {
+  return type === 'number' || type === 'duration' || type === 'mixed';
+}
+
+/** How an axis measures a column. */
+export function axisTypeOf({ type, about }: TableColumn): AxisType {
+  if (type === 'mixed') return about?.min === undefined ? 'text' : 'number';
+  return type === 'boolean' ? 'text' : type;
+}
+
+/** A value as its axis takes it. */
+export function axisValue(value: AxisValue, column: TableColumn): AxisValue {
+  return column.type === 'mixed' && axisTypeOf(column) === 'number' ? numberIn(value) : value;
+}

@@ -1,0 +1,208 @@
+import type { DisplayStatus } from '../../../collector/formats/actions/status.ts';
+import type { ReceiptRecord, ReceiptVerdict } from '../../../collector/formats/receipts/record.ts';
+import type { RunArtifact, RunRecord, Scalar, Staleness } from '../../../collector/runs/record.ts';
+import type { Counted, StatusCounts } from '../book/types.ts';
+import type { ArtifactPreview } from '../publish/artifact-preview.ts';
+import type { ChartColumns } from './chart-columns.ts';
+import type { CodeChanges, CommitChanges } from './code-changes.ts';
+
+export type {
+  EntryVerdict,
+  ReceiptInput,
+  ReceiptRecord,
+  ReceiptRepository,
+  ReceiptStage,
+  ReceiptVerdict,
+} from '../../../collector/formats/receipts/record.ts';
+export type { RunArtifact, RunParent, Scalar, Staleness } from '../../../collector/runs/record.ts';
+
+/** One run as lists show it. Names of parameters and metrics are recorded ones: look them up with `ownValue`. */
+export interface RunView {
+  key: string;
+  /** Name of its page and of its files: runs/<slug>.html where `RunsSummary.pageSlugs` has it, else run.html?run=<slug>. */
+  slug: string;
+  name: string;
+  identifier: string;
+  place: string;
+  status: DisplayStatus;
+  statusWord: string;
+  /** Time to sort by; undefined where no file has one. */
+  atUs: number | undefined;
+  zoneless: boolean;
+  startedAtUs: number | undefined;
+  endedAtUs: number | undefined;
+  durationMs: number | undefined;
+  params: Record<string, Scalar>;
+  /** Best values, else the last ones; NaN and infinities are kept. */
+  metrics: Record<string, number>;
+  tags: string[];
+  /** At most 240 characters. */
+  description: string | undefined;
+  /** At most 240 characters. */
+  error: string | undefined;
+  stale: Staleness | undefined;
+  /** How its receipt stands now; undefined where it has none. */
+  verdict: ReceiptVerdict['state'] | undefined;
+  artifacts: number;
+  series: number;
+}
+
+/** Everything about one run, for its page and for comparisons. Published without the verdict, which is made at every build. */
+export interface RunDetails extends Omit<RunRecord, 'receipt' | 'artifacts'> {
+  artifacts: RunArtifact[];
+  /** Without `raw`; what is left out because it is too long for a page says `shortened`. */
+  receipt: RunReceipt | undefined;
+  /** Runs that were made from this one, newest first, at most 200. */
+  children: { slug: string; name: string; kind: 'stage' | 'sweep' | 'data' }[];
+  /** Slugs of the parents that are in this book, in the order of `parents`. */
+  parentSlugs: (string | null)[];
+}
+
+/** A receipt as pages get it. */
+export interface RunReceipt extends Omit<ReceiptRecord, 'raw'> {
+  /** True where configuration or inputs were too large: the file has the rest. */
+  shortened: boolean;
+}
+
+/** Points as pages draw them: at most 2,000, extremes kept. NaN and infinities are kept. */
+export interface RunPoints {
+  steps: number[];
+  timesUs: (number | null)[];
+  values: number[];
+  /** How many points the file has. */
+  count: number;
+}
+
+/** One series of a run, oldest first: the points that count. */
+export interface RunSeries extends RunPoints {
+  name: string;
+  /** Where the run began again at an earlier step, what steps are called, and the points that were set aside. */
+  resumed?: { by: string; at: number[]; earlier: RunPoints };
+}
+
+/** A parameter or metric of the book. */
+export interface RunColumn {
+  kind: 'param' | 'metric';
+  name: string;
+  /** number: every value is one; text: none needs to be. */
+  type: 'number' | 'text' | 'boolean' | 'mixed';
+  /** Metrics: whether less or more is better, where runs record it and agree. */
+  direction?: 'min' | 'max' | undefined;
+  /** How many runs have it. */
+  count: number;
+  /** How many different values there are; counted up to 1,000. */
+  distinct: number;
+  /** The value, where `distinct` is 1. NaN and infinities as text. */
+  same: Scalar | undefined;
+  /** Of the finite numbers. */
+  min: number | undefined;
+  max: number | undefined;
+}
+
+/** A run or an input in the graph. */
+export interface LineageNode {
+  /** Slug of a run; "data:…" for an input, "stage:…" for a previous stage that is not in this book. */
+  id: string;
+  kind: 'run' | 'data' | 'stage';
+  name: string;
+  /** Groups the tasks of a sweep; "" for inputs and stages elsewhere. */
+  identifier: string;
+  status: DisplayStatus;
+  atUs: number | null;
+}
+
+/** `to` was made from `from`. */
+export interface LineageEdge {
+  from: string;
+  to: string;
+  kind: 'stage' | 'sweep' | 'data';
+}
+
+/** All runs that have to do with another one, with what connects them; runs without any connection are only counted. */
+export interface LineageGraph {
+  nodes: LineageNode[];
+  edges: LineageEdge[];
+  /** Runs of the book without parents, children and shared inputs. */
+  alone: number;
+  /** Nodes and edges left out because there are more than 20,000. */
+  left: number;
+}
+
+/** How many receipts are in which state. */
+export type VerdictCounts = Record<ReceiptVerdict['state'], number>;
+
+/** All that the pages know about the runs of a book. */
+export interface RunsSummary {
+  total: number;
+  byStatus: StatusCounts;
+  firstUs: number | undefined;
+  lastUs: number | undefined;
+  identifiers: Counted[];
+  tags: Counted[];
+  /** Parameters first, then metrics, each as they first occur. */
+  columns: RunColumn[];
+  /** Axes that the charts begin with. */
+  charts: ChartColumns;
+  /** Newest first: at least the newest 200, and all that get a page of their own. */
+  views: RunView[];
+  /** Runs that get a page of their own (the newest `site.runPages`), newest first. */
+  pageSlugs: string[];
+  /** Without the stale ones; newest first, at most 20. */
+  running: RunView[];
+  /** Newest first, at most 20. */
+  failed: RunView[];
+  /** Say "running" although whoever ran them is gone; newest first, at most 20. */
+  stale: RunView[];
+  staleTotal: number;
+  /** Of the unknown ones, those of which no file says how they stand. */
+  notRecordedTotal: number;
+  verdicts: VerdictCounts;
+  lineage: LineageGraph;
+  /** Files that runs were made from, and their sizes. */
+  fileCounts: { kind: RunRecord['files'][number]['kind']; files: number; bytes: number }[];
+  /** Any run of the book, also those without a page. */
+  detailsOf(slug: string): RunDetails | undefined;
+  seriesOf(slug: string): RunSeries[];
+  verdictOf(slug: string): ReceiptVerdict | undefined;
+  /** Which files differ between the code of runs, as far as it is known. */
+  codeChanges: CodeChanges;
+  /** Which commits lie between the code of runs, as far as it is known. */
+  commitChanges: CommitChanges;
+  /** What is shown of its artifacts, in their order; what a page has asked for is copied into the site. */
+  previewsOf(run: RunDetails): (ArtifactPreview | undefined)[];
+}
+
+/** A book without runs. */
+export function noRuns(): RunsSummary {
+  return {
+    total: 0,
+    byStatus: { pending: 0, running: 0, completed: 0, failed: 0, aborted: 0, unknown: 0 },
+    firstUs: undefined,
+    lastUs: undefined,
+    identifiers: [],
+    tags: [],
+    columns: [],
+    charts: { axes: ['started', 'took'], x: 'started', y: 'took' },
+    views: [],
+    pageSlugs: [],
+    running: [],
+    failed: [],
+    stale: [],
+    staleTotal: 0,
+    notRecordedTotal: 0,
+    verdicts: { matches: 0, reproducible: 0, differs: 0, unproven: 0 },
+    lineage: { nodes: [], edges: [], alone: 0, left: 0 },
+    fileCounts: [],
+    detailsOf: () => undefined,
+    seriesOf: () => [],
+    verdictOf: () => undefined,
+    codeChanges: {},
+    commitChanges: {},
+    previewsOf: () => [],
+  };
+}
+
+/** The value a record has under a recorded name: never what objects inherit. */
+export function ownValue<Value>(record: Record<string, Value>, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}

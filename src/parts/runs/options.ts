@@ -1,0 +1,32 @@
+import { formatTime } from '../../../collector/base/format/time.ts';
+import type { RunView } from '../../data/runs/types.ts';
+import { plainText } from '../basics.ts';
+import { type Part, part } from '../part.ts';
+
+const mostOptions = 300;
+
+/** The newest runs as the options of a list, gathered by what they belong to. */
+export function runOptions(views: readonly RunView[]): Part[] {
+  const groups = new Map<string, RunView[]>();
+  for (const view of views.slice(0, mostOptions)) {
+    const list = groups.get(view.identifier);
+    if (list === undefined) groups.set(view.identifier, [view]);
+    else list.push(view);
+  }
+  return [
+    part('option', { value: '' }, 'a run …'),
+    ...[...groups].map(([identifier, members]) =>
+      part(
+        'optgroup',
+        { label: plainText(identifier === '' ? 'runs' : identifier) },
+        members.map(optionPart),
+      ),
+    ),
+  ];
+}
+
+function optionPart(view: RunView): Part {
+  const when = view.atUs === undefined ? '' : `, ${formatTime(view.atUs).slice(0, 16)}`;
+  const status = view.status === 'completed' ? '' : `, ${view.status}`;
+  return part('option', { value: view.slug }, `${plainText(view.name)}${when}${status}`);
+}

@@ -1,0 +1,199 @@
+import { formatDuration } from '../../../collector/base/format/duration.ts';
+import { formatCount } from '../../../collector/base/format/number.ts';
+import { plural } from '../../../collector/base/format/words.ts';
+import type { StatusName } from '../../charts/status-shape.ts';
+import type { HealthName } from '../../charts/time-travel.ts';
+import { actionHref } from '../../data/links.ts';
+import { lastKey } from '../../data/snapshots/changes.ts';
+import type { MomentView, StateField, StateSection } from '../../data/snapshots/moment.ts';
+import { type ValueView, valueView } from '../../data/values/value.ts';
+import { markedPart, pathPart, plainText, statusPart, timePart } from '../basics.ts';
+import { type Inside, type Part, part } from '../part.ts';
+import { differencesPart } from '../values/differences.ts';
+import { valuePart } from '../values/value.ts';
+
+/** An action of the stretch before a moment. */
+export interface MomentAction {
+  key: string;
+  atUs: number;
+  status: StatusName;
+  word: string;
+  type: string;
+  summary: string;
+  tookMs: number | undefined;
+}
+
+const mostChanges = 8;
+const mostReadings = 60;
+/** Fields that are printed; the page of the snapshot has all. */
+const mostFields = 300;
+/** A list that is longer stands folded. */
+const shortList = 4;
+
+/** The snapshot of a moment by its time, health and number. */
+export interface MomentHead {
+  atUs: number;
+  health: HealthName;
+  number: number;
+  total: number;
+  href: string;
+}
+
+const healthMarks = {
+  operational: 'completed',
+  degraded: 'degraded',
+  failing: 'failed',
+  unknown: 'unknown',
+} as const;
+
+/** The moment itself. */
+export function momentHeadPart({ atUs, health, number, total, href }: MomentHead): Part[] {
+  const newest = number === total - 1 ? ', the newest' : '';
+  return [
+    part('p', { class: 'travel-moment' }, timePart(atUs), ' ', part('span', { class: 'travel-zone' }, 'UTC')),
+    part(
+      'p',
+      { class: 'travel-facts' },
+      markedPart(healthMarks[health], health),
+      part('span', {}, `snapshot ${formatCount(number + 1)} of ${formatCount(total)}${newest}`),
+      part('a', { href }, 'its page'),
+    ),
+  ];
+}
+
+/** What a snapshot brought, as sentences; `first` where there is none before it. */
+export function momentChangesPart({ changes, readings }: MomentView, first: boolean): Part[] {
+  if (first) return [part('p', { class: 'panel-text' }, 'There is none before it to compare with.')];
+  if (changes.length + readings.length === 0)
+    return [
+      part('p', { class: 'panel-text' }, 'Every field has the value it had before; only the time differs.'),
+    ];
+  if (changes.length === 0) return differencesPart(readings, mostChanges);
+  if (readings.length === 0) return differencesPart(changes, mostChanges);
+  return [
+    ...differencesPart(changes, mostChanges),
+    part(
+      'details',
+      { class: 'more' },
+      part('summary', {}, `${plural(readings.length, 'reading')} moved`),
+      differencesPart(readings, mostReadings),
+    ),
+  ];
+}
+
+/** The heading over what a snapshot brought. */
+export function momentTitle({ changes, readings }: MomentView, first: boolean): string {
+  if (first) return 'The first snapshot';
+  if (changes.length > 0) return `${plural(changes.length, 'change')} since the snapshot before`;
+  return readings.length > 0 ? 'Only readings moved' : 'Nothing changed';
+}
+
+/** The heading over actions: "18 actions in between". */
+export function actionsTitle(count: number | undefined): string {
+  if (count === undefined) return 'Actions in between';
+  return count === 0 ? 'No actions in between' : `${plural(count, 'action')} in between`;
+}
+
+/** A few actions, newest first, each leading to its place in the explorer. */
+export function momentActionsPart(actions: readonly MomentAction[]): Part {
+  if (actions.length === 0) return part('p', { class: 'panel-text' }, 'None was recorded in between.');
+  return part(
+    'ul',
+    { class: 'rows travel-action-list' },
+    actions.map((action) =>
+      part(
+        'li',
+        {},
+        part('span', { class: 'mono dim' }, timePart(action.atUs)),
+        statusPart(action.status, action.word),
+        part(
+          'span',
+          { class: 'travel-action-what' },
+          part('a', { class: 'quiet-link', href: actionHref('', action.key) }, plainText(action.type)),
+          action.summary !== '' && [' ', part('span', { class: 'dim' }, plainText(action.summary))],
+        ),
+        part('span', { class: 'travel-action-took dim' }, formatDuration(action.tookMs)),
+      ),
+    ),
+  );
+}
+
+/** The state by its sections, those that changed open; of a very large state only the first fields. */
+export function statePart(sections: readonly StateSection[]): Part[] {
+  let room = mostFields;
+  return sections.map((section) => {
+    const most = Math.max(0, room);
+    room -= section.fields.length;
+    return stateSectionPart(section, stateFieldsPart(section, most));
+  });
+}
+
+/** A section of the state, open where it changed; its fields can be filled in later. */
+export function stateSectionPart(section: StateSection, fields?: Part): Part {
+  const { name, changed } = section;
+  return part(
+    'details',
+    { class: 'state-section', 'data-section': name, open: changed > 0 },
+    part(
+      'summary',
+      {},
+      part('span', { class: 'state-name' }, plainText(name)),
+      ' ',
+      part('span', { class: 'state-size' }, plural(section.fields.length, 'field')),
+      changed > 0 && [' ', part('span', { class: 'state-changed' }, `${formatCount(changed)} changed`)],
+    ),
+    fields,
+  );
+}
+
+/** The fields of a section with their values; the pins are for scripts. */
+export function stateFieldsPart({ fields }: StateSection, most = mostFields): Part {
+  return part(
+    'div',
+    { class: 'state-fields' },
+    part('dl', {}, fields.slice(0, most).map(fieldPart)),
+    fields.length > most &&
+      part(
+        'p',
+        { class: 'pale' },
+        `and ${formatCount(fields.length - most)} more on the page of the snapshot`,
+      ),
+  );
+}
+
+const marks = { new: 'new', changed: 'changed', moved: 'moved' };
+
+function fieldPart({ path, name, value, mark }: StateField): Part {
+  return part(
+    'div',
+    { class: mark === undefined ? 'state-field' : `state-field is-${mark}` },
+    part('dt', { class: 'mono' }, pathPart(name)),
+    part('dd', {}, foldedValue(valueView(value, lastKey(path)))),
+    part('dd', { class: 'state-mark' }, mark !== undefined && marks[mark]),
+    part(
+      'dd',
+      { class: 'state-pin' },
+      part(
+        'button',
+        {
+          type: 'button',
+          class: 'travel-button',
+          'data-pin-field': path,
+          'aria-label': `Pin ${plainText(path)}`,
+        },
+        'pin',
+      ),
+    ),
+  );
+}
+
+function foldedValue(view: ValueView): Inside {
+  const size = view.kind === 'list' ? view.items.length : view.kind === 'table' ? view.rows.length : 0;
+  if (size <= shortList && view.kind !== 'table') return valuePart(view);
+  return part(
+    'details',
+    { class: 'state-list' },
+    part('summary', {}, plural(size, 'entry', 'entries')),
+    valuePart(view),
+  );
+}

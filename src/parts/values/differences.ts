@@ -1,0 +1,80 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
+import { plural } from '../../../collector/base/format/words.ts';
+import type { DifferenceText } from '../../data/snapshots/changes.ts';
+import type { UnchangedView } from '../../data/snapshots/unchanged.ts';
+import type { WordPart } from '../../data/values/words.ts';
+import { pathPart, plainText } from '../basics.ts';
+import { type Inside, type Part, part } from '../part.ts';
+
+/**
+ * Differences as sentences: path, old struck and pale, arrow, new, and how much that is. Changed texts are shown in one
+ * piece with what went struck and what came behind it; those above `most` are folded.
+ */
+export function differencesPart(rows: readonly DifferenceText[], most = Number.POSITIVE_INFINITY): Part[] {
+  if (rows.length <= most) return [listOf(rows)];
+  const rest = rows.slice(most);
+  return [
+    listOf(rows.slice(0, most)),
+    part('details', { class: 'more' }, part('summary', {}, `${formatCount(rest.length)} more`), listOf(rest)),
+  ];
+}
+
+/** What two states have in common: one line, and by section where it is unfolded; nothing where there is nothing. */
+export function unchangedPart({ count, sections }: UnchangedView): Part[] {
+  if (count === 0) return [];
+  const rows = sections.map((section) =>
+    part('li', {}, pathPart(section.name), ' ', part('span', {}, formatCount(section.count))),
+  );
+  const summary = part('summary', {}, `${plural(count, 'value')} the same`);
+  return [part('details', { class: 'more change-same' }, summary, part('ul', {}, ...rows))];
+}
+
+/** A page of more is read by nobody, and no browser shows it in time. */
+const mostRows = 2000;
+
+function listOf(rows: readonly DifferenceText[]): Part {
+  const left = rows.length - mostRows;
+  const more =
+    left > 0 &&
+    part('li', { class: 'change dim' }, `and ${formatCount(left)} more; daybook diff lists them all`);
+  return part('ul', { class: 'changes' }, rows.slice(0, mostRows).map(rowOf), more);
+}
+
+function rowOf(row: DifferenceText): Part {
+  return part(
+    'li',
+    { class: `change change-${row.kind}` },
+    part('span', { class: 'change-path' }, pathPart(row.path)),
+    part('span', { class: 'change-values' }, ...valuesOf(row)),
+    part('span', { class: 'change-amount' }, row.amount),
+  );
+}
+
+function valuesOf(row: DifferenceText): Inside[] {
+  if (row.words !== undefined) return [wordsOf(row.words, row.afterWhole)];
+  const before = row.before !== undefined && part('del', { title: row.beforeWhole }, plainText(row.before));
+  const after = row.after !== undefined && part('ins', { title: row.afterWhole }, plainText(row.after));
+  const sign = row.sign !== '' && signOf(row);
+  const inOrder = row.kind === 'removed' ? [sign, before] : [before, sign, after];
+  return inOrder.filter(Boolean).flatMap((one, at) => (at === 0 ? [one] : [' ', one]));
+}
+
+const spoken = { added: 'added', removed: 'removed', changed: 'is now', gathered: '', moved: '' };
+
+/** The arrow for the eye, its meaning for the ear. */
+function signOf({ sign, kind }: DifferenceText): Part {
+  return part(
+    'span',
+    { class: 'change-arrow' },
+    part('span', { 'aria-hidden': 'true' }, sign),
+    part('span', { class: 'visually-hidden' }, spoken[kind]),
+  );
+}
+
+function wordsOf(words: readonly WordPart[], whole: string | undefined): Part {
+  const parts = words.map(({ kind, text }) => {
+    const shown = plainText(text);
+    return kind === 'same' ? shown : part(kind === 'removed' ? 'del' : 'ins', {}, shown);
+  });
+  return part('span', { class: 'change-words', title: whole }, ...parts);
+}

@@ -1,0 +1,51 @@
+import { plural } from '../../../collector/base/format/words.ts';
+import type { VersionState } from '../../data/versions/types.ts';
+import { linkPart, pathPart, plainText } from '../basics.ts';
+import { type Part, part } from '../part.ts';
+import { statePart } from './marks.ts';
+
+/** A version that cannot be read, and why. */
+export interface VersionTrouble {
+  version: string;
+  href: string | undefined;
+  state: VersionState;
+  problem: string;
+}
+
+const mostShown = 5;
+const mostFolded = 100;
+
+/** What cannot be read, each with its reason; of many the first few, and the rest folded. */
+export function troublesPart(troubles: readonly VersionTrouble[]): Part[] {
+  // What is broken is worse than what another program can read.
+  const worstFirst = [...troubles].sort(
+    (a, b) => Number(a.state === 'python') - Number(b.state === 'python'),
+  );
+  const rest = worstFirst.slice(mostShown);
+  if (rest.length === 0) return [listPart(worstFirst)];
+  const more = rest.length - mostFolded;
+  return [
+    listPart(worstFirst.slice(0, mostShown)),
+    part(
+      'details',
+      { class: 'more' },
+      part('summary', {}, `${rest.length} more`),
+      listPart(rest.slice(0, mostFolded)),
+      more > 0 &&
+        part('p', { class: 'pale' }, `and ${plural(more, 'version')}, each with its reason on its page`),
+    ),
+  ];
+}
+
+function listPart(troubles: readonly VersionTrouble[]): Part {
+  const rows = troubles.map((trouble) =>
+    part(
+      'li',
+      {},
+      statePart(trouble),
+      linkPart(trouble.href, pathPart(trouble.version), 'mono'),
+      part('span', { class: 'dim' }, plainText(trouble.problem)),
+    ),
+  );
+  return part('ul', { class: 'rows version-troubles' }, rows);
+}
