@@ -1,12 +1,53 @@
 import { defineConfig } from 'vitest/config';
 import { CountReporter } from './scripts/count-reporter.ts';
+import { LongFilesFirst } from './scripts/long-files-first.ts';
+
+/** Files that start processes (git among them) or a browser, build a site, replace modules, or take seconds. */
+const slow = [
+  'tests/{browser,build,packaging,probes,process}/**/*.test.ts',
+  'tests/operations/{receipts,redact,sync}/**/*.test.ts',
+  'tests/store/{ledger,receipts}/**/*.test.ts',
+  'tests/base/{child-process,temporary-name}.test.ts',
+  'tests/base/secrets/values.test.ts',
+  'tests/cli/{checks,diff-things,digits,git-trouble,receipts,silence,tags}.test.ts',
+  'tests/data/{apart,publish,replace-folder}.test.ts',
+  'tests/formats/{receipt-text,schedule}.test.ts',
+  'tests/operations/{action-source,serve,take-periodic}.test.ts',
+  'tests/operations/versions/fold-versions.test.ts',
+  'tests/site/fresh-folder.test.ts',
+  'tests/store/{recorded-file,slow-flush}.test.ts',
+  'tests/store/runs/damaged-run-files.test.ts',
+  'tests/store/versions/crash.test.ts',
+  'tests/{examples,templates}.test.ts',
+];
 
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
     reporters: ['default', new CountReporter()],
+    sequence: { sequencer: LongFilesFirst },
     testTimeout: 60_000,
     hookTimeout: 240_000,
     env: { TZ: 'UTC', NO_COLOR: '1' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'slow',
+          include: slow,
+          globalSetup: ['tests/browser/shared-sites.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'fast',
+          include: ['tests/**/*.test.ts'],
+          exclude: slow,
+          setupFiles: ['tests/no-processes.ts'],
+          // Files share what they import: most of the time went into importing it again.
+          isolate: false,
+        },
+      },
+    ],
   },
 });

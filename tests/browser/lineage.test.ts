@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainings, writeRunBook } from './run-book.ts';
 import { writeEmptyBook } from './sample-book.ts';
-import { axeFindings, buildSample, openPage, outputFolder, type Site, startBrowser } from './site.ts';
+import { axeFindings, openPage, outputFolder, type Site, sharedSample, startBrowser } from './site.ts';
 import { type StaticServer, serveStatic } from './static-server.ts';
 
 let browser: Browser;
@@ -12,7 +12,7 @@ let server: StaticServer;
 
 beforeAll(async () => {
   browser = await startBrowser();
-  site = await buildSample((root) => writeRunBook(root));
+  site = await sharedSample('runs', writeRunBook);
   server = await serveStatic(site.folder, true);
 });
 
@@ -139,7 +139,7 @@ describe('the graph of all runs', () => {
   );
 
   it('says in a book without runs how one gets a lineage, and so does the comparison', async () => {
-    const empty = await buildSample(writeEmptyBook);
+    const empty = await sharedSample('empty', writeEmptyBook);
     try {
       const { page, complaints } = await openPage(browser);
       for (const [name, command] of [

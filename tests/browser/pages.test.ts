@@ -9,6 +9,7 @@ import {
   openPage,
   outputFolder,
   type Site,
+  sharedSample,
   startBrowser,
 } from './site.ts';
 import { type StaticServer, serveStatic } from './static-server.ts';
@@ -21,7 +22,7 @@ let server: StaticServer;
 beforeAll(async () => {
   browser = await startBrowser();
   site = await buildSample((root) => writeSampleBook(root, 400));
-  empty = await buildSample(writeEmptyBook);
+  empty = await sharedSample('empty', writeEmptyBook);
   server = await serveStatic(site.folder, true);
 });
 

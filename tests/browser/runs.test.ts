@@ -4,7 +4,15 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeRunBook } from './run-book.ts';
 import { writeEmptyBook } from './sample-book.ts';
-import { axeFindings, buildSample, openPage, outputFolder, type Site, startBrowser } from './site.ts';
+import {
+  axeFindings,
+  buildSample,
+  openPage,
+  outputFolder,
+  type Site,
+  sharedSample,
+  startBrowser,
+} from './site.ts';
 import { type StaticServer, serveStatic } from './static-server.ts';
 
 const total = 48;
@@ -15,7 +23,7 @@ let server: StaticServer;
 
 beforeAll(async () => {
   browser = await startBrowser();
-  site = await buildSample((root) => writeRunBook(root));
+  site = await sharedSample('runs', writeRunBook);
   server = await serveStatic(site.folder, true);
 });
 
@@ -238,7 +246,7 @@ describe('every way of reading', () => {
   });
 
   it('says in an empty book what to do next', async () => {
-    const empty = await buildSample(writeEmptyBook);
+    const empty = await sharedSample('empty', writeEmptyBook);
     const { page, complaints } = await openPage(browser);
     await page.goto(`${empty.fileAddress}runs.html`);
     expect(await page.locator('.empty').innerText()).toContain('npx daybook lock');

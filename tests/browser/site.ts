@@ -1,9 +1,18 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { inject } from 'vitest';
 import { findChromium } from '../../scripts/find-chromium.ts';
 import { buildSite } from '../../src/build.ts';
 
@@ -24,14 +33,48 @@ export interface Site {
 export async function buildSample(write: (root: string) => void | Promise<void>): Promise<Site> {
   const root = mkdtempSync(join(tmpdir(), 'daybook-browser-'));
   await write(root);
-  const { out } = await buildSite({ root });
-  const names = readdirSync(out, { recursive: true }).map((name) => String(name).replaceAll('\\', '/'));
+  await buildSite({ root });
+  return { ...siteOf(root), remove: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+/**
+ * The same, built once in a run of the tests and only to be looked at: the first file that asks for `name` builds it, the
+ * others wait. A build that fails, fails all of them.
+ */
+export async function sharedSample(
+  name: string,
+  write: (root: string) => void | Promise<void>,
+): Promise<Site> {
+  const root = join(inject('sharedSites'), name);
+  const done = `${root}.done`;
+  const failed = `${root}.failed`;
+  try {
+    mkdirSync(root);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    while (!existsSync(done) && !existsSync(failed)) await new Promise((resolve) => setTimeout(resolve, 50));
+    if (existsSync(failed)) throw new Error(`The shared site ${name} could not be built.`);
+    return { ...siteOf(root), remove: () => {} };
+  }
+  try {
+    await write(root);
+    await buildSite({ root });
+    writeFileSync(done, '');
+  } catch (error) {
+    writeFileSync(failed, '');
+    throw error;
+  }
+  return { ...siteOf(root), remove: () => {} };
+}
+
+function siteOf(root: string): Omit<Site, 'remove'> {
+  const folder = join(root, 'dashboard');
+  const names = readdirSync(folder, { recursive: true }).map((name) => String(name).replaceAll('\\', '/'));
   return {
-    folder: out,
+    folder,
     root,
-    fileAddress: `${pathToFileURL(out).href}/`,
+    fileAddress: `${pathToFileURL(folder).href}/`,
     pages: names.filter((name) => name.endsWith('.html')).sort(),
-    remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditBook } from '../../collector/store/audit.ts';
 import { readAll, temporaryBook } from '../helpers.ts';
+import { amount } from '../long.ts';
 
 /** A writer process and the ids it has acknowledged. */
 class Writer {
@@ -35,17 +36,20 @@ class Writer {
   }
 }
 
+const linesEach = amount(400, 1500);
+const kills = amount(60, 300);
+
 describe('writers in processes of their own', () => {
   it('lose and tear nothing when eight append at once, and each keeps its order', async () => {
     const root = temporaryBook();
     const writers = Array.from(
       { length: 8 },
-      (_, n) => new Writer(root, `w${n}`, 1500, n % 2 === 0 ? 0 : 4000),
+      (_, n) => new Writer(root, `w${n}`, linesEach, n % 2 === 0 ? 0 : 4000),
     );
     const acknowledged = await Promise.all(writers.map((writer) => writer.acknowledged()));
     const { records, findings, totals } = await readAll(root);
     expect(findings).toEqual([]);
-    expect(totals).toMatchObject({ lines: 12_000, records: 12_000, broken: 0, repeated: 0 });
+    expect(totals).toMatchObject({ lines: 8 * linesEach, records: 8 * linesEach, broken: 0, repeated: 0 });
     for (const [n, ids] of acknowledged.entries()) {
       expect(records.filter((record) => record.type === `w${n}`).map((record) => record.snapshotId)).toEqual(
         ids,
@@ -53,11 +57,10 @@ describe('writers in processes of their own', () => {
     }
   });
 
-  it('lose no acknowledged line in 300 kills of one of four, with lines up to 60 KB', {
+  it(`lose no acknowledged line in ${kills} kills of one of four, with lines up to 60 KB`, {
     timeout: 240_000,
   }, async () => {
     const root = temporaryBook();
-    const kills = 300;
     const running = Array.from({ length: 4 }, (_, n) => new Writer(root, `w${n}`, 1e6, 60_000));
     const ended: Promise<string[]>[] = [];
     for (let kill = 0; kill < kills; kill++) {
