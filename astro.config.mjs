@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
 import { copyAssets } from './src/build/assets.ts';
-import { handBook } from './src/data/handover.ts';
+import { handBook } from './src/data/book/handover.ts';
 import { readBook } from './src/data/reader.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
