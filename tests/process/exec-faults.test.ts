@@ -163,8 +163,30 @@ describe('exec where something else stands in the place of the log', () => {
 
   it('the files of git and daybook.yaml are broken', async () => {
     const root = temporaryBook({ 'daybook.yaml': 'durability: [1, \n  x: {', '.git': 'gitdir: .git' });
-    const { spool } = exec(root);
+    const { spool, warnings } = exec(root);
+    expect(warnings).toEqual([expect.stringMatching(/^warning: daybook\.yaml:1 durability: expected /)]);
     await expectTakenIn(root, spool);
+  });
+
+  it.each([
+    [
+      'a setting nobody knows',
+      'title: x\nprobez: 1\nretention: {count: a}\n',
+      /daybook\.yaml:2 probez: .* and 1 more/,
+    ],
+    ['a cron line that is none', "schedule:\n  cron: '77 * * * *'\n", /daybook\.yaml:\d schedule/],
+    ['two documents', 'title: x\n---\ntitle: y\n', /daybook\.yaml:2: .*second document/],
+    ['a title twice', 'title: x\ntitle: y\n', /daybook\.yaml:2: .*given twice/],
+  ])('daybook.yaml holds %s, which one warning says', async (_, text, words) => {
+    const { spool, warnings } = exec(temporaryBook({ 'daybook.yaml': text }));
+    expect(warnings).toEqual([expect.stringMatching(words)]);
+    expect(existsSync(spool)).toBe(false);
+  });
+
+  it('says nothing of a daybook.yaml that is right', () => {
+    const template = readFileSync(new URL('../../templates/daybook.yaml', import.meta.url), 'utf8');
+    for (const text of [template, 'title: x\n', 'schedule: 30m\nprobes: []\n'])
+      expect(exec(temporaryBook({ 'daybook.yaml': text })).warnings).toEqual([]);
   });
 
   it('a pipe stands where git keeps its head', async () => {

@@ -23,6 +23,14 @@ export function innerTree(entry: JsonObject): string | undefined {
   return textOf(entry, 'work_tree') ?? textOf(entry, 'tree');
 }
 
+/** Whether a receipt was written as FlexLock does: with the commits of submodules, and nothing of what is changed inside of them. */
+export function ignoresInner({ raw }: ReceiptRepository): boolean {
+  return raw['head'] === undefined && raw['submodules'] === undefined && raw['branch'] === undefined;
+}
+
+/** Why nothing can be said of a repository inside of one that such a receipt names. */
+export const innerIgnored = 'what was changed inside of it was not recorded';
+
 /** A part of the code that nothing is known of. */
 export interface UncoveredCode {
   path: string;
@@ -36,7 +44,7 @@ export function uncoveredCode(repository: ReceiptRepository): UncoveredCode[] {
   const texts = (value: unknown) =>
     Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
   const parts = [
-    ...texts(dirty).map((path) => ({ path, why: 'what was changed inside of it was not recorded' })),
+    ...texts(dirty).map((path) => ({ path, why: innerIgnored })),
     ...texts(leftOut).map((path) => ({ path, why: 'it was a repository without commits and not recorded' })),
     ...[...innerRepositories(repository)].flatMap(([path, { missing }]) =>
       typeof missing === 'string' ? [{ path, why: missing }] : [],

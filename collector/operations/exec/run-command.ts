@@ -7,6 +7,7 @@ import { openRecorder } from '../../store/spool/recorder.ts';
 import { readWriteSettings } from '../../store/write-settings.ts';
 import { resolveAction } from '../actions/record.ts';
 import { actionSource } from '../actions/source.ts';
+import { configWarning } from './config-warning.ts';
 import { errorOfOutcome, exitCodeOfOutcome, factsOfOutcome, statusOfOutcome } from './outcome.ts';
 import { type SpawnEffects, spawnCommand } from './spawn.ts';
 import { openWorkJournal, type WorkJournal } from './work-journal.ts';
@@ -80,6 +81,9 @@ export async function runCommand(
     durationMs,
     ...(error === undefined ? {} : { error }),
   });
+  // When all is done: the command waits for nothing that is only to be said, and its time is its own.
+  const wrong = root === undefined ? undefined : await configWarning(root).catch(() => undefined);
+  if (wrong !== undefined) effects.warn(wrong);
   return {
     exitCode: exitCodeOfOutcome(outcome),
     signal: outcome.signal,

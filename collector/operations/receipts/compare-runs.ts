@@ -1,5 +1,11 @@
 import type { JsonObject } from '../../base/json/json.ts';
-import { uncoveredCode } from '../../formats/receipts/code.ts';
+import {
+  countsAsCode,
+  ignoresInner,
+  innerIgnored,
+  type UncoveredCode,
+  uncoveredCode,
+} from '../../formats/receipts/code.ts';
 import {
   type ComparedCode,
   compareReceipts,
@@ -10,6 +16,7 @@ import { flattenParams } from '../../runs/flat-params.ts';
 import type { Scalar } from '../../runs/record.ts';
 import { type CodeDetails, type CompareCodeOptions, compareCode } from '../../store/receipts/compare-code.ts';
 import { effectiveContent } from '../../store/receipts/effective-receipt.ts';
+import { ignoredLinks } from '../../store/receipts/ignored-links.ts';
 import { openSubjects, resolveSubject, type Subject } from './resolve-subject.ts';
 
 /** What to compare, and what of the code counts. */
@@ -52,12 +59,11 @@ export async function compareRuns(options: CompareRunsOptions): Promise<RunCompa
   const isPartial = before.receipt === undefined || after.receipt === undefined;
   const [a, b] = [contentOf(root, before, isPartial), contentOf(root, after, isPartial)];
   const details = await compareCode(root, a, b, options);
+  const links = await ignoredLinks(root, a, b);
   const comparison = compareReceipts(a, b, {
     isSameCode: (name) => isSameCode(details.get(name)),
     uncovered: (name) =>
-      [a.repos[name], b.repos[name]].flatMap((each) =>
-        each === undefined ? [] : uncoveredCode({ ...each, ...scopeOf(options, each) }),
-      ),
+      uncoveredIn([a.repos[name], b.repos[name]], links.get(name) ?? [], (each) => scopeOf(options, each)),
   });
   const metrics = compareMetrics(before.run?.metrics, after.run?.metrics);
   return {
@@ -71,6 +77,23 @@ export async function compareRuns(options: CompareRunsOptions): Promise<RunCompa
     },
     metrics: { same: metrics.length === 0, entries: metrics },
   };
+}
+
+/** What neither receipt, or only one, holds; each part once. */
+function uncoveredIn(
+  sides: readonly (ReceiptRepository | undefined)[],
+  links: readonly string[],
+  scope: (repository: ReceiptRepository) => Pick<ReceiptRepository, 'include' | 'exclude'>,
+): UncoveredCode[] {
+  const parts = new Map<string, string>();
+  for (const each of sides) {
+    if (each === undefined) continue;
+    const scoped = { ...each, ...scope(each) };
+    const counts = countsAsCode(scoped);
+    if (ignoresInner(each)) for (const path of links) if (counts(path)) parts.set(path, innerIgnored);
+    for (const { path, why } of uncoveredCode(scoped)) parts.set(path, why);
+  }
+  return [...parts].map(([path, why]) => ({ path, why }));
 }
 
 function scopeOf({ include, exclude }: CompareRunsOptions, recorded: ReceiptRepository) {

@@ -1,4 +1,10 @@
-import { countsAsCode, type UncoveredCode, uncoveredCode } from '../../formats/receipts/code.ts';
+import {
+  countsAsCode,
+  ignoresInner,
+  innerIgnored,
+  type UncoveredCode,
+  uncoveredCode,
+} from '../../formats/receipts/code.ts';
 import type { ReceiptRepository } from '../../formats/receipts/record.ts';
 import type { WorkTree } from './work-tree.ts';
 
@@ -8,10 +14,7 @@ import type { WorkTree } from './work-tree.ts';
  */
 export function uncoveredParts(recorded: ReceiptRepository, now: WorkTree): UncoveredCode[] {
   const parts = new Map<string, string>();
-  const { raw } = recorded;
-  // FlexLock records the commits of submodules, and nothing of what is changed inside of them.
-  if (raw['head'] === undefined && raw['submodules'] === undefined && raw['branch'] === undefined)
-    for (const path of now.inner.keys()) parts.set(path, 'what was changed inside of it was not recorded');
+  if (ignoresInner(recorded)) for (const path of now.inner.keys()) parts.set(path, innerIgnored);
   for (const { path, why } of [...now.uncovered, ...uncoveredCode(recorded)]) parts.set(path, why);
   const counts = countsAsCode(recorded);
   return [...parts].map(([path, why]) => ({ path, why })).filter(({ path }) => counts(path));

@@ -63,6 +63,35 @@ describe('two receipts', () => {
     expect(data.entries[0]!.files).toEqual([{ path: 'b.csv', change: 'added' }]);
   });
 
+  it('of FlexLock prove nothing of what was changed inside of a submodule, however equal their trees', async () => {
+    const inner = repository({ 'x.py': '1\n' });
+    const root = project();
+    git(root, 'submodule', '--quiet', 'add', inner, 'lib');
+    git(root, 'commit', '--quiet', '-m', 'with a submodule');
+    const [tree, commit] = [git(root, 'rev-parse', 'HEAD^{tree}'), git(root, 'rev-parse', 'HEAD')];
+    const text = (exclude: string) =>
+      `timestamp: '2026-01-01T00:00:00'\nconfig:\n  lr: 1\nrepos:\n  main:\n    path: ${root}\n    tree: ${tree}\n    commit: ${commit}\n    is_dirty: true\n${exclude}`;
+    const without = text('    exclude:\n    - lib\n');
+    put(root, {
+      'a/run.lock': text(''),
+      'b/run.lock': text(''),
+      'c/run.lock': without,
+      'd/run.lock': without,
+    });
+    const { receipts } = await openBook(root);
+    const { same, code } = await receipts.diff('a', 'b');
+    expect(same).toBe(false);
+    expect(code.entries).toMatchObject([
+      {
+        name: 'main',
+        change: 'unproven',
+        uncovered: [{ path: 'lib', why: 'what was changed inside of it was not recorded' }],
+      },
+    ]);
+    // What does not count as code need not be proven.
+    expect(await receipts.diff('c', 'd')).toMatchObject({ same: true });
+  });
+
   it('are compared file by file also where HEAD and a patch were recorded', async () => {
     const root = project();
     const receipts = await issue(root, 0.1, 'results/r1');
