@@ -69,7 +69,7 @@ function standIn(folder: string): () => void {
 
 /** Pages get the book handed over: the code that reads it is left out of their bundle, and with it all that it needs. */
 function withoutReading(): { name: string; enforce: 'pre'; load(id: string): string | undefined } {
-  const left = /[\\/](collector[\\/]read|src[\\/]data[\\/]load-book)\.ts$/;
+  const left = /[\\/](collector[\\/]read|src[\\/]data[\\/]book[\\/]load)\.ts$/;
   return {
     name: 'daybook:without-reading',
     enforce: 'pre',
