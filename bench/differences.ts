@@ -72,7 +72,7 @@ async function benchDocuments(): Promise<boolean> {
 
 /** The other library in a process of its own: on lists of thousands of objects it may take all time and memory. */
 function peerOnStates(): string {
-  const mostSeconds = 15;
+  const maxSeconds = 15;
   const code = `
     import { createPatch } from 'rfc6902';
     import { sampleState } from ${JSON.stringify(join(import.meta.dirname, 'sample-documents.ts'))};
@@ -84,10 +84,10 @@ function peerOnStates(): string {
   const { status, stdout } = spawnSync(process.execPath, options, {
     cwd: import.meta.dirname,
     encoding: 'utf8',
-    timeout: mostSeconds * 1000,
+    timeout: maxSeconds * 1000,
     killSignal: 'SIGKILL',
   });
-  return status === 0 ? ms(Number(stdout)) : `stopped (${mostSeconds} s, 2 GB)`;
+  return status === 0 ? ms(Number(stdout)) : `stopped (${maxSeconds} s, 2 GB)`;
 }
 
 async function benchHistory(): Promise<boolean> {

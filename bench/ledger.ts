@@ -145,7 +145,7 @@ async function timeFour(root: string, isWatched: boolean) {
   };
 }
 
-/** Kills whoever holds the lock, and looks how long the next one, who waits already, takes until it is served. */
+/** Kills the one who holds the lock, and looks how long the next one, who waits already, takes until it is served. */
 async function killHolders(root: string, kills: number) {
   const lines: string[] = [];
   const steps = ['locked', 'adopted', 'appended', 'indexed', 'committed'];

@@ -9,7 +9,7 @@ export interface Row {
   atLeast?: boolean;
 }
 
-/** Every row printed so far, for whoever records them. */
+/** Every row printed so far, for the one who records them. */
 export const printedRows: Row[] = [];
 
 /** Prints rows as a table and returns whether every limit holds. */

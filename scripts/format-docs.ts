@@ -144,7 +144,7 @@ const receipts = `### How receipts are read and written
   written. Of the environment only variables that are named are taken (\`--env\`, \`receipts.environment\`), secrets masked; what
   cannot be resolved stays as it is written. Text that stays is escaped (\`\\\${a}\`), so that OmegaConf reads the text and
   looks nothing up.
-* A receipt stays as it was issued. Where one stands at the place already, whoever wrote it, the new one goes to a place
+* A receipt stays as it was issued. Where one stands at the place already, no matter who wrote it, the new one goes to a place
   of its own: \`results/a_2/run.lock\`, \`a_3\` …; a file with a name of its own becomes \`a_2.lock\`. \`--merge\` adds to the
   one that is there. \`--replace\` puts the new one in its place and keeps the old one below it, in
   \`results/a/replaced/run.lock\` (\`replaced_2\` …), where it is a run of its own and stages that name it still find it.
@@ -263,7 +263,7 @@ the former are told and published, the latter are masked when they are recorded 
 
 ### What is taken out afterwards
 
-\`daybook redact <id> [path]\` takes something out of a record in all files of the book. A line of the log is made anew with
+\`daybook redact <id> [path]\` takes something out of a record in all files of the book. A line of the log is made again with
 \`‹masked: by hand›\` in its place, a new checksum, and a tombstone before its action:
 \`"redacted": [{"at": "2026-11-26T20:26:35.500789Z", "by": "Jo", "path": "details.note"}]\`, never with what was taken out or
 a digest of it. A line that becomes a tombstone's line when the same is taken out of it is the line that was redacted: sync

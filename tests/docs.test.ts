@@ -11,7 +11,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = globSync(['*.md', 'docs/*.md', 'templates/*.md'], { cwd: root });
 
 describe('the docs', () => {
-  it('are made anew from the command table and the schemas', () => {
+  it('are made again from the command table and the schemas', () => {
     expect(read('docs/cli.md')).toBe(cliDocs());
     expect(read('docs/formats.md')).toBe(formatDocs());
   });

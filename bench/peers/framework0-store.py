@@ -1,5 +1,5 @@
 """What the original's create_snapshot does, step by step: data and metadata in files of their own, then the whole
-registry anew. Arguments: folder, versions to have before, versions to time. Prints milliseconds per timed version."""
+registry again. Arguments: folder, versions to have before, versions to time. Prints milliseconds per timed version."""
 import hashlib, json, os, sys, time, uuid
 from datetime import datetime, timezone
 

@@ -34,7 +34,7 @@ export function writeFileAtomic(path: string, data: string | Uint8Array): void {
   }
 }
 
-/** Puts a whole new file in place and never replaces one; false where the name is taken, also meanwhile. */
+/** Puts a whole new file in place and never replaces one; false where the name is taken, also in the meantime. */
 export function writeNewFile(path: string, data: string | Uint8Array): boolean {
   const temporary = temporaryPathFor(path);
   try {
@@ -52,7 +52,7 @@ export function writeNewFile(path: string, data: string | Uint8Array): boolean {
   }
 }
 
-/** Gives a file a second name and never replaces one; false where that name is taken, also meanwhile. */
+/** Gives a file a second name and never replaces one; false where that name is taken, also in the meantime. */
 export function linkToNew(path: string, to: string): boolean {
   try {
     placeNew(path, to);

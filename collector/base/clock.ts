@@ -4,7 +4,7 @@ export interface Clock {
   nowUs(): number;
 }
 
-/** How far the fine counter may drift from the wall clock before it is set anew. */
+/** How far the fine counter may drift from the wall clock before it is set again. */
 const maxDriftMs = 2;
 
 /**

@@ -28,7 +28,7 @@ export function isRunning(mark: ProcessMark): boolean | undefined {
   return start === undefined || mark.start === 0 || start === mark.start;
 }
 
-/** Whether a process with this number is at work, whoever owns it. */
+/** Whether a process with this number is at work, no matter who owns it. */
 export function existsProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -45,7 +45,7 @@ export interface FileWriters {
   isComplete: boolean;
 }
 
-/** Looks through what all processes have open. A process that ends meanwhile has nothing open any more. */
+/** Looks through what all processes have open. A process that ends in the meantime has nothing open any more. */
 export function writersOf(path: string): FileWriters {
   const { dev, ino } = statSync(path, { bigint: true });
   const pids = namesIn('/proc').filter((name) => /^\d+$/.test(name));

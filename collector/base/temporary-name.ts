@@ -8,7 +8,7 @@ export const temporaryPrefix = '.daybook-tmp-';
 export const replacedPrefix = `${temporaryPrefix}old-`;
 
 /** Of a long name only so much is repeated: the whole name must stay one that file systems take. */
-const mostNameBytes = 100;
+const maxNameBytes = 100;
 /** What another machine left on a shared disk, or what nothing is known of, counts as left behind after a day. */
 const unknownMs = 24 * 60 * 60 * 1000;
 
@@ -19,7 +19,7 @@ export function temporaryPathFor(path: string): string {
   counter += 1;
   const { place, pid, start } = ownMark();
   const name = Buffer.from(basename(path))
-    .subarray(0, mostNameBytes)
+    .subarray(0, maxNameBytes)
     .toString('latin1')
     .replaceAll(/[^ -~]/g, '_');
   return join(dirname(path), `${temporaryPrefix}${place}-${pid}-${start}-${counter}-${name}`);

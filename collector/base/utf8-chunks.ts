@@ -4,7 +4,7 @@ const newline = 10;
 /** So many bytes tell how a line is written. */
 const headBytes = 4;
 /** A line in UTF-16 longer than this is handed on in pieces. */
-const mostHeldBytes = 64 * 1024 * 1024;
+const maxHeldBytes = 64 * 1024 * 1024;
 
 /** Called where a line begins that is not plain UTF-8, with the number of newlines handed out by this push before it. */
 export type ForeignVisitor = (encoding: ForeignEncoding, newlinesBefore: number) => void;
@@ -77,7 +77,7 @@ export class Utf8Chunks {
         continue;
       }
       const end = endOfLine(bytes, at, encoding);
-      if (end === undefined && !isEnd && bytes.length - at < mostHeldBytes) break;
+      if (end === undefined && !isEnd && bytes.length - at < maxHeldBytes) break;
       this.isFaithful = false;
       this.#visit(hasUtf16Mark(bytes, at) ? 'utf-16' : encoding, countNewlines(parts));
       const text = decodeUtf16(bytes.subarray(at, end?.text ?? bytes.length), encoding);

@@ -3,7 +3,7 @@ import { requireText } from '../formats/file-text.ts';
 import type { CommandContext } from './context.ts';
 
 /** Details larger than this are a mistake: whole files belong beside the book, not in it. */
-const mostInputBytes = 64 * 1024 * 1024;
+const maxInputBytes = 64 * 1024 * 1024;
 
 /** All of standard input as text; refuses to wait for a person who gave none. */
 export async function readInput(context: CommandContext): Promise<string> {
@@ -18,7 +18,7 @@ export async function readInput(context: CommandContext): Promise<string> {
   for await (const chunk of input) {
     const buffer = Buffer.from(chunk as Uint8Array);
     bytes += buffer.length;
-    if (bytes > mostInputBytes)
+    if (bytes > maxInputBytes)
       throw new DaybookError(
         'bad-input',
         'Expected at most 64 MiB of details on standard input, found more.',

@@ -26,7 +26,7 @@ export function redactRecord(
   const removed = placesIn(record, tombstone.path).flatMap((place) => takeAt(record, place));
   if (removed.length === 0) return undefined;
   const earlier = Array.isArray(record['redacted']) ? record['redacted'] : [];
-  // Details stand last in a line, so that readers can tell it without them; so does the checksum, which is made anew.
+  // Details stand last in a line, so that readers can tell it without them; so does the checksum, which is made again.
   const { action, checksum: _, redacted: __, ...rest } = record;
   const redacted: JsonValue[] = [...earlier, { ...tombstone }];
   return { record: { ...rest, redacted, ...(action === undefined ? {} : { action }) }, removed };

@@ -90,7 +90,7 @@ function logBytes(root: string): number {
 
 /** How many times larger a compressed segment becomes. */
 const usualRatio = 12;
-/** What opening one file costs, in bytes of a log that could be read meanwhile. */
+/** What opening one file costs, in bytes of a log that could be read in the meantime. */
 const bytesOfFile = 10_000;
 
 function bareWords(health: RecordingHealth, areRunsKnown: boolean): string[] {

@@ -7,7 +7,7 @@ import type { ProbeContext } from './context.ts';
 /** One process. Command lines are left out on purpose: they hold passwords and tokens. */
 type ProcessEntry = { pid: number; name: string; cpu_seconds: number; memory_bytes: number };
 
-const mostListed = 20;
+const maxListed = 20;
 
 /** How many processes run, and those that used most processor time or memory. */
 export async function probeActiveProcesses(_context: ProbeContext): Promise<JsonValue> {
@@ -20,8 +20,8 @@ function busiest(processes: ProcessEntry[]): ProcessEntry[] {
     (a, b) => b.cpu_seconds - a.cpu_seconds || b.memory_bytes - a.memory_bytes,
   );
   const byMemory = processes.toSorted((a, b) => b.memory_bytes - a.memory_bytes);
-  const chosen = new Set([...byCpu.slice(0, mostListed / 2), ...byMemory.slice(0, mostListed / 2)]);
-  for (const entry of byCpu) if (chosen.size < mostListed) chosen.add(entry);
+  const chosen = new Set([...byCpu.slice(0, maxListed / 2), ...byMemory.slice(0, maxListed / 2)]);
+  for (const entry of byCpu) if (chosen.size < maxListed) chosen.add(entry);
   return byCpu.filter((entry) => chosen.has(entry));
 }
 
@@ -45,7 +45,7 @@ async function readProcEntry(pid: string): Promise<ProcessEntry | undefined> {
     const entry = parseProcEntry(Number(pid), stat, status);
     return { ...entry, name: (await programOf(pid)) ?? entry.name };
   } catch {
-    return undefined; // It ended meanwhile, or belongs to someone who hides it.
+    return undefined; // It ended in the meantime, or belongs to someone who hides it.
   }
 }
 

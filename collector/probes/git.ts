@@ -4,7 +4,7 @@ import { gitTroubleOf, isInRepository } from '../base/git-trouble.ts';
 import type { JsonObject, JsonValue } from '../base/json/json.ts';
 import type { ProbeContext } from './context.ts';
 
-const mostListed = 50;
+const maxListed = 50;
 
 /** The repository the book lies in: branch, newest commit, distance to the upstream, what is not committed. */
 export async function probeGit({ root }: ProbeContext): Promise<JsonValue> {
@@ -22,7 +22,7 @@ export async function probeGit({ root }: ProbeContext): Promise<JsonValue> {
       ahead: tracked ? status.ahead : null,
       behind: tracked ? status.behind : null,
       dirty_count: status.files.length,
-      dirty_files: status.files.slice(0, mostListed).map(({ path }) => path),
+      dirty_files: status.files.slice(0, maxListed).map(({ path }) => path),
       conflicted: status.conflicted.length,
     };
   } catch (error) {

@@ -12,7 +12,7 @@ export const maxSourceBytes = 256 * 1024;
 export async function readSource(
   root: string,
   path: string,
-  mostBytes = maxSourceBytes,
+  maxBytes = maxSourceBytes,
 ): Promise<string | undefined> {
   let file: Awaited<ReturnType<typeof open>>;
   try {
@@ -27,13 +27,13 @@ export async function readSource(
   try {
     if ((await file.stat()).isDirectory()) throw new Error(`${path} is a folder; a file was expected`);
     // The size is not asked: files such as those in /proc say 0.
-    const buffer = Buffer.alloc(mostBytes + 1);
+    const buffer = Buffer.alloc(maxBytes + 1);
     let length = 0;
     for (;;) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length);
       if (bytesRead === 0) return textOf(buffer.subarray(0, length), path);
       length += bytesRead;
-      if (length > mostBytes) throw new Error(`${path} is larger than ${mostBytes / 1024} KiB`);
+      if (length > maxBytes) throw new Error(`${path} is larger than ${maxBytes / 1024} KiB`);
     }
   } finally {
     await file.close();

@@ -9,7 +9,7 @@ import type { ProbeContext } from './context.ts';
 import { readYamlObject } from './source-file.ts';
 
 const folder = '.github/workflows';
-const mostListed = 20;
+const maxListed = 20;
 const dayUs = 86_400e6;
 
 /**
@@ -22,11 +22,11 @@ export async function probeWorkflows(context: ProbeContext): Promise<JsonValue> 
   return {
     active: recent
       .filter(({ status }) => status === 'running')
-      .slice(0, mostListed)
+      .slice(0, maxListed)
       .map(summaryOf),
     completed: recent
       .filter(({ status }) => isFinal(status))
-      .slice(0, mostListed)
+      .slice(0, maxListed)
       .map(summaryOf),
     scheduled: files.filter((file) => 'next' in file),
     files,

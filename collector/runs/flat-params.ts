@@ -4,7 +4,7 @@ import { jsonText } from '../base/json/text.ts';
 import type { Scalar } from './record.ts';
 
 /** More names than this are not parameters any more but data. */
-const mostNames = 2000;
+const maxNames = 2000;
 const longestText = 1000;
 const deepest = 32;
 
@@ -13,7 +13,7 @@ const deepest = 32;
  * Adds to `params`, where names that are there already stay; returns how many names were left out.
  */
 export function flattenParams(config: JsonValue, params: Record<string, Scalar>): number {
-  let left = mostNames - Object.keys(params).length;
+  let left = maxNames - Object.keys(params).length;
   let lost = 0;
   const visit = (value: JsonValue, name: string, depth: number) => {
     if (isObject(value) && depth < deepest && (name === '' || Object.keys(value).length > 0)) {

@@ -44,7 +44,7 @@ function parentsOf(run: RunRecord, index: RunIndex): RunParent[] {
 }
 
 /** More runs than this are not compared one by one. */
-const mostCompared = 64;
+const maxCompared = 64;
 
 /** Runs by everything another run may know of them. */
 class RunIndex {
@@ -151,7 +151,7 @@ class RunIndex {
     { name, path }: Pick<ReceiptStage, 'name' | 'path'>,
     candidates: readonly RunRecord[],
   ): RunRecord | undefined {
-    if (candidates.length <= mostCompared) return nearestTo(child, path, without(candidates, child));
+    if (candidates.length <= maxCompared) return nearestTo(child, path, without(candidates, child));
     const fitting = this.#setOf(candidates);
     const parts = path === undefined ? name.split('/') : partsOf(path);
     const tails = [parts.slice(-2).join('/'), parts.at(-1) ?? ''];
@@ -282,6 +282,6 @@ function cycleFinding(run: RunRecord, way: readonly string[]): Finding {
     file: run.receipt?.file ?? run.place,
     expected: 'stages that came before',
     found: [...shown, way[0]].join(' <- '),
-    hint: 'One of these receipts was written anew after the others; the lineage page shows them as they stand.',
+    hint: 'One of these receipts was written again after the others; the lineage page shows them as they stand.',
   };
 }

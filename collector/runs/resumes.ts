@@ -13,11 +13,11 @@ export function resumeNote(series: RunRecord['series']): string | undefined {
   return `resumed at ${[...places].map(([by, steps]) => placesText(by, [...steps])).join(' and ')}`;
 }
 
-const mostNamed = 5;
+const maxNamed = 5;
 
 function placesText(by: string, steps: readonly number[]): string {
-  const named = steps.slice(0, mostNamed).join(', ');
-  if (steps.length > mostNamed) return `${by}s ${named} and ${steps.length - mostNamed} more`;
+  const named = steps.slice(0, maxNamed).join(', ');
+  if (steps.length > maxNamed) return `${by}s ${named} and ${steps.length - maxNamed} more`;
   return steps.length === 1 ? `${by} ${named}` : `${by}s ${named.replace(/, ([^,]*)$/, ' and $1')}`;
 }
 

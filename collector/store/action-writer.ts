@@ -125,8 +125,8 @@ export function openPreparedLog(root: string, options: ActionWriterOptions = {})
   };
 }
 
-const mostCharacters = 200;
-const mostErrorCharacters = 4000;
+const maxChars = 200;
+const maxErrorChars = 4000;
 
 function buildLine(
   action: NewAction,
@@ -201,11 +201,11 @@ function checkText(field: string, text: string | undefined): void {
     if (field === 'type') throw new DaybookError('bad-input', 'An action needs a type.', { where: 'type' });
     return;
   }
-  if (typeof text !== 'string' || text.trim() === '' || text.length > mostCharacters) {
+  if (typeof text !== 'string' || text.trim() === '' || text.length > maxChars) {
     const found = typeof text === 'string' ? `${text.length} characters` : typeof text;
     throw new DaybookError(
       'bad-input',
-      `The ${field} of an action must be a text of 1 to ${mostCharacters} characters; found ${text === '' ? 'an empty text' : found}.`,
+      `The ${field} of an action must be a text of 1 to ${maxChars} characters; found ${text === '' ? 'an empty text' : found}.`,
       {
         where: field,
         hint: 'Put longer texts into the details.',
@@ -215,12 +215,12 @@ function checkText(field: string, text: string | undefined): void {
 }
 
 function shortened(error: string): string {
-  if (error.length <= mostErrorCharacters) return error;
-  return `${error.slice(0, mostErrorCharacters)} … (${error.length - mostErrorCharacters} characters cut)`;
+  if (error.length <= maxErrorChars) return error;
+  return `${error.slice(0, maxErrorChars)} … (${error.length - maxErrorChars} characters cut)`;
 }
 
 /**
- * Six hex digits that keep the ids of writers in the same microsecond apart. Math.random is seeded anew by the system in
+ * Six hex digits that keep the ids of writers in the same microsecond apart. Math.random is seeded again by the system in
  * every process; nothing here must be unguessable, and loading the crypto module costs some milliseconds at every start.
  */
 function randomSuffix(): string {

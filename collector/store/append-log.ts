@@ -30,7 +30,7 @@ export interface AppendLog {
 }
 
 const batchMs = 50;
-const mostTries = 8;
+const maxTries = 8;
 /** So many lines, or so long, may be appended by us alone before a look whether the file is still the log. */
 const lookEvery = 64;
 const lookAfterMs = 50;
@@ -133,7 +133,7 @@ class LockFreeLog implements AppendLog {
 
   #write(line: Buffer): void {
     let bytes = line;
-    for (let tries = 0; tries < mostTries; tries++) {
+    for (let tries = 0; tries < maxTries; tries++) {
       let taken: number;
       try {
         taken = writeSync(this.#descriptor, bytes);
@@ -155,7 +155,7 @@ class LockFreeLog implements AppendLog {
     }
     throw new DaybookError(
       'failed',
-      `A line could not be placed whole in ${this.#path} after ${mostTries} tries.`,
+      `A line could not be placed whole in ${this.#path} after ${maxTries} tries.`,
       {
         hint: 'Other programs seem to write parts of lines to this file; run `daybook doctor`.',
         where: this.#path,
@@ -179,7 +179,7 @@ class LockFreeLog implements AppendLog {
     return this.#searchFrom(from, bytes);
   }
 
-  /** Others wrote meanwhile: our bytes are somewhere between the end we knew and the end now. */
+  /** Others wrote in the meantime: our bytes are somewhere between the end we knew and the end now. */
   #searchFrom(from: number, bytes: Buffer): boolean {
     this.#sawOthers = true;
     const size = fstatSync(this.#descriptor).size;
@@ -281,7 +281,7 @@ class LockFreeLog implements AppendLog {
     }, batchMs);
   }
 
-  /** One flush for all that wait when it begins; those that come meanwhile wait for the next. */
+  /** One flush for all that wait when it begins; those that come in the meantime wait for the next. */
   async #flushWaiting(): Promise<void> {
     do {
       // Calls made in the same turn shall share this flush.
@@ -299,7 +299,7 @@ class LockFreeLog implements AppendLog {
           reject(error);
         }
       }
-      // A timer that ran out during this flush started none: those who came meanwhile are served here.
+      // A timer that ran out during this flush started none: those who came in the meantime are served here.
     } while (this.#waiting.length > 0 && this.#timer === undefined);
     for (const descriptor of this.#retired.splice(0)) closeSync(descriptor);
     this.#flushing = undefined;

@@ -3,7 +3,7 @@ import { longestLineBytes } from '../base/lines.ts';
 import { openRecorded } from './recorded-file.ts';
 
 const blockBytes = 64 * 1024;
-const mostStepBytes = 4 * 1024 * 1024;
+const maxStepBytes = 4 * 1024 * 1024;
 const newline = 10;
 const carriageReturn = 13;
 
@@ -45,7 +45,7 @@ export function* linesFromEnd(path: string): Generator<EndLine> {
       if (heldBytes > longestLineBytes) held = [];
       else held.unshift(block.subarray(0, end));
       // A line longer than the block: growing steps keep the number of pieces small.
-      step = heldBytes > step ? Math.min(step * 2, mostStepBytes) : blockBytes;
+      step = heldBytes > step ? Math.min(step * 2, maxStepBytes) : blockBytes;
     }
     yield* lineOf(Buffer.alloc(0), held, heldBytes, terminated);
   } finally {

@@ -108,7 +108,7 @@ function append(path: string, lines: string[], isTorn: boolean): void {
   refuseObstacle(path, 'unwritable');
   const descriptor = openSync(path, 'a');
   try {
-    // A torn last line is closed, never cut: its bytes stay for whoever can make something of them.
+    // A torn last line is closed, never cut: its bytes stay for the one who can make something of them.
     const bytes = Buffer.from(`${isTorn ? '\n' : ''}${lines.join('\n')}\n`, 'latin1');
     for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
     fsyncSync(descriptor);

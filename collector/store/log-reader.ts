@@ -36,10 +36,10 @@ export interface LogTotals {
 }
 
 /** How many findings of one kind a file may have before the rest is only counted. */
-const mostFindings = 200;
+const maxFindings = 200;
 
 /**
- * Reads every action of a book in the order of its files, whoever wrote them, in one streaming pass. Broken lines are
+ * Reads every action of a book in the order of its files, no matter who wrote them, in one streaming pass. Broken lines are
  * reported and counted and never stop the reading; lines that occur twice are visited once. Files with one action each
  * (action_*.json) are visited where the log does not have them. `onTorn` gets the lines that killed writers left and of
  * which nothing is missing.
@@ -182,9 +182,9 @@ class LogPass {
     });
     this.#again.close();
     for (const { count, last } of this.#reported.values()) {
-      if (count <= mostFindings) continue;
+      if (count <= maxFindings) continue;
       const { line: _line, path: _path, ...rest } = last;
-      this.#report({ ...rest, found: `${count - mostFindings} more findings of this kind` });
+      this.#report({ ...rest, found: `${count - maxFindings} more findings of this kind` });
     }
   }
 
@@ -279,7 +279,7 @@ class LogPass {
     const known = this.#reported.get(kind) ?? { count: 0, last: finding };
     known.count += 1;
     this.#reported.set(kind, known);
-    if (known.count <= mostFindings) this.#report(finding);
+    if (known.count <= maxFindings) this.#report(finding);
   }
 }
 

@@ -28,12 +28,12 @@ export interface Replacement {
   openIn: number[];
 }
 
-const mostTries = 3;
+const maxTries = 3;
 
 /**
  * Puts another content in the place of a log while any number of processes append to it; no acknowledged line is lost,
  * also when this process is killed at any instant. `find` says what to change; it reads the log while no other process
- * of ours replaces it. Lines appended meanwhile come through unchanged: call again until `edits` is 0 where they matter.
+ * of ours replaces it. Lines appended in the meantime come through unchanged: call again until `edits` is 0 where they matter.
  *
  * 1. A changed copy is written up to the last whole line; how far that is, N, is kept in the name of step 2.
  * 2. The file gets a second name, so that its bytes outlive the next step.
@@ -41,7 +41,7 @@ const mostTries = 3;
  * 4. A line break is appended to the old file. Appenders (append-log.ts) that meet it before a line of theirs look
  *    whether their file still is the log, and append again to the new one. What stands before it is ours to take over:
  * 5. What stands in the old file behind N and not in the log is appended to the log, for as long as anyone has the old
- *    file open for writing. Only then the second name goes. Whoever finds it after a kill goes on with step 4.
+ *    file open for writing. Only then the second name goes. Anyone who finds it after a kill goes on with step 4.
  *
  * @throws DaybookError `unwritable`, `disk-full`; the log is then what it was.
  */
@@ -54,14 +54,14 @@ export async function replaceLog(
   const log = realpathSync(path);
   return withFileLock(root, 'log', log, async () => {
     await takeInAll(log, whenUnsure);
-    for (let tries = 0; tries < mostTries; tries++) {
+    for (let tries = 0; tries < maxTries; tries++) {
       const edits = await find();
       if (edits.length === 0) return { edits: 0, openIn: [] };
       const replaced = exchange(log, edits);
       if (replaced === undefined) continue;
       return { edits: edits.length, openIn: await takeInReplaced(log, replaced, { whenUnsure }) };
     }
-    throw new DaybookError('unwritable', `${path} changed ${mostTries} times while it was to be replaced.`, {
+    throw new DaybookError('unwritable', `${path} changed ${maxTries} times while it was to be replaced.`, {
       where: path,
       hint: 'Something else replaces this file at the same time; run the command again when that has ended.',
     });

@@ -38,7 +38,7 @@ export type WhenUnsure = 'keep' | 'drop';
 const namePattern = /^\.daybook-tmp-old-(\d+)-(\d+)-\d+-(.+)$/;
 
 const pauseMs = 25;
-const mostRounds = 10;
+const maxRounds = 10;
 const unknownMs = 60 * 60 * 1000;
 
 /** A second name for a log of which the bytes before `from` are dealt with. */
@@ -73,7 +73,7 @@ export function listReplaced(folder: string): ReplacedLog[] {
 export async function takeInReplaced(
   log: string,
   replaced: ReplacedLog,
-  { whenUnsure = 'keep', rounds = mostRounds }: { whenUnsure?: WhenUnsure; rounds?: number } = {},
+  { whenUnsure = 'keep', rounds = maxRounds }: { whenUnsure?: WhenUnsure; rounds?: number } = {},
 ): Promise<number[]> {
   if (isSameFile(log, replaced.path)) {
     // Its maker was stopped before the exchange: the log is what it was.

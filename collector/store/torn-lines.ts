@@ -29,7 +29,7 @@ export interface HarmlessLine extends Omit<DamagedLine, 'finding'> {
 }
 
 /** Longer lists are damage of another kind. */
-const mostLines = 10_000;
+const maxLines = 10_000;
 /** Writes that are cut short end where a block of the disk or a page of memory does. */
 const blockBytes = 512;
 
@@ -53,7 +53,7 @@ export class TornLines {
 
   /** Whether the line may be harmless: then nothing is said of it until `settle`. */
   hold(damaged: DamagedLine): boolean {
-    const torn = this.#held.length < mostLines ? takeApart(damaged.bytes) : undefined;
+    const torn = this.#held.length < maxLines ? takeApart(damaged.bytes) : undefined;
     if (torn === undefined) return false;
     const held = { damaged: { ...damaged, bytes: Buffer.from(damaged.bytes) }, torn };
     this.#held.push(held);

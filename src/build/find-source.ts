@@ -2,8 +2,8 @@ import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 
-const mostBytes = 512 * 1024 * 1024;
-const mostPlaces = 20;
+const maxBytes = 512 * 1024 * 1024;
+const maxPlaces = 20;
 const neverRecorded = new Set(['.git', 'node_modules', '.daybook']);
 
 /**
@@ -20,8 +20,8 @@ export function findSources(root: string, out: string, texts: readonly string[])
       const known = places.get(text)!;
       for (let at = content.indexOf(needle); at !== -1; at = content.indexOf(needle, at + needle.length)) {
         const place = `${file}:${lineAt(content, at)}`;
-        if (known.length < mostPlaces && known.at(-1) !== place) known.push(place);
-        if (known.length >= mostPlaces) break;
+        if (known.length < maxPlaces && known.at(-1) !== place) known.push(place);
+        if (known.length >= maxPlaces) break;
       }
     }
   }
@@ -53,7 +53,7 @@ function entriesOf(folder: string): Dirent[] {
 
 function contentOf(path: string): string | undefined {
   try {
-    if (statSync(path).size > mostBytes) return undefined;
+    if (statSync(path).size > maxBytes) return undefined;
     const bytes = readFileSync(path);
     if (path.endsWith('.gz')) return gunzipSync(bytes).toString('latin1');
     return (path.endsWith('.zst') ? zstdDecompressSync(bytes) : bytes).toString('latin1');

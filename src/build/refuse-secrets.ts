@@ -9,7 +9,7 @@ export interface DoubtfulToken {
   where: string[];
 }
 
-const mostShown = 20;
+const maxShown = 20;
 
 /**
  * Stops a build whose site holds what is surely a secret, and says where that stands in the book and in the site. Rules and
@@ -55,13 +55,13 @@ function stopped(
     const [places, files] = [whereOf(token), token.files];
     return `  ${token.rule}: ${listed(places)} (published in ${listed(files)})`;
   });
-  const more = lines.length > mostShown ? [`  and ${lines.length - mostShown} more`] : [];
+  const more = lines.length > maxShown ? [`  and ${lines.length - maxShown} more`] : [];
   const rules = [...new Set(sure.map(({ rule }) => rule))].join(', ');
   return new DaybookError(
     'secrets',
     [
       `The site would publish ${sure.length === 1 ? 'a secret' : `${sure.length} secrets`}; it was not built:`,
-      ...lines.slice(0, mostShown),
+      ...lines.slice(0, maxShown),
       ...more,
     ].join('\n'),
     {

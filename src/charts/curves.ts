@@ -47,7 +47,7 @@ interface Point {
   y: number;
 }
 
-/** Places curves in a box: a line breaks where a value is missing or where steps begin anew. */
+/** Places curves in a box: a line breaks where a value is missing or where steps begin again. */
 export function curveChart(curves: readonly Curve[], size: CurveSize): CurveChart {
   const log =
     size.log === true && curves.some(({ values }) => values.some((value) => isFinitePositive(value)));

@@ -29,7 +29,7 @@ export interface FieldBand {
 }
 
 /** More states than this cannot be told apart by how they are drawn. */
-export const mostStates = 6;
+export const maxStates = 6;
 
 /** States between two times as stretches; of more than `size.slots` those narrower than a slot flow together. */
 export function fieldBand(
@@ -43,7 +43,7 @@ export function fieldBand(
     return { state, fromUs: atUs, toUs };
   });
   const names = [...durations.keys()];
-  const isTold = names.length <= mostStates;
+  const isTold = names.length <= maxStates;
   const numbers = new Map(names.map((name, number) => [name, number]));
   const place = (us: number) => timeShare(us, size.fromUs, size.toUs) * size.width;
   const least = spans.length > size.slots ? size.width / size.slots : 0;

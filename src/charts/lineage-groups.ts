@@ -36,9 +36,9 @@ export interface GroupedLineage {
 }
 
 /** Up to so many items are all shown one by one. */
-const mostSingle = 24;
+const maxSingleBoxes = 24;
 /** More boxes than this are neither laid out in reasonable time nor looked at: then ever more is taken together. */
-const mostBoxes = 400;
+const maxBoxes = 400;
 
 /**
  * Gathers runs of one group that stand in the same layer, so that forty tasks of a sweep are one, and inputs that the same
@@ -117,13 +117,13 @@ function reached(next: Map<string, string[]>, start: string, most: number): Set<
 
 /** A name of its class for each item; the coarser, the more there would be. */
 function classes(items: LineageItem[], links: LineageLink[]): Map<string, string> {
-  if (items.length <= mostSingle) return new Map(items.map(({ id }) => [id, id]));
+  if (items.length <= maxSingleBoxes) return new Map(items.map(({ id }) => [id, id]));
   const layers = layersOf(items, links);
   const named = (nameOf: (item: LineageItem) => string) =>
     new Map(items.map((item) => [item.id, nameOf(item)]));
   let runs = named(({ id, kind, group }) => `${kind}\0${group}\0${layers.get(id)}`);
-  if (distinct(runs) > mostBoxes) runs = named(({ kind, group }) => `${kind}\0${group}`);
-  for (let parts = 3; distinct(runs) > mostBoxes && parts >= 0; parts--)
+  if (distinct(runs) > maxBoxes) runs = named(({ kind, group }) => `${kind}\0${group}`);
+  for (let parts = 3; distinct(runs) > maxBoxes && parts >= 0; parts--)
     runs = named(({ kind, group }) => `${kind}\0${folderOf(group, parts)}`);
   const users = lineageNeighbours(links).down;
   return named(({ id, kind }) =>
@@ -141,7 +141,7 @@ function layersOf(items: LineageItem[], links: LineageLink[]): Map<string, numbe
   const waiting = items.filter(({ id }) => open.get(id) === 0).map(({ id }) => id);
   for (let at = 0; at < waiting.length; at++) {
     const id = waiting[at]!;
-    // An input is not a step of its own: whoever uses it may be a first stage all the same.
+    // An input is not a step of its own: the one who uses it may be a first stage all the same.
     const next = layers.get(id)! + (kinds.get(id) === 'run' ? 1 : 0);
     for (const child of down.get(id) ?? []) {
       layers.set(child, Math.max(layers.get(child)!, next));

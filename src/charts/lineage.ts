@@ -46,8 +46,8 @@ const rowHeight = 24;
 const headHeight = 34;
 const inset = 8;
 const margin = 6;
-const [leastWidth, mostWidth] = [104, 232];
-const mostLetters = 30;
+const [leastWidth, maxWidth] = [104, 232];
+const maxChars = 30;
 
 /** Lays a grouped lineage out in layers, parents left of children; `opened` names the groups whose items are shown. */
 export function drawLineage(grouped: GroupedLineage, opened: ReadonlySet<string>): LineageDrawing {
@@ -102,7 +102,7 @@ function sizeOf(group: LineageGroup, open: boolean): Size {
   const { items } = group;
   if (items.length === 1 || !open) {
     const needed = 44 + Math.max(textWidth(titleOf(group)), textWidth(noteOf(group)) * 0.93);
-    const width = Math.round(Math.min(mostWidth, Math.max(leastWidth, needed)));
+    const width = Math.round(Math.min(maxWidth, Math.max(leastWidth, needed)));
     return { width, height: boxHeight, shape: items.length === 1 ? 'single' : 'stack', columns: 1, cell: 0 };
   }
   const widest = items
@@ -116,7 +116,7 @@ function sizeOf(group: LineageGroup, open: boolean): Size {
   return {
     width: Math.max(
       columns * cell + 2 * inset,
-      Math.min(mostWidth, Math.round(textWidth(titleOf(group)) + 52)),
+      Math.min(maxWidth, Math.round(textWidth(titleOf(group)) + 52)),
     ),
     height: headHeight + Math.ceil(items.length / columns) * rowHeight + inset,
     shape: 'frame',
@@ -159,13 +159,13 @@ function boxOf(group: LineageGroup, size: Size, middleX: number, middleY: number
 function titleOf(group: LineageGroup): string {
   if (group.items.length === 1) return labelOf(group.label);
   const many = group.kind === 'data' ? 'inputs' : group.label || (group.kind === 'stage' ? 'stages' : 'runs');
-  return `${group.items.length} × ${shorten(many, mostLetters - 6)}`;
+  return `${group.items.length} × ${shorten(many, maxChars - 6)}`;
 }
 
 function noteOf(group: LineageGroup): string {
   if (group.kind === 'data') return group.items.length === 1 ? 'input' : 'used by the same';
   if (group.kind === 'stage') return 'not in this book';
-  if (group.items.length === 1) return shorten(group.items[0]?.group ?? '', mostLetters);
+  if (group.items.length === 1) return shorten(group.items[0]?.group ?? '', maxChars);
   const counts = statusOrder.map((status) => [status, countOf(group.items, status)] as const);
   const told = counts.filter(([, count]) => count > 0);
   if (told.length === 1 && told[0]?.[0] === 'unknown') return 'no status recorded';

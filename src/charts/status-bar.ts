@@ -47,7 +47,7 @@ export function statusBar(
   let ran = 0;
   const zones = sorted.flatMap((change, index) => {
     const until = sorted[index + 1]?.atUs ?? toUs;
-    // Who says twice that it runs has not begun anew.
+    // Who says twice that it runs has not begun again.
     if (change.status === 'running' && sorted[index - 1]?.status !== 'running') ran += 1;
     const again = Math.max(0, ran - 1);
     if (until <= change.atUs) return [];

@@ -39,7 +39,7 @@ export interface TravelStrip {
   marks: TravelMark[];
   gaps: { x: number; width: number; fromUs: number; toUs: number }[];
   actions: { x: number; width: number; height: number; count: number; fromUs: number; toUs: number }[];
-  mostActions: number;
+  maxActions: number;
   ticks: TimeTick[];
   fromUs: number;
   toUs: number;
@@ -90,7 +90,7 @@ export function travelStrip(
 export function actionBars(
   bins: readonly ActionBin[],
   size: { width: number; height: number; slots: number; fromUs: number; toUs: number },
-): Pick<TravelStrip, 'actions' | 'mostActions'> {
+): Pick<TravelStrip, 'actions' | 'maxActions'> {
   const { width, height, slots, fromUs, toUs } = size;
   const place = (us: number) => timeShare(us, fromUs, toUs) * width;
   const bars = gather(
@@ -101,13 +101,13 @@ export function actionBars(
     toUs: inside[inside.length - 1]!.toUs,
     count: inside.reduce((sum, { count }) => sum + count, 0),
   }));
-  const mostActions = max(bars, ({ count }) => count) ?? 0;
+  const maxActions = max(bars, ({ count }) => count) ?? 0;
   const actions = bars.map((bar) => ({
     ...bar,
     ...stretch(bar, place),
-    height: round(Math.max(leastBar, (bar.count / mostActions) * height)),
+    height: round(Math.max(leastBar, (bar.count / maxActions) * height)),
   }));
-  return { actions, mostActions };
+  return { actions, maxActions };
 }
 
 /** Counts times into bins of the same width between two times. */

@@ -27,7 +27,7 @@ export interface Rail {
 }
 
 /** More chains than this at one height are not told apart. */
-export const mostLanes = 6;
+export const maxLanes = 6;
 
 /**
  * Draws which delta rests on which version, newest first: every delta has a line down to its base. A chain keeps its
@@ -63,7 +63,7 @@ export function versionRail(versions: readonly RailVersion[]): Rail {
       isLost: base !== undefined && !isBelow,
     };
   });
-  return { rows: rows.map(narrowed), lanes: Math.min(widest, mostLanes) };
+  return { rows: rows.map(narrowed), lanes: Math.min(widest, maxLanes) };
 }
 
 function freeLane(lanes: readonly (string | undefined)[]): number {
@@ -75,7 +75,7 @@ function freeLane(lanes: readonly (string | undefined)[]): number {
 function narrowed(row: RailRow): RailRow {
   return {
     ...row,
-    lane: Math.min(row.lane, mostLanes - 1),
-    lines: row.lines.filter(({ from, to }) => Math.max(from, to) < mostLanes),
+    lane: Math.min(row.lane, maxLanes - 1),
+    lines: row.lines.filter(({ from, to }) => Math.max(from, to) < maxLanes),
   };
 }

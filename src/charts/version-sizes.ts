@@ -17,7 +17,7 @@ export interface SizeBar {
 /** Bars from the oldest to the newest, and what the tallest stands for. */
 export interface SizeBars {
   bars: SizeBar[];
-  mostBytes: number;
+  maxBytes: number;
 }
 
 /** A bar for every version, or for as many as share one where they are more than `most`. Sizes are given oldest first. */
@@ -33,14 +33,14 @@ export function versionSizes(
     wholeBytes: total(group.map(({ wholeBytes }) => wholeBytes)),
     hasWhole: group.some(({ isWhole }) => isWhole),
   }));
-  const mostBytes = Math.max(
+  const maxBytes = Math.max(
     0,
     ...sums.map(({ storedBytes, wholeBytes }) => Math.max(storedBytes, wholeBytes)),
   );
   const step = Math.min(box.width / Math.max(1, count), box.height / 2);
-  const height = (bytes: number) => (mostBytes === 0 ? 0 : round((bytes / mostBytes) * box.height));
+  const height = (bytes: number) => (maxBytes === 0 ? 0 : round((bytes / maxBytes) * box.height));
   return {
-    mostBytes,
+    maxBytes,
     bars: sums.map((sum, at) => ({
       ...sum,
       x: round(at * step),

@@ -10,7 +10,7 @@ export interface ChipActions {
   clearText(): void;
 }
 
-/** Shows what is chosen as chips that can be removed; whoever removed one by keyboard stays among them. */
+/** Shows what is chosen as chips that can be removed; the one who removed one by keyboard stays among them. */
 export function showChips(list: HTMLElement, state: ViewState, actions: ChipActions): void {
   const { facets, fromUs, toUs, text } = state;
   const chips: HTMLElement[] = [];

@@ -4,8 +4,8 @@ import { hasMembers, isExactNumber, isObject, type JsonValue, jsonText, numberIn
 import { measureText } from '../data/values/unit.ts';
 import { make, plainText } from './dom.ts';
 
-const mostEntries = 200;
-const mostText = 2000;
+const maxEntries = 200;
+const maxTextChars = 2000;
 const maxDepth = 40;
 /** A list of texts up to this long stands in one line. */
 const shortList = 60;
@@ -29,14 +29,14 @@ function list(value: JsonValue, depth: number): HTMLElement {
   }
   const box = make('ul', { class: 'json' });
   const add = (from: number) => {
-    for (const [key, one] of entries.slice(from, from + mostEntries)) box.append(entry(key, one, depth));
-    const rest = entries.length - from - mostEntries;
+    for (const [key, one] of entries.slice(from, from + maxEntries)) box.append(entry(key, one, depth));
+    const rest = entries.length - from - maxEntries;
     if (rest <= 0) return;
     const more = make('button', { type: 'button', class: 'link' }, `${formatCount(rest)} more`);
     const holder = make('li', {}, more);
     more.addEventListener('click', () => {
       holder.remove();
-      add(from + mostEntries);
+      add(from + maxEntries);
     });
     box.append(holder);
   };
@@ -66,7 +66,7 @@ function entry(key: string, value: JsonValue, depth: number): HTMLElement {
 
 /** Whether a value is a list of texts and nothing else, short enough to be shown whole. */
 function isTexts(value: JsonValue): value is string[] {
-  return Array.isArray(value) && value.length <= mostEntries && value.every((one) => typeof one === 'string');
+  return Array.isArray(value) && value.length <= maxEntries && value.every((one) => typeof one === 'string');
 }
 
 /** Texts one below the other: the places of lines of output say nothing. */
@@ -93,7 +93,7 @@ function scalar(value: JsonValue): HTMLElement {
 }
 
 function textValue(text: string): HTMLElement {
-  const shown = text.length > mostText ? text.slice(0, mostText) : text;
+  const shown = text.length > maxTextChars ? text.slice(0, maxTextChars) : text;
   const element = make('span', { class: 'json-string' }, plainText(shown));
   if (shown === text) return element;
   const all = make('button', { type: 'button', class: 'link' }, `all ${formatCount(text.length)} characters`);

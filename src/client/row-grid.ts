@@ -6,7 +6,7 @@ export interface RowGrid {
   setCount(count: number): void;
   /** Draws the visible rows again, because their content changed. */
   redraw(): void;
-  /** Makes all rows anew, because their cells changed. */
+  /** Makes all rows again, because their cells changed. */
   rebuild(): void;
   select(position: number, how?: 'quietly'): void;
   /** Says which row is the selected one now, without moving to it. */

@@ -38,7 +38,7 @@ describe('curves', () => {
     expect(curveChart([curve('a', [0, 0, 0])], size).lines[0]?.path).toMatch(/^M0,50L500,50L1000,50$/);
   });
 
-  it('begin anew where steps go back, as they do when a run was started again', () => {
+  it('begin again where steps go back, as they do when a run was started again', () => {
     const chart = curveChart([curve('a', [3, 2, 1, 3, 2, 1], [1, 2, 3, 1, 2, 3])], size);
     expect(chart.lines[0]?.path.match(/M/g)).toHaveLength(2);
   });

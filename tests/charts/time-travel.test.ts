@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldBand, mostStates } from '../../src/charts/field-band.ts';
+import { fieldBand, maxStates } from '../../src/charts/field-band.ts';
 import { fieldLine } from '../../src/charts/field-line.ts';
 import {
   nearestSnapshot,
@@ -146,9 +146,9 @@ describe('states over time', () => {
   });
 
   it('are told in turns where they are too many to tell apart', () => {
-    const all = Array.from({ length: mostStates + 1 }, (_, n): [number, string] => [n, `value ${n}`]);
+    const all = Array.from({ length: maxStates + 1 }, (_, n): [number, string] => [n, `value ${n}`]);
     const band = fieldBand(states(...all), size);
-    expect(band).toMatchObject({ states: [], distinct: mostStates + 1 });
+    expect(band).toMatchObject({ states: [], distinct: maxStates + 1 });
     expect(band.stretches.map(({ tone }) => tone)).toEqual([0, 1, 0, 1, 0, 1, 0]);
     expect(fieldBand([], size)).toEqual({ stretches: [], states: [], distinct: 0 });
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mostLanes, type RailVersion, versionRail } from '../../src/charts/version-rail.ts';
+import { maxLanes, type RailVersion, versionRail } from '../../src/charts/version-rail.ts';
 import { versionSizes } from '../../src/charts/version-sizes.ts';
 
 const text = (value: unknown) => `${JSON.stringify(value, undefined, 1)}\n`;
@@ -51,7 +51,7 @@ describe('the rail of versions', () => {
           version(String(at), step === undefined ? undefined : String(at + 1 + (step % 3))),
         );
         const { rows, lanes } = versionRail(versions);
-        expect(lanes).toBeLessThanOrEqual(mostLanes);
+        expect(lanes).toBeLessThanOrEqual(maxLanes);
         for (const [at, row] of rows.entries()) {
           const below = row.lines.filter(({ reach }) => reach !== 'above').map(({ to }) => to);
           const above = (rows[at + 1]?.lines ?? [])
@@ -97,6 +97,6 @@ describe('the sizes of versions', () => {
       stored: 0,
       whole: 0,
     });
-    expect(versionSizes([], { width: 10, height: 10, most: 5 })).toEqual({ bars: [], mostBytes: 0 });
+    expect(versionSizes([], { width: 10, height: 10, most: 5 })).toEqual({ bars: [], maxBytes: 0 });
   });
 });

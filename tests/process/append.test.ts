@@ -12,10 +12,10 @@ class Writer {
   readonly #ended: Promise<unknown>;
   #output = '';
 
-  constructor(root: string, name: string, count: number, mostBytes: number) {
+  constructor(root: string, name: string, count: number, maxBytes: number) {
     const script = join(import.meta.dirname, 'writer.ts');
     const stdio = ['ignore', 'pipe', 'inherit'] as const;
-    this.process = spawn(process.execPath, [script, root, name, String(count), String(mostBytes)], {
+    this.process = spawn(process.execPath, [script, root, name, String(count), String(maxBytes)], {
       stdio: [...stdio],
     });
     this.process.stdout!.setEncoding('latin1').on('data', (text: string) => {

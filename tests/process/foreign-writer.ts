@@ -1,6 +1,6 @@
 /**
- * A process that appends lines as programs do that know nothing of Daybook: each by opening the file anew, or all through
- * one descriptor. Says on standard output which were written. Arguments: file, name, number of lines, "anew" or "open".
+ * A process that appends lines as programs do that know nothing of Daybook: each by opening the file again, or all through
+ * one descriptor. Says on standard output which were written. Arguments: file, name, number of lines, "again" or "open".
  */
 import { appendFileSync, openSync, writeSync } from 'node:fs';
 

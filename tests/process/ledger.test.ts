@@ -244,7 +244,7 @@ describe('processes on one ledger', () => {
       try {
         damages[round % damages.length]!();
       } catch {
-        // A writer makes the folder anew at this moment.
+        // A writer makes the folder again at this moment.
       }
     }
     await expectKept(root, writers);

@@ -43,29 +43,29 @@ const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? 24);
 describe.each([
   ['replaced', 'replacer.ts', '9000'],
   ['repaired', 'repairer.ts', '60000'],
-])('a log that is %s again and again', (_, script, mostBytes) => {
+])('a log that is %s again and again', (_, script, maxBytes) => {
   it(
     `loses no acknowledged line in ${kills} kills of writers and of who does it`,
     {
       timeout: 60_000 + kills * 1000,
     },
-    () => hammer(script, mostBytes),
+    () => hammer(script, maxBytes),
   );
 });
 
-async function hammer(script: string, mostBytes: string): Promise<void> {
+async function hammer(script: string, maxBytes: string): Promise<void> {
   const isRepair = script === 'repairer.ts';
   const root = temporaryBook();
   const log = actionLogPath(root);
   mkdirSync(snapshotsFolder(root), { recursive: true });
   appendFileSync(log, '');
-  const writer = (name: string) => new Helper('writer.ts', root, name, '1000000', mostBytes, '3');
+  const writer = (name: string) => new Helper('writer.ts', root, name, '1000000', maxBytes, '3');
   const writers = [0, 1, 2].map((number) => writer(`w${number}`));
-  // The second has the log open for a while only: whoever keeps it open keeps every file that was replaced since.
+  // The second has the log open for a while only: the one who keeps it open keeps every file that was replaced since.
   const foreign = isRepair
-    ? [new Helper('tearer.ts', log), new Helper('foreign-writer.ts', log, 'anew', '1000000', 'anew')]
+    ? [new Helper('tearer.ts', log), new Helper('foreign-writer.ts', log, 'again', '1000000', 'again')]
     : [
-        new Helper('foreign-writer.ts', log, 'anew', '1000000', 'anew'),
+        new Helper('foreign-writer.ts', log, 'again', '1000000', 'again'),
         new Helper('foreign-writer.ts', log, 'open', '300', 'open'),
       ];
   let replacer = new Helper(script, root);

@@ -29,7 +29,7 @@ describe('openAppendLog', () => {
     expect(readFileSync(path, 'utf8')).toBe('whole\n{"tornours\n\nours\nnext\n');
   });
 
-  it('finds its line among those that others append meanwhile, and sees when one of them was torn', async () => {
+  it('finds its line among those that others append in the meantime, and sees when one of them was torn', async () => {
     const path = join(temporaryFolder(), 'log.jsonl');
     const log = openAppendLog(path);
     log.append(line('a'));

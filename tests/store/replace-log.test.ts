@@ -61,7 +61,7 @@ describe('replaceLog', () => {
     expect(readFileSync(log, 'utf8')).toBe('one\ntwo\n');
   });
 
-  it('brings along what is appended while it works, whoever has the file open', async () => {
+  it('brings along what is appended while it works, no matter who has the file open', async () => {
     const { root, log, folder } = bookWithLog('torn\none\n');
     const ours = openAppendLog(log);
     const foreign = openSync(log, 'a');

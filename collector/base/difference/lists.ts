@@ -9,8 +9,8 @@ export interface Alignment {
 }
 
 /** Up to so many insertions and removals the shortest script is found; beyond, unique elements are the anchors. */
-const mostEdits = 1024;
-const mostEditsBetweenAnchors = 32;
+const maxEdits = 1024;
+const maxEditsBetweenAnchors = 32;
 
 /**
  * Aligns two lists whose elements are given as numbers, equal ones for elements that are the same. Takes time in
@@ -31,7 +31,7 @@ export function alignLists(left: Int32Array, right: Int32Array): Alignment {
     right: [start, rightEnd] as [number, number],
   };
   const moved = new Int32Array(left.length).fill(-1);
-  if (!matchCommon(left, right, stretch, mostEdits, kept)) {
+  if (!matchCommon(left, right, stretch, maxEdits, kept)) {
     alignByAnchors(left, right, stretch, { kept, moved });
   }
   findMoved(left, right, { kept, moved });
@@ -77,7 +77,7 @@ function alignByAnchors(
   const keepBetween = (leftTo: number, rightTo: number) => {
     if (isReordering || leftFrom === leftTo || rightFrom === rightTo) return;
     const between: Stretch = { left: [leftFrom, leftTo], right: [rightFrom, rightTo] };
-    matchCommon(left, right, between, mostEditsBetweenAnchors, kept);
+    matchCommon(left, right, between, maxEditsBetweenAnchors, kept);
   };
   for (let at = 0; at < partners.length; at++) {
     if (partners[at] === -1) continue;

@@ -10,7 +10,7 @@ export type PatchOperation =
   | { op: 'move'; from: string; path: string };
 
 /**
- * The JSON Patch that leads from one value to another. A list that would take more text to rearrange than to write anew
+ * The JSON Patch that leads from one value to another. A list that would take more text to rearrange than to write again
  * is replaced as a whole. Takes time in proportion to the values.
  */
 export function jsonPatch(before: JsonValue | undefined, after: JsonValue | undefined): PatchOperation[] {
@@ -53,7 +53,7 @@ interface WholeList {
   isSurelyShorter: boolean;
 }
 
-/** Fewer operations than this are kept whatever they hold: they say more than a list written anew. */
+/** Fewer operations than this are kept whatever they hold: they say more than a list written again. */
 const fewest = 3;
 
 function wholeList(node: ChangeNode, path: string, list: JsonValue[]): WholeList | undefined {

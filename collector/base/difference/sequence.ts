@@ -2,14 +2,14 @@
 
 /**
  * The longest common subsequence of two stretches by Myers' greedy algorithm: writes the position in `right` of every
- * kept position of `left` into `match`. False, with nothing written, where it takes more than `mostEdits` edits, or more
+ * kept position of `left` into `match`. False, with nothing written, where it takes more than `maxEdits` edits, or more
  * steps than a fraction of a second has.
  */
 export function matchCommon(
   left: Int32Array,
   right: Int32Array,
   stretch: { left: [from: number, to: number]; right: [from: number, to: number] },
-  mostEdits: number,
+  maxEdits: number,
   match: Int32Array,
 ): boolean {
   const [leftFrom, rightFrom] = [stretch.left[0], stretch.right[0]];
@@ -17,11 +17,11 @@ export function matchCommon(
   const rights = stretch.right[1] - rightFrom;
   const reached: Int32Array[] = [];
   let steps = 0;
-  for (let edits = 0; edits <= Math.min(mostEdits, lefts + rights); edits++) {
+  for (let edits = 0; edits <= Math.min(maxEdits, lefts + rights); edits++) {
     const before = reached[edits - 1];
     const row = new Int32Array(edits + 1);
     reached.push(row);
-    if (steps > mostSteps) return false;
+    if (steps > maxSteps) return false;
     for (let at = 0; at <= edits; at++) {
       const diagonal = 2 * at - edits;
       const start = before === undefined ? 0 : startOf(before, at);
@@ -40,7 +40,7 @@ export function matchCommon(
   return false;
 }
 
-const mostSteps = 10_000_000;
+const maxSteps = 10_000_000;
 
 /** Where a diagonal of the next row starts: one further down or one further over from the row before. */
 function startOf(before: Int32Array, at: number): number {

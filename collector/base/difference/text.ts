@@ -15,8 +15,8 @@ function isShortWord(text: string): boolean {
 }
 
 /** What is longer between a common beginning and a common end is not compared by words. */
-const mostLetters = 200_000;
-const mostTokens = 20_000;
+const maxChars = 200_000;
+const maxTokens = 20_000;
 const longestToken = 500;
 
 /** Words, spaces and single marks; scripts without spaces letter by letter. */
@@ -32,11 +32,11 @@ export function textChange(before: string, after: string): TextPart[] | undefine
   if (isShortWord(before) || isShortWord(after)) return undefined;
   const [start, end] = commonEnds(before, after);
   const middles = [before.slice(start, before.length - end), after.slice(start, after.length - end)] as const;
-  const isHuge = middles[0].length + middles[1].length > mostLetters;
+  const isHuge = middles[0].length + middles[1].length > maxChars;
   const [left, right] = isHuge ? [[], []] : [middles[0].match(tokens) ?? [], middles[1].match(tokens) ?? []];
   const parts = new PartList();
   parts.add('same', before.slice(0, start));
-  if (isHuge || left.length + right.length > mostTokens) {
+  if (isHuge || left.length + right.length > maxTokens) {
     parts.add('removed', middles[0]);
     parts.add('added', middles[1]);
   } else {

@@ -31,7 +31,7 @@ export class ExactNumber {
   }
 }
 
-/** Browsers before 2025 have none: there texts are shown as they were read, and only what a page writes anew is rounded. */
+/** Browsers before 2025 have none: there texts are shown as they were read, and only what a page writes again is rounded. */
 const rawJson = (JSON as unknown as { rawJSON?: (text: string) => unknown }).rawJSON?.bind(JSON);
 
 /** Whether a value is a number with characters of its own. */

@@ -7,7 +7,7 @@ export interface JoinedJson<T> {
 }
 
 /** A line of fragments is not searched for ever. */
-const mostTries = 64;
+const maxTries = 64;
 
 /**
  * Finds the whole objects on a line on which several stand, or whole ones beside pieces of others, as writers leave it
@@ -18,7 +18,7 @@ export function readJoined<T>(text: string, read: (object: string) => T | undefi
   const joined: JoinedJson<T> = { values: [], hasRest: false };
   const first = /^\s*\{\s*"[^"\\]*"\s*:/.exec(text.slice(0, 1000))?.[0].trimStart();
   let at = nextText(text, 0);
-  for (let tries = 0; at < text.length && tries < mostTries; ) {
+  for (let tries = 0; at < text.length && tries < maxTries; ) {
     const end = text[at] === '{' ? endOfObject(text, at) : -1;
     const value = end === -1 || !isBoundary(text, end) ? undefined : read(text.slice(at, end));
     if (value === undefined) {

@@ -5,9 +5,9 @@ export interface Quote {
   depth: number;
 }
 
-const mostNested = 8;
+const maxNested = 8;
 /** Before the quotes of four levels. */
-const mostSlashes = 15;
+const maxSlashes = 15;
 
 /** Which quotes are open at a place of a text; asked from left to right, each character is looked at once. */
 export class OpenQuotes {
@@ -41,14 +41,14 @@ export class OpenQuotes {
     if (known !== -1) this.#open.length = known;
     // An apostrophe within a word quotes nothing.
     else if (mark === "'" && index > 0 && /\w/.test(this.#text[index - 1]!)) return;
-    else if (this.#open.length < mostNested) this.#open.push({ mark, depth });
+    else if (this.#open.length < maxNested) this.#open.push({ mark, depth });
   }
 }
 
 /** Reads a quote that begins at a place: its backslashes and its mark. */
 export function quoteAt(text: string, place: number): (Quote & { end: number }) | undefined {
   let at = place;
-  while (text[at] === '\\' && at < place + mostSlashes) at += 1;
+  while (text[at] === '\\' && at < place + maxSlashes) at += 1;
   const mark = text[at];
   return mark === '"' || mark === "'" || mark === '`' ? { mark, depth: at - place, end: at + 1 } : undefined;
 }

@@ -16,7 +16,7 @@ const sure = new HintFinder(
 
 /** Whether a token of a known shape stands in a text; with `onlySure` one that is surely a secret. */
 export function hasShape(text: string, onlySure = false): boolean {
-  // Not test(), which would leave a place in the expression for whoever uses it next.
+  // Not test(), which would leave a place in the expression for the one who uses it next.
   return (onlySure ? sure : all).some(text, (shape) => text.search(patternOf(shape)) !== -1);
 }
 

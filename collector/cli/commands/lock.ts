@@ -42,8 +42,8 @@ export async function receiptRequestOf(
   const variables = [...book.receipts.environment, ...variablesOf(context)];
   const given = withSettings(file === undefined ? {} : readConfig(file, from), settings);
   const { config, texts, notes } = await resolveRunConfig(root, given, { env: context.env, variables });
-  for (const note of notes.slice(0, mostNotes)) context.out.warn(`note: ${visibleText(note)}`);
-  if (notes.length > mostNotes) context.out.warn(`note: ${notes.length - mostNotes} more values like these`);
+  for (const note of notes.slice(0, maxNotes)) context.out.warn(`note: ${visibleText(note)}`);
+  if (notes.length > maxNotes) context.out.warn(`note: ${notes.length - maxNotes} more values like these`);
   return {
     config,
     configTexts: texts,
@@ -61,7 +61,7 @@ export async function receiptRequestOf(
   };
 }
 
-const mostNotes = 5;
+const maxNotes = 5;
 
 /** Without a name a stage is called like the folder of its run.lock, which is known when it is found. */
 function previousOf(context: CommandContext, from: string): ReceiptRequest['previous'] {

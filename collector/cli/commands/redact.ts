@@ -4,7 +4,7 @@ import { visibleText } from '../../base/terminal.ts';
 import { redact } from '../../operations/redact/redact.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 
-const mostListed = 5;
+const maxListed = 5;
 
 /** `daybook redact`: takes something out of a record and says what still holds it. */
 export async function run(context: CommandContext): Promise<undefined> {
@@ -26,7 +26,7 @@ export async function run(context: CommandContext): Promise<undefined> {
       `git still holds it: ${plural(versions, 'version')} of these files, commits ${listed(commits)}, reached from ${listed(refs)}`,
     );
     out.note(
-      'Take it out of the history with git filter-repo --replace-text, push with force, and have every clone made anew.',
+      'Take it out of the history with git filter-repo --replace-text, push with force, and have every clone made again.',
     );
   }
   if (history === null && isInRepository(root))
@@ -38,6 +38,6 @@ export async function run(context: CommandContext): Promise<undefined> {
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, mostListed).map(visibleText).join(', ');
-  return names.length > mostListed ? `${shown} and ${names.length - mostListed} more` : shown;
+  const shown = names.slice(0, maxListed).map(visibleText).join(', ');
+  return names.length > maxListed ? `${shown} and ${names.length - maxListed} more` : shown;
 }

@@ -37,7 +37,7 @@ export async function runDelete(context: CommandContext): Promise<undefined> {
   if (context.quiet) return undefined;
   for (const name of result.removed) out.print(`${out.palette.good('deleted')} ${visibleText(name)}`);
   if (result.rebased.length > 0)
-    out.note(`${plural(result.rebased.length, 'version')} that led on from it stored anew`);
+    out.note(`${plural(result.rebased.length, 'version')} that led on from it stored again`);
   return undefined;
 }
 

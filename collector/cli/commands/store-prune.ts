@@ -11,7 +11,7 @@ import { type CommandContext, optionText, parseCount } from '../context.ts';
 import { withStore } from '../store-options.ts';
 import { formatColumns } from '../text/columns.ts';
 
-const mostShown = 40;
+const maxShown = 40;
 
 /** `daybook store prune`: versions or snapshots that the rules do not keep go. */
 export async function run(context: CommandContext): Promise<undefined> {
@@ -49,7 +49,7 @@ function printPrune({ out }: CommandContext, result: PruneResult, what: string):
   const { faint, good, strong } = out.palette;
   const { removed, kept, dry_run: isDry, rebased } = result;
   const rows = removed
-    .slice(0, mostShown)
+    .slice(0, maxShown)
     .map((each) => [visibleText(each.id), formatTime(each.created_us), formatBytes(each.bytes), each.reason]);
   for (const line of formatColumns(
     rows,
@@ -57,14 +57,14 @@ function printPrune({ out }: CommandContext, result: PruneResult, what: string):
     out.width,
   ))
     out.print(`  ${line}`);
-  if (removed.length > mostShown)
-    out.print(faint(`  … and ${removed.length - mostShown} more; --json has all`));
+  if (removed.length > maxShown)
+    out.print(faint(`  … and ${removed.length - maxShown} more; --json has all`));
   const bytes = formatBytes(removed.reduce((sum, each) => sum + each.bytes, 0));
   const tagged = kept.filter((each) => each.reason === 'tagged').length;
   const stay = `${plural(kept.length, what)} stay${kept.length === 1 ? 's' : ''}${tagged > 0 ? `, ${tagged} of them tagged` : ''}`;
   const verb = isDry ? strong('would delete') : good('deleted');
   out.print(`${verb} ${plural(removed.length, what)} ${faint(`(${bytes})`)}; ${stay}`);
-  if (rebased.length > 0) out.note(`${plural(rebased.length, 'version')} that led on from them stored anew`);
+  if (rebased.length > 0) out.note(`${plural(rebased.length, 'version')} that led on from them stored again`);
   for (const each of kept.filter(({ reason }) => reason.includes('cannot be read')))
     out.note(`${visibleText(each.id)} stays: ${each.reason}`);
   return undefined;

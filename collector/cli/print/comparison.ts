@@ -8,7 +8,7 @@ import type { RunComparison } from '../../operations/receipts/compare-runs.ts';
 import type { Output } from '../output.ts';
 import { formatColumns } from '../text/columns.ts';
 
-const mostShown = 30;
+const maxShown = 30;
 
 /** A comparison of two runs for people: one group for each part, what is the same in one line. */
 export function printComparison(comparison: RunComparison, out: Output): void {
@@ -71,9 +71,9 @@ function mark(change: EntryChange, { palette }: Output): string {
 }
 
 function printLines(lines: readonly string[], out: Output): void {
-  for (const line of lines.slice(0, mostShown)) out.print(`  ${line}`);
-  if (lines.length > mostShown)
-    out.print(out.palette.faint(`  … and ${lines.length - mostShown} more; --json lists all`));
+  for (const line of lines.slice(0, maxShown)) out.print(`  ${line}`);
+  if (lines.length > maxShown)
+    out.print(out.palette.faint(`  … and ${lines.length - maxShown} more; --json lists all`));
 }
 
 function printDifferences(found: readonly Difference[], out: Output): void {

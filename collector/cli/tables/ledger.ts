@@ -46,7 +46,7 @@ export const ledgerCommands: readonly CommandSpec[] = [
     name: 'ledger allocate',
     summary: 'give a new run its number',
     description: [
-      "Reserves the lowest free number for a run of this identifier and relpath in metadata.json, which stays as pycaddy writes and reads it, and prints it. Any number of processes may ask at once; none gets another's number, whoever is killed when.",
+      "Reserves the lowest free number for a run of this identifier and relpath in metadata.json, which stays as pycaddy writes and reads it, and prints it. Any number of processes may ask at once; none gets another's number, the one who is killed when.",
       'With parameters their hash is recorded, equal to the one pycaddy makes; --resume then gives back the earlier run with the same parameters instead of a new one.',
     ],
     arguments: [identifierArgument],

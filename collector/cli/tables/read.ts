@@ -88,7 +88,7 @@ export const readCommands: readonly CommandSpec[] = [
     summary: 'check the book and mend it',
     description: [
       'Reads everything and lists findings by kind: what to do, and below it each place with file and line, the first five of many. Errors hide data, warnings may, notes are only worth knowing.',
-      '--repair mends what can be mended without losing a byte: it moves away pieces of lines that killed writers left in the log and of which no record is missing, closes a torn last line, writes latest_periodic.json anew and moves leftover temporary files away whose writer has ended. Other processes may go on recording meanwhile. Whatever it changes or moves is first copied to .daybook/quarantine/.',
+      '--repair mends what can be mended without losing a byte: it moves away pieces of lines that killed writers left in the log and of which no record is missing, closes a torn last line, writes latest_periodic.json again and moves leftover temporary files away whose writer has ended. Other processes may go on recording in the meantime. Whatever it changes or moves is first copied to .daybook/quarantine/.',
     ],
     arguments: [],
     options: [

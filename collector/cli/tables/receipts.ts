@@ -55,7 +55,7 @@ export const receiptCommands: readonly CommandSpec[] = [
       'Writes a run.lock with all that is needed to reproduce a run: configuration, code, data, previous stages and environment. FlexLock reads it, too. Paths are relative to the folder you are in; without a name, an entry is called like the last part of its path, and two of one name are an error.',
       'Code is a shadow commit of the whole work tree, untracked files included and ignored ones not, kept by refs/daybook/runs/; your index, branch and files stay untouched. Where the repository must not be written, or with --no-shadow, HEAD and the patch are recorded. daybook restore brings either back. Submodules and repositories that lie inside of it are taken in the same way, at any depth; one that cannot be (not checked out, broken, of another owner) is named with the reason, and then nothing is claimed of it: neither verify nor find nor diff calls it the same.',
       'Of the environment only what is listed in docs/formats.md and the variables you name are recorded; what looks like a secret is masked.',
-      'A receipt stays as it was issued. Where one stands already, whoever wrote it, the new one gets a place of its own, results/a_2 beside results/a, and standard error says so; --merge adds to it, --replace puts the new one in its place and keeps the old one in results/a/replaced.',
+      'A receipt stays as it was issued. Where one stands already, no matter who wrote it, the new one gets a place of its own, results/a_2 beside results/a, and standard error says so; --merge adds to it, --replace puts the new one in its place and keeps the old one in results/a/replaced.',
     ],
     arguments: [],
     options: [

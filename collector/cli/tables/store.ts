@@ -174,7 +174,7 @@ export const storeCommands: readonly CommandSpec[] = [
     name: 'store delete',
     summary: 'delete versions',
     description: [
-      'Deltas that lead on from a deleted version are stored anew first, so that nothing else is lost.',
+      'Deltas that lead on from a deleted version are stored again first, so that nothing else is lost.',
     ],
     arguments: [{ name: 'version', required: true, many: true, description: 'names of versions' }],
     options: [store],
@@ -273,7 +273,7 @@ export const storeCommands: readonly CommandSpec[] = [
     description: ['Asks for --yes, because nothing of it can be brought back but by git.'],
     arguments: [],
     options: [{ name: 'yes', description: 'really do it' }, store],
-    examples: [{ line: 'daybook store clear --yes', does: 'begin anew' }],
+    examples: [{ line: 'daybook store clear --yes', does: 'begin again' }],
     json: '{removed}',
     load: () => import('../commands/store-change.ts').then((each) => ({ run: each.runClear })),
   },

@@ -25,7 +25,7 @@ export const taskCommands: readonly CommandSpec[] = [
         description: 'only tasks of this status: pending, running, done or failed',
       },
       { name: 'verbose', description: 'print errors whole' },
-      { name: 'watch', description: 'print anew until nothing is pending or running' },
+      { name: 'watch', description: 'print again until nothing is pending or running' },
       { name: 'interval', value: 'seconds', description: 'how often --watch looks; default 10' },
       { name: 'export', value: 'folder', description: 'write the receipts of the tasks below this folder' },
       { name: 'task', value: 'id', description: 'with --export: only the task whose id begins so' },

@@ -10,8 +10,8 @@ import { formatDetails, formatStatus, paintStatus } from './values.ts';
 export function formatActions(records: readonly ActionRecord[], out: Output): string[] {
   const cells = records.map(cellsOf);
   // One long type must not take the room of all details on a narrow terminal.
-  const mostType = Math.max(12, Math.floor((out.width ?? Number.POSITIVE_INFINITY) / 4));
-  for (const row of cells) row[2] = ellipsis(row[2]!, mostType);
+  const maxTypeColumns = Math.max(12, Math.floor((out.width ?? Number.POSITIVE_INFINITY) / 4));
+  for (const row of cells) row[2] = ellipsis(row[2]!, maxTypeColumns);
   return formatColumns(cells, columnsFor(records, out), out.width);
 }
 

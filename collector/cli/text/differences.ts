@@ -20,8 +20,8 @@ export interface DifferenceLook {
   isText?: boolean;
 }
 
-const mostInSection = 60;
-const mostMoves = 5;
+const maxInSection = 60;
+const maxMoves = 5;
 const widestPath = 44;
 
 /**
@@ -76,7 +76,7 @@ function foldUnchanged(same: ChangedSection[], { full, width }: DifferenceLook):
 }
 
 function formatSection(name: string, found: readonly PlacedDifference[], look: DifferenceLook): string[] {
-  const shown = look.full ? found : found.slice(0, mostInSection);
+  const shown = look.full ? found : found.slice(0, maxInSection);
   const paths = shown.map((difference) => pathWithin(difference, name, look));
   const column = Math.min(widestPath, Math.max(...paths.map(textWidth)));
   const lines = shown.map((difference, at) => {
@@ -129,7 +129,7 @@ function formatChange(difference: PlacedDifference, look: DifferenceLook, room: 
 function formatMoves({ moves = [], amount }: PlacedDifference, look: DifferenceLook): string {
   const { full, palette } = look;
   const at = (position: number) => (look.isText === true ? `line ${position + 1}` : `[${position}]`);
-  const told = (full ? moves : moves.slice(0, mostMoves)).map(({ name, from, to }) => {
+  const told = (full ? moves : moves.slice(0, maxMoves)).map(({ name, from, to }) => {
     const who = name === undefined ? 'element' : ellipsis(visibleText(name), 40);
     return `${look.isText === true ? `"${who}"` : who} from ${at(from)} to ${at(to)}`;
   });

@@ -5,7 +5,7 @@ import type { Palette } from '../output.ts';
 import { formatStatus, paintStatus } from './values.ts';
 
 /** More lines than this are counted instead of shown; --json and --dot show all. */
-const mostLines = 400;
+const maxLines = 400;
 
 /** A lineage for reading: what the run was made from above, what was made from it below, indented step by step. */
 export function formatLineage(lineage: Lineage, palette: Palette): string[] {
@@ -45,7 +45,7 @@ function branches(lineage: Lineage, start: string, side: 'from' | 'to', palette:
   const open = entriesAt(links.get(start) ?? [], '');
   for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
     const id = entry.edge[side];
-    if (lines.length >= mostLines) {
+    if (lines.length >= maxLines) {
       left += 1;
       continue;
     }

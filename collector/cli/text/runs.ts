@@ -8,7 +8,7 @@ import { type Column, formatColumns } from './columns.ts';
 import { formatNumber, formatStatus, paintStatus } from './values.ts';
 
 /** How many metrics a table shows that nobody chose columns for. */
-const mostMetrics = 3;
+const maxMetrics = 3;
 
 /** Runs as a table with a head: the chosen columns behind key and status, or the ones most of them have. */
 export function formatRuns(
@@ -70,6 +70,6 @@ function frequentMetrics(runs: readonly RunRecord[]): string[] {
   for (const run of runs) for (const name in run.metrics) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts]
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .slice(0, mostMetrics)
+    .slice(0, maxMetrics)
     .map(([name]) => name);
 }

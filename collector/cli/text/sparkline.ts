@@ -15,7 +15,7 @@ export interface Sparkline {
 }
 
 const blocks = '▁▂▃▄▅▆▇█';
-const mostStates = 8;
+const maxStates = 8;
 
 /**
  * Points as one line of at most `width` characters, each for a stretch of time as long as the others: numbers as blocks
@@ -64,7 +64,7 @@ function ofStates(stretches: SparkPoint[][]): Sparkline | undefined {
   for (const { value } of stretches.flat()) {
     if (value !== undefined) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
   }
-  if (counts.size > mostStates) return undefined;
+  if (counts.size > maxStates) return undefined;
   const letters = lettersFor([...counts].sort((a, b) => b[1] - a[1]).map(([state]) => state));
   const line = stretches.map((stretch) => {
     const state = rarest(stretch, counts);

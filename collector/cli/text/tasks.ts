@@ -48,7 +48,7 @@ export function formatTasks(tasks: readonly FlexLockTask[], { palette }: Output)
   ).map((line) => `  ${line}`);
 }
 
-const mostLines = 12;
+const maxLines = 12;
 
 /** A failed task with its values and the end of its error, where a traceback says what went wrong. */
 export function formatFailedTask(task: FlexLockTask, whole: boolean, { palette }: Output): string[] {
@@ -57,7 +57,7 @@ export function formatFailedTask(task: FlexLockTask, whole: boolean, { palette }
     (part) => part !== undefined,
   );
   const lines = (error ?? 'no error was recorded').trimEnd().split('\n');
-  const cut = whole ? 0 : Math.max(0, lines.length - mostLines);
+  const cut = whole ? 0 : Math.max(0, lines.length - maxLines);
   return [
     '',
     `  ${palette.bad(formatStatus('failed', id.slice(0, 10)))} ${palette.faint(visibleText(where.join(', ')))}`,

@@ -4,7 +4,7 @@ import { ellipsis, textWidth, visibleText } from '../../base/terminal.ts';
 import type { Palette } from '../output.ts';
 
 /** How much of a long list or text is shown; --json shows all. */
-const mostItems = 12;
+const maxItems = 12;
 const deepestLevel = 6;
 
 /** A JSON value as an indented outline, safe to print: names left, values aligned beside them. */
@@ -36,8 +36,8 @@ function entriesOf(value: JsonValue): [string, JsonValue][] | undefined {
 }
 
 function itemsOf(list: JsonValue[]): [string, JsonValue][] {
-  const items = list.slice(0, mostItems).map((item, index): [string, JsonValue] => [String(index + 1), item]);
-  if (list.length > mostItems) items.push(['…', `${list.length - mostItems} more`]);
+  const items = list.slice(0, maxItems).map((item, index): [string, JsonValue] => [String(index + 1), item]);
+  if (list.length > maxItems) items.push(['…', `${list.length - maxItems} more`]);
   return items;
 }
 

@@ -4,8 +4,8 @@ import { ellipsis, visibleText } from '../../base/terminal.ts';
 import type { EntryVerdict, ReceiptVerdict } from '../../formats/receipts/record.ts';
 import type { Output, Palette } from '../output.ts';
 
-const mostFilesShown = 10;
-const mostReceiptsShown = 5;
+const maxFilesShown = 10;
+const maxReceiptsShown = 5;
 
 /** All receipts in one line: how many hold, are reproducible, are broken, cannot be proven. */
 export function verdictCounts(verdicts: readonly ReceiptVerdict[], palette: Palette): string {
@@ -40,9 +40,9 @@ export function entryPaint(state: EntryVerdict['state'], palette: Palette): (tex
 
 /** The first of the files that differ. */
 export function printFiles(files: EntryVerdict['files'], out: Output): void {
-  for (const { path, change } of files.slice(0, mostFilesShown))
+  for (const { path, change } of files.slice(0, maxFilesShown))
     out.print(`      ${out.palette.faint(change.padEnd(7))}  ${visibleText(path)}`);
-  const more = files.length - mostFilesShown;
+  const more = files.length - maxFilesShown;
   if (more > 0) out.print(out.palette.faint(`      … and ${more} more; --json lists them`));
 }
 
@@ -79,7 +79,7 @@ function printReceipts(title: string, verdicts: readonly ReceiptVerdict[], out: 
 
 /** Folded beyond the first few. */
 function printNames(files: readonly string[], out: Output): void {
-  const shown = files.slice(0, mostReceiptsShown).map((file) => visibleText(file));
+  const shown = files.slice(0, maxReceiptsShown).map((file) => visibleText(file));
   const rest = files.length - shown.length;
   const more = rest > 0 ? out.palette.faint(` and ${rest} more; --json lists them`) : '';
   out.print(`    ${shown.join(', ')}${more}`);

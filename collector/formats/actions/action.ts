@@ -45,7 +45,7 @@ export interface BlobReference {
   preview: string;
 }
 
-/** An action as every reader gets it, whoever wrote the line. */
+/** An action as every reader gets it, no matter who wrote the line. */
 export interface ActionRecord {
   /**
    * Unique in the book, and the same whatever other lines come or go: the snapshot id for Daybook's own lines, and the

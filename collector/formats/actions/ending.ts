@@ -1,11 +1,11 @@
 import type { DisplayStatus } from './status.ts';
 
-/** How a command ended, as whoever ran it knows. */
+/** How a command ended, as the one who ran it knows. */
 export interface Ending {
   /** Undefined or null where a signal ended it or it never ran. */
   exitCode?: number | null | undefined;
   signal?: string | null | undefined;
-  /** A signal that reached whoever ran the command, whether or not the command died of it. */
+  /** A signal that reached the one who ran the command, whether or not the command died of it. */
   interruptedBy?: string | null | undefined;
 }
 
@@ -59,7 +59,7 @@ export function signalOfEnding({ exitCode, signal }: Ending): string | undefined
 }
 
 /**
- * Why a command did not end well: the line it gave as its reason and how it ended, or a sentence where it gave none; undefined for a good end. Whoever is
+ * Why a command did not end well: the line it gave as its reason and how it ended, or a sentence where it gave none; undefined for a good end. Anyone who is
  * killed from outside is not the reason of it, so that its last line is left out.
  */
 export function errorOfEnding(ending: Ending, line?: string): string | undefined {

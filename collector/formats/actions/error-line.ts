@@ -1,6 +1,6 @@
 /** What programs print when they fail, most telling first; each is looked for from the end. */
 const telling: readonly RegExp[] = [
-  // Python, Node, Java and whoever names the class: "ValueError: x", "Error [ERR_X]: y", "torch.cuda.OutOfMemoryError".
+  // Python, Node, Java and the one who names the class: "ValueError: x", "Error [ERR_X]: y", "torch.cuda.OutOfMemoryError".
   /^(?:Uncaught |Exception in thread "[^"]*" )?(?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$]*(?:Error|Exception|Interrupt)(?: \[\w+\])?(?::|$)/,
   // Go and Rust; what Rust says stands in the line behind.
   /^(?:panic|fatal error): /,
@@ -15,7 +15,7 @@ const telling: readonly RegExp[] = [
 /** Lines that follow an error and say less than it: frames, carets, notes of the runtime, what make adds. */
 const trailing = /^\s|^(?:Node\.js v\d|note: |make(?:\[\d+\])?: \*\*\* |npm (?:ERR|error)|\^+$|[-=~*]+$)/;
 
-const mostCharacters = 400;
+const maxChars = 400;
 
 /**
  * The line of the last output of a failed program that says why it failed; undefined where there is no output at all.
@@ -28,7 +28,7 @@ export function lastErrorLine(
   const found = tellingLine(errorLines) ?? tellingLine(output) ?? lastLine(errorLines);
   if (found === undefined) return undefined;
   const line = found.trim();
-  return line.length > mostCharacters ? `${line.slice(0, mostCharacters)} …` : line;
+  return line.length > maxChars ? `${line.slice(0, maxChars)} …` : line;
 }
 
 function tellingLine(lines: readonly string[]): string | undefined {

@@ -4,7 +4,7 @@ export function joinedFound(records: number, hasRest: boolean): string {
   return hasRest ? `${whole} and beside ${records === 1 ? 'it' : 'them'} a piece that is none` : `${whole}`;
 }
 
-/** What to do about such a line, whoever wrote it. */
+/** What to do about such a line, no matter who wrote it. */
 export function joinedHint(hasRest: boolean): string {
   return hasRest
     ? 'What is whole is read. The piece is what a writer left that was stopped, or that did not wait for another one.'

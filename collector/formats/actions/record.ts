@@ -15,7 +15,7 @@ export interface NotAnAction {
   found: string;
 }
 
-/** Turns a parsed line, whoever wrote it, into a record; `text` is the line it was parsed from. */
+/** Turns a parsed line, no matter who wrote it, into a record; `text` is the line it was parsed from. */
 export function parseAction(value: JsonValue, text: string, isChecked = false): ActionRecord | NotAnAction {
   if (!isObject(value)) return notAnAction('', 'a JSON object', value);
   const action = value['action'];

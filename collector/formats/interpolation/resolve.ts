@@ -194,7 +194,7 @@ class Resolution {
   }
 
   #ask(name: string, args: Found[]): Found {
-    const most = Object.hasOwn(mostArguments, name) ? mostArguments[name]! : undefined;
+    const most = Object.hasOwn(maxArguments, name) ? maxArguments[name]! : undefined;
     if (most === undefined) throw new InterpolationError(`the resolver "${name}" is not known here`);
     const [first, second] = args;
     const key = first?.value;
@@ -231,7 +231,7 @@ class Resolution {
 }
 
 /** The resolvers that come with OmegaConf, with the number of arguments they take at most. */
-const mostArguments: Readonly<Record<string, number>> = {
+const maxArguments: Readonly<Record<string, number>> = {
   'oc.create': 1,
   'oc.decode': 1,
   'oc.deprecated': 2,

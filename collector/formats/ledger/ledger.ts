@@ -22,7 +22,7 @@ export interface ParsedLedger {
   kind: 'ledger' | 'other' | 'torn' | 'broken';
   /** In the order of the file. */
   entries: LedgerEntry[];
-  /** Whether something stands in it that is no run and would be lost if the file were written anew. */
+  /** Whether something stands in it that is no run and would be lost if the file were written again. */
   hasOdd: boolean;
   findings: Finding[];
   /** Different runs that stood under one key, as a merge of two branches leaves them: the first got a free uid. */
@@ -58,7 +58,7 @@ function united(ours: ParsedLedger, theirs: ParsedLedger, text: string, file: st
   return { kind: 'torn', entries, hasOdd: ours.hasOdd || theirs.hasOdd, findings, renumbered };
 }
 
-const mostFindings = 100;
+const maxFindings = 100;
 
 /** Where something stands, made only where something is to be said of it. */
 type Path = () => string;
@@ -207,7 +207,7 @@ class LedgerReader {
     found: string,
     hint: string,
   ): void {
-    if (this.#findings.length >= mostFindings) {
+    if (this.#findings.length >= maxFindings) {
       this.#suppressed++;
       return;
     }

@@ -12,7 +12,7 @@ export interface LedgerKey {
   uid: string;
 }
 
-/** A run that had to take another uid, because its own was given to another run meanwhile. */
+/** A run that had to take another uid, because its own was given to another run in the meantime. */
 export interface Renumbered {
   from: LedgerKey;
   uid: string;

@@ -52,7 +52,7 @@ export class LedgerState {
     const claimed = new Set(allocations.map(keyText));
     const last = new Map(allocations.map((operation) => [operation.id, keyText(operation)]));
     for (const operation of operations) {
-      // A writer that found its uid taken meanwhile has tried again with another one, under the same id.
+      // A writer that found its uid taken in the meantime has tried again with another one, under the same id.
       if (operation.op === 'allocate' && operation.id !== '' && last.get(operation.id) !== keyText(operation))
         continue;
       if (operation.op === 'allocate') this.#allocate(operation, claimed);

@@ -13,7 +13,7 @@ import type { Finding } from '../findings/finding.ts';
 import { settleResumes, type WrittenLines, type WrittenSeries } from './resumed.ts';
 import type { MetricSeries } from './series.ts';
 
-/** What a metrics.jsonl holds, whoever wrote it. */
+/** What a metrics.jsonl holds, no matter who wrote it. */
 export interface MetricsRecord {
   /** By name, in the order in which they first occur; complete when the reading is finished. */
   series: Map<string, MetricSeries>;
@@ -28,7 +28,7 @@ export interface MetricsRecord {
 const stepNames = ['step', 'global_step', '_step', 'iteration', 'epoch'] as const;
 const timeNames = ['time', 'timestamp', '_timestamp', 'wall_time'] as const;
 const timeNameSet: ReadonlySet<string> = new Set(timeNames);
-const mostFindings = 20;
+const maxFindings = 20;
 const deepestNames = 8;
 
 /**
@@ -82,13 +82,13 @@ export class MetricsReading {
 
   /** Says what only the whole file tells; call it once, after the last line. */
   finish(): MetricsRecord {
-    if (this.#broken > mostFindings) {
+    if (this.#broken > maxFindings) {
       this.#tell(
         'broken-json',
         'warning',
         undefined,
         'one JSON object a line',
-        `${this.#broken - mostFindings} more lines that are none`,
+        `${this.#broken - maxFindings} more lines that are none`,
       );
     }
     if (this.#others.size > 0) {
@@ -121,7 +121,7 @@ export class MetricsReading {
   #remark(finding: Finding): void {
     const count = (this.#remarks.get(finding.code) ?? 0) + 1;
     this.#remarks.set(finding.code, count);
-    if (count <= mostFindings) this.#report(finding);
+    if (count <= maxFindings) this.#report(finding);
   }
 
   #take(point: JsonObject): void {
@@ -167,7 +167,7 @@ export class MetricsReading {
 
   #say(code: Finding['code'], line: number, expected: string, found: string): void {
     this.#broken += 1;
-    if (this.#broken <= mostFindings) this.#tell(code, 'warning', line, expected, found);
+    if (this.#broken <= maxFindings) this.#tell(code, 'warning', line, expected, found);
   }
 
   #tell(

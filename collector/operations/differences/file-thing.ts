@@ -3,7 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import { DaybookError, reasonOf } from '../../base/errors.ts';
 import { runGit, saidBy, tryGit } from '../../base/git.ts';
 import { showText } from '../../base/show.ts';
-import { mostContentBytes, parseContent, tooLarge } from './parse-content.ts';
+import { maxContentBytes, parseContent, tooLarge } from './parse-content.ts';
 import type { Thing } from './thing.ts';
 
 /**
@@ -16,7 +16,7 @@ export function fileThing(id: string, from: string, root: string | undefined): T
     const stat = statOf(path);
     if (stat === undefined || stat.isDirectory()) continue;
     if (!stat.isFile()) throw notRegular(id);
-    if (stat.size > mostContentBytes) throw tooLarge(id, stat.size);
+    if (stat.size > maxContentBytes) throw tooLarge(id, stat.size);
     return { kind: 'file', name: id, atUs: Math.floor(stat.mtimeMs * 1000), ...parseContent(id, read(path)) };
   }
   return undefined;
@@ -95,7 +95,7 @@ async function blobThing(
   from: string,
 ): Promise<Thing> {
   const size = Number((await runGit(from, ['cat-file', '-s', spec])).trim());
-  if (size > mostContentBytes) throw tooLarge(name, size);
+  if (size > maxContentBytes) throw tooLarge(name, size);
   const { stdout } = await tryGit(from, ['cat-file', 'blob', spec], { binary: true });
   const seconds = Number((await runGit(from, ['show', '-s', '--format=%ct', hash])).trim());
   return { kind: 'git', name, atUs: seconds * 1e6, ...parseContent(path, Buffer.from(stdout, 'latin1')) };

@@ -15,7 +15,7 @@ export interface Content {
 }
 
 /** The most that is read of one file. */
-export const mostContentBytes = 128 * 1024 * 1024;
+export const maxContentBytes = 128 * 1024 * 1024;
 
 /**
  * Reads the bytes of a file by the ending of its name: .json, .jsonl and .ndjson (a list of values), .yaml, .yml and
@@ -23,7 +23,7 @@ export const mostContentBytes = 128 * 1024 * 1024;
  * @throws DaybookError `bad-input` naming file and line where the content is not what its name says, or binary.
  */
 export function parseContent(name: string, bytes: Uint8Array): Content {
-  if (bytes.length > mostContentBytes) throw tooLarge(name, bytes.length);
+  if (bytes.length > maxContentBytes) throw tooLarge(name, bytes.length);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // A text may be any, also that of a Git LFS pointer; what has a form must be there itself.
   if (/\.(?:json|jsonl|ndjson|ya?ml|lock)$/i.test(name)) requireText(buffer, showText(name));
@@ -55,7 +55,7 @@ export function linesOf(text: string): string[] {
 
 /** The error for a file that is too large to be compared. */
 export function tooLarge(name: string, bytes: number): DaybookError {
-  const most = mostContentBytes / 1024 / 1024;
+  const most = maxContentBytes / 1024 / 1024;
   return new DaybookError(
     'bad-input',
     `Expected at most ${most} MiB in ${showText(name)}, found ${Math.ceil(bytes / 1024 / 1024)} MiB.`,

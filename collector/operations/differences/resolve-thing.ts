@@ -167,7 +167,7 @@ function outsideOfBook(id: string, isFolder: boolean): DaybookError {
   );
 }
 
-const mostNear = 3;
+const maxNear = 3;
 
 async function notFound(id: string, name: string, { root, subjects }: Book): Promise<DaybookError> {
   if (/^latest(?:~\d+)?$/.test(name)) {
@@ -182,7 +182,7 @@ async function notFound(id: string, name: string, { root, subjects }: Book): Pro
   const near: string[] = [];
   for (
     let next = nearest(name, names);
-    next !== undefined && near.length < mostNear;
+    next !== undefined && near.length < maxNear;
     next = nearest(name, names)
   ) {
     near.push(showText(next));

@@ -7,8 +7,8 @@ export interface OutputTail {
   lines(): string[];
 }
 
-/** An OutputTail that keeps at most `mostLines` lines and `mostBytes` bytes of them. */
-export function createOutputTail(mostLines = 20, mostBytes = 4096): OutputTail {
+/** An OutputTail that keeps at most `maxLines` lines and `maxBytes` bytes of them. */
+export function createOutputTail(maxLines = 20, maxBytes = 4096): OutputTail {
   const decoder = new StringDecoder('utf8');
   let kept = '';
   /** The line that begins the private key in whose midst `kept` begins. */
@@ -17,7 +17,7 @@ export function createOutputTail(mostLines = 20, mostBytes = 4096): OutputTail {
     add(chunk) {
       const text = kept + decoder.write(Buffer.from(chunk));
       // Twice the bound, so that escapes and redrawn lines removed at the end do not leave too little.
-      kept = text.length > 4 * mostBytes ? text.slice(-4 * mostBytes) : text;
+      kept = text.length > 4 * maxBytes ? text.slice(-4 * maxBytes) : text;
       const dropped = text.length - kept.length;
       if (dropped > 0) keyBegin = openKeyIn(text, keyBegin, dropped);
     },
@@ -25,12 +25,12 @@ export function createOutputTail(mostLines = 20, mostBytes = 4096): OutputTail {
       const text = (kept + decoder.end()).replace(terminalEscapes, '');
       const lines = text.split('\n').map(lastShown);
       while (lines.at(-1) === '') lines.pop();
-      const last = lines.slice(-mostLines);
-      while (last.length > 1 && sizeOf(last) > mostBytes) last.shift();
+      const last = lines.slice(-maxLines);
+      while (last.length > 1 && sizeOf(last) > maxBytes) last.shift();
       // Masking knows the rest of a key by how it begins.
       const begin = openKeyIn(lines.slice(0, lines.length - last.length).join('\n'), keyBegin);
       if (begin !== undefined && last.length > 0) last[0] = begin;
-      if (last.length === 1 && sizeOf(last) > mostBytes) last[0] = `…${last[0]!.slice(-mostBytes / 4)}`;
+      if (last.length === 1 && sizeOf(last) > maxBytes) last[0] = `…${last[0]!.slice(-maxBytes / 4)}`;
       return last;
     },
   };

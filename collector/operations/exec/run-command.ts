@@ -93,7 +93,7 @@ export async function runCommand(
   };
 }
 
-/** Without a book there is nothing to write to, and whoever has none was told so. */
+/** Without a book there is nothing to write to, and the one who has none was told so. */
 async function journalOf(root: string | undefined, { clock, warn }: CommandEffects): Promise<WorkJournal> {
   if (root === undefined) return { begin: async () => undefined, end: async () => undefined };
   return openWorkJournal(openRecorder(root, { ...(await readWriteSettings(root)), clock }), warn);

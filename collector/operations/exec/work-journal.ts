@@ -25,7 +25,7 @@ export function openWorkJournal(recorder: Recorder, warn: (text: string) => void
     async begin(action) {
       try {
         const recorded = await recorder.record(action);
-        // While the work goes on, anything may come to stand in the place of the log: it is opened anew at the end.
+        // While the work goes on, anything may come to stand in the place of the log: it is opened again at the end.
         await recorder.close();
         // What is in memory alone may still find its place when the work is done.
         if (recorded.kept === 'spool') tell({ ...recorded, records: 1 });

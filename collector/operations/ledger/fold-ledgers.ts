@@ -5,7 +5,7 @@ import { LedgerWriter } from '../../store/ledger/ledger-writer.ts';
 import { findRunFiles } from '../../store/runs/find-run-files.ts';
 
 /** How long a builder or a check waits for someone who holds a ledger: the journal beside it is read all the same. */
-const mostWaitMs = 3000;
+const maxWaitMs = 3000;
 
 /**
  * Folds the journals of all ledgers of a book into them, so that what is committed and published is whole. Ledgers that
@@ -19,7 +19,7 @@ export async function foldLedgers(
   for (const file of ledgers) {
     const files = ledgerFiles(root, file);
     if (!existsSync(files.journal)) continue;
-    const writer = new LedgerWriter(files, { mostWaitMs, note });
+    const writer = new LedgerWriter(files, { maxWaitMs, note });
     try {
       await writer.fold();
     } catch (error) {

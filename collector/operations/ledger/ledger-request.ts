@@ -52,15 +52,15 @@ export function resolveStatus(given: string): LedgerStatus {
   });
 }
 
-const mostCharacters = 500;
+const maxChars = 500;
 
 /** A name that both sides can read: no control characters, whole characters, of reasonable length. */
 export function checkName(what: string, name: string, mayBeEmpty = false): void {
-  const isFit = name.length <= mostCharacters && !/[\u0000-\u001f\u007f]/.test(name) && name.isWellFormed();
+  const isFit = name.length <= maxChars && !/[\u0000-\u001f\u007f]/.test(name) && name.isWellFormed();
   if (isFit && (mayBeEmpty || name.trim() !== '')) return;
   throw new DaybookError(
     'usage',
-    `Expected ${what} as a text of 1 to ${mostCharacters} printable characters, found "${showText(name, 60)}".`,
+    `Expected ${what} as a text of 1 to ${maxChars} printable characters, found "${showText(name, 60)}".`,
     {
       where: what,
     },

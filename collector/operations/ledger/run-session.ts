@@ -74,7 +74,7 @@ export async function runSession<T>(
   }
 }
 
-/** A run that says running belongs to whoever runs it, unless they are gone. */
+/** A run that says running belongs to the one who runs it, unless they are gone. */
 function refuseRunning({ identifier, uid, record, owner }: Allocated): void {
   if (record === undefined || own(record, 'status') !== 'running' || owner === undefined) return;
   const world = thisWorld();

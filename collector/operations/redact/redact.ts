@@ -41,7 +41,7 @@ export interface Redaction {
  * @throws DaybookError `not-found` for an unknown id or a path where nothing stands.
  */
 export async function redact(root: string, id: string, path: string, clock: Clock): Promise<Redaction> {
-  const tombstone: Tombstone = { at: isoMicros(clock.nowUs()), by: await whoever(root), path };
+  const tombstone: Tombstone = { at: isoMicros(clock.nowUs()), by: await redactor(root), path };
   const isPeriodic = listPeriodic(root).some((snapshot) => snapshot.id === id);
   if (!isPeriodic) await viewRecord(root, id);
   const { files, removed, openIn } = isPeriodic
@@ -103,7 +103,7 @@ function dropHolding(root: string, folder: string, texts: string[]): void {
   else for (const file of filesHolding(place, texts)) rmSync(join(place, file), { force: true });
 }
 
-async function whoever(root: string): Promise<string> {
+async function redactor(root: string): Promise<string> {
   const asked = await tryGit(root, ['config', 'user.name']).catch(() => undefined);
   const name = asked?.stdout.trim() ?? '';
   if (name !== '') return name;

@@ -13,8 +13,8 @@ export interface InHistory {
   refs: string[];
 }
 
-const mostBlobs = 5000;
-const mostBytes = 256 * 1024 * 1024;
+const maxBlobs = 5000;
+const maxBytes = 256 * 1024 * 1024;
 
 /** Looks for texts in every version that git has of some files. Undefined where there is no git. */
 export async function findInHistory(
@@ -31,7 +31,7 @@ export async function findInHistory(
     .split('\n')
     .flatMap((line) => (line.includes(' ') ? [line.split(' ')[0]!] : []));
   const holding: string[] = [];
-  for (const blob of blobs.slice(0, mostBlobs)) {
+  for (const blob of blobs.slice(0, maxBlobs)) {
     const { ok, stdout } = await tryGit(root, ['cat-file', 'blob', blob], { binary: true });
     if (ok && holdsAny(stdout, texts)) holding.push(blob);
   }
@@ -80,7 +80,7 @@ function entriesOf(folder: string): Dirent[] {
 
 function textOf(path: string): string {
   try {
-    return statSync(path).size > mostBytes ? '' : readFileSync(path, 'latin1');
+    return statSync(path).size > maxBytes ? '' : readFileSync(path, 'latin1');
   } catch {
     return '';
   }

@@ -76,7 +76,7 @@ async function rebuild(root: string, effects: ServeEffects): Promise<void> {
   }
 }
 
-/** Calls `change` when the book was quiet for a moment after a change; never twice at once, and once more if it changed meanwhile. */
+/** Calls `change` when the book was quiet for a moment after a change; never twice at once, and once more if it changed in the meantime. */
 function watchBook(root: string, quietMs: number, change: () => Promise<void>): () => void {
   let timer: NodeJS.Timeout | undefined;
   let running = false;

@@ -45,7 +45,7 @@ export interface HistoryOptions {
   limit?: number | undefined;
 }
 
-const mostActions = 3;
+const maxActions = 3;
 
 /**
  * Follows one field through all periodic snapshots and looks up which actions were recorded while it changed: one pass
@@ -142,7 +142,7 @@ function keepNewest(newest: PassingAction[], record: PassingAction): void {
   const at = newest.findIndex((one) => one.atUs <= record.atUs);
   if (at === -1) newest.push(record);
   else newest.splice(at, 0, record);
-  if (newest.length > mostActions) newest.length = mostActions;
+  if (newest.length > maxActions) newest.length = maxActions;
 }
 
 function noSnapshots(): DaybookError {
@@ -161,8 +161,8 @@ function noSuchField(path: string, newest: JsonValue): DaybookError {
   });
 }
 
-const mostPaths = 5000;
-const mostNear = 3;
+const maxPaths = 5000;
+const maxNear = 3;
 
 /** Paths of the newest snapshot that end alike, hold the same words, or differ by a few letters. */
 function nearPaths(wanted: string, newest: JsonValue): string[] {
@@ -174,11 +174,11 @@ function nearPaths(wanted: string, newest: JsonValue): string[] {
   const lastKeys = new Map(paths.map((path) => [path.slice(path.lastIndexOf('.') + 1), path]));
   const typoOfLast = lastKeys.get(nearest(last, lastKeys.keys()) ?? '');
   const near = [typo, ...ending, typoOfLast].filter((path) => path !== undefined);
-  return [...new Set(near)].slice(0, mostNear);
+  return [...new Set(near)].slice(0, maxNear);
 }
 
 function listPaths(value: JsonValue, place: (string | number)[], paths: string[]): void {
-  if (paths.length >= mostPaths || place.length > 20) return;
+  if (paths.length >= maxPaths || place.length > 20) return;
   if (place.length > 0) paths.push(formatPath(place));
   if (isObject(value)) {
     for (const key of Object.keys(value)) listPaths(ownValue(value, key)!, [...place, key], paths);

@@ -6,7 +6,7 @@ export const lockPatienceMs = 20_000;
 
 /**
  * How long to wait after a lost race, from how long it took: the more push at once, the longer each takes and the longer
- * all wait. What is queued at the remote is taken along meanwhile, so that waiting makes nobody starve; chance spreads
+ * all wait. What is queued at the remote is taken along in the meantime, so that waiting makes nobody starve; chance spreads
  * those who lost together.
  */
 export function waitAfter(tookMs: number, random: number): number {

@@ -8,7 +8,7 @@ import { storeBytes } from './objects.ts';
 import type { SyncPlace } from './place.ts';
 import type { BookHere } from './scan.ts';
 
-/** Makes anew what follows from the other files once they are merged, in the work tree and among the entries of the commit. */
+/** Makes again what follows from the other files once they are merged, in the work tree and among the entries of the commit. */
 export async function renewDerived(
   place: SyncPlace,
   root: string,

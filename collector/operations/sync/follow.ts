@@ -68,7 +68,7 @@ export async function followCommit(
   }
   return {
     moved: update.ok,
-    note: update.ok ? undefined : `${branch} moved meanwhile and was left where it is.`,
+    note: update.ok ? undefined : `${branch} moved in the meantime and was left where it is.`,
   };
 }
 

@@ -110,7 +110,7 @@ function mergeFile(
   } else if (kind === 'log') {
     plan.unite.push(path);
   } else if (oid === undefined) {
-    // Not known is only what is not published; whoever needs to know reads it before the merge is planned.
+    // Not known is only what is not published; the one who needs to know reads it before the merge is planned.
   } else if (sides.isCopy && (kind === 'settings' || kind === 'other')) {
     if (isOurs) plan.entries.set(path, { mode: own.mode, oid });
   } else if (sides.joined.has(path)) {

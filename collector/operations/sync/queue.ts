@@ -10,9 +10,9 @@ import { worktreeRefs } from './refs.ts';
 import type { BookHere } from './scan.ts';
 
 /*
- * Who loses a race puts its commit into a queue at the remote, a ref of its own that nobody else writes, and whoever wins
+ * Who loses a race puts its commit into a queue at the remote, a ref of its own that nobody else writes, and the one who wins
  * next takes along what is queued. So nobody starves however many push at once. Nobody relies on it either: a sync is done
- * when its own files are found on the branch, whoever brought them there. Not below refs/daybook/, which people push and
+ * when its own files are found on the branch, no matter who brought them there. Not below refs/daybook/, which people push and
  * fetch as a whole.
  */
 

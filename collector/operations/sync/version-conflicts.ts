@@ -18,7 +18,7 @@ export interface SettledVersions {
 
 /**
  * Settles, in the store of the work tree, what no merge of files could: of two versions with one name ours takes the next
- * free one, and what led on from it is stored anew; of one version with other tags on each side, all tags stay.
+ * free one, and what led on from it is stored again; of one version with other tags on each side, all tags stay.
  */
 export async function settleVersions(
   place: SyncPlace,

@@ -66,7 +66,7 @@ export interface SnapshotManager {
   untag(version: string, tags: readonly string[]): Promise<string[]>;
   /** The metadata of one version. @throws SnapshotNotFoundError naming near versions. */
   find(version: string): Promise<VersionMetadata>;
-  /** Deletes a version; what depends on it is stored anew first. */
+  /** Deletes a version; what depends on it is stored again first. */
   delete(version: string): Promise<Removal>;
   /** How two versions, snapshots or tags differ. */
   compare(first: string, second: string): Promise<VersionComparison>;

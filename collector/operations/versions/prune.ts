@@ -23,7 +23,7 @@ export interface PruneResult {
   dry_run: boolean;
   removed: PruneEntry[];
   kept: PruneEntry[];
-  /** Versions that were stored anew, because what they led on from went. */
+  /** Versions that were stored again, because what they led on from went. */
   rebased: string[];
 }
 

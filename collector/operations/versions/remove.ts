@@ -11,13 +11,13 @@ import { periodicIds } from './read.ts';
 /** What became of versions that were to go. */
 export interface Removal {
   removed: string[];
-  /** Versions that were stored anew, because what they led on from went. */
+  /** Versions that were stored again, because what they led on from went. */
   rebased: string[];
   /** Versions that stay after all, because one that cannot be read depends on them. */
   kept: { version: string; reason: string }[];
 }
 
-/** Deletes one version; what depends on it is stored anew first. @throws SnapshotNotFoundError, VersioningError. */
+/** Deletes one version; what depends on it is stored again first. @throws SnapshotNotFoundError, VersioningError. */
 export async function deleteVersion(context: VersionContext, version: string): Promise<Removal> {
   const { backend } = context;
   return backend.exclusive(async () => {
@@ -55,7 +55,7 @@ export async function clearVersions(context: VersionContext): Promise<string[]> 
 }
 
 /**
- * Takes versions away, what depends on them first stored anew: upon the nearest version below that stays, else whole.
+ * Takes versions away, what depends on them first stored again: upon the nearest version below that stays, else whole.
  * Called within `exclusive`; at every instant each version that stays can be read.
  */
 export async function removeVersions(
@@ -94,7 +94,7 @@ function dependantsOf(
   return found.sort((a, b) => byNewest(b, a));
 }
 
-/** The content of all that must be stored anew; a version whose dependant cannot be read must not go. */
+/** The content of all that must be stored again; a version whose dependant cannot be read must not go. */
 async function readDependants(
   { backend }: VersionContext,
   all: ReadonlyMap<string, VersionMetadata>,
@@ -193,7 +193,7 @@ function chainIn(all: ReadonlyMap<string, VersionMetadata>, metadata: VersionMet
   return names;
 }
 
-/** What stands above something that was stored anew has another way down now. */
+/** What stands above something that was stored again has another way down now. */
 async function renewChains(
   { backend }: VersionContext,
   all: Map<string, VersionMetadata>,

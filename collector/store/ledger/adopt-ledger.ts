@@ -26,16 +26,16 @@ import { isYoung, stampOf } from './ledger-text.ts';
 import { lastGoodState } from './torn-ledger.ts';
 
 /**
- * What adopting came to. `must-fold`: the text must be written anew at once, because it was torn, it lacks a run, or a run
+ * What adopting came to. `must-fold`: the text must be written again at once, because it was torn, it lacks a run, or a run
  * had to take another number. `fold-first`: the same, but the caller cannot do so now, and nothing was adopted.
  */
 export type Adopted = 'current' | 'must-fold' | 'fold-first';
 
 /**
- * Takes in what the text of a ledger and its journal say, and makes the rows of the index anew from it. The ledger wins,
- * whoever changed it: runs it lacks are gone, unless the journal has them, which then are put back; where both gave one uid
+ * Takes in what the text of a ledger and its journal say, and makes the rows of the index again from it. The ledger wins,
+ * the one who changed it: runs it lacks are gone, unless the journal has them, which then are put back; where both gave one uid
  * to different runs, ours takes the next free number. `note` hears of all that a person should know.
- * @throws DaybookError `bad-input` where the file is no ledger, or holds what writing it anew would lose.
+ * @throws DaybookError `bad-input` where the file is no ledger, or holds what writing it again would lose.
  */
 export async function adoptLedger(
   index: LedgerIndex,

@@ -11,7 +11,7 @@ import type { OpenLedger } from './open-ledger.ts';
 import { Crowded, keyOf, newOperation, recordOf } from './place-operation.ts';
 
 /**
- * Writes the ledger whole, then a journal that only says who is running. Whoever calls it holds the lock of the index and
+ * Writes the ledger whole, then a journal that only says who is running. The caller holds the lock of the index and
  * the original's, which keeps those who change the ledger apart: nobody else does so from here on.
  * @throws Crowded where others may have done so before us.
  */

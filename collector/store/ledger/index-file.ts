@@ -8,8 +8,8 @@ import { cacheFolder } from '../layout.ts';
 import { openDatabase, troubleOf } from './sqlite.ts';
 
 const schemaVersion = 2;
-/** A file that is removed again and again is made anew as often; one that never works is somebody's to mend. */
-const mostFailures = 100;
+/** A file that is removed again and again is made again as often; one that never works is somebody's to mend. */
+const maxFailures = 100;
 
 const schema = `
   CREATE TABLE ledgers (file TEXT PRIMARY KEY, stamp TEXT, digest TEXT, young INTEGER, journal TEXT, offset INTEGER, text TEXT, last TEXT);
@@ -26,7 +26,7 @@ const schema = `
 
 /**
  * The lock and index of all ledgers of a book, .daybook/ledger.db. It holds nothing that the text of a ledger and its
- * journal do not: it may be deleted or damaged at any time and is made anew. Its lock is the system's: it ends with the
+ * journal do not: it may be deleted or damaged at any time and is made again. Its lock is the system's: it ends with the
  * process that holds it, never by time.
  */
 export class IndexFile {
@@ -40,8 +40,8 @@ export class IndexFile {
     this.path = join(cacheFolder(root), 'ledger.db');
   }
 
-  /** Takes the lock, waiting for whoever has it as long as that lasts; `onWait` hears of it every two seconds. */
-  async begin(onWait: (waitedMs: number) => void, mostWaitMs = Number.POSITIVE_INFINITY): Promise<void> {
+  /** Takes the lock, waiting for the one who has it as long as that lasts; `onWait` hears of it every two seconds. */
+  async begin(onWait: (waitedMs: number) => void, maxWaitMs = Number.POSITIVE_INFINITY): Promise<void> {
     const started = Date.now();
     let told = started;
     this.#failures = 0;
@@ -49,7 +49,7 @@ export class IndexFile {
       if (this.#tryBegin()) return;
       // Jitter serves all waiters alike; a fixed step lets some starve.
       await sleep(Math.random() * Math.min(1 + tries / 8, 4));
-      if (Date.now() - started > mostWaitMs) throw heldByOther(this.path, mostWaitMs);
+      if (Date.now() - started > maxWaitMs) throw heldByOther(this.path, maxWaitMs);
       if (Date.now() - told < 2000) continue;
       told = Date.now();
       onWait(told - started);
@@ -61,7 +61,7 @@ export class IndexFile {
       const database = this.#open();
       database.exec('BEGIN IMMEDIATE');
       if (this.isInPlace()) return true;
-      // Someone removed the file meanwhile: a lock on what has no name keeps nobody apart.
+      // Someone removed the file in the meantime: a lock on what has no name keeps nobody apart.
       this.close();
       return false;
     } catch (error) {
@@ -70,7 +70,7 @@ export class IndexFile {
       this.close();
       this.#failures += 1;
       const mayPass = trouble !== 'other' || systemCodeOf(error) === 'ENOENT';
-      if (!mayPass || this.#failures > mostFailures) throw unusable(this.path, error);
+      if (!mayPass || this.#failures > maxFailures) throw unusable(this.path, error);
       if (trouble === 'damaged') this.discard();
       return false;
     }
@@ -154,7 +154,7 @@ export class IndexFile {
   }
 }
 
-/** What can be made anew stays out of git, also where nobody has set up the book. */
+/** What can be made again stays out of git, also where nobody has set up the book. */
 function makeFolder(folder: string): void {
   if (mkdirSync(folder, { recursive: true }) === undefined) return;
   try {

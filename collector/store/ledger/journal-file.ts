@@ -76,11 +76,11 @@ function openIfAny(path: string): number | undefined {
   }
 }
 
-/** Where a line came to stand; `isClean` is false where someone else wrote or replaced the journal meanwhile. */
+/** Where a line came to stand; `isClean` is false where someone else wrote or replaced the journal in the meantime. */
 export interface Appended {
   head: JournalHead;
   isClean: boolean;
-  /** Still open, for flushing once the lock is free: others need not wait for the disk. Whoever gets it closes it. */
+  /** Still open, for flushing once the lock is free: others need not wait for the disk. Anyone who gets it closes it. */
   descriptor: number;
   /** The journal is a new one: its folder is to be flushed, too. */
   isNew: boolean;

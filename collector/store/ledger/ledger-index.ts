@@ -17,7 +17,7 @@ export interface IndexMark {
   offset: number;
   /**
    * What the ledger itself says, byte for byte. `whole`: these rows. `behind`: these runs, though of some the journal has
-   * more. `other`: something that has to be written anew before anything is put into it.
+   * more. `other`: something that has to be written again before anything is put into it.
    */
   text: 'whole' | 'behind' | 'other';
   /** Whose runs stand at its end. */

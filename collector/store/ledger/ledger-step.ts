@@ -20,13 +20,13 @@ export interface Decision<T> {
 export type StepWish = 'fold' | 'fold-if-long' | 'show' | 'as-needed';
 
 /** Enough for someone who removes the index all the time; a lock that never works ends the wait. */
-const mostTries = 200;
+const maxTries = 200;
 
 /**
  * One locked step: what others did is taken in, `decide` looks at the index, what it decided is appended to the journal,
  * the index follows, and so does the ledger itself where others rely on it: a new run stands there before anybody hears of
  * it, and in a shared ledger everything does. What is acknowledged is on disk; the flush comes when the lock is free, so
- * that nobody else waits for it. `decide` may be asked again, where the lock was taken away meanwhile.
+ * that nobody else waits for it. `decide` may be asked again, where the lock was taken away in the meantime.
  */
 export async function performStep<T>(
   ledger: OpenLedger,
@@ -67,11 +67,11 @@ class Step<T> {
       const mayWrite = isShared || this.#takesOriginal;
       try {
         if (mayWrite) await ledger.takeOriginal(isShared);
-        await ledger.lock.begin((ms) => ledger.noteWait(ms), ledger.mostWaitMs);
+        await ledger.lock.begin((ms) => ledger.noteWait(ms), ledger.maxWaitMs);
         if (await this.#performLocked(isShared, mayWrite)) break;
       } catch (error) {
         const trouble = isCrowded(error) ? 'crowded' : troubleOf(error);
-        if (tries > mostTries || trouble === 'other') {
+        if (tries > maxTries || trouble === 'other') {
           this.#endEarly(error);
           break;
         }

@@ -75,9 +75,9 @@ const windowBytes = 4096;
 
 /**
  * Changes the end of a ledger where it is: `edit` gets the text before its end and returns from where on in that it is to
- * be other bytes. Whoever reads without a lock finds the old state or the new one, save for the instant in which some bytes
+ * be other bytes. Anyone who reads without a lock finds the old state or the new one, save for the instant in which some bytes
  * are copied; so does who comes when we are killed, because a change stays within a page, or only adds to the end.
- * Undefined where the ledger has to be written anew; "changed" where it is not what `stamp` says.
+ * Undefined where the ledger has to be written again; "changed" where it is not what `stamp` says.
  */
 export function editLedgerEnd(
   path: string,
@@ -128,7 +128,7 @@ function pageOf(at: number): number {
 }
 
 /**
- * Dates a file that we have written a little back, to an instant between two ticks of the clock: whoever writes it later,
+ * Dates a file that we have written a little back, to an instant between two ticks of the clock: the one who writes it later,
  * even within the same tick and as many bytes, leaves another time. File systems that keep coarse times make it young.
  */
 function dateBack(descriptor: number): Written {

@@ -152,13 +152,13 @@ export class LedgerWriter {
     return { operation, result: { key, record, owner: undefined, isNew: true } };
   }
 
-  /** A uid that was given out is not given out again, even if somebody has removed its run meanwhile. */
+  /** A uid that was given out is not given out again, even if somebody has removed its run in the meantime. */
   #nextUid({ identifier, relpath }: LedgerSpace, width: number): string {
     const isGiven = (uid: string) => this.#handedOut.has(keyText({ identifier, relpath, uid }));
     return this.#ledger.index.nextUid({ identifier, relpath }, width, isGiven);
   }
 
-  /** The run that a uid means for whoever was given it here, else the one that has it. */
+  /** The run that a uid means for the one who was given it here, else the one that has it. */
   #rowOf(key: LedgerKey): (IndexRow & { isLost?: true }) | undefined {
     const { index } = this.#ledger;
     const handed = this.#handedOut.get(keyText(key));

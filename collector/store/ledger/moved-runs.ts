@@ -5,7 +5,7 @@ import { recordOf } from './place-operation.ts';
 
 /** How long it is remembered that a run was moved, and how many are: who was given its old uid may still use that. */
 const keptUs = 30 * 24 * 3600 * 1e6;
-const mostKept = 100;
+const maxKept = 100;
 
 /** Remembers runs that had to take another uid, until the journal that says so is written. */
 export function noteMoved(ledger: OpenLedger, renumbered: readonly Renumbered[]): void {
@@ -25,5 +25,5 @@ export function movedRuns(ledger: OpenLedger): MovedRun[] {
       const row = ledger.index.find({ ...moved, uid: moved.to });
       return moved.atUs > since && row !== undefined && bornUs(recordOf(row)) === moved.bornUs;
     })
-    .slice(-mostKept);
+    .slice(-maxKept);
 }

@@ -24,7 +24,7 @@ export interface LedgerWriterOptions {
   /** Leave the ledger whole after each operation while it is small, for commands that do one thing and end. */
   keepWhole?: boolean;
   /** How long to wait for someone else; without it as long as they take. */
-  mostWaitMs?: number;
+  maxWaitMs?: number;
   clock?: Clock;
   /** Hears what a person should know: recovered, renumbered, waiting. */
   note?: (text: string) => void;
@@ -38,11 +38,11 @@ const leastFoldBytes = 128 * 1024;
 export class OpenLedger {
   readonly files: LedgerFiles;
   readonly lock: IndexFile;
-  /** Taken before that of the index, by whoever changes what the ledger itself says. */
+  /** Taken before that of the index, by the one who changes what the ledger itself says. */
   readonly original: OriginalLock;
   readonly index: LedgerIndex;
   readonly clock: Clock;
-  readonly mostWaitMs: number | undefined;
+  readonly maxWaitMs: number | undefined;
   /** The journal as far as the index holds it. */
   head: JournalHead = noJournal;
   /** Runs that were found to have taken another uid, as the next journal is to say. */
@@ -57,7 +57,7 @@ export class OpenLedger {
     this.original = new OriginalLock(files.lock);
     this.index = new LedgerIndex(this.lock, files.file);
     this.clock = options.clock ?? systemClock;
-    this.mostWaitMs = options.mostWaitMs;
+    this.maxWaitMs = options.maxWaitMs;
     this.#options = options;
   }
 
@@ -72,7 +72,7 @@ export class OpenLedger {
    */
   async takeOriginal(isNeeded: boolean): Promise<void> {
     try {
-      await this.original.take((ms) => this.noteWait(ms), this.mostWaitMs);
+      await this.original.take((ms) => this.noteWait(ms), this.maxWaitMs);
     } catch (error) {
       if (isNeeded || !this.original.isUnusable) throw error;
     }
@@ -80,7 +80,7 @@ export class OpenLedger {
 
   /**
    * Whether an operation leaves the ledger whole and no journal beside it. A new ledger is there from its first run on, for
-   * whoever looks for it; a shared one keeps its journal.
+   * the one who looks for it; a shared one keeps its journal.
    */
   keepsWhole(isShared: boolean): boolean {
     const bytes = this.#bytes();
@@ -88,7 +88,7 @@ export class OpenLedger {
     return !isShared && this.#options.keepWhole === true && bytes + this.head.size < smallBytes;
   }
 
-  /** Whether the journal has grown to a part of the ledger that is worth writing it anew. */
+  /** Whether the journal has grown to a part of the ledger that is worth writing it again. */
   isJournalLong(): boolean {
     return this.head.size > this.#longBytes();
   }

@@ -12,7 +12,7 @@ const onlyOurs = 'Daybook takes this lock, too. It is emptied when Python takes 
 
 /**
  * The original's lock, flock on metadata.lock, as one writer takes it again and again. Who holds it knows what the ledger
- * says, and what is written meanwhile is seen by all who take it later. It ends with this process, never by time.
+ * says, and what is written in the meantime is seen by all who take it later. It ends with this process, never by time.
  */
 export class OriginalLock {
   readonly #path: string;
@@ -36,12 +36,12 @@ export class OriginalLock {
 
   /**
    * Takes it, waiting as long as someone else has it; `onWait` hears of it every two seconds.
-   * @throws DaybookError `unavailable` where nothing here can take it, or someone has it for longer than `mostWaitMs`.
+   * @throws DaybookError `unavailable` where nothing here can take it, or someone has it for longer than `maxWaitMs`.
    */
-  async take(onWait: (waitedMs: number) => void, mostWaitMs: number | undefined): Promise<void> {
+  async take(onWait: (waitedMs: number) => void, maxWaitMs: number | undefined): Promise<void> {
     const started = Date.now();
     const timer = setInterval(() => onWait(Date.now() - started), 2000);
-    const signal = mostWaitMs === undefined ? undefined : AbortSignal.timeout(mostWaitMs);
+    const signal = maxWaitMs === undefined ? undefined : AbortSignal.timeout(maxWaitMs);
     try {
       for (;;) {
         const helper = await this.#open();

@@ -61,7 +61,7 @@ export function indexOperation({ index }: OpenLedger, operation: JournalOperatio
   index.put(rowOf({ ...keyOf(operation), record, raw: undefined, owner: by }));
 }
 
-/** A run that the ledger has lost, as far as whoever was given it knows it. */
+/** A run that the ledger has lost, as far as the one who was given it knows it. */
 export function lostRow(key: LedgerKey, born: number, paramHash: string | null): IndexRow {
   const record = newRecord('pending', paramHash, ledgerTime(born));
   return rowOf({ ...keyOf(key), record, raw: undefined, owner: undefined });

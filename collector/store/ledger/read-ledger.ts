@@ -50,7 +50,7 @@ function movedRun({ file }: LedgerFiles, { identifier, relpath, uid }: LedgerKey
     path: `${pathPart(identifier)}${pathPart(relpath)}${pathPart(to)}`,
     expected: `the uid it was given, ${showText(uid, 60)}`,
     found: `${showText(to, 60)}, because another run stands under ${showText(uid, 60)}`,
-    hint: 'Nothing is lost. Whoever was given the old uid goes on with the new one; files of both may lie in the folder of the old one.',
+    hint: 'Nothing is lost. Anyone who was given the old uid goes on with the new one; files of both may lie in the folder of the old one.',
   };
 }
 
@@ -63,7 +63,7 @@ function runOf(state: RunState, file: string): LedgerRun {
   return parseLedgerRecord(state, file, state.record, () => undefined);
 }
 
-const mostTries = 12;
+const maxTries = 12;
 
 interface Texts {
   /** Undefined where there is no ledger at all. */
@@ -72,12 +72,12 @@ interface Texts {
 }
 
 /**
- * The journal is read before the ledger, and once more behind it: a journal that was folded in meanwhile is another one
+ * The journal is read before the ledger, and once more behind it: a journal that was folded in in the meantime is another one
  * then, and both are read again. A ledger that is not whole may be whole a moment later.
  */
 async function readTexts(files: LedgerFiles, report: Report): Promise<Texts> {
   for (let tries = 1; ; tries++) {
-    const last = tries === mostTries || (tries > 1 && !isFresh(files.path));
+    const last = tries === maxTries || (tries > 1 && !isFresh(files.path));
     const journal = readJournal(files, last ? report : () => undefined);
     const ledger = readText(files, journal, last ? report : () => undefined);
     if (last || (isWhole(ledger) && journalName(files) === journal.header?.journal)) {

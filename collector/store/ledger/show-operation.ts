@@ -9,7 +9,7 @@ import { Crowded } from './place-operation.ts';
 /**
  * Makes the ledger itself say what an operation has changed, for those who know nothing of its journal: a run's uid is
  * taken for them, too. At its end that costs the same however long it is. Not flushed: the journal is, and knows it all.
- * Whoever calls it holds both locks. `before` is the run as the ledger has it, undefined where it is new.
+ * The caller holds both locks. `before` is the run as the ledger has it, undefined where it is new.
  * @throws Crowded where someone else has changed the ledger after all.
  */
 export function showOperation(ledger: OpenLedger, key: LedgerKey, before: IndexRow | undefined): void {

@@ -37,7 +37,7 @@ export type SqliteTrouble = 'busy' | 'damaged' | 'unreachable' | 'other';
 
 /**
  * Tells errors of SQLite apart: someone else holds the lock; the file is no database any more, which a new one mends; it
- * cannot be opened or written, which may pass where someone removes and makes it anew at this moment; anything else.
+ * cannot be opened or written, which may pass where someone removes and makes it again at this moment; anything else.
  */
 export function troubleOf(error: unknown): SqliteTrouble {
   if (systemCodeOf(error) !== 'ERR_SQLITE_ERROR') return 'other';

@@ -74,7 +74,7 @@ export async function codePatch(
   if (files.length === 0) return { text: '', truncated: false };
   const parts = await codeParts({ top, prefix: '', before, after, env }, inner);
   if (parts === undefined) return undefined;
-  const shown = new Set(files.slice(0, mostPatched).map(({ path }) => path));
+  const shown = new Set(files.slice(0, maxPatched).map(({ path }) => path));
   let text = '';
   for (const part of parts) {
     const { prefix } = part;
@@ -95,7 +95,7 @@ export async function codePatch(
   return { text: text.slice(0, maxBytes), truncated: text.length > maxBytes || shown.size < files.length };
 }
 
-const mostPatched = 2000;
+const maxPatched = 2000;
 
 /** One commit for people. */
 export interface CommitLine {

@@ -142,7 +142,7 @@ function addEntry(path: string, absolute: string, files: Collector): void {
     }
     throw new DaybookError('unreadable', `${absolute} cannot be looked at: ${reasonOf(error)}.`, {
       where: absolute,
-      hint: 'Check who may read it, and that nothing changes the data meanwhile.',
+      hint: 'Check who may read it, and that nothing changes the data in the meantime.',
       cause: error,
     });
   }

@@ -66,7 +66,7 @@ function readAligned(path: string): Buffer {
     const bytes = Buffer.allocUnsafeSlow(stat.size);
     for (let at = 0; at < bytes.length; ) {
       const count = readSync(descriptor, bytes, at, bytes.length - at, null);
-      if (count === 0) throw new Error('shortened meanwhile');
+      if (count === 0) throw new Error('shortened in the meantime');
       at += count;
     }
     // Pruning goes by the time of the last use.

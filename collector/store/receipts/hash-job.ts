@@ -13,7 +13,7 @@ export const digestState = { open: 0, done: 1, changed: 2, unreadable: 3 } as co
 /** Which digests an item asks for; large files have one item each, so that two threads can share one file. */
 export const itemKinds = { both: 0, sha: 1, xxh: 2 } as const;
 
-/** Files to hash, shared by all threads that work on them: whoever is free takes the next item. */
+/** Files to hash, shared by all threads that work on them: the one who is free takes the next item. */
 export interface HashJob {
   base: string;
   paths: readonly string[];
@@ -62,7 +62,7 @@ function* hashItem(
     else yield* hashLarge(job, file, descriptor, kind, xxh, buffer);
     state = isAsFound(job, file, descriptor) ? digestState.done : digestState.changed;
   } catch {
-    // Whoever collects the results asks again and reports what the system says.
+    // Anyone who collects the results asks again and reports what the system says.
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
     if (kind !== itemKinds.xxh) Atomics.store(job.states, file * 2, state);

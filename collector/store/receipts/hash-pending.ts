@@ -14,10 +14,10 @@ export interface HashedFiles {
 }
 
 /** A file that changes while it is read is read again so often. */
-const mostAttempts = 3;
+const maxAttempts = 3;
 
 /**
- * Takes from memory what is the same as it was and reads the rest. Facts of files that changed meanwhile are set anew.
+ * Takes from memory what is the same as it was and reads the rest. Facts of files that changed in the meantime are set again.
  * @throws DaybookError `unavailable` where more than `budgetBytes` would have to be read; `unreadable`.
  */
 export async function hashPending(
@@ -33,7 +33,7 @@ export async function hashPending(
     throw overBudget(files, readBytes);
   for (let attempt = 1; pending.length > 0; attempt++) {
     const left = await hashSome(files, pending, digests, options);
-    if (left.length > 0 && attempt >= mostAttempts) throw keepsChanging(files, left);
+    if (left.length > 0 && attempt >= maxAttempts) throw keepsChanging(files, left);
     for (const file of left) lookAgain(files, file);
     pending = left;
   }
@@ -101,7 +101,7 @@ function lookAgain(files: DataFiles, file: number): void {
 function unreadable(path: string, cause: unknown): DaybookError {
   return new DaybookError('unreadable', `${path} cannot be read: ${reasonOf(cause)}.`, {
     where: path,
-    hint: 'Check who may read it, and that nothing changes the data meanwhile.',
+    hint: 'Check who may read it, and that nothing changes the data in the meantime.',
     cause,
   });
 }

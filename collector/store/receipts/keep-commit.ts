@@ -23,7 +23,7 @@ export async function keepCommit(repository: CodeRepository, commit: string): Pr
 
 /**
  * A ref as a file of its own, put in place whole by a rename: it saves a start of git in every receipt. Its name says
- * what it holds, so whoever writes it at the same time writes the same. False where refs are stored in another way or
+ * what it holds, so the one who writes it at the same time writes the same. False where refs are stored in another way or
  * anything stands in the way.
  */
 function writeLooseRef({ common }: CodeRepository, commit: string): boolean {

@@ -17,9 +17,9 @@ const largestBytes = 64 * 1024 * 1024;
 export async function differsInLineEnds(
   path: string,
   recorded: RecordedBytes,
-  mostBytes = largestBytes,
+  maxBytes = largestBytes,
 ): Promise<boolean> {
-  if ((statSync(path, { throwIfNoEntry: false })?.size ?? Number.POSITIVE_INFINITY) > mostBytes) return false;
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? Number.POSITIVE_INFINITY) > maxBytes) return false;
   const bytes = readFileSync(path);
   if (bytes.includes(0) || !bytes.includes(10)) return false;
   const unix = bytes.toString('latin1').replaceAll('\r\n', '\n');

@@ -15,7 +15,7 @@ import { processStart } from '../ledger/staleness.ts';
 const own = new Set<string>();
 
 /**
- * Says that a receipt will stand at `path` when its run has ended, so that a run that begins meanwhile takes another
+ * Says that a receipt will stand at `path` when its run has ended, so that a run that begins in the meantime takes another
  * place. Undefined where a living process has said so before; else what takes the claim back. It only spares a clash:
  * the file itself is never replaced, so where a claim cannot be written there is none.
  */

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { removeQuietly } from '../../base/atomic-file.ts';
 import { isLeftBehind, temporaryPrefix } from '../../base/temporary-name.ts';
 
-const mostFiles = 512;
-const mostBytes = 256 * 1024 * 1024;
+const maxFiles = 512;
+const maxBytes = 256 * 1024 * 1024;
 
 /** Keeps a folder of remembered digests bounded: what was not used for longest goes, and what killed writers left. */
-export function pruneHashCache(folder: string, nowMs = Date.now(), limits = { mostFiles, mostBytes }): void {
+export function pruneHashCache(folder: string, nowMs = Date.now(), limits = { maxFiles, maxBytes }): void {
   const files = readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     const stat = statSync(path, { throwIfNoEntry: false });
@@ -20,6 +20,6 @@ export function pruneHashCache(folder: string, nowMs = Date.now(), limits = { mo
   let bytes = 0;
   files.forEach(({ path, bytes: size }, position) => {
     bytes += size;
-    if (position > 0 && (position >= limits.mostFiles || bytes > limits.mostBytes)) removeQuietly(path);
+    if (position > 0 && (position >= limits.maxFiles || bytes > limits.maxBytes)) removeQuietly(path);
   });
 }

@@ -48,7 +48,7 @@ export function readReceipt(root: string, path: string): { record?: ReceiptRecor
 
 /**
  * Puts a receipt where another one stands, whole. `replaces` is the digest of that one; anything else that came to stand
- * there meanwhile stays.
+ * there in the meantime stays.
  * @throws DaybookError `exists`, `unwritable` or `disk-full`.
  */
 export function writeReceipt(path: string, text: string, replaces: string): void {
@@ -96,7 +96,7 @@ function digestOf(path: string): string | undefined {
 }
 
 function inTheWay(path: string): DaybookError {
-  return new DaybookError('exists', `Another run.lock came to stand at ${path} meanwhile.`, {
+  return new DaybookError('exists', `Another run.lock came to stand at ${path} in the meantime.`, {
     where: path,
     hint: 'Look at it, then run the command again; --out names another place.',
   });

@@ -60,7 +60,7 @@ export interface NewTag {
 
 /**
  * Sets a tag in the form that FlexLock reads. @throws DaybookError `git` where the name is none that git allows, or where
- * the tag came to be or changed meanwhile.
+ * the tag came to be or changed in the meantime.
  */
 export async function setTag(top: string, tag: NewTag): Promise<string> {
   const lines = [`FlexLock Tag: ${tag.name}`, `Path: ${tag.path}`, `Tagged: ${tag.at}`, `Run: ${tag.run}`];

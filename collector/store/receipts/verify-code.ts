@@ -9,7 +9,7 @@ import { isUncovered, sayUncovered, uncoveredParts } from './uncovered-code.ts';
 import type { VerifySession } from './verify-session.ts';
 
 /** At most so many files are named. */
-export const mostFiles = 200;
+export const maxFiles = 200;
 
 /** Whether the code of each repository is still what was recorded: its tree against that of the work tree. */
 export async function verifyCode(content: ReceiptContent, session: VerifySession): Promise<EntryVerdict[]> {
@@ -59,7 +59,7 @@ async function judge(
   if (difference?.known === false) return uncheckable(difference.why ?? 'nothing of it is known here');
   const leftOut = difference?.leftOut ?? 0;
   const files = (difference?.files ?? []).filter(({ path }) => !isUncovered(path, parts));
-  const named = files.slice(0, mostFiles).map(({ path, change }) => ({ path, change }));
+  const named = files.slice(0, maxFiles).map(({ path, change }) => ({ path, change }));
   const lost = difference?.lost.find((path) => files.some((file) => file.path === path));
   if (lost !== undefined)
     return { ...uncheckable(`${lost} differs, and what was recorded of it is not at hand`), files: named };

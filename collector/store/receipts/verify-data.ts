@@ -7,7 +7,7 @@ import { dataNames, dataPathOf } from '../../formats/receipts/data.ts';
 import type { EntryVerdict, ReceiptContent, ReceiptInput } from '../../formats/receipts/record.ts';
 import type { DataDigest } from './data-digest.ts';
 import { differsInLineEnds, lineEndCause, type RecordedBytes } from './line-ends.ts';
-import { mostFiles } from './verify-code.ts';
+import { maxFiles } from './verify-code.ts';
 import { comparePointers } from './verify-pointers.ts';
 import type { VerifySession } from './verify-session.ts';
 
@@ -58,10 +58,10 @@ async function withLineEnds(
   recorded: RecordedBytes & Partial<Pick<ReceiptInput, 'kind' | 'manifest'>>,
   isBounded: boolean,
 ): Promise<Verdict> {
-  const mostBytes = isBounded ? boundedBytes : undefined;
+  const maxBytes = isBounded ? boundedBytes : undefined;
   const { files } = verdict;
   if (recorded.kind === 'file') {
-    if (!(await differsInLineEnds(path, recorded, mostBytes))) return verdict;
+    if (!(await differsInLineEnds(path, recorded, maxBytes))) return verdict;
     return { ...verdict, why: `it differs only in line ends: ${await lineEndCause(path)}` };
   }
   const turned: string[] = [];
@@ -69,7 +69,7 @@ async function withLineEnds(
     const digest = file.change === 'changed' ? recorded.manifest?.[file.path] : undefined;
     if (digest === undefined || recorded.kind !== 'folder') continue;
     const at = join(path, file.path);
-    if (await differsInLineEnds(at, { digest }, mostBytes)) turned.push(at);
+    if (await differsInLineEnds(at, { digest }, maxBytes)) turned.push(at);
   }
   if (turned.length === 0) return verdict;
   const share = turned.length === files.length ? '' : `${turned.length} of them `;
@@ -102,7 +102,7 @@ function compareInputs(
   const files = manifestChanges(input.manifest, now.manifest);
   if (files.length > 0) {
     const why = files.length === 1 ? '1 file differs' : `${files.length} files differ`;
-    return { state: 'changed', why, files: files.slice(0, mostFiles) };
+    return { state: 'changed', why, files: files.slice(0, maxFiles) };
   }
   return { state: 'changed', why: countsOf(input, now), files: [] };
 }

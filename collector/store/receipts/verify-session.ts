@@ -31,7 +31,7 @@ export interface VerifySession {
   close(): Promise<void>;
 }
 
-/** Opens a session; whoever opens it closes it. */
+/** Opens a session; the one who opens it closes it. */
 export function openVerifySession(root: string, options: VerifyOptions = {}): VerifySession {
   const trees = new Map<string, Promise<WorkTree | NoWorkTree>>();
   const compared = new Map<string, Promise<CodeDifference>>();

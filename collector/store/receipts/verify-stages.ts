@@ -7,14 +7,14 @@ import type { VerifySession } from './verify-session.ts';
 
 type Verdict = Omit<EntryVerdict, 'part' | 'name'>;
 
-const mostStages = 500;
+const maxStages = 500;
 
 /** Whether the run.lock of each previous stage is still there and says what it said; ancestors of stages included. */
 export function verifyStages(record: ReceiptRecord, session: VerifySession): EntryVerdict[] {
   const entries: EntryVerdict[] = [];
   const visit = (stages: readonly ReceiptStage[], prefix: string, depth: number) => {
     for (const stage of stages) {
-      if (entries.length >= mostStages || depth > 50) return;
+      if (entries.length >= maxStages || depth > 50) return;
       entries.push({ part: 'stage', name: prefix + stage.name, ...verifyStage(stage, record, session) });
       visit(stage.content.previous, `${prefix}${stage.name}/`, depth + 1);
     }

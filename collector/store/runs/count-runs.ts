@@ -14,7 +14,7 @@ export interface EndedRun {
   endedAtUs: number;
 }
 
-const mostEnded = 10;
+const maxEnded = 10;
 
 /**
  * Counts the runs of a book by status: the same numbers as counting what readRuns gives, in some half of the time,
@@ -43,5 +43,5 @@ export async function countBookRuns(
   });
   signal?.throwIfAborted();
   ended.sort((a, b) => b.endedAtUs - a.endedAtUs);
-  return { ...countRuns(runs), ended: ended.slice(0, mostEnded), newestUs };
+  return { ...countRuns(runs), ended: ended.slice(0, maxEnded), newestUs };
 }

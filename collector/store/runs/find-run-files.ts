@@ -156,7 +156,7 @@ class Walk {
         isInside(realpathSync(this.#root), target) && runFileName.test(target.split('/').at(-1)!);
       if (isFound) return;
     } catch {
-      // A link that leads nowhere is reported by whoever reads it.
+      // A link that leads nowhere is reported by the one who reads it.
     }
     this.#take(path, name);
   }

@@ -4,7 +4,7 @@ import type { Finding, FindingCode } from '../../formats/findings/finding.ts';
 import { readRecordedIfAny, sizeOfRecorded, whyUnreadable } from '../recorded-file.ts';
 
 /** Files of runs larger than this are not read whole. */
-const mostBytes = 256 * 1024 * 1024;
+const maxBytes = 256 * 1024 * 1024;
 
 /**
  * The text of a file of the book, whatever it is written in; undefined where there is none, or where a finding says why
@@ -21,7 +21,7 @@ export function readTextFile(
     report({ code, severity: 'error', file, expected: what, found, hint });
   try {
     const size = sizeOfRecorded(path);
-    if (size > mostBytes) {
+    if (size > maxBytes) {
       say('too-long', `${size} bytes`, 'Keep large data in files of its own.');
       return undefined;
     }

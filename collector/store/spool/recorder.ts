@@ -36,7 +36,7 @@ export interface Recorder {
   begin(): Promise<void>;
   /** Finds a place for what is still in memory and says where the worst of it is; undefined where all is in the log. */
   settle(): Promise<(Omit<Recorded, 'line'> & { records: number }) | undefined>;
-  /** Lets go of the log; the next action opens it anew, whatever stands there by then. */
+  /** Lets go of the log; the next action opens it again, whatever stands there by then. */
   close(): Promise<void>;
   /** How many records that waited were taken in. */
   readonly takenIn: number;
@@ -84,7 +84,7 @@ class BookRecorder implements Recorder {
       this.#open().append(prepared);
     } catch (error) {
       this.#hold(prepared, error);
-      if (this.#heldBytes > mostHeldBytes) throw this.#failure!;
+      if (this.#heldBytes > maxHeldBytes) throw this.#failure!;
     }
     return prepared.line;
   }
@@ -118,7 +118,7 @@ class BookRecorder implements Recorder {
   }
 
   #open(): PreparedLog {
-    // A folder that is gone may be a disk that is not mounted: making it anew would hide what it holds.
+    // A folder that is gone may be a disk that is not mounted: making it again would hide what it holds.
     if (!existsSync(this.#root)) {
       throw new DaybookError('unwritable', `The folder of the book is not there: ${this.#root}.`, {
         where: this.#root,
@@ -146,7 +146,7 @@ class BookRecorder implements Recorder {
         const { takeInSpool } = await import('./take-in.ts');
         this.takenIn += await takeInSpool(this.#root);
       }
-      // Nothing waits any more, whoever took it in.
+      // Nothing waits any more, no matter who took it in.
       this.#spooled = undefined;
       while (this.#held.length > 0) {
         await this.#open().appendDurable(this.#held[0]!);
@@ -193,4 +193,4 @@ function withSpoolFailure(failure: DaybookError, error: unknown): DaybookError {
 }
 
 /** So much is held of a batch whose log cannot be written before it ends. */
-const mostHeldBytes = 8 * 1024 * 1024;
+const maxHeldBytes = 8 * 1024 * 1024;

@@ -26,8 +26,8 @@ export type SpoolEntry =
   | { kind: 'receipt'; file: string; text: string };
 
 /** How much may wait for one book: a spool is a place to wait, not to live. */
-export const mostSpoolBytes = 16 * 1024 * 1024;
-const mostSpoolFiles = 4096;
+export const maxSpoolBytes = 16 * 1024 * 1024;
+const maxSpoolFiles = 4096;
 
 let counter = 0;
 
@@ -49,7 +49,7 @@ export function keepInSpool(root: string, entries: readonly SpoolEntry[]): strin
       writeSpoolFile(folder, root, entries);
       return folder;
     } catch (error) {
-      // Whoever took in the last record removed the empty folder at this moment.
+      // Anyone who took in the last record removed the empty folder at this moment.
       if (systemCodeOf(error) === 'ENOENT' && tries < 3) continue;
       // A folder could be made and a file could not: that disk is full, another one may not be.
       failure ??= error;
@@ -63,8 +63,8 @@ function writeSpoolFile(folder: string, root: string, entries: readonly SpoolEnt
   const bytes = Buffer.concat([head, ...entries.map((entry) => sealLine(jsonText(entry)))]);
   const names = readdirSync(folder);
   const size = names.reduce((sum, name) => sum + sizeOf(join(folder, name)), bytes.length);
-  if (size > mostSpoolBytes || names.length >= mostSpoolFiles) {
-    throw new Error(`more than ${mostSpoolBytes / 1024 / 1024} MiB would wait in ${folder}`);
+  if (size > maxSpoolBytes || names.length >= maxSpoolFiles) {
+    throw new Error(`more than ${maxSpoolBytes / 1024 / 1024} MiB would wait in ${folder}`);
   }
   counter += 1;
   // By time, so that what came first is taken in first.
@@ -117,7 +117,7 @@ function readOwn(path: string): Buffer | undefined {
   const descriptor = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
     const stat = fstatSync(descriptor);
-    return stat.isFile() && stat.size <= mostSpoolBytes ? readFileSync(descriptor) : undefined;
+    return stat.isFile() && stat.size <= maxSpoolBytes ? readFileSync(descriptor) : undefined;
   } finally {
     closeSync(descriptor);
   }

@@ -115,7 +115,7 @@ async function takeInFile(root: string, claim: string): Promise<number> {
   return entries.length;
 }
 
-/** The rest waits on; where even that cannot be written anew, the whole file does, and what is there twice is one record. */
+/** The rest waits on; where even that cannot be written again, the whole file does, and what is there twice is one record. */
 function putBack(root: string, claim: string, waiting: string, rest: readonly SpoolEntry[]): void {
   try {
     if (rest.length > 0) keepInSpool(root, rest);

@@ -107,7 +107,7 @@ function readRegistry(paths: VersionPaths, shownAs: string, report: Report): Reg
       file: `${shownAs}/registry.json`,
       expected: 'a JSON object with "snapshots"',
       found,
-      hint: 'Nothing is lost: metadata/ has the same; daybook doctor --repair writes it anew.',
+      hint: 'Nothing is lost: metadata/ has the same; daybook doctor --repair writes it again.',
     });
     return none;
   };
@@ -165,7 +165,7 @@ function readInto(
       hint:
         listed === undefined
           ? 'Restore the file from git; the other versions are read.'
-          : 'registry.json has the same and is used; daybook doctor --repair writes the file anew.',
+          : 'registry.json has the same and is used; daybook doctor --repair writes the file again.',
     });
   }
 }
@@ -196,7 +196,7 @@ function addUnfiled(
         : 'a version that registry.json lists',
       found: 'nothing',
       hint: isThere
-        ? 'daybook doctor --repair writes it anew from registry.json.'
+        ? 'daybook doctor --repair writes it again from registry.json.'
         : 'Restore it from git, or let daybook doctor --repair take it out of the list.',
     });
   }
@@ -206,7 +206,7 @@ function addUnfiled(
 function damaged(
   file: string,
   found: string,
-  hint = 'Restore it from git; daybook doctor --repair writes it anew where registry.json has it.',
+  hint = 'Restore it from git; daybook doctor --repair writes it again where registry.json has it.',
 ): SnapshotError {
   return new SnapshotError('unreadable', `Expected the metadata of a version in ${file}, found ${found}.`, {
     where: file,

@@ -22,10 +22,10 @@ export type VersionContent = { ok: true; data: JsonValue } | { ok: false; proble
 
 /** Chains of others may be longer than ours, but not endless. */
 const longestForeignChain = 1000;
-const mostTries = 5;
+const maxTries = 5;
 
 /**
- * The content of a version, whole or delta alike, checked against its checksum. A version that is changed meanwhile
+ * The content of a version, whole or delta alike, checked against its checksum. A version that is changed in the meantime
  * (a base that goes away, a new form) is read again.
  */
 export async function readVersionContent(
@@ -36,7 +36,7 @@ export async function readVersionContent(
   let known = metadata;
   for (let tries = 1; ; tries++) {
     const content = await readSafely(backend, known, options.unverified === true);
-    if (content.ok || tries === mostTries) return content;
+    if (content.ok || tries === maxTries) return content;
     const now = await backend.readMetadata(known.version).catch(() => undefined);
     if (now === undefined || jsonText(now) === jsonText(known)) return content;
     known = now;

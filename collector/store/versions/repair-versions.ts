@@ -36,7 +36,7 @@ const leftoverAgeMs = 10_000;
 
 /**
  * Mends what can be mended in a book's store without losing a byte: moves leftovers to `quarantine`, writes metadata
- * anew that registry.json still has, writes registry.json anew. Nobody else writes meanwhile.
+ * again that registry.json still has, writes registry.json again. Nobody else writes in the meantime.
  */
 export async function repairVersions(root: string, quarantine: string): Promise<VersionRepair[]> {
   const folder = versionsFolder(root);
@@ -90,7 +90,7 @@ async function rewriteMetadata(
     if (isWhole(paths, metadata)) continue;
     const original = existsSync(path) ? keep.move(path) : null;
     placeFile(path, serializeVersionMetadata(metadata), true);
-    repairs.push({ file: bookPath(root, path), did: 'wrote it anew from registry.json', original });
+    repairs.push({ file: bookPath(root, path), did: 'wrote it again from registry.json', original });
   }
   return repairs;
 }
@@ -158,5 +158,5 @@ async function rewriteRegistry(
   const original = existsSync(paths.registry) ? keep.copy(paths.registry) : null;
   for (const ghost of await backend.listGhosts()) await backend.remove(ghost);
   await backend.settle();
-  return [{ file: bookPath(root, paths.registry), did: 'wrote it anew from metadata/', original }];
+  return [{ file: bookPath(root, paths.registry), did: 'wrote it again from metadata/', original }];
 }

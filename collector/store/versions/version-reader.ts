@@ -59,7 +59,7 @@ function storeFiles(root: string, folder: string): StoreFile[] {
   );
 }
 
-/** What stands in place of a folder has no names; it is a finding of whoever reads it. */
+/** What stands in place of a folder has no names; it is a finding of the one who reads it. */
 function namesIn(folder: string): string[] {
   try {
     return listNames(folder);

@@ -47,7 +47,7 @@ export class DaybookExplorer extends HTMLElement {
     const wanted = this.#state.action;
     await this.#store.loadAll(() => this.#shardLoaded());
     this.#allLoaded();
-    // Unless it was opened, or closed again, meanwhile.
+    // Unless it was opened, or closed again, in the meantime.
     if (wanted !== undefined && this.#state.action === wanted && this.#record.row() < 0)
       await this.#openKey(wanted);
   }
@@ -283,7 +283,7 @@ export class DaybookExplorer extends HTMLElement {
     if (row < 0) return;
     while (this.#store.loadedFrom() > row && !this.#failed)
       await new Promise((resolve) => setTimeout(resolve, 20));
-    // Whoever opened another one, or closed this one, while it was on its way wants that.
+    // Anyone who opened another one, or closed this one, while it was on its way wants that.
     if (this.#failed || this.#record.row() >= 0 || this.#state.action !== key) return;
     const position = this.#matches?.rows.indexOf(row) ?? -1;
     if (position >= 0) this.#grid.select(position, 'quietly');

@@ -140,7 +140,7 @@ export async function openActionStore(files: DataFiles): Promise<ActionStore> {
       const known = summaries.get(block);
       if (known !== undefined) return known?.[row - block * textBlock];
       summaries.set(block, null);
-      if (summaries.size > mostBlocks) summaries.delete(summaries.keys().next().value!);
+      if (summaries.size > maxBlocks) summaries.delete(summaries.keys().next().value!);
       const start = block * textBlock;
       readTexts(start, Math.min(start + textBlock, total)).then(
         (texts) => {
@@ -187,7 +187,7 @@ export async function openActionStore(files: DataFiles): Promise<ActionStore> {
 }
 
 const textBlock = 2048;
-const mostBlocks = 40;
+const maxBlocks = 40;
 
 function fill(
   target: { [at: number]: number },
@@ -218,14 +218,14 @@ function likelyFirst(shards: ActionShard[], key: string): number[] {
 }
 
 /** How many files of a kind stay in memory: from disk, and from servers without ranges, they are there whole. */
-const mostOpen = { rows: 2, text: 6, details: 4 };
+const maxOpen = { rows: 2, text: 6, details: 4 };
 
 /** Lets go of the file of the same kind that was opened first. */
 function forgetOldest(opened: Map<string, unknown>, next: string): void {
-  const kind = next.slice(0, next.indexOf('-')) as keyof typeof mostOpen;
+  const kind = next.slice(0, next.indexOf('-')) as keyof typeof maxOpen;
   if (opened.has(next)) return;
   const held = [...opened.keys()].filter((name) => name.startsWith(kind));
-  if (held.length >= mostOpen[kind]) opened.delete(held[0]!);
+  if (held.length >= maxOpen[kind]) opened.delete(held[0]!);
 }
 
 function remember<Key, Value>(

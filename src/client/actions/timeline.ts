@@ -27,11 +27,11 @@ export interface Timeline {
   choose(range: TimeRange | undefined): void;
 }
 
-const mostBins = 160;
+const maxBins = 160;
 
 /** Bins for a range of time, narrow enough to show something and few enough to be bars. */
 export function timelineBins(firstUs: number, lastUs: number): Bin[] {
-  return emptyBins(firstUs, lastUs, binUnit(firstUs, lastUs, mostBins));
+  return emptyBins(firstUs, lastUs, binUnit(firstUs, lastUs, maxBins));
 }
 
 /** Takes over the chart inside `root` and reports ranges as they are brushed. */
@@ -176,7 +176,7 @@ function brushByPointer(
     const span = chosen() === undefined ? undefined : brushSpan(bins, chosen()!.fromUs, chosen()!.toUs, 100);
     const at = handles.indexOf(event.target as HTMLElement);
     const ends = span === undefined ? [0, 100] : [span.x, span.x + span.width];
-    // Whoever takes one end holds the other in place.
+    // Anyone who takes one end holds the other in place.
     anchor = at === -1 ? place(event) : ends[1 - at];
     moved = at !== -1;
     frame.setPointerCapture(event.pointerId);

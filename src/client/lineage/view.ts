@@ -12,7 +12,7 @@ export interface GraphView {
   take(svg: SVGSVGElement, size: { width: number; height: number }, keep: boolean): void;
 }
 
-const [leastScale, mostScale] = [0.05, 4];
+const [minScale, maxScale] = [0.05, 4];
 const leastReadable = 0.7;
 
 /** Lets a reader move and zoom the drawing in `frame`: by dragging, by wheel with Ctrl, by pinching and by keys. */
@@ -49,7 +49,7 @@ export function graphView(frame: HTMLElement): GraphView {
       const box = frame.getBoundingClientRect();
       const [left, top] =
         at === undefined ? [box.width / 2, box.height / 2] : [at.clientX - box.left, at.clientY - box.top];
-      const scale = Math.min(mostScale, Math.max(leastScale, seen.scale * factor));
+      const scale = Math.min(maxScale, Math.max(minScale, seen.scale * factor));
       seen = {
         scale,
         x: seen.x + left / seen.scale - left / scale,

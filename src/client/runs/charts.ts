@@ -10,8 +10,8 @@ import { make, makeSvg, plainText } from '../dom.ts';
 import { columnChooser } from './column-chooser.ts';
 import { titleOfRun } from './grid.ts';
 import { type RunMatches, shownStatus } from './matches.ts';
-import { mostLines, type ParallelView, parallelView } from './parallel-view.ts';
-import { mostPoints, type ScatterView, scatterView } from './scatter-view.ts';
+import { maxLines, type ParallelView, parallelView } from './parallel-view.ts';
+import { maxPoints, type ScatterView, scatterView } from './scatter-view.ts';
 import type { RunStore } from './store.ts';
 import type { RunViewState } from './view-state.ts';
 
@@ -32,7 +32,7 @@ export interface RunChartEvents {
 
 const parallelHeight = 176;
 const scatterHeight = 218;
-const mostAxes = 12;
+const maxAxes = 12;
 
 /** Takes over the printed charts inside `root`. */
 export function runCharts(root: HTMLElement, store: RunStore, events: RunChartEvents): RunCharts {
@@ -55,7 +55,7 @@ export function runCharts(root: HTMLElement, store: RunStore, events: RunChartEv
     columns: all,
     chosen: () => axesOf(events.state()),
     onChange: (axes) => events.change({ axes }),
-    most: mostAxes,
+    most: maxAxes,
   });
   const parallelHead = headOf(root, 'parallel', 'Parallel coordinates');
   const scatterHead = headOf(root, 'scatter', '');
@@ -124,7 +124,7 @@ export function runCharts(root: HTMLElement, store: RunStore, events: RunChartEv
       const rows = matches.unbrushed.filter((row) => saysEnough(row, columns));
       parallel.draw({ columns, rows, isIn, isPicked, groups, brushes: state.brushes });
       showLegend(legend, groups, painted, rows);
-      const drawn = Math.min(rows.length, mostLines);
+      const drawn = Math.min(rows.length, maxLines);
       note.textContent =
         drawn < rows.length
           ? `${formatCount(drawn)} of ${plural(rows.length, 'run')} drawn`
@@ -146,7 +146,7 @@ export function runCharts(root: HTMLElement, store: RunStore, events: RunChartEv
       logs[0]!.set(across.id, chart.x.log, chart.x.canLog);
       logs[1]!.set(up.id, chart.y.log, chart.y.canLog);
       scatterHead.head.title =
-        matches.unbrushed.length > mostPoints ? `At most ${formatCount(mostPoints)} points are drawn.` : '';
+        matches.unbrushed.length > maxPoints ? `At most ${formatCount(maxPoints)} points are drawn.` : '';
     },
   };
 }

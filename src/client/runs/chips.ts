@@ -14,7 +14,7 @@ export interface RunChipActions {
   clearBrush(id: string): void;
 }
 
-/** Shows what is chosen as chips that can be removed; whoever removed one by keyboard stays among them. */
+/** Shows what is chosen as chips that can be removed; the one who removed one by keyboard stays among them. */
 export function showRunChips(
   list: HTMLElement,
   state: RunViewState,

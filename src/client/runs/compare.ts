@@ -1,4 +1,4 @@
-import { type ComparedRun, compareRuns, mostCompared } from '../../data/runs/compare.ts';
+import { type ComparedRun, compareRuns, maxCompared } from '../../data/runs/compare.ts';
 import { compareRunsPart, comparisonText } from '../../parts/runs/compare.ts';
 import { addressParameters, showInAddress } from '../actions/view-state.ts';
 import { find } from '../dom.ts';
@@ -30,7 +30,7 @@ export class DaybookCompareRuns extends HTMLElement {
     const asPrinted = [...this.querySelectorAll<HTMLElement>('[data-slug]')].map(
       (head) => head.dataset['slug']!,
     );
-    this.#slugs = (named.length > 0 ? [...new Set(named)] : asPrinted).slice(0, mostCompared);
+    this.#slugs = (named.length > 0 ? [...new Set(named)] : asPrinted).slice(0, maxCompared);
     const add = find<HTMLSelectElement>(this, '[data-add]');
     const all = find<HTMLInputElement>(this, '[data-all]');
     add.disabled = false;
@@ -56,7 +56,7 @@ export class DaybookCompareRuns extends HTMLElement {
   }
 
   #choose(slugs: string[]): void {
-    this.#slugs = slugs.slice(0, mostCompared);
+    this.#slugs = slugs.slice(0, maxCompared);
     const query = `runs=${this.#slugs.map(encodeURIComponent).join(',')}${this.#all ? '&all=1' : ''}`;
     showInAddress(query);
     this.#show().catch((error: unknown) => this.#trouble(`The runs could not be read: ${String(error)}`));
@@ -77,7 +77,7 @@ export class DaybookCompareRuns extends HTMLElement {
     const unknown = this.#slugs.filter((_, at) => found[at] === undefined);
     this.#trouble(unknown.length === 0 ? '' : `Not in this book: ${unknown.join(', ')}`);
     const add = find<HTMLSelectElement>(this, '[data-add]');
-    add.disabled = compared.length >= mostCompared;
+    add.disabled = compared.length >= maxCompared;
     for (const option of add.options)
       option.disabled = option.value !== '' && this.#slugs.includes(option.value);
     const parts = compareRunsPart({

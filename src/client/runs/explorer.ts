@@ -25,9 +25,9 @@ import {
 } from './view-state.ts';
 
 /** So many values are looked at to say which columns differ among the runs shown; above, the whole book decides. */
-const mostCells = 2_000_000;
-const mostColumns = 60;
-const mostCompared = 20;
+const maxCells = 2_000_000;
+const maxColumns = 60;
+const maxCompared = 20;
 /** Columns that nobody chose are those that so many rows from the top have something in. */
 const firstRows = 30;
 /** In rem: on narrower screens the table scrolls sideways. */
@@ -88,7 +88,7 @@ export class DaybookRuns extends HTMLElement {
       ...(sorted ? [sorted.id] : []),
     ];
     await this.#store.need(needed);
-    // Whoever asked something else meanwhile gets that.
+    // Anyone who asked something else in the meantime gets that.
     if (turn !== this.#turn) return;
     this.#matches = matchRuns(this.#store, this.#state, this.#condition);
     const { withFailed } = this.#state;
@@ -153,7 +153,7 @@ export class DaybookRuns extends HTMLElement {
         ? make('span', { class: 'pale' }, 'One run chosen; choose another to compare')
         : make(
             'a',
-            { class: 'button', href: compareRunsHref('', picked.slice(0, mostCompared)) },
+            { class: 'button', href: compareRunsHref('', picked.slice(0, maxCompared)) },
             `Compare ${formatCount(picked.length)} runs`,
           );
     place.replaceChildren(link, clear);
@@ -165,7 +165,7 @@ export class DaybookRuns extends HTMLElement {
     const chosen = this.#state.columns;
     const ids =
       chosen ?? defaultColumns(columns, this.#matches.unbrushed.length, (column) => this.#weight(column));
-    return ids.flatMap((id) => this.#column(id) ?? []).slice(0, mostColumns);
+    return ids.flatMap((id) => this.#column(id) ?? []).slice(0, maxColumns);
   }
 
   /** Of columns that nobody chose those that the first rows fill and the table has room for: what the order asks for always. */
@@ -205,7 +205,7 @@ export class DaybookRuns extends HTMLElement {
   }
 
   #isSmall(): boolean {
-    return this.#store.total * this.#store.columns.length <= mostCells;
+    return this.#store.total * this.#store.columns.length <= maxCells;
   }
 
   #isFiltered(): boolean {
@@ -256,7 +256,7 @@ export class DaybookRuns extends HTMLElement {
       column?.type === 'text' || column?.type === 'boolean' || column?.about?.direction === 'min';
     const first = column === undefined || isLeastFirst ? id : `-${id}`;
     const second = first === id ? `-${id}` : id;
-    // Whoever sorts wants to see what comes first.
+    // Anyone who sorts wants to see what comes first.
     find(this, '[role=grid]').scrollTop = 0;
     this.#choose({ sort: sort === first ? second : sort === second ? '' : first });
   }
@@ -293,7 +293,7 @@ export class DaybookRuns extends HTMLElement {
       columns: this.#store.columns,
       chosen: () => this.#shown.map(({ id }) => id),
       onChange: (columns) => this.#choose({ columns }),
-      most: mostColumns,
+      most: maxColumns,
     });
     const compare = make('div', { class: 'runs-compare', 'data-compare': '', role: 'status' });
     find(this, '[data-tools]').replaceChildren(

@@ -36,7 +36,7 @@ export interface ParallelView {
 }
 
 /** A million runs do not draw a million lines. */
-export const mostLines = 2000;
+export const maxLines = 2000;
 
 const manyLines = 300;
 const linesPerPath = 20;
@@ -61,7 +61,7 @@ export function parallelView(root: HTMLElement, height: number, events: Parallel
     const { columns, rows, isIn, isPicked, groups, brushes } = content;
     const made = parallelChart(columns, rows, { width: width - 8, height });
     chart = made;
-    drawn = sampleRows(rows, mostLines, groups.groupOf);
+    drawn = sampleRows(rows, maxLines, groups.groupOf);
     const inside = drawn.filter(isIn);
     svg.classList.toggle('parallel-dense', inside.length > manyLines);
     const outside = inside.length === drawn.length ? [] : drawn.filter((row) => !isIn(row));

@@ -30,7 +30,7 @@ export interface ScatterView {
 }
 
 /** A million runs do not draw a million points. */
-export const mostPoints = 4000;
+export const maxPoints = 4000;
 
 const near = 12;
 const pointsPerPath = 40;
@@ -58,7 +58,7 @@ export function scatterView(root: HTMLElement, height: number, events: ScatterEv
     chart = made;
     drawn = sampleRows(
       rows.filter((row) => made.pointOf(row) !== undefined),
-      mostPoints,
+      maxPoints,
       groups.groupOf,
     );
     const inside = drawn.filter(isIn);

@@ -201,15 +201,13 @@ function offered(count: number, chosen: number): number[] {
 
 /** Differences as sentences, as the pages print them. */
 function changeList(changes: readonly Difference[]): Part[] {
-  const rows = changes.slice(0, mostShown).map(differenceText);
+  const rows = changes.slice(0, maxShown).map(differenceText);
   const more =
-    changes.length > mostShown
-      ? [part('p', { class: 'pale' }, `and ${changes.length - mostShown} more`)]
-      : [];
+    changes.length > maxShown ? [part('p', { class: 'pale' }, `and ${changes.length - maxShown} more`)] : [];
   return [...differencesPart(rows), ...more];
 }
 
-const mostShown = 1000;
+const maxShown = 1000;
 
 function stateOf(name: string, content: JsonValue): HTMLElement {
   const fold = make('details', {}, make('summary', {}, `The whole of ${plainText(name)}`));

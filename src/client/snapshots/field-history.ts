@@ -12,9 +12,9 @@ import { dataFiles } from '../data-files.ts';
 import { make, makeSvg, plainText } from '../dom.ts';
 import { openSnapshotStore, type SnapshotStore } from './store.ts';
 
-const mostShown = 30;
+const maxShown = 30;
 /** Of more values than this no stripe could be seen: then the chart shows how often the field changed. */
-const mostStripes = 240;
+const maxStripes = 240;
 
 /** `<daybook-field-history>`: a field of the printed table opens to all values it has had, since when, and by which snapshot. */
 export class DaybookFieldHistory extends HTMLElement {
@@ -130,8 +130,8 @@ function historyChart(points: FieldPoint[], times: number[], endUs: number): Ele
     svg.append(makeSvg('path', { class: 'field-line', d, 'vector-effect': 'non-scaling-stroke' }));
     return svg;
   }
-  if (points.length > mostStripes) {
-    const counts = new Array<number>(mostStripes / 2).fill(0);
+  if (points.length > maxStripes) {
+    const counts = new Array<number>(maxStripes / 2).fill(0);
     for (const us of times)
       counts[Math.min(counts.length - 1, Math.floor((x(us) / width) * counts.length))]! += 1;
     const y = scaleLinear([0, Math.max(...counts)], [0, height - 6]);
@@ -199,7 +199,7 @@ function historyTable(
 ): HTMLElement {
   const body = make('tbody');
   const key = /([^.[\]]+)$/.exec(path)?.[1] ?? '';
-  for (let at = points.length - 1; at >= Math.max(0, points.length - mostShown); at--) {
+  for (let at = points.length - 1; at >= Math.max(0, points.length - maxShown); at--) {
     const [number, value] = points[at]! as [number, JsonValue | undefined];
     const { id, hasPage } = snapshotAt(number);
     const href = hasPage ? snapshotHref('', id) : `compare.html?b=${encodeURIComponent(id)}`;
@@ -219,8 +219,8 @@ function historyTable(
     );
   }
   const caption =
-    points.length > mostShown
-      ? `the newest ${mostShown} of ${formatCount(points.length)} values`
+    points.length > maxShown
+      ? `the newest ${maxShown} of ${formatCount(points.length)} values`
       : `${formatCount(points.length)} ${points.length === 1 ? 'value' : 'values'}`;
   return make(
     'table',

@@ -9,7 +9,7 @@ export interface SnapshotStore {
 }
 
 /** How many chunks stay in memory, the ones used last. */
-const mostChunks = 6;
+const maxChunks = 6;
 
 /** Opens data/snapshots below `base`. */
 export async function openSnapshotStore(base: string): Promise<SnapshotStore> {
@@ -24,7 +24,7 @@ export async function openSnapshotStore(base: string): Promise<SnapshotStore> {
       const loading = chunks.get(chunk) ?? (files.json(name) as Promise<SnapshotChunk>);
       chunks.delete(chunk);
       chunks.set(chunk, loading);
-      if (chunks.size > mostChunks) chunks.delete(chunks.keys().next().value!);
+      if (chunks.size > maxChunks) chunks.delete(chunks.keys().next().value!);
       loading.catch(() => chunks.delete(chunk));
       const found = (await loading)[number % index.perChunk];
       if (found?.id !== index.ids[number])

@@ -21,7 +21,7 @@ export interface TravelActions {
 type Rows = Record<string, ColumnValues>;
 
 /** How many shards stay in memory. */
-const mostShards = 2;
+const maxShards = 2;
 
 /** Opens data/actions below `base`; of its shards only those are read that a stretch of time begins or ends in, or shows. */
 export async function openTravelActions(base: string): Promise<TravelActions> {
@@ -33,7 +33,7 @@ export async function openTravelActions(base: string): Promise<TravelActions> {
     const rows = read.get(shard) ?? readRows(shard);
     read.delete(shard);
     read.set(shard, rows);
-    if (read.size > mostShards) read.delete(read.keys().next().value!);
+    if (read.size > maxShards) read.delete(read.keys().next().value!);
     rows.catch(() => read.delete(shard));
     return rows;
   };
@@ -87,7 +87,7 @@ export async function openTravelActions(base: string): Promise<TravelActions> {
     },
     async times(fromUs, toUs) {
       const wanted = shardsOf(fromUs, toUs);
-      if (wanted.length > mostShards) return undefined;
+      if (wanted.length > maxShards) return undefined;
       const all = await Promise.all(wanted.map(rowsOf));
       return all.flatMap((rows) => [...rows['time']!].filter((us) => typeof us === 'number'));
     },

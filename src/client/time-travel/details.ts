@@ -23,7 +23,7 @@ export interface TravelDetails {
   show(number: number, current: () => number): Promise<void>;
 }
 
-const mostActions = 6;
+const maxActions = 6;
 
 /** Takes over the printed details below `root`. */
 export function travelDetails(
@@ -53,7 +53,7 @@ export function travelDetails(
   const drawActions = async (number: number, current: () => number) => {
     const { atUs } = store.index;
     const [fromUs, toUs] = [number === 0 ? Number.NEGATIVE_INFINITY : atUs[number - 1]!, atUs[number]!];
-    const { count, newest } = await (await actions()).between(fromUs, toUs, mostActions);
+    const { count, newest } = await (await actions()).between(fromUs, toUs, maxActions);
     if (current() !== number) return;
     find(root, '[data-actions-title]').textContent =
       number === 0 ? actionsTitle(count).replace('in between', 'until then') : actionsTitle(count);

@@ -30,7 +30,7 @@ interface Pin {
   chart: FieldChart;
 }
 
-const mostPins = 12;
+const maxPins = 12;
 /** So near to a change, in pixels, a click means the change. */
 const near = 10;
 
@@ -90,8 +90,8 @@ export function travelPins(
 
   const add = async (path: string) => {
     const old = rowOf(path);
-    if (old === undefined && rows().length >= mostPins) {
-      say(`${plural(mostPins, 'field')} are pinned, which is as many as can be; unpin one first.`);
+    if (old === undefined && rows().length >= maxPins) {
+      say(`${plural(maxPins, 'field')} are pinned, which is as many as can be; unpin one first.`);
       return;
     }
     const pin = await load(path);
@@ -156,7 +156,7 @@ export function travelPins(
     add: (path) => add(path).catch(effects.failed),
     async replace(wanted) {
       list.replaceChildren();
-      for (const path of wanted.slice(0, mostPins)) {
+      for (const path of wanted.slice(0, maxPins)) {
         const pin = await load(path);
         if (pin !== undefined) drawRow(path, pin);
       }

@@ -92,7 +92,7 @@ export class DaybookTimeTravel extends HTMLElement {
     };
     const drawn = actionBars(fineBins(times, this.#fromUs, this.#toUs), size);
     bars.replaceWith(print(actionBarsPart(drawn)));
-    find(this, '[data-most-actions]').textContent = mostActionsText(drawn.mostActions);
+    find(this, '[data-most-actions]').textContent = mostActionsText(drawn.maxActions);
   }
 
   get #range(): HTMLInputElement {
@@ -239,7 +239,7 @@ export class DaybookTimeTravel extends HTMLElement {
     this.#pins.moveTo(number);
   }
 
-  /** Moved as a whole by its own width: nothing is laid out anew. */
+  /** Moved as a whole by its own width: nothing is laid out again. */
   #drawCursors(): void {
     const share = timeShare(this.#store.index.atUs[this.#at]!, this.#fromUs, this.#toUs);
     for (const cursor of this.querySelectorAll<HTMLElement>('[data-cursor]'))

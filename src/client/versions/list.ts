@@ -1,7 +1,7 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { Rail, RailRow } from '../../charts/version-rail.ts';
-import { mostVersionRows, railOf } from '../../data/versions/list.ts';
+import { maxVersionRows, railOf } from '../../data/versions/list.ts';
 import type { VersionView } from '../../data/versions/types.ts';
 import { versionTable } from '../../parts/versions/list.ts';
 import { addressParameters, showInAddress } from '../actions/view-state.ts';
@@ -93,11 +93,11 @@ export class DaybookVersions extends HTMLElement {
     const { views, rail } = await this.#reading;
     if (wish !== this.#wish) return;
     const matches = views.flatMap((view, at) => (this.#matches(view) ? [at] : []));
-    const last = Math.max(0, Math.ceil(matches.length / mostVersionRows) - 1);
+    const last = Math.max(0, Math.ceil(matches.length / maxVersionRows) - 1);
     this.#page = Math.min(this.#page, last);
-    const from = this.#page * mostVersionRows;
+    const from = this.#page * maxVersionRows;
     const isWhole = matches.length === views.length;
-    const rows = matches.slice(from, from + mostVersionRows).map((at) => ({
+    const rows = matches.slice(from, from + maxVersionRows).map((at) => ({
       view: views[at]!,
       rail: isWhole ? rail.rows[at]! : alone(rail.rows[at]!),
     }));
@@ -141,7 +141,7 @@ export class DaybookVersions extends HTMLElement {
   }
 
   #sayCount(matching: number, total: number): void {
-    const pages = Math.ceil(matching / mostVersionRows);
+    const pages = Math.ceil(matching / maxVersionRows);
     const page = pages > 1 ? `, page ${this.#page + 1} of ${pages}` : '';
     const count =
       matching === total ? plural(total, 'version') : `${formatCount(matching)} of ${formatCount(total)}`;

@@ -16,7 +16,7 @@ export interface VersionStore {
 }
 
 /** How many files of contents stay in memory, the ones used last. */
-const mostChunks = 6;
+const maxChunks = 6;
 
 /** Opens data/versions below `base`. */
 export async function openVersionStore(base: string): Promise<VersionStore> {
@@ -33,7 +33,7 @@ export async function openVersionStore(base: string): Promise<VersionStore> {
         chunks.get(number) ?? (files.packedJson(versionChunkName(number)) as Promise<VersionChunk>);
       chunks.delete(number);
       chunks.set(number, loading);
-      if (chunks.size > mostChunks) chunks.delete(chunks.keys().next().value!);
+      if (chunks.size > maxChunks) chunks.delete(chunks.keys().next().value!);
       loading.catch(() => chunks.delete(number));
       const found = (await loading).find((entry) => entry.version === version);
       if (found === undefined)

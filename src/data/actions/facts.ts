@@ -11,7 +11,7 @@ export interface LineCounts {
   broken: number;
 }
 
-const mostNames = 1000;
+const maxNames = 1000;
 
 /** Everything the pages say about the actions, counted over the whole table. */
 export async function actionFacts(table: ActionTable, counts: LineCounts): Promise<ActionsSummary> {
@@ -95,7 +95,7 @@ async function counted(
   where = 'true',
 ): Promise<Counted[]> {
   const rows = await ask(
-    `SELECT ${column}, count(*) AS n FROM ${name} WHERE ${column} IS NOT NULL AND ${where} GROUP BY 1 ORDER BY n DESC, 1 LIMIT ${mostNames}`,
+    `SELECT ${column}, count(*) AS n FROM ${name} WHERE ${column} IS NOT NULL AND ${where} GROUP BY 1 ORDER BY n DESC, 1 LIMIT ${maxNames}`,
   );
   return rows.map(([value, count]) => ({ value: String(value), count: Number(count) }));
 }
@@ -111,7 +111,7 @@ function dayCounts(rows: unknown[][]): DayCounts[] {
 }
 
 /** Details longer than this stay in the data files; pages show their beginning. */
-const mostDetails = 20_000;
+const maxDetails = 20_000;
 
 async function actionViews(connection: DuckDBConnection, sql: string): Promise<ActionView[]> {
   const rows = (await connection.runAndReadAll(sql)).getRowObjects();
@@ -136,9 +136,9 @@ async function actionViews(connection: DuckDBConnection, sql: string): Promise<A
 }
 
 function shownDetails(text: string): JsonValue {
-  return text.length <= mostDetails
+  return text.length <= maxDetails
     ? (parseJson(text) as JsonValue)
-    : `${text.slice(0, mostDetails).toWellFormed()}…`;
+    : `${text.slice(0, maxDetails).toWellFormed()}…`;
 }
 
 function optional<Value>(value: unknown, make: (value: unknown) => Value): Value | undefined {

@@ -13,7 +13,7 @@ const rowColumns =
 const detailColumns =
   'key, details, error, source, file, line, word AS status_word, wordFrom AS status_from, zoneless, ' +
   'make_timestamp(started) AS started_at, make_timestamp(ended) AS ended_at, history, extra';
-const mostTypes = 50;
+const maxTypes = 50;
 
 /**
  * Writes data/actions: Parquet shards of at most 50,000 rows, oldest first, each as three files (rows, text, details) with
@@ -76,7 +76,7 @@ async function writeShard(
   const [range] = await rowsOf(connection, `SELECT min(atUs), max(atUs) ${where}`);
   const byType = await rowsOf(
     connection,
-    `SELECT type, count(*) AS n ${where} GROUP BY 1 ORDER BY n DESC, 1 LIMIT ${mostTypes}`,
+    `SELECT type, count(*) AS n ${where} GROUP BY 1 ORDER BY n DESC, 1 LIMIT ${maxTypes}`,
   );
   return {
     rows: files[0]!,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { statIfAny } from './stat-if-any.ts';
 
-/** What stands in place of a folder has no names; it is a finding of whoever reads it. */
+/** What stands in place of a folder has no names; it is a finding of the one who reads it. */
 export function namesIn(folder: string): string[] {
   const isFolder = statIfAny(folder)?.isDirectory() ?? false;
   return isFolder ? readdirSync(folder).sort() : [];

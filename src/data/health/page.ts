@@ -33,8 +33,8 @@ export interface HealthPage {
   counts: { label: string; value: string; note: string }[];
 }
 
-const mostOfAKind = 200;
-const mostFiles = 40;
+const maxOfAKind = 200;
+const maxFiles = 40;
 const order: SiteFinding['severity'][] = ['error', 'warning', 'note'];
 const runFileLabels = {
   ledger: 'Ledgers and their journals',
@@ -97,8 +97,8 @@ export function healthPage(book: SiteBook): HealthPage {
   return {
     lead: lead(book),
     groups: groups(book.findings),
-    files: files.slice(0, mostFiles),
-    moreFiles: Math.max(0, files.length - mostFiles),
+    files: files.slice(0, maxFiles),
+    moreFiles: Math.max(0, files.length - maxFiles),
     fileCount: book.files.length,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     counts: lineCounts(book),
@@ -156,8 +156,8 @@ function groups(findings: SiteFinding[]): FindingGroup[] {
     hint,
     expected,
     findings: all.slice(0, placesShown),
-    folded: all.slice(placesShown, mostOfAKind),
-    more: Math.max(0, all.length - mostOfAKind),
+    folded: all.slice(placesShown, maxOfAKind),
+    more: Math.max(0, all.length - maxOfAKind),
   }));
 }
 

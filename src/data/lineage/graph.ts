@@ -10,7 +10,7 @@ export interface Lineage {
 }
 
 const most = 20_000;
-const mostChildren = 200;
+const maxChildren = 200;
 
 /** Runs, their inputs and the stages they name, with what was made from what; `runs` newest first. */
 export function lineage(runs: RunRecord[]): Lineage {
@@ -27,7 +27,7 @@ export function lineage(runs: RunRecord[]): Lineage {
       addEdge(edges, { from, to: run.slug, kind: parent.kind });
       if (slug === undefined) continue;
       const known = children.get(parent.key as string) ?? [];
-      if (known.length < mostChildren) known.push({ slug: run.slug, name: run.name, kind: parent.kind });
+      if (known.length < maxChildren) known.push({ slug: run.slug, name: run.name, kind: parent.kind });
       children.set(parent.key as string, known);
     }
     for (const { id, name } of inputsOf(run)) {

@@ -9,7 +9,7 @@ import { scheduleText } from './schedule.ts';
 const weekUs = 7 * 86_400_000_000;
 const dayUs = 86_400_000_000;
 
-/** What a person should look at, gravest first: the state itself, failures of the last seven days, runs without a sign of life, missed snapshots, findings, actions without an end. */
+/** What a person should look at, most serious first: the state itself, failures of the last seven days, runs without a sign of life, missed snapshots, findings, actions without an end. */
 export function attention(book: SiteBook): AttentionItem[] {
   return [
     ...healthItems(book),

@@ -21,13 +21,13 @@ export interface Headline {
 
 const dayUs = 86_400_000_000;
 /** Clocks of two machines differ by so much without anyone minding. */
-const mostSkewMs = 300_000;
+const maxSkewMs = 300_000;
 
 /** Says whether it is well, from the records alone. */
 export function headline(book: SiteBook, items: AttentionItem[]): Headline {
   const { lastUs, silent, silentMs } = recording(book);
   const aheadMs = lastUs === undefined ? 0 : (lastUs - book.builtAtUs) / 1000;
-  const ahead = aheadMs > mostSkewMs;
+  const ahead = aheadMs > maxSkewMs;
   if (lastUs === undefined) {
     const unread = book.actions.lines > 0 || book.files.length > 0;
     const said = unread ? 'Nothing could be read.' : 'Nothing recorded yet.';

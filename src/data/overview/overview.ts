@@ -54,7 +54,7 @@ export interface Overview {
 
 const heads = new Set(['snapshot_id', 'snapshot_type', 'timestamp', 'interval', 'metadata']);
 const searched = 100;
-const mostFields = 9;
+const maxFields = 9;
 /** Earlier changes are told until there are so many. */
 const fewRows = 6;
 
@@ -127,7 +127,7 @@ function stateRow(name: string, value: Json): StateRow {
   const entries = Object.entries(value);
   if (entries.length === 1 && typeof value.error === 'string')
     return { name, fields: [], error: value.error };
-  return { name, fields: flatFields(name, entries).slice(0, mostFields), error: undefined };
+  return { name, fields: flatFields(name, entries).slice(0, maxFields), error: undefined };
 }
 
 /** The fields of a section; of an object inside it, its simple fields. */

@@ -13,9 +13,9 @@ export interface ArtifactContent {
 }
 
 const headBytes = 256 * 1024;
-const mostJson = 64 * 1024;
-const [mostLines, mostLetters] = [40, 6000];
-const [mostRows, mostColumns, mostCell] = [20, 16, 80];
+const maxJsonBytes = 64 * 1024;
+const [maxLines, maxChars] = [40, 6000];
+const [maxRows, maxColumns, maxCellChars] = [20, 16, 80];
 
 /** The first part of a file. */
 export function headOf(path: string): Buffer {
@@ -37,7 +37,7 @@ export function shownOf(file: string, head: Buffer, bytes: number): ArtifactCont
   const text = textOf(head, bytes);
   if (text === undefined) return { shown: undefined, ending: undefined };
   const isWhole = bytes <= head.length;
-  if (extension === 'json' && isWhole && bytes <= mostJson) {
+  if (extension === 'json' && isWhole && bytes <= maxJsonBytes) {
     const value = parsed(text);
     if (value !== undefined) return { shown: { kind: 'value', value: valueView(value) }, ending: 'json' };
   }
@@ -70,7 +70,7 @@ function parsed(text: string): JsonValue | undefined {
 }
 
 function tableOf(text: string, kind: 'csv' | 'tsv', isWhole: boolean): ArtifactPreview['shown'] {
-  const lines = text.split('\n', mostRows * 20).join('\n');
+  const lines = text.split('\n', maxRows * 20).join('\n');
   const all = (kind === 'csv' ? csvParseRows(lines) : tsvParseRows(lines)).filter(
     (row) => row.length > 1 || row[0] !== '',
   );
@@ -80,15 +80,15 @@ function tableOf(text: string, kind: 'csv' | 'tsv', isWhole: boolean): ArtifactP
   if (head === undefined || rest.length === 0) return undefined;
   const cut = (row: string[]) =>
     row
-      .slice(0, mostColumns)
-      .map((cell) => (cell.length > mostCell ? `${cell.slice(0, mostCell - 1)}…` : cell));
-  const isCut = rest.length > mostRows || head.length > mostColumns || rows !== all;
-  return { kind: 'table', head: cut(head), rows: rest.slice(0, mostRows).map(cut), isCut };
+      .slice(0, maxColumns)
+      .map((cell) => (cell.length > maxCellChars ? `${cell.slice(0, maxCellChars - 1)}…` : cell));
+  const isCut = rest.length > maxRows || head.length > maxColumns || rows !== all;
+  return { kind: 'table', head: cut(head), rows: rest.slice(0, maxRows).map(cut), isCut };
 }
 
 function beginning(text: string, isWhole: boolean): ArtifactPreview['shown'] {
   const lines = text.split('\n');
-  const shown = lines.slice(0, mostLines).join('\n').slice(0, mostLetters);
+  const shown = lines.slice(0, maxLines).join('\n').slice(0, maxChars);
   if (shown.trim() === '') return undefined;
   return { kind: 'text', text: shown, isCut: !isWhole || shown.length < text.trimEnd().length };
 }

@@ -14,9 +14,9 @@ export interface Artifacts {
 }
 
 /** Larger files stay where they are: a site is to be read, not to hold models. */
-const mostBytes = 8_000_000;
-const mostBytesOfSite = 200_000_000;
-const mostPerRun = 100;
+const maxBytes = 8_000_000;
+const maxBytesOfSite = 200_000_000;
+const maxPerRun = 100;
 
 /**
  * Previews of the artifacts below `root`. Nothing but regular files inside the book is ever opened; images are published
@@ -25,7 +25,7 @@ const mostPerRun = 100;
 export function artifacts(root: string): Artifacts {
   const known = new Map<string, (ArtifactPreview | undefined)[]>();
   const copies = new Map<string, string>();
-  let left = mostBytesOfSite;
+  let left = maxBytesOfSite;
 
   const previewOf = (slug: string, artifact: RunArtifact, at: number): ArtifactPreview | undefined => {
     if (artifact.file === undefined) return undefined;
@@ -48,7 +48,7 @@ export function artifacts(root: string): Artifacts {
     previewsOf({ slug, artifacts: all }) {
       const found =
         known.get(slug) ??
-        all.map((artifact, at) => (at < mostPerRun ? tried(() => previewOf(slug, artifact, at)) : undefined));
+        all.map((artifact, at) => (at < maxPerRun ? tried(() => previewOf(slug, artifact, at)) : undefined));
       known.set(slug, found);
       return found;
     },
@@ -84,8 +84,8 @@ function insideOf(root: string, file: string): string | undefined {
 
 function whyNotCopied(bytes: number, ending: string | undefined, left: number): string | undefined {
   if (ending === undefined) return 'neither text nor an image';
-  if (bytes > mostBytes) return `larger than ${formatBytes(mostBytes)}`;
-  return bytes > left ? `the site has ${formatBytes(mostBytesOfSite)} of artifacts already` : undefined;
+  if (bytes > maxBytes) return `larger than ${formatBytes(maxBytes)}`;
+  return bytes > left ? `the site has ${formatBytes(maxBytesOfSite)} of artifacts already` : undefined;
 }
 
 /** The name of a file with its last ending replaced by one that says how it is to be taken. */

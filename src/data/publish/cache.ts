@@ -26,8 +26,8 @@ export interface Cached<Facts> {
 }
 
 /**
- * The result of `make` for exactly these sources: from the cache where their content is known, else made anew in a
- * folder of its own that appears whole or not at all. Facts must be JSON; what is known is made anew as well where
+ * The result of `make` for exactly these sources: from the cache where their content is known, else made again in a
+ * folder of its own that appears whole or not at all. Facts must be JSON; what is known is made again as well where
  * `isStillTrue` says that they are not.
  */
 export async function cachedByContent<Facts>(
@@ -87,7 +87,7 @@ function contentKey(home: string, files: string[], extra: string): string {
   const buffer = Buffer.allocUnsafe(1 << 20);
   for (const file of files) {
     content.update(`\0${file.split(/[\\/]/).pop()}\0`);
-    // What is no file is a finding of whoever reads it; a pipe would be waited for without end.
+    // What is no file is a finding of the one who reads it; a pipe would be waited for without end.
     if (statIfAny(file)?.isFile() !== true) continue;
     const descriptor = openIfAllowed(file);
     if (descriptor === undefined) continue;

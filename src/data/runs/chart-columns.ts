@@ -10,9 +10,9 @@ export interface ChartColumns {
 }
 
 /** Most different texts that an axis can name. */
-const mostTexts = 40;
-const mostAxes = 7;
-const mostLooked = 5000;
+const maxTexts = 40;
+const maxAxes = 7;
+const maxLooked = 5000;
 
 /** Whether a column can be an axis: numbers and times always, texts where they are few. */
 export function canBeAxis(column: TableColumn): boolean {
@@ -20,7 +20,7 @@ export function canBeAxis(column: TableColumn): boolean {
   if (group === 'fixed')
     return ['status', 'started', 'took', 'identifier', 'artifacts', 'series'].includes(id);
   return (
-    axisTypeOf(column) === 'number' || ((about?.distinct ?? 0) >= 1 && (about?.distinct ?? 0) <= mostTexts)
+    axisTypeOf(column) === 'number' || ((about?.distinct ?? 0) >= 1 && (about?.distinct ?? 0) <= maxTexts)
   );
 }
 
@@ -35,7 +35,7 @@ export function chartColumns(
   const all = tableColumns(columns).filter((column) => column.about !== undefined && canBeAxis(column));
   const anchor = heaviest(all.filter(({ group }) => group === 'metric'));
   const near = runs
-    .slice(0, mostLooked)
+    .slice(0, maxLooked)
     .filter(({ metrics }) => anchor === undefined || ownValue(metrics, anchor.name) !== undefined);
   const together = all
     .map((column, at) => ({ column, at, ...spread(near, column) }))
@@ -54,7 +54,7 @@ export function chartColumns(
     .sort((a, b) => Number(b.column.group === 'param') - Number(a.column.group === 'param'))
     .find(({ column, distinct }) => column !== anchor && distinct > 3 && axisTypeOf(column) === 'number');
   return {
-    axes: [...fixedAxes(own.length), ...own].slice(0, mostAxes),
+    axes: [...fixedAxes(own.length), ...own].slice(0, maxAxes),
     x: anchor === undefined ? 'started' : (number?.column.id ?? 'started'),
     y: anchor?.id ?? 'took',
   };

@@ -23,7 +23,7 @@ export interface PrintedScatter {
   missing: number;
 }
 
-const mostLines = 500;
+const maxLines = 500;
 
 /** Lines over sensible axes; undefined where fewer than two runs or two axes are there. */
 export function printedParallel(runs: RunsSummary, height: number): PrintedParallel | undefined {
@@ -37,7 +37,7 @@ export function printedParallel(runs: RunsSummary, height: number): PrintedParal
     type: axisTypeOf(column),
     valueAt: (row: number) => valueIn(views, row, column),
   }));
-  const rows = [...views.keys()].filter((row) => says(row, columns)).slice(0, mostLines);
+  const rows = [...views.keys()].filter((row) => says(row, columns)).slice(0, maxLines);
   const chart = parallelChart(columns, rows, { width: 1000, height });
   const groups = statusGroups((row) => views[row]?.status ?? 'unknown');
   const paths = groups.groups.map(() => '');
@@ -64,7 +64,7 @@ export function printedScatter(runs: RunsSummary, height: number): PrintedScatte
   });
   const placed = rows
     .filter((row) => isNumber(valueIn(views, row, x)) && isNumber(valueIn(views, row, y)))
-    .slice(0, mostLines);
+    .slice(0, maxLines);
   if (placed.length < 2) return undefined;
   const chart = scatterChart({ x: column(x), y: column(y) }, placed, { width: 100, height });
   return {

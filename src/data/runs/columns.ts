@@ -19,21 +19,21 @@ export function runColumns(runs: Pick<RunRecord, 'params' | 'metrics' | 'directi
 }
 
 /** A table of more columns takes more memory than a build has, and nobody reads it. */
-const mostColumns = 500;
+const maxColumns = 500;
 
 /**
  * As many columns as a table can hold, in their order: those that most runs have come first, and metrics and parameters
  * each have half of the places where both are many.
  */
 export function boundColumns(columns: RunColumn[]): RunColumn[] {
-  if (columns.length <= mostColumns) return columns;
+  if (columns.length <= maxColumns) return columns;
   const of = (kind: RunColumn['kind']) =>
     columns.filter((each) => each.kind === kind).sort((a, b) => b.count - a.count);
   const [metrics, params] = [of('metric'), of('param')];
-  const half = mostColumns / 2;
-  const places = Math.max(half, mostColumns - params.length);
+  const half = maxColumns / 2;
+  const places = Math.max(half, maxColumns - params.length);
   const kept = new Set(metrics.slice(0, places));
-  for (const each of params.slice(0, mostColumns - kept.size)) kept.add(each);
+  for (const each of params.slice(0, maxColumns - kept.size)) kept.add(each);
   return columns.filter((each) => kept.has(each));
 }
 
@@ -60,7 +60,7 @@ interface Gathered {
   max: number;
 }
 
-const mostDistinct = 1000;
+const maxDistinct = 1000;
 const [numberKind, booleanKind, textKind] = [1, 2, 4];
 
 function gather(columns: Map<string, Gathered>, name: string, value: Scalar): void {
@@ -76,7 +76,7 @@ function gather(columns: Map<string, Gathered>, name: string, value: Scalar): vo
     columns.set(name, known);
   }
   known.count += 1;
-  if (known.values.size < mostDistinct) known.values.add(value);
+  if (known.values.size < maxDistinct) known.values.add(value);
   if (typeof value === 'number') {
     known.kinds |= numberKind;
     if (Number.isFinite(value)) {

@@ -30,7 +30,7 @@ export interface CompareSection {
 }
 
 /** More runs than this side by side are not read any more. */
-export const mostCompared = 12;
+export const maxCompared = 12;
 
 /** Everything that can be compared, with what differs marked; sections without rows are left out. */
 export function compareRuns(

@@ -4,20 +4,20 @@ import { isObject } from '../browser.ts';
 import type { Lineage } from '../lineage/graph.ts';
 import type { RunDetails, RunReceipt } from './types.ts';
 
-const mostReceipt = 512 * 1024;
-const mostDocument = 512 * 1024;
-const mostEntries = 2000;
+const maxReceiptChars = 512 * 1024;
+const maxDocumentChars = 512 * 1024;
+const maxEntries = 2000;
 
 /** Everything about one run as its page gets it; what is too large for a page is left to its file and says so. */
 export function runDetails(run: RunRecord, lineage: Lineage): RunDetails {
   const { receipt, experiment, ledger, ...rest } = run;
   return {
     ...rest,
-    params: firstEntries(rest.params, mostEntries),
-    metrics: firstEntries(rest.metrics, mostEntries),
-    artifacts: rest.artifacts.slice(0, mostEntries),
+    params: firstEntries(rest.params, maxEntries),
+    metrics: firstEntries(rest.metrics, maxEntries),
+    artifacts: rest.artifacts.slice(0, maxEntries),
     receipt: receipt === undefined ? undefined : shownReceipt(receipt),
-    experiment: experiment !== undefined && isTooLarge(experiment, mostDocument) ? undefined : experiment,
+    experiment: experiment !== undefined && isTooLarge(experiment, maxDocumentChars) ? undefined : experiment,
     ledger,
     children: lineage.childrenOf(run.key),
     parentSlugs: run.parents.map(({ key }) => lineage.slugOf(key) ?? null),
@@ -31,7 +31,7 @@ function shownReceipt(receipt: NonNullable<RunRecord['receipt']>): RunReceipt {
     { ...repository, raw: withoutPatches(raw) },
   ]);
   const shown = { ...rest, repos: Object.fromEntries(repos) as typeof rest.repos };
-  if (!isTooLarge(shown, mostReceipt)) return { ...shown, shortened: false };
+  if (!isTooLarge(shown, maxReceiptChars)) return { ...shown, shortened: false };
   return {
     ...shown,
     config: firstEntries(shown.config, 200),

@@ -26,9 +26,9 @@ export type RunFacts = Pick<
 };
 
 const listed = 200;
-const mostFailed = 20;
-const mostUnfinished = 2000;
-const mostNames = 1000;
+const maxFailed = 20;
+const maxUnfinished = 2000;
+const maxNames = 1000;
 
 /** Counts of the runs, which are newest first, and those that pages list. */
 export function runFacts(runs: RunRecord[], pages: number): RunFacts {
@@ -55,8 +55,8 @@ export function runFacts(runs: RunRecord[], pages: number): RunFacts {
     identifiers: counted(identifiers),
     tags: counted(tags),
     views: runs.slice(0, Math.max(listed, pages)).map(runView),
-    failed: first('failed', mostFailed),
-    unfinished: first('running', mostUnfinished),
+    failed: first('failed', maxFailed),
+    unfinished: first('running', maxUnfinished),
     receipts: runs.flatMap(({ slug, receipt }) =>
       receipt === undefined ? [] : [[slug, receipt.file] as [string, string]],
     ),
@@ -93,5 +93,5 @@ function counted(counts: Map<string, number>): Counted[] {
   return [...counts]
     .map(([value, count]) => ({ value, count }))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-    .slice(0, mostNames);
+    .slice(0, maxNames);
 }

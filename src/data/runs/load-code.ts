@@ -3,11 +3,11 @@ import type * as Collector from '../../../collector/read.ts';
 import { type CodeChanges, type CommitChanges, codeKey } from './code-changes.ts';
 import type { ReceiptRepository, RunsSummary } from './types.ts';
 
-const mostRuns = 400;
+const maxRuns = 400;
 /** Trees of one repository that are compared with one another; their number grows with the square of it. */
-const mostTrees = 8;
-const mostRepositories = 8;
-const mostFiles = 200;
+const maxTrees = 8;
+const maxRepositories = 8;
+const maxFiles = 200;
 
 /**
  * Which files differ between the code of the newest runs: each pair of their newest trees, as far as the repository is
@@ -19,16 +19,16 @@ export async function loadCodeChanges(
   runs: RunsSummary,
 ): Promise<CodeChanges> {
   const known: CodeChanges = Object.create(null);
-  const places = [...idsOf(runs, codeKey)].slice(0, mostRepositories);
+  const places = [...idsOf(runs, codeKey)].slice(0, maxRepositories);
   for (const [path, trees] of places) {
-    const newest = [...trees].slice(0, mostTrees);
+    const newest = [...trees].slice(0, maxTrees);
     for (const [at, after] of newest.entries()) {
       for (const before of newest.slice(at + 1)) {
         const { known: isKnown, files } = await codeDifference(join(root, path), before, after);
         if (!isKnown) continue;
         known[`${before} ${after}`] = {
           count: files.length,
-          files: files.slice(0, mostFiles).map((file) => ({
+          files: files.slice(0, maxFiles).map((file) => ({
             path: file.path,
             change: file.change,
             lines: file.addedLines === undefined ? '' : `+${file.addedLines} −${file.removedLines ?? 0}`,
@@ -50,9 +50,9 @@ export async function loadCommitChanges(
   runs: RunsSummary,
 ): Promise<CommitChanges> {
   const known: CommitChanges = Object.create(null);
-  const places = [...idsOf(runs, ({ head, commit }) => head ?? commit)].slice(0, mostRepositories);
+  const places = [...idsOf(runs, ({ head, commit }) => head ?? commit)].slice(0, maxRepositories);
   for (const [path, commits] of places) {
-    const newest = [...commits].slice(0, mostTrees);
+    const newest = [...commits].slice(0, maxTrees);
     for (const [at, after] of newest.entries()) {
       for (const before of newest.slice(at + 1)) {
         const found = await commitsBetween(join(root, path), before, after);
@@ -72,7 +72,7 @@ function idsOf(
   pick: (repository: ReceiptRepository) => string | undefined,
 ): Map<string, Set<string>> {
   const places = new Map<string, Set<string>>();
-  for (const { slug } of runs.views.slice(0, mostRuns)) {
+  for (const { slug } of runs.views.slice(0, maxRuns)) {
     for (const repository of Object.values(runs.detailsOf(slug)?.receipt?.repos ?? {})) {
       const path = repository.path ?? '.';
       const tree = pick(repository);

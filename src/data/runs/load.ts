@@ -51,11 +51,11 @@ interface CachedRuns {
   artifacts: { path: string; look: string }[];
 }
 
-const mostArtifacts = 20_000;
+const maxArtifacts = 20_000;
 
 /**
  * Reads all runs, or takes what is published of them from the cache where no file of theirs has changed. What depends on
- * the world around them is made anew each time: verdicts, and whether those that run still show signs of life.
+ * the world around them is made again each time: verdicts, and whether those that run still show signs of life.
  */
 export async function loadRuns(
   root: string,
@@ -155,7 +155,7 @@ async function readAndPublish(
     seriesOf: reads.seriesOf,
   });
   const paths = new Set(runs.flatMap(artifactPaths));
-  const artifacts = [...paths].slice(0, mostArtifacts).map((path) => ({ path, look: lookOf(root, path) }));
+  const artifacts = [...paths].slice(0, maxArtifacts).map((path) => ({ path, look: lookOf(root, path) }));
   return { facts, findings, ...published, artifacts };
 }
 

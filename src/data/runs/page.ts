@@ -62,8 +62,8 @@ export interface RunLineage {
   descendants: number;
 }
 
-const mostRelatives = 300;
-const mostActions = 20;
+const maxRelatives = 300;
+const maxActions = 20;
 
 /** The facts of one run of the book, or undefined if it holds no such run. */
 export function runPageFacts(book: SiteBook, slug: string, up: string): RunPageFacts | undefined {
@@ -111,7 +111,7 @@ export function lineageItem(node: LineageNode): LineageItem {
 export function lineageAround(graph: LineageGraph, slug: string): RunLineage {
   const known = indexOf(graph);
   if (!known.nodes.has(slug)) return { items: [], links: [], ancestors: 0, descendants: 0 };
-  const { ancestors, descendants } = relatives(known.neighbours, slug, mostRelatives);
+  const { ancestors, descendants } = relatives(known.neighbours, slug, maxRelatives);
   const inside = new Set([slug, ...ancestors, ...descendants]);
   const links: LineageLink[] = [];
   const seen = new Set<string>();
@@ -241,7 +241,7 @@ function actionsOf(book: SiteBook, run: RunDetails): RunActions {
     .filter(({ value }) => names.has(value))
     .map(({ value, count }) => ({ name: value, count }));
   const shown = book.actions.newest.filter((action) => action.run !== undefined && names.has(action.run));
-  return { shown: shown.slice(0, mostActions), named };
+  return { shown: shown.slice(0, maxActions), named };
 }
 
 const shortNamesOf = new WeakMap<RunsSummary, Map<string, number>>();

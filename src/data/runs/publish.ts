@@ -95,7 +95,7 @@ export function publishedRuns(
     const known = loaded.get(name) ?? readShard(join(folder, 'runs', `${name}.json.gz`));
     loaded.delete(name);
     loaded.set(name, known);
-    if (loaded.size > mostLoaded) loaded.delete(loaded.keys().next().value as string);
+    if (loaded.size > maxLoaded) loaded.delete(loaded.keys().next().value as string);
     return Object.hasOwn(known, slug) ? known[slug] : undefined;
   };
   return {
@@ -104,7 +104,7 @@ export function publishedRuns(
   };
 }
 
-const mostLoaded = 24;
+const maxLoaded = 24;
 
 function readShard(path: string): Record<string, unknown> {
   // Of what nobody has anything to say there is no file.

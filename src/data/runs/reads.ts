@@ -5,7 +5,7 @@ import type * as Collector from '../../../collector/read.ts';
 import type { RunReads } from './load.ts';
 
 /** A build reads so much data to check receipts; what would need more is left to `daybook verify`. */
-const mostVerified = 512_000_000;
+const maxVerifiedBytes = 512_000_000;
 
 /** What Daybook writes beside an experiment file. */
 const besideTracker = 'experiment_daybook.json';
@@ -14,7 +14,7 @@ const besideTracker = 'experiment_daybook.json';
 export function runReads(root: string, collector: typeof Collector, exclude: readonly string[]): RunReads {
   const openSession = () => {
     try {
-      return collector.openVerifySession(root, { budgetBytes: mostVerified });
+      return collector.openVerifySession(root, { budgetBytes: maxVerifiedBytes });
     } catch {
       return undefined;
     }

@@ -11,7 +11,7 @@ export interface SeriesTable {
   discard(): void;
 }
 
-const mostRows = 1_000_000;
+const maxRows = 1_000_000;
 const groupRows = 122_880;
 
 /** metrics-NNNN.parquet: run (its slug), name, step, time, value; a run's points stand together, each series in order. */
@@ -47,8 +47,8 @@ export function openSeriesTable(place: { folder: string; work: string }): Series
       if (database === undefined) return [];
       append?.close();
       const files: RunTableFile[] = [];
-      for (let start = 0; start < rows; start += mostRows) {
-        const end = Math.min(start + mostRows, rows);
+      for (let start = 0; start < rows; start += maxRows) {
+        const end = Math.min(start + maxRows, rows);
         const name = `metrics-${String(files.length).padStart(4, '0')}`;
         const select = `SELECT run, name, step, make_timestamp(atUs::BIGINT) AS time, value FROM points WHERE rowid >= ${start} AND rowid < ${end} ORDER BY rowid`;
         const written = await writeParquet(

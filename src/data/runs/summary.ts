@@ -12,7 +12,7 @@ import type {
   VerdictCounts,
 } from './types.ts';
 
-const mostListed = 20;
+const maxListed = 20;
 
 /** What the pages get: the facts of the cache, and what was true of the world at the time of the build. */
 export function runsSummary(given: {
@@ -44,8 +44,8 @@ export function runsSummary(given: {
     views: facts.views.map(asOfNow),
     pageSlugs: facts.views.slice(0, given.pages).map(({ slug }) => slug),
     failed: facts.failed.map(asOfNow),
-    running: open.filter((view) => view.stale === undefined).slice(0, mostListed),
-    stale: gone.slice(0, mostListed),
+    running: open.filter((view) => view.stale === undefined).slice(0, maxListed),
+    stale: gone.slice(0, maxListed),
     staleTotal: stale.size,
     verdicts: states,
     lineage: given.graph,

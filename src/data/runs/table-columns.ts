@@ -36,8 +36,8 @@ export const fixedColumns: readonly TableColumn[] = (
   ] as const
 ).map(([id, label, type]) => ({ id, name: id, label, group: 'fixed', type, about: undefined }));
 
-const mostParams = 5;
-const mostMetrics = 4;
+const maxParams = 5;
+const maxMetrics = 4;
 const fewRuns = 0.25;
 
 /** All columns of a book: fixed ones, metrics, parameters. */
@@ -85,8 +85,8 @@ export function defaultColumns(
   const ends = ids.filter((id) => !always.has(id));
   return [
     ...ids.filter((id) => always.has(id)),
-    ...best('metric', mostMetrics),
-    ...best('param', mostParams),
+    ...best('metric', maxMetrics),
+    ...best('param', maxParams),
     ...ends,
   ];
 }

@@ -19,17 +19,17 @@ const fixed: readonly (readonly [name: string, type: string, of: (run: RunRecord
   ['ended_us', 'DOUBLE', (run) => run.endedAtUs ?? null],
   ['duration_ms', 'DOUBLE', (run) => run.durationMs ?? null],
   ['tags', 'VARCHAR', (run) => (run.tags.length === 0 ? null : jsonText(run.tags))],
-  ['error', 'VARCHAR', (run) => run.error?.slice(0, mostText) ?? null],
-  ['description', 'VARCHAR', (run) => run.description?.slice(0, mostText) ?? null],
+  ['error', 'VARCHAR', (run) => run.error?.slice(0, maxTextChars) ?? null],
+  ['description', 'VARCHAR', (run) => run.description?.slice(0, maxTextChars) ?? null],
   ['artifacts', 'INTEGER', (run) => run.artifacts.length],
   ['series', 'INTEGER', (run) => run.series.length],
   ['has_receipt', 'BOOLEAN', (run) => run.receipt !== undefined],
 ];
 
-const mostText = 2000;
-const mostRows = 50_000;
+const maxTextChars = 2000;
+const maxRows = 50_000;
 /** A file of so many cells still fits a page that was opened from disk, which takes it whole. */
-const mostCells = 6_000_000;
+const maxCells = 6_000_000;
 /** A multiple of DuckDB's vectors (2,048), so that groups are exactly as large. */
 const groupRows = 49_152;
 const typeNames = { number: 'DOUBLE', boolean: 'BOOLEAN', text: 'VARCHAR', mixed: 'VARCHAR' } as const;
@@ -105,7 +105,7 @@ async function fill(
 
 function cell(value: Scalar | undefined, type: RunColumn['type']): unknown {
   if (value === null || value === undefined) return null;
-  return type === 'number' || type === 'boolean' ? value : plainText(String(value).slice(0, mostText));
+  return type === 'number' || type === 'boolean' ? value : plainText(String(value).slice(0, maxTextChars));
 }
 
 /** Halves of characters, which UTF-8 has not. */
@@ -121,5 +121,5 @@ function timeColumns(): string[] {
 }
 
 function rowsPerFile(columns: number): number {
-  return Math.max(1000, Math.min(mostRows, Math.floor(mostCells / columns)));
+  return Math.max(1000, Math.min(maxRows, Math.floor(maxCells / columns)));
 }

@@ -151,7 +151,7 @@ export interface RunsSummary {
   running: RunView[];
   /** Newest first, at most 20. */
   failed: RunView[];
-  /** Say "running" although whoever ran them is gone; newest first, at most 20. */
+  /** Say "running" although the one who ran them is gone; newest first, at most 20. */
   stale: RunView[];
   staleTotal: number;
   /** Of the unknown ones, those of which no file says how they stand. */

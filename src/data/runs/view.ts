@@ -4,9 +4,9 @@ import { oneLine } from '../actions/text.ts';
 import { numbersOf } from './json.ts';
 import type { RunView } from './types.ts';
 
-const mostText = 240;
-const mostTags = 50;
-const mostNames = 1000;
+const maxTextChars = 240;
+const maxTags = 50;
+const maxNames = 1000;
 
 /** A run as lists show it: its verdict is given later, because it is made at every build. */
 export function runView(run: RunRecord): RunView {
@@ -25,7 +25,7 @@ export function runView(run: RunRecord): RunView {
     durationMs: run.durationMs,
     params: first(run.params),
     metrics: first(run.metrics),
-    tags: run.tags.slice(0, mostTags),
+    tags: run.tags.slice(0, maxTags),
     description: shortLine(run.description),
     error: shortLine(run.error),
     stale: run.stale,
@@ -50,10 +50,10 @@ export function revivedView(view: RunView): RunView {
 /** The first thousand: a table of more columns answers nobody, and the data files have them all. */
 function first<Value>(record: Record<string, Value>): Record<string, Value> {
   const entries = Object.entries(record);
-  return entries.length <= mostNames ? record : Object.fromEntries(entries.slice(0, mostNames));
+  return entries.length <= maxNames ? record : Object.fromEntries(entries.slice(0, maxNames));
 }
 
 function shortLine(text: string | undefined): string | undefined {
   if (text === undefined || text.trim() === '') return undefined;
-  return shorten(oneLine(text.trim()), mostText);
+  return shorten(oneLine(text.trim()), maxTextChars);
 }

@@ -29,7 +29,7 @@ export function runTitle({
   return identifier === '' ? name : `${identifier}/${name}`;
 }
 
-/** What stands in place of "running" where whoever ran it is gone. */
+/** What stands in place of "running" where the one who ran it is gone. */
 export const staleWord = 'stale' as const;
 
 /** The mark of a value of the status facet: that of the status, or of what is stale. */

@@ -26,8 +26,8 @@ export interface DifferenceText {
   amount: string;
 }
 
-const mostLetters = 60;
-const mostWhole = 2000;
+const maxChars = 60;
+const maxWholeChars = 2000;
 
 /** One difference as a sentence: path, old, sign, new, amount; long values are shortened, the whole kept beside. */
 export function differenceText(change: Difference): DifferenceText {
@@ -49,8 +49,8 @@ export function differenceText(change: Difference): DifferenceText {
 
 /** "core from place 3 to 1, api from 7 to 2, and 4 more": places counted from 1, as people do. */
 function movedText({ path, moves = [], amount }: Difference): DifferenceText {
-  const told = moves.slice(0, mostMoves).map(({ name, from, to }) => {
-    const who = name === undefined ? 'one' : shorten(name.replace(/\s+/g, ' '), mostName);
+  const told = moves.slice(0, maxMoves).map(({ name, from, to }) => {
+    const who = name === undefined ? 'one' : shorten(name.replace(/\s+/g, ' '), maxNameChars);
     return `${who} from place ${formatCount(from + 1)} to ${formatCount(to + 1)}`;
   });
   const count = Number.parseInt(amount ?? '', 10) || moves.length;
@@ -68,8 +68,8 @@ function movedText({ path, moves = [], amount }: Difference): DifferenceText {
   };
 }
 
-const mostMoves = 3;
-const mostName = 40;
+const maxMoves = 3;
+const maxNameChars = 40;
 
 function wordsOf({ kind, before, after }: Difference): WordPart[] | undefined {
   const isText = kind === 'changed' && typeof before === 'string' && typeof after === 'string';
@@ -83,7 +83,7 @@ export function valueText(value: Json | undefined, key = ''): string {
     if (/^(?=.*\d)(?=.*[a-f])[0-9a-f]{32,128}$/.test(value)) return value.slice(0, 7);
     const timeUs = timeOf(value);
     if (timeUs !== undefined) return formatTime(timeUs);
-    return value === '' ? 'empty text' : value.slice(0, mostWhole).replace(/\s+/g, ' ');
+    return value === '' ? 'empty text' : value.slice(0, maxWholeChars).replace(/\s+/g, ' ');
   }
   if (!hasMembers(value)) return leafView(value, key).text;
   if (Array.isArray(value)) return arrayText(value);
@@ -97,13 +97,10 @@ export function isOwnIdentity(path: string): boolean {
 
 /** Both sides as texts; where rounding makes them equal, as they were recorded. */
 function texts(change: Difference, key: string): [string | undefined, string | undefined] {
-  const before = change.kind === 'added' ? undefined : shorten(valueText(change.before, key), mostLetters);
-  const after = change.kind === 'removed' ? undefined : shorten(valueText(change.after, key), mostLetters);
+  const before = change.kind === 'added' ? undefined : shorten(valueText(change.before, key), maxChars);
+  const after = change.kind === 'removed' ? undefined : shorten(valueText(change.after, key), maxChars);
   if (before !== after) return [before, after];
-  return [
-    shorten(exactText(change.before, key), mostLetters),
-    shorten(exactText(change.after, key), mostLetters),
-  ];
+  return [shorten(exactText(change.before, key), maxChars), shorten(exactText(change.after, key), maxChars)];
 }
 
 function amountOf(change: Difference, key: string): string {
@@ -152,7 +149,7 @@ function objectText(value: { [key: string]: Json }, key: string): string {
 function wholeOf(value: Json | undefined, text: string | undefined): string | undefined {
   if (text === undefined || value === undefined) return undefined;
   const whole = recorded(value);
-  return whole === text ? undefined : shorten(whole, mostWhole);
+  return whole === text ? undefined : shorten(whole, maxWholeChars);
 }
 
 function recorded(value: Json | undefined): string {

@@ -26,8 +26,8 @@ export interface FieldMoment {
 /** Units of the drawings: charts are stretched to any width. */
 export const chartUnits = { width: 1000, height: 40, pixels: 500, slots: 100 };
 
-const mostState = 60;
-const mostValue = 40;
+const maxStateChars = 60;
+const maxValueChars = 40;
 
 /** Draws the values of a field between the first and the last snapshot; `times` are those of all snapshots. */
 export function fieldChart(
@@ -48,7 +48,7 @@ export function fieldChart(
   }
   const states = points.map((point) => ({
     atUs: times[point[0]]!,
-    state: point.length === 1 ? undefined : shorten(valueText(point[1] as Json, key), mostState),
+    state: point.length === 1 ? undefined : shorten(valueText(point[1] as Json, key), maxStateChars),
   }));
   const band = fieldBand(states, { width: 100, slots: chartUnits.slots, ...range });
   return { kind: 'band', band, tones: band.states.map(({ state }) => stateTone(state)) };
@@ -74,7 +74,7 @@ export function fieldMoment(
   if (point.length === 1) return { text: 'no longer recorded', whole: undefined, isGone: true, ...at };
   const text = valueText(point[1] as Json, lastKey(path));
   const exact = typeof point[1] === 'string' ? point[1] : jsonText(point[1]);
-  const shown = shorten(text, mostValue);
+  const shown = shorten(text, maxValueChars);
   return { text: shown, whole: shown === exact ? undefined : shorten(exact, 2000), isGone: false, ...at };
 }
 

@@ -26,10 +26,10 @@ interface Track {
   seen: number;
 }
 
-const mostFields = 4000;
-const mostText = 400;
+const maxFields = 4000;
+const maxTextChars = 400;
 /** Values in one file: who draws a field loads no more than it needs. */
-const mostPoints = 20_000;
+const maxPoints = 20_000;
 
 /** Starts following. A list is one leaf: its elements have no place of their own that would last. */
 export function followFields(): FieldFollower {
@@ -38,7 +38,7 @@ export function followFields(): FieldFollower {
   const visit = (section: string, path: string, value: JsonValue): void => {
     let track = tracks.get(path);
     if (track === undefined) {
-      if (tracks.size >= mostFields) return;
+      if (tracks.size >= maxFields) return;
       track = { section, path, text: undefined, points: [], seen: 0 };
       tracks.set(path, track);
     }
@@ -46,7 +46,7 @@ export function followFields(): FieldFollower {
     const text = typeof value === 'string' ? `"${value}` : jsonText(value);
     if (text === track.text) return;
     track.text = text;
-    track.points.push([count - 1, text.length > mostText ? beginning(text) : value]);
+    track.points.push([count - 1, text.length > maxTextChars ? beginning(text) : value]);
   };
   return {
     follow(content) {
@@ -65,7 +65,7 @@ export function followFields(): FieldFollower {
       for (const { section, path, points } of tracks.values()) {
         let part = open.get(section);
         if (part === undefined || part.room < points.length) {
-          part = { fields: [], room: mostPoints };
+          part = { fields: [], room: maxPoints };
           open.set(section, part);
           sections.push({ section, fields: part.fields });
         }
@@ -79,7 +79,7 @@ export function followFields(): FieldFollower {
 
 /** The first part of a long text as a text of its own: a slice would keep the whole alive. */
 function beginning(text: string): string {
-  return Buffer.from(`${text.slice(0, mostText).toWellFormed()}…`).toString();
+  return Buffer.from(`${text.slice(0, maxTextChars).toWellFormed()}…`).toString();
 }
 
 function history(track: Track, snapshots: { id: string; atUs: number }[]): FieldHistory {

@@ -50,8 +50,8 @@ export interface SnapshotsView {
 }
 
 /** The most lines of the list that a page holds; older snapshots are in the data files. */
-export const mostRows = 200;
-const mostFields = 1000;
+export const maxRows = 200;
+const maxFields = 1000;
 /** Of so many fields those that never changed are folded. */
 const fewestFolded = 24;
 
@@ -69,7 +69,7 @@ export function snapshotsView(book: SiteBook): SnapshotsView {
     points: counted,
     gaps: coverage?.gaps ?? pauses(snapshots),
     rows: rowsOf(book, pages, countOf),
-    older: Math.max(0, snapshots.length - mostRows),
+    older: Math.max(0, snapshots.length - maxRows),
     fields: rows.filter(({ changes }) => changes > 0 || foldFrom > rows.length),
     still: foldFrom > rows.length ? [] : rows.filter(({ changes }) => changes === 0),
   };
@@ -84,7 +84,7 @@ function fieldRows(book: SiteBook, pages: Set<string>): FieldRow[] {
       (a, b) =>
         Number(a.changes === 0) - Number(b.changes === 0) || b.sinceUs - a.sinceUs || a.changes - b.changes,
     )
-    .slice(0, mostFields)
+    .slice(0, maxFields)
     .map((field) => {
       const text = field.value === undefined ? '' : fieldText(field, content);
       return {
@@ -148,7 +148,7 @@ function rowsOf(
 ): SnapshotRow[] {
   const rows: SnapshotRow[] = [];
   const gaps = [...(book.coverage?.gaps ?? [])];
-  const newestFirst = book.snapshots.slice(-mostRows).reverse();
+  const newestFirst = book.snapshots.slice(-maxRows).reverse();
   newestFirst.forEach((snapshot, index) => {
     while (gaps[0] !== undefined && gaps[0].fromUs > snapshot.atUs) {
       const gap = gaps.shift() as Coverage['gaps'][number];

@@ -39,11 +39,11 @@ export interface SnapshotPage {
   interval: string | undefined;
 }
 
-const mostActions = 20;
+const maxActions = 20;
 /** Lines that the frame, heading and foot of a section take. */
 const headLines = 5;
 /** Letters of a table that half a page holds. */
-const mostLetters = 68;
+const maxChars = 68;
 const heads = new Set(['snapshot_id', 'snapshot_type', 'timestamp', 'interval']);
 
 /** The page of one snapshot, or undefined if the book holds no such snapshot. */
@@ -132,7 +132,7 @@ function linesOf(value: ValueView): number {
 
 /** Whether a value holds a table, or parts so deep, that half a page would break its words. */
 function needsWidth(value: ValueView, depth: number): boolean {
-  if (value.kind === 'table') return value.letters > mostLetters - depth * 12;
+  if (value.kind === 'table') return value.letters > maxChars - depth * 12;
   if (value.kind === 'object') return value.entries.some((entry) => needsWidth(entry.value, depth + 1));
   if (value.kind === 'list') return value.items.some((item) => needsWidth(item, depth + 1));
   return false;
@@ -169,6 +169,6 @@ function actionsBetween(book: SiteBook, fromUs: number | undefined, toUs: number
   const from = fromUs ?? Number.NEGATIVE_INFINITY;
   return book.actions.newest
     .filter(({ atUs }) => atUs > from && atUs <= toUs)
-    .slice(0, mostActions)
+    .slice(0, maxActions)
     .map((action) => ({ action, href: actionHref('../', action.key) }));
 }

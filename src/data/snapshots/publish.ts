@@ -93,10 +93,10 @@ function withoutPlace({
   moves,
   ...difference
 }: ReturnType<typeof differences>[number]): Difference {
-  return moves === undefined ? difference : { ...difference, moves: moves.slice(0, mostMoves) };
+  return moves === undefined ? difference : { ...difference, moves: moves.slice(0, maxMoves) };
 }
 
-const mostMoves = 20;
+const maxMoves = 20;
 
 function snapshotIndex(views: SnapshotView[], pages: number): SnapshotIndex {
   return {

@@ -4,8 +4,8 @@ import { isObject, numberIn } from '../browser.ts';
 import { type DifferenceText, differenceText, type Json, valueText } from './changes.ts';
 import { type FieldHabits, parentPath } from './ranking.ts';
 
-const mostNames = 3;
-const mostValues = 4;
+const maxNames = 3;
+const maxValues = 4;
 
 /** Readings in the words a page prints: those of one list in one line, "2 came (bash, node), 1 went (sh), 12 values moved". */
 export function readingRows(readings: Difference[], habits: FieldHabits): DifferenceText[] {
@@ -53,7 +53,7 @@ export function countReadings(readings: Difference[], habits: FieldHabits): numb
 
 function gathered(path: string, all: Difference[]): DifferenceText {
   const row = { path, beforeWhole: undefined, afterWhole: undefined, words: undefined, amount: '' };
-  if (all.length <= mostValues && all.every(isNumber)) {
+  if (all.length <= maxValues && all.every(isNumber)) {
     const side = (which: 'before' | 'after') =>
       all.map((one) => valueText(one[which], path.slice(path.lastIndexOf('.') + 1))).join(', ');
     return { ...row, kind: 'changed', before: side('before'), after: side('after'), sign: '→' };
@@ -83,5 +83,5 @@ function namesOf(values: (Json | undefined)[]): string {
   });
   const distinct = [...new Set(names)];
   if (distinct.length === 0) return '';
-  return ` (${distinct.slice(0, mostNames).join(', ')}${distinct.length > mostNames ? ', …' : ''})`;
+  return ` (${distinct.slice(0, maxNames).join(', ')}${distinct.length > maxNames ? ', …' : ''})`;
 }

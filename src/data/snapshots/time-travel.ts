@@ -34,14 +34,14 @@ export interface TimeTravelView {
   choices: { path: string; changes: number }[];
 }
 
-const mostPins = 4;
-const mostChoices = 200;
-const mostLooked = 40;
-const mostActions = 6;
+const maxPins = 4;
+const maxChoices = 200;
+const maxLooked = 40;
+const maxActions = 6;
 /** Marks of the strip: more could not be told apart. */
 const slots = 300;
 const dayUs = 86_400_000_000;
-const mostBars = 200;
+const maxBars = 200;
 
 /** The newest state and the time before it; undefined in a book without snapshots. */
 export function timeTravelView(
@@ -67,12 +67,12 @@ export function timeTravelView(
     previous,
     moment: momentView(book.contentOf(newest.id) ?? {}, book.changesOf(newest.id), fieldHabits(book)),
     pins: suggestedPins(book),
-    actions: since.slice(0, mostActions),
+    actions: since.slice(0, maxActions),
     actionCount: isWhole ? since.length : undefined,
     between: previous === undefined ? undefined : actionsBetweenHref('', previous.atUs, newest.atUs),
     choices: changedFields(book)
       .sort((a, b) => b.changes - a.changes)
-      .slice(0, mostChoices)
+      .slice(0, maxChoices)
       .map(({ path, changes }) => ({ path, changes })),
   };
 }
@@ -86,7 +86,7 @@ function actionBins({ actions }: SiteBook, points: TravelPoint[]): ActionBin[] {
     const times = actions.newest.map(({ atUs }) => atUs);
     return fineBins(times, fromUs, fromUs + spanUs);
   }
-  const widthUs = Math.max(1, Math.ceil(spanUs / dayUs / mostBars)) * dayUs;
+  const widthUs = Math.max(1, Math.ceil(spanUs / dayUs / maxBars)) * dayUs;
   const bins = new Map<number, number>();
   for (const { day, counts } of actions.days) {
     const bin = Math.floor((Date.parse(day) * 1000) / widthUs);
@@ -111,15 +111,15 @@ function suggestedPins(book: SiteBook): TimeTravelView['pins'] {
     .sort((a, b) => b.changes - a.changes);
   const states = looked
     .filter(({ path, value }) => numberIn(value) === undefined && !isRestless(path))
-    .slice(0, mostLooked)
+    .slice(0, maxLooked)
     .map((field) => drawn(book, field, times))
     .filter((pin) => pin?.chart.kind === 'band' && pin.chart.band.states.length > 1);
   const numbers = looked
     .filter(({ value }) => numberIn(value) !== undefined)
-    .slice(0, mostPins)
+    .slice(0, maxPins)
     .map((field) => drawn(book, field, times));
-  const inTurn = Array.from({ length: mostPins }, (_, at) => [states[at], numbers[at]]).flat();
-  return inTurn.filter((pin) => pin !== undefined).slice(0, mostPins);
+  const inTurn = Array.from({ length: maxPins }, (_, at) => [states[at], numbers[at]]).flat();
+  return inTurn.filter((pin) => pin !== undefined).slice(0, maxPins);
 }
 
 function drawn(

@@ -30,18 +30,18 @@ export interface LeafView {
   href: string | undefined;
 }
 
-const mostDepth = 6;
-const mostRawLetters = 20_000;
-const mostColumns = 8;
+const maxDepth = 6;
+const maxRawChars = 20_000;
+const maxColumns = 8;
 /** Letters that a cell counts with, however long it is: longer ones wrap. */
-const mostCell = 40;
+const maxCellChars = 40;
 /** Words up to this length are never broken. */
-const mostWord = 22;
+const maxWordChars = 22;
 
 /** Turns a recorded value into what a page prints; what lies too deep is given as JSON text. `key` and `repository` help to read it. */
 export function valueView(value: Json, key = '', repository?: string, depth = 0): ValueView {
   if (!hasMembers(value)) return leafView(value, key, repository);
-  if (depth >= mostDepth) return { kind: 'raw', text: rawText(value) };
+  if (depth >= maxDepth) return { kind: 'raw', text: rawText(value) };
   if (!Array.isArray(value)) {
     const entries = Object.entries(value);
     if (entries.length === 0) return nothing('no fields');
@@ -81,9 +81,9 @@ export function leafView(
 /** JSON text for the eye, cut where it would make the page heavy. */
 export function rawText(value: Json): string {
   const text = jsonText(value, 2);
-  return text.length <= mostRawLetters
+  return text.length <= maxRawChars
     ? text
-    : `${text.slice(0, mostRawLetters)}\n… ${text.length - mostRawLetters} more characters in the file`;
+    : `${text.slice(0, maxRawChars)}\n… ${text.length - maxRawChars} more characters in the file`;
 }
 
 /** Records of the same few fields, as rows; short lists inside them stand in one cell. */
@@ -96,7 +96,7 @@ function tableView(values: Json[], repository: string | undefined): TableView | 
       names.add(key);
     }
   }
-  if (names.size === 0 || names.size > mostColumns) return undefined;
+  if (names.size === 0 || names.size > maxColumns) return undefined;
   const keys = [...names];
   const rows = values.map((value) => {
     const fields = new Map(Object.entries(value as Record<string, Json>));
@@ -107,7 +107,10 @@ function tableView(values: Json[], repository: string | undefined): TableView | 
     type: columnType(rows.map((row) => row[at] as LeafView)),
   }));
   const widths = keys.map((name, at) =>
-    Math.max(name.length, ...rows.slice(0, 100).map((row) => Math.min(mostCell, row[at]?.text.length ?? 0))),
+    Math.max(
+      name.length,
+      ...rows.slice(0, 100).map((row) => Math.min(maxCellChars, row[at]?.text.length ?? 0)),
+    ),
   );
   return { kind: 'table', columns, rows, letters: widths.reduce((sum, width) => sum + width + 2, 0) };
 }
@@ -124,15 +127,15 @@ function cellText(value: Json): string | undefined {
   if (!Array.isArray(value) || value.length > 8) return undefined;
   if (value.some(hasMembers)) return undefined;
   const text = value.map(String).join(', ');
-  return text.length <= mostCell * 2 ? text : undefined;
+  return text.length <= maxCellChars * 2 ? text : undefined;
 }
 
 function columnType(cells: LeafView[]): TableView['columns'][number]['type'] {
   const told = cells.filter(({ type }) => type !== 'nothing');
   if (told.length > 0 && told.every(({ type }) => type === 'number')) return 'number';
-  if (told.every(({ text }) => text.length <= mostWord)) return 'short';
+  if (told.every(({ text }) => text.length <= maxWordChars)) return 'short';
   const words = told.filter(({ timeUs }) => timeUs === undefined).flatMap(({ text }) => text.split(/\s+/));
-  return words.some((word) => word.length > mostWord) ? 'long' : 'plain';
+  return words.some((word) => word.length > maxWordChars) ? 'long' : 'plain';
 }
 
 function numberLeaf(recorded: number | ExactNumber, key: string): LeafView {

@@ -7,9 +7,9 @@ export interface WordPart {
   text: string;
 }
 
-const mostSame = 40;
-const mostChanged = 120;
-const mostParts = 40;
+const maxSameChars = 40;
+const maxChangedChars = 120;
+const maxParts = 40;
 
 /**
  * What changed in a text by words, long stretches that stayed the same folded to an ellipsis. Undefined where both texts
@@ -17,11 +17,11 @@ const mostParts = 40;
  */
 export function changedWords(before: string, after: string): WordPart[] | undefined {
   const parts = textChange(before, after);
-  if (parts === undefined || parts.length > mostParts) return undefined;
+  if (parts === undefined || parts.length > maxParts) return undefined;
   return parts.map(({ kind, text }, at) => {
     const plain = text.replace(/\s+/g, ' ');
-    if (kind !== 'same') return { kind, text: shorten(plain, mostChanged) };
+    if (kind !== 'same') return { kind, text: shorten(plain, maxChangedChars) };
     const position = at === 0 ? 'first' : at === parts.length - 1 ? 'last' : 'between';
-    return { kind, text: foldText(plain, mostSame, position) };
+    return { kind, text: foldText(plain, maxSameChars, position) };
   });
 }

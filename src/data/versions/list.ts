@@ -35,7 +35,7 @@ export interface VersionsPage {
 }
 
 /** The most lines that a list of versions shows at once. */
-export const mostVersionRows = 200;
+export const maxVersionRows = 200;
 const fewestBars = 3;
 
 /** The page of all versions. */
@@ -46,9 +46,9 @@ export function versionsPage(versions: VersionsSummary, nowUs: number): Versions
   return {
     lead: leadOf(versions, nowUs),
     figures: figuresOf(versions),
-    rows: views.slice(0, mostVersionRows),
+    rows: views.slice(0, maxVersionRows),
     rail: railOf(views),
-    older: Math.max(0, views.length - mostVersionRows),
+    older: Math.max(0, views.length - maxVersionRows),
     tags: versions.tags.map(({ value, count }) => ({ tag: value, count, newest: newestWith.get(value) })),
     unreadable: views.filter(({ state }) => isUnreadable(state)),
     sizes:

@@ -36,9 +36,9 @@ export type ContentView =
   | { kind: 'value'; value: ValueView; raw: string }
   | { kind: 'raw'; raw: string };
 
-const mostChain = 40;
-const mostValueLetters = 60_000;
-const mostText = 20_000;
+const maxChain = 40;
+const maxValueChars = 60_000;
+const maxTextChars = 20_000;
 
 /** The facts of a page from the list of all versions, newest first, and what is published of this one and the one before. */
 export function versionPageFacts(
@@ -50,8 +50,8 @@ export function versionPageFacts(
   const { details } = published;
   const { placeOf, viewOf } = versionLinks(views);
   const at = placeOf(view.version) ?? -1;
-  const upon = restingOn(views, view.version, mostChain * 4);
-  const members = new Set([...wayDown(views, view.version).slice(0, mostChain), ...upon.slice(0, mostChain)]);
+  const upon = restingOn(views, view.version, maxChain * 4);
+  const members = new Set([...wayDown(views, view.version).slice(0, maxChain), ...upon.slice(0, maxChain)]);
   const inOrder = [...members].sort((a, b) => (placeOf(a.version) ?? 0) - (placeOf(b.version) ?? 0));
   return {
     view,
@@ -61,7 +61,7 @@ export function versionPageFacts(
     before: viewOf(view.before),
     ...changesBetween(published.before, details),
     chain: inOrder,
-    moreUpon: Math.max(0, upon.length - mostChain),
+    moreUpon: Math.max(0, upon.length - maxChain),
     content: contentView(details, place.repository),
     ...place,
   };
@@ -83,8 +83,12 @@ function changesBetween(
 function contentView({ content }: VersionDetails, repository: string | undefined): ContentView {
   if (content === undefined) return { kind: 'none' };
   if (typeof content === 'string')
-    return { kind: 'text', text: content.slice(0, mostText), more: Math.max(0, content.length - mostText) };
+    return {
+      kind: 'text',
+      text: content.slice(0, maxTextChars),
+      more: Math.max(0, content.length - maxTextChars),
+    };
   const letters = jsonText(content).length;
-  if (letters > mostValueLetters) return { kind: 'raw', raw: rawText(content) };
+  if (letters > maxValueChars) return { kind: 'raw', raw: rawText(content) };
   return { kind: 'value', value: valueView(content, '', repository), raw: rawText(content) };
 }

@@ -7,8 +7,8 @@ import { type VersionChunk, versionChunkName, versionIndex } from './index.ts';
 import type { VersionDetails, VersionView } from './types.ts';
 
 /** A file of contents is closed behind so many versions, or so many bytes. */
-const mostInChunk = 50;
-const mostChunkBytes = 1_000_000;
+const maxInChunk = 50;
+const maxChunkBytes = 1_000_000;
 
 /** Takes the versions of a book oldest first and publishes them below versions/. */
 export interface VersionPublisher {
@@ -35,7 +35,7 @@ export function publishVersions(folder: string): VersionPublisher {
       entries.push({ version, ...details });
       chunks.set(version, number);
       bytes += contentBytes;
-      if (entries.length >= mostInChunk || bytes >= mostChunkBytes) close();
+      if (entries.length >= maxInChunk || bytes >= maxChunkBytes) close();
     },
     finish(views) {
       close();
@@ -64,10 +64,10 @@ export function publishedVersions(
       const bytes = readFileSync(join(folder, 'versions', `${versionChunkName(chunk)}.json.gz`));
       found = { chunk, entries: parseJson(gunzipSync(bytes).toString()) as unknown as VersionChunk };
       loaded.unshift(found);
-      loaded.length = Math.min(loaded.length, mostLoaded);
+      loaded.length = Math.min(loaded.length, maxLoaded);
     }
     return found.entries.find((entry) => entry.version === version);
   };
 }
 
-const mostLoaded = 4;
+const maxLoaded = 4;

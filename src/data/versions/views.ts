@@ -10,14 +10,14 @@ import { versionSlug } from './slug.ts';
 import type { Finding, VersionMetadata, VersionState, VersionView } from './types.ts';
 
 /** Contents above this size are not published: no page would show them. */
-const mostOneBytes = 8_000_000;
+const maxOneBytes = 8_000_000;
 /** So much is read and published of all versions, the newest first. */
-const mostAllBytes = 200_000_000;
+const maxAllBytes = 200_000_000;
 /** Larger contents are not compared at build time. */
-const mostComparedBytes = 1_000_000;
-const mostDescription = 240;
+const maxComparedBytes = 1_000_000;
+const maxDescriptionChars = 240;
 /** Contents that are kept to be compared with those behind them. */
-const mostKept = 16;
+const maxKept = 16;
 
 /**
  * Reads every version once, oldest first, hands it to the publisher, and says what lists show of it, newest first. What
@@ -36,7 +36,7 @@ export async function readVersionViews(
   const stored = storedBytes(given.files);
   const readable = withinBudget(newestFirst);
   const byName = new Map(newestFirst.map((metadata) => [metadata.version, metadata]));
-  const contents = recentContents(mostKept);
+  const contents = recentContents(maxKept);
   const views: VersionView[] = [];
   let previous: string | undefined;
   for (const [number, metadata] of [...newestFirst.entries()].reverse()) {
@@ -46,7 +46,7 @@ export async function readVersionViews(
     const read = readable.has(version) ? await reads.read(metadata) : undefined;
     if (read?.ok === false) given.report(read.problem);
     const bytes = read?.ok === true ? Buffer.byteLength(jsonText(read.data)) : 0;
-    const isShown = read?.ok === true && bytes <= mostOneBytes;
+    const isShown = read?.ok === true && bytes <= maxOneBytes;
     const shown = isShown ? { content: read.data } : {};
     const problem = read?.ok === false ? { problem: read.problem } : {};
     given.publisher.add({ metadata, ...shown, ...problem }, isShown ? bytes : 0);
@@ -56,7 +56,7 @@ export async function readVersionViews(
       slug: number < given.pages ? versionSlug(version) : undefined,
       atUs: parseTime(metadata.created_at)?.us,
       tags: metadata.tags,
-      description: shorten(oneLine(metadata.description.trim()), mostDescription),
+      description: shorten(oneLine(metadata.description.trim()), maxDescriptionChars),
       base,
       fullBytes: base === undefined ? onDisk : bytes || metadata.size_bytes || onDisk,
       storedBytes: onDisk,
@@ -66,7 +66,7 @@ export async function readVersionViews(
       changes: undefined,
     });
     if (read?.ok === true) previous = version;
-    if (read?.ok !== true || bytes > mostComparedBytes) continue;
+    if (read?.ok !== true || bytes > maxComparedBytes) continue;
     contents.set(version, read.data);
     const earlier = before === undefined || !readable.has(before) ? undefined : byName.get(before);
     const known =
@@ -104,9 +104,9 @@ function withinBudget(newestFirst: readonly VersionMetadata[]): Set<string> {
   const within = new Set<string>();
   let bytes = 0;
   for (const { version, size_bytes } of newestFirst) {
-    if (size_bytes > mostOneBytes * 2) continue;
+    if (size_bytes > maxOneBytes * 2) continue;
     bytes += size_bytes;
-    if (bytes > mostAllBytes) break;
+    if (bytes > maxAllBytes) break;
     within.add(version);
   }
   return within;

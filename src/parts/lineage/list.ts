@@ -3,8 +3,8 @@ import type { LineageEntry } from '../../data/lineage/view.ts';
 import { foldPart, linkPart, pathPart, plainText, statusPart } from '../basics.ts';
 import { type Inside, type Part, part } from '../part.ts';
 
-const mostItems = 1000;
-const mostNames = 12;
+const maxItems = 1000;
+const maxNames = 12;
 
 /** The graph as a list to read: the same facts as the picture, for those who cannot see it and for finding a name. */
 export function lineageList(entries: readonly LineageEntry[], hrefOf: (slug: string) => string): Part {
@@ -49,7 +49,7 @@ function entryPart({ group, from, to }: LineageEntry, hrefOf: (slug: string) => 
         'ul',
         { class: 'lineage-members' },
         group.items
-          .slice(0, mostItems)
+          .slice(0, maxItems)
           .map((item) =>
             part(
               'li',
@@ -65,9 +65,9 @@ function entryPart({ group, from, to }: LineageEntry, hrefOf: (slug: string) => 
 }
 
 function namesOf(names: string[]): Inside {
-  const more = names.length - mostNames;
+  const more = names.length - maxNames;
   return [
-    part('span', { class: 'mono' }, names.slice(0, mostNames).map(plainText).join(', ')),
+    part('span', { class: 'mono' }, names.slice(0, maxNames).map(plainText).join(', ')),
     more > 0 && ` and ${more} more`,
   ];
 }

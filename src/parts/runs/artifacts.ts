@@ -7,7 +7,7 @@ import { foldPart, linkPart, monoPart, panelPart, pathPart, plainText, rawPart }
 import { type Inside, type Part, part } from '../part.ts';
 import { valuePart } from '../values/value.ts';
 
-const mostShown = 60;
+const maxShown = 60;
 
 /** What a run produced: images first, then what can be read, then the rest as a list. */
 export function runArtifacts(facts: RunPageFacts): Part | undefined {
@@ -22,15 +22,15 @@ export function runArtifacts(facts: RunPageFacts): Part | undefined {
       part(
         'ul',
         { class: 'pictures' },
-        images.slice(0, mostShown).map((one) => picturePart(facts.up, one.artifact, one.preview!)),
+        images.slice(0, maxShown).map((one) => picturePart(facts.up, one.artifact, one.preview!)),
       ),
     others.length > 0 &&
       part(
         'ul',
         { class: 'rows' },
-        others.slice(0, mostShown).map((one) => artifactPart(facts.up, one.artifact, one.preview)),
+        others.slice(0, maxShown).map((one) => artifactPart(facts.up, one.artifact, one.preview)),
       ),
-    all.length > mostShown * 2 && part('p', { class: 'panel-text' }, 'and more; the files name them all.'),
+    all.length > maxShown * 2 && part('p', { class: 'panel-text' }, 'and more; the files name them all.'),
   );
 }
 

@@ -31,8 +31,8 @@ export interface CompareGiven {
 
 const curveHeight = 168;
 /** More commits are not read. */
-const mostCommits = 50;
-const mostCharts = 24;
+const maxCommits = 50;
+const maxCharts = 24;
 /** So many stand side by side on a wide screen; more scroll in a frame. */
 const fewRuns = 4;
 
@@ -208,7 +208,7 @@ function filesPart({ files, count }: CodeChange): Part {
 function commitsPart({ added, removed }: CommitChange): Part | undefined {
   const told = (commits: CommitChange['added'], where: string) => {
     const count =
-      commits.length >= mostCommits ? `${mostCommits} or more commits` : plural(commits.length, 'commit');
+      commits.length >= maxCommits ? `${maxCommits} or more commits` : plural(commits.length, 'commit');
     return commits.length > 0 ? [`${count} ${where}`] : [];
   };
   const words = [...told(added, 'after A'), ...told(removed, 'only in A')];
@@ -263,10 +263,10 @@ function curvePanels({ compared }: CompareGiven): Part[] {
         title: 'Curves',
         id: 'curves',
         note:
-          charts.length > mostCharts ? `the first ${mostCharts} of ${formatCount(charts.length)}` : undefined,
+          charts.length > maxCharts ? `the first ${maxCharts} of ${formatCount(charts.length)}` : undefined,
       },
       legend,
-      part('div', { class: 'small-charts small-charts-wide' }, charts.slice(0, mostCharts).map(chartOf)),
+      part('div', { class: 'small-charts small-charts-wide' }, charts.slice(0, maxCharts).map(chartOf)),
     ),
   ];
 }

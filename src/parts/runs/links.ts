@@ -10,7 +10,7 @@ import { type Part, part } from '../part.ts';
 
 const kinds = { stage: 'made from', sweep: 'task of', data: 'uses what it wrote' } as const;
 const childKinds = { stage: 'used by', sweep: 'its task', data: 'used what it wrote' } as const;
-const mostListed = 40;
+const maxListed = 40;
 
 /** What a run was made from and what was made from it: a small graph, and the direct neighbours as links. */
 export function runLineage(facts: RunPageFacts): Part | undefined {
@@ -59,7 +59,7 @@ function neighboursPart(facts: RunPageFacts): Part {
     'ul',
     { class: 'relations' },
     rows
-      .slice(0, mostListed)
+      .slice(0, maxListed)
       .map(({ word, name, path, slug }) =>
         part(
           'li',
@@ -70,8 +70,8 @@ function neighboursPart(facts: RunPageFacts): Part {
           path !== undefined && slug === undefined && monoPart(path),
         ),
       ),
-    rows.length > mostListed &&
-      part('li', { class: 'pale' }, `and ${rows.length - mostListed} more in the graph`),
+    rows.length > maxListed &&
+      part('li', { class: 'pale' }, `and ${rows.length - maxListed} more in the graph`),
   );
 }
 

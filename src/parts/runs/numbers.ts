@@ -10,10 +10,10 @@ import { type Inside, type Part, part } from '../part.ts';
 import { leafPart, valuePart } from '../values/value.ts';
 import { courseText, curvesPart, missingText } from './curves.ts';
 
-const mostParams = 24;
+const maxParams = 24;
 /** What differs from siblings is shown further. */
-const mostOwn = 40;
-const mostCurves = 12;
+const maxOwn = 40;
+const maxCurves = 12;
 const curveHeight = 128;
 
 /** The configuration of a run; what differs from its siblings comes first. */
@@ -22,7 +22,7 @@ export function runParameters(facts: RunPageFacts): Part {
   const names = Object.keys(run.params);
   const own = siblings > 1 ? names.filter((name) => varying.has(name)) : [];
   const same = names.filter((name) => !own.includes(name));
-  const most = own.length > 0 ? mostOwn : mostParams;
+  const most = own.length > 0 ? maxOwn : maxParams;
   const shown = own.length > 0 ? own : same;
   const [first, more] = [shown.slice(0, most), shown.slice(most)];
   const rest = own.length > 0 ? same : [];
@@ -96,7 +96,7 @@ export function runMetrics(facts: RunPageFacts): Part | undefined {
   const names = [...new Set([...Object.keys(run.metrics), ...series.map(({ name }) => name)])];
   if (names.length === 0) return undefined;
   const drawn = series.filter(({ values }) => values.length > 1);
-  const more = drawn.slice(mostCurves);
+  const more = drawn.slice(maxCurves);
   const resumed = resumeNote(run.series);
   return panelPart(
     {
@@ -120,7 +120,7 @@ export function runMetrics(facts: RunPageFacts): Part | undefined {
       'div',
       { class: 'metrics' },
       metricTable(run, series, names),
-      drawn.length > 0 && part('div', { class: 'small-charts' }, drawn.slice(0, mostCurves).map(smallChart)),
+      drawn.length > 0 && part('div', { class: 'small-charts' }, drawn.slice(0, maxCurves).map(smallChart)),
     ),
     more.length > 0 &&
       foldPart(`${more.length} more curves`, part('div', { class: 'small-charts' }, more.map(smallChart))),

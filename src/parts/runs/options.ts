@@ -3,12 +3,12 @@ import type { RunView } from '../../data/runs/types.ts';
 import { plainText } from '../basics.ts';
 import { type Part, part } from '../part.ts';
 
-const mostOptions = 300;
+const maxOptions = 300;
 
 /** The newest runs as the options of a list, gathered by what they belong to. */
 export function runOptions(views: readonly RunView[]): Part[] {
   const groups = new Map<string, RunView[]>();
-  for (const view of views.slice(0, mostOptions)) {
+  for (const view of views.slice(0, maxOptions)) {
     const list = groups.get(view.identifier);
     if (list === undefined) groups.set(view.identifier, [view]);
     else list.push(view);

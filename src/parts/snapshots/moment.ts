@@ -23,10 +23,10 @@ export interface MomentAction {
   tookMs: number | undefined;
 }
 
-const mostChanges = 8;
-const mostReadings = 60;
+const maxChanges = 8;
+const maxReadings = 60;
 /** Fields that are printed; the page of the snapshot has all. */
-const mostFields = 300;
+const maxFields = 300;
 /** A list that is longer stands folded. */
 const shortList = 4;
 
@@ -68,15 +68,15 @@ export function momentChangesPart({ changes, readings }: MomentView, first: bool
     return [
       part('p', { class: 'panel-text' }, 'Every field has the value it had before; only the time differs.'),
     ];
-  if (changes.length === 0) return differencesPart(readings, mostChanges);
-  if (readings.length === 0) return differencesPart(changes, mostChanges);
+  if (changes.length === 0) return differencesPart(readings, maxChanges);
+  if (readings.length === 0) return differencesPart(changes, maxChanges);
   return [
-    ...differencesPart(changes, mostChanges),
+    ...differencesPart(changes, maxChanges),
     part(
       'details',
       { class: 'more' },
       part('summary', {}, `${plural(readings.length, 'reading')} moved`),
-      differencesPart(readings, mostReadings),
+      differencesPart(readings, maxReadings),
     ),
   ];
 }
@@ -120,7 +120,7 @@ export function momentActionsPart(actions: readonly MomentAction[]): Part {
 
 /** The state by its sections, those that changed open; of a very large state only the first fields. */
 export function statePart(sections: readonly StateSection[]): Part[] {
-  let room = mostFields;
+  let room = maxFields;
   return sections.map((section) => {
     const most = Math.max(0, room);
     room -= section.fields.length;
@@ -147,7 +147,7 @@ export function stateSectionPart(section: StateSection, fields?: Part): Part {
 }
 
 /** The fields of a section with their values; the pins are for scripts. */
-export function stateFieldsPart({ fields }: StateSection, most = mostFields): Part {
+export function stateFieldsPart({ fields }: StateSection, most = maxFields): Part {
   return part(
     'div',
     { class: 'state-fields' },

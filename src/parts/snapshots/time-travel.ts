@@ -85,7 +85,7 @@ export function mostActionsText(most: number): string {
 }
 
 /** Actions along the same time. */
-export function actionBarsPart(strip: Pick<TravelStrip, 'actions' | 'mostActions'>): Part {
+export function actionBarsPart(strip: Pick<TravelStrip, 'actions' | 'maxActions'>): Part {
   const height = stripHeights.actions;
   return part(
     'svg',
@@ -94,7 +94,7 @@ export function actionBarsPart(strip: Pick<TravelStrip, 'actions' | 'mostActions
       width: '100%',
       height,
       role: 'img',
-      'aria-label': `Actions over the same time, at most ${formatCount(strip.mostActions)} in a bar`,
+      'aria-label': `Actions over the same time, at most ${formatCount(strip.maxActions)} in a bar`,
     },
     part('line', { class: 'gridline', x1: 0, x2: '100%', y1: height - 0.5, y2: height - 0.5 }),
     strip.actions.map((bar) =>

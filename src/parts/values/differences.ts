@@ -30,14 +30,14 @@ export function unchangedPart({ count, sections }: UnchangedView): Part[] {
 }
 
 /** A page of more is read by nobody, and no browser shows it in time. */
-const mostRows = 2000;
+const maxRows = 2000;
 
 function listOf(rows: readonly DifferenceText[]): Part {
-  const left = rows.length - mostRows;
+  const left = rows.length - maxRows;
   const more =
     left > 0 &&
     part('li', { class: 'change dim' }, `and ${formatCount(left)} more; daybook diff lists them all`);
-  return part('ul', { class: 'changes' }, rows.slice(0, mostRows).map(rowOf), more);
+  return part('ul', { class: 'changes' }, rows.slice(0, maxRows).map(rowOf), more);
 }
 
 function rowOf(row: DifferenceText): Part {

@@ -5,17 +5,17 @@ import { type Part, part } from '../part.ts';
 import { valuePart } from './value.ts';
 
 /** A value that takes more lines than this has its long fields folded. */
-const mostLines = 28;
-const mostFieldLines = 6;
+const maxLines = 28;
+const maxFieldLines = 6;
 
 /** A recorded value in which what is long is folded, field by field, so that the page shows all of its parts at once. */
 export function foldedValue(value: ValueView): Part {
-  if (value.kind !== 'object' || linesOf(value, mostLines) <= mostLines) return valuePart(value);
+  if (value.kind !== 'object' || linesOf(value, maxLines) <= maxLines) return valuePart(value);
   return part(
     'dl',
     { class: 'fields' },
     value.entries.map(({ key, value: inner }) => {
-      const isLong = inner.kind !== 'leaf' && linesOf(inner, mostFieldLines) > mostFieldLines;
+      const isLong = inner.kind !== 'leaf' && linesOf(inner, maxFieldLines) > maxFieldLines;
       return part(
         'div',
         { class: inner.kind === 'leaf' ? 'field' : 'field field-deep' },

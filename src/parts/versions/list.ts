@@ -112,16 +112,16 @@ function changedPart({ version, before, changes }: VersionView, up: string): Ins
   return part('a', { href, title: label, 'aria-label': label }, formatCount(changes));
 }
 
-const mostTags = 6;
+const maxTags = 6;
 
 /** Tags as links to what else has them. */
 export function tagsPart(tags: readonly string[], up: string): Part {
-  const rest = tags.length - mostTags;
+  const rest = tags.length - maxTags;
   return part(
     'ul',
     { class: 'tags' },
     tags
-      .slice(0, mostTags)
+      .slice(0, maxTags)
       .map((tag) =>
         part(
           'li',
@@ -134,10 +134,6 @@ export function tagsPart(tags: readonly string[], up: string): Part {
         ),
       ),
     rest > 0 &&
-      part(
-        'li',
-        { class: 'pale', title: tags.slice(mostTags).map(plainText).join(', ') },
-        `and ${rest} more`,
-      ),
+      part('li', { class: 'pale', title: tags.slice(maxTags).map(plainText).join(', ') }, `and ${rest} more`),
   );
 }

@@ -100,7 +100,7 @@ function hintParts(hint: string): Part[] {
   return [part('p', { class: 'panel-text' }, `${plainText(words)}:`), commandPart(command)];
 }
 
-const mostRows = 24;
+const maxRows = 24;
 
 function changesPart({ view, before, changes, unchanged, up }: VersionPageFacts): Part | undefined {
   if (before === undefined)
@@ -135,7 +135,7 @@ function changesPart({ view, before, changes, unchanged, up }: VersionPageFacts)
       note: [later, name, ' · ', linkPart(compareHref(up, before.version, view.version), 'compare')],
     },
     changes.length === 0 && part('p', { class: 'panel-text' }, 'The content is the same.'),
-    ...(changes.length === 0 ? [] : differencesPart(changes, mostRows)),
+    ...(changes.length === 0 ? [] : differencesPart(changes, maxRows)),
     ...(changes.length === 0 || unchanged === undefined ? [] : unchangedPart(unchanged)),
   );
 }

@@ -3,10 +3,7 @@ import type { SizeBars } from '../../charts/version-sizes.ts';
 import { type Part, part } from '../part.ts';
 
 /** What versions take on disk, filled, within what they would take whole, pale; oldest first. */
-export function versionSizesPart(
-  { bars, mostBytes }: SizeBars,
-  box: { width: number; height: number },
-): Part {
+export function versionSizesPart({ bars, maxBytes }: SizeBars, box: { width: number; height: number }): Part {
   const shapes = bars.map(({ x, width, whole, stored, hasWhole }) => [
     whole > stored && part('rect', { class: 'size-whole', x, y: box.height - whole, width, height: whole }),
     part('rect', {
@@ -24,7 +21,7 @@ export function versionSizesPart(
       viewBox: `0 0 ${box.width} ${box.height}`,
       preserveAspectRatio: 'none',
       role: 'img',
-      'aria-label': `Sizes from the oldest version to the newest, at most ${formatBytes(mostBytes)}`,
+      'aria-label': `Sizes from the oldest version to the newest, at most ${formatBytes(maxBytes)}`,
     },
     ...shapes.flat(),
   );

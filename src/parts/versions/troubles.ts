@@ -12,8 +12,8 @@ export interface VersionTrouble {
   problem: string;
 }
 
-const mostShown = 5;
-const mostFolded = 100;
+const maxShown = 5;
+const maxFolded = 100;
 
 /** What cannot be read, each with its reason; of many the first few, and the rest folded. */
 export function troublesPart(troubles: readonly VersionTrouble[]): Part[] {
@@ -21,16 +21,16 @@ export function troublesPart(troubles: readonly VersionTrouble[]): Part[] {
   const worstFirst = [...troubles].sort(
     (a, b) => Number(a.state === 'python') - Number(b.state === 'python'),
   );
-  const rest = worstFirst.slice(mostShown);
+  const rest = worstFirst.slice(maxShown);
   if (rest.length === 0) return [listPart(worstFirst)];
-  const more = rest.length - mostFolded;
+  const more = rest.length - maxFolded;
   return [
-    listPart(worstFirst.slice(0, mostShown)),
+    listPart(worstFirst.slice(0, maxShown)),
     part(
       'details',
       { class: 'more' },
       part('summary', {}, `${rest.length} more`),
-      listPart(rest.slice(0, mostFolded)),
+      listPart(rest.slice(0, maxFolded)),
       more > 0 &&
         part('p', { class: 'pale' }, `and ${plural(more, 'version')}, each with its reason on its page`),
     ),

@@ -29,7 +29,7 @@ describe('an experiment file', () => {
     expect(failed('\nError: out of memory\nat line 3')).toEqual([undefined, 'out of memory\nat line 3']);
     expect(failed('U-Net\nError: a\nError: b', { error: 'a\nError: b' })).toEqual(['U-Net', 'a\nError: b']);
     expect(failed('U-Net')).toEqual(['U-Net', undefined]);
-    expect(failed('described anew', { error: 'boom' })).toEqual(['described anew', 'boom']);
+    expect(failed('described again', { error: 'boom' })).toEqual(['described again', 'boom']);
     expect(parse({ status: 'completed', description: 'about\nError: bars' }).record?.description).toBe(
       'about\nError: bars',
     );

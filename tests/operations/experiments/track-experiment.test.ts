@@ -269,7 +269,7 @@ describe('an experiment', () => {
     await expect(attach('out/none.pth', {})).rejects.toThrow(/no file at out\/none\.pth/);
   });
 
-  it('still has them when the original wrote the file anew', async () => {
+  it('still has them when the original wrote the file again', async () => {
     const { root, effects, read } = await started({}, { 'm.pth': 'w' });
     await attachArtifact(root, file, { path: 'm.pth', from: root, description: 'kept' }, effects);
     writeFileSync(join(root, file), JSON.stringify({ ...read(), artifact_ids: [] }));

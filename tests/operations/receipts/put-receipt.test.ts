@@ -41,7 +41,7 @@ async function receiptsOf(root: string): Promise<string[]> {
 }
 
 describe('a receipt where one stands already', () => {
-  it('gets a place of its own, and leaves what stands there, whoever wrote it', async () => {
+  it('gets a place of its own, and leaves what stands there, no matter who wrote it', async () => {
     const root = temporaryBook({
       'f/run.lock': fixture('current-train'),
       'p/run.lock': '4711',
@@ -180,7 +180,7 @@ describe('a receipt where one stands already', () => {
     await expect(issue(root, { out: 'r', merge: true })).rejects.toMatchObject({ code: 'exists' });
   });
 
-  it('goes elsewhere where another one came meanwhile, and knows before it is written who comes', async () => {
+  it('goes elsewhere where another one came in the meantime, and knows before it is written who comes', async () => {
     const root = temporaryBook({});
     const effects = { env: {}, from: root };
     const open = (config: JsonObject) => openReceipt(root, wholeOf({ config, out: 'r' }), effects);

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../../helpers.ts';
 
-/** What git is told in these tests, whoever runs them. */
+/** What git is told in these tests, no matter who runs them. */
 export const environment = {
   ...process.env,
   GIT_AUTHOR_NAME: 'Test',

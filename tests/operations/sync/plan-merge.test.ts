@@ -107,7 +107,7 @@ describe('planMerge', () => {
         for (const [at, oid] of Object.entries(theirs)) expect(first.entries.get(at)?.oid).toBe(oid);
         const there = Object.fromEntries([...first.entries].map(([at, { oid }]) => [at, oid]));
         expect(here).toEqual(there);
-        // Whoever syncs after that changes nothing, and neither do those who come from the old state of the remote.
+        // Anyone who syncs after that changes nothing, and neither do those who come from the old state of the remote.
         for (const [start, base] of [
           [here, {}],
           [theirs, theirs],

@@ -14,7 +14,7 @@ function record(root: string, id: string): void {
   write(root, `snapshots/periodic_2026010${id.length}_000000.json`, `{"of":"${id}"}\n`);
 }
 
-/** Lets the branch move between the fetch and the push of whoever comes next, once. */
+/** Lets the branch move between the fetch and the push of the one who comes next, once. */
 function moveOnce(bare: string): void {
   git(bare, 'config', 'user.name', 'T');
   git(bare, 'config', 'user.email', 't@example.org');
@@ -24,7 +24,7 @@ function moveOnce(bare: string): void {
   writeFileSync(join(bare, 'hooks/update'), script, { mode: 0o755 });
 }
 
-it('who loses a race is taken along by whoever wins the next', async () => {
+it('who loses a race is taken along by the one who wins the next', async () => {
   const { bare, clones } = makeClones(2);
   const [a = '', b = ''] = clones;
   record(a, 'a');

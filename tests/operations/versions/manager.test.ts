@@ -144,7 +144,7 @@ describe.each(places)('versions in %s', (_, open) => {
     expect(differences).toMatchObject([{ kind: 'changed', path: 'a', before: 1, after: 2 }]);
   });
 
-  it('store anew what depends on a deleted one, wherever in the chain it stood', async () => {
+  it('store again what depends on a deleted one, wherever in the chain it stood', async () => {
     for (const victim of [0, 1, 5, 9]) {
       const { manager } = open();
       for (let n = 0; n < 10; n++) await manager.saveDelta(document(n), { version: `d${n}` });

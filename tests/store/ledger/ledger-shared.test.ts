@@ -110,7 +110,7 @@ describe('a ledger that the original comes to', () => {
             if (folds) await writer.fold();
           }),
         ]);
-        // Whoever knows nothing of a journal sees every uid, too.
+        // Anyone who knows nothing of a journal sees every uid, too.
         for (const uid of given.keys()) expect(JSON.parse(textIn(root)).train['']).toHaveProperty(uid);
         const runs = (await runsIn(root)).filter(({ hash }) => hash !== 'first');
         expect(runs.map(({ uid, hash }) => [uid, hash]).sort()).toEqual([...given].sort());
@@ -138,7 +138,7 @@ describe('a ledger that the original comes to', () => {
     // What we do while they have read the ledger and not written it yet is lost on them.
     const theirs = fc.record({
       do: fc.constant('theirs' as const),
-      meanwhile: fc.array(ours, { maxLength: 4 }),
+      during: fc.array(ours, { maxLength: 4 }),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(ours, theirs), { maxLength: 14 }), async (steps) => {
@@ -160,7 +160,7 @@ describe('a ledger that the original comes to', () => {
             expect(found.map(({ words }) => words.at(-1))).toEqual([one.status]);
           } else {
             const pause = async (at: string) => {
-              if (at === 'read') for (const each of one.meanwhile) await step(each);
+              if (at === 'read') for (const each of one.during) await step(each);
             };
             const original = new OriginalWriter(join(root, 'metadata.json'), { locks: false, pause });
             await original.log('train', await original.allocate('train', 'theirs'), 'error');

@@ -74,7 +74,7 @@ describe('LedgerWriter', () => {
     expect(kept(root)).toEqual(['.daybook', 'metadata.json']);
     await writer.allocate(newRun());
     expect(kept(root)).toEqual(['.daybook', 'metadata.journal.jsonl', 'metadata.json']);
-    // Whoever knows nothing of the journal sees all the same that the uid is taken.
+    // Anyone who knows nothing of the journal sees all the same that the uid is taken.
     expect(Object.keys(JSON.parse(ledgerText(root)).train[''])).toEqual(['000', '001']);
     await writer.fold();
     expect(kept(root)).toEqual(['.daybook', 'metadata.json']);
@@ -182,7 +182,7 @@ describe('LedgerWriter', () => {
     expect(JSON.parse(ledgerText(root)).train['']['000'].note).toBe('kept');
   });
 
-  it('gives its own run another number where the ledger has given it away meanwhile, and says so', async () => {
+  it('gives its own run another number where the ledger has given it away in the meantime, and says so', async () => {
     const root = temporaryFolder();
     const notes: string[] = [];
     const writer = open(root, { note: (text) => notes.push(text) });

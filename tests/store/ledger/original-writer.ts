@@ -97,7 +97,7 @@ export class OriginalWriter {
         helper.end();
         closeSync(descriptor);
       };
-      // Removed by whoever had it before: a lock on nothing.
+      // Removed by the one who had it before: a lock on nothing.
       if (fstatSync(descriptor).nlink > 0) {
         ftruncateSync(descriptor, 0);
         return free;

@@ -154,7 +154,7 @@ it.skipIf(process.getuid?.() === 0)('names a file that must not be read', async 
   await expect(digest(root, 'data')).rejects.toThrow('permission denied');
 });
 
-it('reads a file again that changed meanwhile, and gives up on one that keeps changing', async () => {
+it('reads a file again that changed in the meantime, and gives up on one that keeps changing', async () => {
   const root = folderOf({ 'data/large': randomBytes(5 * 1024 * 1024), 'data/other': 'x' });
   let changes = 0;
   const changing = (most: number) => ({

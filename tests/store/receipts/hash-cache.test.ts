@@ -130,8 +130,8 @@ it('keeps a bounded number of files and bytes, and what was used last', () => {
   }
   writeFileSync(join(folder, '.daybook-tmp-1-1-x'), '');
   utimesSync(join(folder, '.daybook-tmp-1-1-x'), 1000, 1000);
-  pruneHashCache(folder, Date.now(), { mostFiles: 10, mostBytes: 1e9 });
+  pruneHashCache(folder, Date.now(), { maxFiles: 10, maxBytes: 1e9 });
   expect(readdirSync(folder).sort()).toEqual(Array.from({ length: 10 }, (_, at) => `${at + 10}.bin`));
-  pruneHashCache(folder, Date.now(), { mostFiles: 10, mostBytes: 350 });
+  pruneHashCache(folder, Date.now(), { maxFiles: 10, maxBytes: 350 });
   expect(readdirSync(folder).sort()).toEqual(['17.bin', '18.bin', '19.bin']);
 });

@@ -140,7 +140,7 @@ describe('recordCode', () => {
     expect((await record(root))['remote']).toBe('git@example.org:team/code.git');
   });
 
-  it('is deaf to the variables, hooks and settings of whoever calls', async () => {
+  it('is deaf to the variables, hooks and settings of the caller', async () => {
     const root = repository();
     put(root, { 'new.txt': 'n\n' });
     const expected = plainTree(root);

@@ -120,8 +120,8 @@ export function describeBackend(
         expect((await each.list(none)).map(({ version }) => version)).toEqual(['b']);
         expect(await each.readContent('a', 'full')).toBeUndefined();
       }
-      expect(await add(other, sampleMetadata('a', { description: 'anew' }))).toBe(true);
-      expect((await backend.readMetadata('a'))?.description).toBe('anew');
+      expect(await add(other, sampleMetadata('a', { description: 'again' }))).toBe(true);
+      expect((await backend.readMetadata('a'))?.description).toBe('again');
       expect(await backend.list(none)).toHaveLength(2);
     });
 
