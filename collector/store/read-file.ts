@@ -67,3 +67,13 @@ export class LinesAgain {
     this.#path = undefined;
   }
 }
+
+/** One line of a file, read by where it begins; without its line break. */
+export function readLineAt(path: string, offset: number): Buffer {
+  const again = new LinesAgain();
+  try {
+    return Buffer.from(again.read(path, offset));
+  } finally {
+    again.close();
+  }
+}

@@ -1,4 +1,5 @@
-import type { ActionView, StatusCounts } from '../../src/data/book/types.ts';
+import type { ActionView } from '../../src/data/actions/types.ts';
+import type { StatusCounts } from '../../src/data/book/counts.ts';
 
 /** Build time of every sample: 2026-11-20 16:30:00 UTC. */
 export const builtAtUs = Date.UTC(2026, 10, 20, 16, 30) * 1000;

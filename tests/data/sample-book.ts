@@ -1,7 +1,10 @@
 import { differences } from '../../collector/base/difference/difference.ts';
 import type { JsonObject } from '../../collector/base/json/json.ts';
-import type { ActionView, Counted, SiteBook, SnapshotView, StatusCounts } from '../../src/data/book/types.ts';
+import type { ActionView } from '../../src/data/actions/types.ts';
+import type { Counted, StatusCounts } from '../../src/data/book/counts.ts';
+import type { SiteBook } from '../../src/data/book/types.ts';
 import { noRuns } from '../../src/data/runs/types.ts';
+import type { SnapshotView } from '../../src/data/snapshots/types.ts';
 import { noVersions } from '../../src/data/versions/types.ts';
 import { action, builtAtUs, counts } from './sample-action.ts';
 import { sampleContent } from './sample-content.ts';

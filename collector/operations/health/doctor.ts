@@ -3,10 +3,11 @@ import type { Finding } from '../../formats/findings/finding.ts';
 import { auditBook } from '../../store/audit.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import type { LogTotals } from '../../store/log-reader.ts';
+import type { Repair } from '../../store/quarantine.ts';
 import { countWaiting, takeInSpool } from '../../store/spool/take-in.ts';
 import { examineGit, repairGit } from '../sync/examine-git.ts';
 import { ActionTimes, recordingFindings, recordingHealth } from './recording.ts';
-import { type Repair, repairBook } from './repair.ts';
+import { repairBook } from './repair.ts';
 
 /** What doctor found, and what it mended before looking. */
 export interface Examination {

@@ -1,17 +1,16 @@
-import { closeSync, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { bookPath } from '../../base/paths.ts';
-import { writeErrorOf } from '../../base/system-error.ts';
 import { takeApart } from '../../formats/actions/torn-line.ts';
-import { endOfLines, type LogEdit, readRange } from '../../store/edited-copy.ts';
+import { closeTail } from '../../store/close-tail.ts';
+import { type LogEdit, readRange } from '../../store/edited-copy.ts';
 import { listLogSegments } from '../../store/layout.ts';
 import { readActions } from '../../store/log-reader.ts';
-import { LinesAgain } from '../../store/read-file.ts';
+import type { Quarantine, Repair } from '../../store/quarantine.ts';
+import { readLineAt } from '../../store/read-file.ts';
 import { obstacleAt } from '../../store/recorded-file.ts';
 import { replaceLog } from '../../store/replace-log.ts';
 import type { HarmlessLine } from '../../store/torn-lines.ts';
-import type { Quarantine } from './quarantine.ts';
-import type { Repair } from './repair.ts';
 
 /**
  * Mends the files of the log: what killed writers left of lines is moved to the quarantine where nothing of it is missing,
@@ -86,13 +85,9 @@ function editOf(path: string, { offset, bytes, keep }: HarmlessLine): LogEdit {
   };
 }
 
-function readLineAt(path: string, offset: number): Buffer {
-  const again = new LinesAgain();
-  try {
-    return Buffer.from(again.read(path, offset));
-  } finally {
-    again.close();
-  }
+/** Whether a last line is what is left of one write, or of several: it had not been acknowledged. */
+function isOnlyStart(bytes: Buffer): boolean {
+  return takeApart(bytes)?.pieces.every(({ kind }) => kind === 'start') ?? false;
 }
 
 function readBytesAt(path: string, offset: number, length: number): Buffer {
@@ -101,57 +96,5 @@ function readBytesAt(path: string, offset: number, length: number): Buffer {
     return readRange(descriptor, offset, length);
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** Whether a last line is what is left of one write, or of several: it had not been acknowledged. */
-function isOnlyStart(bytes: Buffer): boolean {
-  return takeApart(bytes)?.pieces.every(({ kind }) => kind === 'start') ?? false;
-}
-
-/**
- * Ends a last line that has no line break, which may belong to a writer that died, so that the next line stands apart from
- * it. Returns that line; undefined where there is none.
- */
-function closeTail(path: string): { line: number; offset: number; bytes: Buffer } | undefined {
-  const descriptor = openSync(path, 'r');
-  let offset: number;
-  try {
-    const { size } = fstatSync(descriptor);
-    offset = endOfLines(descriptor, size);
-    if (offset === size) return undefined;
-  } finally {
-    closeSync(descriptor);
-  }
-  appendLineBreak(path);
-  return { line: lineNumberAt(path, offset), offset, bytes: readLineAt(path, offset) };
-}
-
-function lineNumberAt(path: string, offset: number): number {
-  const descriptor = openSync(path, 'r');
-  let line = 1;
-  try {
-    const step = 1024 * 1024;
-    for (let at = 0; at < offset; at += step) {
-      const bytes = readRange(descriptor, at, Math.min(step, offset - at));
-      for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, end + 1)) line += 1;
-    }
-    return line;
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function appendLineBreak(path: string): void {
-  try {
-    const descriptor = openSync(path, 'a');
-    try {
-      writeSync(descriptor, '\n');
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw writeErrorOf(path, error);
   }
 }

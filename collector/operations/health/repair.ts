@@ -4,18 +4,10 @@ import { bookPath } from '../../base/paths.ts';
 import { latestPeriodicPath } from '../../store/layout.ts';
 import { findLeftovers } from '../../store/leftovers.ts';
 import { findNewest, updateLatest } from '../../store/periodic-store.ts';
+import { createQuarantine, type Quarantine, type Repair } from '../../store/quarantine.ts';
 import { obstacleAt, readRecordedIfAny } from '../../store/recorded-file.ts';
 import { repairVersions } from '../../store/versions/repair-versions.ts';
-import { createQuarantine, type Quarantine } from './quarantine.ts';
 import { repairLog } from './repair-log.ts';
-
-/** One thing that was mended. */
-export interface Repair {
-  file: string;
-  did: string;
-  /** Where the original lies now, relative to the book; null where no byte of it was touched. */
-  original: string | null;
-}
 
 /**
  * Mends what can be mended without losing a byte: closes a torn last line, moves away what killed writers left in the log

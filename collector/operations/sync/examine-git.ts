@@ -4,7 +4,7 @@ import { headState } from '../../base/git-head.ts';
 import { type GitTrouble, gitTrouble, gitTroubleOf, isInRepository } from '../../base/git-trouble.ts';
 import { bookPath } from '../../base/paths.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
-import type { Repair } from '../health/repair.ts';
+import type { Repair } from '../../store/quarantine.ts';
 import { findSyncLeftovers, removeSyncLeftovers } from './leftovers.ts';
 import { type Obstacle, obstaclesHere } from './obstacles.ts';
 import { findWorkTree, type WorkTree } from './work-tree.ts';

@@ -1,5 +1,5 @@
 import { plural } from '../../../collector/base/format/words.ts';
-import type { Counted } from '../../data/book/types.ts';
+import type { Counted } from '../../data/book/counts.ts';
 import { lineageAround, namesOfRun, type RunActions, type RunPageFacts } from '../../data/runs/page.ts';
 import type { LineageGraph, RunDetails } from '../../data/runs/types.ts';
 import { runPage } from '../../parts/runs/page.ts';

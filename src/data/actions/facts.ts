@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ActionsSummary, ActionView, Counted, DayCounts, StatusCounts } from '../book/types.ts';
+import type { Counted, StatusCounts } from '../book/counts.ts';
 import type { ActionSource } from '../browser.ts';
 import { type DisplayStatus, displayStatuses, type JsonValue, parseJson } from '../browser.ts';
 import type { ActionTable } from './table.ts';
+import type { ActionsSummary, ActionView, DayCounts } from './types.ts';
 
 /** What the lines of the log came to before they were joined. */
 export interface LineCounts {

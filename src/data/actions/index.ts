@@ -1,4 +1,4 @@
-import type { StatusCounts } from '../book/types.ts';
+import type { StatusCounts } from '../book/counts.ts';
 
 /** A published file: its name below data/actions/ and its size, so that a reader can ask for its end at once. */
 export interface PublishedFile {

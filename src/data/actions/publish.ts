@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import type { ActionsSummary } from '../book/types.ts';
 import { type DisplayStatus, displayStatuses } from '../browser.ts';
 import { writeParquet } from '../publish/parquet.ts';
 import { writeJsonTwin } from '../publish/twin.ts';
 import { dayName, rowsOf, statusCounts } from './facts.ts';
 import { type ActionIndex, type ActionShard, groupRows, type PublishedFile, shardRows } from './index.ts';
 import type { ActionTable } from './table.ts';
+import type { ActionsSummary } from './types.ts';
 
 const rowColumns =
   'make_timestamp(atUs) AS time, type, status, run, writer, took AS took_ms, key, ' +

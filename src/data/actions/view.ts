@@ -1,6 +1,7 @@
 import { type Bin, binUnit, countInto, emptyBins } from '../../charts/histogram.ts';
 import { statusOrder } from '../../charts/status-shape.ts';
-import type { ActionsSummary, Counted } from '../book/types.ts';
+import type { Counted } from '../book/counts.ts';
+import type { ActionsSummary } from './types.ts';
 
 /** Statuses that occur, in the order of the explorer. */
 export function statusValues(actions: ActionsSummary): Counted[] {

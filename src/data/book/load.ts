@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ActionsSummary } from '../actions/types.ts';
 import { Guard } from '../health/guard.ts';
 import { publishApi } from '../publish/api.ts';
 import { artifacts } from '../publish/artifacts.ts';
@@ -23,7 +24,7 @@ import {
   readSnapshots,
   type SnapshotsFacts,
 } from './read-records.ts';
-import type { ActionsSummary, SiteBook } from './types.ts';
+import type { SiteBook } from './types.ts';
 
 /** A book for the pages, and its data files ready to be copied into a site. */
 export interface LoadedBook {

@@ -6,9 +6,10 @@ import { actionFacts, noFacts } from '../actions/facts.ts';
 import { publishActions } from '../actions/publish.ts';
 import { actionRow } from '../actions/row.ts';
 import { openActionTable } from '../actions/table.ts';
+import type { ActionsSummary } from '../actions/types.ts';
 import { isObject } from '../browser.ts';
 import { publishSnapshots, type SnapshotFacts } from '../snapshots/publish.ts';
-import type { ActionsSummary, BookFile } from './types.ts';
+import type { BookFile } from './counts.ts';
 
 /** The read side of the collector, handed in by reader.ts. */
 export type CollectorReads = typeof Collector;

@@ -1,6 +1,7 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
 import { plural } from '../../../collector/base/format/words.ts';
-import type { BookFile, SiteBook } from '../book/types.ts';
+import type { BookFile } from '../book/counts.ts';
+import type { SiteBook } from '../book/types.ts';
 import { groupFindings, placesShown } from '../browser.ts';
 
 /** What a check noticed, as the data has it. */

@@ -1,6 +1,7 @@
 import { formatClock, formatDay, formatMoment, formatWeekday } from '../../../collector/base/format/time.ts';
 import { inWords, plural, sentence } from '../../../collector/base/format/words.ts';
-import type { ActionView, SiteBook } from '../book/types.ts';
+import type { ActionView } from '../actions/types.ts';
+import type { SiteBook } from '../book/types.ts';
 import { actionHref, snapshotHref } from '../links.ts';
 import { runItems } from '../runs/attention.ts';
 import type { AttentionItem } from './attention-item.ts';

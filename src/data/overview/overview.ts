@@ -1,11 +1,14 @@
 import { shorten } from '../../../collector/base/format/words.ts';
-import type { ActionView, SiteBook, SnapshotView } from '../book/types.ts';
+import type { ActionView } from '../actions/types.ts';
+import type { SiteBook } from '../book/types.ts';
 import { hasMembers, isObject } from '../browser.ts';
 import { snapshotHref } from '../links.ts';
 import { runTiles } from '../runs/tiles.ts';
-import { type DifferenceText, isOwnIdentity, type Json, valueText } from '../snapshots/changes.ts';
+import { type DifferenceText, isOwnIdentity, valueText } from '../snapshots/changes.ts';
 import { fieldHabits, rankChanges } from '../snapshots/ranking.ts';
 import { countReadings, readingRows, tellingRows } from '../snapshots/readings.ts';
+import type { SnapshotView } from '../snapshots/types.ts';
+import type { Json } from '../values/value.ts';
 import { type Activity, activity, calendarDays } from './activity.ts';
 import { attention, runningNow } from './attention.ts';
 import type { AttentionItem } from './attention-item.ts';

@@ -1,5 +1,6 @@
 import { max, pairs } from 'd3';
-import type { DayCounts, SiteBook } from '../book/types.ts';
+import type { DayCounts } from '../actions/types.ts';
+import type { SiteBook } from '../book/types.ts';
 import { longestPauseDays, type RecordingState, recordingState } from '../browser.ts';
 
 const dayUs = 86_400_000_000;

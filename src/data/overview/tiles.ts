@@ -3,7 +3,8 @@ import { formatCount, formatShare } from '../../../collector/base/format/number.
 import { formatDay } from '../../../collector/base/format/time.ts';
 import { plural, shorten } from '../../../collector/base/format/words.ts';
 import { type Counts, noCounts, total } from '../../charts/histogram.ts';
-import type { ActionView, SiteBook, Slot } from '../book/types.ts';
+import type { ActionView } from '../actions/types.ts';
+import type { SiteBook, Slot } from '../book/types.ts';
 import { endless, neverEnded, runningNow } from './attention.ts';
 import { lastActiveDay } from './recording.ts';
 

@@ -1,13 +1,6 @@
 import type { RunRecord } from '../../../collector/runs/record.ts';
 import { axisTypeOf, columnWeight, type TableColumn, tableColumns } from './table-columns.ts';
-import { ownValue, type RunColumn } from './types.ts';
-
-/** Axes that the charts of a book begin with, as ids of columns. */
-export interface ChartColumns {
-  axes: string[];
-  x: string;
-  y: string;
-}
+import { type ChartColumns, ownValue, type RunColumn } from './types.ts';
 
 /** Most different texts that an axis can name. */
 const maxTexts = 40;

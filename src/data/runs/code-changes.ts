@@ -1,5 +1,5 @@
+import type { ReceiptRepository } from '../../../collector/formats/receipts/record.ts';
 import { isObject } from '../browser.ts';
-import type { ReceiptRepository } from './types.ts';
 
 /** Files that differ between the code of two runs. */
 export interface CodeChange {

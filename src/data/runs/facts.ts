@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../../collector/runs/record.ts';
 import { noStatusCounts } from '../actions/facts.ts';
-import type { Counted } from '../book/types.ts';
+import type { Counted } from '../book/counts.ts';
 import { jsonText, notRecorded, parseJson } from '../browser.ts';
 import { plainNumber } from './json.ts';
 import type { RunsSummary, RunView } from './types.ts';

@@ -1,6 +1,5 @@
-import type { StatusCounts } from '../book/types.ts';
-import type { ChartColumns } from './chart-columns.ts';
-import type { ReceiptVerdict, RunColumn, Staleness } from './types.ts';
+import type { StatusCounts } from '../book/counts.ts';
+import type { ChartColumns, ReceiptVerdict, RunColumn, Staleness } from './types.ts';
 
 /** A published file and how many rows it holds. */
 export interface RunTableFile {

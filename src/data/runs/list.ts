@@ -1,7 +1,8 @@
 import { formatMoment } from '../../../collector/base/format/time.ts';
 import { plural, shorten } from '../../../collector/base/format/words.ts';
 import type { MarkName } from '../../charts/status-shape.ts';
-import type { Counted, SiteBook } from '../book/types.ts';
+import type { Counted } from '../book/counts.ts';
+import type { SiteBook } from '../book/types.ts';
 import { notRecorded } from '../browser.ts';
 import { compareRunsHref, runHref, runsWhereHref } from '../links.ts';
 import {

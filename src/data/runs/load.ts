@@ -4,16 +4,15 @@ import type { Finding } from '../../../collector/formats/findings/finding.ts';
 import type { MetricSeries } from '../../../collector/formats/metrics/series.ts';
 import type { ReceiptVerdict } from '../../../collector/formats/receipts/record.ts';
 import type { RunRecord } from '../../../collector/runs/record.ts';
+import type { BookFile } from '../book/counts.ts';
 import { statIfAny } from '../book/stat-if-any.ts';
-import type { BookFile } from '../book/types.ts';
 import { cachedByContent, copyPublished } from '../publish/cache.ts';
-import type { ChartColumns } from './chart-columns.ts';
 import { packedFacts, type RunFacts, revivedFacts, runFacts } from './facts.ts';
 import type { RunIndex } from './index.ts';
 import { publishedRuns, publishRuns } from './publish.ts';
 import { publishNow } from './publish-now.ts';
 import { runsSummary } from './summary.ts';
-import type { LineageGraph, RunColumn, RunsSummary } from './types.ts';
+import type { ChartColumns, LineageGraph, RunColumn, RunsSummary } from './types.ts';
 
 /** What is needed of the collector to know the runs of a book. */
 export interface RunReads {

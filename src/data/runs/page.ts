@@ -5,7 +5,8 @@ import {
   lineageNeighbours,
   relatives,
 } from '../../charts/lineage-groups.ts';
-import type { ActionView, SiteBook } from '../book/types.ts';
+import type { ActionView } from '../actions/types.ts';
+import type { SiteBook } from '../book/types.ts';
 import { runHref } from '../links.ts';
 import type { ArtifactPreview } from '../publish/artifact-preview.ts';
 import {

@@ -6,7 +6,7 @@ import type { RunRecord } from '../../../collector/runs/record.ts';
 import { parseJson } from '../browser.ts';
 import { lineage } from '../lineage/graph.ts';
 import { writeJsonTwin, writePackedTwin } from '../publish/twin.ts';
-import { type ChartColumns, chartColumns } from './chart-columns.ts';
+import { chartColumns } from './chart-columns.ts';
 import { boundColumns, runColumns } from './columns.ts';
 import { runDetails } from './details.ts';
 import { type DetailsShard, type RunIndex, shardCounts, shardName, shardOf } from './index.ts';
@@ -14,7 +14,7 @@ import { plainNumber, revivedDetails, revivedSeries } from './json.ts';
 import { openSeriesTable } from './series-table.ts';
 import { publishRunTable } from './table.ts';
 import { thinSeries } from './thin-series.ts';
-import type { LineageGraph, RunColumn, RunDetails, RunSeries } from './types.ts';
+import type { ChartColumns, LineageGraph, RunColumn, RunDetails, RunSeries } from './types.ts';
 
 /** What is known about the published files. */
 export interface PublishedRuns {

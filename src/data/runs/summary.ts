@@ -1,8 +1,8 @@
 import type { ReceiptVerdict } from '../../../collector/formats/receipts/record.ts';
 import type { RunRecord, Staleness } from '../../../collector/runs/record.ts';
-import type { ChartColumns } from './chart-columns.ts';
 import type { RunFacts } from './facts.ts';
 import type {
+  ChartColumns,
   LineageGraph,
   RunColumn,
   RunDetails,

@@ -1,9 +1,8 @@
 import type { DisplayStatus } from '../../../collector/formats/actions/status.ts';
 import type { ReceiptRecord, ReceiptVerdict } from '../../../collector/formats/receipts/record.ts';
 import type { RunArtifact, RunRecord, Scalar, Staleness } from '../../../collector/runs/record.ts';
-import type { Counted, StatusCounts } from '../book/types.ts';
+import type { Counted, StatusCounts } from '../book/counts.ts';
 import type { ArtifactPreview } from '../publish/artifact-preview.ts';
-import type { ChartColumns } from './chart-columns.ts';
 import type { CodeChanges, CommitChanges } from './code-changes.ts';
 
 export type {
@@ -15,6 +14,13 @@ export type {
   ReceiptVerdict,
 } from '../../../collector/formats/receipts/record.ts';
 export type { RunArtifact, RunParent, Scalar, Staleness } from '../../../collector/runs/record.ts';
+
+/** Axes that the charts of a book begin with, as ids of columns. */
+export interface ChartColumns {
+  axes: string[];
+  x: string;
+  y: string;
+}
 
 /** One run as lists show it. Names of parameters and metrics are recorded ones: look them up with `ownValue`. */
 export interface RunView {

@@ -4,11 +4,8 @@ import { plural, shorten } from '../../../collector/base/format/words.ts';
 import type { Difference } from '../book/types.ts';
 import { hasMembers, isExactNumber, jsonText } from '../browser.ts';
 import { unitSign } from '../values/unit.ts';
-import { leafView, timeOf } from '../values/value.ts';
+import { type Json, leafView, timeOf } from '../values/value.ts';
 import { changedWords, type WordPart } from '../values/words.ts';
-
-/** Any JSON value, as the views take it. */
-export type Json = NonNullable<Difference['before']> | null;
 
 /** A difference in the words a page prints. */
 export interface DifferenceText {

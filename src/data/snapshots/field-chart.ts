@@ -2,7 +2,8 @@ import { shorten } from '../../../collector/base/format/words.ts';
 import { type FieldBand, fieldBand } from '../../charts/field-band.ts';
 import { type FieldLine, fieldLine } from '../../charts/field-line.ts';
 import { jsonText, numberIn } from '../browser.ts';
-import { type Json, lastKey, valueText } from './changes.ts';
+import type { Json } from '../values/value.ts';
+import { lastKey, valueText } from './changes.ts';
 import type { FieldPoint } from './field-histories.ts';
 import { type StateTone, stateTone } from './tones.ts';
 

@@ -1,6 +1,6 @@
-import type { FieldHistory } from '../book/types.ts';
 import { type JsonObject, type JsonValue, jsonText } from '../browser.ts';
 import { visitLeaves } from './leaves.ts';
+import type { FieldHistory } from './types.ts';
 
 /** The change points of one leaf: [number of the snapshot, value], or [number] alone where the leaf was gone. */
 export type FieldPoint = [snapshot: number, value: JsonValue] | [snapshot: number];

@@ -3,14 +3,16 @@ import { formatDuration } from '../../../collector/base/format/duration.ts';
 import { formatCount } from '../../../collector/base/format/number.ts';
 import { plural, shorten } from '../../../collector/base/format/words.ts';
 import type { TravelGap, TravelPoint } from '../../charts/time-travel.ts';
-import type { Coverage, FieldHistory, SiteBook, SnapshotView } from '../book/types.ts';
+import type { Coverage, SiteBook } from '../book/types.ts';
 import { isObject, type JsonObject } from '../browser.ts';
 import { compareHref, snapshotHref } from '../links.ts';
 import { gapText } from '../overview/attention.ts';
 import { scheduleText } from '../overview/schedule.ts';
-import { isOwnIdentity, type Json, lastKey, valueText } from './changes.ts';
+import type { Json } from '../values/value.ts';
+import { isOwnIdentity, lastKey, valueText } from './changes.ts';
 import { fieldHabits, rankChanges } from './ranking.ts';
 import { countReadings } from './readings.ts';
+import type { FieldHistory, SnapshotView } from './types.ts';
 
 /** A line of the list of snapshots: one snapshot, or a stretch in which they are missing. */
 export type SnapshotRow =

@@ -1,11 +1,13 @@
-import type { ActionView, Difference, SiteBook, SnapshotView } from '../book/types.ts';
+import type { ActionView } from '../actions/types.ts';
+import type { Difference, SiteBook } from '../book/types.ts';
 import { isObject, jsonText } from '../browser.ts';
 import { actionHref, actionsBetweenHref, compareHref, snapshotHref } from '../links.ts';
 import { scheduleText } from '../overview/schedule.ts';
-import { rawText, type ValueView, valueView } from '../values/value.ts';
-import { type DifferenceText, isOwnIdentity, type Json } from './changes.ts';
+import { type Json, rawText, type ValueView, valueView } from '../values/value.ts';
+import { type DifferenceText, isOwnIdentity } from './changes.ts';
 import { fieldHabits, rankChanges } from './ranking.ts';
 import { readingRows, tellingRows } from './readings.ts';
+import type { SnapshotView } from './types.ts';
 
 /** One section of a snapshot: what a probe saw, or why it saw nothing. */
 export interface SectionView {

@@ -1,11 +1,12 @@
 import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SnapshotRecord } from '../../../collector/formats/snapshots/periodic.ts';
-import type { Difference, FieldHistory, SnapshotView } from '../book/types.ts';
+import type { Difference } from '../book/types.ts';
 import { differences, isoMicros, type JsonObject, jsonText, parseJson } from '../browser.ts';
 import { writeJsonTwin, writeTwin } from '../publish/twin.ts';
 import { followFields } from './field-histories.ts';
 import { type FieldIndex, perChunk, type SnapshotChunk, type SnapshotIndex } from './index.ts';
+import type { FieldHistory, SnapshotView } from './types.ts';
 
 /** What is known about the snapshots of a book after one pass over them. */
 export interface SnapshotFacts {

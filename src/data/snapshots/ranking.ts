@@ -1,7 +1,8 @@
 import type { Difference, SiteBook } from '../book/types.ts';
 import { isObject, numberIn } from '../browser.ts';
 import { unitOf } from '../values/unit.ts';
-import { type Json, lastKey } from './changes.ts';
+import type { Json } from '../values/value.ts';
+import { lastKey } from './changes.ts';
 
 /** Differences in the order of what they say; readings are those that move by themselves. */
 export interface RankedChanges {

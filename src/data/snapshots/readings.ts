@@ -1,7 +1,8 @@
 import { plural } from '../../../collector/base/format/words.ts';
 import type { Difference } from '../book/types.ts';
 import { isObject, numberIn } from '../browser.ts';
-import { type DifferenceText, differenceText, type Json, valueText } from './changes.ts';
+import type { Json } from '../values/value.ts';
+import { type DifferenceText, differenceText, valueText } from './changes.ts';
 import { type FieldHabits, parentPath } from './ranking.ts';
 
 const maxNames = 3;

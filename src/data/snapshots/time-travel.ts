@@ -7,7 +7,8 @@ import {
   type TravelStrip,
   travelStrip,
 } from '../../charts/time-travel.ts';
-import type { ActionView, FieldHistory, SiteBook, SnapshotView } from '../book/types.ts';
+import type { ActionView } from '../actions/types.ts';
+import type { SiteBook } from '../book/types.ts';
 import { numberIn } from '../browser.ts';
 import { actionsBetweenHref } from '../links.ts';
 import { timeOf } from '../values/value.ts';
@@ -16,6 +17,7 @@ import { type FieldChart, type FieldMoment, fieldChart, fieldMoment } from './fi
 import type { FieldPoint } from './field-histories.ts';
 import { type MomentView, momentView } from './moment.ts';
 import { fieldHabits } from './ranking.ts';
+import type { FieldHistory, SnapshotView } from './types.ts';
 
 /** The state over time as the page prints it: at its newest moment, with the fields that say most about the past. */
 export interface TimeTravelView {

@@ -1,8 +1,11 @@
+import type { Difference } from '../../../collector/base/difference/difference.ts';
 import { shortNumber } from '../../../collector/base/format/number.ts';
 import { type ExactNumber, hasMembers, isExactNumber, isObject, jsonText } from '../browser.ts';
 import { commitHref, safeHref } from '../links.ts';
-import type { Json } from '../snapshots/changes.ts';
 import { measureText, unitSign } from './unit.ts';
+
+/** Any JSON value, as the views take it. */
+export type Json = NonNullable<Difference['before']> | null;
 
 /** A JSON value as a page prints it: leaves as text, simple lists in one line, lists of records as tables. */
 export type ValueView =

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { StoreFile } from '../../../collector/store/versions/version-reader.ts';
-import type { BookFile } from '../book/types.ts';
+import type { BookFile } from '../book/counts.ts';
 import { cachedByContent, copyPublished } from '../publish/cache.ts';
 import { publishedVersions, publishVersions } from './publish.ts';
 import type { VersionReads } from './reads.ts';

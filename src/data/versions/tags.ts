@@ -1,4 +1,4 @@
-import type { Counted } from '../book/types.ts';
+import type { Counted } from '../book/counts.ts';
 import type { TaggedSnapshot, VersionView } from './types.ts';
 
 /** How many versions and periodic snapshots have each tag; the most first, then by name. */

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../../collector/base/json/json.ts';
 import type { Finding } from '../../../collector/formats/findings/finding.ts';
 import type { VersionMetadata } from '../../../collector/formats/versions/version.ts';
-import type { BookFile, Counted } from '../book/types.ts';
+import type { BookFile, Counted } from '../book/counts.ts';
 
 export type { JsonValue } from '../../../collector/base/json/json.ts';
 export type { Finding } from '../../../collector/formats/findings/finding.ts';

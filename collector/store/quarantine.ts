@@ -1,12 +1,20 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { writeFlushed } from '../../base/atomic-file.ts';
-import type { Clock } from '../../base/clock.ts';
-import { jsonText } from '../../base/json/text.ts';
-import { bookPath } from '../../base/paths.ts';
-import { compactTime, isoMicros } from '../../base/time.ts';
-import { cacheFolder } from '../../store/layout.ts';
-import type { HarmlessLine } from '../../store/torn-lines.ts';
+import { writeFlushed } from '../base/atomic-file.ts';
+import type { Clock } from '../base/clock.ts';
+import { jsonText } from '../base/json/text.ts';
+import { bookPath } from '../base/paths.ts';
+import { compactTime, isoMicros } from '../base/time.ts';
+import { cacheFolder } from './layout.ts';
+import type { HarmlessLine } from './torn-lines.ts';
+
+/** One thing that was mended. */
+export interface Repair {
+  file: string;
+  did: string;
+  /** Where the original lies now, relative to the book; null where no byte of it was touched. */
+  original: string | null;
+}
 
 /** Keeps originals: each is copied or moved to .daybook/quarantine/<time>/ before anything happens to it. */
 export interface Quarantine {
