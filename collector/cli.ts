@@ -33,6 +33,8 @@ main(process.argv.slice(2), {
   stdout: openStandardStream(1),
   stderr: openStandardStream(2),
   interruptSignal,
+  // Everything is written by then, and taking the engine apart in good order costs a short command a tenth of its time.
+  end: (exitCode) => process.exit(exitCode),
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -9,7 +9,7 @@ import { hashAlias, workerPlugin } from './worker-code.ts';
 const fastCommands = ['action', 'actions', 'exec', 'latest', 'tail'];
 
 /** Commands that read much and use little of the rest: what they need is packed for itself, and once more with the rest. */
-const ownPacks = ['summary'].map((name) => `collector/cli/commands/${name}.ts`);
+const ownPacks = ['summary'].map(pathOf);
 
 const shared = {
   bundle: true,
@@ -38,11 +38,11 @@ export async function bundleCommandLine(outfile: string): Promise<void> {
   await build({
     ...shared,
     entryPoints: ['collector/cli.ts'],
-    plugins: [templatesPlugin, workerPlugin, packedPlugin(packed)],
+    plugins: [templatesPlugin, workerPlugin, packedPlugin(packed, fastCommands)],
   });
   const texts: string[] = [];
   // What these import dynamically joins the rest.
-  for (const path of ownPacks) texts.push(await pack([path], [packedPlugin(packed)]));
+  for (const path of ownPacks) texts.push(await pack([path], [packedPlugin(packed, [])]));
   texts.push(await pack([...packed].filter((path) => !ownPacks.includes(path))));
   await build({
     ...shared,
@@ -50,8 +50,25 @@ export async function bundleCommandLine(outfile: string): Promise<void> {
     outfile,
     write: true,
     footer: { js: texts.map((text, at) => `/*${packedMark(at)}${text}*/`).join('\n') },
-    plugins: [templatesPlugin, workerPlugin, packedPlugin(packed)],
+    plugins: [templatesPlugin, workerPlugin, packedPlugin(packed, fastCommands)],
   });
+}
+
+/**
+ * The command line with the code of one command and no other. What it imports dynamically it unpacks from the file that
+ * `bundleCommandLine` made: to be run with the `__filename` of that one.
+ */
+export async function bundleOneCommand(name: string): Promise<string> {
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: ['collector/cli.ts'],
+    plugins: [templatesPlugin, workerPlugin, packedPlugin(new Set(), [name])],
+  });
+  return outputFiles[0]!.text;
+}
+
+function pathOf(command: string): string {
+  return `collector/cli/commands/${command}.ts`;
 }
 
 /** The code of some modules as the text that is kept behind the code. */
@@ -73,9 +90,9 @@ function heavyEntry(packed: readonly string[]): string {
   return `module.exports={${getters.join(',')}}`;
 }
 
-/** Redirects dynamic imports to the packed text; collects what they ask for. */
-function packedPlugin(packed: Set<string>): Plugin {
-  const isFast = (path: string) => fastCommands.some((name) => path === `collector/cli/commands/${name}.ts`);
+/** Redirects dynamic imports to the packed text, but for those of fast commands; collects what they ask for. */
+function packedPlugin(packed: Set<string>, fast: readonly string[]): Plugin {
+  const isFast = (path: string) => fast.some((name) => path === pathOf(name));
   return {
     name: 'packed',
     setup({ onResolve, onLoad }) {

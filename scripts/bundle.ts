@@ -4,17 +4,24 @@ import { bundleClient } from '../src/build/assets.ts';
 import { bundleCommandLine } from './bundle-command-line.ts';
 import { bundleLibrary } from './bundle-library.ts';
 import { bundleSiteBuilder } from './bundle-site-builder.ts';
+import { bundleStart } from './bundle-start.ts';
 import { repositoryRoot } from './repository-root.ts';
 
 /**
  * Makes dist/: what the package ships. `--only cli` (or lib, client, site) makes one part.
- *   daybook.cjs   the command line, one file
- *   lib/          the library, ES modules with types
- *   client/       script and style sheet of the pages
- *   site/         the site builder
+ *   daybook.cjs         the command line
+ *   start/              its commands that start fast
+ *   daybook-single.cjs  the whole command line, one file that works alone
+ *   lib/                the library, ES modules with types
+ *   client/             script and style sheet of the pages
+ *   site/               the site builder
  */
 const parts = {
-  cli: () => bundleCommandLine(join(repositoryRoot, 'dist/daybook.cjs')),
+  cli: async () => {
+    const single = join(repositoryRoot, 'dist/daybook-single.cjs');
+    await bundleCommandLine(single);
+    await bundleStart(join(repositoryRoot, 'dist/daybook.cjs'), single);
+  },
   lib: () => bundleLibrary(join(repositoryRoot, 'dist/lib')),
   client: () => bundleClient(repositoryRoot, join(repositoryRoot, 'dist/client')),
   site: () => bundleSiteBuilder(join(repositoryRoot, 'dist/site')),

@@ -4,6 +4,9 @@ import { jsonText } from './json/text.ts';
 const unsafeCharacters =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+/** Letters of the West, all safe and one column wide: nearly every text, told without the costly rules for the others. */
+const plainText = /^[\u0020-\u007e\u00a0-\u02ff]*$/;
+
 const shortEscapes = new Map([
   ['\n', '\\n'],
   ['\r', '\\r'],
@@ -16,6 +19,7 @@ const shortEscapes = new Map([
  * ("\e[2J", "\u202e"). Recorded data is never sent to a terminal in any other way.
  */
 export function visibleText(text: string): string {
+  if (plainText.test(text)) return text;
   return text.replace(
     unsafeCharacters,
     (character) => shortEscapes.get(character) ?? unicodeEscape(character),
@@ -44,7 +48,7 @@ function unicodeEscape(character: string): string {
 
 /** How many columns a line of text takes on a terminal: wide characters count twice, combining marks not at all. */
 export function textWidth(text: string): number {
-  if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
+  if (plainText.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += characterWidth(character);
   return width;
@@ -67,8 +71,9 @@ const combining = /^(?:\p{Mn}|\p{Me}|[\ufe00-\ufe0f])$/u;
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
 
+/** Letters of the West and symbols, as the marks of statuses, are told without the tables of Unicode, which load slowly. */
 function characterWidth(character: string): number {
-  if (character <= '\u02ff') return 1;
+  if (character <= '\u02ff' || (character >= '\u2100' && character <= '\u2bff')) return 1;
   if (combining.test(character)) return 0;
   return wide.test(character) ? 2 : 1;
 }

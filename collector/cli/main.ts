@@ -20,6 +20,8 @@ export interface MainEffects {
   /** From the first call on, Ctrl-C aborts this signal instead of ending the process. */
   interruptSignal(): AbortSignal;
   clock?: Clock;
+  /** Ends the process there and then, where that is known to lose nothing; by itself it may take its time. */
+  end?(exitCode: number): void;
 }
 
 /** Runs one command line and says which exit code the process should end with; never throws. */
@@ -43,7 +45,9 @@ export async function main(argv: readonly string[], effects: MainEffects): Promi
     const { clock = systemClock, cwd, env, interruptSignal, stdin } = effects;
     const context: CommandContext = { ...line, json, quiet, cwd, env, clock, stdin, out, interruptSignal };
     const module = await line.command.load();
-    return (await module.run(context)) ?? exitCodes.done;
+    const exitCode = (await module.run(context)) ?? exitCodes.done;
+    if (line.command.endsAtOnce) effects.end?.(exitCode);
+    return exitCode;
   } catch (error) {
     return printError(error, out, { json, debug: own.includes('--debug') });
   }

@@ -43,6 +43,8 @@ export interface CommandSpec {
   json?: string;
   /** Exit codes that mean something particular here; the common ones are in exitCodeMeanings. */
   exitCodes?: readonly { code: string; means: string }[];
+  /** True where nothing goes on behind its answer: then the process need not wait for what may be open. */
+  endsAtOnce?: true;
   load(): Promise<CommandModule>;
 }
 

@@ -51,4 +51,22 @@ describe('width', () => {
     expect(ellipsis('abcdefg', 6)).toBe('abcde…');
     expect(textWidth(ellipsis('日本語日本語', 6))).toBeLessThanOrEqual(6);
   });
+
+  it('is that of every character by the tables of Unicode', () => {
+    const wide =
+      /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]$/;
+    const wrong: string[] = [];
+    for (let code = 0; code < 0xd800; code++) {
+      const character = String.fromCharCode(code);
+      const expected = /\p{Mn}|\p{Me}/u.test(character)
+        ? code < 0x300
+          ? 1
+          : 0
+        : wide.test(character)
+          ? 2
+          : 1;
+      if (textWidth(`${character}\u2fff`) !== expected + 2) wrong.push(code.toString(16));
+    }
+    expect(wrong).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compactTime, isoMicros, parseTime } from '../../collector/base/time.ts';
+import { compactTime, isoMicros, parseTime, utcText } from '../../collector/base/time.ts';
 
 describe('parseTime', () => {
   it('reads microseconds exactly', () => {
@@ -53,5 +53,17 @@ describe('parseTime', () => {
 describe('compactTime', () => {
   it('writes times as ids have them', () => {
     expect(compactTime(1766370057454420)).toBe('20251222_022057_454420');
+  });
+});
+
+describe('utcText', () => {
+  it('writes what toISOString writes, for every time there is', () => {
+    const times = fc.date({ noInvalidDate: true });
+    fc.assert(fc.property(times, (date) => void expect(utcText(date)).toBe(date.toISOString())));
+    for (const year of [-1, 0, 99, 999, 9999, 10_000]) {
+      const date = new Date(0);
+      date.setUTCFullYear(year);
+      expect(utcText(date)).toBe(date.toISOString());
+    }
   });
 });

@@ -92,11 +92,11 @@ describe('the package, installed into an empty folder', () => {
   });
 });
 
-describe('dist/daybook.cjs alone', () => {
+describe('dist/daybook-single.cjs alone', () => {
   const alone = mkdtempSync(join(tmpdir(), 'daybook-alone-'));
   afterAll(() => rmSync(alone, { recursive: true, force: true }));
   const daybook = (...args: string[]) => {
-    const result = spawnSync(process.execPath, [join(alone, 'daybook.cjs'), ...args], {
+    const result = spawnSync(process.execPath, [join(alone, 'daybook-single.cjs'), ...args], {
       cwd: alone,
       env,
       encoding: 'utf8',
@@ -105,7 +105,7 @@ describe('dist/daybook.cjs alone', () => {
   };
 
   beforeAll(() => {
-    copyFileSync(join(repository, 'dist/daybook.cjs'), join(alone, 'daybook.cjs'));
+    copyFileSync(join(repository, 'dist/daybook-single.cjs'), join(alone, 'daybook-single.cjs'));
     execFileSync('git', ['init', '-q', '-b', 'main', alone]);
   });
 
@@ -128,12 +128,16 @@ describe('dist/daybook.cjs alone', () => {
   });
 
   it('follows the log', () => {
-    const result = spawnSync(process.execPath, [join(alone, 'daybook.cjs'), 'tail', '--json', '-n', '1'], {
-      cwd: alone,
-      encoding: 'utf8',
-      timeout: 1500,
-      killSignal: 'SIGINT',
-    });
+    const result = spawnSync(
+      process.execPath,
+      [join(alone, 'daybook-single.cjs'), 'tail', '--json', '-n', '1'],
+      {
+        cwd: alone,
+        encoding: 'utf8',
+        timeout: 1500,
+        killSignal: 'SIGINT',
+      },
+    );
     expect(JSON.parse(result.stdout.split('\n')[0]!)).toMatchObject({ action: { type: 'greet' } });
     expect(result.status).toBe(0);
   });

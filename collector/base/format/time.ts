@@ -1,3 +1,5 @@
+import { utcText } from '../time.ts';
+
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
@@ -41,7 +43,8 @@ export function formatClock(us: number): string {
 
 /** The value of a `datetime` attribute, to the millisecond; undefined where there is no time. */
 export function isoTime(us: number): string | undefined {
-  return dateOf(us)?.toISOString();
+  const date = dateOf(us);
+  return date && utcText(date);
 }
 
 function dateOf(us: number): Date | undefined {

@@ -10,6 +10,7 @@ export const readCommands: readonly CommandSpec[] = [
     options: [],
     examples: [{ line: 'daybook summary', does: 'show the counts' }],
     json: '{total_snapshots, action_snapshots, periodic_snapshots, latest_action, latest_periodic} as the original (times in seconds since 1970, null where there is none), and {title, root, first_action_at, latest_action_at, latest_periodic_at, by_status, by_type, runs: {total, by_status, stale}, findings, log, bytes}',
+    endsAtOnce: true,
     load: () => import('../commands/summary.ts'),
   },
   {
@@ -23,6 +24,7 @@ export const readCommands: readonly CommandSpec[] = [
       { line: 'daybook latest --json', does: 'show it whole' },
     ],
     json: 'the snapshot',
+    endsAtOnce: true,
     load: () => import('../commands/latest.ts'),
   },
   {
@@ -40,6 +42,7 @@ export const readCommands: readonly CommandSpec[] = [
       { line: 'daybook actions 50', does: 'the newest 50' },
     ],
     json: 'an array of lines as they stand in the log, newest first',
+    endsAtOnce: true,
     load: () => import('../commands/actions.ts'),
   },
   {

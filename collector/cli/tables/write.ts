@@ -64,6 +64,7 @@ export const writeCommands: readonly CommandSpec[] = [
       { code: '1', means: 'with --batch: some lines were rejected, the others are written' },
       { code: '1', means: 'the log could not be written: the error says where the record waits' },
     ],
+    endsAtOnce: true,
     load: () => import('../commands/action.ts'),
   },
   {
