@@ -33,5 +33,6 @@ export { openVerifySession } from './store/receipts/verify-session.ts';
 export { findRunFiles, type RunFiles } from './store/runs/find-run-files.ts';
 export { readSeries } from './store/runs/read-metrics.ts';
 export { readRuns } from './store/runs/read-runs.ts';
+export { recordedEnds } from './store/runs/sources/action.ts';
 export { auditVersions } from './store/versions/audit-versions.ts';
 export { openVersionReader, type StoreFile, type VersionReader } from './store/versions/version-reader.ts';

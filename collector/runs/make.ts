@@ -1,23 +1,12 @@
-import { numberIn } from '../base/json/exact-number.ts';
-import { isObject, type JsonValue } from '../base/json/json.ts';
-import { errorOfEnding, statusOfEnding } from '../formats/actions/ending.ts';
+import type { JsonValue } from '../base/json/json.ts';
 import { displayStatusOf, isFinal, notRecorded } from '../formats/actions/status.ts';
 import type { Finding } from '../formats/findings/finding.ts';
-import type { LedgerRun } from '../formats/ledger/record.ts';
-import { textIn } from '../formats/receipts/content.ts';
+import type { Statement } from './evidence.ts';
 import { flattenParams } from './flat-params.ts';
 import type { JoinedRun } from './join.ts';
 import { folderOf, nameOf, slugOf } from './key.ts';
+import { firstSaid, ranked } from './precedence.ts';
 import type { RunArtifact, RunRecord, Scalar } from './record.ts';
-
-/** What is known of the metrics of a file without holding their values. */
-export interface MetricsDigest {
-  file: string;
-  series: RunRecord['series'];
-  firstAtUs: number | undefined;
-  lastAtUs: number | undefined;
-  zoneless: boolean;
-}
 
 /** What lies beside a run and counts where the run itself says nothing. */
 export interface BesideRun {
@@ -29,65 +18,141 @@ export interface BesideRun {
 
 /** The record of a joined run; artifacts are not looked up yet, parents and staleness not found out. */
 export function makeRun(
-  joined: JoinedRun<MetricsDigest>,
+  joined: JoinedRun,
   beside: BesideRun = {},
   report: (finding: Finding) => void = () => undefined,
 ): RunRecord {
-  const { key, place, ledger, receipt, experiment, metrics } = joined;
-  const { statusWord, statusFrom } = statusOfRun(joined);
-  const history = historyOf(joined, { statusWord, statusFrom });
-  const status = displayStatusOf(statusWord);
-  const { startedAtUs, endedAtUs } = spanOf(history, isFinal(status), joined);
-  const series = seriesOf(metrics);
+  const { key, place, evidence } = joined;
+  const course = courseOf(joined);
+  const { startedAtUs, endedAtUs, history, status } = course;
+  const series = seriesOf(joined);
+  const said = <Name extends keyof Statement>(name: Name) => firstSaid(evidence, name)?.said;
+  const badEnd = status === 'failed' || status === 'aborted' ? said('badEnd') : undefined;
   return {
     key,
     slug: slugOf(key),
     name: nameOf(key),
     place,
-    identifier: ledger?.identifier ?? folderOf(place),
+    identifier: evidence[0]?.registered?.identifier ?? folderOf(place),
     status,
-    statusWord,
-    statusFrom,
+    statusWord: course.statusWord,
+    statusFrom: course.statusFrom,
     history,
     startedAtUs,
     endedAtUs,
-    durationMs: durationOf(joined, startedAtUs, endedAtUs),
-    atUs: timeOfRun(joined),
-    zoneless: isZoneless(joined),
+    durationMs: durationOf(joined, course),
+    atUs: startedAtUs ?? history[0]?.atUs ?? said('atUs'),
+    zoneless: evidence.some(({ says }) => says.zoneless === true),
     params: paramsOf(joined, beside, report),
-    paramHash: ledger?.paramHash,
-    metrics: metricsOf(series, { ...beside.best, ...experiment?.best }),
-    directions: experiment?.directions ?? Object.create(null),
+    paramHash: said('paramHash'),
+    metrics: metricsOf(joined, series, beside),
+    directions: said('directions') ?? Object.create(null),
     series,
-    tags: [...(experiment?.tags ?? [])],
-    description: experiment?.description,
-    error: errorOf(joined, status),
+    tags: [...(said('tags') ?? [])],
+    description: said('description'),
+    error: said('error') ?? badEnd,
     artifacts: artifactsOf(joined),
     stale: undefined,
     parents: [],
-    receipt,
-    experiment: experiment?.raw,
-    ledger: ledger === undefined ? undefined : ledgerOf(ledger),
+    receipt: undefined,
+    experiment: undefined,
+    ledger: undefined,
+    ...Object.assign({}, ...evidence.map(({ says }) => says.documents)),
     files: filesOf(joined, beside),
   };
 }
 
-/** The configuration of the receipt, then what experiment file and config.yaml have beside it. */
+/** How a run went: its status, the changes on the way, its start and end, as far as they are known. */
+export interface RunCourse extends Pick<RunRecord, 'status' | 'statusWord' | 'statusFrom' | 'history'> {
+  startedAtUs: number | undefined;
+  endedAtUs: number | undefined;
+}
+
+/** The course of a joined run, in the words of the file that is believed; "not recorded" where none says anything. */
+export function courseOf({ evidence }: JoinedRun): RunCourse {
+  const word = firstSaid(evidence, 'statusWord');
+  const statusWord = word?.said ?? notRecorded;
+  const statusFrom = word?.by.source ?? 'none';
+  const status = displayStatusOf(statusWord);
+  const history = historyOf(evidence, statusFrom);
+  return {
+    status,
+    statusWord,
+    statusFrom,
+    history,
+    ...spanOf(evidence, history, isFinal(status), statusFrom),
+  };
+}
+
+/** When a joined run was, for lists: the same time as its record has. */
+export function timeOfRun(joined: JoinedRun): number | undefined {
+  const { startedAtUs, history } = courseOf(joined);
+  return startedAtUs ?? history[0]?.atUs ?? firstSaid(joined.evidence, 'atUs')?.said;
+}
+
+/** Every change of status that is known; the two ends of a command are a history only where they say how the run stands. */
+function historyOf(evidence: JoinedRun['evidence'], statusFrom: string): RunRecord['history'] {
+  const own = ranked(evidence, 'history').find(
+    ({ source, says }) =>
+      (says.span === undefined || source === statusFrom) && (says.history ?? []).length > 0,
+  );
+  return own?.says.history ?? [];
+}
+
+/** The last attempt: from the last time it began to the end behind it, if the run is over. */
+function spanOf(
+  evidence: JoinedRun['evidence'],
+  history: RunRecord['history'],
+  isOver: boolean,
+  statusFrom: string,
+): Pick<RunCourse, 'startedAtUs' | 'endedAtUs'> {
+  const end = isOver ? history.findLast(({ status }) => isFinal(status)) : undefined;
+  const start = history.findLast(
+    ({ status }, index) => status === 'running' && (end === undefined || index < history.indexOf(end)),
+  );
+  const startedAtUs = start?.atUs ?? firstSaid(evidence, 'startedAtUs')?.said;
+  const measured = measuredIn(evidence, statusFrom);
+  if (end !== undefined || measured?.fromUs === undefined) return { startedAtUs, endedAtUs: end?.atUs };
+  // What knows how long its command took has the time when it started.
+  const fromUs = startedAtUs ?? measured.fromUs;
+  return { startedAtUs: fromUs, endedAtUs: isOver ? fromUs + measured.durationMs * 1000 : undefined };
+}
+
+/** A measured stretch; what only joins counts where nothing else says how the run stands. */
+function measuredIn(evidence: JoinedRun['evidence'], statusFrom: string): Statement['span'] {
+  const counting = evidence.filter(({ joinsOnly, source }) => joinsOnly !== true || source === statusFrom);
+  return firstSaid(counting, 'span')?.said;
+}
+
+function durationOf(
+  { evidence }: JoinedRun,
+  { startedAtUs, endedAtUs, statusFrom }: RunCourse,
+): number | undefined {
+  // Clocks that were set back make spans that cannot be.
+  const isSpan = startedAtUs !== undefined && endedAtUs !== undefined && endedAtUs >= startedAtUs;
+  const measured = measuredIn(evidence, statusFrom)?.durationMs;
+  return (
+    measured ?? (isSpan ? (endedAtUs - startedAtUs) / 1000 : firstSaid(evidence, 'roughDurationMs')?.said)
+  );
+}
+
+/** The configurations in the order in which they are believed, then what lies beside the run. */
 function paramsOf(
-  { key, place, receipt, experiment }: JoinedRun,
+  { key, place, evidence }: JoinedRun,
   { config }: BesideRun,
   report: (finding: Finding) => void,
 ): Record<string, Scalar> {
   const params: Record<string, Scalar> = Object.create(null);
   let lost = 0;
-  for (const each of [receipt?.config, experiment?.config, config?.value]) {
+  const saying = ranked(evidence, 'config').filter(({ says }) => says.config !== undefined);
+  for (const each of [...saying.map(({ says }) => says.config), config?.value]) {
     if (each !== undefined) lost += flattenParams(each, params);
   }
   if (lost === 0) return params;
   report({
     code: 'too-long',
     severity: 'note',
-    file: receipt?.file ?? experiment?.file ?? config?.path ?? (place || key),
+    file: saying[0]?.file ?? config?.path ?? (place || key),
     expected: 'a configuration that can be shown in columns',
     found: `${lost} more parameters than that`,
     hint: 'They are in the file; large tables are better kept apart from parameters.',
@@ -95,99 +160,11 @@ function paramsOf(
   return params;
 }
 
-/**
- * How a joined run stands, in the word of the file that says so: the ledger, else the experiment, else the exit code in
- * the receipt; "not recorded" where none does.
- */
-export function statusOfRun({
-  ledger,
-  experiment,
-  receipt,
-}: JoinedRun): Pick<RunRecord, 'statusWord' | 'statusFrom'> {
-  const word = ledger?.statusWord ?? experiment?.statusWord ?? '';
-  if (word !== '') return { statusWord: word, statusFrom: ledger === undefined ? 'experiment' : 'ledger' };
-  if (receipt?.exitCode === undefined) return { statusWord: notRecorded, statusFrom: 'none' };
-  return { statusWord: statusOfEnding(receipt), statusFrom: 'receipt' };
-}
-
-/** Why a run did not end well: what its tracker says, else what is known of its command. */
-function errorOf({ experiment, receipt }: JoinedRun, status: RunRecord['status']): string | undefined {
-  if (experiment?.error !== undefined) return experiment.error;
-  if (receipt?.exitCode === undefined || (status !== 'failed' && status !== 'aborted')) return undefined;
-  return receipt.error ?? errorOfEnding(receipt);
-}
-
-/** Every change of status that is known; where nobody kept a history, the two ends that the receipt of a command has. */
-function historyOf(
-  joined: JoinedRun,
-  { statusWord, statusFrom }: ReturnType<typeof statusOfRun>,
-): RunRecord['history'] {
-  const { ledger, experiment, receipt } = joined;
-  const history = ledger?.history ?? experiment?.history ?? [];
-  if (history.length > 0 || statusFrom !== 'receipt' || receipt?.atUs === undefined) return history;
-  const start = { atUs: receipt.atUs, word: 'executing', status: 'running' as const };
-  if (receipt.durationMs === undefined) return history;
-  const atUs = receipt.atUs + Math.round(receipt.durationMs * 1000);
-  return [start, { atUs, word: statusWord, status: displayStatusOf(statusWord) }];
-}
-
-/** The time by which a joined run is ordered: when its last attempt began, else the first that is known of it. */
-export function timeOfRun(joined: JoinedRun<MetricsDigest>): number | undefined {
-  const { receipt, experiment, metrics } = joined;
-  const { statusWord, statusFrom } = statusOfRun(joined);
-  const history = historyOf(joined, { statusWord, statusFrom });
-  const { startedAtUs } = spanOf(history, isFinal(displayStatusOf(statusWord)), joined);
-  const firstMetricUs = metrics.find(({ firstAtUs }) => firstAtUs !== undefined)?.firstAtUs;
-  return startedAtUs ?? history[0]?.atUs ?? receipt?.atUs ?? experiment?.createdAtUs ?? firstMetricUs;
-}
-
-/** When a joined run that is over ended, where a file says so. */
-export function endOfRun(joined: JoinedRun): number | undefined {
-  const history = joined.ledger?.history ?? joined.experiment?.history ?? [];
-  return spanOf(history, true, joined).endedAtUs;
-}
-
-/** The last attempt: from the last time it began to the end behind it, if the run is over. */
-function spanOf(
-  history: RunRecord['history'],
-  isOver: boolean,
-  { receipt, experiment }: JoinedRun,
-): { startedAtUs: number | undefined; endedAtUs: number | undefined } {
-  const end = isOver ? history.findLast(({ status }) => isFinal(status)) : undefined;
-  const start = history.findLast(
-    ({ status }, index) => status === 'running' && (end === undefined || index < history.indexOf(end)),
-  );
-  const startedAtUs = start?.atUs ?? experiment?.startedAtUs;
-  if (end !== undefined || receipt?.durationMs === undefined || receipt.atUs === undefined) {
-    return { startedAtUs, endedAtUs: end?.atUs };
-  }
-  // A receipt that knows how long its command took has the time when it started.
-  const fromUs = startedAtUs ?? receipt.atUs;
-  return { startedAtUs: fromUs, endedAtUs: isOver ? fromUs + receipt.durationMs * 1000 : undefined };
-}
-
-function durationOf(
-  { receipt, experiment }: JoinedRun,
-  startedAtUs: number | undefined,
-  endedAtUs: number | undefined,
-): number | undefined {
-  // Clocks that were set back make spans that cannot be.
-  const isSpan = startedAtUs !== undefined && endedAtUs !== undefined && endedAtUs >= startedAtUs;
-  return receipt?.durationMs ?? (isSpan ? (endedAtUs - startedAtUs) / 1000 : experiment?.trainingTimeMs);
-}
-
-function isZoneless({ ledger, receipt, experiment, metrics }: JoinedRun<MetricsDigest>): boolean {
-  return (
-    [ledger, receipt, experiment].some((part) => part?.zoneless === true) ||
-    metrics.some(({ zoneless }) => zoneless)
-  );
-}
-
 /** The series of all files of a run; a name that occurs in several files is told apart by the file from the second on. */
-function seriesOf(metrics: readonly MetricsDigest[]): RunRecord['series'] {
+function seriesOf({ evidence }: JoinedRun): RunRecord['series'] {
   const series = new Map<string, RunRecord['series'][number]>();
-  for (const { file, series: own } of metrics) {
-    for (const each of own) {
+  for (const { file, says } of evidence) {
+    for (const each of says.series ?? []) {
       const name = series.has(each.name) ? `${each.name} (${file})` : each.name;
       series.set(name, { ...each, name });
     }
@@ -195,59 +172,36 @@ function seriesOf(metrics: readonly MetricsDigest[]): RunRecord['series'] {
   return [...series.values()];
 }
 
-function metricsOf(series: RunRecord['series'], best: Record<string, number>): Record<string, number> {
+/** Best values where some are recorded, else the last ones. */
+function metricsOf(
+  { evidence }: JoinedRun,
+  series: RunRecord['series'],
+  beside: BesideRun,
+): Record<string, number> {
   const metrics: Record<string, number> = Object.create(null);
   for (const { name, last } of series) metrics[name] = last;
-  for (const [name, value] of Object.entries(best)) metrics[name] = value;
+  const best = ranked(evidence, 'best').toReversed();
+  for (const each of [beside.best, ...best.map(({ says }) => says.best)]) {
+    for (const [name, value] of Object.entries(each ?? {})) metrics[name] = value;
+  }
   return metrics;
 }
 
-/** Those of the experiment, the files of the ledger's record, and what the receipt says was written; each path once. */
-function artifactsOf({ experiment, ledger, receipt }: JoinedRun): RunArtifact[] {
-  const artifacts: RunArtifact[] = (experiment?.artifacts ?? []).map((each) => ({
-    ...each,
-    file: undefined,
-  }));
-  const known = new Set(artifacts.map(({ path }) => path));
-  const add = (id: string, type: string, path: string, facts: Partial<RunArtifact> = {}) => {
-    if (known.has(path)) return;
-    known.add(path);
-    artifacts.push({ ...noFacts, id, type, path, tags: [], ...facts });
-  };
-  for (const [id, path] of Object.entries(ledger?.files ?? {})) add(id, 'file', path);
-  const outputs = receipt?.raw['outputs'];
-  for (const [id, output] of isObject(outputs) ? Object.entries(outputs) : []) {
-    if (!isObject(output) || typeof output['path'] !== 'string') continue;
-    const { bytes, digest } = output;
-    add(id, 'output', output['path'], {
-      bytes: numberIn(bytes),
-      digest: textIn(digest),
-    });
+/** All artifacts; of a path that several name, the one who is believed first tells. */
+function artifactsOf({ evidence }: JoinedRun): RunArtifact[] {
+  const artifacts: RunArtifact[] = [];
+  for (const { says } of ranked(evidence, 'artifacts')) {
+    const known = new Set(artifacts.map(({ path }) => path));
+    for (const each of says.artifacts ?? []) {
+      if (each.path === undefined || !known.has(each.path)) artifacts.push({ ...each });
+    }
   }
   return artifacts;
 }
 
-const noFacts = {
-  file: undefined,
-  description: undefined,
-  bytes: undefined,
-  digest: undefined,
-  addedAtUs: undefined,
-} as const;
-
-function ledgerOf({ file, identifier, relpath, uid, record }: LedgerRun): RunRecord['ledger'] {
-  return { file, identifier, relpath, uid, record };
-}
-
-function filesOf(
-  { ledger, receipt, experiment, metrics }: JoinedRun<MetricsDigest>,
-  { config }: BesideRun,
-): RunRecord['files'] {
-  const files: RunRecord['files'] = [];
-  if (ledger !== undefined) files.push({ kind: 'ledger', path: ledger.file });
-  if (receipt !== undefined) files.push({ kind: 'receipt', path: receipt.file });
-  if (experiment !== undefined) files.push({ kind: 'experiment', path: experiment.file });
-  for (const { file } of metrics) files.push({ kind: 'metrics', path: file });
-  if (config !== undefined) files.push({ kind: 'config', path: config.path });
-  return files;
+function filesOf({ evidence }: JoinedRun, { config }: BesideRun): RunRecord['files'] {
+  const files = ranked(evidence, 'file')
+    .filter(({ joinsOnly }) => joinsOnly !== true)
+    .map(({ source, file }) => ({ kind: source, path: file }));
+  return config === undefined ? files : [...files, { kind: 'config', path: config.path }];
 }

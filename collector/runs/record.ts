@@ -58,7 +58,8 @@ export interface RunRecord {
   status: DisplayStatus;
   /** The status as its file has it; "not recorded" where no file says. */
   statusWord: string;
-  statusFrom: 'ledger' | 'experiment' | 'receipt' | 'none';
+  /** Name of the source that says so; "none" where no file does. */
+  statusFrom: string;
   /** Every change of status that is known, oldest first. */
   history: { atUs: number; word: string; status: DisplayStatus }[];
   startedAtUs: number | undefined;
@@ -87,8 +88,8 @@ export interface RunRecord {
   experiment: JsonObject | undefined;
   /** The ledger's record as it stands. */
   ledger: { file: string; identifier: string; relpath: string; uid: string; record: JsonObject } | undefined;
-  /** Files this run was joined from, relative to the book. */
-  files: { kind: 'ledger' | 'receipt' | 'experiment' | 'metrics' | 'config'; path: string }[];
+  /** Files this run was joined from, relative to the book; `kind` is the name of a source, or "config". */
+  files: { kind: string; path: string }[];
 }
 
 /** A run as lists and --json show it: without the whole documents. */

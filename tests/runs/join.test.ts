@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../collector/formats/findings/finding.ts';
-import { claimedFiles, type JoinedRun, joinRuns, type RunParts } from '../../collector/runs/join.ts';
-import type { MetricsDigest } from '../../collector/runs/make.ts';
-import { experiment, ledgerRun, metrics, receipt } from './run-parts.ts';
+import { placeOfFile } from '../../collector/runs/evidence.ts';
+import { claimedFiles, type JoinedRun, joinRuns } from '../../collector/runs/join.ts';
+import { ranked } from '../../collector/runs/precedence.ts';
+import { ledgerEvidence } from '../../collector/store/runs/sources/ledger.ts';
+import { evidenceOf, experiment, ledgerRun, metrics, type Parts, receipt } from './run-parts.ts';
 
-type Parts = Partial<RunParts<MetricsDigest>>;
-
-function join(parts: Parts): { runs: JoinedRun<MetricsDigest>[]; findings: Finding[] } {
+function join(parts: Parts): { runs: JoinedRun[]; findings: Finding[] } {
   const findings: Finding[] = [];
-  const whole = { ledger: [], receipts: [], experiments: [], metrics: [], ...parts };
-  return { runs: joinRuns(whole, (finding) => findings.push(finding)), findings };
+  return { runs: joinRuns(evidenceOf(parts), (finding) => findings.push(finding)), findings };
 }
 
 /** What each run is made of, by key. */
@@ -18,17 +17,11 @@ function shape(parts: Parts): Record<string, string> {
   return Object.fromEntries(join(parts).runs.map((run) => [run.key, partsOf(run).join(' ')]));
 }
 
-function partsOf({
-  ledger,
-  receipt: own,
-  experiment: tracked,
-  metrics: files,
-}: JoinedRun<MetricsDigest>): string[] {
-  const all: string[] = [];
-  if (ledger !== undefined) all.push(`${ledger.file}#${ledger.identifier}/${ledger.relpath}/${ledger.uid}`);
-  if (own !== undefined) all.push(own.file);
-  if (tracked !== undefined) all.push(tracked.file);
-  return [...all, ...files.map(({ file }) => file)];
+function partsOf({ evidence }: JoinedRun): string[] {
+  return ranked(evidence, 'file').map(({ file, says: { documents } }) => {
+    const ledger = documents?.ledger;
+    return ledger === undefined ? file : `${file}#${ledger.identifier}/${ledger.relpath}/${ledger.uid}`;
+  });
 }
 
 const book = 'r/metadata.json';
@@ -148,7 +141,9 @@ describe('what is one run', () => {
   });
 
   it('keeps runs with a number before the name, and only those', () => {
-    const isClaimed = claimedFiles([ledgerRun(book, 'val/x/000')]);
+    const claimed = claimedFiles([ledgerEvidence(ledgerRun(book, 'val/x/000'))]);
+    const isClaimed = (file: string) =>
+      claimed(placeOfFile(file, file.endsWith('.lock') ? 'run.lock' : 'metrics.jsonl'));
     expect(isClaimed('a/007_run.lock')).toBe(true);
     expect(isClaimed('a/007_train_metrics.jsonl')).toBe(true);
     expect(isClaimed('a/val_metrics.jsonl')).toBe(false);

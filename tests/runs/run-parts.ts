@@ -3,7 +3,11 @@ import { type ExperimentRecord, parseExperiment } from '../../collector/formats/
 import { type LedgerRun, parseLedgerRecord } from '../../collector/formats/ledger/record.ts';
 import { parseReceipt } from '../../collector/formats/receipts/receipt.ts';
 import type { ReceiptRecord } from '../../collector/formats/receipts/record.ts';
-import type { MetricsDigest } from '../../collector/runs/make.ts';
+import type { Evidence } from '../../collector/runs/evidence.ts';
+import { experimentEvidence } from '../../collector/store/runs/sources/experiment.ts';
+import { ledgerEvidence } from '../../collector/store/runs/sources/ledger.ts';
+import { metricsEvidence } from '../../collector/store/runs/sources/metrics.ts';
+import { receiptEvidence } from '../../collector/store/runs/sources/receipt.ts';
 
 /** A record of a ledger; `key` is "identifier/relpath/uid". */
 export function ledgerRun(file: string, key: string, record: JsonObject = {}): LedgerRun {
@@ -28,7 +32,36 @@ export function experiment(file: string, fields: JsonObject = {}, extra: JsonObj
 }
 
 /** A metrics file with one series. */
-export function metrics(file: string, last = 1): MetricsDigest {
-  const series = [{ name: 'loss', count: 3, last }];
-  return { file, series, firstAtUs: undefined, lastAtUs: undefined, zoneless: false };
+export function metrics(file: string, last = 1): { file: string; last: number } {
+  return { file, last };
+}
+
+/** Files of each kind, as they would be read. */
+export interface Parts {
+  ledger?: LedgerRun[];
+  receipts?: ReceiptRecord[];
+  experiments?: ExperimentRecord[];
+  metrics?: { file: string; last: number }[];
+}
+
+/** All that the files say, in the order in which they are read. */
+export function evidenceOf({
+  ledger = [],
+  receipts = [],
+  experiments = [],
+  metrics: files = [],
+}: Parts): Evidence[] {
+  return [
+    ...ledger.map(ledgerEvidence),
+    ...receipts.map(receiptEvidence),
+    ...experiments.map(experimentEvidence),
+    ...files.map(({ file, last }) =>
+      metricsEvidence(file, {
+        series: new Map([['loss', { name: 'loss', steps: [1], timesUs: [undefined], values: [last] }]]),
+        firstAtUs: undefined,
+        lastAtUs: undefined,
+        zoneless: false,
+      }),
+    ),
+  ];
 }

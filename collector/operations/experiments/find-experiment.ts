@@ -13,10 +13,10 @@ import { findRunFiles } from '../../store/runs/find-run-files.ts';
 /** All experiments of a book that can be read, by path. */
 export async function listExperiments(root: string): Promise<ExperimentRecord[]> {
   const { config } = await readConfigFile(root);
-  const { experiments } = await findRunFiles(root, config.runs, () => undefined);
-  return experiments
-    .map((file) => readExperiment(root, file, () => undefined))
-    .filter((record) => record !== undefined);
+  const { bySource } = await findRunFiles(root, config.runs, () => undefined);
+  return bySource['experiment']!.map((file) => readExperiment(root, file, () => undefined)).filter(
+    (record) => record !== undefined,
+  );
 }
 
 /**

@@ -15,8 +15,8 @@ export async function foldLedgers(
   root: string,
   note: (text: string) => void = () => undefined,
 ): Promise<void> {
-  const { ledgers } = await findRunFiles(root, {}, () => undefined);
-  for (const file of ledgers) {
+  const { bySource } = await findRunFiles(root, {}, () => undefined);
+  for (const file of bySource['ledger']!) {
     const files = ledgerFiles(root, file);
     if (!existsSync(files.journal)) continue;
     const writer = new LedgerWriter(files, { maxWaitMs, note });

@@ -3,10 +3,11 @@ import { parseLenientJson } from '../../base/json/lenient.ts';
 import { showText } from '../../base/show.ts';
 import { type DocumentText, readDocument, readJsonDocument } from '../../formats/document-text.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
-import { type MetricsRecord, numberOf } from '../../formats/metrics/metrics.ts';
+import { numberOf } from '../../formats/metrics/metrics.ts';
+import type { Evidence } from '../../runs/evidence.ts';
 import type { JoinedRun } from '../../runs/join.ts';
 import { folderOf, joinPlace } from '../../runs/key.ts';
-import type { BesideRun, MetricsDigest } from '../../runs/make.ts';
+import type { BesideRun } from '../../runs/make.ts';
 import type { RunFiles } from './find-run-files.ts';
 import { readTextFile } from './read-text.ts';
 
@@ -24,14 +25,12 @@ export class BesideRuns {
     this.#report = report;
   }
 
-  async of(run: JoinedRun<MetricsDigest & { values: MetricsRecord | undefined }>): Promise<BesideRun> {
+  async of(run: JoinedRun): Promise<BesideRun> {
     return { config: await this.#config(run), best: this.#best(run) };
   }
 
-  async #config({ receipt, experiment, place }: JoinedRun): Promise<BesideRun['config']> {
-    const isKnown = [receipt?.config, experiment?.config].some(
-      (config) => Object.keys(config ?? {}).length > 0,
-    );
+  async #config({ evidence, place }: JoinedRun): Promise<BesideRun['config']> {
+    const isKnown = evidence.some(({ says }) => Object.keys(says.config ?? {}).length > 0);
     if (isKnown) return undefined;
     const names = ['config.yaml', 'config.yml', 'config.json', '.hydra/config.yaml'];
     const path = names.map((name) => joinPlace(place, name)).find((each) => this.#configs.has(each));
@@ -55,12 +54,12 @@ export class BesideRuns {
   }
 
   /** Best values as complete_summary.json has them; those that the history beside it does not know are reported. */
-  #best({
-    metrics,
-    place,
-  }: JoinedRun<MetricsDigest & { values: MetricsRecord | undefined }>): Record<string, number> {
+  #best({ evidence, place }: JoinedRun): Record<string, number> {
     const best: Record<string, number> = Object.create(null);
-    const folders = new Set([place, ...metrics.map(({ file }) => folderOf(file))]);
+    const folders = new Set([
+      place,
+      ...evidence.filter(({ says }) => says.series !== undefined).map(({ file }) => folderOf(file)),
+    ]);
     for (const folder of folders) {
       const file = joinPlace(folder, 'complete_summary.json');
       if (!this.#summaries.has(file)) continue;
@@ -73,7 +72,7 @@ export class BesideRuns {
         const number = numberOf(isObject(value) ? value['value'] : value);
         if (number !== undefined) best[name] = number;
       }
-      checkBest(file, best, metrics, this.#report);
+      checkBest(file, best, evidence, this.#report);
     }
     return best;
   }
@@ -83,13 +82,13 @@ export class BesideRuns {
 export function checkBest(
   file: string,
   best: Readonly<Record<string, number>>,
-  metrics: readonly { values: MetricsRecord | undefined }[],
+  evidence: readonly Evidence[],
   report: (finding: Finding) => void,
 ): void {
   const strangers: string[] = [];
   for (const [name, value] of Object.entries(best)) {
-    const values = metrics.flatMap((each) => {
-      const series = each.values?.series.get(name);
+    const values = evidence.flatMap(({ says }) => {
+      const series = says.values?.series.get(name);
       // What an attempt reached before the run was resumed was measured all the same.
       return [...(series?.values ?? []), ...(series?.resumed?.earlier.values ?? [])];
     });

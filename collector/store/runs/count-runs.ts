@@ -1,10 +1,10 @@
-import { type DisplayStatus, displayStatusOf, isFinal } from '../../formats/actions/status.ts';
+import { type DisplayStatus, isFinal } from '../../formats/actions/status.ts';
 import { countRuns, type RunCounts } from '../../runs/counts.ts';
 import { joinRuns } from '../../runs/join.ts';
-import { endOfRun, statusOfRun, timeOfRun } from '../../runs/make.ts';
+import { courseOf, timeOfRun } from '../../runs/make.ts';
 import { thisWorld } from '../ledger/staleness.ts';
 import { type FindOptions, findRunFiles } from './find-run-files.ts';
-import { readParts } from './read-runs.ts';
+import { readEvidence } from './read-runs.ts';
 import { staleness } from './stale-runs.ts';
 
 /** A run that is over. */
@@ -29,15 +29,15 @@ export async function countBookRuns(
 ): Promise<RunCounts & { ended: EndedRun[]; newestUs: number | undefined }> {
   const quiet = () => undefined;
   const files = await findRunFiles(root, options, quiet);
-  const parts = await readParts(root, files, quiet, signal);
+  const evidence = await readEvidence(root, files, { report: quiet, signal });
   const world = thisWorld();
   const ended: EndedRun[] = [];
   let newestUs: number | undefined;
-  const runs = joinRuns(parts, quiet).map((joined) => {
-    const status = displayStatusOf(statusOfRun(joined).statusWord);
+  const runs = joinRuns(evidence, quiet).map((joined) => {
+    const { status, endedAtUs: endUs } = courseOf(joined);
     const atUs = timeOfRun(joined);
     if (atUs !== undefined && !(atUs <= (newestUs ?? Number.NEGATIVE_INFINITY))) newestUs = atUs;
-    const endedAtUs = isFinal(status) ? endOfRun(joined) : undefined;
+    const endedAtUs = isFinal(status) ? endUs : undefined;
     if (endedAtUs !== undefined) ended.push({ key: joined.key, status, endedAtUs });
     return { status, stale: staleness(joined, world) };
   });

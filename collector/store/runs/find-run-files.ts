@@ -3,16 +3,15 @@ import { join } from 'node:path';
 import { globPattern } from '../../base/glob-pattern.ts';
 import { isInside } from '../../base/paths.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
+import type { RunSource } from '../../runs/evidence.ts';
 import { isLeftover, leftoverFinding } from '../leftover-file.ts';
 import { whyUnreadable } from '../recorded-file.ts';
+import { runSources } from './sources/index.ts';
 
 /** Files of which runs are made; paths are relative to the book, POSIX, sorted. */
 export interface RunFiles {
-  receipts: string[];
-  /** Every metadata.json; only its content tells whether it is a ledger. */
-  ledgers: string[];
-  experiments: string[];
-  metrics: string[];
+  /** What the sources of runs claim, by the name of the source; each has a list. */
+  bySource: Readonly<Record<string, string[]>>;
   /** config.yaml, config.yml and config.json: of use where a run lies beside it. */
   configs: string[];
   /** complete_summary.json: best values beside metrics. */
@@ -25,6 +24,8 @@ export interface RunFiles {
 export interface FindOptions {
   /** Patterns of folders in which no runs are looked for. */
   exclude?: readonly string[];
+  /** What runs are made from; all that Daybook knows where it is not given. */
+  sources?: readonly RunSource[];
 }
 
 const foldersPerPause = 500;
@@ -52,13 +53,8 @@ const neverWalked = new Set([
 /** Folders of the book itself in which no runs lie. */
 const ownFolders = new Set(['snapshots/store', 'snapshots/blobs']);
 
-/** A name as it is, or behind the prefix that pycaddy gives files of a run: "003_train_metrics.jsonl". */
-const runFileName = /^(?:.+_)?(run\.lock|metadata\.json|experiment_tracker\.json|metrics\.jsonl)$/;
-const kindOfName: Record<string, keyof RunFiles> = {
-  'run.lock': 'receipts',
-  'metadata.json': 'ledgers',
-  'experiment_tracker.json': 'experiments',
-  'metrics.jsonl': 'metrics',
+/** What is no evidence by itself, but of use beside it. */
+const kindOfName: Record<string, 'configs' | 'summaries'> = {
   'config.yaml': 'configs',
   'config.yml': 'configs',
   'config.json': 'configs',
@@ -77,35 +73,40 @@ export async function findRunFiles(
   options: FindOptions,
   report: (finding: Finding) => void,
 ): Promise<RunFiles> {
-  const walk = new Walk(root, options.exclude ?? [], report);
+  const walk = new Walk(root, options, report);
   let count = 0;
   for (let folder = walk.next(); folder !== undefined; folder = walk.next()) {
     walk.visit(folder);
     count += 1;
     if (count % foldersPerPause === 0) await new Promise((resolve) => setImmediate(resolve));
   }
-  for (const list of Object.values(walk.files)) list.sort();
+  const { bySource, ...others } = walk.files;
+  for (const list of [...Object.values(bySource), ...Object.values(others)]) list.sort();
   return walk.files;
 }
 
 class Walk {
-  readonly files: RunFiles = {
-    receipts: [],
-    ledgers: [],
-    experiments: [],
-    metrics: [],
-    configs: [],
-    summaries: [],
-    tasks: [],
-  };
+  readonly files: RunFiles;
+  readonly #sources: readonly RunSource[];
   readonly #root: string;
   readonly #exclude: readonly RegExp[];
   readonly #report: (finding: Finding) => void;
   readonly #open: string[] = [''];
 
-  constructor(root: string, exclude: readonly string[], report: (finding: Finding) => void) {
+  constructor(
+    root: string,
+    { exclude = [], sources = runSources }: FindOptions,
+    report: (finding: Finding) => void,
+  ) {
     this.#root = root;
     this.#exclude = exclude.map(globPattern);
+    this.#sources = sources;
+    this.files = {
+      bySource: Object.fromEntries(sources.map(({ name }) => [name, []])),
+      configs: [],
+      summaries: [],
+      tasks: [],
+    };
     this.#report = report;
   }
 
@@ -127,13 +128,22 @@ class Walk {
   }
 
   #take(path: string, name: string): void {
-    const base = runFileName.exec(name)?.[1] ?? name;
-    const kind = name.endsWith(databaseEnding) ? 'tasks' : kindOfName[base];
     if (!path.startsWith('snapshots/') && isLeftover(join(this.#root, path), name))
       this.#report(leftoverFinding(path));
-    // A ledger has no prefix: it is the register of all of them.
-    if (kind === undefined || (kind === 'ledgers' && base !== name) || this.#isExcluded(path)) return;
-    this.files[kind].push(path);
+    const list = this.#listFor(path, name);
+    if (list !== undefined && !this.#isExcluded(path)) list.push(path);
+  }
+
+  #listFor(path: string, name: string): string[] | undefined {
+    const source = this.#sourceOf(path);
+    if (source !== undefined) return this.files.bySource[source];
+    if (name.endsWith(databaseEnding)) return this.files.tasks;
+    const kind = kindOfName[name];
+    return kind === undefined ? undefined : this.files[kind];
+  }
+
+  #sourceOf(path: string): string | undefined {
+    return this.#sources.find((source) => source.claims(path))?.name;
   }
 
   #isWalked(path: string, name: string): boolean {
@@ -146,14 +156,13 @@ class Walk {
 
   /** What a link within the book leads to is found where it is; other run files are named, so that reading says why. */
   #visitLink(path: string, name: string): void {
-    if (kindOfName[name] === undefined) {
+    if (kindOfName[name] === undefined && this.#sourceOf(path) === undefined) {
       this.#checkFolderLink(path);
       return;
     }
     try {
       const target = realpathSync(join(this.#root, path));
-      const isFound =
-        isInside(realpathSync(this.#root), target) && runFileName.test(target.split('/').at(-1)!);
+      const isFound = isInside(realpathSync(this.#root), target) && this.#sourceOf(target) !== undefined;
       if (isFound) return;
     } catch {
       // A link that leads nowhere is reported by the one who reads it.

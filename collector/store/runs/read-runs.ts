@@ -1,22 +1,15 @@
-import type { ExperimentRecord } from '../../formats/experiments/experiment.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
-import type { LedgerRun } from '../../formats/ledger/record.ts';
-import type { MetricsRecord } from '../../formats/metrics/metrics.ts';
-import type { MetricSeries, SeriesResume } from '../../formats/metrics/series.ts';
-import type { ReceiptRecord } from '../../formats/receipts/record.ts';
+import type { Evidence, RunSource } from '../../runs/evidence.ts';
 import { claimedFiles, joinRuns } from '../../runs/join.ts';
-import { type MetricsDigest, makeRun } from '../../runs/make.ts';
+import { makeRun } from '../../runs/make.ts';
 import { resolveParents } from '../../runs/parents.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { apart } from '../apart.ts';
-import { readExperiment } from '../experiments/read-experiment.ts';
-import { readLedger } from '../ledger/read-ledger.ts';
 import { thisWorld } from '../ledger/staleness.ts';
-import { readReceipt } from '../receipts/receipt-files.ts';
 import { ArtifactFiles, MissingFiles } from './artifact-files.ts';
 import { BesideRuns, checkBest } from './beside-run.ts';
 import { type FindOptions, findRunFiles, type RunFiles } from './find-run-files.ts';
-import { readMetricsFile } from './read-metrics.ts';
+import { runSources } from './sources/index.ts';
 import { StaleRuns, staleness } from './stale-runs.ts';
 
 const filesPerPause = 200;
@@ -31,7 +24,7 @@ export async function readRuns(
   report: (finding: Finding) => void = () => undefined,
 ): Promise<RunRecord[]> {
   const files = await findRunFiles(root, options, report);
-  const parts = await readParts(root, files, report);
+  const evidence = await readEvidence(root, files, { report, sources: options.sources });
   const beside = new BesideRuns(root, files, report);
   const artifacts = new ArtifactFiles(root);
   const missing = new MissingFiles();
@@ -39,12 +32,12 @@ export async function readRuns(
   const world = thisWorld();
   const runs: RunRecord[] = [];
   const pause = pauses();
-  for (const joined of joinRuns(parts, report)) {
+  for (const joined of joinRuns(evidence, report)) {
     const run = makeRun(joined, await beside.of(joined), report);
-    if (joined.experiment !== undefined) {
-      checkBest(joined.experiment.file, joined.experiment.best, joined.metrics, report);
+    for (const { file, says } of joined.evidence) {
+      if (says.best !== undefined) checkBest(file, says.best, joined.evidence, report);
     }
-    for (const each of joined.metrics) each.values = undefined;
+    for (const { says } of joined.evidence) says.values = undefined;
     artifacts.locate(run, missing);
     run.stale = staleness(joined, world);
     if (run.stale !== undefined) stale.add(run);
@@ -62,58 +55,43 @@ export function newestFirst(a: RunRecord, b: RunRecord): number {
   return byTime || (a.key < b.key ? -1 : 1);
 }
 
-type MetricsPart = MetricsDigest & { values: MetricsRecord | undefined };
-
-/** Reads all files of which runs are made, before they are joined. @throws the reason of `signal` when it aborts. */
-export async function readParts(
+/**
+ * Reads all files of which runs are made, before they are joined: registers first, because they say which files with a
+ * prefix are files of runs. @throws the reason of `signal` when it aborts.
+ */
+export async function readEvidence(
   root: string,
   files: RunFiles,
-  report: (finding: Finding) => void,
-  signal?: AbortSignal,
-) {
-  const ledger: LedgerRun[] = [];
-  const receipts: ReceiptRecord[] = [];
-  const experiments: ExperimentRecord[] = [];
-  const metrics: MetricsPart[] = [];
+  {
+    report,
+    signal,
+    sources = runSources,
+  }: {
+    report: (finding: Finding) => void;
+    signal?: AbortSignal | undefined;
+    sources?: FindOptions['sources'];
+  },
+): Promise<Evidence[]> {
+  const evidence: Evidence[] = [];
   const pause = pauses(signal);
-  for (const file of files.ledgers) {
-    for (const run of (await apart(file, () => readLedger(root, file, report), report)) ?? [])
-      ledger.push(run);
-    signal?.throwIfAborted();
+  const readAll = async (source: RunSource, paths: readonly string[]) => {
+    for (const path of paths) {
+      const effects = { root, report, signal };
+      for (const each of (await apart(path, () => source.read(path, effects), report)) ?? [])
+        evidence.push(each);
+      await pause();
+    }
+  };
+  const [registers, others] = [true, false].map((is) =>
+    sources.filter(({ registers }) => (registers === true) === is),
+  ) as [RunSource[], RunSource[]];
+  for (const source of registers) await readAll(source, files.bySource[source.name]!);
+  const isClaimed = claimedFiles(evidence);
+  for (const source of others) {
+    const isRead = (path: string) => source.placeOf === undefined || isClaimed(source.placeOf(path));
+    await readAll(source, files.bySource[source.name]!.filter(isRead));
   }
-  const isClaimed = claimedFiles(ledger);
-  for (const file of files.receipts.filter(isClaimed)) {
-    const read = await apart(file, () => readReceipt(root, file), report);
-    for (const finding of read?.findings ?? []) report(finding);
-    if (read?.record !== undefined) receipts.push(read.record);
-    await pause();
-  }
-  for (const file of files.experiments.filter(isClaimed)) {
-    const record = await apart(file, () => readExperiment(root, file, report), report);
-    if (record !== undefined) experiments.push(record);
-    await pause();
-  }
-  for (const file of files.metrics.filter(isClaimed)) {
-    const record = await apart(file, () => readMetricsFile(root, file, report), report);
-    if (record !== undefined && record.lines > 0) metrics.push(metricsPart(file, record));
-    await pause();
-  }
-  return { ledger, receipts, experiments, metrics };
-}
-
-function metricsPart(file: string, values: MetricsRecord): MetricsPart {
-  const { firstAtUs, lastAtUs, zoneless } = values;
-  const series = [...values.series.values()].map((each) => ({
-    name: each.name,
-    count: each.values.length,
-    last: each.values.at(-1)!,
-    ...(each.resumed === undefined ? {} : { resumed: resumeOf(each.resumed) }),
-  }));
-  return { file, series, firstAtUs, lastAtUs, zoneless, values };
-}
-
-function resumeOf({ by, at, earlier }: NonNullable<MetricSeries['resumed']>): SeriesResume {
-  return { by, at, earlier: earlier.values.length };
+  return evidence;
 }
 
 /** Gives others their turn now and then, and stops where that is wished. */

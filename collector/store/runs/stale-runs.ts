@@ -1,38 +1,21 @@
-import type { ExperimentRecord } from '../../formats/experiments/experiment.ts';
+import { displayStatusOf } from '../../formats/actions/status.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
-import type { RunOwner } from '../../formats/ledger/record.ts';
 import type { JoinedRun } from '../../runs/join.ts';
-import type { MetricsDigest } from '../../runs/make.ts';
+import { firstSaid } from '../../runs/precedence.ts';
 import type { RunRecord, Staleness } from '../../runs/record.ts';
 import { type StalenessWorld, stalenessOf } from '../ledger/staleness.ts';
 
-/** Why a run that says "running" most likely is not; a ledger's record decides, else the experiment file. */
-export function staleness(
-  { ledger, experiment, metrics }: JoinedRun<MetricsDigest>,
-  world: StalenessWorld,
-): Staleness | undefined {
+/** Why a run that says "running" most likely is not; whom it believes about its status decides. */
+export function staleness({ evidence }: JoinedRun, world: StalenessWorld): Staleness | undefined {
+  const word = firstSaid(evidence, 'statusWord');
+  if (word === undefined || word.by.joinsOnly === true) return undefined;
+  const status = displayStatusOf(word.said);
+  if (status !== 'running') return undefined;
+  const { history = [], owner } = word.by.says;
   // What a neighbour of the record wrote last is a sign of life, too.
-  const seenUs = Math.max(0, experiment?.updatedAtUs ?? 0, ...metrics.map(({ lastAtUs }) => lastAtUs ?? 0));
-  const part = ledger ?? experiment;
-  if (part === undefined || part.status !== 'running') return undefined;
-  const owner = ledger === undefined ? ownerOf(experiment!, seenUs) : ledger.owner;
-  const sign =
-    seenUs > (part.history.at(-1)?.atUs ?? 0) ? [{ atUs: seenUs, word: '', status: part.status }] : [];
-  return stalenessOf({ status: part.status, history: [...part.history, ...sign], owner }, world);
-}
-
-function ownerOf({ source }: ExperimentRecord, seenUs: number): RunOwner | undefined {
-  const host = source?.['host'];
-  if (typeof host !== 'string') return undefined;
-  const pid = source!['pid'];
-  const start = source!['start'];
-  return {
-    pid: typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 ? pid : undefined,
-    host,
-    start: typeof start === 'string' ? start : undefined,
-    seenUs,
-    beats: false,
-  };
+  const seenUs = Math.max(0, ...evidence.map(({ says }) => says.seenUs ?? 0));
+  const sign = seenUs > (history.at(-1)?.atUs ?? 0) ? [{ atUs: seenUs, word: '', status }] : [];
+  return stalenessOf({ status, history: [...history, ...sign], owner }, world);
 }
 
 /** Collects stale runs for one finding a file. */

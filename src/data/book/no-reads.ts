@@ -4,6 +4,7 @@ import type { VersionReads } from '../versions/reads.ts';
 /** A book without runs, for where they cannot be read. */
 export const noRuns: RunReads = {
   listFiles: () => Promise.resolve([]),
+  readEnds: () => Promise.resolve(''),
   read: () => Promise.resolve([]),
   seriesOf: () => Promise.resolve([]),
   verify: () => Promise.resolve(new Map()),

@@ -37,13 +37,13 @@ export interface HealthPage {
 const maxOfAKind = 200;
 const maxFiles = 40;
 const order: SiteFinding['severity'][] = ['error', 'warning', 'note'];
-const runFileLabels = {
+const runFileLabels: Readonly<Record<string, string>> = {
   ledger: 'Ledgers and their journals',
   receipt: 'Receipts (run.lock)',
   experiment: 'Experiment files',
   metrics: 'Files of metrics',
   config: 'Configurations',
-} as const;
+};
 
 const titles: Record<SiteFinding['code'], string> = {
   'broken-json': 'Not valid JSON',
@@ -174,7 +174,7 @@ function lineCounts(book: SiteBook): HealthPage['counts'] {
     { label: 'Fields followed', value: book.fields.length, note: '' },
     { label: 'Runs', value: book.runs.total, note: 'joined from their files, one per execution' },
     ...book.runs.fileCounts.map(({ kind, files }) => ({
-      label: runFileLabels[kind],
+      label: runFileLabels[kind] ?? `Files of kind ${kind}`,
       value: files,
       note: 'read for runs',
     })),

@@ -18,6 +18,8 @@ import type { ChartColumns, LineageGraph, RunColumn, RunsSummary } from './types
 export interface RunReads {
   /** Files that runs are made from, relative to the book, by kind. */
   listFiles(): Promise<{ kind: RunKind; path: string }[]>;
+  /** What the log of actions says of runs, as a text that changes with it. */
+  readEnds(): Promise<string>;
   /** All runs, newest first; those without a time last. */
   read(report: (finding: Finding) => void): Promise<RunRecord[]>;
   /** The values of all series of a run. */
@@ -69,7 +71,7 @@ export async function loadRuns(
     // Where a file lies says which run it belongs to: the same files in another folder are other runs.
     {
       files: files.map(({ path }) => join(root, path)),
-      extra: [given.extra, given.pages, ...files.map(({ path }) => path)].join('\n'),
+      extra: [given.extra, given.pages, await reads.readEnds(), ...files.map(({ path }) => path)].join('\n'),
     },
     async (folder) => readAndPublish(root, await once(), folder, reads, given.pages),
     ({ artifacts }) => artifacts.every(({ path, look }) => lookOf(root, path) === look),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReceiptVerdict } from '../../../collector/formats/receipts/record.ts';
 import type * as Collector from '../../../collector/read.ts';
+import { jsonText } from '../browser.ts';
 import type { RunReads } from './load.ts';
 
 /** A build reads so much data to check receipts; what would need more is left to `daybook verify`. */
@@ -22,21 +23,23 @@ export function runReads(root: string, collector: typeof Collector, exclude: rea
   return {
     async listFiles() {
       const files = await collector.findRunFiles(root, { exclude }, () => {});
-      const kinds = [
-        ['ledger', files.ledgers],
+      const { ledger = [], experiment = [], action: _log, ...others } = files.bySource;
+      const kinds: [string, string[]][] = [
+        ['ledger', ledger],
         // What lies beside a file of another program holds what that has no place for, or not yet.
-        ['ledger', files.ledgers.map((path) => path.replace(/\.json$/, '.journal.jsonl'))],
-        ['receipt', files.receipts],
-        ['experiment', files.experiments],
-        ['experiment', [...new Set(files.experiments.map((path) => path.replace(/[^/]*$/, besideTracker)))]],
-        ['metrics', files.metrics],
+        ['ledger', ledger.map((path) => path.replace(/\.json$/, '.journal.jsonl'))],
+        ['experiment', experiment],
+        ['experiment', [...new Set(experiment.map((path) => path.replace(/[^/]*$/, besideTracker)))]],
+        ...Object.entries(others),
         ['metrics', files.summaries],
         ['config', files.configs],
-      ] as const;
+      ];
       return kinds.flatMap(([kind, paths]) =>
         paths.filter((path) => existsSync(join(root, path))).map((path) => ({ kind, path })),
       );
     },
+    readEnds: async () =>
+      jsonText((await collector.recordedEnds(root)).map(({ names, says }) => [names, says])),
     read: (report) => collector.readRuns(root, { exclude }, report),
     // One file that fails costs the curves of its run, and no other's.
     seriesOf: async (run) => {

@@ -152,13 +152,13 @@ export function runActionsPart(facts: RunPageFacts): Part | undefined {
   );
 }
 
-const fileKinds = {
+const fileKinds: Readonly<Record<string, string>> = {
   ledger: 'Ledger',
   receipt: 'Receipt',
   experiment: 'Experiment',
   metrics: 'Metrics',
   config: 'Configuration',
-} as const;
+};
 
 /** The files a run was read from. */
 export function runFiles(facts: RunPageFacts): Part {
@@ -169,7 +169,7 @@ export function runFiles(facts: RunPageFacts): Part {
       'dl',
       { class: 'about' },
       run.files.map(({ kind, path }) => [
-        part('dt', {}, fileKinds[kind]),
+        part('dt', {}, fileKinds[kind] ?? kind),
         part('dd', { class: 'mono' }, pathPart(path)),
       ]),
       run.ledger !== undefined && [

@@ -27,6 +27,7 @@ function bookOf(runs: RunRecord[]) {
     series: new Map(),
     verdicts: new Map(),
     readings: 0,
+    readEnds: async () => '',
     listFiles: async () => [{ kind: 'ledger', path: 'metadata.json' }],
     async read() {
       fake.readings += 1;

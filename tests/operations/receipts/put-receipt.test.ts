@@ -37,7 +37,7 @@ const textOf = (root: string, path: string) => readFileSync(join(root, path), 'u
 const configAt = (root: string, path: string) => readReceipt(root, path).record!.config;
 
 async function receiptsOf(root: string): Promise<string[]> {
-  return (await findRunFiles(root, {}, () => undefined)).receipts;
+  return (await findRunFiles(root, {}, () => undefined)).bySource['receipt']!;
 }
 
 describe('a receipt where one stands already', () => {

@@ -1,0 +1,15 @@
+import type { RunSource } from '../../../runs/evidence.ts';
+import { actionSource } from './action.ts';
+import { experimentSource } from './experiment.ts';
+import { ledgerSource } from './ledger.ts';
+import { metricsSource } from './metrics.ts';
+import { receiptSource } from './receipt.ts';
+
+/** All kinds of files that runs are made from. Whom a run believes where two of them differ: runs/precedence.ts. */
+export const runSources: readonly RunSource[] = [
+  ledgerSource,
+  receiptSource,
+  experimentSource,
+  metricsSource,
+  actionSource,
+];

@@ -1,0 +1,53 @@
+import type { MetricsRecord } from '../../../formats/metrics/metrics.ts';
+import type { MetricSeries, SeriesResume } from '../../../formats/metrics/series.ts';
+import { type Evidence, placeOfFile, type RunSource } from '../../../runs/evidence.ts';
+import { folderOf, lastPartOf } from '../../../runs/key.ts';
+import { readMetricsFile } from '../read-metrics.ts';
+
+/** metrics.jsonl: a point a line. */
+export const metricsSource: RunSource = {
+  name: 'metrics',
+  claims: (path) => /^(?:.+_)?metrics\.jsonl$/.test(lastPartOf(path)),
+  placeOf: placeOfMetrics,
+  async read(path, { root, report }) {
+    const record = await readMetricsFile(root, path, report);
+    return record === undefined || record.lines === 0 ? [] : [metricsEvidence(path, record)];
+  },
+};
+
+/** What a file of metrics says of its run: names, lengths and last values of its series. */
+export function metricsEvidence(
+  file: string,
+  values: Pick<MetricsRecord, 'firstAtUs' | 'lastAtUs' | 'zoneless' | 'series'>,
+): Evidence {
+  const series = [...values.series.values()].map((each) => ({
+    name: each.name,
+    count: each.values.length,
+    last: each.values.at(-1)!,
+    ...(each.resumed === undefined ? {} : { resumed: resumeOf(each.resumed) }),
+  }));
+  return {
+    source: 'metrics',
+    file,
+    ...placeOfMetrics(file),
+    several: true,
+    says: {
+      series,
+      values: values as MetricsRecord,
+      atUs: values.firstAtUs,
+      seenUs: values.lastAtUs,
+      zoneless: values.zoneless,
+    },
+  };
+}
+
+/** metrics/metrics.jsonl is of the folder around. */
+function placeOfMetrics(file: string): { folder: string; prefix: string } {
+  const place = placeOfFile(file, 'metrics.jsonl');
+  const isInside = place.prefix === '' && lastPartOf(place.folder) === 'metrics';
+  return isInside ? { ...place, folder: folderOf(place.folder) } : place;
+}
+
+function resumeOf({ by, at, earlier }: NonNullable<MetricSeries['resumed']>): SeriesResume {
+  return { by, at, earlier: earlier.values.length };
+}

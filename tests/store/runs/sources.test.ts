@@ -1,0 +1,175 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../../collector/formats/findings/finding.ts';
+import type { Evidence, RunSource } from '../../../collector/runs/evidence.ts';
+import { readRuns } from '../../../collector/store/runs/read-runs.ts';
+import { runSources } from '../../../collector/store/runs/sources/index.ts';
+import { temporaryBook } from '../../helpers.ts';
+
+function put(root: string, path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), content);
+}
+
+/** A file that each source claims, and one that means something to it. */
+const samples: Record<string, { path: string; content: string }> = {
+  ledger: {
+    path: 'r/metadata.json',
+    content:
+      '{"train":{"":{"000":{"status":"done","param_hash":null,"files":{},"timestamp_status_lst":[]}}}}',
+  },
+  receipt: { path: 'a/run.lock', content: 'config:\n  lr: 0.1\ntimestamp: "2026-01-02T03:04:05"\n' },
+  experiment: {
+    path: 'b/experiment_tracker.json',
+    content: '{"experiment_id":"b","status":"completed"}',
+  },
+  metrics: { path: 'c/metrics.jsonl', content: '{"step":1,"loss":0.5}\n{"step":2,"loss":0.25}\n' },
+  action: {
+    path: 'snapshots/action_log.jsonl',
+    content:
+      '{"snapshot_id":"action_1","snapshot_type":"action","timestamp":"2026-01-02T03:04:05Z","run":"c","action":{"type":"train","status":"failed","error":"ValueError: x","details":{"exit_code":1}}}\n',
+  },
+};
+
+describe.each(runSources.map((source) => [source.name, source] as const))(
+  'the source "%s"',
+  (name, source) => {
+    const { path, content } = samples[name]!;
+    const read = async (
+      text: string | Uint8Array,
+    ): Promise<{ evidence: Evidence[]; findings: Finding[] }> => {
+      const root = temporaryBook();
+      put(root, path, text);
+      const findings: Finding[] = [];
+      const evidence = await source.read(path, { root, report: (finding) => findings.push(finding) });
+      return { evidence, findings };
+    };
+
+    it('claims its own files and nobody else’s', () => {
+      for (const [other, sample] of Object.entries(samples))
+        expect(source.claims(sample.path)).toBe(other === name);
+      expect(source.claims('README.md')).toBe(false);
+    });
+
+    it('says what its file says, under its own name and place', async () => {
+      const { evidence, findings } = await read(content);
+      expect(findings).toEqual([]);
+      expect(evidence).toHaveLength(1);
+      expect(evidence[0]).toMatchObject({ source: name, file: path });
+    });
+
+    it.each<[string, string | Uint8Array]>([
+      ['empty', ''],
+      ['of another kind', '<html><body>not found</body></html>'],
+      ['binary', Uint8Array.from({ length: 4096 }, (_, at) => (at * 37) % 256)],
+      ['a list', '[1,2,3]'],
+      ['nested beyond all reason', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+      ['one endless line', 'x'.repeat(3_000_000)],
+    ])('reports a file that is %s, or finds nothing in it, and goes on', async (_, text) => {
+      const { evidence, findings } = await read(text);
+      expect(evidence.length === 0 || findings.length > 0).toBe(true);
+    });
+
+    it('never fails and never claims another file, wherever its file was cut or changed', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.nat(content.length), fc.nat(255), fc.boolean(), async (at, byte, isCut) => {
+          const bytes = Buffer.from(content);
+          if (!isCut && at < bytes.length) bytes[at] = byte;
+          const { evidence } = await read(isCut ? bytes.subarray(0, at) : bytes);
+          for (const each of evidence) expect(each).toMatchObject({ source: name, file: path });
+        }),
+        { numRuns: 60 },
+      );
+    });
+  },
+);
+
+/** A program that Daybook does not know: one line a run, "name status lr". */
+const notesSource: RunSource = {
+  name: 'notes',
+  claims: (path) => path.endsWith('/notes.txt'),
+  async read(path, { root }) {
+    const { readFileSync } = await import('node:fs');
+    const [word = '', lr = ''] = readFileSync(join(root, path), 'utf8').trim().split(' ');
+    return [
+      {
+        source: 'notes',
+        file: path,
+        folder: path.slice(0, path.lastIndexOf('/')),
+        prefix: '',
+        says: { statusWord: word, config: { lr: Number(lr) } },
+      },
+    ];
+  },
+};
+
+describe('one more source', () => {
+  it('is a folder and a line in the list: its files are runs, and join with what lies beside them', async () => {
+    const root = temporaryBook();
+    put(root, 'n/notes.txt', 'failed 0.5\n');
+    put(root, 'n/metrics.jsonl', '{"step":1,"loss":0.5}\n');
+    const [run, ...others] = await readRuns(root, { sources: [...runSources, notesSource] });
+    expect(others).toEqual([]);
+    expect(run).toMatchObject({
+      key: 'n',
+      status: 'failed',
+      statusFrom: 'notes',
+      params: { lr: 0.5 },
+      metrics: { loss: 0.5 },
+      files: [
+        { kind: 'metrics', path: 'n/metrics.jsonl' },
+        { kind: 'notes', path: 'n/notes.txt' },
+      ],
+    });
+  });
+});
+
+describe('what the log says of a command that was run for a run', () => {
+  const line = (fields: object) =>
+    `${JSON.stringify({
+      snapshot_id: 'action_1',
+      snapshot_type: 'action',
+      timestamp: '2026-01-02T03:04:05Z',
+      ...fields,
+      action: { type: 'train', status: 'failed', error: 'ValueError: x', details: { exit_code: 1 } },
+    })}\n`;
+
+  it('is how it ended where its own files say nothing', async () => {
+    const root = temporaryBook();
+    put(root, 'c/metrics.jsonl', '{"step":1,"loss":0.5}\n');
+    put(root, 'snapshots/action_log.jsonl', line({ run: 'c' }));
+    const [run] = await readRuns(root);
+    expect(run).toMatchObject({ status: 'failed', statusFrom: 'action', error: 'ValueError: x' });
+    expect(run!.history.map(({ word }) => word)).toEqual(['executing', 'failed']);
+  });
+
+  it('is why it failed where its own file says only that it did', async () => {
+    const root = temporaryBook();
+    put(root, samples['ledger']!.path, samples['ledger']!.content.replace('"done"', '"error"'));
+    put(root, 'snapshots/action_log.jsonl', line({ run: 'r:train/000' }));
+    expect((await readRuns(root))[0]).toMatchObject({ statusFrom: 'ledger', error: 'ValueError: x' });
+  });
+
+  it('changes nothing about a run whose own file says that it ended well', async () => {
+    const root = temporaryBook();
+    put(root, samples['ledger']!.path, samples['ledger']!.content);
+    put(root, 'snapshots/action_log.jsonl', line({ run: 'r:train/000' }));
+    expect((await readRuns(root))[0]).toMatchObject({ status: 'completed', error: undefined });
+  });
+
+  it.each([
+    ['a name that two runs share', 'one/c', 'two/c', 'c'],
+    ['a name that no run has', 'one/c', 'two/d', 'x'],
+  ])('is left out for %s', async (_, first, second, run) => {
+    const root = temporaryBook();
+    for (const folder of [first, second]) put(root, `${folder}/metrics.jsonl`, '{"step":1,"loss":0.5}\n');
+    put(root, 'snapshots/action_log.jsonl', line({ run }));
+    const runs = await readRuns(root);
+    expect(runs.map(({ status, error }) => [status, error])).toEqual([
+      ['unknown', undefined],
+      ['unknown', undefined],
+    ]);
+  });
+});
