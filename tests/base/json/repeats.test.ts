@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findRepeatedKey } from '../../../collector/base/json/repeats.ts';
+import { jsonValue } from '../../json-values.ts';
 
 describe('findRepeatedKey', () => {
   it('finds a key that stands twice in one object, with both lines', () => {
@@ -25,16 +26,12 @@ describe('findRepeatedKey', () => {
 
   it('finds none in what JSON.stringify writes, and one in every object that gets a member again', () => {
     fc.assert(
-      fc.property(
-        fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }),
-        fc.boolean(),
-        (object, isWide) => {
-          const text = JSON.stringify(object, null, isWide ? 1 : 0);
-          expect(findRepeatedKey(text)).toBeUndefined();
-          const key = Object.keys(object)[0]!;
-          expect(findRepeatedKey(`${text.slice(0, -1)},${JSON.stringify(key)}:0}`)?.key).toBe(key);
-        },
-      ),
+      fc.property(fc.dictionary(fc.string(), jsonValue(), { minKeys: 1 }), fc.boolean(), (object, isWide) => {
+        const text = JSON.stringify(object, null, isWide ? 1 : 0);
+        expect(findRepeatedKey(text)).toBeUndefined();
+        const key = Object.keys(object)[0]!;
+        expect(findRepeatedKey(`${text.slice(0, -1)},${JSON.stringify(key)}:0}`)?.key).toBe(key);
+      }),
     );
   });
 

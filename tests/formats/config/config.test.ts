@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { defaultConfig, parseConfig } from '../../../collector/formats/config/config.ts';
 import { configSchema } from '../../../collector/formats/config/schema.ts';
 import { readYamlText } from '../../../collector/formats/yaml/text.ts';
+import { jsonValue } from '../../json-values.ts';
 
 /** Config and, per finding, "line path: found -> hint". */
 async function read(text: string) {
@@ -174,7 +175,7 @@ probes:
       'x',
       '__proto__',
     );
-    const value = fc.jsonValue({ maxDepth: 3 });
+    const value = jsonValue({ maxDepth: 3 });
     await fc.assert(
       fc.asyncProperty(fc.dictionary(keys, value, { noNullPrototype: true }), async (settings) => {
         const { config, findings } = await parseConfig(JSON.stringify(settings), 'd');

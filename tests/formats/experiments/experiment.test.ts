@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readArtifacts } from '../../../collector/formats/experiments/artifacts.ts';
 import { parseExperiment } from '../../../collector/formats/experiments/experiment.ts';
+import { jsonValue } from '../../json-values.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/runs-book/experiments');
 const file = 'x/experiment_tracker.json';
@@ -117,10 +118,10 @@ describe('an experiment file', () => {
     ];
     fc.assert(
       fc.property(
-        fc.dictionary(fc.constantFrom(...names), fc.jsonValue()),
+        fc.dictionary(fc.constantFrom(...names), jsonValue()),
         fc.dictionary(
           fc.constantFrom('artifacts', 'status_history', 'error', 'config', 'source', 'directions'),
-          fc.jsonValue(),
+          jsonValue(),
         ),
         (raw, extra) => {
           const { record } = parseExperiment(

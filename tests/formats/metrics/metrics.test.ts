@@ -6,6 +6,7 @@ import {
   MetricsReading,
   serializeMetrics,
 } from '../../../collector/formats/metrics/metrics.ts';
+import { jsonValue } from '../../json-values.ts';
 
 function read(lines: readonly (string | Buffer)[]) {
   const findings: Finding[] = [];
@@ -110,7 +111,7 @@ describe('a line of metrics', () => {
           fc.oneof(
             fc.string(),
             fc.json(),
-            fc.jsonValue().map((value) => JSON.stringify(value)),
+            jsonValue().map((value) => JSON.stringify(value)),
           ),
         ),
         (lines) => {

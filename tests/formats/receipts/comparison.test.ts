@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { compareReceipts } from '../../../collector/formats/receipts/comparison.ts';
 import { parseReceipt } from '../../../collector/formats/receipts/receipt.ts';
 import type { ReceiptRecord } from '../../../collector/formats/receipts/record.ts';
+import { jsonValue } from '../../json-values.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/receipts');
 
@@ -150,7 +151,7 @@ it('finds real receipts the same as themselves and different from each other', (
 });
 
 it('is symmetric and reflexive for any configuration', () => {
-  const value = fc.dictionary(fc.string(), fc.jsonValue() as fc.Arbitrary<never>);
+  const value = fc.dictionary(fc.string(), jsonValue() as fc.Arbitrary<never>);
   const empty = receipt('config: {}\n');
   const property = fc.property(value, value, (a, b) => {
     const [left, right] = [

@@ -6,8 +6,9 @@ import { jsonText, parseJson } from '../../../collector/base/json/text.ts';
 import { canonicalJson } from '../../../collector/formats/versions/canonical-json.ts';
 import { checksumOf, readContent, serializeContent } from '../../../collector/formats/versions/content.ts';
 import { applyDelta, createDelta } from '../../../collector/formats/versions/delta.ts';
+import { jsonValue } from '../../json-values.ts';
 
-const json = () => fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<JsonValue>;
+const json = () => jsonValue({ maxDepth: 4 }) as fc.Arbitrary<JsonValue>;
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 describe('deltas', () => {
@@ -21,7 +22,7 @@ describe('deltas', () => {
   });
 
   it('exist between any two objects of plain keys, and any two lists', () => {
-    const part = fc.jsonValue({ maxDepth: 2 });
+    const part = jsonValue({ maxDepth: 2 });
     const keyed = fc.dictionary(
       fc.stringMatching(/^[a-z/~ ]{1,4}$/),
       fc.array(fc.oneof(fc.integer(), fc.string())),
@@ -145,7 +146,7 @@ describe('content', () => {
 
   it('has the canonical JSON of RFC 8785 for what doubles hold, however it is spelled', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
+      fc.property(jsonValue(), (value) => {
         expect(canonicalJson(value as JsonValue)).toBe(canonicalize(value));
       }),
     );

@@ -120,7 +120,7 @@ describe('the code of repositories inside of another', () => {
       },
     ],
     [
-      'Expected a git repository',
+      'git does not take it for a repository',
       (root: string) => rmSync(join(root, '.git/modules/lib'), { recursive: true }),
     ],
   ])('is said to be missing, with the reason, and the rest is recorded: %s', async (why, breakIt) => {
