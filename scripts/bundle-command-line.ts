@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
@@ -11,6 +12,8 @@ const fastCommands = ['action', 'actions', 'exec', 'latest', 'tail'];
 /** Commands that read much and use little of the rest: what they need is packed for itself, and once more with the rest. */
 const ownPacks = ['summary'].map(pathOf);
 
+const define = { __daybookBuild: JSON.stringify(buildName()) };
+
 const shared = {
   bundle: true,
   minify: true,
@@ -22,6 +25,7 @@ const shared = {
   charset: 'ascii',
   legalComments: 'none',
   // The site builder is found by its address at run time; there is nothing to bundle.
+  define,
   logOverride: { 'unsupported-dynamic-import': 'silent' },
   write: false,
   absWorkingDir: repositoryRoot,
@@ -71,12 +75,20 @@ function pathOf(command: string): string {
   return `collector/cli/commands/${command}.ts`;
 }
 
+/** Changes with every source of the collector. */
+function buildName(): string {
+  const hash = createHash('sha256');
+  for (const path of globSync('collector/**/*.ts', { cwd: repositoryRoot }).sort())
+    hash.update(path).update(readFileSync(join(repositoryRoot, path)));
+  return hash.digest('hex').slice(0, 16);
+}
+
 /** The code of some modules as the text that is kept behind the code. */
 async function pack(paths: readonly string[], plugins: Plugin[] = []): Promise<string> {
   const heavy = await build({
     ...shared,
     stdin: { contents: heavyEntry(paths), resolveDir: repositoryRoot, loader: 'js' },
-    define: { 'import.meta.url': '__daybookUrl' },
+    define: { ...define, 'import.meta.url': '__daybookUrl' },
     plugins: [templatesPlugin, workerPlugin, oneLocalePlugin, ...plugins],
   });
   return brotliCompressSync(heavy.outputFiles[0]!.contents, {

@@ -93,7 +93,7 @@ where a double would lose some (\`9007199254740993\`, \`1e400\`, \`1.0\`, \`-0.0
 | \`snapshots/store/pruned.jsonl\` | which periodic snapshots were pruned, so that their slots do not count as missed |
 | \`.daybook/\`, \`dashboard/\` | cache, locks, quarantine (what \`daybook doctor --repair\` moved away) and site; git ignores both |
 | \`.daybook/ledger.db\` | lock and index of all ledgers; holds nothing that they do not |
-| \`.daybook/cache/\` | digests of files and the like |
+| \`.daybook/cache/\` | digests of files, what the log came to when it was last counted, and the like |
 | \`daybook-spool-<uid>/\` in the system's temporary folder, or \`$DAYBOOK_SPOOL\` | records that could not be written to their book, until the next recording takes them in; private, at most 16 MiB for each book |
 `;
 

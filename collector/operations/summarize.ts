@@ -2,16 +2,16 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { isoMicros } from '../base/time.ts';
-import type { ActionRecord } from '../formats/actions/action.ts';
-import { type DisplayStatus, displayStatuses } from '../formats/actions/status.ts';
-import type { Finding, Severity } from '../formats/findings/finding.ts';
+import type { DisplayStatus } from '../formats/actions/status.ts';
+import type { Severity } from '../formats/findings/finding.ts';
 import type { SnapshotRecord } from '../formats/snapshots/periodic.ts';
 import type { RunCounts } from '../runs/counts.ts';
 import { auditBook } from '../store/audit.ts';
 import { readConfigFile } from '../store/config-file.ts';
 import { blobsFolder } from '../store/layout.ts';
 import { listPeriodic, readPeriodic } from '../store/periodic-store.ts';
-import { ActionTimes, type RecordingHealth, recordingHealth } from './health/recording.ts';
+import { countFindings, countLog } from './count-log.ts';
+import { type RecordingHealth, recordingHealth } from './health/recording.ts';
 
 /** The counts of a book. The first five keys are the original's, with its units (seconds since 1970). */
 export interface Summary {
@@ -40,34 +40,47 @@ export interface Summary {
 
 /**
  * Counts everything in a book. The original's keys count lines; `actions`, `by_status` and `by_type` count actions,
- * whose newest line says how they stand.
+ * whose newest line says how they stand. `memory` is that of `countLog`.
  */
-export async function summarizeBook(root: string, clock: Clock = systemClock): Promise<Summary> {
+export async function summarizeBook(
+  root: string,
+  clock: Clock = systemClock,
+  options: { memory?: string | undefined } = {},
+): Promise<Summary> {
   const { config } = await readConfigFile(root);
-  const counter = createCounter();
   const snapshots = listPeriodic(root);
   const newest = newestReadable(root);
-  const { findings, totals, runs, newestRunUs } = await auditBook(root, (record) => counter.visit(record), {
+  const log = await countLog(root, clock, options.memory);
+  const { totals, times } = log;
+  const { findings, runs, newestRunUs } = await auditBook(root, () => undefined, {
     versions: false,
+    readLog: async (checkBlob) => {
+      for (const $blob of log.blobs) checkBlob({ blob: { $blob, bytes: 0, preview: '' }, file: '', line: 0 });
+      return totals;
+    },
   });
-  const counts = counter.result();
+  const others = countFindings(findings);
   return {
     total_snapshots: totals.records + snapshots.length,
     action_snapshots: totals.records,
     periodic_snapshots: snapshots.length,
-    latest_action: counts.times.lastUs === undefined ? null : counts.times.lastUs / 1e6,
+    latest_action: times.lastUs === undefined ? null : times.lastUs / 1e6,
     latest_periodic: newest === undefined ? null : newest.atUs / 1e6,
-    actions: counts.actions,
+    actions: log.actions,
     title: config.title ?? null,
     root,
-    first_action_at: isoOrNull(counts.times.firstUs),
-    latest_action_at: isoOrNull(counts.times.lastUs),
+    first_action_at: isoOrNull(times.firstUs),
+    latest_action_at: isoOrNull(times.lastUs),
     latest_periodic_at: isoOrNull(newest?.atUs),
-    by_status: counts.byStatus,
-    by_type: counts.byType,
+    by_status: log.byStatus,
+    by_type: log.byType,
     runs,
-    recording: await recordingHealth(root, config, counts.times, clock.nowUs(), newestRunUs),
-    findings: countFindings(findings),
+    recording: await recordingHealth(root, config, times, clock.nowUs(), newestRunUs),
+    findings: {
+      error: others.error + log.findings.error,
+      warning: others.warning + log.findings.warning,
+      note: others.note + log.findings.note,
+    },
     log: {
       files: totals.files.length,
       lines: totals.lines,
@@ -89,51 +102,6 @@ function newestReadable(root: string): SnapshotRecord | undefined {
     if (record !== undefined) return record;
   }
   return undefined;
-}
-
-/** How many findings there are of each severity. */
-export function countFindings(findings: readonly Finding[]): Record<Severity, number> {
-  const counts = { error: 0, warning: 0, note: 0 };
-  for (const { severity } of findings) counts[severity] += 1;
-  return counts;
-}
-
-/** What is counted of one action: that of its newest line. */
-type Counted = Pick<ActionRecord, 'status' | 'type' | 'atUs'>;
-
-/** Counts actions as they are visited; of several lines of one action the newest gives type and status. */
-function createCounter() {
-  const statuses = Object.fromEntries(displayStatuses.map((status) => [status, 0])) as Record<
-    DisplayStatus,
-    number
-  >;
-  const types = new Map<string, number>();
-  const byId = new Map<string, Counted>();
-  const times = new ActionTimes();
-  const count = ({ status, type }: Counted, by: 1 | -1) => {
-    statuses[status] += by;
-    types.set(type, (types.get(type) ?? 0) + by);
-  };
-  const total = () => Object.values(statuses).reduce((sum, each) => sum + each, 0);
-  return {
-    visit({ actionId, status, type, atUs }: ActionRecord): void {
-      times.add(atUs);
-      const known = actionId === undefined ? undefined : byId.get(actionId);
-      if (known !== undefined && known.atUs > atUs) return;
-      if (known !== undefined) count(known, -1);
-      count({ status, type, atUs }, 1);
-      if (actionId !== undefined) byId.set(actionId, { status, type, atUs });
-    },
-    result: () => ({ times, actions: total(), byStatus: statuses, byType: mostFrequent(types) }),
-  };
-}
-
-function mostFrequent(types: Map<string, number>): { type: string; count: number }[] {
-  return [...types]
-    .filter(([, count]) => count > 0)
-    .map(([type, count]) => ({ type, count }))
-    .sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1))
-    .slice(0, 10);
 }
 
 function isoOrNull(us: number | undefined): string | null {

@@ -80,6 +80,8 @@ export interface RunSource {
   placeOf?(path: string): { folder: string; prefix: string };
   /** A register is read first: it says which files with a prefix are files of runs. */
   registers?: boolean;
+  /** It only says more of runs that others make: read last, and not at all where there are none. */
+  joinsOnly?: boolean;
   /** Reads one file. What is wrong with it is reported, and the rest of it is evidence; never throws for what it holds. */
   read(path: string, effects: SourceEffects): Promise<Evidence[]>;
 }

@@ -23,30 +23,37 @@ export interface Audit {
   versions: number;
 }
 
+/** Makes sure that details which lie outside of the log are there and whole. */
+type CheckBlob = (record: Pick<ActionRecord, 'blob' | 'file' | 'line'>) => void;
+
 /**
  * Reads everything in a book once and lists what was noticed; `visit` gets every action. Writes nothing. The content of
- * versions is only checked where asked for, because that reads every one.
+ * versions is only checked where asked for, because that reads every one. `readLog` stands in for reading the log: it hands
+ * on the records whose details lie outside of it, and says what the log came to.
  */
 export async function auditBook(
   root: string,
   visit: (record: ActionRecord) => void = () => undefined,
-  options: { versions?: boolean } = {},
+  options: { versions?: boolean; readLog?: (checkBlob: CheckBlob) => Promise<LogTotals> } = {},
 ): Promise<Audit> {
   const findings: Finding[] = [];
   const report = (finding: Finding) => findings.push(finding);
   const { config, findings: configFindings } = await readConfigFile(root);
   findings.push(...configFindings);
-  const totals = await readActions(
-    root,
-    (record) => {
-      visit(record);
-      if (record.blob === undefined) return;
-      const { finding } = resolveDetails(root, { ...record.blob });
-      if (finding !== undefined)
-        report({ ...finding, file: record.file, line: record.line, path: finding.file });
-    },
-    report,
-  );
+  const checkBlob: CheckBlob = ({ blob, file, line }) => {
+    const { finding } = blob === undefined ? {} : resolveDetails(root, { ...blob });
+    if (finding !== undefined) report({ ...finding, file, line, path: finding.file });
+  };
+  const readLog = () =>
+    readActions(
+      root,
+      (record) => {
+        visit(record);
+        checkBlob(record);
+      },
+      report,
+    );
+  const totals = await (options.readLog ?? readLog)(checkBlob);
   let snapshots = 0;
   const folder = 'snapshots';
   await apart(folder, () => readAllPeriodic(root, () => snapshots++, report), report);

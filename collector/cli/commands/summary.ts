@@ -3,6 +3,7 @@ import { formatTime } from '../../base/format/time.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
+import { daybookBuild } from '../../base/version.ts';
 import { recordingWords } from '../../operations/health/recording.ts';
 import { type Summary, summarizeBook } from '../../operations/summarize.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
@@ -14,7 +15,8 @@ import { formatStatus, paintStatus } from '../text/values.ts';
 export async function run(context: CommandContext): Promise<undefined> {
   const { out } = context;
   out.progress('reading the book …');
-  const summary = await summarizeBook(bookRootOf(context), context.clock);
+  const root = bookRootOf(context);
+  const summary = await summarizeBook(root, context.clock, { memory: daybookBuild });
   out.progress();
   if (context.json) return out.printJson(shown(summary));
   const { palette } = out;

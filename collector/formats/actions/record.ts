@@ -178,6 +178,10 @@ class LineRecord implements ActionRecord {
   }
 
   get run(): string | undefined {
+    // Most lines name none: that, and a text, the line as it was parsed for the fields all lines have says as well.
+    const plain = this.#raw?.['run'];
+    if (this.#raw !== undefined && (plain === undefined || typeof plain === 'string'))
+      return textOrNone(plain);
     return textOrNone(this.raw['run']);
   }
 

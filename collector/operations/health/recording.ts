@@ -45,7 +45,7 @@ const dayUs = 86_400e6;
 export async function recordingHealth(
   root: string,
   { schedule }: Pick<BookConfig, 'schedule'>,
-  actions: ActionTimes,
+  actions: Pick<ActionTimes, 'firstUs' | 'lastUs' | 'days'>,
   nowUs: number,
   newestRunUs?: number,
 ): Promise<RecordingHealth> {

@@ -1,17 +1,9 @@
-import {
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeQuietly } from '../../base/atomic-file.ts';
 import { crc32, sha256Hex } from '../../base/hash.ts';
 import { temporaryPathFor } from '../../base/temporary-name.ts';
+import { makeCacheFolder } from '../cache-folder.ts';
 import { cacheFolder } from '../layout.ts';
 import { factsPerFile } from './data-files.ts';
 import { digestBytes } from './hash-job.ts';
@@ -107,8 +99,7 @@ export function writeHashCache(root: string, key: string, files: RememberedFiles
   const path = cachePath(root, key);
   const temporary = temporaryPathFor(path);
   try {
-    mkdirSync(folder, { recursive: true });
-    hideFromGit(root);
+    makeCacheFolder(root, join('cache', 'hashes'));
     writeFileSync(temporary, serialize(files), { flag: 'wx' });
     renameSync(temporary, path);
     pruneHashCache(folder);
@@ -127,13 +118,4 @@ function serialize({ names, facts, digests, trusted, whole }: RememberedFiles): 
   const bytes = Buffer.concat([head, whole, factBytes, digests, trusted, nameBytes]);
   bytes.writeUInt32LE(crc32(bytes.subarray(12)), 8);
   return bytes;
-}
-
-/** A cache in a work tree must not become part of what receipts record of it. */
-function hideFromGit(root: string): void {
-  try {
-    writeFileSync(join(cacheFolder(root), '.gitignore'), '*\n', { flag: 'wx' });
-  } catch {
-    // It is there already, or git is not our business here.
-  }
 }

@@ -82,15 +82,25 @@ export async function readEvidence(
       await pause();
     }
   };
-  const [registers, others] = [true, false].map((is) =>
-    sources.filter(({ registers }) => (registers === true) === is),
-  ) as [RunSource[], RunSource[]];
-  for (const source of registers) await readAll(source, files.bySource[source.name]!);
+  const readSources = async (
+    isWanted: (source: RunSource) => boolean,
+    isRead: (path: string, source: RunSource) => boolean,
+  ) => {
+    for (const source of sources.filter(isWanted))
+      await readAll(
+        source,
+        files.bySource[source.name]!.filter((path) => isRead(path, source)),
+      );
+  };
+  await readSources(
+    ({ registers }) => registers === true,
+    () => true,
+  );
   const isClaimed = claimedFiles(evidence);
-  for (const source of others) {
-    const isRead = (path: string) => source.placeOf === undefined || isClaimed(source.placeOf(path));
-    await readAll(source, files.bySource[source.name]!.filter(isRead));
-  }
+  const isOfARun = (path: string, { placeOf }: RunSource) =>
+    placeOf === undefined || isClaimed(placeOf(path));
+  await readSources(({ registers, joinsOnly }) => registers !== true && joinsOnly !== true, isOfARun);
+  await readSources(({ joinsOnly }) => joinsOnly === true && evidence.length > 0, isOfARun);
   return evidence;
 }
 

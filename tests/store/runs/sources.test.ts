@@ -173,3 +173,23 @@ describe('what the log says of a command that was run for a run', () => {
     ]);
   });
 });
+
+describe('a source that makes no run', () => {
+  it('is not read where there are no runs, and last where there are', async () => {
+    const read: string[] = [];
+    const watched = [...runSources].reverse().map((source) => ({
+      ...source,
+      read: (path: string, effects: Parameters<RunSource['read']>[1]) => {
+        read.push(source.name);
+        return source.read(path, effects);
+      },
+    }));
+    const root = temporaryBook();
+    put(root, samples['action']!.path, samples['action']!.content);
+    expect(await readRuns(root, { sources: watched })).toEqual([]);
+    expect(read).toEqual([]);
+    put(root, samples['metrics']!.path, samples['metrics']!.content);
+    expect(await readRuns(root, { sources: watched })).toMatchObject([{ key: 'c', status: 'failed' }]);
+    expect(read).toEqual(['metrics', 'action']);
+  });
+});

@@ -14,6 +14,7 @@ const lookedAt = 2000;
  */
 export const actionSource: RunSource = {
   name: 'action',
+  joinsOnly: true,
   claims: (path) => path === 'snapshots/action_log.jsonl',
   read: (_path, { root }) => recordedEnds(root),
 };
