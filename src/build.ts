@@ -41,7 +41,7 @@ export interface BuildResult {
 }
 
 /**
- * Builds the site of a book. The folder `out` is replaced as a whole at the end: the one who looks at it sees the old site or
+ * Builds the site of a book. The folder `out` is replaced as a whole at the end: a reader sees the old site or
  * the new one. Nothing is written outside `out` and the book's .daybook/ folder, so it works from an installed package.
  * @throws DaybookError `secrets` where the site would publish one, whatever Astro says; the old site then still stands.
  */

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cyclesAmong, type Import, importsOf } from '../scripts/house-imports.ts';
+import { canWrite } from './can-write.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -142,23 +143,6 @@ describe('cycles', () => {
     expect(cyclesAmong(imports)).toEqual([['a.ts', 'b.ts', 'c.ts']]);
   });
 });
-
-/** Functions of node:fs that change what lies on a disk. `open` is one of them where it is told to: see store. */
-const writing =
-  /^(?:append|chmod|chown|copy|cp$|cpSync$|create(?:Write)|fchmod|fdatasync|fsync|ftruncate|futimes|lchown|link|mkdir|mkdtemp|rename|rm$|rmSync$|rmdir|symlink|truncate|unlink|utimes|write)/;
-
-/** Whether a text takes something that can write a file: from node:fs by name or whole, or from our own tools for it. */
-function canWrite(code: string): boolean {
-  if (/from '[./]*(?:base\/)?atomic-file\.ts'/.test(code)) return true;
-  if (/import\s+(?:\*\s+as\s+)?\w+\s+from\s+'(?:node:)?fs(?:\/promises)?'/.test(code)) return true;
-  const named = [
-    ...code.matchAll(/import\s*\{([^}]*)\}\s*from\s*'(?:node:)?fs(?:\/promises)?'/g),
-    ...code.matchAll(/\{([^}]*)\}\s*=\s*await\s+import\('(?:node:)?fs(?:\/promises)?'\)/g),
-  ];
-  return named.some(([, names]) =>
-    names!.split(',').some((name) => writing.test(name.trim().split(' ', 1)[0]!)),
-  );
-}
 
 function isAllowed({ from, to, isType }: Import & { from: string }): boolean {
   const room = roomOf(from);

@@ -21,7 +21,7 @@ export interface RunArtifact {
   addedAtUs: number | undefined;
 }
 
-/** A run that says "running" although the one who ran it is gone. */
+/** A run that says "running" although the process that ran it is gone. */
 export interface Staleness {
   /** The last sign of life. */
   sinceUs: number;

@@ -22,9 +22,9 @@ export async function maskingOf(root: string | undefined): Promise<BookMasking> 
   return maskingFor(root === undefined ? 'off' : (await readWriteSettings(root)).redaction);
 }
 
-/** The same from settings that are known. */
-export function maskingFor(redaction: Redaction): BookMasking {
-  const masker = redaction === 'off' ? undefined : createMasker(redaction.keys);
+/** The same from settings that are known; tests hand in a maker of maskers that fail. */
+export function maskingFor(redaction: Redaction, make = createMasker): BookMasking {
+  const masker = redaction === 'off' ? undefined : make(redaction.keys);
   const values = <T extends JsonValue>(value: T) => safely(value, masker?.mask) as T;
   const texts = <T extends JsonValue>(value: T) => safely(value, masker?.maskTexts) as T;
   return { values, texts, receipt: (receipt) => maskReceipt(receipt, values, texts) };

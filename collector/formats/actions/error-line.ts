@@ -1,6 +1,6 @@
 /** What programs print when they fail, most telling first; each is looked for from the end. */
 const telling: readonly RegExp[] = [
-  // Python, Node, Java and the one who names the class: "ValueError: x", "Error [ERR_X]: y", "torch.cuda.OutOfMemoryError".
+  // Python, Node, Java and others that name the class: "ValueError: x", "Error [ERR_X]: y", "torch.cuda.OutOfMemoryError".
   /^(?:Uncaught |Exception in thread "[^"]*" )?(?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$]*(?:Error|Exception|Interrupt)(?: \[\w+\])?(?::|$)/,
   // Go and Rust; what Rust says stands in the line behind.
   /^(?:panic|fatal error): /,

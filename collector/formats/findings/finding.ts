@@ -28,7 +28,7 @@ export const findingMeanings = {
   'lineage-cycle': 'A chain of previous stages comes back to itself.',
   'torn-ledger':
     'The ledger ends in the middle; a writer that replaces it in place was read or stopped half way.',
-  'stale-run': 'A run says it is running, but the one who ran it is gone.',
+  'stale-run': 'A run says it is running, but the process that ran it is gone.',
   'moved-run': 'A run had to take another number, because another program had given its own to another run.',
   'missing-artifact': 'A run names a file that is not there.',
   'best-differs': 'A best value of a run does not occur in its metrics.',

@@ -119,7 +119,7 @@ function passThrough(
     [child.stdout, effects.stdout],
     [child.stderr, effects.stderr],
   ] as const) {
-    // Anyone who read our output has gone: the command learns it as it would without us.
+    // The reader of our output has gone: the command learns it as it would without us.
     to.on('error', () => {
       outcome.interruptedBy ??= 'SIGPIPE';
       from?.destroy();

@@ -33,7 +33,7 @@ export type Adopted = 'current' | 'must-fold' | 'fold-first';
 
 /**
  * Takes in what the text of a ledger and its journal say, and makes the rows of the index again from it. The ledger wins,
- * the one who changed it: runs it lacks are gone, unless the journal has them, which then are put back; where both gave one uid
+ * no matter who changed it: runs it lacks are gone, unless the journal has them, which then are put back; where both gave one uid
  * to different runs, ours takes the next free number. `note` hears of all that a person should know.
  * @throws DaybookError `bad-input` where the file is no ledger, or holds what writing it again would lose.
  */

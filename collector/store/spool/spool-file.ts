@@ -49,7 +49,7 @@ export function keepInSpool(root: string, entries: readonly SpoolEntry[]): strin
       writeSpoolFile(folder, root, entries);
       return folder;
     } catch (error) {
-      // Anyone who took in the last record removed the empty folder at this moment.
+      // The process that took in the last record removed the empty folder at this moment.
       if (systemCodeOf(error) === 'ENOENT' && tries < 3) continue;
       // A folder could be made and a file could not: that disk is full, another one may not be.
       failure ??= error;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../collector/base/clock.ts';
 import { settleBook } from '../../../collector/operations/health/settle-book.ts';
@@ -33,7 +33,12 @@ function holding(root: string, text: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => {
       const bytes = readFileSync(path);
-      return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).includes(text);
+      const packed = path.endsWith('.gz')
+        ? gunzipSync
+        : path.endsWith('.zst')
+          ? zstdDecompressSync
+          : undefined;
+      return (packed === undefined ? bytes : packed(bytes)).includes(text);
     })
     .map((path) => path.slice(root.length + 1));
 }
@@ -47,11 +52,17 @@ describe('redact', () => {
       join(root, 'snapshots/action_log-2025-11.jsonl.gz'),
       gzipSync(`${before[0]}\n${before[1]}\n`),
     );
+    writeFileSync(
+      join(root, 'snapshots/action_log-2025-10.jsonl.zst'),
+      zstdCompressSync(`${before[1]}\n${before[0]}\n`),
+    );
     appendFileSync(log(root), `${before[0]}\r\nhalf a li`);
     const result = await redact(root, id!, 'details.note', systemClock);
     expect(holding(root, secret)).toEqual([]);
     expect(result.files.sort()).toEqual(
-      [`${id}.json`, 'action_log-2025-11.jsonl.gz', 'action_log.jsonl'].map((name) => `snapshots/${name}`),
+      [`${id}.json`, 'action_log-2025-10.jsonl.zst', 'action_log-2025-11.jsonl.gz', 'action_log.jsonl'].map(
+        (name) => `snapshots/${name}`,
+      ),
     );
     const after = readFileSync(log(root), 'utf8');
     expect(after).toContain(`\n${before[1]}\n`);
