@@ -37,8 +37,8 @@ function createSystemClock(): Clock {
   };
 }
 
-/** Not performance.now(): touching `performance` loads a module that recording an action does not need. */
-function monotonicMs(): number {
+/** Milliseconds that only grow. Not performance.now(): touching `performance` loads a module that recording needs not. */
+export function monotonicMs(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1e3 + nanoseconds / 1e6;
 }

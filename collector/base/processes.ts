@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { systemCodeOf } from './errors.ts';
 
 /** One process of this machine, told apart from others that had or will have its number. */
@@ -109,7 +108,10 @@ function startOf(pid: number): number | 'ended' | undefined {
 
 /** The name of the machine and, in containers, the space in which numbers of processes count. */
 function placeName(): string {
-  const machine = hostname()
+  // Loaded on first use: commands that only read have no need of it.
+  const machine = process
+    .getBuiltinModule('node:os')
+    .hostname()
     .replaceAll(/[^A-Za-z0-9.]/g, '_')
     .slice(0, 40);
   try {

@@ -14,6 +14,7 @@ import {
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { flushFolder } from '../base/atomic-file.ts';
+import { monotonicMs } from '../base/clock.ts';
 import { DaybookError } from '../base/errors.ts';
 import { writeErrorOf } from '../base/system-error.ts';
 import type { Durability } from '../formats/config/config.ts';
@@ -205,16 +206,14 @@ class LockFreeLog implements AppendLog {
    */
   #mustLook(): boolean {
     return (
-      this.#sawOthers ||
-      this.#unchecked.length >= lookEvery ||
-      performance.now() - this.#lookedMs > lookAfterMs
+      this.#sawOthers || this.#unchecked.length >= lookEvery || monotonicMs() - this.#lookedMs > lookAfterMs
     );
   }
 
   /** Whether the file we write to still is the log: git or a rotation may have put another one in its place. */
   #isCurrent(): boolean {
     try {
-      this.#lookedMs = performance.now();
+      this.#lookedMs = monotonicMs();
       const now = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
       const isSame = now?.ino === this.#file.ino && now.dev === this.#file.dev;
       if (isSame) this.#unchecked = [];

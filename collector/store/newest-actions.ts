@@ -4,6 +4,7 @@ import { bookPath } from '../base/paths.ts';
 import { parseTime } from '../base/time.ts';
 import type { ActionRecord } from '../formats/actions/action.ts';
 import type { Finding } from '../formats/findings/finding.ts';
+import { lastLines, tooLong } from './last-lines.ts';
 import {
   isActionFile,
   type LogSegment,
@@ -13,11 +14,11 @@ import {
 } from './layout.ts';
 import { LineFile } from './line-file.ts';
 import { makeFinding, type ParsedLine, parseLine } from './line-parser.ts';
-import { linesFromEnd, peekEnds } from './lines-from-end.ts';
+import { peekEnds } from './lines-from-end.ts';
 import { readChunks } from './read-file.ts';
 import { readRecorded, whyUnreadable } from './recorded-file.ts';
 
-/** The newest actions of a book, and what was noticed on the way. */
+/** The newest actions of a book, and what was noticed of the lines that were read for them. */
 export interface NewestActions {
   records: ActionRecord[];
   findings: Finding[];
@@ -41,11 +42,13 @@ export async function newestActions(root: string, count: number): Promise<Newest
       if (!records.has(each.sameness)) records.set(each.sameness, each);
   };
   const segments = listLogSegments(root, names);
+  // Which actions have files of their own and are not in the log is only told where every line is read.
+  const needed = names.some(isActionFile) ? Number.POSITIVE_INFINITY : count;
   const complain = (path: string, error: unknown) => findings.push(unreadable(root, path, error));
   for (const segment of segments) {
     if (segment.compression !== 'none') continue;
     try {
-      if (isPlain(segment.path)) takeFromEnd(root, segment, count + slack, take);
+      if (isPlain(segment.path)) lastLines(root, segment.path, needed, count + slack).forEach(take);
       else await takeWhole(root, segment, count + slack, take, report);
     } catch (error) {
       complain(segment.path, error);
@@ -67,28 +70,6 @@ export async function newestActions(root: string, count: number): Promise<Newest
     }
   }
   return { records: newestOf(records, count), findings };
-}
-
-function takeFromEnd(
-  root: string,
-  segment: LogSegment,
-  most: number,
-  take: (line: ParsedLine) => void,
-): void {
-  const file = bookPath(root, segment.path);
-  let taken = 0;
-  let lastUs = 0;
-  for (const { bytes, terminated } of linesFromEnd(segment.path)) {
-    const parsed =
-      bytes === undefined ? { record: undefined, finding: tooLong(file) } : parseLine(bytes, file, 0);
-    // What follows the last newline may still be being written.
-    if (!terminated && parsed.record === undefined) continue;
-    if (parsed.record?.untimed === true) parsed.record.atUs = lastUs;
-    lastUs = parsed.record?.atUs ?? lastUs;
-    take(parsed);
-    taken += 1;
-    if (taken >= most) return;
-  }
 }
 
 /** Whether a file may be read from its end: it holds itself, in UTF-8, as far as its beginning and end tell. */
@@ -115,11 +96,6 @@ async function takeWhole(
   for await (const chunk of readChunks(segment)) splitter.push(chunk);
   splitter.end();
   for (const line of last.reverse().slice(0, most)) take(line);
-}
-
-function tooLong(file: string): Finding {
-  const hint = 'Move the data to a file of its own.';
-  return makeFinding('too-long', 'error', file, undefined, 'lines of at most 64 MiB', 'a longer line', hint);
 }
 
 function unreadable(root: string, path: string, error: unknown): Finding {

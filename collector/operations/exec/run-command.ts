@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
-import type { Clock } from '../../base/clock.ts';
+import { type Clock, monotonicMs } from '../../base/clock.ts';
 import type { JsonObject } from '../../base/json/json.ts';
 import type { NewAction } from '../../store/action-writer.ts';
 import { openRecorder } from '../../store/spool/recorder.ts';
@@ -66,10 +66,10 @@ export async function runCommand(
     ...(root !== undefined && { source: actionSource(root, effects.env) }),
   };
   await journal.begin(action);
-  const began = performance.now();
+  const began = monotonicMs();
   let [endedAtUs, endedMs] = [startedAtUs, began];
   const outcome = await spawnCommand(request.command, request.capture, effects, () => {
-    [endedAtUs, endedMs] = [clock.nowUs(), performance.now()];
+    [endedAtUs, endedMs] = [clock.nowUs(), monotonicMs()];
   });
   const durationMs = Math.round((endedMs - began) * 1000) / 1000;
   const error = errorOfOutcome(outcome);
