@@ -39,6 +39,6 @@ export {
   matchesRun,
   parseRunFilter,
   type RunFilter,
-  runFields,
+  runFieldIds,
 } from '../../collector/runs/filter/parse.ts';
 export { earlierPoints, resumeNote } from '../../collector/runs/resumes.ts';

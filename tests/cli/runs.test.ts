@@ -20,7 +20,7 @@ describe('daybook runs', () => {
     );
     expect(exitCode).toBe(0);
     expect(out).toMatchInlineSnapshot(`
-      "key                                        status                  iou  tag
+      "key                                        status                  iou  tags
       demo/experiment_data                       ? not recorded         0.89
       experiments/20250720-175542-My_Experiment  ● completed        0.395899  épuré, improved
       experiments/20250721-040411-unet_cfd       □ aborted          0.758908

@@ -1,3 +1,4 @@
+import { runFieldIds } from '../../runs/fields.ts';
 import type { CommandSpec } from '../spec.ts';
 
 /** Commands that show runs, whatever files they were recorded in. */
@@ -7,7 +8,7 @@ export const runCommands: readonly CommandSpec[] = [
     summary: 'list all runs, or show one whole',
     description: [
       'Lists every run of the book, newest first: what ledgers, receipts, experiment files and metrics say about the same place is one run (docs/runs.md). With a key it shows one run whole; the end or any part of a key will do where it fits one run only.',
-      '--where takes conditions such as "lr < 0.1 AND status = failed OR NOT (tag = best)". Operators are = != < <= > >= and ~ (contains). Fields are status, tag, identifier, name, key, started, duration, stale and reason (why it did not end well; shown where a run has one); every other name is that of a parameter or, where there is none, of a metric (params.lr and metrics.lr say which). A value that is missing is neither below nor above anything. Where a name is both, --columns shows both, and --sort and --where take the one that is a number, the parameter first.',
+      `--where takes conditions such as "lr < 0.1 AND status = failed OR NOT (tags = best)". Operators are = != < <= > >= and ~ (contains). Fields are ${runFieldIds.slice(0, -1).join(', ')} and ${runFieldIds.at(-1)} (why it did not end well; shown where a run has one); every other name is that of a parameter or, where there is none, of a metric (params.lr and metrics.lr say which). A value that is missing is neither below nor above anything. Where a name is both, --columns shows both, and --sort and --where take the one that is a number, the parameter first.`,
       'An order by a metric puts runs that failed, were aborted or are stale behind the others: what they reached is no result. --failed sorts them in.',
     ],
     arguments: [{ name: 'key', description: 'key of a run, or an unmistakable part of it' }],

@@ -3,7 +3,8 @@ import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
 import { didNotSucceed } from '../../formats/actions/status.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
-import { matchesRun, parseRunFilter, runFields } from '../../runs/filter/parse.ts';
+import { runFieldIds, runFieldNamed } from '../../runs/fields.ts';
+import { matchesRun, parseRunFilter } from '../../runs/filter/parse.ts';
 import { lastPartOf } from '../../runs/key.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { readConfigFile } from '../../store/config-file.ts';
@@ -41,7 +42,7 @@ export function chooseRuns(runs: readonly RunRecord[], choice: RunChoice): RunRe
   if (filter === undefined) {
     const near = problem.near === undefined ? undefined : `Did you mean ${problem.near}?`;
     throw new DaybookError('usage', problem.message.replace(/; did you mean .*$/, '.'), {
-      hint: near ?? 'For example: lr < 0.1 AND status = failed OR NOT (tag = best)',
+      hint: near ?? 'For example: lr < 0.1 AND status = failed OR NOT (tags = best)',
       where: `--where, character ${problem.at + 1}`,
     });
   }
@@ -54,20 +55,20 @@ export function chooseRuns(runs: readonly RunRecord[], choice: RunChoice): RunRe
 /** A name as it may be given for a column or an order; refuses what no run has. */
 export function checkRunField(name: string, names: ReadonlySet<string>, what: string): void {
   const bare = name.replace(/^(?:params|metrics)\./, '');
-  if ((runFields as readonly string[]).includes(name) || names.has(name) || names.has(bare)) return;
-  const near = nearest(name, [...runFields, ...names]);
+  if (runFieldNamed(name) !== undefined || names.has(name) || names.has(bare)) return;
+  const near = nearest(name, [...runFieldIds, ...names]);
   throw new DaybookError(
     'usage',
     `${what} "${showText(name)}" is no field, parameter or metric of these runs.`,
     {
-      hint: near === undefined ? `Fields are ${runFields.join(', ')}.` : `Did you mean ${near}?`,
+      hint: near === undefined ? `Fields are ${runFieldIds.join(', ')}.` : `Did you mean ${near}?`,
     },
   );
 }
 
 /** What an order is by: where a name is a parameter and a metric, the one that numbers are. */
-export function orderedBy(sort: string, { both, textual }: RunNames): string {
-  const name = sort.replace(/^[-+]/, '');
+export function orderedBy(sort: string, { both, textual, wordFor }: RunNames): string {
+  const name = wordFor(sort.replace(/^[-+]/, ''));
   return both.has(name) ? `${textual.has(name) ? 'metrics' : 'params'}.${name}` : name;
 }
 

@@ -1,5 +1,5 @@
-import { runFields } from '../../runs/filter/parse.ts';
-import type { RunRecord } from '../../runs/record.ts';
+import { runFieldNamed } from '../../runs/fields.ts';
+import type { RunRecord, Scalar } from '../../runs/record.ts';
 
 /** What the parameters and metrics of some runs are called. */
 export interface RunNames {
@@ -8,6 +8,8 @@ export interface RunNames {
   both: Set<string>;
   /** Names of parameters that are not numbers in every run. */
   textual: Set<string>;
+  /** A name as it may have been given: the one word of a field where it is another word for it. */
+  wordFor(name: string): string;
   /** Whether a name means a metric. */
   isMetric(name: string): boolean;
 }
@@ -22,44 +24,30 @@ export function runNames(runs: readonly RunRecord[]): RunNames {
     }
     for (const name in run.metrics) metrics.add(name);
   }
+  const isRecorded = (name: string) => params.has(name) || metrics.has(name);
   return {
     all: new Set([...params, ...metrics]),
     both: new Set([...params].filter((name) => metrics.has(name))),
     textual,
+    wordFor: (name) => runFieldNamed(name, isRecorded)?.id ?? name,
     isMetric: (name) => {
-      if ((runFields as readonly string[]).includes(name) || params.has(name)) return false;
+      if (runFieldNamed(name, isRecorded) !== undefined || params.has(name)) return false;
       return metrics.has(name) || (name.startsWith('metrics.') && metrics.has(name.slice('metrics.'.length)));
     },
   };
 }
 
 /** A column as it was named: two of them where the name is that of a parameter and of a metric. */
-export function columnsNamed(name: string, { both }: RunNames): string[] {
-  return both.has(name) ? [`metrics.${name}`, `params.${name}`] : [name];
+export function columnsNamed(name: string, { both, wordFor }: RunNames): string[] {
+  const word = wordFor(name);
+  return both.has(word) ? [`metrics.${word}`, `params.${word}`] : [word];
 }
 
-/** The value of a field, parameter or metric of a run; parameters come before metrics. */
-export function valueOfRun(run: RunRecord, name: string): string | number | boolean | null | undefined {
-  switch (name) {
-    case 'status':
-    case 'identifier':
-    case 'name':
-    case 'key':
-      return run[name];
-    case 'tag':
-      return run.tags.length === 0 ? undefined : run.tags.join(', ');
-    case 'started':
-      return run.startedAtUs ?? run.atUs;
-    case 'duration':
-      return run.durationMs;
-    case 'stale':
-      return run.stale !== undefined;
-    case 'reason':
-      return run.error?.split('\n', 1)[0];
-    default: {
-      if (name.startsWith('metrics.') && !(name in run.params))
-        return run.metrics[name.slice(8)] ?? run.metrics[name];
-      return run.params[name] ?? run.metrics[name] ?? run.params[name.replace(/^params\./, '')];
-    }
-  }
+/** The value of a field by its own word, else of a parameter or metric; parameters come before metrics. */
+export function valueOfRun(run: RunRecord, name: string): Scalar | undefined {
+  const field = runFieldNamed(name, () => true);
+  if (field?.id === name) return field.of(run);
+  if (name.startsWith('metrics.') && !(name in run.params))
+    return run.metrics[name.slice(8)] ?? run.metrics[name];
+  return run.params[name] ?? run.metrics[name] ?? run.params[name.replace(/^params\./, '')];
 }

@@ -1,22 +1,12 @@
 import { changeBetween, exactNumber } from '../../base/json/exact-number.ts';
 import { isoMicros, parseTime } from '../../base/time.ts';
 import { parseDuration } from '../../formats/schedule/duration.ts';
+import type { RunFieldSource } from '../fields.ts';
 import type { Scalar } from '../record.ts';
-import type { FilterOperator, RunFilter } from './tree.ts';
+import type { Comparison, FilterOperator, RunFilter } from './tree.ts';
 
 /** What a condition needs to know of a run; whole records and rows of lists both fit. */
-export interface FilterSubject {
-  key: string;
-  name: string;
-  identifier: string;
-  status: string;
-  statusWord: string;
-  tags: readonly string[];
-  startedAtUs?: number | undefined;
-  atUs?: number | undefined;
-  durationMs?: number | undefined;
-  stale?: unknown;
-  error?: string | undefined;
+export interface FilterSubject extends RunFieldSource {
   params: Readonly<Record<string, Scalar>>;
   metrics: Readonly<Record<string, number>>;
 }
@@ -41,36 +31,23 @@ export function matchesRun(filter: RunFilter, run: FilterSubject): boolean {
   }
 }
 
-type Comparison = Extract<RunFilter, { kind: 'compare' }>;
-
 function isTrue(comparison: Comparison, operator: FilterOperator, run: FilterSubject): boolean {
-  const { name, value } = comparison;
-  switch (name) {
-    case 'status':
-      return [run.status, run.statusWord].some((word) => compareTexts(word, operator, value, true));
-    case 'tag':
-      return run.tags.some((tag) => compareTexts(tag, operator, value, true));
-    case 'identifier':
-    case 'name':
-    case 'key':
-      return compareTexts(run[name], operator, value, false);
-    case 'reason':
-      return compareTexts(run.error ?? '', operator, value, false);
-    case 'started':
-      return compareTimes(run.startedAtUs ?? run.atUs, operator, value);
+  const { field, value } = comparison;
+  if (field === undefined) return compareScalars(scalarNamed(run, comparison), operator, comparison);
+  const actual = field.of(run);
+  switch (field.type) {
+    case 'time':
+      return compareTimes(numberIfAny(actual), operator, value);
     case 'duration':
-      return compareDurations(run.durationMs, operator, value);
-    case 'stale':
-      return compareTexts(
-        String(run.stale !== undefined && run.stale !== null && run.stale !== false),
-        operator,
-        value,
-        true,
-      );
-    default:
-      return compareScalars(scalarNamed(run, comparison), operator, comparison);
+      return compareDurations(numberIfAny(actual), operator, value);
+    default: {
+      const texts = field.texts?.(run) ?? (actual === undefined ? [] : [String(actual)]);
+      return texts.some((text) => compareTexts(text, operator, value, field.isExact !== true));
+    }
   }
 }
+
+const numberIfAny = (value: Scalar | undefined) => (typeof value === 'number' ? value : undefined);
 
 /**
  * A parameter or metric by its name, or by its name behind "params." or "metrics.". Parameters come first; but where a

@@ -1,8 +1,10 @@
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
+import { type RunField, runFieldIds, runFieldNamed } from '../fields.ts';
 import { type FilterToken, filterTokens } from './tokens.ts';
 import type { FilterOperator, RunFilter } from './tree.ts';
 
+export { runFieldIds } from '../fields.ts';
 export { type FilterSubject, matchesRun } from './match.ts';
 export { type FilterOperator, filterOperators, type RunFilter } from './tree.ts';
 
@@ -17,23 +19,10 @@ export interface FilterProblem {
   message: string;
 }
 
-/** Fields of a run that every run has; all other names are those of parameters and metrics. */
-export const runFields = [
-  'status',
-  'tag',
-  'identifier',
-  'name',
-  'key',
-  'started',
-  'duration',
-  'stale',
-  'reason',
-] as const;
-
 const deepest = 100;
 
 /**
- * Understands a condition such as `lr < 0.1 AND status = failed OR NOT (tag = best)`. NOT binds closest, then AND, then
+ * Understands a condition such as `lr < 0.1 AND status = failed OR NOT (tags = best)`. NOT binds closest, then AND, then
  * OR; words may be in quotes. An empty text holds for every run. With `names`, those of the parameters and metrics there
  * are, other names are refused. Never throws.
  */
@@ -108,13 +97,21 @@ class Parser {
   #comparison(): RunFilter {
     const field = this.#next();
     if (field.kind !== 'word') this.#refuse('a field, NOT or "("');
-    this.#checkName(field);
+    const known = runFieldNamed(field.text, (name) => this.#names?.has(name) === true);
+    if (known === undefined) this.#checkName(field);
     this.#at += 1;
     const operator = this.#next();
     if (operator.kind !== 'operator') {
       // "stale" alone is a question that can be answered.
-      if (field.text === 'stale') {
-        return { kind: 'compare', name: 'stale', operator: '=', value: 'true', quoted: false };
+      if (known?.type === 'boolean') {
+        return {
+          kind: 'compare',
+          name: known.id,
+          field: known,
+          operator: '=',
+          value: 'true',
+          quoted: false,
+        };
       }
       this.#refuse('one of = != < <= > >= ~');
     }
@@ -124,28 +121,29 @@ class Parser {
     this.#at += 1;
     return {
       kind: 'compare',
-      name: field.text,
+      name: known?.id ?? field.text,
+      field: known,
       operator: operator.text as FilterOperator,
-      value: first.text + this.#unit(field),
+      value: first.text + this.#unit(known),
       quoted: first.quoted,
     };
   }
 
   /** "duration > 10 min": the unit may stand apart. */
-  #unit(field: FilterToken): string {
+  #unit(field: RunField | undefined): string {
     const token = this.#next();
-    if (field.text !== 'duration' || token.kind !== 'word' || !/^[a-z]+$/i.test(token.text)) return '';
+    if (field?.type !== 'duration' || token.kind !== 'word' || !/^[a-z]+$/i.test(token.text)) return '';
     this.#at += 1;
     return token.text;
   }
 
   #checkName(token: FilterToken): void {
     const names = this.#names;
-    if (names === undefined || (runFields as readonly string[]).includes(token.text)) return;
+    if (names === undefined) return;
     const bare = token.text.replace(/^(?:params|metrics)\./, '');
     if (names.has(token.text) || names.has(bare)) return;
     const isPlaced = bare !== token.text;
-    const near = nearest(isPlaced ? bare : token.text, isPlaced ? names : [...runFields, ...names]);
+    const near = nearest(isPlaced ? bare : token.text, isPlaced ? names : [...runFieldIds, ...names]);
     this.#refuse(
       'a field of these runs',
       near === undefined ? undefined : token.text.slice(0, token.text.length - bare.length) + near,

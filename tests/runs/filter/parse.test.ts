@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runFieldNamed } from '../../../collector/runs/fields.ts';
 import {
   type FilterSubject,
   matchesRun,
@@ -17,6 +18,7 @@ const subject = (fields: Partial<FilterSubject> = {}): FilterSubject => ({
   startedAtUs: Date.UTC(2025, 6, 21, 10, 37, 27) * 1000,
   durationMs: 90_000,
   stale: undefined,
+  error: 'out of memory',
   params: { lr: 0.01, name: 'sgd', 'opt.name': 'adam', padded: '1e-3', flag: true, nothing: null },
   metrics: { iou: 0.9, loss: Number.NaN, lr: 5, 'AVG- AUC var': 0.7 },
   ...fields,
@@ -57,6 +59,9 @@ describe('a condition on runs', () => {
     'duration <= 1.5 min AND duration = 90',
     'NOT stale',
     'stale = false',
+    'tags = best AND NOT tags = worst',
+    'took > 1 min AND took = 90',
+    'error ~ memory AND reason = "out of memory"',
     '',
     '  ',
   ])('%s holds', (text) => expect(holds(text)).toBe(true));
@@ -127,35 +132,43 @@ describe('a condition on runs', () => {
     expect(parseRunFilter('metrics.iou < 1 AND status = failed', names).problem).toBeUndefined();
   });
 
+  it('leaves an alias to a metric of that name, and takes it for the field elsewhere', () => {
+    expect(parseRunFilter('error < 1', ['error']).filter).toMatchObject({ name: 'error', field: undefined });
+    expect(parseRunFilter('error ~ x', ['iou']).filter).toMatchObject({ name: 'reason' });
+    expect(parseRunFilter('tag = x', ['tag']).filter).toMatchObject({ name: 'tags' });
+  });
+
   it('refuses nesting without end', () => {
     expect(parseRunFilter(`${'('.repeat(5000)}lr=1`).problem?.expected).toContain('levels');
     expect(parseRunFilter('NOT '.repeat(5000)).problem?.expected).toContain('levels');
   });
 });
 
-const name = fc.constantFrom(
+const word = fc.constantFrom(
   'lr',
   'iou',
   'loss',
   'status',
-  'tag',
+  'tags',
   'started',
   'duration',
   'stale',
   'missing',
   'name',
 );
-const comparison: fc.Arbitrary<RunFilter> = fc.record({
-  kind: fc.constant('compare' as const),
-  name,
-  operator: fc.constantFrom('=', '!=', '<', '<=', '>', '>=', '~'),
-  value: fc.oneof(
-    fc.string({ maxLength: 6 }),
-    fc.double().map(String),
-    fc.constantFrom('2025-07', 'failed', 'best'),
-  ),
-  quoted: fc.constant(true),
-});
+const comparison: fc.Arbitrary<RunFilter> = fc
+  .record({
+    kind: fc.constant('compare' as const),
+    word,
+    operator: fc.constantFrom('=', '!=', '<', '<=', '>', '>=', '~'),
+    value: fc.oneof(
+      fc.string({ maxLength: 6 }),
+      fc.double().map(String),
+      fc.constantFrom('2025-07', 'failed', 'best'),
+    ),
+    quoted: fc.constant(true),
+  })
+  .map(({ word: name, ...rest }) => ({ ...rest, name, field: runFieldNamed(name) }));
 const { filter: anyFilter } = fc.letrec<{ filter: RunFilter }>((tie) => ({
   filter: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },
