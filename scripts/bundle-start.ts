@@ -11,6 +11,7 @@ const lines: Record<string, readonly string[]> = {
   exec: ['exec', 'greet', '--', process.execPath, '-e', '0'],
   latest: ['latest'],
   summary: ['summary'],
+  sync: ['sync'],
   tail: ['tail', '-n', '2'],
 };
 
