@@ -7,6 +7,7 @@ import { type DoubtfulToken, refuseSecrets } from './build/refuse-secrets.ts';
 import { renderPages } from './build/render.ts';
 import { replaceFolder } from './build/replace-folder.ts';
 import { findPackageRoot } from './data/book/package-root.ts';
+import type { NotCopied } from './data/publish/artifacts.ts';
 import { readBook } from './data/reader.ts';
 
 /** What to build: the book at `root`, into `out` (default: dashboard/ in the book). */
@@ -35,6 +36,8 @@ export interface BuildResult {
   findings: number;
   /** What was published and may be a secret or not. */
   doubtful: DoubtfulToken[];
+  /** Files of runs that pages name and that could not be copied into the site. */
+  notCopied: NotCopied[];
   durationMs: number;
   /** Which data files came from the cache. */
   reused: { actions: boolean; snapshots: boolean; runs: boolean; versions: boolean };
@@ -61,7 +64,7 @@ export async function buildSite(options: BuildOptions, effects: BuildEffects = {
   const cache = join(root, '.daybook', 'cache', 'astro');
   await renderPages(loaded.book, { packageRoot: packageRoot(), work, out: fresh, cache });
   progress('publishing data');
-  loaded.publish(fresh);
+  const { notCopied } = loaded.publish(fresh);
   await copyAssets(packageRoot(), join(fresh, 'assets'));
   progress('looking for secrets');
   const doubtful = await refuseSecrets(fresh, { root, out, work, allow: loaded.mayPublish });
@@ -77,6 +80,7 @@ export async function buildSite(options: BuildOptions, effects: BuildEffects = {
     snapshots: loaded.book.snapshots.length,
     findings: loaded.book.findings.length,
     doubtful,
+    notCopied,
     durationMs: performance.now() - started,
     reused: loaded.reused,
   };

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shownOf } from '../../src/data/publish/artifact-content.ts';
@@ -185,5 +193,22 @@ describe('copies of artifacts', () => {
     files.publish(site);
     expect(existsSync(join(site, 'data/artifacts/a/0-link.txt'))).toBe(false);
     expect(readdirSync(join(site, 'data/artifacts/a'))).toEqual(['5-own-link.txt']);
+  });
+});
+
+describe('a file that goes after it was looked at', () => {
+  it('is said not to be copied, and a text that says so stands in its place', () => {
+    const root = temporaryBook();
+    for (const name of ['gone.txt', 'stays.txt']) writeFileSync(join(root, name), 'content');
+    const produced = artifacts(root);
+    const previews = produced.previewsOf({
+      slug: 'r',
+      artifacts: [artifact('gone.txt'), artifact('stays.txt')],
+    });
+    rmSync(join(root, 'gone.txt'));
+    const site = temporaryFolder();
+    expect(produced.publish(site)).toEqual([{ file: 'gone.txt', why: expect.stringContaining('ENOENT') }]);
+    const texts = previews.map((preview) => readFileSync(join(site, preview!.href!), 'utf8'));
+    expect(texts).toEqual([expect.stringContaining('could not be copied'), 'content']);
   });
 });

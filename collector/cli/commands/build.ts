@@ -21,6 +21,9 @@ export async function run(context: CommandContext): Promise<undefined> {
   for (const { rule, where } of result.doubtful) {
     out.note(visibleText(`published what may be a secret: ${rule} at ${where.slice(0, 3).join(', ')}`));
   }
+  for (const { file, why } of result.notCopied.slice(0, 5))
+    out.note(visibleText(`not copied into the dashboard: ${file}: ${why}`));
+  if (result.notCopied.length > 5) out.note(`… and ${plural(result.notCopied.length - 5, 'more file')}`);
   if (context.options.has('open')) openInBrowser(result.address);
   if (context.json) return out.printJson(result);
   const { good, faint } = out.palette;

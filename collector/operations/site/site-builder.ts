@@ -14,6 +14,8 @@ export interface BuildResult {
   findings: number;
   /** What was published and may be a secret or not. */
   doubtful: { rule: string; where: string[] }[];
+  /** Files of runs that pages name and that could not be copied into the site. */
+  notCopied: { file: string; why: string }[];
   durationMs: number;
 }
 

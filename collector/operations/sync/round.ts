@@ -1,6 +1,7 @@
 import { tryGit } from '../../base/git.ts';
 import { maskingOf } from '../../store/book-masking.ts';
-import type { GitEntries } from './book-files.ts';
+import { hasAllLines } from '../../store/log-merge.ts';
+import { type GitEntries, kindOf } from './book-files.ts';
 import { commitBook } from './commit.ts';
 import { type MergedBook, mergeBooks } from './merge.ts';
 import type { SyncPlace } from './place.ts';
@@ -27,14 +28,29 @@ export interface Round {
   forgotten: string[];
 }
 
-/** Merges the book with what was fetched and what is queued, commits and pushes it; `queued` is our own commit there. */
+/** Others are pushing and may bring along what we have queued: nothing was merged or committed. */
+export interface Waiting {
+  outcome: 'waiting';
+  onto: string | undefined;
+}
+
+/**
+ * Merges the book with what was fetched and what is queued, commits and pushes it; `queued` is our own commit there: once
+ * all of it is on the branch, nothing is left to push. Where it is not, and the branch has moved on from `movedFrom`, others
+ * are at work: pushing too would only hold them up.
+ */
 export async function syncOnce(
   place: SyncPlace,
   root: string,
   here: BookHere,
   fetched: boolean,
-  options: { message?: string | undefined; push: boolean; queued?: string | undefined },
-): Promise<Round> {
+  options: {
+    message?: string | undefined;
+    push: boolean;
+    queued?: string | undefined;
+    movedFrom?: string | undefined;
+  },
+): Promise<Round | Waiting> {
   const { head, remote, synced } = await readTips(place, fetched);
   const onto = options.push ? remote : head;
   const { tree } = place.objects;
@@ -44,11 +60,14 @@ export async function syncOnce(
     tree(synced),
     forkOf(place, head, onto),
   ]);
+  const isBrought = options.queued !== undefined && (await isOnBranch(place, options.queued, theirs));
+  if (!isBrought && options.movedFrom !== undefined && onto !== options.movedFrom)
+    return { outcome: 'waiting', onto };
   if (options.push && head !== undefined && fork !== head) await refuseUserCommits(place, head, remote);
   const isOnWay =
     synced !== undefined && (synced === onto || synced === fork || (await isAncestor(place, synced, onto)));
   const bases = [...(fork === undefined ? [] : [await tree(fork)]), ...(isOnWay ? [ofLastSync] : [])];
-  const queue = options.push ? await readQueue(place) : { commits: [], forgotten: [] };
+  const queue = options.push && !isBrought ? await readQueue(place) : { commits: [], forgotten: [] };
   const queued = queue.commits.filter((each) => each !== options.queued);
   const taken = await takeQueued(place, here, theirs, queued, (path) => {
     return here.absent.has(path) || (!here.files.has(path) && (here.gone.has(path) || ofBranch.has(path)));
@@ -59,12 +78,29 @@ export async function syncOnce(
   // A commit of ours with a file that could not be merged stays apart: to join it would undo that file unseen.
   if (head !== undefined && onto !== undefined && fork !== head && merged.conflicts.length === 0)
     parents.push(head);
+  const round = { head, onto, ofBranch, ofLastSync, merged, forgotten: queue.forgotten };
+  // What came to the work tree since, others' queued lines among it, is published by those who queued it, or next time.
+  if (isBrought && parents.length < 2 && head === fork) {
+    const entries = new Map([...theirs].filter(([path]) => merged.entries.has(path)));
+    return { ...round, merged: { ...merged, entries }, outcome: 'taken', commit: undefined, files: 0 };
+  }
   const { texts } = await maskingOf(root);
   const message = options.message === undefined ? undefined : texts(options.message);
   const { commit, files } = await commitBook(place, onto, theirs, merged.entries, { parents, message });
   const isPushed = options.push && commit !== undefined;
   const outcome = isPushed ? await pushCommit(place, commit) : 'taken';
-  return { outcome, commit, files, head, onto, ofBranch, ofLastSync, merged, forgotten: queue.forgotten };
+  return { ...round, outcome, commit, files };
+}
+
+/** Whether all of the book in a commit is on the branch: its files as they are, its logs line by line. */
+async function isOnBranch(place: SyncPlace, commit: string, theirs: GitEntries): Promise<boolean> {
+  const missing = [...(await place.objects.tree(commit))].filter(
+    ([path, { oid }]) => theirs.get(path)?.oid !== oid,
+  );
+  if (missing.some(([path]) => kindOf(place, path) !== 'log' || !theirs.has(path))) return false;
+  const ours = await place.objects.blobs(missing.map(([, { oid }]) => oid));
+  const on = await place.objects.blobs(missing.map(([path]) => theirs.get(path)!.oid));
+  return missing.every((_, at) => hasAllLines(on[at]!, ours[at]!));
 }
 
 /** The commit both come from; undefined where there is none. */

@@ -79,15 +79,34 @@ async function pushUntilTaken(
   let locked: { tip: string | undefined; sinceMs: number } | undefined;
   let queued: { ref: string; round: Round } | undefined;
   let beganMs = startedMs;
-  for (let attempt = 1; ; attempt++) {
-    const round = await syncOnce(place, root, here, fetched, { ...options, queued: queued?.round.commit });
+  let looks = 0;
+  let tip: string | undefined;
+  for (let attempts = 0; ; ) {
+    // What is queued, the next who wins brings along.
+    const isPatient = looks < maxLooks && effects.now() - startedMs < patienceMs / 2;
+    const movedFrom = queued !== undefined && isPatient ? tip : undefined;
+    const round = await syncOnce(place, root, here, fetched, {
+      ...options,
+      queued: queued?.round.commit,
+      movedFrom,
+    });
+    tip = round.onto;
+    if (round.outcome === 'waiting') {
+      looks++;
+      await effects.sleep(waitAfter(effects.now() - beganMs, effects.random()));
+      beganMs = effects.now();
+      fetched = await fetch();
+      continue;
+    }
+    looks = 0;
+    attempts++;
     renamed.push(...round.merged.renamed);
     received += round.merged.received;
     if (round.outcome === 'taken') {
       const refs = [...round.forgotten, ...(queued === undefined ? [] : [queued.ref])];
       await dequeue(place, refs);
       return finishSync(place, round, {
-        attempts: attempt,
+        attempts,
         push: options.push,
         renamed,
         received,
@@ -98,7 +117,7 @@ async function pushUntilTaken(
     if (round.outcome !== 'locked') locked = undefined;
     else if (locked === undefined || locked.tip !== round.onto) locked = { tip: round.onto, sinceMs: nowMs };
     else if (nowMs - locked.sinceMs > lockPatienceMs) throw lockedError(place, nowMs - locked.sinceMs);
-    if (nowMs - startedMs > patienceMs) throw impatientError(place, attempt, nowMs - startedMs);
+    if (nowMs - startedMs > patienceMs) throw impatientError(place, attempts, nowMs - startedMs);
     here = round.merged.here;
     if (queued === undefined && round.outcome === 'lost') {
       const ref = await enqueue(place, round.commit!);
@@ -109,6 +128,9 @@ async function pushUntilTaken(
     fetched = await fetch();
   }
 }
+
+/** Whose files nobody can bring along, because a name is taken, tries again by itself after so many looks. */
+const maxLooks = 3;
 
 async function clearRefs(place: SyncPlace): Promise<void> {
   await removeSyncLeftovers(place, { ...(await findSyncLeftovers(place)), files: [] });

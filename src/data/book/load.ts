@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ActionsSummary } from '../actions/types.ts';
 import { Guard } from '../health/guard.ts';
 import { publishApi } from '../publish/api.ts';
-import { artifacts } from '../publish/artifacts.ts';
+import { artifacts, type NotCopied } from '../publish/artifacts.ts';
 import { cachedByContent, copyPublished } from '../publish/cache.ts';
 import { writeJsonTwin } from '../publish/twin.ts';
 import { loadRuns } from '../runs/load.ts';
@@ -32,7 +32,7 @@ export interface LoadedBook {
   /** Rules and files whose secrets may be published. */
   mayPublish: readonly string[];
   /** Writes data/ and api/ below `site`. */
-  publish(site: string): void;
+  publish(site: string): { notCopied: NotCopied[] };
   /** What came from the cache. */
   reused: { actions: boolean; snapshots: boolean; runs: boolean; versions: boolean };
 }
@@ -174,8 +174,9 @@ export async function loadBook(
       writeJsonTwin(runFolder, 'runs/', 'code', codeChanges);
       writeJsonTwin(runFolder, 'runs/', 'commits', commitChanges);
       writeJsonTwin(runFolder, 'runs/', 'actions', actions.facts.summary.runs);
-      produced.publish(siteFolder);
+      const notCopied = produced.publish(siteFolder);
       publishApi(siteFolder, book, schemas);
+      return { notCopied };
     },
     reused: {
       actions: !actions.made,

@@ -70,11 +70,13 @@ export class Guard {
 
 const diskCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'disk-full']);
 
-function isOfTheDisk(error: unknown): boolean {
+/** Whether an error says that the disk cannot be written, which no other part of a build would escape. */
+export function isOfTheDisk(error: unknown): boolean {
   return error instanceof Error && 'code' in error && diskCodes.has(String(error.code));
 }
 
-function reasonOf(error: unknown): string {
+/** The first line of what an error says. */
+export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.split('\n')[0]!.slice(0, 300) || 'an error without a reason';
 }

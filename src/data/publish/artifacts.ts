@@ -1,6 +1,7 @@
-import { copyFileSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { copyFileSync, lstatSync, mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { formatBytes } from '../../../collector/base/format/number.ts';
+import { isOfTheDisk, reasonOf } from '../health/guard.ts';
 import type { RunArtifact } from '../runs/types.ts';
 import { headOf, shownOf } from './artifact-content.ts';
 import type { ArtifactPreview } from './artifact-preview.ts';
@@ -9,8 +10,17 @@ import type { ArtifactPreview } from './artifact-preview.ts';
 export interface Artifacts {
   /** What a page shows of each artifact of a run, in their order. The same at every call. */
   previewsOf(run: { slug: string; artifacts: readonly RunArtifact[] }): (ArtifactPreview | undefined)[];
-  /** Copies what pages have named into `site`/data/artifacts/. */
-  publish(site: string): void;
+  /**
+   * Copies what pages have named into `site`/data/artifacts/ and says what could not be copied, since it was looked at. A
+   * text that says so takes its place. @throws what the disk says, which is no fault of the book.
+   */
+  publish(site: string): NotCopied[];
+}
+
+/** A file that pages name and the site lacks. */
+export interface NotCopied {
+  file: string;
+  why: string;
 }
 
 /** Larger files stay where they are: a site is to be read, not to hold models. */
@@ -53,13 +63,21 @@ export function artifacts(root: string): Artifacts {
       return found;
     },
     publish(site) {
+      const notCopied: NotCopied[] = [];
       for (const [name, path] of copies) {
         const target = join(site, ...name.split('/'));
-        tried(() => {
-          mkdirSync(dirname(target), { recursive: true });
+        mkdirSync(dirname(target), { recursive: true });
+        try {
           copyFileSync(path, target);
-        });
+        } catch (error) {
+          if (isOfTheDisk(error)) throw error;
+          const why = reasonOf(error);
+          notCopied.push({ file: relative(root, path), why });
+          rmSync(target, { force: true });
+          writeFileSync(target, `This file could not be copied when the dashboard was built: ${why}\n`);
+        }
       }
+      return notCopied;
     },
   };
 }

@@ -30,6 +30,7 @@ async function served(port = 0) {
           snapshots: 0,
           findings: 0,
           doubtful: [],
+          notCopied: [],
           durationMs: 5,
         };
       },

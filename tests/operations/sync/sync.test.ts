@@ -398,9 +398,9 @@ describe('syncBook, where it cannot be done', () => {
     const time = fakeTime(30_000);
     await expect(syncBook(a, {}, time.effects)).rejects.toMatchObject({
       code: 'git',
-      message: expect.stringMatching(/Others pushed to origin\/main first, 6 times in 6 minutes/),
+      message: expect.stringMatching(/Others pushed to origin\/main first, 3 times in 6 minutes/),
     });
-    expect(time.waits).toHaveLength(5);
+    expect(time.waits).toHaveLength(3);
     expect(idsOf(localLog(a))).toEqual(['one']);
   });
 
