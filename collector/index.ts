@@ -66,6 +66,14 @@ export type { RunArtifact, RunParent, RunRecord } from './runs/record.ts';
 export type { NewAction } from './store/action-writer.ts';
 export type { VersionBackend } from './store/versions/backend.ts';
 
+/** What a list may be asked for. */
+export interface ListOptions {
+  /** How many at most, the newest. */
+  limit?: number | undefined;
+  /** Hears what is wrong with what was read; without it, that is left to `book.findings()`. */
+  report?: ((finding: Finding) => void) | undefined;
+}
+
 /** The actions of a book. */
 export interface BookActions {
   /**
@@ -83,8 +91,8 @@ export interface BookActions {
     details: unknown,
     run: (details: Record<string, unknown>) => T | Promise<T>,
   ): Promise<T>;
-  /** The newest actions, newest first, each by its newest line; 100 unless said otherwise. */
-  list(newest?: number): Promise<ActionRecord[]>;
+  /** The newest actions, newest first, each by its newest line; 100 unless `limit` says otherwise. */
+  list(options?: ListOptions): Promise<ActionRecord[]>;
   /** Calls `visit` for every action appended from now on, until the signal aborts. */
   tail(visit: (record: ActionRecord) => void, signal: AbortSignal): Promise<void>;
 }
@@ -94,9 +102,9 @@ export interface BookPeriodic {
   /** Takes a snapshot with all probes and writes it. */
   take(): Promise<PeriodicSnapshot>;
   /** The newest snapshot that can be read, if there is one. */
-  latest(): SnapshotRecord | undefined;
-  /** All snapshots by name, oldest first, without their content. */
-  list(): { id: string; file: string; bytes: number }[];
+  latest(): Promise<SnapshotRecord | undefined>;
+  /** The snapshots by name, newest first, without their content; all of them unless `limit` says otherwise. */
+  list(options?: Pick<ListOptions, 'limit'>): Promise<{ id: string; file: string; bytes: number }[]>;
   /**
    * The values one field has had ("rail_status.deployment", "modules.core.version"), newest first, with the actions
    * recorded while it changed; the newest 20 values unless said otherwise.
@@ -105,7 +113,7 @@ export interface BookPeriodic {
 }
 
 /** One book: a root folder and all that Daybook finds under it. */
-export interface DaybookBook {
+export interface DaybookBook extends AsyncDisposable {
   /** Absolute path of the root folder. */
   root: string;
   actions: BookActions;
@@ -118,7 +126,7 @@ export interface DaybookBook {
   ledger: BookLedger;
   /** Everything a check of the whole book notices. */
   findings(): Promise<Finding[]>;
-  /** Flushes what waits and lets go of the files; the book may be used again afterwards. */
+  /** Flushes what waits and lets go of the files; the book may be used again afterwards. `await using` does so by itself. */
   close(): Promise<void>;
 }
 
@@ -140,6 +148,12 @@ export async function openBook(root: string = process.cwd()): Promise<DaybookBoo
   const source = actionSource(found);
   const ledger = bookLedger(found);
   const versions = openVersions(found, { durability: config.durability });
+  const close = async () => {
+    await ledger.close();
+    await versions.close();
+    const rest = await recorder.settle();
+    if (rest?.kept === 'memory') throw notRecordedError(rest);
+  };
   return {
     root: found,
     actions: {
@@ -149,13 +163,14 @@ export async function openBook(root: string = process.cwd()): Promise<DaybookBoo
         return line;
       },
       track: (type, details, run) => track(recorder, source, { type, details, run }),
-      list: async (newest = 100) => (await listNewestActions(found, newest)).map(({ record }) => record),
+      list: async ({ limit = 100, report } = {}) =>
+        (await listNewestActions(found, limit, report)).map(({ record }) => record),
       tail: (visit, signal) => followActions(found, visit, { signal, report: () => undefined }),
     },
     periodic: {
       take: async () => (await takePeriodic({ root: found })).snapshot,
-      latest: () => latestPeriodic(found),
-      list: () => listPeriodic(found),
+      latest: async () => latestPeriodic(found),
+      list: async ({ limit } = {}) => listPeriodic(found).reverse().slice(0, limit),
       history: (path, options = {}) => fieldHistory({ root: found, path, ...options }),
     },
     runs: bookRuns(found),
@@ -164,12 +179,8 @@ export async function openBook(root: string = process.cwd()): Promise<DaybookBoo
     ledger,
     receipts: lazyReceipts(found),
     findings: async () => (await auditBook(found)).findings,
-    async close() {
-      await ledger.close();
-      await versions.close();
-      const rest = await recorder.settle();
-      if (rest?.kept === 'memory') throw notRecordedError(rest);
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -21,7 +21,7 @@ try {
   console.log(`deploy failed: ${(error as Error).message}`);
 }
 
-for (const action of await book.actions.list(5)) {
+for (const action of await book.actions.list({ limit: 5 })) {
   console.log(action.status.padEnd(10), action.type.padEnd(15), action.durationMs ?? '', action.error ?? '');
 }
 console.log(`accuracy ${accuracy}, findings ${(await book.findings()).length}`);

@@ -80,7 +80,7 @@ describe('the package, installed into an empty folder', () => {
     const script = `import { openBook } from 'daybook';
       const book = await openBook('.');
       await book.actions.append({ type: 'from-library' });
-      console.log((await book.actions.list(1))[0].type);`;
+      console.log((await book.actions.list({ limit: 1 }))[0].type);`;
     const result = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
       cwd: folder,
       env,

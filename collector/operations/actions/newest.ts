@@ -1,4 +1,5 @@
 import type { ActionRecord } from '../../formats/actions/action.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
 import { newestActions } from '../../store/newest-actions.ts';
 
 /** An action as a person thinks of it: its newest line, and how many lines it has among those that were read. */
@@ -8,14 +9,20 @@ export interface JoinedAction {
 }
 
 /**
- * The newest actions, newest first; lines that share an action id are one. Reads further back while joining
+ * The newest actions, newest first; what was wrong with the lines that were read is reported; lines that share an action id are one. Reads further back while joining
  * leaves fewer than wanted, up to eight times as many lines.
  */
-export async function listNewestActions(root: string, count: number): Promise<JoinedAction[]> {
+export async function listNewestActions(
+  root: string,
+  count: number,
+  report: (finding: Finding) => void = () => undefined,
+): Promise<JoinedAction[]> {
   for (let lines = count + 1; ; lines *= 2) {
-    const { records } = await newestActions(root, lines);
+    const { records, findings } = await newestActions(root, lines);
     const joined = joinActions(records);
-    if (joined.length >= count || records.length < lines || lines > 8 * count) return joined.slice(0, count);
+    if (joined.length < count && records.length >= lines && lines <= 8 * count) continue;
+    for (const finding of findings) report(finding);
+    return joined.slice(0, count);
   }
 }
 
