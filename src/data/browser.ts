@@ -40,5 +40,6 @@ export {
   parseRunFilter,
   type RunFilter,
   runFieldIds,
+  runFieldNamed,
 } from '../../collector/runs/filter/parse.ts';
 export { earlierPoints, resumeNote } from '../../collector/runs/resumes.ts';

@@ -4,7 +4,7 @@ import { type RunField, runFieldIds, runFieldNamed } from '../fields.ts';
 import { type FilterToken, filterTokens } from './tokens.ts';
 import type { FilterOperator, RunFilter } from './tree.ts';
 
-export { runFieldIds } from '../fields.ts';
+export { runFieldIds, runFieldNamed } from '../fields.ts';
 export { type FilterSubject, matchesRun } from './match.ts';
 export { type FilterOperator, filterOperators, type RunFilter } from './tree.ts';
 

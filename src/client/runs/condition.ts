@@ -23,7 +23,7 @@ export function parseCondition(text: string, columns: readonly TableColumn[]): C
   const isNamed = ({ group, name }: TableColumn) => names.has(name) || names.has(`${group}s.${name}`);
   return {
     text,
-    needs: named.filter(isNamed),
+    needs: columns.filter(isNamed),
     holds: filter.kind === 'all' ? undefined : (run) => matchesRun(filter, run),
     problem: undefined,
   };

@@ -56,7 +56,7 @@ const first = [
 ];
 /** Columns of the table files behind fixed columns of the table that come when they are asked for. */
 const later: Record<string, string> = {
-  error: 'error',
+  reason: 'error',
   description: 'description',
   artifacts: 'artifacts',
   series: 'series',
@@ -119,7 +119,7 @@ export async function openRunStore(files: DataFiles): Promise<RunStore> {
     key: (row) => text('key', row),
     status: (row) => (staleOf(row) === undefined ? text('status', row) : 'stale'),
     started: (row) => number('time', row),
-    took: (row) => number('duration_ms', row),
+    duration: (row) => number('duration_ms', row),
     identifier: (row) => text('identifier', row),
     receipt: verdictOf,
     tags: (row) => tagsOf(row).join(', ') || undefined,
@@ -183,6 +183,7 @@ export async function openRunStore(files: DataFiles): Promise<RunStore> {
       const params: Record<string, never> = Object.create(null) as Record<string, never>;
       const metrics: Record<string, never> = Object.create(null) as Record<string, never>;
       for (const column of needed) {
+        if (column.group === 'fixed') continue;
         const found = value(row, column);
         if (found !== undefined) (column.group === 'param' ? params : metrics)[column.name] = found as never;
       }
@@ -197,6 +198,7 @@ export async function openRunStore(files: DataFiles): Promise<RunStore> {
         atUs: number('time', row),
         durationMs: number('duration_ms', row),
         stale: staleOf(row),
+        error: text('error', row) || undefined,
         params,
         metrics,
       };

@@ -1,5 +1,6 @@
 import type { AxisRange } from '../../charts/axis-scale.ts';
 import { jsonText, parsePlainJson } from '../../data/browser.ts';
+import { columnIdOf } from '../../data/runs/table-columns.ts';
 import { addressParameters } from '../actions/view-state.ts';
 
 /** What runs can be narrowed by with a click. */
@@ -41,19 +42,27 @@ export function parseRunViewState(search: string, hash: string): RunViewState {
   const given = addressParameters(search, hash);
   const list = (name: string) =>
     given.has(name) ? given.getAll(name).filter((one) => one !== '') : undefined;
+  const one = (name: string) => {
+    const id = given.get(name);
+    return id === null ? undefined : columnIdOf(id);
+  };
   return {
     facets: Object.fromEntries(
       runFacetNames.map((name) => [name, given.getAll(name)]),
     ) as RunViewState['facets'],
     where: given.get('where') ?? '',
-    sort: given.get('sort') ?? '',
+    sort: (given.get('sort') ?? '').replace(/[^-].*/s, columnIdOf),
     withFailed: given.get('failed') === 'among',
-    columns: list('col'),
-    axes: list('axis'),
-    x: given.get('x') ?? undefined,
-    y: given.get('y') ?? undefined,
-    colour: given.get('colour') ?? undefined,
-    log: new Map(given.getAll('log').map((id) => (id.startsWith('-') ? [id.slice(1), false] : [id, true]))),
+    columns: list('col')?.map(columnIdOf),
+    axes: list('axis')?.map(columnIdOf),
+    x: one('x'),
+    y: one('y'),
+    colour: one('colour'),
+    log: new Map(
+      given
+        .getAll('log')
+        .map((id) => (id.startsWith('-') ? [columnIdOf(id.slice(1)), false] : [columnIdOf(id), true])),
+    ),
     brushes: new Map(given.getAll('brush').flatMap(parseBrush)),
     picked: given.getAll('run'),
   };
@@ -86,8 +95,9 @@ function formatBrush(id: string, range: AxisRange): string {
 
 function parseBrush(text: string): [string, AxisRange][] {
   try {
-    const [id, low, high] = parsePlainJson(text) as unknown[];
-    if (typeof id !== 'string') return [];
+    const [word, low, high] = parsePlainJson(text) as unknown[];
+    if (typeof word !== 'string') return [];
+    const id = columnIdOf(word);
     if (typeof low === 'number' && typeof high === 'number') return [[id, { low, high }]];
     return Array.isArray(low) ? [[id, { texts: low.map(String) }]] : [];
   } catch {

@@ -11,7 +11,7 @@ const maxLooked = 5000;
 export function canBeAxis(column: TableColumn): boolean {
   const { id, group, about } = column;
   if (group === 'fixed')
-    return ['status', 'started', 'took', 'identifier', 'artifacts', 'series'].includes(id);
+    return ['status', 'started', 'duration', 'identifier', 'artifacts', 'series'].includes(id);
   return (
     axisTypeOf(column) === 'number' || ((about?.distinct ?? 0) >= 1 && (about?.distinct ?? 0) <= maxTexts)
   );
@@ -49,14 +49,14 @@ export function chartColumns(
   return {
     axes: [...fixedAxes(own.length), ...own].slice(0, maxAxes),
     x: anchor === undefined ? 'started' : (number?.column.id ?? 'started'),
-    y: anchor?.id ?? 'took',
+    y: anchor?.id ?? 'duration',
   };
 }
 
 /** What stands in where parameters and metrics say little. */
 function fixedAxes(own: number): string[] {
   if (own >= 3) return [];
-  return own === 0 ? ['identifier', 'status', 'started', 'took'] : ['started', 'took'];
+  return own === 0 ? ['identifier', 'status', 'started', 'duration'] : ['started', 'duration'];
 }
 
 function heaviest(columns: TableColumn[]): TableColumn | undefined {

@@ -113,11 +113,11 @@ function outcomeRows(runs: RunDetails[]): CompareRow[] {
       runs.map((run) => (run.atUs === undefined ? undefined : formatTime(run.atUs))),
     ),
     plainRow(
-      'took',
+      'duration',
       runs.map((run) => (run.durationMs === undefined ? undefined : formatDuration(run.durationMs))),
     ),
     plainRow(
-      'error',
+      'reason',
       runs.map(({ error }) => error),
     ),
     plainRow(

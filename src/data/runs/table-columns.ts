@@ -2,7 +2,7 @@ import { formatDuration } from '../../../collector/base/format/duration.ts';
 import { formatNumber } from '../../../collector/base/format/number.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import type { AxisType, AxisValue } from '../../charts/axis-scale.ts';
-import { exactNumber, isExactNumber, isHeldByDouble } from '../browser.ts';
+import { exactNumber, isExactNumber, isHeldByDouble, runFieldNamed } from '../browser.ts';
 import { ownValue, type RunColumn, type RunView } from './types.ts';
 
 /** A column that the table of runs can show. */
@@ -24,17 +24,22 @@ export const fixedColumns: readonly TableColumn[] = (
   [
     ['status', 'Status', 'text'],
     ['started', 'Started (UTC)', 'time'],
-    ['took', 'Took', 'duration'],
+    ['duration', 'Duration', 'duration'],
     ['identifier', 'Identifier', 'text'],
     ['receipt', 'Receipt', 'text'],
     ['tags', 'Tags', 'text'],
-    ['error', 'Error', 'text'],
+    ['reason', 'Reason', 'text'],
     ['description', 'Description', 'text'],
     ['artifacts', 'Artifacts', 'number'],
     ['series', 'Series', 'number'],
     ['key', 'Key', 'text'],
   ] as const
 ).map(([id, label, type]) => ({ id, name: id, label, group: 'fixed', type, about: undefined }));
+
+/** The id of a column under whatever word an address has for it: fields may have had others before. */
+export function columnIdOf(word: string): string {
+  return runFieldNamed(word)?.id ?? word;
+}
 
 const maxParams = 5;
 const maxMetrics = 4;
@@ -75,7 +80,7 @@ export function defaultColumns(
       .filter(({ weight }, rank) => rank < (weight < among * fewRuns ? 2 : most))
       .sort((a, b) => a.at - b.at)
       .map(({ column }) => column.id);
-  const always = new Set(['status', 'started', 'took']);
+  const always = new Set(['status', 'started', 'duration']);
   const fixed = columns.filter(
     (column) =>
       column.group === 'fixed' &&
@@ -129,11 +134,11 @@ function fixedValue(run: RunView, id: string): AxisValue {
     name: run.name,
     status: run.status,
     started: run.atUs,
-    took: run.durationMs,
+    duration: run.durationMs,
     identifier: run.identifier,
     receipt: run.verdict,
     tags: run.tags.join(', ') || undefined,
-    error: run.error,
+    reason: run.error,
     description: run.description,
     artifacts: run.artifacts,
     series: run.series,

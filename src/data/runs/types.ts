@@ -188,7 +188,7 @@ export function noRuns(): RunsSummary {
     identifiers: [],
     tags: [],
     columns: [],
-    charts: { axes: ['started', 'took'], x: 'started', y: 'took' },
+    charts: { axes: ['started', 'duration'], x: 'started', y: 'duration' },
     views: [],
     pageSlugs: [],
     running: [],

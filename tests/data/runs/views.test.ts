@@ -43,7 +43,7 @@ describe('the page of runs', () => {
     expect(page.columns.map(({ id }) => id)).toEqual([
       'status',
       'started',
-      'took',
+      'duration',
       'metric.loss',
       'metric.iou',
       'param.lr',
@@ -153,9 +153,9 @@ describe('axes', () => {
 
   it('are time and duration where nothing else is known', () => {
     expect(chartColumns([], [])).toEqual({
-      axes: ['identifier', 'status', 'started', 'took'],
+      axes: ['identifier', 'status', 'started', 'duration'],
       x: 'started',
-      y: 'took',
+      y: 'duration',
     });
   });
 
