@@ -33,7 +33,7 @@ export interface RunField {
   isExact?: true;
 }
 
-/** The fields of a run, in the order in which they are documented. One entry here is all that a field needs. */
+/** The fields of a run, in the order in which they are documented. One entry here is all that the command line needs. */
 export const runFields: readonly RunField[] = [
   {
     id: 'status',

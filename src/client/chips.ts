@@ -1,7 +1,8 @@
+import { plainText } from '../../collector/base/format/plain.ts';
 import { formatDay, formatTime } from '../../collector/base/format/time.ts';
 import { type FacetName, facetNames } from './actions/filters.ts';
 import type { ViewState } from './actions/view-state.ts';
-import { find, make, plainText } from './dom.ts';
+import { find, make } from './dom.ts';
 
 /** What removing a chip does. */
 export interface ChipActions {

@@ -1,6 +1,7 @@
+import { plainText, readAttributes } from '../../collector/base/format/plain.ts';
 import { type MarkName, shapeBox, statusShape } from '../charts/status-shape.ts';
 
-/** What may stand inside an element: text is always text, never markup. */
+/** What may stand inside an element: text is always text, never markup, and plain. */
 export type Child = Node | string | undefined | false;
 
 /** Makes an element; attributes that are undefined or false are left out. */
@@ -59,24 +60,20 @@ export function find<Kind extends Element = HTMLElement>(root: ParentNode, selec
   return element;
 }
 
-/** Text without control characters and marks that turn the direction of reading, so that it looks like what it is. */
-export function plainText(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code = character.charCodeAt(0);
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
-  });
-}
-
 function setAttributes(
   element: Element,
   attributes: Record<string, string | number | boolean | undefined>,
 ): void {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false)
-      element.setAttribute(name, value === true ? '' : String(value));
+    if (value === undefined || value === false) continue;
+    const text = value === true ? '' : String(value);
+    element.setAttribute(name, readAttributes.has(name) ? plainText(text) : text);
   }
 }
 
 function append(element: Element, children: Child[]): void {
-  for (const child of children) if (child !== undefined && child !== false) element.append(child);
+  for (const child of children) {
+    if (child !== undefined && child !== false)
+      element.append(typeof child === 'string' ? plainText(child) : child);
+  }
 }

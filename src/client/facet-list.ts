@@ -1,6 +1,7 @@
 import { formatCount } from '../../collector/base/format/number.ts';
+import { plainText } from '../../collector/base/format/plain.ts';
 import { receiptMark, statusMark } from '../data/runs/words.ts';
-import { make, makeMark, plainText } from './dom.ts';
+import { make, makeMark } from './dom.ts';
 
 /** One facet: its values with counts, of which any number can be chosen. */
 export interface FacetList {

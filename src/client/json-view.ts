@@ -1,8 +1,9 @@
 import { formatCount } from '../../collector/base/format/number.ts';
+import { plainText } from '../../collector/base/format/plain.ts';
 import { plural } from '../../collector/base/format/words.ts';
 import { hasMembers, isExactNumber, isObject, type JsonValue, jsonText, numberIn } from '../data/browser.ts';
 import { measureText } from '../data/values/unit.ts';
-import { make, plainText } from './dom.ts';
+import { make } from './dom.ts';
 
 const maxEntries = 200;
 const maxTextChars = 2000;

@@ -1,3 +1,4 @@
+import { plainText } from '../../collector/base/format/plain.ts';
 import { formatMoment, formatTime, isoTime } from '../../collector/base/format/time.ts';
 import { shorten } from '../../collector/base/format/words.ts';
 import { type MarkName, shapeBox, statusShape } from '../charts/status-shape.ts';
@@ -105,12 +106,4 @@ export function foldPart(summary: Inside, ...inside: Inside[]): Part {
 /** Recorded text as it is, in a box of its own. */
 export function rawPart(text: string): Part {
   return part('pre', { class: 'raw', tabindex: 0 }, part('code', {}, plainText(text)));
-}
-
-/** Text without control characters and marks that turn the direction of reading, so that it looks like what it is. */
-export function plainText(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code = character.charCodeAt(0);
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
-  });
 }

@@ -41,6 +41,8 @@ describe('every page', () => {
       if (name === 'actions.html') await explorerReady(page);
       else await page.waitForLoadState('load');
       expect(await page.locator('h1').count(), name).toBe(1);
+      // What turns the direction of reading, or rings a bell, is shown as what it is on every page.
+      expect(await page.evaluate(hiddenText), name).toEqual([]);
       expect(await page.evaluate(() => (globalThis as { hurt?: number }).hurt), name).toBeUndefined();
     }
     expect(complaints).toEqual([]);
@@ -180,3 +182,15 @@ describe('snapshots', () => {
     await page.context().close();
   });
 });
+
+/** Text of a page that holds what a reader must not get, where it is printed and where a script printed it. */
+function hiddenText(): string[] {
+  const found: string[] = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode() as Text | null; node !== null; node = walker.nextNode() as Text | null) {
+    if (node.parentElement?.closest('script, style') !== null) continue;
+    if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(node.data))
+      found.push(node.data);
+  }
+  return found;
+}

@@ -1,11 +1,12 @@
 import { formatDuration } from '../../../collector/base/format/duration.ts';
 import { formatCount } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import type { StatusName } from '../../charts/status-shape.ts';
 import type { HistoryLine } from '../../data/actions/index.ts';
 import { type ActionSource, type JsonValue, jsonText, parseJson } from '../../data/browser.ts';
 import { commitHref, safeHref } from '../../data/links.ts';
-import { type Child, make, makeMark, makeStatus, plainText } from '../dom.ts';
+import { type Child, make, makeMark, makeStatus } from '../dom.ts';
 import { jsonView } from '../json-view.ts';
 import type { ActionDetails } from './store.ts';
 

@@ -1,7 +1,8 @@
 import { formatDuration } from '../../../collector/base/format/duration.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import type { StatusName } from '../../charts/status-shape.ts';
-import { make, makeMark, plainText } from '../dom.ts';
+import { make, makeMark } from '../dom.ts';
 import { gridCell } from '../row-grid.ts';
 import type { ActionStore } from './store.ts';
 
@@ -39,6 +40,6 @@ export function drawRow(element: HTMLElement, store: ActionStore, row: number, o
 
 function setText(element: HTMLElement, text: string): void {
   if (element.textContent === text) return;
-  element.textContent = text;
+  element.textContent = plainText(text);
   element.title = text;
 }

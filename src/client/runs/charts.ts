@@ -1,4 +1,5 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { AxisRange } from '../../charts/axis-scale.ts';
 import { type ColourGroups, statusGroups, valueGroups } from '../../charts/colour-groups.ts';
@@ -6,7 +7,7 @@ import type { ParallelColumn } from '../../charts/parallel.ts';
 import { notRecorded } from '../../data/browser.ts';
 import { canBeAxis } from '../../data/runs/chart-columns.ts';
 import { axisTypeOf, axisValue, cellText, type TableColumn } from '../../data/runs/table-columns.ts';
-import { make, makeSvg, plainText } from '../dom.ts';
+import { make, makeSvg } from '../dom.ts';
 import { columnChooser } from './column-chooser.ts';
 import { titleOfRun } from './grid.ts';
 import { type RunMatches, shownStatus } from './matches.ts';

@@ -1,7 +1,8 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { TableColumn } from '../../data/runs/table-columns.ts';
-import { make, plainText } from '../dom.ts';
+import { make } from '../dom.ts';
 
 /** A button that opens a list of columns, to be chosen and put in order. */
 export interface ColumnChooser {

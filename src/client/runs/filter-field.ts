@@ -1,5 +1,6 @@
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { filterExamples } from '../../data/runs/words.ts';
-import { make, plainText } from '../dom.ts';
+import { make } from '../dom.ts';
 import { type Condition, parseCondition } from './condition.ts';
 import type { RunStore } from './store.ts';
 

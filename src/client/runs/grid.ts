@@ -1,6 +1,7 @@
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { cellText, isNumeric, type TableColumn } from '../../data/runs/table-columns.ts';
 import { receiptMark, runTitle, staleWord } from '../../data/runs/words.ts';
-import { make, makeMark, makeSvg, plainText } from '../dom.ts';
+import { make, makeMark, makeSvg } from '../dom.ts';
 import { gridCell, type RowGrid, rowGrid } from '../row-grid.ts';
 import type { RunStore } from './store.ts';
 

@@ -1,3 +1,4 @@
+import { plainText } from '../../../collector/base/format/plain.ts';
 import type { AxisRange } from '../../charts/axis-scale.ts';
 import type { ColourGroups } from '../../charts/colour-groups.ts';
 import {
@@ -7,7 +8,7 @@ import {
   parallelChart,
 } from '../../charts/parallel.ts';
 import { sampleRows } from '../../charts/sample-rows.ts';
-import { make, makeSvg, plainText } from '../dom.ts';
+import { make, makeSvg } from '../dom.ts';
 
 /** What is drawn: rows that fulfil all but the brushes, and which of them fulfil those too. */
 export interface ParallelContent {

@@ -1,6 +1,6 @@
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import type { JsonValue } from '../../data/browser.ts';
-import { plainText } from '../dom.ts';
 import { openVersionStore } from '../versions/store.ts';
 import { openSnapshotStore } from './store.ts';
 

@@ -1,4 +1,5 @@
 import { formatSpan } from '../../../collector/base/format/duration.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { Difference } from '../../data/book/types.ts';
 import { differences, isObject, type JsonValue } from '../../data/browser.ts';
@@ -8,7 +9,7 @@ import { unchangedView } from '../../data/snapshots/unchanged.ts';
 import { type Part, part } from '../../parts/part.ts';
 import { differencesPart, unchangedPart } from '../../parts/values/differences.ts';
 import { addressParameters, showInAddress } from '../actions/view-state.ts';
-import { find, make, plainText } from '../dom.ts';
+import { find, make } from '../dom.ts';
 import { jsonView } from '../json-view.ts';
 import { print } from '../print.ts';
 import { type Comparable, type Comparables, openComparables } from './comparables.ts';

@@ -1,6 +1,7 @@
 import { extent, scaleLinear } from 'd3';
 import { formatSpan } from '../../../collector/base/format/duration.ts';
 import { formatCount } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import { type JsonValue, numberIn } from '../../data/browser.ts';
 import { snapshotHref } from '../../data/links.ts';
@@ -9,7 +10,7 @@ import type { FieldPoint, SectionFields } from '../../data/snapshots/field-histo
 import type { FieldIndex } from '../../data/snapshots/index.ts';
 import { addressParameters, changeAddress } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
-import { make, makeSvg, plainText } from '../dom.ts';
+import { make, makeSvg } from '../dom.ts';
 import { openSnapshotStore, type SnapshotStore } from './store.ts';
 
 const maxShown = 30;

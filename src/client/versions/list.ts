@@ -1,11 +1,12 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { Rail, RailRow } from '../../charts/version-rail.ts';
 import { maxVersionRows, railOf } from '../../data/versions/list.ts';
 import type { VersionView } from '../../data/versions/types.ts';
 import { versionTable } from '../../parts/versions/list.ts';
 import { addressParameters, showInAddress } from '../actions/view-state.ts';
-import { find, make, plainText } from '../dom.ts';
+import { find, make } from '../dom.ts';
 import { print } from '../print.ts';
 import { openVersionStore } from './store.ts';
 

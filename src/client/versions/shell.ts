@@ -1,6 +1,6 @@
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { versionLinks } from '../../data/versions/chains.ts';
 import { versionPageFacts } from '../../data/versions/page.ts';
-import { plainText } from '../../parts/basics.ts';
 import { versionPage } from '../../parts/versions/page.ts';
 import { addressParameters } from '../actions/view-state.ts';
 import { find } from '../dom.ts';

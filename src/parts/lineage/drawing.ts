@@ -1,9 +1,9 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { LineageBox, LineageDrawing } from '../../charts/lineage.ts';
 import type { LineageItem } from '../../charts/lineage-groups.ts';
 import { shapeBox, statusShape } from '../../charts/status-shape.ts';
-import { plainText } from '../basics.ts';
 import { type Inside, type Part, part } from '../part.ts';
 
 /** How a lineage is printed. */

@@ -1,6 +1,7 @@
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { LineageEntry } from '../../data/lineage/view.ts';
-import { foldPart, linkPart, pathPart, plainText, statusPart } from '../basics.ts';
+import { foldPart, linkPart, pathPart, statusPart } from '../basics.ts';
 import { type Inside, type Part, part } from '../part.ts';
 
 const maxItems = 1000;

@@ -1,9 +1,10 @@
 import { formatBytes } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { ArtifactPreview } from '../../data/publish/artifact-preview.ts';
 import type { RunPageFacts } from '../../data/runs/page.ts';
 import type { RunArtifact } from '../../data/runs/types.ts';
-import { foldPart, linkPart, monoPart, panelPart, pathPart, plainText, rawPart } from '../basics.ts';
+import { foldPart, linkPart, monoPart, panelPart, pathPart, rawPart } from '../basics.ts';
 import { type Inside, type Part, part } from '../part.ts';
 import { valuePart } from '../values/value.ts';
 

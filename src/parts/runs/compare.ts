@@ -1,4 +1,5 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { inWords, plural, sentence } from '../../../collector/base/format/words.ts';
 import { curveChart } from '../../charts/curves.ts';
 import type { CodeChange, CodeChanges, CommitChange, CommitChanges } from '../../data/runs/code-changes.ts';
@@ -10,7 +11,7 @@ import {
   letterOf,
 } from '../../data/runs/compare.ts';
 import { staleWord } from '../../data/runs/words.ts';
-import { foldPart, markedPart, panelPart, pathPart, plainText, statusPart } from '../basics.ts';
+import { foldPart, markedPart, panelPart, pathPart, statusPart } from '../basics.ts';
 import { type Inside, type Part, part } from '../part.ts';
 import { curveSample, curvesPart, missingText } from './curves.ts';
 import { spansPowers } from './numbers.ts';

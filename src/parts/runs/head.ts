@@ -1,4 +1,5 @@
 import { formatDuration, formatSpan } from '../../../collector/base/format/duration.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { inWords, sentence } from '../../../collector/base/format/words.ts';
 import { statusBar } from '../../charts/status-bar.ts';
 import { jsonText } from '../../data/browser.ts';
@@ -6,16 +7,7 @@ import { compareRunsHref, runsWhereHref } from '../../data/links.ts';
 import { isGoingOn, type RunPageFacts } from '../../data/runs/page.ts';
 import type { Staleness } from '../../data/runs/types.ts';
 import { staleWord } from '../../data/runs/words.ts';
-import {
-  linkPart,
-  markedPart,
-  monoPart,
-  panelPart,
-  pathPart,
-  plainText,
-  statusPart,
-  timePart,
-} from '../basics.ts';
+import { linkPart, markedPart, monoPart, panelPart, pathPart, statusPart, timePart } from '../basics.ts';
 import { type Inside, type Part, part } from '../part.ts';
 import { statusBarPart } from './status-bar.ts';
 

@@ -1,10 +1,11 @@
 import { formatDuration } from '../../../collector/base/format/duration.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import { drawLineage } from '../../charts/lineage.ts';
 import { groupLineage } from '../../charts/lineage-groups.ts';
 import { actionHref } from '../../data/links.ts';
 import type { RunPageFacts } from '../../data/runs/page.ts';
-import { linkPart, monoPart, panelPart, pathPart, plainText, statusPart, timePart } from '../basics.ts';
+import { linkPart, monoPart, panelPart, pathPart, statusPart, timePart } from '../basics.ts';
 import { lineagePart } from '../lineage/drawing.ts';
 import { type Part, part } from '../part.ts';
 

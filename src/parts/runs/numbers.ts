@@ -1,11 +1,12 @@
 import { formatCount, formatNumber } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural, sentence } from '../../../collector/base/format/words.ts';
 import { curveChart } from '../../charts/curves.ts';
 import { earlierPoints, isObject, resumeNote } from '../../data/browser.ts';
 import type { RunPageFacts } from '../../data/runs/page.ts';
 import { ownValue, type RunDetails, type RunSeries, type Scalar } from '../../data/runs/types.ts';
 import { leafView, valueView } from '../../data/values/value.ts';
-import { foldPart, panelPart, pathPart, plainText } from '../basics.ts';
+import { foldPart, panelPart, pathPart } from '../basics.ts';
 import { type Inside, type Part, part } from '../part.ts';
 import { leafPart, valuePart } from '../values/value.ts';
 import { courseText, curvesPart, missingText } from './curves.ts';

@@ -1,6 +1,6 @@
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import type { RunView } from '../../data/runs/types.ts';
-import { plainText } from '../basics.ts';
 import { type Part, part } from '../part.ts';
 
 const maxOptions = 300;

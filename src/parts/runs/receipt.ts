@@ -1,11 +1,12 @@
 import { formatBytes } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { inWords, plural, sentence } from '../../../collector/base/format/words.ts';
 import { commitHref, safeHref } from '../../data/links.ts';
 import { innerCode } from '../../data/runs/code-changes.ts';
 import type { RunPageFacts } from '../../data/runs/page.ts';
 import type { EntryVerdict, ReceiptRepository, RunReceipt } from '../../data/runs/types.ts';
 import { valueView } from '../../data/values/value.ts';
-import { foldPart, linkPart, markedPart, monoPart, panelPart, pathPart, plainText } from '../basics.ts';
+import { foldPart, linkPart, markedPart, monoPart, panelPart, pathPart } from '../basics.ts';
 import { type Inside, type Part, part } from '../part.ts';
 import { valuePart } from '../values/value.ts';
 import { shortCommit, withoutReceipt } from './origin.ts';

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../../collector/base/format/duration.ts';
 import { formatCount } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { StatusName } from '../../charts/status-shape.ts';
 import type { HealthName } from '../../charts/time-travel.ts';
@@ -7,7 +8,7 @@ import { actionHref } from '../../data/links.ts';
 import { lastKey } from '../../data/snapshots/changes.ts';
 import type { MomentView, StateField, StateSection } from '../../data/snapshots/moment.ts';
 import { type ValueView, valueView } from '../../data/values/value.ts';
-import { markedPart, pathPart, plainText, statusPart, timePart } from '../basics.ts';
+import { markedPart, pathPart, statusPart, timePart } from '../basics.ts';
 import { type Inside, type Part, part } from '../part.ts';
 import { differencesPart } from '../values/differences.ts';
 import { valuePart } from '../values/value.ts';

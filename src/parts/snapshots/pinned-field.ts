@@ -1,11 +1,12 @@
 import { formatSpan } from '../../../collector/base/format/duration.ts';
 import { formatCount } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { formatDay, formatMoment, formatTime } from '../../../collector/base/format/time.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { BandStretch, FieldBand } from '../../charts/field-band.ts';
 import { chartUnits, type FieldChart, type FieldMoment } from '../../data/snapshots/field-chart.ts';
 import type { StateTone } from '../../data/snapshots/tones.ts';
-import { pathPart, plainText } from '../basics.ts';
+import { pathPart } from '../basics.ts';
 import { type Part, part } from '../part.ts';
 import { cursorPart } from './time-travel.ts';
 

@@ -1,9 +1,10 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { DifferenceText } from '../../data/snapshots/changes.ts';
 import type { UnchangedView } from '../../data/snapshots/unchanged.ts';
 import type { WordPart } from '../../data/values/words.ts';
-import { pathPart, plainText } from '../basics.ts';
+import { pathPart } from '../basics.ts';
 import { type Inside, type Part, part } from '../part.ts';
 
 /**

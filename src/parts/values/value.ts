@@ -1,5 +1,6 @@
+import { plainText } from '../../../collector/base/format/plain.ts';
 import type { LeafView, TableView, ValueView } from '../../data/values/value.ts';
-import { foldPart, linkPart, pathPart, plainText, rawPart, timePart } from '../basics.ts';
+import { foldPart, linkPart, pathPart, rawPart, timePart } from '../basics.ts';
 import { type Inside, type Part, part } from '../part.ts';
 
 const most = 12;

@@ -1,5 +1,5 @@
+import { plainText } from '../../../collector/base/format/plain.ts';
 import type { VersionPageFacts } from '../../data/versions/page.ts';
-import { plainText } from '../basics.ts';
 import { type Part, part } from '../part.ts';
 
 /** The commands that get a version back, compare it and give it a name, ready to be copied. */

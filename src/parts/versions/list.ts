@@ -1,8 +1,9 @@
 import { formatBytes, formatCount, formatShare } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import type { RailRow } from '../../charts/version-rail.ts';
 import { compareHref, taggedHref, versionHref } from '../../data/links.ts';
 import type { VersionView } from '../../data/versions/types.ts';
-import { linkPart, pathPart, plainText, timePart } from '../basics.ts';
+import { linkPart, pathPart, timePart } from '../basics.ts';
 import { type Inside, type Part, part } from '../part.ts';
 import { railPart, railRoom, statePart } from './marks.ts';
 

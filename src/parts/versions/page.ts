@@ -1,5 +1,6 @@
 import { formatSpan } from '../../../collector/base/format/duration.ts';
 import { formatBytes, formatCount } from '../../../collector/base/format/number.ts';
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import { compareHref, versionHref } from '../../data/links.ts';
 import { valueView } from '../../data/values/value.ts';
@@ -12,7 +13,6 @@ import {
   monoPart,
   panelPart,
   pathPart,
-  plainText,
   rawPart,
   timePart,
 } from '../basics.ts';

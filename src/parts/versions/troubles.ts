@@ -1,6 +1,7 @@
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { VersionState } from '../../data/versions/types.ts';
-import { linkPart, pathPart, plainText } from '../basics.ts';
+import { linkPart, pathPart } from '../basics.ts';
 import { type Part, part } from '../part.ts';
 import { statePart } from './marks.ts';
 
