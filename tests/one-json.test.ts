@@ -14,9 +14,11 @@ const plainReaders: Record<string, string> = {
   'collector/formats/metrics/metrics.ts': 'measurements: a million lines of doubles',
   'collector/formats/actions/torn-line.ts':
     'where one record ends and the next begins; line-parser and metrics read the records',
+  'collector/store/last-lines.ts': 'the time of a line that is not listed',
   'collector/store/ledger/ledger-index.ts': 'who owns a run, as our own index has it',
   'collector/store/line-parser.ts':
     'the fields all lines have; LineRecord reads the rest exactly when it is asked for',
+  'collector/store/log-memory.ts': 'counts and times that Daybook kept for itself',
   'collector/store/log-merge.ts': 'whether a line is JSON, and its id',
   'src/client/runs/store.ts': 'tags, which are texts',
   'src/client/runs/view-state.ts': 'ranges of axes, which pages write into their own address',

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeQuietly } from '../base/atomic-file.ts';
 import { isObject, type JsonValue } from '../base/json/json.ts';
-import { parsePlainJson } from '../base/json/text.ts';
+import { jsonText, parsePlainJson } from '../base/json/text.ts';
 import { temporaryPathFor } from '../base/temporary-name.ts';
 import { checkLine, sealLine } from '../formats/actions/action.ts';
 import { makeCacheFolder } from './cache-folder.ts';
@@ -71,7 +71,7 @@ export function rememberLog(
   try {
     makeCacheFolder(root);
     temporary = temporaryPathFor(memoryPath(root));
-    const line = sealLine(JSON.stringify({ build, files: before.text, log }));
+    const line = sealLine(jsonText({ build, files: before.text, log }));
     // The names of types are as private as the log may be.
     writeFileSync(temporary, line, { flag: 'wx', mode: 0o600 });
     renameSync(temporary, memoryPath(root));
