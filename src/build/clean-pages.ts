@@ -13,13 +13,18 @@ export function cleanPages(folder: string): void {
   }
 }
 
-const pieces = /<script\b[\s\S]*?<\/script>|<style\b[\s\S]*?<\/style>|<[^>]*>|[^<]+/g;
+/** What stands between the angle brackets of a tag: a value in quotes may hold angle brackets of its own. */
+const inTag = `(?:"[^"]*"|'[^']*'|[^'">])*`;
+const pieces = new RegExp(
+  `<!--[\\s\\S]*?-->|<(script|style)\\b${inTag}>[\\s\\S]*?</\\1>|<${inTag}>|[^<]+`,
+  'g',
+);
 const read = new RegExp(`\\s(?:${[...readAttributes].join('|')})="[^"]*"`, 'g');
 
 /** Text between tags, and what a reader gets of attributes; addresses and data for scripts stay as they are. */
 export function cleanHtml(html: string): string {
   return html.replace(pieces, (piece) => {
     if (!piece.startsWith('<')) return plainText(piece);
-    return /^<(?:script|style)\b/.test(piece) ? piece : piece.replace(read, plainText);
+    return /^<(?:script|style|!--)/.test(piece) ? piece : piece.replace(read, plainText);
   });
 }

@@ -192,5 +192,12 @@ function hiddenText(): string[] {
     if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(node.data))
       found.push(node.data);
   }
-  return found;
+  const read = ['title', 'aria-label', 'aria-description', 'aria-valuetext', 'alt', 'label', 'placeholder'];
+  for (const element of document.querySelectorAll(read.map((name) => `[${name}]`).join(','))) {
+    for (const name of read) {
+      const text = element.getAttribute(name) ?? '';
+      if (/[\u0007\u001b\u202a-\u202e]/.test(text)) found.push(`${name}: ${text}`);
+    }
+  }
+  return /[\u0007\u001b\u202a-\u202e]/.test(document.title) ? [...found, document.title] : found;
 }

@@ -30,16 +30,17 @@ export function drawRow(element: HTMLElement, store: ActionStore, row: number, o
     status!.dataset['status'] = `${name} ${own}`;
     const word = make('span', { class: 'clip' }, own === '' ? name : plainText(own));
     status!.replaceChildren(makeMark(name), word);
-    status!.title = own === '' ? '' : `${name}, recorded as “${own}”`;
+    status!.title = own === '' ? '' : `${name}, recorded as “${plainText(own)}”`;
   }
-  setText(type!, plainText(types.textOf(columns.type[row]!)));
+  setText(type!, types.textOf(columns.type[row]!));
   setText(summary!, store.summary(row, onText) ?? '');
   const ms = columns.took[row]!;
   setText(took!, Number.isNaN(ms) ? '' : formatDuration(ms));
 }
 
 function setText(element: HTMLElement, text: string): void {
-  if (element.textContent === text) return;
-  element.textContent = plainText(text);
-  element.title = text;
+  const plain = plainText(text);
+  if (element.textContent === plain) return;
+  element.textContent = plain;
+  element.title = plain;
 }

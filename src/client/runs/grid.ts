@@ -164,7 +164,7 @@ function drawCell(cell: HTMLElement, store: RunStore, row: number, column: Table
   cell.dataset['text'] = text;
   const verdict = column.id === 'receipt' ? receiptMark(text) : undefined;
   cell.replaceChildren(...(verdict === undefined ? [text] : [makeMark(verdict), ` ${text}`]));
-  cell.title = typeof value === 'number' && column.group !== 'fixed' ? String(value) : text;
+  cell.title = typeof value === 'number' && column.group !== 'fixed' ? String(value) : plainText(text);
 }
 
 function drawStatus(cell: HTMLElement, store: RunStore, row: number): void {
@@ -178,7 +178,7 @@ function drawStatus(cell: HTMLElement, store: RunStore, row: number): void {
     makeMark(why === undefined ? status : 'missed'),
     make('span', { class: 'clip' }, plainText(text)),
   );
-  cell.title = why ?? word;
+  cell.title = plainText(why ?? word);
 }
 
 /** What a run is called where it is shown. */

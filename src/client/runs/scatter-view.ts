@@ -1,3 +1,4 @@
+import { plainText } from '../../../collector/base/format/plain.ts';
 import type { ColourGroups } from '../../charts/colour-groups.ts';
 import { sampleRows } from '../../charts/sample-rows.ts';
 import { pointPath, type ScatterChart, type ScatterColumn, scatterChart } from '../../charts/scatter.ts';
@@ -62,7 +63,7 @@ export function scatterView(root: HTMLElement, height: number, events: ScatterEv
       groups.groupOf,
     );
     const inside = drawn.filter(isIn);
-    plot.setAttribute('aria-label', `${y.label} over ${x.label} of ${inside.length} runs`);
+    plot.setAttribute('aria-label', plainText(`${y.label} over ${x.label} of ${inside.length} runs`));
     const marks = (members: number[], className: string) => {
       const elements: SVGElement[] = [];
       for (let at = 0; at < members.length; at += pointsPerPath) {

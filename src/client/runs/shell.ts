@@ -1,3 +1,4 @@
+import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { Counted } from '../../data/book/counts.ts';
 import { lineageAround, namesOfRun, type RunActions, type RunPageFacts } from '../../data/runs/page.ts';
@@ -56,7 +57,7 @@ export class DaybookRun extends HTMLElement {
       nowUs: Number(this.dataset['built']),
     };
     this.replaceChildren(print(runPage(facts)));
-    document.title = document.title.replace(/^[^·]*/, `${run.name} `);
+    document.title = document.title.replace(/^[^·]*/, `${plainText(run.name)} `);
     this.dataset['ready'] = '';
   }
 

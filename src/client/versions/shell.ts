@@ -33,7 +33,7 @@ export class DaybookVersion extends HTMLElement {
     const place = { up: '', repository: this.dataset['repository'] };
     const facts = versionPageFacts(store.views, view, { details, before }, place);
     this.replaceChildren(print(versionPage(facts)));
-    document.title = document.title.replace(/^[^·]*/, `${version} `);
+    document.title = document.title.replace(/^[^·]*/, `${plainText(version)} `);
     this.dataset['ready'] = '';
   }
 
