@@ -152,6 +152,7 @@ export const writeCommands: readonly CommandSpec[] = [
       'Commits the book (snapshots/, daybook.yaml and .gitattributes, nothing else) through a private index, so that what you staged and changed stays as it is, and pushes. When someone else pushed first it merges both books and tries again, for minutes if need be; in the meantime its commit waits under refs/daybook-queue/ at the remote, where the one who wins takes it along.',
       'A merge never overwrites or drops a file: logs get the lines of both sides, and of two files with one name ours takes the next free one (_2, _3; versions -2, -3). What was changed on both sides and cannot be merged (daybook.yaml) stays as it is on each, is named, and the exit code is 4.',
       'Where git is kept from committing files of the book (ignore rules at any level, filters such as LFS or git-crypt, skip-worktree, links, nested repositories), the rest is published and sync fails, naming rule, file and line and what helps; so does daybook doctor.',
+      'Records that wait in the spool are taken into the book first; where that cannot be, the rest is published and sync fails, saying what waits and why.',
       'Files of runs (run.lock, metadata.json, experiment files, metrics) lie among your own and stay yours to commit; docs/runs.md says how. Ledgers are left whole first.',
     ],
     arguments: [],

@@ -57,7 +57,7 @@ function waitingFindings(root: string): Finding[] {
       file: 'snapshots/action_log.jsonl',
       expected: 'every record in the book',
       found: `${wait} in the spool at ${folders.join(' and ')}${unread}`,
-      hint: 'The next recording takes them in once the book can be written, and so does `daybook doctor --repair`.',
+      hint: 'The next recording takes them in once the book can be written, and so do `daybook sync` and `daybook doctor --repair`.',
     },
   ];
 }

@@ -9,6 +9,7 @@ import { fetchBranch } from './remote.ts';
 import { finishSync, type SyncResult } from './result.ts';
 import { type Round, syncOnce } from './round.ts';
 import { scanBook } from './scan.ts';
+import { refuseWaiting, takeInWaiting } from './waiting-records.ts';
 
 export type { SyncResult } from './result.ts';
 
@@ -39,7 +40,7 @@ const realEffects: SyncEffects = { sleep, random: Math.random, now: () => perfor
  * again, for minutes if need be. The user's commits are neither published nor moved, staged and changed files stay as
  * they are.
  * @throws DaybookError `git` with what to do, where it cannot be done, and where essential files of the book were left
- * out of what was published; the book itself is then intact.
+ * out of what was published, or records wait in the spool that could not be taken in; the book itself is then intact.
  */
 export async function syncBook(
   root: string,
@@ -56,7 +57,10 @@ export async function syncBook(
       'sync',
       async () => {
         removeLeftoverFiles(place);
-        return pushUntilTaken(place, root, { ...options, push }, effects);
+        const waiting = await takeInWaiting(root);
+        const result = await pushUntilTaken(place, root, { ...options, push }, effects);
+        refuseWaiting(waiting, result);
+        return result;
       },
       () => options.onWait?.('another daybook sync is at work in this repository; waiting for it …'),
     );
