@@ -89,9 +89,24 @@ export interface PreparedAction {
 export function actionPreparer(options: ActionWriterOptions = {}): (action: NewAction) => PreparedAction {
   const clock = options.clock ?? systemClock;
   const { redaction = { keys: [] } } = options;
-  const suspects = redaction === 'off' ? undefined : createMasker(redaction.keys).suspects;
-  const masking = { ...maskingFor(redaction), suspects };
+  const masking = { ...maskingFor(redaction), suspects: suspectsFor(redaction) };
   return (action) => buildLine(action, clock.nowUs(), masking);
+}
+
+/** Whether a line has to be masked; one that cannot be looked at has to be, and is recorded all the same. */
+export function suspectsFor(
+  redaction: Redaction,
+  make = createMasker,
+): ((text: string) => boolean) | undefined {
+  if (redaction === 'off') return undefined;
+  const { suspects } = make(redaction.keys);
+  return (text) => {
+    try {
+      return suspects(text);
+    } catch {
+      return true;
+    }
+  };
 }
 
 /** The log of a book for actions that are ready. */

@@ -154,9 +154,12 @@ describe('readActions', () => {
         // A last line whose newline alone is missing is whole.
         const expected = ends.filter((end) => end - 1 <= cut).length;
         expect(records).toHaveLength(expected);
-        expect(findings.every((finding) => ['truncated', 'empty-file'].includes(finding.code))).toBe(true);
+        // What ends where a block of the disk does is what a stopped writer leaves; anything else may still be written.
+        const ofWriters = cut % 512 === 0 ? ['torn-line'] : [];
+        const codes = ['truncated', 'empty-file', ...ofWriters];
+        expect(findings.every((finding) => codes.includes(finding.code))).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: 150, examples: [[512], [1024]] },
     );
   });
 });

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createMasker } from '../../collector/base/mask-secrets.ts';
+import { suspectsFor } from '../../collector/store/action-writer.ts';
 import { maskingFor } from '../../collector/store/book-masking.ts';
 import { canWrite } from '../can-write.ts';
 
@@ -84,6 +85,11 @@ describe('a masker that fails', () => {
     return { ...createMasker([]), mask: fail, maskTexts: fail };
   };
   const masking = maskingFor({ keys: [] } as never, failing);
+
+  it('has every line masked that it cannot look at, and loses none', () => {
+    const suspects = suspectsFor({ keys: [] }, () => ({ ...failing(), suspects: failing().mask as never }))!;
+    expect(suspects('{"any":"line"}')).toBe(true);
+  });
 
   it('costs the texts, never the record: shape, names and numbers stay', () => {
     const withheld = '‹not recorded: masking failed with RangeError›';
