@@ -1,5 +1,5 @@
 import { DaybookError } from '../base/errors.ts';
-import { requireText } from '../formats/file-text.ts';
+import { requireText } from '../formats/text/file.ts';
 import type { CommandContext } from './context.ts';
 
 /** Details larger than this are a mistake: whole files belong beside the book, not in it. */

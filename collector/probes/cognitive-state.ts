@@ -1,5 +1,5 @@
 import { isObject, type JsonValue } from '../base/json/json.ts';
-import { documentProblem, readJsonDocument } from '../formats/document-text.ts';
+import { documentProblem, readJsonDocument } from '../formats/text/document.ts';
 import type { ProbeContext } from './context.ts';
 import { readSource } from './source-file.ts';
 

@@ -2,8 +2,8 @@ import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { systemCodeOf } from '../base/errors.ts';
 import { isObject, type JsonObject } from '../base/json/json.ts';
-import { documentProblem, readDocument } from '../formats/document-text.ts';
-import { requireText } from '../formats/file-text.ts';
+import { documentProblem, readDocument } from '../formats/text/document.ts';
+import { requireText } from '../formats/text/file.ts';
 
 /** How much of a source a snapshot takes in: snapshots are read whole by people and pages. */
 export const maxSourceBytes = 256 * 1024;

@@ -4,8 +4,8 @@ import { runProcess } from '../base/child-process.ts';
 import type { JsonValue } from '../base/json/json.ts';
 import { showText } from '../base/show.ts';
 import type { ProbeAs, ProbeConfig } from '../formats/config/config.ts';
-import { documentProblem, readDocument } from '../formats/document-text.ts';
 import { formatDuration } from '../formats/schedule/duration.ts';
+import { documentProblem, readDocument } from '../formats/text/document.ts';
 import type { Probe, ProbeContext } from './context.ts';
 import { maxSourceBytes, readSource } from './source-file.ts';
 

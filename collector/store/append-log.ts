@@ -7,7 +7,6 @@ import {
   fstatSync,
   mkdirSync,
   openSync,
-  readSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -19,6 +18,7 @@ import { DaybookError } from '../base/errors.ts';
 import { writeErrorOf } from '../base/system-error.ts';
 import type { Durability } from '../formats/config/config.ts';
 import { refuseObstacle } from './recorded-file.ts';
+import { WrittenBytes } from './written-bytes.ts';
 
 /** A log that several processes may append to at once without a lock. */
 export interface AppendLog {
@@ -35,7 +35,6 @@ const maxTries = 8;
 /** So many lines, or so long, may be appended by us alone before a look whether the file is still the log. */
 const lookEvery = 64;
 const lookAfterMs = 50;
-const newline = 10;
 const flush = promisify(fdatasync);
 
 /**
@@ -67,15 +66,12 @@ class LockFreeLog implements AppendLog {
   #descriptor: number;
   /** What the descriptor leads to. */
   #file: BigIntStats;
-  /** Whether others wrote between our last line and this one. */
-  #sawOthers = false;
   /** Lines appended since it was last seen that the file is still the log, and when that was. */
   #unchecked: Buffer[] = [];
   #lookedMs = Number.NEGATIVE_INFINITY;
   /** Files left behind while a flush was under way; closed when it is over. */
   #retired: number[] = [];
-  #end: number;
-  #check = Buffer.allocUnsafe(16 * 1024);
+  #written: WrittenBytes;
   #waiting: { line: Buffer; resolve: () => void; reject: (error: unknown) => void }[] = [];
   #flushing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -89,7 +85,7 @@ class LockFreeLog implements AppendLog {
     this.#durability = durability;
     this.#descriptor = this.#open();
     this.#file = fstatSync(this.#descriptor, { bigint: true });
-    this.#end = Number(this.#file.size);
+    this.#written = new WrittenBytes(this.#descriptor, Number(this.#file.size));
   }
 
   append(line: Buffer): void {
@@ -141,7 +137,7 @@ class LockFreeLog implements AppendLog {
       } catch (error) {
         throw writeErrorOf(this.#path, error);
       }
-      const stands = taken === bytes.length && this.#standsAlone(bytes);
+      const stands = taken === bytes.length && this.#written.standAlone(bytes);
       if (this.#mustLook() && !this.#isCurrent()) {
         this.#openAgain();
         bytes = line;
@@ -152,7 +148,7 @@ class LockFreeLog implements AppendLog {
         return;
       }
       // A leading newline ends whatever fragment stands before: ours after a short write, or a dead neighbour's.
-      if (bytes === line) bytes = Buffer.concat([Buffer.from([newline]), line]);
+      if (bytes === line) bytes = Buffer.concat([Buffer.from('\n'), line]);
     }
     throw new DaybookError(
       'failed',
@@ -164,49 +160,15 @@ class LockFreeLog implements AppendLog {
     );
   }
 
-  /** Whether our bytes stand in the file behind a newline. Alone on the file, one small read tells. */
-  #standsAlone(bytes: Buffer): boolean {
-    this.#sawOthers = false;
-    const before = this.#end;
-    const from = Math.max(0, before - 1);
-    const length = before - from + bytes.length;
-    if (
-      this.#read(from, length) === length &&
-      this.#check.compare(bytes, 0, bytes.length, before - from, length) === 0
-    ) {
-      this.#end = before + bytes.length;
-      return before === 0 || bytes[0] === newline || this.#check[0] === newline;
-    }
-    return this.#searchFrom(from, bytes);
-  }
-
-  /** Others wrote in the meantime: our bytes are somewhere between the end we knew and the end now. */
-  #searchFrom(from: number, bytes: Buffer): boolean {
-    this.#sawOthers = true;
-    const size = fstatSync(this.#descriptor).size;
-    const overlap = bytes.length + 1;
-    const window = Math.max(256 * 1024, overlap * 2);
-    for (let at = from; at < size; at += window - overlap) {
-      const length = this.#read(at, Math.min(window, size - at));
-      const found = this.#check.subarray(0, length).indexOf(bytes);
-      if (found === -1) {
-        if (at + length >= size) break;
-        continue;
-      }
-      this.#end = at + found + bytes.length;
-      return at + found === 0 || bytes[0] === newline || (found > 0 && this.#check[found - 1] === newline);
-    }
-    this.#end = size;
-    return false;
-  }
-
   /**
    * Whether it is time to see if the file is still the log. Who replaces it by `replaceLog` appends to the old file
    * afterwards and takes over what stands before: so where nobody else wrote, there is no hurry.
    */
   #mustLook(): boolean {
     return (
-      this.#sawOthers || this.#unchecked.length >= lookEvery || monotonicMs() - this.#lookedMs > lookAfterMs
+      this.#written.sawOthers ||
+      this.#unchecked.length >= lookEvery ||
+      monotonicMs() - this.#lookedMs > lookAfterMs
     );
   }
 
@@ -246,12 +208,7 @@ class LockFreeLog implements AppendLog {
     else this.#retired.push(this.#descriptor);
     this.#descriptor = descriptor;
     this.#file = fstatSync(descriptor, { bigint: true });
-    this.#end = Number(this.#file.size);
-  }
-
-  #read(position: number, length: number): number {
-    if (this.#check.length < length) this.#check = Buffer.allocUnsafe(length * 2);
-    return readSync(this.#descriptor, this.#check, 0, length, position);
+    this.#written = new WrittenBytes(descriptor, Number(this.#file.size));
   }
 
   #flushNow(line: Buffer): void {

@@ -6,8 +6,8 @@ import type { JsonValue } from '../base/json/json.ts';
 import { parseLenientJson } from '../base/json/lenient.ts';
 import { showText } from '../base/show.ts';
 import { type BlobReference, isBlobReference } from '../formats/actions/action.ts';
-import { textOfFile } from '../formats/file-text.ts';
 import type { Finding, FindingCode } from '../formats/findings/finding.ts';
+import { textOfFile } from '../formats/text/file.ts';
 import { blobsFolder } from './layout.ts';
 import { readRecorded, whyUnreadable } from './recorded-file.ts';
 

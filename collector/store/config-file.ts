@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fstatSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type BookConfig, defaultConfig, parseConfig } from '../formats/config/config.ts';
-import { textOfFile } from '../formats/file-text.ts';
 import type { Finding } from '../formats/findings/finding.ts';
+import { textOfFile } from '../formats/text/file.ts';
 import { configPath } from './layout.ts';
 import { openRecorded, whyUnreadable } from './recorded-file.ts';
 

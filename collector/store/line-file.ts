@@ -2,8 +2,8 @@ import { longestPointerBytes, parseLfsPointer } from '../base/lfs-pointer.ts';
 import { LineSplitter, type LineVisitor } from '../base/lines.ts';
 import type { ForeignEncoding } from '../base/text-encoding.ts';
 import { Utf8Chunks } from '../base/utf8-chunks.ts';
-import { encodingRemark, mixedRemark, pointerRemark } from '../formats/file-text.ts';
 import type { Finding } from '../formats/findings/finding.ts';
+import { encodingRemark, mixedRemark, pointerRemark } from '../formats/text/file.ts';
 
 /**
  * Cuts the bytes of a file of records into lines in UTF-8, whatever it is written in. What is odd about the file is

@@ -8,8 +8,8 @@ import { decodeBytes, type ForeignEncoding } from '../base/text-encoding.ts';
 import { type ActionRecord, checkLine } from '../formats/actions/action.ts';
 import { joinedFound, joinedHint } from '../formats/actions/joined-lines.ts';
 import { cutAction, isActionRecord, parseAction } from '../formats/actions/record.ts';
-import { encodingRemark, pointerRemark } from '../formats/file-text.ts';
 import type { Finding, FindingCode } from '../formats/findings/finding.ts';
+import { encodingRemark, pointerRemark } from '../formats/text/file.ts';
 
 /** What one line turned out to be: a record, and what is to be said of it. A broken line has only a finding. */
 export interface ParsedLine {

@@ -10,9 +10,9 @@ import { isSafeId } from '../base/paths.ts';
 import { showText } from '../base/show.ts';
 import { writeErrorOf } from '../base/system-error.ts';
 import { compactTime } from '../base/time.ts';
-import { textOfFile } from '../formats/file-text.ts';
 import type { Finding } from '../formats/findings/finding.ts';
 import { type PeriodicSnapshot, parsePeriodic, type SnapshotRecord } from '../formats/snapshots/periodic.ts';
+import { textOfFile } from '../formats/text/file.ts';
 import { isPeriodicFile, latestPeriodicPath, listSnapshotNames, snapshotsFolder } from './layout.ts';
 import { readRecorded, readRecordedIfAny, sizeOfRecorded, whyUnreadable } from './recorded-file.ts';
 

@@ -8,6 +8,11 @@ export interface RepeatedKey {
   firstLine: number;
 }
 
+/** Says that a key stands a second time in a map. */
+export function repeatedKeyMessage(name: string, firstLine: number | undefined): string {
+  return `the key "${name}" is given twice${firstLine === undefined ? '' : `, first in line ${firstLine}`}`;
+}
+
 /** The first key that an object names twice, in a text that is known to be JSON: JSON.parse takes the last without a word. */
 export function findRepeatedKey(text: string): RepeatedKey | undefined {
   const open: (Map<string, number> | undefined)[] = [];

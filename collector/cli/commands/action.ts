@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonValue } from '../../base/json/json.ts';
 import { visibleText } from '../../base/terminal.ts';
-import { requireText } from '../../formats/file-text.ts';
+import { requireText } from '../../formats/text/file.ts';
 import { parseDetails, parseDetailsText } from '../../operations/actions/parse-details.ts';
 import { recordAction } from '../../operations/actions/record.ts';
 import { bookRootOf, type CommandContext, optionText } from '../context.ts';

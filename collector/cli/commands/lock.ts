@@ -2,7 +2,7 @@ import { DaybookError } from '../../base/errors.ts';
 import { plural } from '../../base/format/words.ts';
 import { isObject, type JsonObject } from '../../base/json/json.ts';
 import { visibleText } from '../../base/terminal.ts';
-import { lfsHint } from '../../formats/file-text.ts';
+import { lfsHint } from '../../formats/text/file.ts';
 import { issueReceipt, type ReceiptRequest } from '../../operations/receipts/issue-receipt.ts';
 import { parseNamedPaths } from '../../operations/receipts/named-paths.ts';
 import type { IssuedReceipt } from '../../operations/receipts/put-receipt.ts';

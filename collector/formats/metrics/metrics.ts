@@ -8,8 +8,8 @@ import { showText } from '../../base/show.ts';
 import { decodeBytes } from '../../base/text-encoding.ts';
 import { parseTime } from '../../base/time.ts';
 import { joinedFound, joinedHint } from '../actions/joined-lines.ts';
-import { encodingRemark } from '../file-text.ts';
 import type { Finding } from '../findings/finding.ts';
+import { encodingRemark } from '../text/file.ts';
 import { settleResumes, type WrittenLines, type WrittenSeries } from './resumed.ts';
 import type { MetricSeries } from './series.ts';
 

@@ -6,7 +6,7 @@ import { toJson } from '../../base/json/strict.ts';
 import { jsonText } from '../../base/json/text.ts';
 import { parseLfsPointer } from '../../base/lfs-pointer.ts';
 import { decodeBytes, utf16At } from '../../base/text-encoding.ts';
-import { pointerRemark } from '../file-text.ts';
+import { pointerRemark } from '../text/file.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { SnapshotError } from './errors.ts';
 import { type PythonKind, pythonCanonicalTexts, pythonKindOf } from './python.ts';

@@ -2,7 +2,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.
 import { parseLenientJson } from '../../base/json/lenient.ts';
 import { jsonText } from '../../base/json/text.ts';
 import { showText } from '../../base/show.ts';
-import { textOfFile } from '../file-text.ts';
+import { textOfFile } from '../text/file.ts';
 import { readContent } from './content.ts';
 import { exportConversionCommand, pythonKindOf, rawMember } from './python.ts';
 import { storeTime, type VersionMetadata, withBase } from './version.ts';

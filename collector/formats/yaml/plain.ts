@@ -16,9 +16,10 @@ import {
   YamlStop,
   type YamlTrouble,
 } from './cursor.ts';
-import { applyTag, foldLines, indentOf, readFlow, readQuoted } from './flow.ts';
-import { colonAt, isExplicitKey, isItem, keyAt, skipBlanks, uncommented } from './line.ts';
+import { applyTag, indentOf, readFlow, readQuoted } from './flow.ts';
+import { isExplicitKey, isItem, keyAt, skipBlanks } from './line.ts';
 import { mergeKey, mergeMaps } from './merge.ts';
+import { readPlainText, whatStands } from './plain-text.ts';
 import { resolvePlainScalar, type YamlScalar } from './scalar.ts';
 
 /** A YAML text as JSON values, and what of it could not be read. Maps have no prototype. */
@@ -244,7 +245,7 @@ function readInline(cursor: YamlCursor, column: number, indent: number, depth: n
     case '%':
       throw new YamlStop(cursor, `"${line[column]}", with which no value begins`);
     default:
-      return resolvePlainScalar(readPlain(cursor, column, indent), cursor.byHand);
+      return resolvePlainScalar(readPlainText(cursor, column, indent), cursor.byHand);
   }
 }
 
@@ -272,33 +273,4 @@ function readMarked(cursor: YamlCursor, column: number, indent: number, depth: n
     isEmpty ? readBelow(cursor, indent, depth) : readInline(cursor, begin, indent, depth + 1);
   if (word.startsWith('!')) return applyTag(cursor, word, read);
   return { value: anchored(cursor, word.slice(1), () => read().value) };
-}
-
-function readPlain(cursor: YamlCursor, column: number, indent: number): string {
-  const first = uncommented(cursor.lines[cursor.at]!.slice(column));
-  if (colonAt(first, 0) !== -1) throw new YamlStop(cursor, `a second ":" in "${showText(first, 60)}"`);
-  const isCut = first.length < cursor.lines[cursor.at]!.trimEnd().length - column;
-  cursor.at += 1;
-  const pieces = [first];
-  let end = cursor.at;
-  for (let at = cursor.at; !isCut && at < cursor.lines.length; at++) {
-    const line = cursor.lines[at]!;
-    const begin = indentOf(line);
-    if (begin === line.length) continue;
-    if (begin <= indent || line[begin] === '#') break;
-    const piece = uncommented(line.slice(begin));
-    if (colonAt(piece, 0) !== -1) {
-      cursor.at = at;
-      throw new YamlStop(cursor, whatStands(cursor));
-    }
-    while (pieces.length <= at - cursor.at) pieces.push('');
-    pieces.push(piece);
-    end = at + 1;
-  }
-  cursor.at = end;
-  return foldLines(pieces, false);
-}
-
-function whatStands(cursor: YamlCursor): string {
-  return `"${showText((cursor.lines[cursor.at] ?? '').trim(), 60)}", which belongs to nothing before it`;
 }

@@ -1,8 +1,8 @@
 import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { exactNumber, isExactNumber } from '../../base/json/exact-number.ts';
 import type { JsonValue } from '../../base/json/json.ts';
-import { repeatedKeyMessage } from '../repeated-key.ts';
-import { yamlMistakes } from '../yaml-errors.ts';
+import { repeatedKeyMessage } from '../../base/json/repeats.ts';
+import { yamlMistakes } from './errors.ts';
 
 /** YAML files larger than this are refused: hostile ones of a few hundred KiB already take seconds. */
 const maxYamlBytes = 256 * 1024;

@@ -5,7 +5,7 @@ import { findJsonMistake } from '../../base/json/place.ts';
 import { findRepeatedKey } from '../../base/json/repeats.ts';
 import { showText } from '../../base/show.ts';
 import { decodeBytes } from '../../base/text-encoding.ts';
-import { requireText } from '../../formats/file-text.ts';
+import { requireText } from '../../formats/text/file.ts';
 import { readPlainYaml } from '../../formats/yaml/plain.ts';
 
 /** What a file holds: a value, or the lines of a text. */

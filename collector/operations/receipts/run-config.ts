@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DaybookError, reasonOf } from '../../base/errors.ts';
 import { isObject, type JsonObject } from '../../base/json/json.ts';
-import { requireText } from '../../formats/file-text.ts';
+import { requireText } from '../../formats/text/file.ts';
 import { keepNotation, notationOf } from '../../formats/yaml/cursor.ts';
 import { readPlainYaml } from '../../formats/yaml/plain.ts';
 import { parseDetails } from '../actions/parse-details.ts';

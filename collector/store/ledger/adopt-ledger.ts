@@ -6,7 +6,6 @@ import type { JsonObject, JsonValue } from '../../base/json/json.ts';
 import { jsonText, parseJson } from '../../base/json/text.ts';
 import { bookPath } from '../../base/paths.ts';
 import { compactTime } from '../../base/time.ts';
-import { requireText } from '../../formats/file-text.ts';
 import {
   type JournalOperation,
   journalVersion,
@@ -18,6 +17,7 @@ import type { LedgerEntry } from '../../formats/ledger/record.ts';
 import { bornUs, keyText, type LedgerKey, own, type Renumbered } from '../../formats/ledger/record.ts';
 import { layOutLedger, layOutRecord } from '../../formats/ledger/serialize.ts';
 import { LedgerState, type RunState } from '../../formats/ledger/state.ts';
+import { requireText } from '../../formats/text/file.ts';
 import { readRecordedIfAny } from '../recorded-file.ts';
 import { readJournalFrom, readJournalHead } from './journal-file.ts';
 import type { LedgerFiles } from './ledger-files.ts';

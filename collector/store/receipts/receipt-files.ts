@@ -4,10 +4,10 @@ import { writeFileAtomic, writeNewFile } from '../../base/atomic-file.ts';
 import { DaybookError } from '../../base/errors.ts';
 import { sha256Hex } from '../../base/hash.ts';
 import { bookPath } from '../../base/paths.ts';
-import { textOfFile } from '../../formats/file-text.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import { parseReceipt } from '../../formats/receipts/receipt.ts';
 import type { ReceiptRecord } from '../../formats/receipts/record.ts';
+import { textOfFile } from '../../formats/text/file.ts';
 import {
   readRecorded,
   readRecordedIfAny,

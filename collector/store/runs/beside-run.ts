@@ -1,9 +1,9 @@
 import { isObject } from '../../base/json/json.ts';
 import { parseLenientJson } from '../../base/json/lenient.ts';
 import { showText } from '../../base/show.ts';
-import { type DocumentText, readDocument, readJsonDocument } from '../../formats/document-text.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import { numberOf } from '../../formats/metrics/metrics.ts';
+import { type DocumentText, readDocument, readJsonDocument } from '../../formats/text/document.ts';
 import type { Evidence } from '../../runs/evidence.ts';
 import type { JoinedRun } from '../../runs/join.ts';
 import { folderOf, joinPlace } from '../../runs/key.ts';

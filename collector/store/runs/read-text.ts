@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { textOfFile } from '../../formats/file-text.ts';
 import type { Finding, FindingCode } from '../../formats/findings/finding.ts';
+import { textOfFile } from '../../formats/text/file.ts';
 import { readRecordedIfAny, sizeOfRecorded, whyUnreadable } from '../recorded-file.ts';
 
 /** Files of runs larger than this are not read whole. */

@@ -6,7 +6,7 @@ import { parseLenientJson } from '../../base/json/lenient.ts';
 import { jsonText } from '../../base/json/text.ts';
 import { isSafeId } from '../../base/paths.ts';
 import { writeErrorOf } from '../../base/system-error.ts';
-import { textOfFile } from '../../formats/file-text.ts';
+import { textOfFile } from '../../formats/text/file.ts';
 import { SnapshotNotFoundError } from '../../formats/versions/errors.ts';
 import { listNames } from '../layout.ts';
 import { readRecorded, whyUnreadable } from '../recorded-file.ts';

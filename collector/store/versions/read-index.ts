@@ -3,7 +3,7 @@ import { sha256Hex } from '../../base/hash.ts';
 import { isObject, type JsonObject } from '../../base/json/json.ts';
 import { parseLenientJson } from '../../base/json/lenient.ts';
 import { showText } from '../../base/show.ts';
-import { textOfFile } from '../../formats/file-text.ts';
+import { textOfFile } from '../../formats/text/file.ts';
 import { SnapshotError } from '../../formats/versions/errors.ts';
 import { isReadableName } from '../../formats/versions/name.ts';
 import { parseVersionMetadata, type VersionMetadata } from '../../formats/versions/version.ts';

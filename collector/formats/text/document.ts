@@ -1,9 +1,8 @@
-import type { JsonValue } from '../base/json/json.ts';
-import { parseLenientJson } from '../base/json/lenient.ts';
-import { findJsonMistake } from '../base/json/place.ts';
-import { findRepeatedKey } from '../base/json/repeats.ts';
-import { parseJson } from '../base/json/text.ts';
-import { repeatedKeyMessage } from './repeated-key.ts';
+import type { JsonValue } from '../../base/json/json.ts';
+import { parseLenientJson } from '../../base/json/lenient.ts';
+import { findJsonMistake } from '../../base/json/place.ts';
+import { findRepeatedKey, repeatedKeyMessage } from '../../base/json/repeats.ts';
+import { parseJson } from '../../base/json/text.ts';
 
 /** A JSON or YAML text that a person wrote. */
 export interface DocumentText {
@@ -19,7 +18,7 @@ export async function readDocument(
   options: { lenient?: boolean } = {},
 ): Promise<DocumentText> {
   if (as === 'json') return readJsonDocument(text, options);
-  const { readYamlText } = await import('./yaml/text.ts');
+  const { readYamlText } = await import('../yaml/text.ts');
   const { value, problems } = readYamlText(text, { exact: true });
   return { value, problem: problems[0] };
 }

@@ -1,7 +1,7 @@
-import { DaybookError } from '../base/errors.ts';
-import { type LfsPointer, parseLfsPointer } from '../base/lfs-pointer.ts';
-import { decodeBytes, type ForeignEncoding } from '../base/text-encoding.ts';
-import type { Finding, Severity } from './findings/finding.ts';
+import { DaybookError } from '../../base/errors.ts';
+import { type LfsPointer, parseLfsPointer } from '../../base/lfs-pointer.ts';
+import { decodeBytes, type ForeignEncoding } from '../../base/text-encoding.ts';
+import type { Finding, Severity } from '../findings/finding.ts';
 
 /** What is to be said of how a file was written, without the place. */
 export type TextRemark = Pick<Finding, 'code' | 'severity' | 'expected' | 'found' | 'hint'>;
