@@ -20,6 +20,11 @@ export function dataFiles(base: string, prefix: string): DataFiles {
   return location.protocol === 'file:' ? filesFromScripts(base, prefix) : filesFromServer(base);
 }
 
+/** What is said where data files are not those that an index names. */
+export function siteReplaced(): Error {
+  return new Error('the site was built again since this page was opened; reload the page');
+}
+
 function filesFromServer(base: string): DataFiles {
   return {
     async json(name) {
@@ -43,7 +48,7 @@ function filesFromServer(base: string): DataFiles {
 /** Names of data files change with their content: where one is gone, there is a newer site. */
 function replaced(error: unknown): never {
   if (!/ 404\b/.test(String(error))) throw error;
-  throw new Error('the site was built again since this page was opened; reload the page');
+  throw siteReplaced();
 }
 
 function filesFromScripts(base: string, prefix: string): DataFiles {

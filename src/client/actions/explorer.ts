@@ -7,7 +7,7 @@ import { codeOfText, type FacetPanel, facetPanel, facetSizes } from './facet-pan
 import { type FacetName, type Filter, facetNames, type Matches, matchRows } from './filters.ts';
 import { type RecordPanel, recordPanel } from './record-panel.ts';
 import { drawRow, makeRow } from './row-view.ts';
-import { type ActionStore, openActionStore } from './store.ts';
+import { ActionStore } from './store.ts';
 import { searchText, type TextSearch } from './text-search.ts';
 import { type TimeBins, timeBins } from './time-bins.ts';
 import { type Timeline, type TimeRange, timeline } from './timeline.ts';
@@ -37,7 +37,7 @@ export class DaybookExplorer extends HTMLElement {
 
   async #start(): Promise<void> {
     this.#state = parseViewState(location.search, location.hash);
-    this.#store = await openActionStore(dataFiles(this.dataset['base'] ?? 'data/actions/', 'actions/'));
+    this.#store = await ActionStore.open(dataFiles(this.dataset['base'] ?? 'data/actions/', 'actions/'));
     this.#facets = facetPanel(this, this.#store, (name, value) => this.#toggle(name, value));
     this.#prepareRecord();
     this.#prepareGrid();

@@ -1,8 +1,9 @@
 import type { StatusName } from '../../charts/status-shape.ts';
 import { snapshotHref } from '../../data/links.ts';
 import { copyLink } from '../copy-link.ts';
+import { dataFiles } from '../data-files.ts';
 import { make } from '../dom.ts';
-import { openSnapshotStore, type SnapshotStore } from '../snapshots/store.ts';
+import { SnapshotStore } from '../snapshots/store.ts';
 import { type RowFacts, recordView } from './record-pane.ts';
 import type { ActionDetails, ActionStore } from './store.ts';
 
@@ -43,7 +44,7 @@ export function recordPanel(pane: HTMLElement, store: ActionStore, options: Reco
   };
   const stateThen = async (atUs: number) => {
     if (options.snapshots === undefined) return undefined;
-    snapshots ??= openSnapshotStore(options.snapshots);
+    snapshots ??= SnapshotStore.open(dataFiles(options.snapshots, 'snapshots/'));
     return snapshotBefore(await snapshots, atUs);
   };
   return {

@@ -16,7 +16,7 @@ import { addressParameters, showInAddress } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
 import { find, make } from '../dom.ts';
 import { print } from '../print.ts';
-import { openRunDetails, type RunDetailsStore } from '../runs/details-store.ts';
+import { RunDetailsStore } from '../runs/details-store.ts';
 import { markGraph } from './marks.ts';
 import { type GraphView, graphView } from './view.ts';
 
@@ -44,10 +44,10 @@ export class DaybookLineage extends HTMLElement {
   }
 
   async #start(): Promise<void> {
-    const base = this.dataset['base'] ?? 'data/runs/';
+    const files = dataFiles(this.dataset['base'] ?? 'data/runs/', 'runs/');
     const [graph, store] = await Promise.all([
-      dataFiles(base, 'runs/').json('lineage') as Promise<LineageGraph>,
-      openRunDetails(base),
+      files.json('lineage') as Promise<LineageGraph>,
+      RunDetailsStore.open(files),
     ]);
     this.#store = store;
     this.#lineage = lineageView(graph);

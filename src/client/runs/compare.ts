@@ -1,9 +1,10 @@
 import { type ComparedRun, compareRuns, maxCompared } from '../../data/runs/compare.ts';
 import { compareRunsPart, comparisonText } from '../../parts/runs/compare.ts';
 import { addressParameters, showInAddress } from '../actions/view-state.ts';
+import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';
 import { print } from '../print.ts';
-import { openRunDetails, type RunDetailsStore } from './details-store.ts';
+import { RunDetailsStore } from './details-store.ts';
 
 /** `<daybook-compare-runs>`: the chosen runs side by side; the address holds which, and whether all is shown. */
 export class DaybookCompareRuns extends HTMLElement {
@@ -23,7 +24,7 @@ export class DaybookCompareRuns extends HTMLElement {
   }
 
   async #start(): Promise<void> {
-    this.#store = await openRunDetails(this.dataset['base'] ?? 'data/runs/');
+    this.#store = await RunDetailsStore.open(dataFiles(this.dataset['base'] ?? 'data/runs/', 'runs/'));
     const wanted = addressParameters(location.search, location.hash);
     this.#all = wanted.get('all') === '1';
     const named = (wanted.get('runs') ?? '').split(',').filter(Boolean);

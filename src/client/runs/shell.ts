@@ -8,7 +8,7 @@ import { addressParameters } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';
 import { print } from '../print.ts';
-import { openRunDetails } from './details-store.ts';
+import { RunDetailsStore } from './details-store.ts';
 
 /** `<daybook-run>`: the page of any run, made from the data files as the build makes the pages of the newest ones. */
 export class DaybookRun extends HTMLElement {
@@ -23,9 +23,8 @@ export class DaybookRun extends HTMLElement {
   }
 
   async #show(slug: string): Promise<void> {
-    const base = this.dataset['base'] ?? 'data/runs/';
-    const store = await openRunDetails(base);
-    const files = dataFiles(base, 'runs/');
+    const files = dataFiles(this.dataset['base'] ?? 'data/runs/', 'runs/');
+    const store = await RunDetailsStore.open(files);
     const [run, series, verdict, graph, named] = await Promise.all([
       store.detailsOf(slug),
       store.seriesOf(slug),

@@ -1,8 +1,9 @@
 import { plainText } from '../../../collector/base/format/plain.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import type { JsonValue } from '../../data/browser.ts';
-import { openVersionStore } from '../versions/store.ts';
-import { openSnapshotStore } from './store.ts';
+import type { DataFiles } from '../data-files.ts';
+import { VersionStore } from '../versions/store.ts';
+import { SnapshotStore } from './store.ts';
 
 /** A state that can be compared with any other: a version or a periodic snapshot. */
 export interface Comparable {
@@ -27,16 +28,16 @@ export interface Comparables {
   addressOf(one: Comparable): string;
 }
 
-/** Opens the states whose data files lie below the given addresses; a kind without one has none. */
-export async function openComparables(bases: {
-  versions?: string;
-  snapshots?: string;
+/** Opens the states in the given data files; a kind without files has none. */
+export async function openComparables(files: {
+  versions: DataFiles | undefined;
+  snapshots: DataFiles | undefined;
 }): Promise<Comparables> {
   const [versions, snapshots] = await Promise.all([
-    bases.versions === undefined
+    files.versions === undefined
       ? { list: [], tags: new Map<string, string>() }
-      : readVersions(bases.versions),
-    bases.snapshots === undefined ? [] : readSnapshots(bases.snapshots),
+      : readVersions(files.versions),
+    files.snapshots === undefined ? [] : readSnapshots(files.snapshots),
   ]);
   const byName = new Map([...versions.list, ...snapshots].map((one) => [one.name, one]));
   const versionNames = new Map(versions.list.map((one) => [one.name, one]));
@@ -54,8 +55,8 @@ export async function openComparables(bases: {
 /** Stands before the name of a version where a snapshot has the same. */
 const versionPrefix = 'version:';
 
-async function readVersions(base: string): Promise<{ list: Comparable[]; tags: Map<string, string> }> {
-  const store = await openVersionStore(base);
+async function readVersions(files: DataFiles): Promise<{ list: Comparable[]; tags: Map<string, string> }> {
+  const store = await VersionStore.open(files);
   const tags = new Map<string, string>();
   for (const { version, tags: own } of store.views)
     for (const tag of own) if (!tags.has(tag)) tags.set(tag, version);
@@ -84,8 +85,8 @@ async function readVersions(base: string): Promise<{ list: Comparable[]; tags: M
   return { list, tags };
 }
 
-async function readSnapshots(base: string): Promise<Comparable[]> {
-  const store = await openSnapshotStore(base);
+async function readSnapshots(files: DataFiles): Promise<Comparable[]> {
+  const store = await SnapshotStore.open(files);
   const { ids, atUs, health } = store.index;
   return ids.map((id, place) => ({
     kind: 'snapshot',

@@ -9,6 +9,7 @@ import { unchangedView } from '../../data/snapshots/unchanged.ts';
 import { type Part, part } from '../../parts/part.ts';
 import { differencesPart, unchangedPart } from '../../parts/values/differences.ts';
 import { addressParameters, showInAddress } from '../actions/view-state.ts';
+import { dataFiles } from '../data-files.ts';
 import { find, make } from '../dom.ts';
 import { jsonView } from '../json-view.ts';
 import { print } from '../print.ts';
@@ -34,8 +35,8 @@ export class DaybookCompare extends HTMLElement {
   async #start(): Promise<void> {
     const { versions, snapshots } = this.dataset;
     this.#states = await openComparables({
-      ...(versions === undefined ? {} : { versions }),
-      ...(snapshots === undefined ? {} : { snapshots }),
+      versions: versions === undefined ? undefined : dataFiles(versions, 'versions/'),
+      snapshots: snapshots === undefined ? undefined : dataFiles(snapshots, 'snapshots/'),
     });
     const wanted = addressParameters(location.search, location.hash);
     const named = sides.map((side) => this.#states.find(wanted.get(side) ?? ''));

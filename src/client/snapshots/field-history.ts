@@ -6,12 +6,12 @@ import { formatTime } from '../../../collector/base/format/time.ts';
 import { type JsonValue, numberIn } from '../../data/browser.ts';
 import { snapshotHref } from '../../data/links.ts';
 import { valueText } from '../../data/snapshots/changes.ts';
-import type { FieldPoint, SectionFields } from '../../data/snapshots/field-histories.ts';
-import type { FieldIndex } from '../../data/snapshots/index.ts';
+import type { FieldPoint } from '../../data/snapshots/field-histories.ts';
 import { addressParameters, changeAddress } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
 import { make, makeSvg } from '../dom.ts';
-import { openSnapshotStore, type SnapshotStore } from './store.ts';
+import { FieldStore } from './field-store.ts';
+import { SnapshotStore } from './store.ts';
 
 const maxShown = 30;
 /** Of more values than this no stripe could be seen: then the chart shows how often the field changed. */
@@ -20,7 +20,7 @@ const maxStripes = 240;
 /** `<daybook-field-history>`: a field of the printed table opens to all values it has had, since when, and by which snapshot. */
 export class DaybookFieldHistory extends HTMLElement {
   #snapshots: Promise<SnapshotStore> | undefined;
-  #index: Promise<FieldIndex> | undefined;
+  #fields: Promise<FieldStore> | undefined;
   #started = false;
 
   connectedCallback(): void {
@@ -89,14 +89,12 @@ export class DaybookFieldHistory extends HTMLElement {
 
   async #view(path: string): Promise<Node[]> {
     const base = this.dataset['base'] ?? 'data/fields/';
-    const files = dataFiles(base, 'fields/');
-    this.#snapshots ??= openSnapshotStore(base.replace(/fields\/$/, 'snapshots/'));
-    this.#index ??= files.json('index') as Promise<FieldIndex>;
-    const [{ index }, { sections }] = await Promise.all([this.#snapshots, this.#index]);
-    const section = sections.find(({ fields }) => fields.some((field) => field.path === path));
-    if (section === undefined) return [document.createTextNode('This field is not followed.')];
-    const { fields } = (await files.json(section.file)) as SectionFields;
-    const points = fields.find((field) => field.path === path)!.points;
+    this.#snapshots ??= SnapshotStore.open(dataFiles(base.replace(/fields\/$/, 'snapshots/'), 'snapshots/'));
+    const { index } = await this.#snapshots;
+    this.#fields ??= FieldStore.open(dataFiles(base, 'fields/'), index.ids);
+    const fields = await this.#fields;
+    if (!fields.has(path)) return [document.createTextNode('This field is not followed.')];
+    const points = await fields.points(path);
     const times = points.map(([at]) => index.atUs[at]!);
     const endUs = index.atUs[index.atUs.length - 1]!;
     return [

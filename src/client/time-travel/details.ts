@@ -13,9 +13,9 @@ import {
 } from '../../parts/snapshots/moment.ts';
 import { find } from '../dom.ts';
 import { print } from '../print.ts';
+import type { FieldStore } from '../snapshots/field-store.ts';
 import type { SnapshotStore } from '../snapshots/store.ts';
 import type { TravelActions } from './actions.ts';
-import type { FieldStore } from './fields.ts';
 
 /** What stands below the slider: the changes, the actions in between, and the state. */
 export interface TravelDetails {

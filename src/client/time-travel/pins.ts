@@ -6,7 +6,7 @@ import { changesText, pinnedFieldPart, valuePart } from '../../parts/snapshots/p
 import { changeAddress } from '../actions/view-state.ts';
 import { find } from '../dom.ts';
 import { print } from '../print.ts';
-import type { FieldStore } from './fields.ts';
+import type { FieldStore } from '../snapshots/field-store.ts';
 
 /** The pinned fields below the slider. */
 export interface TravelPins {

@@ -11,13 +11,14 @@ import {
   stripHeights,
 } from '../../parts/snapshots/time-travel.ts';
 import { changeAddress } from '../actions/view-state.ts';
+import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';
 import { print } from '../print.ts';
-import { openSnapshotStore, type SnapshotStore } from '../snapshots/store.ts';
-import { openTravelActions, type TravelActions } from './actions.ts';
+import { FieldStore } from '../snapshots/field-store.ts';
+import { SnapshotStore } from '../snapshots/store.ts';
+import { TravelActions } from './actions.ts';
 import { askedMoment, momentText, readMoment } from './address.ts';
 import { type TravelDetails, travelDetails } from './details.ts';
-import { openFieldStore } from './fields.ts';
 import { type TravelPins, travelPins } from './pins.ts';
 
 /** Snapshots that PageUp and PageDown pass over. */
@@ -48,12 +49,13 @@ export class DaybookTimeTravel extends HTMLElement {
 
   async #start(): Promise<void> {
     const base = this.dataset['base'] ?? 'data/';
+    const files = (folder: string) => dataFiles(base + folder, folder);
     this.#fromUs = Number(this.dataset['from']);
     this.#toUs = Number(this.dataset['to']);
-    this.#store = await openSnapshotStore(`${base}snapshots/`);
+    this.#store = await SnapshotStore.open(files('snapshots/'));
     const { index } = this.#store;
-    const fields = once(() => openFieldStore(`${base}fields/`, index.ids));
-    const actions = once(() => openTravelActions(`${base}actions/`));
+    const fields = once(() => FieldStore.open(files('fields/'), index.ids));
+    const actions = once(() => TravelActions.open(files('actions/')));
     this.#at = index.ids.length - 1;
     this.#details = travelDetails(this, this.#store, fields, actions);
     this.#pins = travelPins(this, index.atUs, fields, {

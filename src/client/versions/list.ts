@@ -6,9 +6,10 @@ import { maxVersionRows, railOf } from '../../data/versions/list.ts';
 import type { VersionView } from '../../data/versions/types.ts';
 import { versionTable } from '../../parts/versions/list.ts';
 import { addressParameters, showInAddress } from '../actions/view-state.ts';
+import { dataFiles } from '../data-files.ts';
 import { find, make } from '../dom.ts';
 import { print } from '../print.ts';
-import { openVersionStore } from './store.ts';
+import { VersionStore } from './store.ts';
 
 /** `<daybook-versions>`: the list of versions by tag and by text, page by page; the address holds the choice. */
 export class DaybookVersions extends HTMLElement {
@@ -84,10 +85,8 @@ export class DaybookVersions extends HTMLElement {
   async #show(): Promise<void> {
     this.#wish += 1;
     const wish = this.#wish;
-    this.#reading ??= openVersionStore(this.dataset['base'] ?? 'data/versions/').then(({ views }) => ({
-      views,
-      rail: railOf(views),
-    }));
+    const files = dataFiles(this.dataset['base'] ?? 'data/versions/', 'versions/');
+    this.#reading ??= VersionStore.open(files).then(({ views }) => ({ views, rail: railOf(views) }));
     this.#reading.catch(() => {
       this.#reading = undefined;
     });

@@ -3,9 +3,10 @@ import { versionLinks } from '../../data/versions/chains.ts';
 import { versionPageFacts } from '../../data/versions/page.ts';
 import { versionPage } from '../../parts/versions/page.ts';
 import { addressParameters } from '../actions/view-state.ts';
+import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';
 import { print } from '../print.ts';
-import { openVersionStore } from './store.ts';
+import { VersionStore } from './store.ts';
 
 /** `<daybook-version>`: the page of any version, made from the data files as the build makes the pages of the newest ones. */
 export class DaybookVersion extends HTMLElement {
@@ -22,7 +23,7 @@ export class DaybookVersion extends HTMLElement {
   }
 
   async #show(version: string): Promise<void> {
-    const store = await openVersionStore(this.dataset['base'] ?? 'data/versions/');
+    const store = await VersionStore.open(dataFiles(this.dataset['base'] ?? 'data/versions/', 'versions/'));
     const view = versionLinks(store.views).viewOf(version);
     const details = view === undefined ? undefined : await store.detailsOf(version);
     if (view === undefined || details === undefined) {

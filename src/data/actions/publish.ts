@@ -24,11 +24,12 @@ export async function publishActions(
   folder: string,
   table: ActionTable | undefined,
   facts: ActionsSummary,
+  sizes = { shardRows, groupRows },
 ): Promise<ActionIndex> {
   mkdirSync(folder, { recursive: true });
   const shards: ActionShard[] = [];
-  for (let start = 0; table !== undefined && start < table.total; start += shardRows) {
-    shards.push(await writeShard(folder, table, start, shards.length));
+  for (let start = 0; table !== undefined && start < table.total; start += sizes.shardRows) {
+    shards.push(await writeShard(folder, table, start, shards.length, sizes));
   }
   const index: ActionIndex = {
     format: 1,
@@ -41,7 +42,7 @@ export async function publishActions(
     lastUs: facts.lastUs ?? null,
     statuses: [...displayStatuses],
     byStatus: facts.byStatus,
-    groupRows,
+    groupRows: sizes.groupRows,
     shards,
   };
   writeJsonTwin(folder, 'actions/', 'index', index);
@@ -53,6 +54,7 @@ async function writeShard(
   table: ActionTable,
   start: number,
   number: number,
+  { shardRows, groupRows }: { shardRows: number; groupRows: number },
 ): Promise<ActionShard> {
   const { connection, name } = table;
   const end = Math.min(start + shardRows, table.total);

@@ -1,4 +1,4 @@
-import type { Difference, SiteBook } from '../book/types.ts';
+import type { Difference } from '../book/types.ts';
 import { isObject, numberIn } from '../browser.ts';
 import { unitOf } from '../values/unit.ts';
 import type { Json } from '../values/value.ts';
@@ -20,6 +20,12 @@ export interface FieldHabits {
   isRestless(path: string): boolean;
 }
 
+/** What habits are told from: how often each field changed, over how many snapshots. */
+export interface FollowedFields {
+  fields: readonly { path: string; changes: number }[];
+  snapshots: { length: number };
+}
+
 /** With fewer snapshots than this nothing can be said about a habit. */
 const fewestSnapshots = 6;
 const restlessShare = 0.75;
@@ -28,13 +34,13 @@ const restlessShare = 0.75;
 const known = new WeakMap<object, FieldHabits>();
 
 /** The habits of the fields that a book follows. */
-export function fieldHabits(book: Pick<SiteBook, 'fields' | 'snapshots'>): FieldHabits {
+export function fieldHabits(book: FollowedFields): FieldHabits {
   const habits = known.get(book) ?? readHabits(book);
   known.set(book, habits);
   return habits;
 }
 
-function readHabits(book: Pick<SiteBook, 'fields' | 'snapshots'>): FieldHabits {
+function readHabits(book: FollowedFields): FieldHabits {
   const changes = new Map(book.fields.map((field) => [field.path, field.changes]));
   const steps = book.snapshots.length - 1;
   const fieldOf = (path: string): string | undefined => {
