@@ -1,22 +1,23 @@
 import type { JsonObject, JsonValue } from '../base/json/json.ts';
 import { isoMicros } from '../base/time.ts';
+import { type RunField, wholeValue } from './field.ts';
+import { jsonKeyOf, runFields } from './fields.ts';
 import type { RunArtifact, RunRecord } from './record.ts';
 
-/** A run as --json lists it: times as ISO texts, NaN and infinities as texts, without the whole documents. */
+/**
+ * A run as --json lists it: every field under its key, and what is more than a field; times as ISO texts, NaN and
+ * infinities as texts, without the whole documents.
+ */
 export function runSummaryJson(run: RunRecord): JsonObject {
   return {
     key: run.key,
     name: run.name,
     slug: run.slug,
     place: run.place,
-    identifier: run.identifier,
-    status: run.status,
+    ...Object.fromEntries(runFields.map((field) => [jsonKeyOf(field), fieldJson(field, run)])),
     status_word: run.statusWord,
     status_from: run.statusFrom,
     at: timeOf(run.atUs),
-    started_at: timeOf(run.startedAtUs),
-    ended_at: timeOf(run.endedAtUs),
-    duration_ms: run.durationMs ?? null,
     zoneless: run.zoneless,
     params: numbersAsJson(run.params),
     param_hash: run.paramHash ?? null,
@@ -27,9 +28,6 @@ export function runSummaryJson(run: RunRecord): JsonObject {
       last: jsonNumber(last),
       ...(resumed === undefined ? {} : { resumed: { ...resumed } }),
     })),
-    tags: run.tags,
-    description: run.description ?? null,
-    error: run.error ?? null,
     artifacts: run.artifacts.map(artifactJson),
     stale: run.stale === undefined ? null : { since: isoMicros(run.stale.sinceUs), why: run.stale.why },
     parents: run.parents.map(({ key, name, kind, path }) => ({
@@ -51,6 +49,12 @@ export function runJson(run: RunRecord): JsonObject {
     experiment: run.experiment ?? null,
     ledger: run.ledger === undefined ? null : { ...run.ledger },
   };
+}
+
+function fieldJson(field: RunField, run: RunRecord): JsonValue {
+  const value = wholeValue(field, run) ?? null;
+  if (typeof value !== 'number') return value;
+  return field.type === 'time' ? isoMicros(value) : jsonNumber(value);
 }
 
 function artifactJson(artifact: RunArtifact): JsonObject {

@@ -35,6 +35,16 @@ export {
   recordingState,
 } from '../../collector/formats/schedule/recording-state.ts';
 export {
+  fieldText,
+  fieldTexts,
+  fieldValue,
+  type RunField,
+  type RunFieldSource,
+  type RunRow,
+  wholeValue,
+} from '../../collector/runs/field.ts';
+export { moreOf, runFields } from '../../collector/runs/fields.ts';
+export {
   type FilterSubject,
   matchesRun,
   parseRunFilter,

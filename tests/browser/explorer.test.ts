@@ -74,7 +74,7 @@ describe.each(Object.keys(bases) as (keyof typeof bases)[])('the explorer over %
     const record = await page.locator('.explorer-record').innerText();
     expect(record).toContain('History of this action');
     expect(record).toContain('make: *** [all] Error 2');
-    expect(record).toMatch(/Took\s+1 min 2 s|Took\s+61\.5 s|1 min 1 s/);
+    expect(record).toMatch(/Duration\s+1 min 2 s|Duration\s+61\.5 s|1 min 1 s/);
     expect(await page.locator('.explorer-record a[href^="javascript"]').count()).toBe(0);
     expect(page.url()).toContain('action=');
     await page.reload();

@@ -47,6 +47,29 @@ describe('daybook runs', () => {
     expect(keys(byKey.out)).toEqual([...keys(byKey.out)].sort());
   });
 
+  it('knows the commit of each run, which gives way to a parameter of that name', async () => {
+    const receipt = (more: string) => `timestamp: "2026-01-01T00:00:00"\nconfig: {lr: 1}\n${more}`;
+    const root = temporaryBook({
+      'a/run.lock': receipt('repos: {main: {commit: shadow1, head: abc123}}\n'),
+      'b/run.lock': receipt('repos: {main: {commit: shadow2}}\n'),
+      'c/run.lock': receipt(''),
+    });
+    const table = async (...argv: string[]) =>
+      (await run(root, ['runs', '--columns', 'key,commit', ...argv])).out.trim().split(/\s*\n/);
+    expect(await table('--sort', 'commit')).toEqual(['key  commit', 'a    abc123', 'b    shadow2', 'c']);
+    expect(await table('--where', 'commit ~ ABC')).toEqual(['key  commit', 'a    abc123']);
+    const { out } = await run(root, ['runs', '--json', '--sort', 'key']);
+    expect(JSON.parse(out)).toMatchObject([{ commit: 'abc123' }, { commit: 'shadow2' }, { commit: null }]);
+    const other = temporaryBook({
+      'a/run.lock': receipt('repos: {main: {commit: shadow1}}\n'),
+      'b/run.lock': 'timestamp: "2026-01-01T00:00:00"\nconfig: {commit: mine}\n',
+    });
+    const { out: given } = await run(other, ['runs', '--columns', 'key,commit', '--sort', 'key']);
+    expect(given.trim().split(/\s*\n/)).toEqual(['key  commit', 'a', 'b    mine']);
+    const { out: asked } = await run(other, ['runs', '--columns', 'key', '--where', 'commit = mine']);
+    expect(asked.trim().split('\n')).toEqual(['key', 'b']);
+  });
+
   it('shows a parameter and a metric of one name as two, also where one name is asked for', async () => {
     const metrics = (loss: number) => `{"step":1,"loss":${loss},"acc":0.5}\n`;
     const root = temporaryBook({

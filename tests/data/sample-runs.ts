@@ -48,8 +48,7 @@ export function run(index: number, given: Partial<RunView> = {}): RunView {
     error: status === 'failed' ? 'CUDA out of memory. Tried to allocate 2.00 GiB' : undefined,
     stale: undefined,
     verdict: index % 2 === 0 ? (index % 10 === 0 ? 'differs' : 'matches') : undefined,
-    artifacts: index % 3,
-    series: status === 'failed' ? 1 : 2,
+    more: { artifacts: index % 3, series: status === 'failed' ? 1 : 2 },
     ...given,
   };
 }
@@ -68,8 +67,10 @@ export function runsOf(views: RunView[], pages = 1000): RunsSummary {
     byStatus,
     firstUs: newest.at(-1)?.atUs,
     lastUs: newest[0]?.atUs,
-    identifiers: counted(newest.map(({ identifier }) => identifier)),
-    tags: counted(newest.flatMap(({ tags }) => tags)),
+    facets: {
+      identifier: counted(newest.map(({ identifier }) => identifier)),
+      tags: counted(newest.flatMap(({ tags }) => tags)),
+    },
     columns,
     charts: chartColumns(newest, columns),
     views: newest,

@@ -41,7 +41,7 @@ function printRun(run: LedgerRun, out: Output): void {
     ...(run.paramHash === null || run.paramHash === undefined
       ? []
       : [['parameters', visibleText(String(run.paramHash))]]),
-    ...(duration === undefined ? [] : [['took', formatDuration(duration)]]),
+    ...(duration === undefined ? [] : [['duration', formatDuration(duration)]]),
   ] as string[][];
   for (const line of formatColumns(details, [{ paint: palette.faint }, {}])) out.print(line);
   const stale = stalenessOf(run);

@@ -68,7 +68,7 @@ function noteOrder(
   if (names.both.has(name))
     out.note(`"${visibleText(name)}" is a parameter and a metric; the order is by ${visibleText(by)}.`);
   const behind = names.isMetric(by)
-    ? runs.filter((run) => didNotSucceed(run) && valueOfRun(run, by) !== undefined).length
+    ? runs.filter((run) => didNotSucceed(run) && valueOfRun(run, by, names) !== undefined).length
     : 0;
   if (behind > 0 && behind < runs.length && !options.has('failed'))
     out.note(

@@ -1,5 +1,8 @@
-import { runFieldIds } from '../../runs/fields.ts';
+import { jsonKeyOf, runFieldIds, runFields } from '../../runs/fields.ts';
 import type { CommandSpec } from '../spec.ts';
+
+const inHead = new Set(['key', 'name']);
+const fieldKeys = runFields.map(jsonKeyOf).filter((key) => !inHead.has(key));
 
 /** Commands that show runs, whatever files they were recorded in. */
 export const runCommands: readonly CommandSpec[] = [
@@ -8,7 +11,7 @@ export const runCommands: readonly CommandSpec[] = [
     summary: 'list all runs, or show one whole',
     description: [
       'Lists every run of the book, newest first: what ledgers, receipts, experiment files and metrics say about the same place is one run (docs/runs.md). With a key it shows one run whole; the end or any part of a key will do where it fits one run only.',
-      `--where takes conditions such as "lr < 0.1 AND status = failed OR NOT (tags = best)". Operators are = != < <= > >= and ~ (contains). Fields are ${runFieldIds.slice(0, -1).join(', ')} and ${runFieldIds.at(-1)} (why it did not end well; shown where a run has one); every other name is that of a parameter or, where there is none, of a metric (params.lr and metrics.lr say which). A value that is missing is neither below nor above anything. Where a name is both, --columns shows both, and --sort and --where take the one that is a number, the parameter first.`,
+      `--where takes conditions such as "lr < 0.1 AND status = failed OR NOT (tags = best)". Operators are = != < <= > >= and ~ (contains). Fields are ${runFieldIds.slice(0, -1).join(', ')} and ${runFieldIds.at(-1)} (docs/runs.md says what each is); every other name is that of a parameter or, where there is none, of a metric (params.lr and metrics.lr say which). A value that is missing is neither below nor above anything. Where a name is both, --columns shows both, and --sort and --where take the one that is a number, the parameter first.`,
       'An order by a metric puts runs that failed, were aborted or are stale behind the others: what they reached is no result. --failed sorts them in.',
     ],
     arguments: [{ name: 'key', description: 'key of a run, or an unmistakable part of it' }],
@@ -32,7 +35,7 @@ export const runCommands: readonly CommandSpec[] = [
       { line: 'daybook runs --sort -iou --columns key,lr,iou --limit 10', does: 'the ten best' },
       { line: 'daybook runs train/run_0003', does: 'one run whole' },
     ],
-    json: 'an array of {key, name, slug, place, identifier, status, status_word, at, started_at, ended_at, duration_ms, params, metrics, series, tags, description, error, artifacts, stale, parents, history, files}, newest first; with a key that object with receipt, experiment and ledger as they stand',
+    json: `an array of {key, name, slug, place, ${fieldKeys.join(', ')}, status_word, status_from, at, zoneless, params, param_hash, metrics, parents, history, files}, newest first; with a key that object with receipt, experiment and ledger as they stand`,
     load: () => import('../commands/runs.ts'),
   },
   {

@@ -1,7 +1,6 @@
-import { formatDuration } from '../../base/format/duration.ts';
-import { formatTime } from '../../base/format/time.ts';
 import { ellipsis, visibleText } from '../../base/terminal.ts';
-import { columnsNamed, runNames, valueOfRun } from '../../operations/runs/values.ts';
+import { columnsNamed, type RunNames, runNames, valueOfRun } from '../../operations/runs/values.ts';
+import { fieldText } from '../../runs/field.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import type { Output } from '../output.ts';
 import { type Column, formatColumns } from './columns.ts';
@@ -23,35 +22,35 @@ export function formatRuns(
   const usual = () => ['started', 'status', 'key', 'duration', ...frequent(), ...reasonColumn(runs)];
   const names = chosen ?? usual();
   const isNumber = names.map((name) =>
-    runs.every((run) => ['number', 'undefined'].includes(typeof valueOfRun(run, name))),
+    runs.every((run) => ['number', 'undefined'].includes(typeof valueOfRun(run, name, known))),
   );
   const rows = [
     names.map((name) => visibleText(name)),
-    ...runs.map((run) => names.map((name) => cellOf(run, name))),
+    ...runs.map((run) => names.map((name) => cellOf(run, name, known))),
   ];
   const columns = names.map(
     (name, index): Column => ({
-      right: isNumber[index]! && name !== 'started',
+      right: isNumber[index]! && known.fieldOf(name)?.type !== 'time',
       flexible: name === 'key',
       paint: (text, row) => {
         if (row === 0) return palette.faint(text);
         const run = runs[row - 1]!;
         if (name === 'status')
           return run.stale === undefined ? paintStatus(run.status, palette)(text) : palette.warning(text);
-        return name === 'started' ? palette.faint(text) : text;
+        return known.fieldOf(name)?.type === 'time' ? palette.faint(text) : text;
       },
     }),
   );
   return formatColumns(rows, columns, out.width);
 }
 
-function cellOf(run: RunRecord, name: string): string {
-  const value = valueOfRun(run, name);
-  if (name === 'started') return value === undefined ? '' : formatTime(value as number);
+function cellOf(run: RunRecord, name: string, names: RunNames): string {
   if (name === 'status') return statusOf(run);
-  if (name === 'duration') return formatDuration(run.durationMs);
+  const value = valueOfRun(run, name, names);
   if (value === undefined) return '';
-  return typeof value === 'number' ? formatNumber(value) : ellipsis(visibleText(String(value)), 60);
+  if (typeof value !== 'number') return ellipsis(visibleText(String(value)), 60);
+  const field = names.fieldOf(name);
+  return field === undefined || field.type === 'number' ? formatNumber(value) : fieldText(field.type, value);
 }
 
 /** The status with its mark; the file's own word where it is none of the known. */

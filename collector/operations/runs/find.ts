@@ -83,7 +83,7 @@ function sortRuns(
   const sign = sort.startsWith('-') ? -1 : 1;
   const isRanking = !withFailed && names.isMetric(name);
   const keyed = runs.map((run) => {
-    const value = valueOfRun(run, name) ?? undefined;
+    const value = valueOfRun(run, name, names) ?? undefined;
     const isMissing = value === undefined || Number.isNaN(value);
     return { run, value, behind: isMissing ? 2 : isRanking && didNotSucceed(run) ? 1 : 0 };
   });

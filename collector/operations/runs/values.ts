@@ -1,3 +1,4 @@
+import { fieldValue, type RunField } from '../../runs/field.ts';
 import { runFieldNamed } from '../../runs/fields.ts';
 import type { RunRecord, Scalar } from '../../runs/record.ts';
 
@@ -10,6 +11,8 @@ export interface RunNames {
   textual: Set<string>;
   /** A name as it may have been given: the one word of a field where it is another word for it. */
   wordFor(name: string): string;
+  /** The field that a name means, where it is not that of a parameter or metric. */
+  fieldOf(name: string): RunField | undefined;
   /** Whether a name means a metric. */
   isMetric(name: string): boolean;
 }
@@ -29,6 +32,7 @@ export function runNames(runs: readonly RunRecord[]): RunNames {
     all: new Set([...params, ...metrics]),
     both: new Set([...params].filter((name) => metrics.has(name))),
     textual,
+    fieldOf: (name) => runFieldNamed(name, isRecorded),
     wordFor: (name) => runFieldNamed(name, isRecorded)?.id ?? name,
     isMetric: (name) => {
       if (runFieldNamed(name, isRecorded) !== undefined || params.has(name)) return false;
@@ -43,10 +47,10 @@ export function columnsNamed(name: string, { both, wordFor }: RunNames): string[
   return both.has(word) ? [`metrics.${word}`, `params.${word}`] : [word];
 }
 
-/** The value of a field by its own word, else of a parameter or metric; parameters come before metrics. */
-export function valueOfRun(run: RunRecord, name: string): Scalar | undefined {
-  const field = runFieldNamed(name, () => true);
-  if (field?.id === name) return field.of(run);
+/** The value of a field, else of a parameter or metric; parameters come before metrics. */
+export function valueOfRun(run: RunRecord, name: string, { fieldOf }: RunNames): Scalar | undefined {
+  const field = fieldOf(name);
+  if (field !== undefined) return fieldValue(field, run);
   if (name.startsWith('metrics.') && !(name in run.params))
     return run.metrics[name.slice(8)] ?? run.metrics[name];
   return run.params[name] ?? run.metrics[name] ?? run.params[name.replace(/^params\./, '')];

@@ -1,15 +1,17 @@
 import { changeBetween, exactNumber } from '../../base/json/exact-number.ts';
 import { isoMicros, parseTime } from '../../base/time.ts';
 import { parseDuration } from '../../formats/schedule/duration.ts';
-import type { RunFieldSource } from '../fields.ts';
-import type { Scalar } from '../record.ts';
+import { fieldTexts, fieldValue, type RunRow } from '../field.ts';
+import type { RunRecord, Scalar } from '../record.ts';
 import type { Comparison, FilterOperator, RunFilter } from './tree.ts';
 
 /** What a condition needs to know of a run; whole records and rows of lists both fit. */
-export interface FilterSubject extends RunFieldSource {
-  params: Readonly<Record<string, Scalar>>;
-  metrics: Readonly<Record<string, number>>;
-}
+export type FilterSubject =
+  | RunRecord
+  | (RunRow & {
+      params: Readonly<Record<string, Scalar>>;
+      metrics: Readonly<Record<string, number>>;
+    });
 
 /**
  * Whether a run fulfils a condition. A value that is not there equals nothing and is neither below nor above anything;
@@ -34,16 +36,18 @@ export function matchesRun(filter: RunFilter, run: FilterSubject): boolean {
 function isTrue(comparison: Comparison, operator: FilterOperator, run: FilterSubject): boolean {
   const { field, value } = comparison;
   if (field === undefined) return compareScalars(scalarNamed(run, comparison), operator, comparison);
-  const actual = field.of(run);
+  const actual = fieldValue(field, run);
   switch (field.type) {
     case 'time':
       return compareTimes(numberIfAny(actual), operator, value);
     case 'duration':
       return compareDurations(numberIfAny(actual), operator, value);
-    default: {
-      const texts = field.texts?.(run) ?? (actual === undefined ? [] : [String(actual)]);
-      return texts.some((text) => compareTexts(text, operator, value, field.isExact !== true));
-    }
+    case 'number':
+      return compareScalars(actual, operator, comparison);
+    default:
+      return fieldTexts(field, run).some((text) =>
+        compareTexts(text, operator, value, field.isExact !== true),
+      );
   }
 }
 

@@ -1,6 +1,7 @@
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
-import { type RunField, runFieldIds, runFieldNamed } from '../fields.ts';
+import type { RunField } from '../field.ts';
+import { runFieldIds, runFieldNamed } from '../fields.ts';
 import { type FilterToken, filterTokens } from './tokens.ts';
 import type { FilterOperator, RunFilter } from './tree.ts';
 

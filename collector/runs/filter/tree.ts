@@ -1,4 +1,4 @@
-import type { RunField } from '../fields.ts';
+import type { RunField } from '../field.ts';
 
 /** How a field is compared with a value; "~" is: contains, whatever the case. */
 export const filterOperators = ['=', '!=', '<', '<=', '>', '>=', '~'] as const;

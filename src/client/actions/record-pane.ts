@@ -89,7 +89,7 @@ function factList(facts: RowFacts, details: ActionDetails | undefined, actions: 
   add(differs ? 'Recorded' : 'Time', `${preciseTime(facts.atUs)}${zone}`);
   if (differs) add('Started', `${preciseTime(started)} UTC`);
   if (details?.ended_at != null) add('Ended', `${preciseTime(details.ended_at)} UTC`);
-  if (facts.tookMs !== undefined) add('Took', formatDuration(facts.tookMs));
+  if (facts.tookMs !== undefined) add('Duration', formatDuration(facts.tookMs));
   if (facts.run !== '')
     add(
       'Run',

@@ -37,9 +37,7 @@ const maxAxes = 12;
 
 /** Takes over the printed charts inside `root`. */
 export function runCharts(root: HTMLElement, store: RunStore, events: RunChartEvents): RunCharts {
-  const all = [nameless('status', 'Status'), ...store.columns].filter(
-    (column, at, list) => canBeAxis(column) && list.findIndex(({ id }) => id === column.id) === at,
-  );
+  const all = store.columns.filter(canBeAxis);
   const byId = new Map(all.map((column) => [column.id, column]));
   const defaults = store.index.charts;
   const axesOf = (state: RunViewState) => (state.axes ?? defaults.axes).filter((id) => byId.has(id));
@@ -139,7 +137,7 @@ export function runCharts(root: HTMLElement, store: RunStore, events: RunChartEv
         rows: matches.unbrushed,
         isIn,
         isPicked,
-        statusOf: store.status,
+        statusOf: (row) => store.status(row),
         groups,
       });
       x.set(across.id);
@@ -167,7 +165,7 @@ function groupsOf(store: RunStore, column: TableColumn, rows: readonly number[])
   if (column.id === 'status') {
     const isSilent = (row: number) =>
       store.status(row) !== 'unknown' || shownStatus(store, row) === notRecorded;
-    return statusGroups(store.status, rows.every(isSilent) ? notRecorded : undefined);
+    return statusGroups((row) => store.status(row), rows.every(isSilent) ? notRecorded : undefined);
   }
   return valueGroups((row) => axisValue(store.value(row, column), column), rows);
 }
@@ -210,10 +208,6 @@ function describeRun(store: RunStore, row: number, axes: readonly TableColumn[])
 
 function numeric(columns: readonly TableColumn[]): TableColumn[] {
   return columns.filter((column) => axisTypeOf(column) !== 'text');
-}
-
-function nameless(id: string, label: string): TableColumn {
-  return { id, name: id, label, group: 'fixed', type: 'text', about: undefined };
 }
 
 function withLog(state: RunViewState, id: string, log: boolean): Map<string, boolean> {

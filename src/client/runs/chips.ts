@@ -1,16 +1,14 @@
-import { formatDuration } from '../../../collector/base/format/duration.ts';
-import { formatNumber } from '../../../collector/base/format/number.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import type { AxisRange } from '../../charts/axis-scale.ts';
-import type { TableColumn } from '../../data/runs/table-columns.ts';
+import { cellText, type TableColumn } from '../../data/runs/table-columns.ts';
 import { chip } from '../chips.ts';
 import { find, make } from '../dom.ts';
 import type { RunStore } from './store.ts';
-import { type RunFacetName, type RunViewState, runFacetNames } from './view-state.ts';
+import type { RunViewState } from './view-state.ts';
 
 /** What removing a chip does. */
 export interface RunChipActions {
-  toggle(name: RunFacetName, value: string): void;
+  toggle(name: string, value: string): void;
   clearBrush(id: string): void;
 }
 
@@ -22,8 +20,8 @@ export function showRunChips(
   actions: RunChipActions,
 ): void {
   const chips: HTMLElement[] = [];
-  for (const name of runFacetNames) {
-    for (const value of state.facets[name])
+  for (const [name, values] of state.facets) {
+    for (const value of values)
       chips.push(chip(`${name}: ${value === '' ? 'none' : value}`, () => actions.toggle(name, value)));
   }
   for (const [id, range] of state.brushes) {
@@ -38,10 +36,6 @@ export function showRunChips(
 function rangeText(column: TableColumn, range: AxisRange): string {
   if ('texts' in range) return `${column.label}: ${range.texts.join(', ')}`;
   const say = (value: number) =>
-    column.type === 'time'
-      ? formatTime(value).slice(0, 16)
-      : column.type === 'duration'
-        ? formatDuration(value)
-        : formatNumber(value);
+    column.type === 'time' ? formatTime(value).slice(0, 16) : cellText(value, column);
   return `${column.label}: ${say(range.low)} to ${say(range.high)}`;
 }

@@ -1,7 +1,12 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
 import type { AxisRange } from '../../charts/axis-scale.ts';
 import { compareRunsHref } from '../../data/links.ts';
-import { defaultColumns, defaultWeight, type TableColumn } from '../../data/runs/table-columns.ts';
+import {
+  defaultColumns,
+  defaultWeight,
+  nameColumn,
+  type TableColumn,
+} from '../../data/runs/table-columns.ts';
 import { showInAddress } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
 import { find, make } from '../dom.ts';
@@ -14,15 +19,8 @@ import { type FilterField, filterField } from './filter-field.ts';
 import { type RunGrid, runGrid, runGridWidth } from './grid.ts';
 import { failedAmong, matchRuns, type RunMatches, sortRuns, weightAmong } from './matches.ts';
 import { showOrder } from './order.ts';
-import { openRunStore, type RunStore } from './store.ts';
-import {
-  formatRunViewState,
-  noRunState,
-  parseRunViewState,
-  type RunFacetName,
-  type RunViewState,
-  runFacetNames,
-} from './view-state.ts';
+import { RunStore } from './store.ts';
+import { formatRunViewState, noRunState, parseRunViewState, type RunViewState } from './view-state.ts';
 
 /** So many values are looked at to say which columns differ among the runs shown; above, the whole book decides. */
 const maxCells = 2_000_000;
@@ -40,10 +38,10 @@ export class DaybookRuns extends HTMLElement {
   #field!: FilterField;
   #charts!: RunCharts;
   #chooser!: ColumnChooser;
-  #facets = new Map<RunFacetName, FacetList>();
+  #facets = new Map<string, FacetList>();
   #state: RunViewState = noRunState();
   #condition!: Condition;
-  #matches: RunMatches = { rows: [], unbrushed: [], facets: noFacets() };
+  #matches: RunMatches = { rows: [], unbrushed: [], facets: new Map() };
   #rows: number[] = [];
   #shown: TableColumn[] = [];
   #turn = 0;
@@ -57,7 +55,7 @@ export class DaybookRuns extends HTMLElement {
 
   async #start(): Promise<void> {
     this.#state = parseRunViewState(location.search, location.hash);
-    this.#store = await openRunStore(dataFiles(this.dataset['base'] ?? 'data/runs/', 'runs/'));
+    this.#store = await RunStore.open(dataFiles(this.dataset['base'] ?? 'data/runs/', 'runs/'));
     this.#condition = parseCondition(this.#state.where, this.#store.columns);
     this.#prepareTools();
     this.#prepareFacets();
@@ -125,8 +123,8 @@ export class DaybookRuns extends HTMLElement {
 
   #showChoice(): void {
     for (const [name, list] of this.#facets) {
-      const counts = this.#matches.facets[name];
-      list.update((value) => counts.get(value) ?? 0, new Set(this.#state.facets[name]));
+      const counts = this.#matches.facets.get(name);
+      list.update((value) => counts?.get(value) ?? 0, new Set(this.#state.facets.get(name)));
     }
     showRunChips(find(this, '[data-chips]'), this.#state, this.#store, {
       toggle: (name, value) => this.#toggle(name, value),
@@ -213,14 +211,12 @@ export class DaybookRuns extends HTMLElement {
     return (
       this.#condition.holds !== undefined ||
       brushes.size > 0 ||
-      runFacetNames.some((name) => facets[name].length > 0)
+      [...facets.values()].some((chosen) => chosen.length > 0)
     );
   }
 
   #column(id: string): TableColumn | undefined {
-    if (id === 'name')
-      return { id: 'name', name: 'name', label: 'Run', group: 'fixed', type: 'text', about: undefined };
-    return this.#store.columnOf(id);
+    return id === nameColumn.id ? nameColumn : this.#store.columnOf(id);
   }
 
   #picked(): Set<number> {
@@ -235,10 +231,10 @@ export class DaybookRuns extends HTMLElement {
     this.#update().catch((error: unknown) => this.#fail(error));
   }
 
-  #toggle(name: RunFacetName, value: string): void {
-    const chosen = this.#state.facets[name];
+  #toggle(name: string, value: string): void {
+    const chosen = this.#state.facets.get(name) ?? [];
     const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value];
-    this.#choose({ facets: { ...this.#state.facets, [name]: next } });
+    this.#choose({ facets: new Map([...this.#state.facets, [name, next]]) });
   }
 
   #brush(id: string, range: AxisRange | undefined): void {
@@ -312,8 +308,8 @@ export class DaybookRuns extends HTMLElement {
   }
 
   #prepareFacets(): void {
-    for (const name of runFacetNames) {
-      const section = find(this, `[data-facet=${name}]`);
+    for (const section of this.querySelectorAll<HTMLElement>('[data-facet]')) {
+      const name = section.dataset['facet']!;
       const printed = [...section.querySelectorAll<HTMLElement>('[data-value]')].map(
         (item): [string, number] => [item.dataset['value']!, Number(item.dataset['count'])],
       );
@@ -339,8 +335,4 @@ export class DaybookRuns extends HTMLElement {
     const reason = error instanceof Error ? error.message : String(error);
     note.textContent = `${formatCount(Number(this.dataset['total']))} recorded. The data files could not be read (${reason}); the newest runs are listed below.`;
   }
-}
-
-function noFacets(): RunMatches['facets'] {
-  return { status: new Map(), identifier: new Map(), tag: new Map(), receipt: new Map() };
 }

@@ -211,13 +211,13 @@ function template(columns: readonly TableColumn[]): string {
 function widthOf(column: TableColumn): number {
   const fixed: Record<string, number> = {
     status: 8.6,
-    started: 11,
-    took: 6.4,
     receipt: 7.4,
-    error: 20,
+    reason: 20,
     description: 20,
     key: 20,
   };
+  if (column.type === 'time') return 11;
+  if (column.type === 'duration') return 6.4;
   const own = column.group === 'fixed' && Object.hasOwn(fixed, column.id) ? fixed[column.id] : undefined;
   if (own !== undefined) return own;
   const heading = 1.6 + column.label.length * 0.55;

@@ -1,10 +1,10 @@
 import { isInRange } from '../../charts/axis-scale.ts';
-import { didNotSucceed, notRecorded } from '../../data/browser.ts';
+import { didNotSucceed } from '../../data/browser.ts';
+import { type RunFacet, runFacets } from '../../data/runs/facets.ts';
 import { axisValue, isNumeric, numberIn, type TableColumn } from '../../data/runs/table-columns.ts';
-import { staleWord } from '../../data/runs/words.ts';
 import type { Condition } from './condition.ts';
 import type { RunStore } from './store.ts';
-import { type RunFacetName, type RunViewState, runFacetNames } from './view-state.ts';
+import type { RunViewState } from './view-state.ts';
 
 /** The result of one pass over all loaded runs. */
 export interface RunMatches {
@@ -13,45 +13,41 @@ export interface RunMatches {
   /** Rows that match everything but the brushes: what charts draw. */
   unbrushed: number[];
   /** For each facet the counts of the rows that match everything else. */
-  facets: Record<RunFacetName, Map<string, number>>;
+  facets: Map<string, Map<string, number>>;
 }
 
-const bits: Record<RunFacetName, number> = { status: 1, identifier: 2, tag: 4, receipt: 8 };
-const conditionBit = 16;
-const brushBit = 32;
+const conditionBit = 1;
+const brushBit = 2;
+const bits = new Map(runFacets.map(({ name }, at) => [name, 4 << at]));
 
 /** Matches all loaded runs: each gets a mask of the questions it fails, and a facet counts those that fail nothing but itself. */
 export function matchRuns(store: RunStore, state: RunViewState, condition: Condition): RunMatches {
   const rows: number[] = [];
   const unbrushed: number[] = [];
-  const facets = {
-    status: new Map<string, number>(),
-    identifier: new Map<string, number>(),
-    tag: new Map<string, number>(),
-    receipt: new Map<string, number>(),
-  };
-  const wanted = new Map(
-    runFacetNames
-      .filter((name) => state.facets[name].length > 0)
-      .map((name) => [name, new Set(state.facets[name])] as const),
-  );
+  const facets = new Map(runFacets.map(({ name }) => [name, new Map<string, number>()]));
+  const asked = runFacets.map((facet) => ({
+    facet,
+    bit: bits.get(facet.name)!,
+    counts: facets.get(facet.name)!,
+    wanted: new Set(state.facets.get(facet.name)),
+  }));
   const brushes = [...state.brushes].flatMap(([id, range]) => {
     const column = store.columnOf(id);
     return column === undefined ? [] : [{ column, range }];
   });
   for (let row = 0; row < store.loaded(); row++) {
     let fails = 0;
-    for (const [name, set] of wanted) if (!hasAny(store, row, name, set)) fails |= bits[name];
+    for (const { facet, bit, wanted } of asked)
+      if (wanted.size > 0 && !valuesIn(store, row, facet).some((value) => wanted.has(value))) fails |= bit;
     if (condition.holds?.(store.subject(row, condition.needs)) === false) fails |= conditionBit;
     for (const { column, range } of brushes) {
       if (!isInRange(axisValue(store.value(row, column), column), range)) fails |= brushBit;
     }
     if ((fails & ~brushBit) === 0) unbrushed.push(row);
     if (fails === 0) rows.push(row);
-    for (const name of runFacetNames) {
-      if ((fails & ~bits[name]) !== 0) continue;
-      for (const value of facetValues(store, row, name))
-        facets[name].set(value, (facets[name].get(value) ?? 0) + 1);
+    for (const { facet, bit, counts } of asked) {
+      if ((fails & ~bit) !== 0) continue;
+      for (const value of valuesIn(store, row, facet)) counts.set(value, (counts.get(value) ?? 0) + 1);
     }
   }
   return { rows, unbrushed, facets };
@@ -113,27 +109,13 @@ export function weightAmong(store: RunStore, rows: readonly number[], column: Ta
   return differs ? count : 0;
 }
 
-function hasAny(store: RunStore, row: number, name: RunFacetName, wanted: Set<string>): boolean {
-  return facetValues(store, row, name).some((value) => wanted.has(value));
+function valuesIn(store: RunStore, row: number, { field }: RunFacet): readonly string[] {
+  if (field !== undefined) return store.facetValues(row, field);
+  const verdict = store.verdict(row);
+  return verdict === undefined ? [] : [verdict];
 }
 
 /** The status as the table shows it. */
 export function shownStatus(store: RunStore, row: number): string {
-  if (store.staleWhy(row) !== undefined) return staleWord;
-  return store.statusWord(row) === notRecorded ? notRecorded : store.status(row);
-}
-
-function facetValues(store: RunStore, row: number, name: RunFacetName): readonly string[] {
-  switch (name) {
-    case 'status':
-      return [shownStatus(store, row)];
-    case 'identifier':
-      return [store.identifier(row)];
-    case 'tag':
-      return [...new Set(store.tags(row))];
-    case 'receipt': {
-      const verdict = store.verdict(row);
-      return verdict === undefined ? [] : [verdict];
-    }
-  }
+  return String(store.value(row, store.columnOf('status')!));
 }

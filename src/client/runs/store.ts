@@ -1,207 +1,327 @@
 import type { AxisValue } from '../../charts/axis-scale.ts';
 import type { StatusName } from '../../charts/status-shape.ts';
-import { type FilterSubject, parsePlainJson } from '../../data/browser.ts';
+import {
+  type FilterSubject,
+  parsePlainJson,
+  type RunField,
+  type RunRow,
+  runFields,
+} from '../../data/browser.ts';
 import { runHref } from '../../data/links.ts';
+import { facetValues } from '../../data/runs/facets.ts';
 import type { RunIndex, RunNow } from '../../data/runs/index.ts';
-import { type TableColumn, tableColumns } from '../../data/runs/table-columns.ts';
+import { shownValue, type TableColumn, tableColumns } from '../../data/runs/table-columns.ts';
+import type { Scalar } from '../../data/runs/types.ts';
 import { pause } from '../actions/store.ts';
 import type { DataFiles } from '../data-files.ts';
 import { type OpenedParquet, openParquet, readColumns } from '../parquet.ts';
 
-/** All runs of a book, newest first, column by column; parameters and metrics come when they are asked for. */
-export interface RunStore {
-  total: number;
-  index: RunIndex;
-  /** Fixed columns, metrics, parameters. */
-  columns: TableColumn[];
-  columnOf(id: string): TableColumn | undefined;
-  /** Rows below this number are loaded. */
-  loaded(): number;
-  /** Loads the columns that every question needs, file by file; `onPart` is called after each. */
-  loadAll(onPart: () => void): Promise<void>;
-  /** Makes sure that these columns are loaded; resolves at once where they are. */
-  need(ids: Iterable<string>): Promise<void>;
-  has(id: string): boolean;
-  /** The value of a run under a column; undefined where it has none or the column is not loaded. */
-  value(row: number, column: TableColumn): AxisValue;
-  slug(row: number): string;
-  name(row: number): string;
-  identifier(row: number): string;
-  key(row: number): string;
-  status(row: number): StatusName;
-  statusWord(row: number): string;
-  tags(row: number): string[];
-  verdict(row: number): string | undefined;
-  staleWhy(row: number): string | undefined;
-  rowOf(slug: string): number;
-  href(row: number): string;
-  /** A run as conditions see it, with those parameters and metrics only that `columns` name. */
-  subject(row: number, columns: readonly TableColumn[]): FilterSubject;
-}
-
-type Values = unknown[];
-
-/** Columns of the table files that are always there. */
-const first = [
+/** Columns of the table files that every question needs: what rows are known by, and what fields and facets look at. */
+const first: readonly string[] = [
   'slug',
-  'key',
-  'name',
-  'identifier',
-  'status',
   'status_word',
   'time',
-  'started',
-  'duration_ms',
-  'tags',
+  ...runFields
+    .filter((field) => field.of !== undefined || field.facet === true)
+    .flatMap(({ column }) => column?.name ?? []),
 ];
-/** Columns of the table files behind fixed columns of the table that come when they are asked for. */
-const later: Record<string, string> = {
-  reason: 'error',
-  description: 'description',
-  artifacts: 'artifacts',
-  series: 'series',
-};
-const noTags: string[] = [];
+/** Facets of what only whole records know. */
+const keptFacets = runFields.filter((field) => field.from !== undefined && field.facet === true);
+const noTags: readonly string[] = [];
+const noMore: Readonly<Record<string, Scalar>> = {};
 
-/** Opens the published runs; nothing but the index and what was true at the build is loaded yet. */
-export async function openRunStore(files: DataFiles): Promise<RunStore> {
-  const [index, now] = (await Promise.all([files.json('index'), files.json('now')])) as [RunIndex, RunNow];
-  const { total } = index;
-  const columns = tableColumns(index.columns);
-  const byId = new Map(columns.map((column) => [column.id, column]));
-  const fileColumns = new Map(
-    index.columns.map((column) => [`${column.kind}.${column.name}`, column.column]),
-  );
-  const nameInFile = (id: string) =>
-    fileColumns.get(id) ?? (Object.hasOwn(later, id) ? later[id] : undefined);
-  const opened = new Map<number, Promise<OpenedParquet>>();
-  const data = new Map<string, Values>();
-  const loading = new Map<string, Promise<void>>();
-  const tags: string[][] = [];
-  const rows = new Map<string, number>();
-  let loaded = 0;
+/** All runs of a book, newest first, column by column; parameters and metrics come when they are asked for. */
+export class RunStore {
+  readonly total: number;
+  readonly index: RunIndex;
+  /** Fixed columns, metrics, parameters. */
+  readonly columns: TableColumn[];
+  readonly #files: DataFiles;
+  readonly #now: RunNow;
+  readonly #byId: Map<string, TableColumn>;
+  /** Names in the table files by the ids of columns that come when they are asked for. */
+  readonly #namesInFile: Map<string, string>;
+  readonly #starts: number[];
+  readonly #opened = new Map<number, Promise<OpenedParquet>>();
+  readonly #values = new Map<string, unknown[]>();
+  readonly #loading = new Map<string, Promise<void>>();
+  readonly #tags: string[][] = [];
+  readonly #rows = new Map<string, number>();
+  /** One for all rows: millions of them are looked at. */
+  readonly #row: StoredRow;
+  #loaded = 0;
 
-  const starts = index.table.map((_, at) =>
-    index.table.slice(0, at).reduce((sum, file) => sum + file.rows, 0),
-  );
-  const open = (part: number): Promise<OpenedParquet> => {
-    const known = opened.get(part) ?? openParquet(files, index.table[part]!);
-    opened.set(part, known);
-    known.catch(() => opened.delete(part));
-    return known;
-  };
-  const loadPart = async (part: number, names: string[]): Promise<void> => {
-    const count = index.table[part]!.rows;
-    const read = await readColumns(await open(part), names, 0, count);
-    for (const name of names) {
-      const target = data.get(name) ?? new Array<unknown>(total);
-      data.set(name, target);
-      const values = read[name];
-      for (let at = 0; at < count; at++) target[starts[part]! + at] = values?.[at];
+  constructor(files: DataFiles, index: RunIndex, now: RunNow) {
+    this.#files = files;
+    this.#now = now;
+    this.index = index;
+    this.total = index.total;
+    this.columns = tableColumns(index.columns);
+    this.#byId = new Map(this.columns.map((column) => [column.id, column]));
+    this.#namesInFile = new Map([
+      ...index.columns.map(({ kind, name, column }) => [`${kind}.${name}`, column] as const),
+      ...runFields.flatMap(({ id, from, column }) =>
+        from === undefined ? [] : [[id, column.name] as const],
+      ),
+    ]);
+    this.#starts = index.table.map((_, at) =>
+      index.table.slice(0, at).reduce((sum, file) => sum + file.rows, 0),
+    );
+    this.#row = new StoredRow(this);
+  }
+
+  /** Opens the published runs; nothing but the index and what was true at the build is loaded yet. */
+  static async open(files: DataFiles): Promise<RunStore> {
+    const [index, now] = await Promise.all([files.json('index'), files.json('now')]);
+    return new RunStore(files, index as RunIndex, now as RunNow);
+  }
+
+  columnOf(id: string): TableColumn | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Rows below this number are loaded. */
+  loaded(): number {
+    return this.#loaded;
+  }
+
+  /** Loads the columns that every question needs, file by file; `onPart` is called after each. */
+  async loadAll(onPart: () => void): Promise<void> {
+    for (const [part, { rows }] of this.index.table.entries()) {
+      await this.#loadPart(part, first);
+      const start = this.#starts[part]!;
+      for (let row = start; row < start + rows; row++) {
+        this.#rows.set(this.slug(row), row);
+        const list = this.#values.get('tags')?.[row];
+        if (typeof list === 'string') this.#tags[row] = parsePlainJson(list) as string[];
+      }
+      this.#loaded = start + rows;
+      onPart();
+      await pause();
     }
-  };
-  const text = (name: string, row: number): string => (data.get(name)?.[row] as string | null) ?? '';
-  const number = (name: string, row: number): number | undefined => {
-    const value = data.get(name)?.[row];
-    return typeof value === 'number' ? value : undefined;
-  };
-  const tagsOf = (row: number): string[] => tags[row] ?? noTags;
-  const verdictOf = (row: number): string | undefined => {
-    const slug = text('slug', row);
-    return Object.hasOwn(now.verdicts, slug) ? now.verdicts[slug] : undefined;
-  };
-  const staleOf = (row: number): string | undefined => {
-    const slug = text('slug', row);
-    return Object.hasOwn(now.stale, slug) ? now.stale[slug]?.why : undefined;
-  };
-  const fixed: Record<string, (row: number) => AxisValue> = {
-    name: (row) => text('name', row),
-    key: (row) => text('key', row),
-    status: (row) => (staleOf(row) === undefined ? text('status', row) : 'stale'),
-    started: (row) => number('time', row),
-    duration: (row) => number('duration_ms', row),
-    identifier: (row) => text('identifier', row),
-    receipt: verdictOf,
-    tags: (row) => tagsOf(row).join(', ') || undefined,
-  };
-  const value = (row: number, column: TableColumn): AxisValue => {
-    const own = column.group === 'fixed' ? fixed[column.id] : undefined;
-    if (own !== undefined) return own(row);
-    const found = data.get(nameInFile(column.id) ?? '')?.[row];
-    return found === null ? undefined : typeof found === 'bigint' ? Number(found) : (found as AxisValue);
-  };
+  }
 
-  return {
-    total,
-    index,
-    columns,
-    columnOf: (id) => byId.get(id),
-    loaded: () => loaded,
-    async loadAll(onPart) {
-      for (let part = 0; part < index.table.length; part++) {
-        await loadPart(part, first);
-        const end = starts[part]! + index.table[part]!.rows;
-        for (let row = starts[part]!; row < end; row++) {
-          rows.set(text('slug', row), row);
-          const list = data.get('tags')?.[row];
-          if (typeof list === 'string') tags[row] = parsePlainJson(list) as string[];
-        }
-        loaded = end;
-        onPart();
-        await pause();
-      }
-    },
-    async need(ids) {
-      const missing = [...ids].flatMap((id) => nameInFile(id) ?? []).filter((name) => !data.has(name));
-      const fresh = missing.filter((name) => !loading.has(name));
-      if (fresh.length > 0) {
-        const work = (async () => {
-          // Taken in whole: a column of which half is there would sort and filter wrongly.
-          for (let part = 0; part < index.table.length; part++) await loadPart(part, fresh);
-        })();
-        for (const name of fresh) loading.set(name, work);
-        work.catch(() => {
-          for (const name of fresh) loading.delete(name);
-        });
-      }
-      await Promise.all(missing.map((name) => loading.get(name)));
-    },
-    has: (id) => Object.hasOwn(fixed, id) || data.has(nameInFile(id) ?? ''),
-    value,
-    slug: (row) => text('slug', row),
-    name: (row) => text('name', row),
-    identifier: (row) => text('identifier', row),
-    key: (row) => text('key', row),
-    status: (row) => text('status', row) as StatusName,
-    statusWord: (row) => text('status_word', row),
-    tags: tagsOf,
-    verdict: verdictOf,
-    staleWhy: staleOf,
-    rowOf: (slug) => rows.get(slug) ?? -1,
-    href: (row) => runHref('', text('slug', row), row < index.pages),
-    subject(row, needed) {
-      const params: Record<string, never> = Object.create(null) as Record<string, never>;
-      const metrics: Record<string, never> = Object.create(null) as Record<string, never>;
-      for (const column of needed) {
-        if (column.group === 'fixed') continue;
-        const found = value(row, column);
-        if (found !== undefined) (column.group === 'param' ? params : metrics)[column.name] = found as never;
-      }
-      return {
-        key: text('key', row),
-        name: text('name', row),
-        identifier: text('identifier', row),
-        status: text('status', row),
-        statusWord: text('status_word', row),
-        tags: tagsOf(row),
-        startedAtUs: number('started', row),
-        atUs: number('time', row),
-        durationMs: number('duration_ms', row),
-        stale: staleOf(row),
-        error: text('error', row) || undefined,
-        params,
-        metrics,
-      };
-    },
-  };
+  /** Makes sure that these columns are loaded; resolves at once where they are. */
+  async need(ids: Iterable<string>): Promise<void> {
+    const missing = [...ids]
+      .flatMap((id) => this.#namesInFile.get(id) ?? [])
+      .filter((name) => !this.#values.has(name));
+    const fresh = missing.filter((name) => !this.#loading.has(name));
+    if (fresh.length > 0) {
+      const work = this.#loadWhole(fresh);
+      for (const name of fresh) this.#loading.set(name, work);
+      work.catch(() => {
+        for (const name of fresh) this.#loading.delete(name);
+      });
+    }
+    await Promise.all(missing.map((name) => this.#loading.get(name)));
+  }
+
+  /** Whether the values of a column are loaded. */
+  has(id: string): boolean {
+    const name = this.#namesInFile.get(id);
+    return name === undefined ? this.#byId.get(id)?.group === 'fixed' : this.#values.has(name);
+  }
+
+  /** The value of a run under a column; undefined where it has none or the column is not loaded. */
+  value(row: number, { id, group, field }: TableColumn): AxisValue {
+    if (field?.of !== undefined) return shownValue(field, this.#at(row));
+    if (group === 'fixed' && field === undefined) return this.verdict(row);
+    return this.#scalar(this.#namesInFile.get(id) ?? '', row);
+  }
+
+  /** What a run has of a facet. */
+  facetValues(row: number, field: RunField): readonly string[] {
+    return facetValues(field, this.#at(row));
+  }
+
+  slug(row: number): string {
+    return this.text('slug', row);
+  }
+
+  name(row: number): string {
+    return this.text('name', row);
+  }
+
+  identifier(row: number): string {
+    return this.text('identifier', row);
+  }
+
+  key(row: number): string {
+    return this.text('key', row);
+  }
+
+  /** The status as it is recorded, also where the run is stale. */
+  status(row: number): StatusName {
+    return this.text('status', row) as StatusName;
+  }
+
+  statusWord(row: number): string {
+    return this.text('status_word', row);
+  }
+
+  tags(row: number): readonly string[] {
+    return this.#tags[row] ?? noTags;
+  }
+
+  /** How its receipt stood at the build. */
+  verdict(row: number): string | undefined {
+    const { verdicts } = this.#now;
+    const slug = this.slug(row);
+    return Object.hasOwn(verdicts, slug) ? verdicts[slug] : undefined;
+  }
+
+  /** Why a run that says it runs does not, as far as the build knew. */
+  staleWhy(row: number): string | undefined {
+    const { stale } = this.#now;
+    const slug = this.slug(row);
+    return Object.hasOwn(stale, slug) ? stale[slug]?.why : undefined;
+  }
+
+  rowOf(slug: string): number {
+    return this.#rows.get(slug) ?? -1;
+  }
+
+  href(row: number): string {
+    return runHref('', this.slug(row), row < this.index.pages);
+  }
+
+  /** A run as conditions see it, with those fields, parameters and metrics only that `columns` name. */
+  subject(row: number, columns: readonly TableColumn[]): FilterSubject {
+    const records: Record<TableColumn['group'], Record<string, never>> = {
+      fixed: Object.create(null) as Record<string, never>,
+      param: Object.create(null) as Record<string, never>,
+      metric: Object.create(null) as Record<string, never>,
+    };
+    for (const column of columns) {
+      const found = this.value(row, column);
+      if (found !== undefined) records[column.group][column.name] = found as never;
+    }
+    const { key, name, identifier, status, statusWord, tags } = this.#at(row);
+    const { startedAtUs, atUs, durationMs, stale } = this.#row;
+    return {
+      ...{ key, name, identifier, status, statusWord, tags, startedAtUs, atUs, durationMs, stale },
+      more: records.fixed,
+      params: records.param,
+      metrics: records.metric,
+    };
+  }
+
+  /** What a column of the table files that is loaded from the start has of a run: a text, "" where there is none. */
+  text(name: string, row: number): string {
+    return (this.#values.get(name)?.[row] as string | null) ?? '';
+  }
+
+  /** The same for a number. */
+  number(name: string, row: number): number | undefined {
+    const value = this.#values.get(name)?.[row];
+    return typeof value === 'number' ? value : undefined;
+  }
+
+  /** Fields of a run that facets look at although only whole records know them. */
+  kept(row: number): Readonly<Record<string, Scalar>> {
+    if (keptFacets.length === 0) return noMore;
+    return Object.fromEntries(
+      keptFacets.flatMap(({ id, column }) => {
+        const value = this.#scalar(column?.name ?? '', row);
+        return value === undefined ? [] : [[id, value as Scalar]];
+      }),
+    );
+  }
+
+  #at(row: number): StoredRow {
+    this.#row.row = row;
+    return this.#row;
+  }
+
+  #scalar(name: string, row: number): AxisValue {
+    const found = this.#values.get(name)?.[row];
+    return found === null ? undefined : typeof found === 'bigint' ? Number(found) : (found as AxisValue);
+  }
+
+  /** Taken in whole: a column of which half is there would sort and filter wrongly. */
+  async #loadWhole(names: readonly string[]): Promise<void> {
+    const parts = [];
+    for (const part of this.index.table.keys()) parts.push(await this.#read(part, names));
+    for (const [part, read] of parts.entries()) this.#keep(part, names, read);
+  }
+
+  async #loadPart(part: number, names: readonly string[]): Promise<void> {
+    this.#keep(part, names, await this.#read(part, names));
+  }
+
+  async #read(part: number, names: readonly string[]): Promise<Awaited<ReturnType<typeof readColumns>>> {
+    return readColumns(await this.#open(part), [...names], 0, this.index.table[part]!.rows);
+  }
+
+  #keep(part: number, names: readonly string[], read: Awaited<ReturnType<typeof readColumns>>): void {
+    for (const name of names) {
+      const target = this.#values.get(name) ?? new Array<unknown>(this.total);
+      this.#values.set(name, target);
+      const values = read[name];
+      const start = this.#starts[part]!;
+      for (let at = 0; at < this.index.table[part]!.rows; at++) target[start + at] = values?.[at];
+    }
+  }
+
+  #open(part: number): Promise<OpenedParquet> {
+    const known = this.#opened.get(part) ?? openParquet(this.#files, this.index.table[part]!);
+    this.#opened.set(part, known);
+    known.catch(() => this.#opened.delete(part));
+    return known;
+  }
+}
+
+/** One run of the table as fields look at it. */
+class StoredRow implements RunRow {
+  row = 0;
+  readonly #store: RunStore;
+
+  constructor(store: RunStore) {
+    this.#store = store;
+  }
+
+  get key(): string {
+    return this.#store.key(this.row);
+  }
+
+  get name(): string {
+    return this.#store.name(this.row);
+  }
+
+  get identifier(): string {
+    return this.#store.identifier(this.row);
+  }
+
+  get status(): string {
+    return this.#store.status(this.row);
+  }
+
+  get statusWord(): string {
+    return this.#store.statusWord(this.row);
+  }
+
+  get tags(): readonly string[] {
+    return this.#store.tags(this.row);
+  }
+
+  get startedAtUs(): number | undefined {
+    return this.#store.number('started', this.row);
+  }
+
+  get atUs(): number | undefined {
+    return this.#store.number('time', this.row);
+  }
+
+  get durationMs(): number | undefined {
+    return this.#store.number('duration_ms', this.row);
+  }
+
+  get stale(): string | undefined {
+    return this.#store.staleWhy(this.row);
+  }
+
+  get more(): Readonly<Record<string, Scalar>> {
+    return this.#store.kept(this.row);
+  }
 }

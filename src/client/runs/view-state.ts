@@ -1,17 +1,13 @@
 import type { AxisRange } from '../../charts/axis-scale.ts';
 import { jsonText, parsePlainJson } from '../../data/browser.ts';
+import { runFacets } from '../../data/runs/facets.ts';
 import { columnIdOf } from '../../data/runs/table-columns.ts';
 import { addressParameters } from '../actions/view-state.ts';
 
-/** What runs can be narrowed by with a click. */
-export type RunFacetName = 'status' | 'identifier' | 'tag' | 'receipt';
-
-/** All facets in the order they are shown. */
-export const runFacetNames: readonly RunFacetName[] = ['status', 'identifier', 'tag', 'receipt'];
-
 /** What the page of runs shows, as its address says it. */
 export interface RunViewState {
-  facets: Record<RunFacetName, string[]>;
+  /** The chosen values by the name of the facet. */
+  facets: Map<string, string[]>;
   /** The condition as it was written. */
   where: string;
   /** Id of the column, with "-" before it where the highest comes first; "" is newest first. */
@@ -47,9 +43,12 @@ export function parseRunViewState(search: string, hash: string): RunViewState {
     return id === null ? undefined : columnIdOf(id);
   };
   return {
-    facets: Object.fromEntries(
-      runFacetNames.map((name) => [name, given.getAll(name)]),
-    ) as RunViewState['facets'],
+    facets: new Map(
+      runFacets.map(({ name, aliases }) => [
+        name,
+        [...new Set([name, ...aliases].flatMap((word) => given.getAll(word)))],
+      ]),
+    ),
     where: given.get('where') ?? '',
     sort: (given.get('sort') ?? '').replace(/[^-].*/s, columnIdOf),
     withFailed: given.get('failed') === 'among',
@@ -75,7 +74,7 @@ export function formatRunViewState(state: RunViewState): string {
     if (value !== undefined && value !== '') query.set(name, value);
   };
   set('where', state.where);
-  for (const name of runFacetNames) for (const value of state.facets[name]) query.append(name, value);
+  for (const [name, values] of state.facets) for (const value of values) query.append(name, value);
   set('sort', state.sort);
   if (state.withFailed) set('failed', 'among');
   for (const id of state.columns ?? []) query.append('col', id);

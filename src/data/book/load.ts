@@ -38,7 +38,7 @@ export interface LoadedBook {
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-13';
+const cacheFormat = 'daybook-data-14';
 
 /** Reads log and snapshots in one pass each, or takes both from the cache where their content is known. */
 export async function loadBook(

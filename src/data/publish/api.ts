@@ -55,8 +55,9 @@ const listedRuns = 200;
 
 /** Counts of the runs, without the runs themselves. */
 function countsOf(runs: RunsSummary): object {
-  const { total, byStatus, staleTotal, verdicts, identifiers, tags } = runs;
-  return { total, byStatus, stale: staleTotal, receipts: verdicts, identifiers, tags };
+  const { total, byStatus, staleTotal, verdicts, facets } = runs;
+  const { identifier: identifiers = [], tags = [], ...others } = facets;
+  return { total, byStatus, stale: staleTotal, receipts: verdicts, identifiers, tags, ...others };
 }
 
 /** The newest runs and what is known of all parameters and metrics; the tables in data/runs have every run. */
@@ -64,9 +65,18 @@ function runsOf(runs: RunsSummary): object {
   return {
     ...countsOf(runs),
     columns: runs.columns,
-    newest: runs.views.slice(0, listedRuns).map((view) => ({ ...view, at: iso(view.atUs) })),
-    attention: { running: runs.running, failed: runs.failed, stale: runs.stale },
+    newest: runs.views.slice(0, listedRuns).map((view) => ({ ...flat(view), at: iso(view.atUs) })),
+    attention: {
+      running: runs.running.map(flat),
+      failed: runs.failed.map(flat),
+      stale: runs.stale.map(flat),
+    },
   };
+}
+
+/** All fields of a run side by side. */
+function flat({ more, ...view }: RunsSummary['views'][number]): object {
+  return { ...more, ...view };
 }
 
 const listedVersions = 200;

@@ -9,9 +9,8 @@ const maxLooked = 5000;
 
 /** Whether a column can be an axis: numbers and times always, texts where they are few. */
 export function canBeAxis(column: TableColumn): boolean {
-  const { id, group, about } = column;
-  if (group === 'fixed')
-    return ['status', 'started', 'duration', 'identifier', 'artifacts', 'series'].includes(id);
+  const { group, about, field } = column;
+  if (group === 'fixed') return field?.axis === true;
   return (
     axisTypeOf(column) === 'number' || ((about?.distinct ?? 0) >= 1 && (about?.distinct ?? 0) <= maxTexts)
   );

@@ -1,5 +1,17 @@
 import { formatNumber } from '../../../collector/base/format/number.ts';
-import { hasMembers, isExactNumber, isObject, isSameValue, type JsonValue, jsonText } from '../browser.ts';
+import {
+  fieldText,
+  fieldValue,
+  hasMembers,
+  isExactNumber,
+  isObject,
+  isSameValue,
+  type JsonValue,
+  jsonText,
+  type RunField,
+  runFields,
+  wholeValue,
+} from '../browser.ts';
 import { leafView } from '../values/value.ts';
 import {
   type CodeChange,
@@ -11,7 +23,7 @@ import {
   commitChange,
   innerCode,
 } from './code-changes.ts';
-import { ownValue, type ReceiptRepository, type RunDetails } from './types.ts';
+import { ownValue, type ReceiptRepository, type RunDetails, type Scalar } from './types.ts';
 
 /** One line of a comparison: a value of each run, in their order. */
 export interface CompareRow {
@@ -66,25 +78,38 @@ export function codeRows(runs: RunDetails[], known: CodeChanges, commits: Commit
       of(name, ({ isDirty }) => (isDirty === undefined ? undefined : isDirty ? 'not committed' : 'clean')),
     ),
   ]);
-  const field = (run: RunDetails, name: string) => {
-    const value = ownValue((run.experiment ?? {}) as Record<string, JsonValue>, name);
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
-  if (runs.some((run) => field(run, 'git_commit') !== undefined)) {
-    rows.push(
+  const branches = runs.map(({ experiment }) => {
+    const branch = experiment?.['git_branch'];
+    return typeof branch === 'string' && branch !== '' ? branch : undefined;
+  });
+  const others = [...fieldRows('Code', runs), plainRow('branch', branches)];
+  // What a repository's row says already is not said twice.
+  return [...rows, ...others.filter((other) => !rows.some((row) => hasSameValues(row, other)))];
+}
+
+const hasSameValues = (one: CompareRow, other: CompareRow) =>
+  one.values.every((value, at) => {
+    const [a, b] = [value, other.values[at]];
+    return a?.text === b?.text && a?.whole === b?.whole;
+  });
+
+/** One line for each field of runs that stands in a section. */
+export function fieldRows(section: NonNullable<RunField['compare']>, runs: RunDetails[]): CompareRow[] {
+  return runFields
+    .filter(({ compare }) => compare === section)
+    .map((field) =>
       plainRow(
-        'commit',
-        runs.map((run) => field(run, 'git_commit')),
+        field.id,
+        runs.map((run) => comparedText(field, run)),
       ),
     );
-    rows.push(
-      plainRow(
-        'branch',
-        runs.map((run) => field(run, 'git_branch')),
-      ),
-    );
-  }
-  return rows;
+}
+
+function comparedText(field: RunField, run: RunDetails): string | undefined {
+  if (field.shown !== undefined) return field.shown(run);
+  const whole = wholeValue(field, run) ?? fieldValue(field, run);
+  if (Array.isArray(whole)) return whole.map(String).sort().join(', ') || undefined;
+  return whole === undefined ? undefined : fieldText(field.type, whole as Scalar);
 }
 
 /** Adds to each tree that is not the first run's what differs from it. */

@@ -1,6 +1,4 @@
-import { formatDuration } from '../../../collector/base/format/duration.ts';
 import { formatNumber } from '../../../collector/base/format/number.ts';
-import { formatTime } from '../../../collector/base/format/time.ts';
 import { didNotSucceed } from '../browser.ts';
 import type { CodeChanges, CommitChanges } from './code-changes.ts';
 import { recordedDirection } from './columns.ts';
@@ -9,6 +7,7 @@ import {
   codeRows,
   dataRows,
   environmentOf,
+  fieldRows,
   parentsText,
   plainRow,
   recordRows,
@@ -40,7 +39,7 @@ export function compareRuns(
 ): CompareSection[] {
   const runs = compared.map(({ run }) => run);
   const sections: CompareSection[] = [
-    { title: 'Outcome', rows: outcomeRows(runs) },
+    { title: 'Outcome', rows: fieldRows('Outcome', runs) },
     { title: 'Metrics', rows: metricRows(compared) },
     { title: 'Parameters', rows: recordRows(runs.map(({ params }) => params)) },
     { title: 'Code', rows: codeRows(runs, known, commits) },
@@ -59,7 +58,7 @@ export function compareRuns(
 /** What a comparison shows when nothing is chosen: the newest runs of a name that has several with metrics, else with parameters. */
 export function defaultComparison(runs: RunsSummary): string[] {
   const tests: ((view: RunsSummary['views'][number]) => boolean)[] = [
-    (view) => view.series > 0,
+    (view) => Number(view.more['series'] ?? 0) > 0,
     (view) => Object.keys(view.metrics).length > 0,
     (view) => Object.keys(view.params).length > 1,
     () => true,
@@ -100,31 +99,6 @@ export function directionOf(name: string): 'min' | 'max' | undefined {
   )
     return 'max';
   return undefined;
-}
-
-function outcomeRows(runs: RunDetails[]): CompareRow[] {
-  return [
-    plainRow(
-      'status',
-      runs.map((run) => (run.stale === undefined ? run.status : `${run.status}, stale`)),
-    ),
-    plainRow(
-      'time',
-      runs.map((run) => (run.atUs === undefined ? undefined : formatTime(run.atUs))),
-    ),
-    plainRow(
-      'duration',
-      runs.map((run) => (run.durationMs === undefined ? undefined : formatDuration(run.durationMs))),
-    ),
-    plainRow(
-      'reason',
-      runs.map(({ error }) => error),
-    ),
-    plainRow(
-      'tags',
-      runs.map(({ tags }) => (tags.length === 0 ? undefined : [...tags].sort().join(', '))),
-    ),
-  ];
 }
 
 function metricRows(compared: readonly ComparedRun[]): CompareRow[] {

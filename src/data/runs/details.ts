@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../collector/base/json/json.ts';
 import type { RunRecord } from '../../../collector/runs/record.ts';
-import { isObject } from '../browser.ts';
+import { isObject, moreOf } from '../browser.ts';
 import type { Lineage } from '../lineage/graph.ts';
 import type { RunDetails, RunReceipt } from './types.ts';
 
@@ -16,6 +16,7 @@ export function runDetails(run: RunRecord, lineage: Lineage): RunDetails {
     params: firstEntries(rest.params, maxEntries),
     metrics: firstEntries(rest.metrics, maxEntries),
     artifacts: rest.artifacts.slice(0, maxEntries),
+    more: moreOf(run, true),
     receipt: receipt === undefined ? undefined : shownReceipt(receipt),
     experiment: experiment !== undefined && isTooLarge(experiment, maxDocumentChars) ? undefined : experiment,
     ledger,

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../../collector/runs/record.ts';
 import { noStatusCounts } from '../actions/facts.ts';
-import type { Counted } from '../book/counts.ts';
 import { jsonText, notRecorded, parseJson } from '../browser.ts';
+import { countFacets } from './facets.ts';
 import { plainNumber } from './json.ts';
 import type { RunsSummary, RunView } from './types.ts';
 import { revivedView, runView } from './view.ts';
@@ -9,15 +9,7 @@ import { revivedView, runView } from './view.ts';
 /** What pages say about all runs, as it is kept between builds. Whether runs are stale, and their verdicts, are not. */
 export type RunFacts = Pick<
   RunsSummary,
-  | 'total'
-  | 'byStatus'
-  | 'notRecordedTotal'
-  | 'firstUs'
-  | 'lastUs'
-  | 'identifiers'
-  | 'tags'
-  | 'views'
-  | 'failed'
+  'total' | 'byStatus' | 'notRecordedTotal' | 'firstUs' | 'lastUs' | 'facets' | 'views' | 'failed'
 > & {
   /** All runs that say they run, at most 2,000. */
   unfinished: RunView[];
@@ -28,18 +20,13 @@ export type RunFacts = Pick<
 const listed = 200;
 const maxFailed = 20;
 const maxUnfinished = 2000;
-const maxNames = 1000;
 
 /** Counts of the runs, which are newest first, and those that pages list. */
 export function runFacts(runs: RunRecord[], pages: number): RunFacts {
   const byStatus = noStatusCounts();
-  const identifiers = new Map<string, number>();
-  const tags = new Map<string, number>();
   let [firstUs, lastUs]: (number | undefined)[] = [];
-  for (const { status, identifier, tags: own, atUs } of runs) {
+  for (const { status, atUs } of runs) {
     byStatus[status] += 1;
-    identifiers.set(identifier, (identifiers.get(identifier) ?? 0) + 1);
-    for (const tag of new Set(own)) tags.set(tag, (tags.get(tag) ?? 0) + 1);
     if (atUs === undefined) continue;
     if (firstUs === undefined || atUs < firstUs) firstUs = atUs;
     if (lastUs === undefined || atUs > lastUs) lastUs = atUs;
@@ -52,8 +39,7 @@ export function runFacts(runs: RunRecord[], pages: number): RunFacts {
     notRecordedTotal: runs.filter(({ statusWord }) => statusWord === notRecorded).length,
     firstUs,
     lastUs,
-    identifiers: counted(identifiers),
-    tags: counted(tags),
+    facets: countFacets(runs),
     views: runs.slice(0, Math.max(listed, pages)).map(runView),
     failed: first('failed', maxFailed),
     unfinished: first('running', maxUnfinished),
@@ -87,11 +73,4 @@ function firstOf<Value>(values: Value[], is: (value: Value) => boolean, most: nu
     if (is(value)) found.push(value);
   }
   return found;
-}
-
-function counted(counts: Map<string, number>): Counted[] {
-  return [...counts]
-    .map(([value, count]) => ({ value, count }))
-    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-    .slice(0, maxNames);
 }

@@ -5,6 +5,7 @@ import type { Counted } from '../book/counts.ts';
 import type { SiteBook } from '../book/types.ts';
 import { notRecorded } from '../browser.ts';
 import { compareRunsHref, runHref, runsWhereHref } from '../links.ts';
+import { runFacets } from './facets.ts';
 import {
   cellText,
   defaultColumns,
@@ -40,14 +41,11 @@ export interface RunsPage {
   facts: RunsFact[];
   columns: TableColumn[];
   rows: RunRow[];
-  facets: { name: RunFacetName; title: string; values: Counted[] }[];
+  facets: { name: string; title: string; values: Counted[] }[];
   same: RunColumn[];
   /** Compares the newest runs, two to four of them. */
   compareHref: string | undefined;
 }
-
-/** What the table can be narrowed by, beside conditions. */
-export type RunFacetName = 'status' | 'identifier' | 'tag' | 'receipt';
 
 const listed = 200;
 const statuses = [
@@ -119,12 +117,8 @@ function facets(runs: RunsSummary): RunsPage['facets'] {
   const receipts = (['matches', 'reproducible', 'differs', 'unproven'] as const)
     .map((value) => ({ value, count: verdicts[value] }))
     .filter(({ count }) => count > 0);
-  return [
-    { name: 'status', title: 'Status', values: status },
-    { name: 'identifier', title: 'Identifier', values: runs.identifiers },
-    { name: 'tag', title: 'Tag', values: runs.tags },
-    { name: 'receipt', title: 'Receipt, checked at build', values: receipts },
-  ];
+  const counted: Record<string, Counted[]> = { ...runs.facets, status, receipt: receipts };
+  return runFacets.map(({ name, title }) => ({ name, title, values: counted[name] ?? [] }));
 }
 
 /** Stale runs are not counted among those that run, nor those that nothing is recorded of among the unknown. */
@@ -139,7 +133,7 @@ function countOf(
 }
 
 function weightIn(runs: RunsSummary, column: TableColumn): number {
-  if (column.id === 'tags') return runs.tags.length;
+  if (column.id === 'tags') return runs.facets['tags']?.length ?? 0;
   if (column.id === 'receipt') return Object.values(runs.verdicts).reduce((sum, count) => sum + count, 0);
   return defaultWeight(column);
 }

@@ -1,8 +1,16 @@
-import { formatDuration } from '../../../collector/base/format/duration.ts';
 import { formatNumber } from '../../../collector/base/format/number.ts';
-import { formatTime } from '../../../collector/base/format/time.ts';
 import type { AxisType, AxisValue } from '../../charts/axis-scale.ts';
-import { exactNumber, isExactNumber, isHeldByDouble, runFieldNamed } from '../browser.ts';
+import {
+  exactNumber,
+  fieldText,
+  fieldValue,
+  isExactNumber,
+  isHeldByDouble,
+  type RunField,
+  type RunRow,
+  runFieldNamed,
+  runFields,
+} from '../browser.ts';
 import { ownValue, type RunColumn, type RunView } from './types.ts';
 
 /** A column that the table of runs can show. */
@@ -17,24 +25,24 @@ export interface TableColumn {
   type: AxisType | 'boolean' | 'mixed';
   /** Parameters and metrics: what their values are like in the whole book. */
   about: RunColumn | undefined;
+  /** Fixed columns: the field of runs it shows; the receipt, which is checked at every build, is none. */
+  field?: RunField | undefined;
 }
 
-/** Fixed columns in the order in which they stand. "name" is always there and always first. */
-export const fixedColumns: readonly TableColumn[] = (
-  [
-    ['status', 'Status', 'text'],
-    ['started', 'Started (UTC)', 'time'],
-    ['duration', 'Duration', 'duration'],
-    ['identifier', 'Identifier', 'text'],
-    ['receipt', 'Receipt', 'text'],
-    ['tags', 'Tags', 'text'],
-    ['reason', 'Reason', 'text'],
-    ['description', 'Description', 'text'],
-    ['artifacts', 'Artifacts', 'number'],
-    ['series', 'Series', 'number'],
-    ['key', 'Key', 'text'],
-  ] as const
-).map(([id, label, type]) => ({ id, name: id, label, group: 'fixed', type, about: undefined }));
+/** The name of a run, which every table has first. */
+export const nameColumn: TableColumn = fieldColumn(runFieldNamed('name')!);
+
+/** Fixed columns in the order in which they can be chosen. */
+export const fixedColumns: readonly TableColumn[] = [
+  ...runFields.map(fieldColumn).filter(({ id }) => id !== nameColumn.id),
+  { id: 'receipt', name: 'receipt', label: 'Receipt', group: 'fixed', type: 'text', about: undefined },
+];
+
+function fieldColumn(field: RunField): TableColumn {
+  const { id, label, unit, type } = field;
+  const heading = unit === undefined ? label : `${label} (${unit})`;
+  return { id, name: id, label: heading, group: 'fixed', type, about: undefined, field };
+}
 
 /** The id of a column under whatever word an address has for it: fields may have had others before. */
 export function columnIdOf(word: string): string {
@@ -80,16 +88,11 @@ export function defaultColumns(
       .filter(({ weight }, rank) => rank < (weight < among * fewRuns ? 2 : most))
       .sort((a, b) => a.at - b.at)
       .map(({ column }) => column.id);
-  const always = new Set(['status', 'started', 'duration']);
-  const fixed = columns.filter(
-    (column) =>
-      column.group === 'fixed' &&
-      (always.has(column.id) || (['receipt', 'tags'].includes(column.id) && differs(column) > 0)),
+  const ends = ['receipt', 'tags'].filter((id) =>
+    columns.some((column) => column.group === 'fixed' && column.id === id && differs(column) > 0),
   );
-  const ids = fixed.map(({ id }) => id);
-  const ends = ids.filter((id) => !always.has(id));
   return [
-    ...ids.filter((id) => always.has(id)),
+    ...['status', 'started', 'duration'],
     ...best('metric', maxMetrics),
     ...best('param', maxParams),
     ...ends,
@@ -125,26 +128,13 @@ export function valueOfRun(run: RunView, column: TableColumn): AxisValue {
     case 'param':
       return ownValue(run.params, column.name);
     case 'fixed':
-      return fixedValue(run, column.id);
+      return column.field === undefined ? run.verdict : shownValue(column.field, run);
   }
 }
 
-function fixedValue(run: RunView, id: string): AxisValue {
-  const values: Record<string, AxisValue> = {
-    name: run.name,
-    status: run.status,
-    started: run.atUs,
-    duration: run.durationMs,
-    identifier: run.identifier,
-    receipt: run.verdict,
-    tags: run.tags.join(', ') || undefined,
-    reason: run.error,
-    description: run.description,
-    artifacts: run.artifacts,
-    series: run.series,
-    key: run.key,
-  };
-  return values[id];
+/** The value of a field as tables, charts and facets show it. */
+export function shownValue(field: RunField, run: RunRow): AxisValue {
+  return field.shown === undefined ? fieldValue(field, run) : field.shown(run);
 }
 
 /** A value as a cell shows it: "" where there is none. */
@@ -156,9 +146,7 @@ export function cellText(value: AxisValue, column: TableColumn): string {
     const isRounded = typeof value === 'string' && isRoundedByDouble(value);
     return number === undefined || isRounded ? String(value) : formatNumber(number);
   }
-  if (column.type === 'time') return formatTime(value);
-  if (column.type === 'duration') return formatDuration(value);
-  return formatNumber(value);
+  return column.type === 'mixed' ? formatNumber(value) : fieldText(column.type, value);
 }
 
 const isRoundedByDouble = (text: string) => {

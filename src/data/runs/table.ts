@@ -1,31 +1,52 @@
 import type { RunRecord, Scalar } from '../../../collector/runs/record.ts';
-import { jsonText } from '../browser.ts';
+import { jsonText, type RunField, runFields, wholeValue } from '../browser.ts';
 import { writeParquet } from '../publish/parquet.ts';
 import { openDatabase, quotedName } from '../publish/temporary-database.ts';
 import type { IndexedColumn, RunTableFile } from './index.ts';
 import type { RunColumn } from './types.ts';
 
-/** Columns that every table of runs has; the rest is one column for each parameter and metric. */
-const fixed: readonly (readonly [name: string, type: string, of: (run: RunRecord) => unknown])[] = [
+type FixedColumn = readonly [name: string, type: string, of: (run: RunRecord) => unknown];
+
+/** What the pages need to know a run by, before its fields. */
+const known: readonly FixedColumn[] = [
   ['slug', 'VARCHAR', (run) => run.slug],
-  ['key', 'VARCHAR', (run) => run.key],
-  ['name', 'VARCHAR', (run) => run.name],
-  ['identifier', 'VARCHAR', (run) => run.identifier],
   ['place', 'VARCHAR', (run) => run.place],
-  ['status', 'VARCHAR', (run) => run.status],
   ['status_word', 'VARCHAR', (run) => run.statusWord],
-  ['time_us', 'DOUBLE', (run) => run.atUs ?? null],
-  ['started_us', 'DOUBLE', (run) => run.startedAtUs ?? null],
-  ['ended_us', 'DOUBLE', (run) => run.endedAtUs ?? null],
-  ['duration_ms', 'DOUBLE', (run) => run.durationMs ?? null],
-  ['tags', 'VARCHAR', (run) => (run.tags.length === 0 ? null : jsonText(run.tags))],
-  ['error', 'VARCHAR', (run) => run.error?.slice(0, maxTextChars) ?? null],
-  ['description', 'VARCHAR', (run) => run.description?.slice(0, maxTextChars) ?? null],
-  ['artifacts', 'INTEGER', (run) => run.artifacts.length],
-  ['series', 'INTEGER', (run) => run.series.length],
+  ['time', 'TIMESTAMP', (run) => run.atUs ?? null],
   ['has_receipt', 'BOOLEAN', (run) => run.receipt !== undefined],
 ];
 
+const fieldTypes = {
+  text: 'VARCHAR',
+  number: 'DOUBLE',
+  time: 'TIMESTAMP',
+  duration: 'DOUBLE',
+  boolean: 'BOOLEAN',
+} as const;
+
+/** Columns that every table of runs has; the rest is one column for each parameter and metric. */
+const fixed: readonly FixedColumn[] = [
+  ...known,
+  ...runFields.flatMap((field): FixedColumn[] =>
+    field.column === undefined
+      ? []
+      : [[field.column.name, columnType(field), (run) => fieldCell(wholeValue(field, run))]],
+  ),
+];
+
+/** The type of a field's column in the data files. */
+export function columnType({ column, type }: RunField): string {
+  return column?.type ?? fieldTypes[type];
+}
+
+/** A list is written as JSON, and an empty one not at all. */
+function fieldCell(value: ReturnType<typeof wholeValue>): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? null : jsonText(value);
+  return typeof value === 'string' ? value.slice(0, maxFieldChars) : (value ?? null);
+}
+
+/** The longest path there is: keys are whole. */
+const maxFieldChars = 4096;
 const maxTextChars = 2000;
 const maxRows = 50_000;
 /** A file of so many cells still fits a page that was opened from disk, which takes it whole. */
@@ -88,7 +109,7 @@ async function fill(
   columns: IndexedColumn[],
 ): Promise<void> {
   const append = await database.appender('runs', [
-    ...fixed.map(([name, type]) => [name, type] as const),
+    ...fixed.map(([name, type]) => [name, type === 'TIMESTAMP' ? 'DOUBLE' : type] as const),
     ...columns.map(({ column, type }) => [column, typeNames[type]] as const),
   ]);
   for (const run of runs) {
@@ -115,9 +136,10 @@ function plainText(value: unknown): unknown {
 
 /** Times are published as times; in the temporary table they are numbers. */
 function timeColumns(): string[] {
-  return fixed.map(([name]) =>
-    name.endsWith('_us') ? `make_timestamp(${name}::BIGINT) AS ${name.slice(0, -3)}` : name,
-  );
+  return fixed.map(([name, type]) => {
+    const column = quotedName(name);
+    return type === 'TIMESTAMP' ? `make_timestamp(${column}::BIGINT) AS ${column}` : column;
+  });
 }
 
 function rowsPerFile(columns: number): number {

@@ -64,10 +64,11 @@ function lastTile({ runs, builtAtUs }: SiteBook): Tile {
   const { verdicts } = runs;
   const checked = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
   if (checked > 0) return receiptTile(verdicts, checked);
-  const [first] = runs.identifiers;
+  const identifiers = runs.facets['identifier'] ?? [];
+  const [first] = identifiers;
   return {
     label: 'Identifiers',
-    value: formatCount(runs.identifiers.length),
+    value: formatCount(identifiers.length),
     note: first === undefined ? '' : `most: ${shorten(first.value, 28)}`,
     tone: 'plain',
     line: [],

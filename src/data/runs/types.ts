@@ -49,13 +49,15 @@ export interface RunView {
   stale: Staleness | undefined;
   /** How its receipt stands now; undefined where it has none. */
   verdict: ReceiptVerdict['state'] | undefined;
-  artifacts: number;
-  series: number;
+  /** Fields that only whole records know, by their ids; texts of at most 240 characters. */
+  more: Record<string, Scalar>;
 }
 
 /** Everything about one run, for its page and for comparisons. Published without the verdict, which is made at every build. */
 export interface RunDetails extends Omit<RunRecord, 'receipt' | 'artifacts'> {
   artifacts: RunArtifact[];
+  /** Fields that only whole records know, by their ids. */
+  more: Record<string, Scalar>;
   /** Without `raw`; what is left out because it is too long for a page says `shortened`. */
   receipt: RunReceipt | undefined;
   /** Runs that were made from this one, newest first, at most 200. */
@@ -143,8 +145,8 @@ export interface RunsSummary {
   byStatus: StatusCounts;
   firstUs: number | undefined;
   lastUs: number | undefined;
-  identifiers: Counted[];
-  tags: Counted[];
+  /** How many runs have which value of a field that runs can be narrowed by, most first; the status is counted above. */
+  facets: Record<string, Counted[]>;
   /** Parameters first, then metrics, each as they first occur. */
   columns: RunColumn[];
   /** Axes that the charts begin with. */
@@ -185,8 +187,7 @@ export function noRuns(): RunsSummary {
     byStatus: { pending: 0, running: 0, completed: 0, failed: 0, aborted: 0, unknown: 0 },
     firstUs: undefined,
     lastUs: undefined,
-    identifiers: [],
-    tags: [],
+    facets: {},
     columns: [],
     charts: { axes: ['started', 'duration'], x: 'started', y: 'duration' },
     views: [],

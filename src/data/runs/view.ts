@@ -1,8 +1,9 @@
 import { shorten } from '../../../collector/base/format/words.ts';
 import type { RunRecord } from '../../../collector/runs/record.ts';
 import { oneLine } from '../actions/text.ts';
+import { moreOf } from '../browser.ts';
 import { numbersOf } from './json.ts';
-import type { RunView } from './types.ts';
+import type { RunView, Scalar } from './types.ts';
 
 const maxTextChars = 240;
 const maxTags = 50;
@@ -30,8 +31,12 @@ export function runView(run: RunRecord): RunView {
     error: shortLine(run.error),
     stale: run.stale,
     verdict: undefined,
-    artifacts: run.artifacts.length,
-    series: run.series.length,
+    more: Object.fromEntries(
+      Object.entries(moreOf(run)).flatMap(([id, value]): [string, Scalar][] => {
+        const shown = typeof value === 'string' ? shortLine(value) : value;
+        return shown === undefined ? [] : [[id, shown]];
+      }),
+    ),
   };
 }
 

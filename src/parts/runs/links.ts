@@ -110,7 +110,7 @@ export function runActionsPart(facts: RunPageFacts): Part | undefined {
                 {},
                 ['Time (UTC)', 'Status', 'Type'].map((name) => part('th', { scope: 'col' }, name)),
                 part('th', { scope: 'col', class: 'wide-only' }, 'Summary'),
-                part('th', { scope: 'col', class: 'number wide-only' }, 'Took'),
+                part('th', { scope: 'col', class: 'number wide-only' }, 'Duration'),
               ),
             ),
             part(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseCondition } from '../../../src/client/runs/condition.ts';
 import { formatRunViewState, parseRunViewState } from '../../../src/client/runs/view-state.ts';
+import { runFacets } from '../../../src/data/runs/facets.ts';
 import { tableColumns } from '../../../src/data/runs/table-columns.ts';
 
 describe('the address of the page of runs', () => {
@@ -19,6 +20,21 @@ describe('the address of the page of runs', () => {
     expect([...state.log]).toEqual([['duration', false]]);
     expect([...state.brushes]).toEqual([['duration', { low: 1, high: 2 }]]);
     expect(formatRunViewState(state)).not.toContain('took');
+  });
+
+  it('understands the words that facets had before, and writes the one of today', () => {
+    const state = parseRunViewState('?tag=a&tags=b&tag=b&status=failed', '');
+    expect([...state.facets].filter(([, values]) => values.length > 0)).toEqual([
+      ['status', ['failed']],
+      ['tags', ['b', 'a']],
+    ]);
+    expect(formatRunViewState(state)).toBe('status=failed&tags=b&tags=a');
+  });
+
+  it('has one meaning for each word, of facets too', () => {
+    const taken = ['where', 'sort', 'failed', 'col', 'axis', 'x', 'y', 'colour', 'log', 'brush', 'run'];
+    const words = runFacets.flatMap(({ name, aliases }) => [name, ...aliases]);
+    expect(words.filter((word) => taken.includes(word))).toEqual([]);
   });
 
   it('loads the column that a condition on the reason looks at', () => {

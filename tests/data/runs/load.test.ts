@@ -70,11 +70,11 @@ describe('the runs of a book', () => {
     expect(summary.views).toHaveLength(200);
     expect(summary.pageSlugs).toHaveLength(50);
     expect(summary.failed.map(({ slug }) => slug).slice(0, 2)).toEqual(['train-3', 'train-13']);
-    expect(summary.identifiers).toEqual([
+    expect(summary.facets['identifier']).toEqual([
       { value: 'even', count: 150 },
       { value: 'odd', count: 150 },
     ]);
-    expect(summary.tags).toEqual([{ value: 'keep', count: 100 }]);
+    expect(summary.facets['tags']).toEqual([{ value: 'keep', count: 100 }]);
     expect(summary.detailsOf('train-299')?.error).toBeUndefined();
     expect(summary.detailsOf('train-293')?.error).toBe('out of memory');
     expect(summary.detailsOf('nobody')).toBeUndefined();
@@ -316,7 +316,11 @@ describe('what is kept between builds', () => {
 describe('the runs of a book on disk', () => {
   const keysOf = async (root: string) => {
     const { book, reused } = await readBook(root, {});
-    return { keys: book.runs.views.map(({ key }) => key), tags: book.runs.tags, reused: reused.runs };
+    return {
+      keys: book.runs.views.map(({ key }) => key),
+      tags: book.runs.facets['tags'],
+      reused: reused.runs,
+    };
   };
   const tracker = JSON.stringify({
     experiment_id: 'a',

@@ -79,7 +79,7 @@ describe('the page of runs', () => {
     expect(page.facets.map(({ name, values }) => [name, values.length])).toEqual([
       ['status', 5],
       ['identifier', 2],
-      ['tag', 1],
+      ['tags', 1],
       ['receipt', 2],
     ]);
     const empty = runsPage(sampleBook('empty'));

@@ -41,6 +41,32 @@ describe('a comparison', () => {
     expect(comparisonText(compareRuns(runs))).toBe('Two parameters differ.');
   });
 
+  it('shows the fields of runs where they belong, and the commit once', () => {
+    const error = 'out of memory\nat train.py';
+    const runs = compared(
+      { more: { commit: 'abc', reason: error } },
+      { more: { commit: 'abd' }, tags: ['b', 'a'] },
+    );
+    const texts = (title: string) =>
+      rowsOf(runs, title).map(({ name, values }) => [name, ...values.map((value) => value?.text)]);
+    expect(texts('Code')).toEqual([['commit', 'abc', 'abd']]);
+    expect(texts('Outcome').map(([name]) => name)).toEqual([
+      'status',
+      'started',
+      'duration',
+      'tags',
+      'reason',
+    ]);
+    expect(texts('Outcome').slice(-2)).toEqual([
+      ['tags', undefined, 'a, b'],
+      ['reason', error, undefined],
+    ]);
+    const repository = { head: 'abc', include: [], exclude: [], raw: {} };
+    const receipt = { repos: { main: repository } } as unknown as RunDetails['receipt'];
+    const recorded = compared({ more: { commit: 'abc' }, receipt }, { more: { commit: 'abc' }, receipt });
+    expect(rowsOf(recorded, 'Code').map(({ name }) => name)).toEqual(['main: commit']);
+  });
+
   it('marks the value that is likely the best, as the name of the metric says which that is', () => {
     const runs = compared(
       { metrics: { loss: 0.3, iou: 0.5, lr: 0.1, odd: Number.NaN } },

@@ -8,7 +8,9 @@ import {
   type RunFilter,
 } from '../../../collector/runs/filter/parse.ts';
 
-const subject = (fields: Partial<FilterSubject> = {}): FilterSubject => ({
+type Row = Extract<FilterSubject, { more: unknown }>;
+
+const subject = (fields: Partial<Row> = {}): Row => ({
   key: 'results/train/run_0003',
   name: 'run_0003',
   identifier: 'results/train',
@@ -18,7 +20,7 @@ const subject = (fields: Partial<FilterSubject> = {}): FilterSubject => ({
   startedAtUs: Date.UTC(2025, 6, 21, 10, 37, 27) * 1000,
   durationMs: 90_000,
   stale: undefined,
-  error: 'out of memory',
+  more: { reason: 'out of memory' },
   params: { lr: 0.01, name: 'sgd', 'opt.name': 'adam', padded: '1e-3', flag: true, nothing: null },
   metrics: { iou: 0.9, loss: Number.NaN, lr: 5, 'AVG- AUC var': 0.7 },
   ...fields,
