@@ -10,6 +10,7 @@ import { benchCommands } from './commands.ts';
 import { benchDifferences } from './differences.ts';
 import { benchHashing } from './hashing.ts';
 import { benchLedger } from './ledger.ts';
+import { benchPython } from './python.ts';
 import { benchRead } from './read.ts';
 import { benchReceipts } from './receipts.ts';
 import { recordBench } from './record.ts';
@@ -24,6 +25,7 @@ const wanted = process.argv.slice(2).filter((name) => name !== '--record');
 const folder = mkdtempSync(join(tmpdir(), 'daybook-bench-'));
 const benches: Record<string, () => Promise<boolean>> = {
   append: benchAppend,
+  python: benchPython,
   ledger: benchLedger,
   read: () => benchRead(millionBook('daybook'), millionBook('original')),
   commands: () => benchCommands(millionBook('daybook')),

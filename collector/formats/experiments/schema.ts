@@ -95,6 +95,7 @@ export const experimentBesideSchema = z
         host: text.describe('Name of the machine'),
         pid: count.optional().describe('Process that runs it'),
         start: text.optional().describe('When that process began, in the words of the machine'),
+        beats: z.literal(true).optional().describe('It gives a sign of life every minute: `updated_at`'),
       })
       .optional()
       .describe('Who runs it'),

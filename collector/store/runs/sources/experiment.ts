@@ -57,6 +57,6 @@ function ownerOf({ source }: ExperimentRecord): RunOwner | undefined {
     host,
     start: typeof start === 'string' ? start : undefined,
     seenUs: 0,
-    beats: false,
+    beats: source!['beats'] === true,
   };
 }
