@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Command } from '../collector/cli/command.ts';
 import { flagText, usageOf } from '../collector/cli/help.ts';
-import { type CommandSpec, exitCodeMeanings, globalOptions } from '../collector/cli/spec.ts';
+import type { Options } from '../collector/cli/options.ts';
+import { exitCodeMeanings, globalOptions } from '../collector/cli/spec.ts';
 import { commandTable } from '../collector/cli/table.ts';
 import { repositoryRoot } from './repository-root.ts';
 
@@ -9,17 +11,14 @@ import { repositoryRoot } from './repository-root.ts';
 export function cliDocs(): string {
   return `${[
     '# The command line',
-    '<!-- Made by `npm run docs` from collector/cli/table*.ts: change the table, not this file. -->',
+    '<!-- Made by `npm run docs` from collector/cli/tables/: change the table, not this file. -->',
     'Results go to standard output, everything else to standard error. Without a terminal nothing is coloured or cut. Recorded text is printed with control, escape and direction characters made visible.',
     formatRows(
       ['command', 'does'],
       commandTable.map((command) => [`[\`${command.name}\`](#${anchorOf(command)})`, command.summary]),
     ),
     '## Options of every command',
-    formatRows(
-      ['option', 'does'],
-      globalOptions.map((option) => [`\`${flagText(option)}\``, option.description]),
-    ),
+    formatRows(['option', 'does'], optionRows(globalOptions)),
     '## Exit codes',
     formatRows(
       ['code', 'means'],
@@ -30,7 +29,7 @@ export function cliDocs(): string {
   ].join('\n\n')}\n`;
 }
 
-function formatCommand(command: CommandSpec): string[] {
+function formatCommand(command: Command): string[] {
   const table = (head: [string, string], rows: string[][]) =>
     rows.length === 0 ? [] : [formatRows(head, rows)];
   const examples = command.examples.flatMap(({ line, does }) => [`# ${does}`, line]);
@@ -42,10 +41,7 @@ function formatCommand(command: CommandSpec): string[] {
       ['argument', 'is'],
       command.arguments.map((each) => [`\`${each.name}\``, each.description]),
     ),
-    ...table(
-      ['option', 'does'],
-      command.options.map((option) => [`\`${flagText(option)}\``, option.description]),
-    ),
+    ...table(['option', 'does'], optionRows(command.options)),
     ...table(
       ['exit code', 'means'],
       (command.exitCodes ?? []).map(({ code, means }) => [`\`${code}\``, means]),
@@ -55,13 +51,20 @@ function formatCommand(command: CommandSpec): string[] {
   ];
 }
 
+function optionRows(options: Options): string[][] {
+  return Object.entries(options).map(([name, option]) => [
+    `\`${flagText(name, option)}\``,
+    option.description,
+  ]);
+}
+
 function formatRows(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-function anchorOf(command: CommandSpec): string {
+function anchorOf(command: Command): string {
   return `daybook-${command.name.replaceAll(' ', '-')}`;
 }
 

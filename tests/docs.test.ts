@@ -31,8 +31,8 @@ describe('the docs', () => {
   it('describe every command, option and field', () => {
     for (const command of commandTable) {
       expect([command.name, command.summary]).not.toContain('');
-      for (const option of command.options)
-        expect([command.name, option.name, option.description]).not.toContain('');
+      for (const [name, option] of Object.entries(command.options))
+        expect([command.name, name, option.description]).not.toContain('');
     }
     const bare = Object.entries(jsonSchemas()).flatMap(([name, schema]) =>
       undescribed(schema as Schema, name),

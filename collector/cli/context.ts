@@ -3,14 +3,25 @@ import { resolve } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { DaybookError } from '../base/errors.ts';
 import { findBookRoot } from '../base/paths.ts';
+import type { Options, ValuesOf } from './options.ts';
 import type { Output } from './output.ts';
+import type { ArgumentSpec, CommandSpec } from './spec.ts';
+import type { checkCommands } from './tables/checks.ts';
+import type { experimentCommands } from './tables/experiment.ts';
+import type { historyCommands } from './tables/history.ts';
+import type { ledgerCommands } from './tables/ledger.ts';
+import type { readCommands } from './tables/read.ts';
+import type { receiptCommands } from './tables/receipts.ts';
+import type { runCommands } from './tables/runs.ts';
+import type { storeCommands } from './tables/store.ts';
+import type { tagCommands } from './tables/tags.ts';
+import type { taskCommands } from './tables/tasks.ts';
+import type { writeCommands } from './tables/write.ts';
 
-/** What a command gets: the line a person typed, and the world it may touch. */
-export interface CommandContext {
-  arguments: readonly string[];
-  options: ReadonlyMap<string, string | true>;
-  repeated: ReadonlyMap<string, readonly string[]>;
-  passthrough: readonly string[];
+/** What every command gets, whatever its own options are: the world it may touch, and the options that all take. */
+export interface World {
+  /** The folder of --dir, as it was given. */
+  dir: string | undefined;
   json: boolean;
   quiet: boolean;
   cwd: string;
@@ -22,40 +33,58 @@ export interface CommandContext {
   interruptSignal(): AbortSignal;
 }
 
-/** The value of an option that takes one. */
-export function optionText(context: CommandContext, name: string): string | undefined {
-  const value = context.options.get(name);
-  return value === true ? undefined : value;
+/** The world with the values of some options: for code that several commands share. */
+export interface With<Declared extends Options> extends World {
+  options: ValuesOf<Declared>;
 }
 
-/** All values of an option that may be repeated, in the order given. */
-export function optionTexts(context: CommandContext, name: string): readonly string[] {
-  return context.repeated.get(name) ?? [];
+/** The world and the line that was typed, typed by what the command declares. */
+export interface Context<Spec extends CommandSpec> extends With<Spec['options']> {
+  arguments: ArgumentsOf<Spec['arguments']>;
+  /** What stood behind "--", untouched. */
+  passthrough: readonly string[];
 }
 
-/** A whole number from the command line, or a usage error that shows what was given. */
-export function parseCount(text: string, what: string, least = 1, most = Number.MAX_SAFE_INTEGER): number {
-  const count = Number(text);
-  if (/^\d+$/.test(text) && count >= least && count <= most) return count;
-  const upper = most === Number.MAX_SAFE_INTEGER ? ' upwards' : ` to ${most}`;
-  throw new DaybookError(
-    'usage',
-    `Expected ${what} as a whole number from ${least}${upper}, found "${text}".`,
-  );
-}
+/** What the code of the command of this name gets. */
+export type CommandContext<Name extends keyof AllCommands> = Context<AllCommands[Name]>;
+
+type AllCommands = typeof writeCommands &
+  typeof readCommands &
+  typeof historyCommands &
+  typeof runCommands &
+  typeof receiptCommands &
+  typeof checkCommands &
+  typeof taskCommands &
+  typeof tagCommands &
+  typeof ledgerCommands &
+  typeof experimentCommands &
+  typeof storeCommands;
+
+/** One text for each argument; those that need not be there may be missing, and the last may be any number. */
+type ArgumentsOf<Declared extends readonly ArgumentSpec[]> = Declared extends readonly [
+  infer First,
+  ...infer Rest extends readonly ArgumentSpec[],
+]
+  ? First extends { many: true }
+    ? First extends { required: true }
+      ? readonly [string, ...string[]]
+      : readonly string[]
+    : readonly [First extends { required: true } ? string : string | undefined, ...ArgumentsOf<Rest>]
+  : Declared extends readonly []
+    ? readonly []
+    : readonly string[];
 
 /** The folder of --dir; it must exist. Undefined where the option was not given. */
-export function givenFolder(context: CommandContext): string | undefined {
-  const given = optionText(context, 'dir');
-  if (given === undefined) return undefined;
-  const folder = resolve(context.cwd, given);
+export function givenFolder({ cwd, dir }: World): string | undefined {
+  if (dir === undefined) return undefined;
+  const folder = resolve(cwd, dir);
   if (!existsSync(folder)) {
-    throw new DaybookError('no-book', `Expected a folder at --dir ${given}, found nothing there.`, {
+    throw new DaybookError('no-book', `Expected a folder at --dir ${dir}, found nothing there.`, {
       hint: 'Create it first, or name another folder.',
     });
   }
   if (!statSync(folder).isDirectory()) {
-    throw new DaybookError('no-book', `Expected a folder at --dir ${given}, found a file.`, {
+    throw new DaybookError('no-book', `Expected a folder at --dir ${dir}, found a file.`, {
       hint: 'Name the folder that holds daybook.yaml or snapshots/.',
     });
   }
@@ -63,10 +92,10 @@ export function givenFolder(context: CommandContext): string | undefined {
 }
 
 /** The root of the book: --dir, else the nearest book upwards, else a "no-book" error that says what to do. */
-export function bookRootOf(context: CommandContext): string {
-  const root = givenFolder(context) ?? findBookRoot(context.cwd);
+export function bookRootOf(world: World): string {
+  const root = givenFolder(world) ?? findBookRoot(world.cwd);
   if (root !== undefined) return root;
-  throw new DaybookError('no-book', `There is no book in ${context.cwd} or above it.`, {
+  throw new DaybookError('no-book', `There is no book in ${world.cwd} or above it.`, {
     hint: 'Run daybook init to set one up here, or name a folder with --dir.',
   });
 }

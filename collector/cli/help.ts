@@ -1,9 +1,10 @@
-import { commandsOfGroup, groupOf } from './find-command.ts';
+import { type Command, commandsOfGroup, groupOf } from './command.ts';
+import type { Option, Options } from './options.ts';
 import type { Palette } from './output.ts';
-import { type CommandSpec, exitCodeMeanings, globalOptions, type OptionSpec } from './spec.ts';
+import { exitCodeMeanings, globalOptions } from './spec.ts';
 
 /** The help of the whole program: every command with one line. */
-export function formatProgramHelp(version: string, palette: Palette, table: readonly CommandSpec[]): string {
+export function formatProgramHelp(version: string, palette: Palette, table: readonly Command[]): string {
   const rows = table.flatMap((command, index): [string, string][] => {
     const group = groupOf(command);
     if (group === command.name) return [rowOf(command)];
@@ -22,7 +23,7 @@ export function formatProgramHelp(version: string, palette: Palette, table: read
     ...formatPairs(rows),
     '',
     palette.strong('Options of every command'),
-    ...formatPairs(globalOptions.map(pairOf)),
+    ...formatPairs(pairsOf(globalOptions)),
     '',
     palette.strong('Exit codes'),
     ...formatPairs(exitCodeMeanings.map(({ code, means }) => [code, means])),
@@ -39,7 +40,7 @@ const groupSummaries: Record<string, string> = {
 };
 
 /** The help of all commands that begin with the same word. */
-export function formatGroupHelp(group: string, palette: Palette, table: readonly CommandSpec[]): string {
+export function formatGroupHelp(group: string, palette: Palette, table: readonly Command[]): string {
   return [
     `${palette.strong(`daybook ${group}`)}: ${groupSummaries[group] ?? ''}`,
     '',
@@ -50,21 +51,21 @@ export function formatGroupHelp(group: string, palette: Palette, table: readonly
   ].join('\n');
 }
 
-function rowOf(command: CommandSpec): [string, string] {
+function rowOf(command: Command): [string, string] {
   return [
     usageOf(command).replace(/^daybook /, ''),
     command.alias === undefined ? command.summary : `${command.summary} (alias: ${command.alias})`,
   ];
 }
 
-function secondWords(group: string, table: readonly CommandSpec[]): string {
+function secondWords(group: string, table: readonly Command[]): string {
   return commandsOfGroup(table, group)
     .map((command) => command.name.slice(group.length + 1))
     .join(', ');
 }
 
 /** The help of one command. */
-export function formatCommandHelp(command: CommandSpec, palette: Palette): string {
+export function formatCommandHelp(command: Command, palette: Palette): string {
   const section = (title: string, rows: [string, string][]) =>
     rows.length === 0 ? [] : ['', palette.strong(title), ...formatPairs(rows)];
   return [
@@ -78,7 +79,7 @@ export function formatCommandHelp(command: CommandSpec, palette: Palette): strin
       'Arguments',
       command.arguments.map((each) => [each.name, each.description]),
     ),
-    ...section('Options', [...command.options, ...globalOptions].map(pairOf)),
+    ...section('Options', pairsOf({ ...command.options, ...globalOptions })),
     ...section(
       'Exit codes',
       (command.exitCodes ?? []).map(({ code, means }) => [code, means]),
@@ -93,24 +94,24 @@ export function formatCommandHelp(command: CommandSpec, palette: Palette): strin
 }
 
 /** "daybook action <type> [details …] [options]" */
-export function usageOf(command: CommandSpec): string {
+export function usageOf(command: Command): string {
   const words = command.arguments.map(({ name, required, many }) => {
     const inner = many ? `${name} …` : name;
     return required ? `<${inner}>` : `[${inner}]`;
   });
   const behind = command.passthrough === undefined ? [] : [`-- <${command.passthrough} …>`];
-  const options = command.options.length > 0 ? ['[options]'] : [];
+  const options = Object.keys(command.options).length > 0 ? ['[options]'] : [];
   return ['daybook', command.name, ...words, ...options, ...behind].join(' ');
 }
 
 /** "-n, --lines <n>" */
-export function flagText(option: OptionSpec): string {
-  const short = option.short === undefined ? '' : `-${option.short}, `;
-  return `${short}--${option.name}${option.value === undefined ? '' : ` <${option.value}>`}${option.many === true ? ' …' : ''}`;
+export function flagText(name: string, { short, value, many }: Option<unknown>): string {
+  const before = short === undefined ? '' : `-${short}, `;
+  return `${before}--${name}${value === undefined ? '' : ` <${value}>`}${many === true ? ' …' : ''}`;
 }
 
-function pairOf(option: OptionSpec): [string, string] {
-  return [flagText(option), option.description];
+function pairsOf(options: Options): [string, string][] {
+  return Object.entries(options).map(([name, option]) => [flagText(name, option), option.description]);
 }
 
 function formatPairs(pairs: readonly (readonly [string, string])[]): string[] {

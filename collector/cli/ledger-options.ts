@@ -6,14 +6,15 @@ import { resolveHash } from '../operations/ledger/ledger-request.ts';
 import { parseParamWords } from '../operations/ledger/parse-params.ts';
 import { type LedgerEffects, openLedgerWriter } from '../operations/ledger/write-ledger.ts';
 import type { LedgerWriter } from '../store/ledger/ledger-writer.ts';
-import { bookRootOf, type CommandContext, optionText, optionTexts } from './context.ts';
+import { bookRootOf, type With, type World } from './context.ts';
+import type { ledgerOption, paramOptions, sharedOption } from './tables/ledger.ts';
 
 /** Opens the ledger a command line names, hands it to `use`, and lets go of it. */
 export async function withLedger<T>(
-  context: CommandContext,
+  context: With<typeof ledgerOption & typeof sharedOption>,
   use: (writer: LedgerWriter) => Promise<T>,
 ): Promise<T> {
-  const choice = { ledger: optionText(context, 'ledger'), shared: context.options.has('shared') };
+  const choice = { ledger: context.options.ledger, shared: context.options.shared };
   const effects: LedgerEffects = {
     clock: context.clock,
     note: (text) => context.out.note(visibleText(text)),
@@ -27,15 +28,15 @@ export async function withLedger<T>(
 }
 
 /** The ledger that reading commands read, relative to the book. */
-export function ledgerOf(context: CommandContext): string {
-  return optionText(context, 'ledger') ?? 'metadata.json';
+export function ledgerOf(context: With<typeof ledgerOption>): string {
+  return context.options.ledger ?? 'metadata.json';
 }
 
 /** The hash that --param, --params or --param-hash stand for; undefined where none of them is given. */
-export function hashOf(context: CommandContext): string | null | undefined {
-  const words = optionTexts(context, 'param');
-  const json = optionText(context, 'params');
-  const paramHash = optionText(context, 'param-hash');
+export function hashOf(context: With<typeof paramOptions>): string | null | undefined {
+  const words = context.options.param;
+  const json = context.options.params;
+  const paramHash = context.options['param-hash'];
   if (words.length > 0 && json !== undefined) {
     throw new DaybookError('usage', 'Expected the parameters either as --param or as --params, found both.');
   }
@@ -51,7 +52,7 @@ export function hashOf(context: CommandContext): string | null | undefined {
 }
 
 /** Says on standard error what is odd in the ledger that was read. */
-export function noteFindings(context: CommandContext, findings: readonly Finding[]): void {
+export function noteFindings(context: World, findings: readonly Finding[]): void {
   for (const { file, line, path, expected, found } of findings.filter(
     ({ severity }) => severity !== 'note',
   )) {

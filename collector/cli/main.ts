@@ -1,13 +1,11 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { exitCodes } from '../base/errors.ts';
 import { daybookVersion as version } from '../base/version.ts';
-import { chooseTable } from './choose-table.ts';
-import type { CommandContext } from './context.ts';
+import type { World } from './context.ts';
 import { formatCommandHelp, formatGroupHelp, formatProgramHelp } from './help.ts';
 import { createOutput, type OutputStream, type Palette } from './output.ts';
-import { type ParsedLine, parseLine } from './parse.ts';
 import { printError } from './print/error.ts';
-import type { CommandSpec } from './spec.ts';
+import { type Line, readLine } from './read-line.ts';
 
 /** The world of a command line, handed in so that tests need no process of their own. */
 export interface MainEffects {
@@ -26,40 +24,39 @@ export interface MainEffects {
 
 /** Runs one command line and says which exit code the process should end with; never throws. */
 export async function main(argv: readonly string[], effects: MainEffects): Promise<number> {
-  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  const json = own.includes('--json');
-  const quiet = own.includes('--quiet') || own.includes('-q');
+  const line = await readLine(argv);
+  const { dir, json, quiet, debug } = line.shared;
   const out = createOutput(effects.stdout, effects.stderr, { env: effects.env, json, quiet });
   try {
-    const table = await chooseTable(argv);
-    const line = parseLine(argv, table);
-    const answer = answerOf(line, out.palette, table);
+    if (line.problem !== undefined) throw line.problem;
+    const answer = answerOf(line, out.palette);
     if (answer !== undefined) {
       out.print(answer);
       return exitCodes.done;
     }
-    if (line.command === undefined) {
-      out.warn(formatProgramHelp(version, out.errorPalette, table));
+    const { command, options, passthrough, arguments: given } = line;
+    if (command === undefined) {
+      out.warn(formatProgramHelp(version, out.errorPalette, line.table));
       return exitCodes.usage;
     }
     const { clock = systemClock, cwd, env, interruptSignal, stdin } = effects;
-    const context: CommandContext = { ...line, json, quiet, cwd, env, clock, stdin, out, interruptSignal };
-    const module = await line.command.load();
-    const exitCode = (await module.run(context)) ?? exitCodes.done;
-    if (line.command.endsAtOnce) effects.end?.(exitCode);
+    const world: World = { dir, json, quiet, cwd, env, clock, stdin, out, interruptSignal };
+    const { run } = await command.load();
+    const exitCode = (await run({ ...world, options, arguments: given, passthrough })) ?? exitCodes.done;
+    if (command.endsAtOnce) effects.end?.(exitCode);
     return exitCode;
   } catch (error) {
-    return printError(error, out, { json, debug: own.includes('--debug') });
+    return printError(error, out, { json, debug });
   }
 }
 
 /** What --version and --help print. */
-function answerOf(line: ParsedLine, palette: Palette, table: readonly CommandSpec[]): string | undefined {
-  if (line.options.has('help')) {
-    if (line.group !== undefined) return formatGroupHelp(line.group, palette, table);
-    return line.command === undefined
+function answerOf({ shared, command, group, table }: Line, palette: Palette): string | undefined {
+  if (shared.help) {
+    if (group !== undefined) return formatGroupHelp(group, palette, table);
+    return command === undefined
       ? formatProgramHelp(version, palette, table)
-      : formatCommandHelp(line.command, palette);
+      : formatCommandHelp(command, palette);
   }
-  return line.options.has('version') ? `daybook ${version}` : undefined;
+  return shared.version ? `daybook ${version}` : undefined;
 }

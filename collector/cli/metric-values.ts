@@ -2,7 +2,8 @@ import { DaybookError } from '../base/errors.ts';
 import { showText } from '../base/show.ts';
 import type { Direction } from '../formats/experiments/change.ts';
 import { numberOf } from '../formats/metrics/metrics.ts';
-import { type CommandContext, optionTexts } from './context.ts';
+import type { ValuesOf } from './options.ts';
+import type { directionOptions } from './tables/experiment.ts';
 
 /** Metrics from words such as "iou=0.85" and "loss=nan"; the last "=" counts. No prototype. */
 export function parseValues(words: readonly string[]): Record<string, number> {
@@ -28,10 +29,10 @@ export function parseNumber(text: string, what: string): number {
 }
 
 /** What --max and --min say; one metric cannot be both. */
-export function directionsOf(context: CommandContext): Record<string, Direction> {
+export function directionsOf({ max, min }: ValuesOf<typeof directionOptions>): Record<string, Direction> {
   const directions: Record<string, Direction> = Object.create(null);
-  for (const name of optionTexts(context, 'max')) directions[name] = 'max';
-  for (const name of optionTexts(context, 'min')) {
+  for (const name of max) directions[name] = 'max';
+  for (const name of min) {
     if (directions[name] === 'max') {
       throw new DaybookError(
         'usage',

@@ -1,4 +1,4 @@
-import type { CommandContext } from './context.ts';
+import { flag, type Options, text } from './options.ts';
 
 /** One positional argument of a command. */
 export interface ArgumentSpec {
@@ -9,33 +9,15 @@ export interface ArgumentSpec {
   description: string;
 }
 
-/** One option: a flag, or with `value` a text that follows it. */
-export interface OptionSpec {
-  name: string;
-  short?: string;
-  /** Name of the value in the help, e.g. "file"; absent for flags. */
-  value?: string;
-  /** True where it may be given more than once; read with optionTexts. */
-  many?: true;
-  description: string;
-}
-
-/** Code of a command, loaded only when it is used; a number is the exit code, nothing means 0. */
-export interface CommandModule {
-  run(context: CommandContext): Promise<number | undefined>;
-}
-
-/** One command. Parsing, help and docs/cli.md are all made from this. */
+/** What a command takes and what is said of it. Parsing, help, docs/cli.md and the types of its code are all made from this. */
 export interface CommandSpec {
-  /** One word, or two ("ledger allocate"): commands with the same first word are listed together. */
-  name: string;
   alias?: string;
   /** One line for the list of commands. */
   summary: string;
   /** Paragraphs for the help of the command itself. */
   description: readonly string[];
   arguments: readonly ArgumentSpec[];
-  options: readonly OptionSpec[];
+  options: Options;
   /** Name of what follows "--", for commands that take a foreign command line. */
   passthrough?: string;
   examples: readonly { line: string; does: string }[];
@@ -45,22 +27,20 @@ export interface CommandSpec {
   exitCodes?: readonly { code: string; means: string }[];
   /** True where nothing goes on behind its answer: then the process need not wait for what may be open. */
   endsAtOnce?: true;
-  load(): Promise<CommandModule>;
 }
 
+/** Commands by name: one word, or two ("ledger allocate"), where those with the same first word are listed together. */
+export type Commands = Readonly<Record<string, CommandSpec>>;
+
 /** Options that every command takes. */
-export const globalOptions: readonly OptionSpec[] = [
-  {
-    name: 'dir',
-    value: 'folder',
-    description: 'the book; default: the nearest folder upwards with daybook.yaml, snapshots/ or .git',
-  },
-  { name: 'json', description: 'print only JSON on standard output, and errors as JSON' },
-  { name: 'quiet', short: 'q', description: 'print no progress and no notes' },
-  { name: 'debug', description: 'print the stack of an error' },
-  { name: 'help', short: 'h', description: 'show help' },
-  { name: 'version', short: 'v', description: 'show the version' },
-];
+export const globalOptions = {
+  dir: text('folder', 'the book; default: the nearest folder upwards with daybook.yaml, snapshots/ or .git'),
+  json: flag('print only JSON on standard output, and errors as JSON'),
+  quiet: flag('print no progress and no notes', { short: 'q' }),
+  debug: flag('print the stack of an error'),
+  help: flag('show help', { short: 'h' }),
+  version: flag('show the version', { short: 'v' }),
+} as const satisfies Options;
 
 /** What the exit codes mean for every command. */
 export const exitCodeMeanings: readonly { code: string; means: string }[] = [

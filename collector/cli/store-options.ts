@@ -6,16 +6,17 @@ import type { Finding } from '../formats/findings/finding.ts';
 import type { SnapshotManager, SnapshotManagerOptions } from '../operations/versions/manager.ts';
 import { openVersions } from '../operations/versions/manager.ts';
 import { readConfigFile } from '../store/config-file.ts';
-import { bookRootOf, type CommandContext, givenFolder, optionText } from './context.ts';
+import { bookRootOf, givenFolder, type With, type World } from './context.ts';
+import type { storeOption } from './tables/store.ts';
 import { formatFinding } from './text/finding.ts';
 
 /** Opens the store a command line names, hands it to `use`, and lets go of it. */
 export async function withStore<T>(
-  context: CommandContext,
+  context: With<typeof storeOption>,
   use: (versions: SnapshotManager, config: BookConfig) => Promise<T>,
   options: Pick<SnapshotManagerOptions, 'deltaStrategy' | 'maxSnapshots'> = {},
 ): Promise<T> {
-  const given = optionText(context, 'store');
+  const given = context.options.store;
   // A store of its own needs no book; where there is one, its snapshots are versions, too.
   const root =
     given === undefined
@@ -36,7 +37,7 @@ export async function withStore<T>(
 }
 
 /** Says on standard error what is damaged while the rest is used. */
-export function noteDamage(context: CommandContext, findings: readonly Finding[]): void {
+export function noteDamage(context: World, findings: readonly Finding[]): void {
   const { out } = context;
   for (const finding of findings)
     out.warn(

@@ -179,7 +179,7 @@ describe('daybook runs', () => {
     [['--where', 'lr <'], 'Expected a value', 'character 5'],
     [['--sort', 'iuo'], '--sort "iuo"', 'Did you mean iou?'],
     [['--columns', 'key,epohcs'], '--columns "epohcs"', 'Did you mean'],
-    [['--limit', 'many'], 'the number of runs', 'many'],
+    [['--limit', 'many'], '--limit as a whole number', 'many'],
   ])('refuses %s and says why', async (argv, ...said) => {
     const { exitCode, problem, out } = await runs(...(argv as string[]));
     expect(exitCode).toBe(2);

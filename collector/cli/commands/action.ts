@@ -6,13 +6,13 @@ import { visibleText } from '../../base/terminal.ts';
 import { requireText } from '../../formats/text/file.ts';
 import { parseDetails, parseDetailsText } from '../../operations/actions/parse-details.ts';
 import { recordAction } from '../../operations/actions/record.ts';
-import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
 import { readInput } from '../input.ts';
 
 /** `daybook action`: records one action, or with --batch one a line. */
-export async function run(context: CommandContext): Promise<number | undefined> {
+export async function run(context: CommandContext<'action'>): Promise<number | undefined> {
   const root = bookRootOf(context);
-  if (context.options.has('batch')) return runBatch(root, context);
+  if (context.options.batch) return runBatch(root, context);
   const [type, ...words] = context.arguments;
   if (type === undefined) {
     throw new DaybookError('usage', 'daybook action needs <type>: what kind of action this is.', {
@@ -22,9 +22,9 @@ export async function run(context: CommandContext): Promise<number | undefined> 
   const request = {
     type,
     details: await readDetails(words, context),
-    status: optionText(context, 'status'),
-    id: optionText(context, 'id'),
-    run: optionText(context, 'run'),
+    status: context.options.status,
+    id: context.options.id,
+    run: context.options.run,
   };
   const line = await recordAction(root, request, context);
   if (context.json) context.out.printJson(line);
@@ -37,8 +37,8 @@ export async function run(context: CommandContext): Promise<number | undefined> 
   return undefined;
 }
 
-async function readDetails(words: readonly string[], context: CommandContext): Promise<JsonValue> {
-  const file = optionText(context, 'file');
+async function readDetails(words: readonly string[], context: CommandContext<'action'>): Promise<JsonValue> {
+  const file = context.options.file;
   if (file === undefined) {
     return words.length === 1 && words[0] === '-'
       ? parseDetailsText(await readInput(context), 'standard input')
@@ -67,7 +67,7 @@ function readDetailsFile(path: string, shown: string): string {
   }
 }
 
-async function runBatch(root: string, context: CommandContext): Promise<number> {
+async function runBatch(root: string, context: CommandContext<'action'>): Promise<number> {
   const { out } = context;
   if (context.arguments.length > 0) {
     throw new DaybookError(

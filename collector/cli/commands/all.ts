@@ -3,15 +3,15 @@ import { formatTime } from '../../base/format/time.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
 import { type ListedSnapshot, listAll } from '../../operations/list-all.ts';
-import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
 import { noteEmpty } from '../empty-book.ts';
 import { formatColumns } from '../text/columns.ts';
 import { formatStatus, paintStatus } from '../text/values.ts';
 
 /** `daybook all`: every snapshot, newest first. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'all'>): Promise<undefined> {
   const { out } = context;
-  const kind = parseKind(optionText(context, 'type'));
+  const kind = parseKind(context.options.type);
   const root = bookRootOf(context);
   out.progress('reading the book …');
   const all = await listAll(root, kind);

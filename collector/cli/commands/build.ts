@@ -3,14 +3,14 @@ import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { settleBook } from '../../operations/health/settle-book.ts';
 import { loadSiteBuilder } from '../../operations/site/site-builder.ts';
-import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
 import { openInBrowser } from '../open-browser.ts';
 
 /** `daybook build`: builds the dashboard and says where it is. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'build'>): Promise<undefined> {
   const { out } = context;
   const root = bookRootOf(context);
-  const given = optionText(context, 'out');
+  const given = context.options.out;
   const buildSite = await loadSiteBuilder();
   await settleBook(root, (text) => out.note(visibleText(text)));
   const result = await buildSite(
@@ -24,7 +24,7 @@ export async function run(context: CommandContext): Promise<undefined> {
   for (const { file, why } of result.notCopied.slice(0, 5))
     out.note(visibleText(`not copied into the dashboard: ${file}: ${why}`));
   if (result.notCopied.length > 5) out.note(`… and ${plural(result.notCopied.length - 5, 'more file')}`);
-  if (context.options.has('open')) openInBrowser(result.address);
+  if (context.options.open) openInBrowser(result.address);
   if (context.json) return out.printJson(result);
   const { good, faint } = out.palette;
   const seconds = (result.durationMs / 1000).toFixed(1);

@@ -5,20 +5,20 @@ import { resolveThing } from '../../operations/differences/resolve-thing.ts';
 import type { Thing } from '../../operations/differences/thing.ts';
 import { compareRuns, type RunComparison } from '../../operations/receipts/compare-runs.ts';
 import { openSubjects } from '../../operations/receipts/resolve-subject.ts';
-import { type CommandContext, givenFolder, optionTexts } from '../context.ts';
+import { type CommandContext, givenFolder } from '../context.ts';
 import { printComparison } from '../print/comparison.ts';
 import { differenceJson, printDifference } from '../print/difference.ts';
 
 /** `daybook diff`: what differs between any two things; exit code 4 where something that counts does. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(context: CommandContext<'diff'>): Promise<number> {
   const { out } = context;
   const root = givenFolder(context) ?? findBookRoot(context.cwd);
   const subjects = root === undefined ? undefined : openSubjects(root, context.cwd);
   const book = root === undefined || subjects === undefined ? undefined : { root, subjects };
-  const [first, second] = context.arguments as [string, string];
+  const [first, second] = context.arguments;
   const world = { book, from: context.cwd };
   const [before, after] = [await resolveThing(first, world), await resolveThing(second, world)];
-  if (context.options.has('patch')) {
+  if (context.options.patch) {
     const patch = patchBetween(before, after);
     out.printJson(patch);
     return patch.length === 0 ? 0 : 4;
@@ -28,24 +28,24 @@ export async function run(context: CommandContext): Promise<number> {
   refuseRunOptions(context, before, after);
   const comparison = compareThings(before, after);
   if (context.json) out.printJson(differenceJson(comparison));
-  else printDifference(comparison, out, context.options.has('full'));
+  else printDifference(comparison, out, context.options.full);
   return comparison.same ? 0 : 4;
 }
 
 async function diffRuns(
-  context: CommandContext,
+  context: CommandContext<'diff'>,
   root: string,
   before: string,
   after: string,
 ): Promise<number> {
   const { out } = context;
-  const [include, exclude] = [optionTexts(context, 'include'), optionTexts(context, 'exclude')];
+  const [include, exclude] = [context.options.include, context.options.exclude];
   const comparison = await compareRuns({
     root,
     from: context.cwd,
     before,
     after,
-    patch: context.options.has('code'),
+    patch: context.options.code,
     ...(include.length > 0 && { include }),
     ...(exclude.length > 0 && { exclude }),
   });
@@ -55,8 +55,9 @@ async function diffRuns(
 }
 
 /** Options that only mean something between two runs must not be passed over in silence. */
-function refuseRunOptions(context: CommandContext, before: Thing, after: Thing): void {
-  const given = ['code', 'include', 'exclude'].find((name) => context.options.has(name));
+function refuseRunOptions(context: CommandContext<'diff'>, before: Thing, after: Thing): void {
+  const { code, include, exclude } = context.options;
+  const given = code ? 'code' : include.length > 0 ? 'include' : exclude.length > 0 ? 'exclude' : undefined;
   if (given === undefined) return;
   const other = before.run === undefined ? before : after;
   throw new DaybookError(

@@ -10,13 +10,13 @@ import type { Output } from '../output.ts';
 import { findingPlace } from '../text/finding.ts';
 
 /** `daybook doctor`: every finding, grouped; exit code 4 where something hides data. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(context: CommandContext<'doctor'>): Promise<number> {
   const { out } = context;
   const root = bookRootOf(context);
   out.progress('checking the book …');
   await settleBook(root, (text) => out.note(visibleText(text)));
   const { findings, totals, repairs } = await examineBook(root, {
-    repair: context.options.has('repair'),
+    repair: context.options.repair,
     clock: context.clock,
   });
   out.progress();
@@ -30,7 +30,7 @@ export async function run(context: CommandContext): Promise<number> {
     const kept = original === null ? '' : out.palette.faint(` (original: ${visibleText(original)})`);
     out.print(`${out.palette.good('mended')} ${visibleText(file)}: ${did}${kept}`);
   }
-  for (const group of groupFindings(findings)) printGroup(group, context.options.has('all'), out);
+  for (const group of groupFindings(findings)) printGroup(group, context.options.all, out);
   const read = `${plural(totals.lines, 'line')} of the log read, ${formatCount(totals.records)} of them good`;
   const sum = `${plural(counts.error, 'error')}, ${plural(counts.warning, 'warning')}, ${plural(counts.note, 'note')}`;
   out.print(

@@ -9,7 +9,7 @@ import {
 import { parseNamedPaths } from '../../operations/receipts/named-paths.ts';
 import { placeOfReceipt, shownPlace } from '../../operations/receipts/receipt-place.ts';
 import { readRunConfig } from '../../operations/receipts/run-config.ts';
-import { type CommandContext, optionTexts } from '../context.ts';
+import type { CommandContext, World } from '../context.ts';
 import { progressOf, receiptRequestOf, summaryOf, warnOfPlace } from './lock.ts';
 
 /** The receipt of a command that is about to run. */
@@ -26,7 +26,7 @@ export interface CommandReceipt {
  * @throws DaybookError `usage` or `bad-input` for options that make no sense, before anything has been done.
  */
 export async function openReceiptOf(
-  context: CommandContext,
+  context: CommandContext<'exec'>,
   root: string,
   warn: (text: string) => void,
 ): Promise<CommandReceipt> {
@@ -44,7 +44,7 @@ export async function openReceiptOf(
     ...(await receiptRequestOf(context, root, readConfig)),
     command: context.passthrough,
     mayMove: true,
-    outputs: parseNamedPaths(optionTexts(context, 'output'), 'outputs', from),
+    outputs: parseNamedPaths(context.options.output, 'outputs', from),
   };
   const place = runOf(request, root, from, trouble !== undefined);
   const opened = trouble === undefined ? await open(context, root, request) : { trouble };
@@ -80,7 +80,7 @@ function keyOf(file: string): string | undefined {
 }
 
 async function open(
-  context: CommandContext,
+  context: World,
   root: string,
   request: ReceiptRequest,
 ): Promise<{ receipt: OpenReceipt } | { trouble: unknown }> {
@@ -100,7 +100,7 @@ async function open(
 }
 
 async function finish(
-  context: CommandContext,
+  context: World,
   receipt: OpenReceipt,
   outcome: CommandOutcome,
   warn: (text: string) => void,

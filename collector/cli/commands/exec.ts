@@ -1,26 +1,24 @@
 import { DaybookError } from '../../base/errors.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { runCommand } from '../../operations/exec/run-command.ts';
-import { bookRootOf, type CommandContext, optionText, optionTexts } from '../context.ts';
+import { bookRootOf, type CommandContext, type World } from '../context.ts';
 import { receiptOptions } from '../tables/receipts.ts';
 import type { CommandReceipt } from './exec-lock.ts';
 
-const receiptOnly = [...receiptOptions.map(({ name }) => name), 'output'];
+const receiptOnly = [...(Object.keys(receiptOptions) as (keyof typeof receiptOptions)[]), 'output'] as const;
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** `daybook exec`: runs a command, records it, ends with its exit code, whatever becomes of the recording. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(context: CommandContext<'exec'>): Promise<number> {
   const root = rootOf(context);
   // Loaded only where it is asked for: without it, this command must cost next to nothing.
-  const receipt = context.options.has('lock')
-    ? await openReceipt(context, root)
-    : refuseReceiptOptions(context);
+  const receipt = context.options.lock ? await openReceipt(context, root) : refuseReceiptOptions(context);
   const request = {
-    type: context.arguments[0]!,
+    type: context.arguments[0],
     command: context.passthrough,
-    id: optionText(context, 'id'),
-    run: optionText(context, 'run') ?? receipt?.run,
-    capture: !context.options.has('no-capture'),
+    id: context.options.id,
+    run: context.options.run ?? receipt?.run,
+    capture: !context.options['no-capture'],
   };
   const { exitCode, startError, ...outcome } = await runCommand(root, request, {
     clock: context.clock,
@@ -45,7 +43,7 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 /** The book; undefined where there is none, which is said and stops nothing. */
-function rootOf(context: CommandContext): string | undefined {
+function rootOf(context: CommandContext<'exec'>): string | undefined {
   try {
     return bookRootOf(context);
   } catch (error) {
@@ -56,7 +54,7 @@ function rootOf(context: CommandContext): string | undefined {
 }
 
 async function openReceipt(
-  context: CommandContext,
+  context: CommandContext<'exec'>,
   root: string | undefined,
 ): Promise<CommandReceipt | undefined> {
   if (root === undefined) return undefined;
@@ -64,15 +62,15 @@ async function openReceipt(
   return openReceiptOf(context, root, (text) => warn(context, text));
 }
 
-function warn({ out }: CommandContext, text: string): void {
+function warn({ out }: World, text: string): void {
   out.progress();
   out.warn(`${out.errorPalette.warning('warning:')} ${visibleText(text)}`);
 }
 
-function refuseReceiptOptions(context: CommandContext): undefined {
-  const given = receiptOnly.find(
-    (name) => context.options.has(name) || optionTexts(context, name).length > 0,
-  );
+function refuseReceiptOptions(context: CommandContext<'exec'>): undefined {
+  const { options } = context;
+  // An option that was not given is nothing, false or an empty list.
+  const given = receiptOnly.find((name) => [options[name]].flat().some(Boolean));
   if (given === undefined) return undefined;
   throw new DaybookError(
     'usage',

@@ -1,32 +1,45 @@
 import { DaybookError } from '../../base/errors.ts';
 import { formatBytes } from '../../base/format/number.ts';
 import { formatTime } from '../../base/format/time.ts';
+import type { JsonObject } from '../../base/json/json.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { displayStatusOf } from '../../formats/actions/status.ts';
 import type { ExperimentRecord } from '../../formats/experiments/experiment.ts';
 import { findExperiment, listExperiments } from '../../operations/experiments/find-experiment.ts';
 import { summarizeExperiment } from '../../operations/experiments/summarize-experiment.ts';
 import { readExperiment } from '../../store/experiments/read-experiment.ts';
-import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { bookRootOf, type CommandContext, type World } from '../context.ts';
 import { formatColumns } from '../text/columns.ts';
 import { artifactJson, experimentJson } from '../text/experiment.ts';
 import { formatTree } from '../text/tree.ts';
 import { formatStatus, paintStatus } from '../text/values.ts';
 
-/** The second word of the commands that look at an experiment. */
-export type ViewWord = 'show' | 'summary' | 'artifacts';
+/** `daybook experiment show`: one whole, or all of them listed. */
+export async function show(context: CommandContext<'experiment show'>): Promise<undefined> {
+  const [name] = context.arguments;
+  if (name === undefined) return listAll(await listExperiments(bookRootOf(context)), context);
+  return print(experimentJson(await readNamed(context, name)), context);
+}
 
-/** `daybook experiment show|summary|artifacts`: looks at one, or lists them all. */
-export async function runView(word: ViewWord, context: CommandContext): Promise<undefined> {
-  const { out, json, arguments: args } = context;
-  const root = bookRootOf(context);
-  if (args[0] === undefined) return listAll(await listExperiments(root), context);
-  const record = readWhole(root, await findExperiment(root, args[0], context.cwd));
-  if (word === 'artifacts') return printArtifacts(record, context);
-  const shown = word === 'summary' ? summarizeExperiment(record) : experimentJson(record);
+/** `daybook experiment summary`. */
+export async function summary(context: CommandContext<'experiment summary'>): Promise<undefined> {
+  return print(summarizeExperiment(await readNamed(context, context.arguments[0])), context);
+}
+
+/** `daybook experiment artifacts`. */
+export async function artifacts(context: CommandContext<'experiment artifacts'>): Promise<undefined> {
+  return printArtifacts(await readNamed(context, context.arguments[0]), context);
+}
+
+function print(shown: JsonObject, { json, out }: World): undefined {
   if (json) return out.printJson(shown);
   for (const line of formatTree(shown, out.palette, out.width ?? 100)) out.print(line);
   return undefined;
+}
+
+async function readNamed(world: World, name: string): Promise<ExperimentRecord> {
+  const root = bookRootOf(world);
+  return readWhole(root, await findExperiment(root, name, world.cwd));
 }
 
 function readWhole(root: string, file: string): ExperimentRecord {
@@ -41,7 +54,7 @@ function readWhole(root: string, file: string): ExperimentRecord {
   });
 }
 
-function listAll(records: ExperimentRecord[], { out, json }: CommandContext): undefined {
+function listAll(records: ExperimentRecord[], { out, json }: World): undefined {
   const timeOf = ({ startedAtUs, createdAtUs }: ExperimentRecord) => startedAtUs ?? createdAtUs ?? 0;
   const sorted = records.sort((a, b) => timeOf(b) - timeOf(a));
   if (json) return out.printJson(sorted.map(experimentJson));
@@ -63,10 +76,13 @@ function listAll(records: ExperimentRecord[], { out, json }: CommandContext): un
   return undefined;
 }
 
-function printArtifacts({ artifacts }: ExperimentRecord, context: CommandContext): undefined {
+function printArtifacts(
+  record: ExperimentRecord,
+  context: CommandContext<'experiment artifacts'>,
+): undefined {
   const { out } = context;
-  const type = optionText(context, 'type');
-  const chosen = artifacts.filter((each) => type === undefined || each.type === type).toReversed();
+  const type = context.options.type;
+  const chosen = record.artifacts.filter((each) => type === undefined || each.type === type).toReversed();
   if (context.json) return out.printJson(chosen.map(artifactJson));
   if (chosen.length === 0)
     out.note(type === undefined ? 'No artifacts.' : `No artifacts of type ${visibleText(type)}.`);

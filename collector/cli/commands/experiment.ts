@@ -16,139 +16,120 @@ import {
   updateExperiment,
 } from '../../operations/experiments/track-experiment.ts';
 import { readRunConfig } from '../../operations/receipts/run-config.ts';
-import { bookRootOf, type CommandContext, optionText, optionTexts, parseCount } from '../context.ts';
+import { bookRootOf, type CommandContext, type World } from '../context.ts';
 import { directionsOf, parseNumber, parseValues } from '../metric-values.ts';
-import { printChanged } from '../text/experiment.ts';
+import { parseCount } from '../options.ts';
+import { type ExperimentWord, printChanged } from '../text/experiment.ts';
 
-/** The second word of the commands that change an experiment. */
-export type ExperimentWord =
-  | 'start'
-  | 'progress'
-  | 'metric'
-  | 'artifact'
-  | 'tag'
-  | 'untag'
-  | 'describe'
-  | 'complete'
-  | 'fail'
-  | 'abort';
+type Changed = Promise<undefined>;
 
-/** `daybook experiment …`: everything that changes one; looking at one is in experiment-views.ts. */
-export async function runExperiment(word: ExperimentWord, context: CommandContext): Promise<undefined> {
+/** `daybook experiment start`: what is there already counts, too; only where nothing is, a new place is made. */
+export async function start(context: CommandContext<'experiment start'>): Changed {
+  const { id, name, description, run, tag: tags, epochs, pid, config } = context.options;
   const root = bookRootOf(context);
-  const file = await fileOf(word, root, context);
-  const record = await change(word, { root, file, context, effects: effectsOf(context) });
-  printChanged(word, record, context);
-  return undefined;
+  const file = await placeForExperiment(root, context.arguments[0], context.cwd);
+  const read = config === undefined ? undefined : readRunConfig(config, context.cwd);
+  const request = { id, name, description, run, tags, epochs, pid, config: read };
+  return printChanged('start', await startExperiment(root, file, request, effectsOf(context)), context);
+}
+
+/** `daybook experiment progress`. */
+export function progress(context: CommandContext<'experiment progress'>): Changed {
+  const { epochs, seconds, best } = context.options;
+  const epoch = context.arguments[1];
+  const request = {
+    epoch: epoch === undefined ? undefined : parseCount(epoch, 'the epoch', { least: 0 }),
+    epochs,
+    seconds: seconds === undefined ? undefined : parseNumber(seconds, '--seconds'),
+    best: best.length === 0 ? undefined : parseValues(best),
+    directions: directionsOf(context.options),
+  };
+  return change('progress', context, ({ root, file, effects }) =>
+    recordProgress(root, file, request, effects),
+  );
+}
+
+/** `daybook experiment metric`. */
+export function metric(context: CommandContext<'experiment metric'>): Changed {
+  const { step, epoch } = context.options;
+  const request = {
+    values: parseValues(context.arguments.slice(1)),
+    step: step === undefined ? undefined : parseNumber(step, '--step'),
+    epoch: epoch === undefined ? undefined : parseNumber(epoch, '--epoch'),
+    directions: directionsOf(context.options),
+  };
+  return change('metric', context, ({ root, file, effects }) => recordMetrics(root, file, request, effects));
+}
+
+/** `daybook experiment artifact`. */
+export function artifact(context: CommandContext<'experiment artifact'>): Changed {
+  const { id, type, description, tag: tags } = context.options;
+  const request = { path: context.arguments[1], from: context.cwd, id, type, description, tags };
+  return change('artifact', context, ({ root, file, effects }) =>
+    attachArtifact(root, file, request, effects),
+  );
+}
+
+/** `daybook experiment tag`. */
+export function tag(context: CommandContext<'experiment tag'>): Changed {
+  return update('tag', context, addTags(context.arguments.slice(1)));
+}
+
+/** `daybook experiment untag`. */
+export function untag(context: CommandContext<'experiment untag'>): Changed {
+  return update('untag', context, removeTags(context.arguments.slice(1)));
+}
+
+/** `daybook experiment describe`. */
+export function describe(context: CommandContext<'experiment describe'>): Changed {
+  return update('describe', context, setDescription(context.arguments.slice(1).join(' ')));
+}
+
+/** `daybook experiment complete`. */
+export function complete(context: CommandContext<'experiment complete'>): Changed {
+  return end('complete', context, { status: 'completed' });
+}
+
+/** `daybook experiment fail`. */
+export function fail(context: CommandContext<'experiment fail'>): Changed {
+  return end('fail', context, { status: 'failed', why: context.arguments.slice(1).join(' ') });
+}
+
+/** `daybook experiment abort`. */
+export function abort(context: CommandContext<'experiment abort'>): Changed {
+  return end('abort', context, { status: 'aborted', why: context.arguments.slice(1).join(' ') });
+}
+
+/** The world, and a line whose first argument names the experiment. */
+interface Asking extends World {
+  arguments: readonly [string, ...(string | undefined)[]];
 }
 
 interface Asked {
   root: string;
   file: string;
-  context: CommandContext;
   effects: ExperimentEffects;
 }
 
-function change(word: ExperimentWord, asked: Asked): Promise<ExperimentRecord> {
-  const { root, file, context, effects } = asked;
-  const rest = context.arguments.slice(1);
-  const update = (changes: ExperimentChange) => updateExperiment(root, file, [changes], effects);
-  switch (word) {
-    case 'start':
-      return start(asked);
-    case 'progress':
-      return progress(asked);
-    case 'metric':
-      return metric(asked);
-    case 'artifact':
-      return artifact(asked);
-    case 'tag':
-      return update(addTags(rest));
-    case 'untag':
-      return update(removeTags(rest));
-    case 'describe':
-      return update(setDescription(rest.join(' ')));
-    default:
-      return endExperiment(root, file, endingOf(word, rest.join(' ')), effects);
-  }
-}
-
-function endingOf(word: 'complete' | 'fail' | 'abort', why: string): Ending {
-  if (word === 'complete') return { status: 'completed' };
-  return { status: word === 'fail' ? 'failed' : 'aborted', why };
-}
-
-function start({ root, file, context, effects }: Asked): Promise<ExperimentRecord> {
-  const epochs = optionText(context, 'epochs');
-  const pid = optionText(context, 'pid');
-  const config = optionText(context, 'config');
-  return startExperiment(
-    root,
-    file,
-    {
-      id: optionText(context, 'id'),
-      name: optionText(context, 'name'),
-      description: optionText(context, 'description'),
-      run: optionText(context, 'run'),
-      tags: optionTexts(context, 'tag'),
-      epochs: epochs === undefined ? undefined : parseCount(epochs, '--epochs', 0),
-      pid: pid === undefined ? undefined : parseCount(pid, '--pid'),
-      config: config === undefined ? undefined : readRunConfig(config, context.cwd),
-    },
-    effects,
-  );
-}
-
-function progress({ root, file, context, effects }: Asked): Promise<ExperimentRecord> {
-  const [, epoch] = context.arguments;
-  const epochs = optionText(context, 'epochs');
-  const seconds = optionText(context, 'seconds');
-  const best = optionTexts(context, 'best');
-  const request = {
-    epoch: epoch === undefined ? undefined : parseCount(epoch, 'the epoch', 0),
-    epochs: epochs === undefined ? undefined : parseCount(epochs, '--epochs', 0),
-    seconds: seconds === undefined ? undefined : parseNumber(seconds, '--seconds'),
-    best: best.length === 0 ? undefined : parseValues(best),
-    directions: directionsOf(context),
-  };
-  return recordProgress(root, file, request, effects);
-}
-
-function metric({ root, file, context, effects }: Asked): Promise<ExperimentRecord> {
-  const step = optionText(context, 'step');
-  const epoch = optionText(context, 'epoch');
-  const request = {
-    values: parseValues(context.arguments.slice(1)),
-    step: step === undefined ? undefined : parseNumber(step, '--step'),
-    epoch: epoch === undefined ? undefined : parseNumber(epoch, '--epoch'),
-    directions: directionsOf(context),
-  };
-  return recordMetrics(root, file, request, effects);
-}
-
-function artifact({ root, file, context, effects }: Asked): Promise<ExperimentRecord> {
-  const request = {
-    path: context.arguments[1]!,
-    from: context.cwd,
-    id: optionText(context, 'id'),
-    type: optionText(context, 'type'),
-    description: optionText(context, 'description'),
-    tags: optionTexts(context, 'tag'),
-  };
-  return attachArtifact(root, file, request, effects);
-}
-
-/** What is there already counts for `start`, too; only where nothing is, a new place is made. */
-async function fileOf(
+async function change(
   word: ExperimentWord,
-  root: string,
-  { arguments: [text], cwd }: CommandContext,
-): Promise<string> {
-  if (word !== 'start') return findExperiment(root, text!, cwd);
-  return placeForExperiment(root, text!, cwd);
+  context: Asking,
+  make: (asked: Asked) => Promise<ExperimentRecord>,
+): Changed {
+  const root = bookRootOf(context);
+  const file = await findExperiment(root, context.arguments[0], context.cwd);
+  return printChanged(word, await make({ root, file, effects: effectsOf(context) }), context);
 }
 
-function effectsOf({ clock, env, out }: CommandContext): ExperimentEffects {
+function update(word: ExperimentWord, context: Asking, changes: ExperimentChange): Changed {
+  return change(word, context, ({ root, file, effects }) => updateExperiment(root, file, [changes], effects));
+}
+
+function end(word: ExperimentWord, context: Asking, ending: Ending): Changed {
+  return change(word, context, ({ root, file, effects }) => endExperiment(root, file, ending, effects));
+}
+
+function effectsOf({ clock, env, out }: World): ExperimentEffects {
   return {
     clock,
     env,

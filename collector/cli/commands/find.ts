@@ -8,13 +8,13 @@ import type { ReceiptComparison } from '../../formats/receipts/comparison.ts';
 import { findRun, type NearRun } from '../../operations/receipts/find-run.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
-import { receiptRequestOf } from './lock.ts';
+import { stateOf } from './lock.ts';
 
 /** `daybook find`: whether this has been run before; exit code 3 where it has not. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(context: CommandContext<'find'>): Promise<number> {
   const { out } = context;
   const root = bookRootOf(context);
-  const wanted = await receiptRequestOf(context, root);
+  const wanted = await stateOf(context, root);
   const { match, nearest, compared } = await findRun(root, wanted, {
     from: context.cwd,
     progress: ({ path, doneBytes, totalBytes }) =>

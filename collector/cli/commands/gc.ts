@@ -2,13 +2,13 @@ import { DaybookError } from '../../base/errors.ts';
 import { plural } from '../../base/format/words.ts';
 import { parseDuration } from '../../formats/schedule/duration.ts';
 import { clearRefs } from '../../operations/tags/clear-refs.ts';
-import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
 
 /** `daybook gc`: refs of shadow commits that nothing names. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'gc'>): Promise<undefined> {
   const { out, options } = context;
-  const remove = options.has('force');
-  const request = { remove, untagged: options.has('untagged'), minAgeMs: ageOf(context) };
+  const remove = options.force;
+  const request = { remove, untagged: options.untagged, minAgeMs: ageOf(context) };
   const { removed, kept } = await clearRefs(bookRootOf(context), request, context.clock);
   if (context.json) {
     return out.printJson({
@@ -31,8 +31,8 @@ export async function run(context: CommandContext): Promise<undefined> {
   return undefined;
 }
 
-function ageOf(context: CommandContext): number {
-  const given = optionText(context, 'age') ?? '1 day';
+function ageOf(context: CommandContext<'gc'>): number {
+  const given = context.options.age ?? '1 day';
   const ms = given === '0' ? 0 : parseDuration(given);
   if (ms !== undefined) return ms;
   throw new DaybookError('usage', `Expected --age with a duration such as "7 days", found "${given}".`);

@@ -12,20 +12,21 @@ import {
   fieldHistory,
   type RecordedPeriod,
 } from '../../operations/snapshots/field-history.ts';
-import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
+import { parseCount } from '../options.ts';
 import type { Output } from '../output.ts';
 import { formatColumns } from '../text/columns.ts';
 import { sparkline } from '../text/sparkline.ts';
 
 /** `daybook history <path>`: the values a field has had, and what happened in between. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'history'>): Promise<undefined> {
   const { out } = context;
   const root = bookRootOf(context);
-  const limit = optionText(context, 'limit');
+  const limit = context.options.limit;
   const options = {
     root,
-    path: context.arguments[0]!,
-    sinceUs: sinceOf(optionText(context, 'since'), context.clock.nowUs()),
+    path: context.arguments[0],
+    sinceUs: sinceOf(context.options.since, context.clock.nowUs()),
     limit: limit === 'all' ? Number.MAX_SAFE_INTEGER : parseCount(limit ?? '20', '--limit'),
   };
   out.progress('reading the snapshots …');

@@ -3,10 +3,10 @@ import { type CommandContext, givenFolder } from '../context.ts';
 import { formatColumns } from '../text/columns.ts';
 
 /** `daybook init`: sets up the given folder, or the one we are in. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'init'>): Promise<undefined> {
   const { out } = context;
   const root = givenFolder(context) ?? context.cwd;
-  const files = initBook(root, { force: context.options.has('force') });
+  const files = initBook(root, { force: context.options.force });
   if (context.json) return out.printJson({ root, files });
   if (context.quiet) return undefined;
   const { good, faint, strong } = out.palette;

@@ -8,7 +8,7 @@ import { printSnapshot } from '../print/snapshot.ts';
 import { formatFinding } from '../text/finding.ts';
 
 /** `daybook latest`: shows the newest periodic snapshot that can be read. */
-export async function run(context: CommandContext): Promise<number | undefined> {
+export async function run(context: CommandContext<'latest'>): Promise<number | undefined> {
   const { out } = context;
   const root = bookRootOf(context);
   for (const { id } of listPeriodic(root).reverse()) {

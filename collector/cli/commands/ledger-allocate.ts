@@ -1,19 +1,18 @@
 import { visibleText } from '../../base/terminal.ts';
 import { allocateRun } from '../../operations/ledger/write-ledger.ts';
-import { type CommandContext, optionText, parseCount } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { hashOf, withLedger } from '../ledger-options.ts';
 
 /** `daybook ledger allocate`: gives a new run its number and prints it. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'ledger allocate'>): Promise<undefined> {
   const { out } = context;
-  const maxsize = optionText(context, 'maxsize');
-  const resume = context.options.has('resume');
+  const resume = context.options.resume;
   const request = {
-    identifier: context.arguments[0]!,
-    relpath: optionText(context, 'relpath'),
-    status: optionText(context, 'status'),
+    identifier: context.arguments[0],
+    relpath: context.options.relpath,
+    status: context.options.status,
     paramHash: hashOf(context),
-    maxsize: maxsize === undefined ? undefined : parseCount(maxsize, '--maxsize'),
+    maxsize: context.options.maxsize,
     resume,
   };
   const { identifier, relpath, uid, resumed } = await withLedger(context, (writer) =>

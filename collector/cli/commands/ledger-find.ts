@@ -1,11 +1,11 @@
 import { DaybookError } from '../../base/errors.ts';
 import { listedRun, listRuns } from '../../operations/ledger/read-runs.ts';
-import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
 import { hashOf, ledgerOf } from '../ledger-options.ts';
 import { formatLedgerRuns } from '../text/ledger-rows.ts';
 
 /** `daybook ledger find`: the runs with these parameters, newest first. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'ledger find'>): Promise<undefined> {
   const { out } = context;
   const file = ledgerOf(context);
   const paramHash = hashOf(context);
@@ -16,8 +16,8 @@ export async function run(context: CommandContext): Promise<undefined> {
   }
   const filter = {
     identifier: context.arguments[0],
-    relpath: optionText(context, 'relpath'),
-    status: optionText(context, 'status'),
+    relpath: context.options.relpath,
+    status: context.options.status,
     paramHash,
   };
   const runs = await listRuns(bookRootOf(context), file, filter, () => undefined);

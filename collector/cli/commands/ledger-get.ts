@@ -6,7 +6,7 @@ import type { LedgerRun } from '../../formats/ledger/record.ts';
 import { resolveRelpath } from '../../operations/ledger/ledger-request.ts';
 import { getRun } from '../../operations/ledger/read-runs.ts';
 import { stalenessOf } from '../../store/ledger/staleness.ts';
-import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
 import { ledgerOf, noteFindings } from '../ledger-options.ts';
 import type { Output } from '../output.ts';
 import { formatColumns } from '../text/columns.ts';
@@ -14,9 +14,9 @@ import { durationOf } from '../text/ledger-rows.ts';
 import { formatStatus, paintStatus } from '../text/values.ts';
 
 /** `daybook ledger get`: one run whole. */
-export async function run(context: CommandContext): Promise<undefined> {
-  const [identifier, uid] = context.arguments as [string, string];
-  const key = { identifier, uid, relpath: resolveRelpath(optionText(context, 'relpath')) };
+export async function run(context: CommandContext<'ledger get'>): Promise<undefined> {
+  const [identifier, uid] = context.arguments;
+  const key = { identifier, uid, relpath: resolveRelpath(context.options.relpath) };
   const findings: Finding[] = [];
   const found = await getRun(bookRootOf(context), ledgerOf(context), key, (finding) =>
     findings.push(finding),

@@ -1,11 +1,11 @@
 import type { Finding } from '../../formats/findings/finding.ts';
 import { listedRun, listRuns, unknownIdentifier } from '../../operations/ledger/read-runs.ts';
-import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
 import { ledgerOf, noteFindings } from '../ledger-options.ts';
 import { formatLedgerRuns } from '../text/ledger-rows.ts';
 
 /** `daybook ledger list`: runs of the ledger, newest first. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'ledger list'>): Promise<undefined> {
   const { out } = context;
   const root = bookRootOf(context);
   const file = ledgerOf(context);
@@ -13,8 +13,8 @@ export async function run(context: CommandContext): Promise<undefined> {
   const findings: Finding[] = [];
   const filter = {
     identifier,
-    relpath: optionText(context, 'relpath'),
-    status: optionText(context, 'status'),
+    relpath: context.options.relpath,
+    status: context.options.status,
   };
   const runs = await listRuns(root, file, filter, (finding) => findings.push(finding));
   if (!context.json) noteFindings(context, findings);

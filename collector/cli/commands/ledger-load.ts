@@ -4,7 +4,7 @@ import { bookRootOf, type CommandContext } from '../context.ts';
 import { ledgerOf, noteFindings } from '../ledger-options.ts';
 
 /** `daybook ledger load`: the whole ledger as one document. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'ledger load'>): Promise<undefined> {
   const findings: Finding[] = [];
   const text = await loadLedger(bookRootOf(context), ledgerOf(context), (finding) => findings.push(finding));
   if (!context.json) noteFindings(context, findings);

@@ -2,22 +2,21 @@ import { DaybookError } from '../../base/errors.ts';
 import { showText } from '../../base/show.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { logRun } from '../../operations/ledger/write-ledger.ts';
-import { type CommandContext, optionText, optionTexts, parseCount } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { withLedger } from '../ledger-options.ts';
 
 /** `daybook ledger log`: status and files of a run. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'ledger log'>): Promise<undefined> {
   const { out } = context;
-  const [identifier, uid] = context.arguments as [string, string];
-  const pid = optionText(context, 'pid');
+  const [identifier, uid] = context.arguments;
   const request = {
     identifier,
     uid,
-    relpath: optionText(context, 'relpath'),
-    status: optionText(context, 'status'),
-    files: optionTexts(context, 'file').map(parseFile),
-    heartbeat: context.options.has('heartbeat'),
-    pid: pid === undefined ? undefined : parseCount(pid, '--pid'),
+    relpath: context.options.relpath,
+    status: context.options.status,
+    files: context.options.file.map(parseFile),
+    heartbeat: context.options.heartbeat,
+    pid: context.options.pid,
   };
   const record = await withLedger(context, (writer) => logRun(writer, request));
   if (context.json) return out.printJson(record);

@@ -6,7 +6,7 @@ import { bookRootOf, type CommandContext } from '../context.ts';
 import { formatLineage, lineageDot } from '../text/lineage.ts';
 
 /** `daybook lineage [run]`: what a run was made from and what was made from it. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'lineage'>): Promise<undefined> {
   const { out, options } = context;
   const root = bookRootOf(context);
   out.progress('reading runs …');
@@ -16,7 +16,7 @@ export async function run(context: CommandContext): Promise<undefined> {
   const start = wanted === undefined ? undefined : getRun(runs, wanted);
   const lineage = traceLineage(runs, start, directionOf(options));
   if (context.json) return out.printJson(lineageJson(lineage));
-  if (options.has('dot')) return out.print(lineageDot(lineage));
+  if (options.dot) return out.print(lineageDot(lineage));
   if (lineage.nodes.size === 0) {
     out.note('No run of this book names another one; receipts with previous stages do.');
     return undefined;
@@ -25,13 +25,13 @@ export async function run(context: CommandContext): Promise<undefined> {
   return undefined;
 }
 
-function directionOf(options: CommandContext['options']): Direction {
-  if (options.has('up') && options.has('down')) {
+function directionOf(options: CommandContext<'lineage'>['options']): Direction {
+  if (options.up && options.down) {
     throw new DaybookError('usage', 'Expected one of --up and --down, found both.', {
       hint: 'Without either, both are shown.',
     });
   }
-  return options.has('up') ? 'up' : options.has('down') ? 'down' : 'both';
+  return options.up ? 'up' : options.down ? 'down' : 'both';
 }
 
 function lineageJson({ start, nodes, edges }: Lineage) {

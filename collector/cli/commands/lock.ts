@@ -10,10 +10,12 @@ import { resolveRunConfig } from '../../operations/receipts/resolve-run-config.t
 import { parseSettings, readRunConfig, withSettings } from '../../operations/receipts/run-config.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import type { HashProgress } from '../../store/receipts/hash-files.ts';
-import { bookRootOf, type CommandContext, optionText, optionTexts } from '../context.ts';
+import { bookRootOf, type CommandContext, type With, type World } from '../context.ts';
+import type { Option } from '../options.ts';
+import type { receiptOptions, stateOptions } from '../tables/receipts.ts';
 
 /** `daybook lock`: issues a run.lock. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'lock'>): Promise<undefined> {
   const root = bookRootOf(context);
   const request = await receiptRequestOf(context, root);
   const issued = await issueReceipt(root, request, {
@@ -31,32 +33,37 @@ export async function run(context: CommandContext): Promise<undefined> {
 
 /** The request that the options of `lock` and `exec --lock` state. */
 export async function receiptRequestOf(
-  context: CommandContext,
+  context: With<typeof receiptOptions & { run: Option<string | undefined> }>,
   root: string,
   readConfig = readRunConfig,
 ): Promise<ReceiptRequest> {
-  const from = context.cwd;
-  const file = optionText(context, 'config');
-  const settings = parseSettings(optionTexts(context, 'set'));
+  const { parent, run: key, out, merge, replace, manifest } = context.options;
+  const shadow = !context.options['no-shadow'];
+  const state = await stateOf(context, root, readConfig);
+  return { ...state, parent, run: key, out, merge, replace, shadow, manifest };
+}
+
+/** What a run is made of, as the options of `lock` and `find` state it. */
+export async function stateOf(
+  context: With<typeof stateOptions>,
+  root: string,
+  readConfig = readRunConfig,
+): Promise<Pick<ReceiptRequest, 'config' | 'configTexts' | 'repos' | 'data' | 'previous' | 'variables'>> {
+  const { cwd: from, env, options, out } = context;
+  const settings = parseSettings(options.set);
   const { config: book } = await readConfigFile(root);
-  const variables = [...book.receipts.environment, ...variablesOf(context)];
+  const variables = [...book.receipts.environment, ...variablesOf(options.env)];
+  const file = options.config;
   const given = withSettings(file === undefined ? {} : readConfig(file, from), settings);
-  const { config, texts, notes } = await resolveRunConfig(root, given, { env: context.env, variables });
-  for (const note of notes.slice(0, maxNotes)) context.out.warn(`note: ${visibleText(note)}`);
-  if (notes.length > maxNotes) context.out.warn(`note: ${notes.length - maxNotes} more values like these`);
+  const { config, texts, notes } = await resolveRunConfig(root, given, { env, variables });
+  for (const note of notes.slice(0, maxNotes)) out.warn(`note: ${visibleText(note)}`);
+  if (notes.length > maxNotes) out.warn(`note: ${notes.length - maxNotes} more values like these`);
   return {
     config,
     configTexts: texts,
-    repos: parseNamedPaths(optionTexts(context, 'repo'), 'repositories', from),
-    data: parseNamedPaths(optionTexts(context, 'data'), 'data', from),
-    previous: previousOf(context, from),
-    parent: optionText(context, 'parent'),
-    run: optionText(context, 'run'),
-    out: optionText(context, 'out'),
-    merge: context.options.has('merge'),
-    replace: context.options.has('replace'),
-    shadow: !context.options.has('no-shadow'),
-    manifest: context.options.has('manifest'),
+    repos: parseNamedPaths(options.repo, 'repositories', from),
+    data: parseNamedPaths(options.data, 'data', from),
+    previous: previousOf(options.prev, from),
     variables,
   };
 }
@@ -64,14 +71,12 @@ export async function receiptRequestOf(
 const maxNotes = 5;
 
 /** Without a name a stage is called like the folder of its run.lock, which is known when it is found. */
-function previousOf(context: CommandContext, from: string): ReceiptRequest['previous'] {
-  const words = optionTexts(context, 'prev');
+function previousOf(words: readonly string[], from: string): ReceiptRequest['previous'] {
   const named = words.some((word) => /^[\w.@+-]+=/.test(word));
   return named ? parseNamedPaths(words, 'previous stages', from) : words;
 }
 
-function variablesOf(context: CommandContext): readonly string[] {
-  const names = optionTexts(context, 'env');
+function variablesOf(names: readonly string[]): readonly string[] {
   const odd = names.find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
   if (odd === undefined) return names;
   throw new DaybookError('usage', `Expected --env with the name of a variable, found "${odd}".`, {
@@ -80,7 +85,7 @@ function variablesOf(context: CommandContext): readonly string[] {
 }
 
 /** Says on a terminal what is being hashed. */
-export function progressOf({ out }: CommandContext): (what: string, progress?: HashProgress) => void {
+export function progressOf({ out }: World): (what: string, progress?: HashProgress) => void {
   return (what, progress) => {
     if (progress === undefined) return out.progress(what);
     const share =
@@ -90,7 +95,7 @@ export function progressOf({ out }: CommandContext): (what: string, progress?: H
 }
 
 /** One line for people: where it is, and what it covers. */
-export function summaryOf({ out }: CommandContext, { file, receipt, state }: IssuedReceipt): string {
+export function summaryOf({ out }: World, { file, receipt, state }: IssuedReceipt): string {
   const { good, faint } = out.palette;
   const word = { new: 'issued', replaced: 'replaced', merged: 'added to' }[state];
   const count = (key: string) =>
@@ -121,10 +126,7 @@ function pointersIn(receipt: JsonObject): string[] {
 }
 
 /** Says on standard error where a receipt went that does not stand where it was meant to, and where a replaced one is. */
-export function warnOfPlace(
-  { out }: CommandContext,
-  { file, instead, why, older, receipt }: IssuedReceipt,
-): void {
+export function warnOfPlace({ out }: World, { file, instead, why, older, receipt }: IssuedReceipt): void {
   const { warning } = out.errorPalette;
   for (const text of pointersIn(receipt)) out.warn(`${warning('warning:')} ${visibleText(text)}`);
   const [at, wanted] = [visibleText(file), visibleText(instead ?? '')];

@@ -6,7 +6,7 @@ import { bookRootOf, type CommandContext } from '../context.ts';
 import { formatStatus, paintStatus } from '../text/values.ts';
 
 /** `daybook periodic`: takes a snapshot with all probes. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'periodic'>): Promise<undefined> {
   const { out } = context;
   const root = bookRootOf(context);
   out.progress('probing …');

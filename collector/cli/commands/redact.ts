@@ -7,7 +7,7 @@ import { bookRootOf, type CommandContext } from '../context.ts';
 const maxListed = 5;
 
 /** `daybook redact`: takes something out of a record and says what still holds it. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'redact'>): Promise<undefined> {
   const { out } = context;
   const [id = '', path = ''] = context.arguments;
   out.progress('redacting …');

@@ -3,22 +3,22 @@ import { DaybookError, exitCodes } from '../../base/errors.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { restoreReceipt } from '../../operations/receipts/restore-receipt.ts';
-import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
 
 /** `daybook restore`: writes the code of a run into a folder. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(context: CommandContext<'restore'>): Promise<number> {
   const { out } = context;
-  const into = optionText(context, 'into');
+  const into = context.options.into;
   if (into === undefined) {
     throw new DaybookError('usage', 'Expected --into <folder>: where the code is to be written.', {
       hint: `For example: daybook restore ${context.arguments[0]} --into ../restored`,
     });
   }
   const restored = await restoreReceipt(bookRootOf(context), {
-    run: context.arguments[0]!,
+    run: context.arguments[0],
     into,
     from: context.cwd,
-    force: context.options.has('force'),
+    force: context.options.force,
   });
   const isWhole = restored.every(({ why }) => why === undefined);
   if (context.json) out.printJson(restored);

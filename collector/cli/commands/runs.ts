@@ -5,7 +5,7 @@ import { checkRunField, chooseRuns, getRun, orderedBy, readBookRuns } from '../.
 import { columnsNamed, type RunNames, runNames, valueOfRun } from '../../operations/runs/values.ts';
 import { runJson, runSummaryJson } from '../../runs/json.ts';
 import type { RunRecord } from '../../runs/record.ts';
-import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
 import { formatRun } from '../text/run.ts';
 import { formatRuns } from '../text/runs.ts';
 
@@ -13,11 +13,10 @@ import { formatRuns } from '../text/runs.ts';
 const hidesRuns: ReadonlySet<string> = new Set(['wrong-schema', 'truncated', 'unreadable']);
 
 /** `daybook runs [key]`: all runs as a table, or one run whole. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'runs'>): Promise<undefined> {
   const { out } = context;
   const root = bookRootOf(context);
-  const limit = optionText(context, 'limit');
-  const most = limit === undefined ? undefined : parseCount(limit, 'the number of runs');
+  const most = context.options.limit;
   out.progress('reading runs …');
   const hidden = new Set<string>();
   const runs = await readBookRuns(root, ({ severity, code, file }) => {
@@ -32,9 +31,9 @@ export async function run(context: CommandContext): Promise<undefined> {
   const wanted = context.arguments[0];
   if (wanted !== undefined) return printRun(getRun(runs, wanted), context);
   const names = runNames(runs);
-  const sort = optionText(context, 'sort');
-  const withFailed = context.options.has('failed');
-  const chosen = chooseRuns(runs, { where: optionText(context, 'where'), sort, withFailed });
+  const sort = context.options.sort;
+  const withFailed = context.options.failed;
+  const chosen = chooseRuns(runs, { where: context.options.where, sort, withFailed });
   const shown = most === undefined ? chosen : chosen.slice(0, most);
   const columns = columnsOf(context, names);
   if (sort !== undefined) noteOrder(context, chosen, sort, names);
@@ -50,7 +49,7 @@ export async function run(context: CommandContext): Promise<undefined> {
   return undefined;
 }
 
-function printRun(found: RunRecord, { out, json }: CommandContext): undefined {
+function printRun(found: RunRecord, { out, json }: CommandContext<'runs'>): undefined {
   if (json) return out.printJson(runJson(found));
   for (const line of formatRun(found, out)) out.print(line);
   return undefined;
@@ -58,7 +57,7 @@ function printRun(found: RunRecord, { out, json }: CommandContext): undefined {
 
 /** Says what the order leaves open: which of two things a name meant, and that failed runs stand behind the others. */
 function noteOrder(
-  { out, options }: CommandContext,
+  { out, options }: CommandContext<'runs'>,
   runs: readonly RunRecord[],
   sort: string,
   names: RunNames,
@@ -70,14 +69,14 @@ function noteOrder(
   const behind = names.isMetric(by)
     ? runs.filter((run) => didNotSucceed(run) && valueOfRun(run, by, names) !== undefined).length
     : 0;
-  if (behind > 0 && behind < runs.length && !options.has('failed'))
+  if (behind > 0 && behind < runs.length && !options.failed)
     out.note(
       `${plural(behind, 'run')} that failed or stopped ${behind === 1 ? 'stands' : 'stand'} behind the others; --failed sorts them in.`,
     );
 }
 
-function columnsOf(context: CommandContext, names: RunNames): string[] | undefined {
-  const given = optionText(context, 'columns');
+function columnsOf(context: CommandContext<'runs'>, names: RunNames): string[] | undefined {
+  const given = context.options.columns;
   if (given === undefined) return undefined;
   const columns = given
     .split(',')

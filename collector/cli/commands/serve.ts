@@ -1,13 +1,13 @@
 import { formatTime } from '../../base/format/time.ts';
 import { serveSite } from '../../operations/site/serve.ts';
 import { loadSiteBuilder } from '../../operations/site/site-builder.ts';
-import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
 import { openInBrowser } from '../open-browser.ts';
 
 /** `daybook serve`: the dashboard on loopback, until Ctrl-C. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'serve'>): Promise<undefined> {
   const { out } = context;
-  const port = parseCount(optionText(context, 'port') ?? '4141', '--port', 0, 65535);
+  const port = context.options.port;
   const root = bookRootOf(context);
   const buildSite = await loadSiteBuilder();
   out.progress('building the dashboard …');
@@ -18,7 +18,7 @@ export async function run(context: CommandContext): Promise<undefined> {
       if (context.json) out.printJson({ url }, 0);
       else out.print(`${out.palette.good('serving')} ${url}`);
       out.note('Ctrl-C ends it.');
-      if (context.options.has('open')) openInBrowser(url);
+      if (context.options.open) openInBrowser(url);
     },
     log: (line) => out.note(`${formatTime(context.clock.nowUs()).slice(11)}  ${line}`),
   });

@@ -1,25 +1,25 @@
 import { DaybookError } from '../../base/errors.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
-import type { CommandContext } from '../context.ts';
+import type { CommandContext, World } from '../context.ts';
 import { withStore } from '../store-options.ts';
 
 /** `daybook store tag <version> <tag …>`. */
-export async function run(context: CommandContext): Promise<undefined> {
-  const [version, ...tags] = context.arguments as [string, ...string[]];
+export async function run(context: CommandContext<'store tag'>): Promise<undefined> {
+  const [version, ...tags] = context.arguments;
   const all = await withStore(context, (versions) => versions.tag(version, tags));
   return printTags(context, version, all);
 }
 
 /** `daybook store untag <version> <tag …>`. */
-export async function runUntag(context: CommandContext): Promise<undefined> {
-  const [version, ...tags] = context.arguments as [string, ...string[]];
+export async function runUntag(context: CommandContext<'store untag'>): Promise<undefined> {
+  const [version, ...tags] = context.arguments;
   const all = await withStore(context, (versions) => versions.untag(version, tags));
   return printTags(context, version, all);
 }
 
 /** `daybook store delete <version …>`. */
-export async function runDelete(context: CommandContext): Promise<undefined> {
+export async function runDelete(context: CommandContext<'store delete'>): Promise<undefined> {
   const { out } = context;
   const result = await withStore(context, async (versions) => {
     const removed: string[] = [];
@@ -42,9 +42,9 @@ export async function runDelete(context: CommandContext): Promise<undefined> {
 }
 
 /** `daybook store clear --yes`. */
-export async function runClear(context: CommandContext): Promise<undefined> {
+export async function runClear(context: CommandContext<'store clear'>): Promise<undefined> {
   const { out } = context;
-  if (!context.options.has('yes'))
+  if (!context.options.yes)
     throw new DaybookError('usage', 'store clear deletes every version and needs --yes.', {
       hint: 'daybook store export --all --out versions.tar.gz keeps them first.',
     });
@@ -54,7 +54,7 @@ export async function runClear(context: CommandContext): Promise<undefined> {
   return out.print(`${out.palette.good('deleted')} ${plural(removed.length, 'version')}`);
 }
 
-function printTags(context: CommandContext, version: string, tags: string[]): undefined {
+function printTags(context: World, version: string, tags: string[]): undefined {
   const { out } = context;
   if (context.json) return out.printJson({ version, tags });
   if (context.quiet) return undefined;

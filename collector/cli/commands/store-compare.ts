@@ -10,9 +10,9 @@ import { withStore } from '../store-options.ts';
 import { formatDifferences } from '../text/differences.ts';
 
 /** `daybook store compare <a> <b>`; exit code 4 where they differ. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(context: CommandContext<'store compare'>): Promise<number> {
   const { out } = context;
-  const [first, second] = context.arguments as [string, string];
+  const [first, second] = context.arguments;
   const compared = await withStore(context, (versions) => compareVersions(versions.context, first, second));
   const { comparison, before, after, isText } = compared;
   if (context.json) out.printJson(comparison);
@@ -20,7 +20,7 @@ export async function run(context: CommandContext): Promise<number> {
     printHead(comparison, out);
     if (comparison.is_different) {
       const sections = changedSections(before, after, differences(before, after));
-      const look = { palette: out.palette, width: out.width, full: context.options.has('full'), isText };
+      const look = { palette: out.palette, width: out.width, full: context.options.full, isText };
       for (const line of formatDifferences(sections, look)) out.print(line);
     }
   }

@@ -6,20 +6,20 @@ import { formatBytes } from '../../base/format/number.ts';
 import { jsonText } from '../../base/json/text.ts';
 import { visibleBlock, visibleJson, visibleText } from '../../base/terminal.ts';
 import type { ReadVersion } from '../../store/versions/read-version.ts';
-import { type CommandContext, optionText } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { withStore } from '../store-options.ts';
 
 /** `daybook store get <version>`: the data of a version. */
-export async function run(context: CommandContext): Promise<undefined> {
-  const [version, tag] = [context.arguments[0], optionText(context, 'tag')];
-  const all = context.options.has('all');
+export async function run(context: CommandContext<'store get'>): Promise<undefined> {
+  const [version, tag] = [context.arguments[0], context.options.tag];
+  const all = context.options.all;
   if ((version === undefined) === (tag === undefined))
     throw new DaybookError('usage', 'Expected either a version or --tag.', {
       hint: 'For example: daybook store get latest',
     });
   if (all && (tag === undefined || !context.json))
     throw new DaybookError('usage', 'Expected --all together with --tag and --json.');
-  const options = { unverified: context.options.has('unverified') };
+  const options = { unverified: context.options.unverified };
   return withStore(context, async (versions) => {
     if (all) return context.out.printJson(await versions.allByTag(tag!, options));
     if (tag !== undefined) return printVersion(context, await versions.byTag(tag, options));
@@ -32,14 +32,17 @@ export async function run(context: CommandContext): Promise<undefined> {
 }
 
 /** `daybook store latest`: the data of the newest version. */
-export async function runLatest(context: CommandContext): Promise<undefined> {
-  const options = { unverified: context.options.has('unverified') };
+export async function runLatest(context: CommandContext<'store latest'>): Promise<undefined> {
+  const options = { unverified: context.options.unverified };
   return withStore(context, async (versions) => printVersion(context, await versions.latest(options)));
 }
 
-function printVersion(context: CommandContext, { data, metadata }: ReadVersion): undefined {
+function printVersion(
+  context: CommandContext<'store get'> | CommandContext<'store latest'>,
+  { data, metadata }: ReadVersion,
+): undefined {
   const { out } = context;
-  const file = optionText(context, 'out');
+  const file = context.options.out;
   if (file !== undefined) writeOut(resolve(context.cwd, file), file, data);
   if (context.json) return out.printJson({ data, metadata });
   const tags = metadata.tags.length === 0 ? '' : `, ${metadata.tags.map(visibleText).join(', ')}`;

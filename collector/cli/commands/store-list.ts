@@ -5,15 +5,15 @@ import { visibleText } from '../../base/terminal.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import { baseOf, createdUs, type VersionMetadata } from '../../formats/versions/version.ts';
 import { listTagged } from '../../operations/versions/read.ts';
-import { type CommandContext, optionText } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import type { Output } from '../output.ts';
 import { noteDamage, withStore } from '../store-options.ts';
 import { formatColumns } from '../text/columns.ts';
 
 /** `daybook store list`: versions, newest first. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'store list'>): Promise<undefined> {
   const findings: Finding[] = [];
-  const tag = optionText(context, 'tag');
+  const tag = context.options.tag;
   const all = await withStore(context, async (versions) => {
     const listed = await versions.list((finding) => findings.push(finding));
     return tag === undefined ? listed : listTagged(versions.context, tag);
@@ -26,7 +26,7 @@ export async function run(context: CommandContext): Promise<undefined> {
 }
 
 /** `daybook store versions`: names alone. */
-export async function runVersions(context: CommandContext): Promise<undefined> {
+export async function runVersions(context: CommandContext<'store versions'>): Promise<undefined> {
   const names = await withStore(context, (versions) => versions.versions());
   if (context.json) return context.out.printJson(names);
   for (const name of names) context.out.print(visibleText(name));
@@ -34,7 +34,7 @@ export async function runVersions(context: CommandContext): Promise<undefined> {
 }
 
 /** `daybook store tags`: tags with counts. */
-export async function runTags(context: CommandContext): Promise<undefined> {
+export async function runTags(context: CommandContext<'store tags'>): Promise<undefined> {
   const { out } = context;
   const tags = [...(await withStore(context, (versions) => versions.tags()))];
   if (context.json) return out.printJson(tags.map(([tag, count]) => ({ tag, count })));

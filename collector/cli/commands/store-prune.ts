@@ -7,18 +7,18 @@ import { parseDuration } from '../../formats/schedule/duration.ts';
 import type { RetentionPolicy } from '../../formats/versions/retention.ts';
 import { storeTime } from '../../formats/versions/version.ts';
 import type { PruneEntry, PruneResult } from '../../operations/versions/prune.ts';
-import { type CommandContext, optionText, parseCount } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { withStore } from '../store-options.ts';
 import { formatColumns } from '../text/columns.ts';
 
 const maxShown = 40;
 
 /** `daybook store prune`: versions or snapshots that the rules do not keep go. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'store prune'>): Promise<undefined> {
   const { out } = context;
   const given = policyOf(context);
-  const dryRun = context.options.has('dry-run');
-  const isPeriodic = context.options.has('periodic');
+  const dryRun = context.options['dry-run'];
+  const isPeriodic = context.options.periodic;
   const result = await withStore(context, (versions, config) => {
     const policy = Object.keys(given).length > 0 ? given : config.retention;
     return isPeriodic ? versions.prunePeriodic(policy, { dryRun }) : versions.prune(policy, { dryRun });
@@ -30,8 +30,8 @@ export async function run(context: CommandContext): Promise<undefined> {
   return context.quiet ? undefined : printPrune(context, result, isPeriodic ? 'snapshot' : 'version');
 }
 
-function policyOf(context: CommandContext): RetentionPolicy {
-  const [count, age] = [optionText(context, 'count'), optionText(context, 'age')];
+function policyOf(context: CommandContext<'store prune'>): RetentionPolicy {
+  const [count, age] = [context.options.count, context.options.age];
   const ageMs = age === undefined ? undefined : parseDuration(age);
   if (age !== undefined && ageMs === undefined)
     throw new DaybookError(
@@ -39,13 +39,13 @@ function policyOf(context: CommandContext): RetentionPolicy {
       `Expected --age as a duration such as "90d" or "12 hours", found "${visibleText(age)}".`,
     );
   return {
-    ...(count === undefined ? {} : { count: parseCount(count, '--count') }),
+    ...(count === undefined ? {} : { count }),
     ...(ageMs === undefined ? {} : { ageMs }),
-    ...(context.options.has('thin') ? { thin: true } : {}),
+    ...(context.options.thin ? { thin: true } : {}),
   };
 }
 
-function printPrune({ out }: CommandContext, result: PruneResult, what: string): undefined {
+function printPrune({ out }: CommandContext<'store prune'>, result: PruneResult, what: string): undefined {
   const { faint, good, strong } = out.palette;
   const { removed, kept, dry_run: isDry, rebased } = result;
   const rows = removed

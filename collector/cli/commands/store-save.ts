@@ -12,12 +12,12 @@ import { requireText } from '../../formats/text/file.ts';
 import { parseDetails } from '../../operations/actions/parse-details.ts';
 import { type DeltaStrategy, deltaStrategies } from '../../operations/versions/context.ts';
 import type { SavedVersion, SaveOptions } from '../../operations/versions/save.ts';
-import { type CommandContext, optionText, optionTexts, parseCount } from '../context.ts';
+import type { CommandContext, World } from '../context.ts';
 import { readInput } from '../input.ts';
 import { withStore } from '../store-options.ts';
 
 /** `daybook store save <file>`: a new version, whole. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'store save'>): Promise<undefined> {
   const data = await dataOf(context);
   const saved = await withStore(
     context,
@@ -28,16 +28,16 @@ export async function run(context: CommandContext): Promise<undefined> {
 }
 
 /** `daybook store delta <file>`: a new version, as what changed since another. */
-export async function runDelta(context: CommandContext): Promise<undefined> {
-  const strategy = strategyOf(optionText(context, 'strategy'));
-  const base = optionText(context, 'base');
+export async function runDelta(context: CommandContext<'store delta'>): Promise<undefined> {
+  const strategy = strategyOf(context.options.strategy);
+  const base = context.options.base;
   const data = await dataOf(context);
   const options = { ...optionsOf(context), strategy, ...(base === undefined ? {} : { base }) };
   const saved = await withStore(context, (versions) => versions.saveDelta(data, options), limitOf(context));
   return printSaved(context, saved);
 }
 
-function printSaved(context: CommandContext, saved: SavedVersion): undefined {
+function printSaved(context: World, saved: SavedVersion): undefined {
   const { out } = context;
   if (context.json) return out.printJson(saved);
   if (context.quiet) return undefined;
@@ -53,22 +53,22 @@ function printSaved(context: CommandContext, saved: SavedVersion): undefined {
   return undefined;
 }
 
-function optionsOf(context: CommandContext): SaveOptions {
-  const [version, description] = [optionText(context, 'name'), optionText(context, 'description')];
-  const info = optionTexts(context, 'info').map((pair) => parseDetails([pair]));
+function optionsOf(context: CommandContext<'store save'>): SaveOptions {
+  const [version, description] = [context.options.name, context.options.description];
+  const info = context.options.info.map((pair) => parseDetails([pair]));
   if (info.some((each) => !isObject(each) || 'description' in each))
     throw new DaybookError('usage', 'Expected --info as key=value, found something else.');
   return {
-    tags: optionTexts(context, 'tag'),
+    tags: context.options.tag,
     userInfo: Object.assign({}, ...(info as JsonObject[])) as JsonObject,
     ...(version === undefined ? {} : { version }),
     ...(description === undefined ? {} : { description }),
   };
 }
 
-function limitOf(context: CommandContext): { maxSnapshots?: number } {
-  const keep = optionText(context, 'keep');
-  return keep === undefined ? {} : { maxSnapshots: parseCount(keep, '--keep') };
+function limitOf(context: CommandContext<'store save'>): { maxSnapshots?: number } {
+  const keep = context.options.keep;
+  return keep === undefined ? {} : { maxSnapshots: keep };
 }
 
 function strategyOf(text = 'auto'): DeltaStrategy {
@@ -80,8 +80,8 @@ function strategyOf(text = 'auto'): DeltaStrategy {
   );
 }
 
-async function dataOf(context: CommandContext): Promise<JsonValue> {
-  const [file, inline] = [context.arguments[0], optionText(context, 'data')];
+async function dataOf(context: CommandContext<'store save'>): Promise<JsonValue> {
+  const [file, inline] = [context.arguments[0], context.options.data];
   if ((file === undefined) === (inline === undefined))
     throw new DaybookError('usage', 'Expected either a file ("-" for standard input) or --data.', {
       hint: 'For example: daybook store save config.json',
@@ -115,8 +115,13 @@ function readText(path: string, given: string): string {
 }
 
 /** JSON where it is JSON; what calls itself JSON and is none is a mistake and not a text. */
-function parseData(context: CommandContext, text: string, where: string, mustBeJson: boolean): JsonValue {
-  if (context.options.has('text')) return text;
+function parseData(
+  context: CommandContext<'store save'>,
+  text: string,
+  where: string,
+  mustBeJson: boolean,
+): JsonValue {
+  if (context.options.text) return text;
   const parsed = parseLenientJson(text);
   if (!parsed.ok && mustBeJson) {
     const place = findJsonMistake(text);

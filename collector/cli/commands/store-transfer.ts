@@ -5,22 +5,22 @@ import { visibleText } from '../../base/terminal.ts';
 import type { ImportedVersion } from '../../operations/versions/import.ts';
 import type { SnapshotManager } from '../../operations/versions/manager.ts';
 import { listTagged } from '../../operations/versions/read.ts';
-import { type CommandContext, optionText } from '../context.ts';
+import type { CommandContext, World } from '../context.ts';
 import { withStore } from '../store-options.ts';
 
 /** `daybook store export <version …> --out <file>`; exit code 4 where some could not be read. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(context: CommandContext<'store export'>): Promise<number> {
   const { out } = context;
-  const file = optionText(context, 'out');
+  const file = context.options.out;
   if (file === undefined)
     throw new DaybookError('usage', 'store export needs --out <file>.', {
       hint: 'For example: daybook store export --all --out versions.tar.gz',
     });
   const path = resolve(context.cwd, file);
   const options = {
-    force: context.options.has('force'),
-    all: context.options.has('all'),
-    skipUnreadable: optionText(context, 'tag') !== undefined,
+    force: context.options.force,
+    all: context.options.all,
+    skipUnreadable: context.options.tag !== undefined,
   };
   const result = await withStore(context, async (versions) =>
     versions.export(await wanted(context, versions), path, options),
@@ -40,14 +40,14 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 /** `daybook store import <file>`; exit code 4 where some were not taken. */
-export async function runImport(context: CommandContext): Promise<number> {
+export async function runImport(context: CommandContext<'store import'>): Promise<number> {
   const { out } = context;
-  const path = resolve(context.cwd, context.arguments[0]!);
-  const version = optionText(context, 'name');
+  const path = resolve(context.cwd, context.arguments[0]);
+  const version = context.options.name;
   const outcomes = await withStore(context, (versions) =>
     versions.import(path, {
-      rename: context.options.has('rename'),
-      unverified: context.options.has('unverified'),
+      rename: context.options.rename,
+      unverified: context.options.unverified,
       ...(version === undefined ? {} : { version }),
     }),
   );
@@ -56,14 +56,14 @@ export async function runImport(context: CommandContext): Promise<number> {
   return outcomes.some((each) => each.state === 'conflict' || each.state === 'refused') ? 4 : 0;
 }
 
-async function wanted(context: CommandContext, versions: SnapshotManager): Promise<string[]> {
-  const tag = optionText(context, 'tag');
+async function wanted(context: CommandContext<'store export'>, versions: SnapshotManager): Promise<string[]> {
+  const tag = context.options.tag;
   const names = [...context.arguments];
   if (tag !== undefined) names.push(...(await listTagged(versions.context, tag)).map((each) => each.version));
   return names;
 }
 
-function printOutcomes({ out, quiet }: CommandContext, outcomes: readonly ImportedVersion[]): void {
+function printOutcomes({ out, quiet }: World, outcomes: readonly ImportedVersion[]): void {
   const { good, faint, bad, warning } = out.palette;
   for (const { source, version, state, reason } of outcomes) {
     const name = visibleText(source);

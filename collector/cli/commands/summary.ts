@@ -12,7 +12,7 @@ import { formatColumns } from '../text/columns.ts';
 import { formatStatus, paintStatus } from '../text/values.ts';
 
 /** `daybook summary`: counts what the book holds. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'summary'>): Promise<undefined> {
   const { out } = context;
   out.progress('reading the book …');
   const root = bookRootOf(context);

@@ -3,20 +3,20 @@ import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { settleBook } from '../../operations/health/settle-book.ts';
 import { type SyncResult, syncBook } from '../../operations/sync/sync-book.ts';
-import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
 import type { Output } from '../output.ts';
 
 /** `daybook sync`: commits the book's own files and pushes them; exit code 4 where a file of ours was left out. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(context: CommandContext<'sync'>): Promise<number> {
   const { out } = context;
   const root = bookRootOf(context);
   out.progress('committing …');
   await settleBook(root, (text) => out.note(visibleText(text)));
   const result = await syncBook(root, {
-    remote: optionText(context, 'remote'),
-    branch: optionText(context, 'branch'),
-    message: optionText(context, 'message'),
-    push: !context.options.has('no-push'),
+    remote: context.options.remote,
+    branch: context.options.branch,
+    message: context.options.message,
+    push: !context.options['no-push'],
     onWait: (text) => out.note(text),
   });
   out.progress();

@@ -5,15 +5,15 @@ import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
 import { readTags, tagRun, untagRun } from '../../operations/tags/tag-run.ts';
 import type { ReceiptTag } from '../../store/receipts/receipt-tags.ts';
-import { bookRootOf, type CommandContext, optionText } from '../context.ts';
+import { bookRootOf, type CommandContext, type World } from '../context.ts';
 import { formatColumns } from '../text/columns.ts';
 
 /** `daybook tag`: names of runs. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'tag'>): Promise<undefined> {
   const { out } = context;
   const root = bookRootOf(context);
   const [name, wanted] = context.arguments;
-  const old = optionText(context, 'delete');
+  const old = context.options.delete;
   if (old !== undefined) {
     const tag = await untagRun(root, old);
     return context.json ? out.printJson(shown(tag)) : out.print(`deleted ${visibleText(old)}`);
@@ -31,8 +31,8 @@ export async function run(context: CommandContext): Promise<undefined> {
   const request = {
     name,
     run: wanted,
-    message: optionText(context, 'message') ?? '',
-    force: context.options.has('force'),
+    message: context.options.message ?? '',
+    force: context.options.force,
   };
   const tagged = await tagRun(root, request, { from: context.cwd, clock: context.clock });
   if (context.json) return out.printJson(tagged);
@@ -48,7 +48,7 @@ export async function run(context: CommandContext): Promise<undefined> {
   return undefined;
 }
 
-function list({ out, json }: CommandContext, tags: readonly ReceiptTag[]): undefined {
+function list({ out, json }: World, tags: readonly ReceiptTag[]): undefined {
   if (json) return out.printJson(tags.map(shown));
   if (tags.length === 0) out.note('No run has a tag yet: daybook tag <name> <run>.');
   const rows = tags.map(({ name, run, path, parents, setAt, message }) => [

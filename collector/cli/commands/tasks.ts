@@ -6,18 +6,18 @@ import { isoMicros } from '../../base/time.ts';
 import type { FlexLockTask } from '../../formats/receipts/task.ts';
 import { getTask, readSweeps, type Sweep } from '../../operations/tasks/book-tasks.ts';
 import { exportTasks } from '../../operations/tasks/export-tasks.ts';
-import { bookRootOf, type CommandContext, optionText, parseCount } from '../context.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
 import { formatFailedTask, formatSweep, formatTasks } from '../text/tasks.ts';
 
 /** `daybook tasks`: the tasks of sweeps, counted, listed, followed or made into runs. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'tasks'>): Promise<undefined> {
   const root = bookRootOf(context);
   checkOptions(context);
   const read = async () => only(context, await readSweeps(root, context.arguments, context.cwd));
-  const into = optionText(context, 'export');
+  const into = context.options.export;
   if (into !== undefined) return exportInto(context, await read(), resolve(context.cwd, into));
-  if (!context.options.has('watch')) return print(context, await read());
-  const interval = parseCount(optionText(context, 'interval') ?? '10', '--interval', 1, 86_400);
+  if (!context.options.watch) return print(context, await read());
+  const interval = context.options.interval;
   const signal = context.interruptSignal();
   for (;;) {
     const sweeps = await read();
@@ -29,12 +29,12 @@ export async function run(context: CommandContext): Promise<undefined> {
 
 const words = ['pending', 'running', 'done', 'failed'];
 
-function checkOptions(context: CommandContext): void {
-  const status = optionText(context, 'status');
+function checkOptions(context: CommandContext<'tasks'>): void {
+  const status = context.options.status;
   if (status !== undefined && !words.includes(status)) {
     throw new DaybookError('usage', `Expected --status with one of ${words.join(', ')}, found "${status}".`);
   }
-  if (optionText(context, 'task') !== undefined && optionText(context, 'export') === undefined) {
+  if (context.options.task !== undefined && context.options.export === undefined) {
     throw new DaybookError('usage', 'Expected --task together with --export.', {
       hint: 'For example: daybook tasks results/sweep --export tasks --task 1f3c',
     });
@@ -42,8 +42,8 @@ function checkOptions(context: CommandContext): void {
 }
 
 /** Counts stay those of the whole sweep. */
-function only(context: CommandContext, sweeps: Sweep[]): Sweep[] {
-  const status = optionText(context, 'status') ?? (context.options.has('failed') ? 'failed' : undefined);
+function only(context: CommandContext<'tasks'>, sweeps: Sweep[]): Sweep[] {
+  const status = context.options.status ?? (context.options.failed ? 'failed' : undefined);
   if (status === undefined) return sweeps;
   return sweeps.map((sweep) => ({
     ...sweep,
@@ -51,17 +51,17 @@ function only(context: CommandContext, sweeps: Sweep[]): Sweep[] {
   }));
 }
 
-function print(context: CommandContext, sweeps: readonly Sweep[]): undefined {
+function print(context: CommandContext<'tasks'>, sweeps: readonly Sweep[]): undefined {
   const { out, options } = context;
   if (context.json) return out.printJson(sweeps.map(shown));
   if (sweeps.length === 0)
     out.note('This book has no run.lock.tasks.db: no sweep that FlexLock ran in parallel.');
   for (const sweep of sweeps) {
     for (const line of formatSweep(sweep, out)) out.print(line);
-    const isListed = options.has('all') || options.has('status');
-    if (options.has('failed')) {
+    const isListed = options.all || options.status !== undefined;
+    if (options.failed) {
       for (const task of sweep.tasks)
-        for (const line of formatFailedTask(task, options.has('verbose'), out)) out.print(line);
+        for (const line of formatFailedTask(task, options.verbose, out)) out.print(line);
     } else if (isListed) for (const line of formatTasks(sweep.tasks, out)) out.print(line);
     const troubles = sweep.tasks.flatMap(({ id, troubles: each }) =>
       each.map((what) => `${id.slice(0, 10)}: ${what}`),
@@ -71,9 +71,9 @@ function print(context: CommandContext, sweeps: readonly Sweep[]): undefined {
   return undefined;
 }
 
-function exportInto(context: CommandContext, sweeps: readonly Sweep[], folder: string): undefined {
+function exportInto(context: CommandContext<'tasks'>, sweeps: readonly Sweep[], folder: string): undefined {
   const { out } = context;
-  const wanted = optionText(context, 'task');
+  const wanted = context.options.task;
   const tasks = sweeps.flatMap((sweep) => (wanted === undefined ? sweep.tasks : [getTask(sweep, wanted)]));
   const exported = exportTasks(tasks, folder);
   if (context.json) return out.printJson(exported);

@@ -10,7 +10,7 @@ import { formatColumns } from '../text/columns.ts';
 import { entryPaint, printFiles, printGroups, verdictCounts, verdictPaint } from '../text/verdicts.ts';
 
 /** `daybook verify`: every receipt, or those named, held against code, data and previous stages as they are now. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(context: CommandContext<'verify'>): Promise<number> {
   const { out } = context;
   const root = bookRootOf(context);
   let count = 0;

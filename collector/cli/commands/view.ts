@@ -9,9 +9,9 @@ import { formatTree } from '../text/tree.ts';
 import { formatStatus, paintStatus } from '../text/values.ts';
 
 /** `daybook view <id>`: one record whole. */
-export async function run(context: CommandContext): Promise<undefined> {
+export async function run(context: CommandContext<'view'>): Promise<undefined> {
   const { out } = context;
-  const found = await viewRecord(bookRootOf(context), context.arguments[0]!);
+  const found = await viewRecord(bookRootOf(context), context.arguments[0]);
   if (context.json) return out.printJson(found.kind === 'periodic' ? found.record.content : found.content);
   if (found.kind === 'periodic') printSnapshot(found.record, out);
   else printAction(found, out);

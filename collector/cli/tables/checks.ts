@@ -1,10 +1,10 @@
-import type { CommandSpec } from '../spec.ts';
-import { receiptOptions } from './receipts.ts';
+import { flag, texts } from '../options.ts';
+import type { Commands } from '../spec.ts';
+import { stateOptions } from './receipts.ts';
 
 /** Commands that hold receipts against the world and against each other. */
-export const checkCommands: readonly CommandSpec[] = [
-  {
-    name: 'verify',
+export const checkCommands = {
+  verify: {
     summary: 'check whether receipts still hold',
     description: [
       'Holds receipts (run.lock files of Daybook and FlexLock) against the code, the data and the previous stages they name, entry by entry: unchanged, moved on, changed and which files, missing, or not checkable and why. Without paths every receipt of the book is checked, and each difference is told once, with the receipts it concerns; the first line has the totals.',
@@ -13,7 +13,7 @@ export const checkCommands: readonly CommandSpec[] = [
       'Code is compared by the tree of the whole work tree as it is now, untracked files included; nothing is written to the repository. What recording writes does not count as code, nor do the results of runs: in a folder with a run.lock every new file and every file that git does not track. Data is read again only where it may have changed since it was last read.',
     ],
     arguments: [{ name: 'path', many: true, description: 'a run.lock or the folder it lies in' }],
-    options: [],
+    options: {},
     examples: [
       { line: 'daybook verify', does: 'check every receipt of the book' },
       { line: 'daybook verify results/train', does: 'check one' },
@@ -23,10 +23,8 @@ export const checkCommands: readonly CommandSpec[] = [
       { code: '4', means: 'data, a previous stage or a receipt itself is changed, damaged or missing' },
       { code: '3', means: 'nothing is broken, but something cannot be proven' },
     ],
-    load: () => import('../commands/verify.ts'),
   },
-  {
-    name: 'diff',
+  diff: {
     summary: 'show what differs between any two things',
     description: [
       'Compares any two of these: periodic snapshots ("latest", "latest~1", an id), versions and tags of the store, files (JSON, YAML, JSON lines, text; in the book or elsewhere), files in a commit (git:HEAD~1:config.yaml), runs and receipts. Where a name could mean several, a prefix tells: file:, periodic:, version:, tag:, run:.',
@@ -39,18 +37,13 @@ export const checkCommands: readonly CommandSpec[] = [
       { name: 'a', required: true, description: 'the older one' },
       { name: 'b', required: true, description: 'the newer one' },
     ],
-    options: [
-      { name: 'patch', description: 'print a JSON Patch (RFC 6902) that leads from a to b' },
-      { name: 'full', description: 'show every difference, and every value whole' },
-      { name: 'code', description: 'of runs: show the patch of the code, too' },
-      {
-        name: 'include',
-        value: 'pattern',
-        many: true,
-        description: 'only these files count as code; in place of what the receipts say',
-      },
-      { name: 'exclude', value: 'pattern', many: true, description: 'these files do not count as code' },
-    ],
+    options: {
+      patch: flag('print a JSON Patch (RFC 6902) that leads from a to b'),
+      full: flag('show every difference, and every value whole'),
+      code: flag('of runs: show the patch of the code, too'),
+      include: texts('pattern', 'only these files count as code; in place of what the receipts say'),
+      exclude: texts('pattern', 'these files do not count as code'),
+    },
     examples: [
       { line: 'daybook diff latest~1 latest', does: 'what the newest snapshot brought' },
       { line: 'daybook diff git:HEAD:config.yaml config.yaml', does: 'a file against its last commit' },
@@ -67,19 +60,15 @@ export const checkCommands: readonly CommandSpec[] = [
     ],
     json: '{same, before: {kind, name, at}, after: {kind, name, at}, unchanged, differences: [{kind: added, removed, changed or moved, path, place, before, after, amount, moves: [{from, to, name}], words: [{kind, text}]}]}; of two runs {same, before: {name, kind}, after: {name, kind}, isPartial, config: {same, differences}, code: {same, entries}, data: {same, entries}, environment: {same, differences, packages}, previous: {same, entries}, metrics: {same, entries}}',
     exitCodes: [{ code: '4', means: 'they differ; of runs: code, configuration or data' }],
-    load: () => import('../commands/diff.ts'),
   },
-  {
-    name: 'find',
+  find: {
     summary: 'tell whether this has been run before',
     description: [
       'Compares configuration, code and data as they are now with every receipt of the book, by the rules of daybook diff, and prints the key of the newest run that is the same. Give the options that lock is given: what is left out here must be missing in the receipt, too. Previous stages count where --prev names some.',
       'Runs that failed, were aborted or have not ended do not count. Nor does a run count where a part of the code cannot be proven to be the same: a submodule that is not checked out, or changes that were not recorded. Where nothing is found, standard error tells which run comes nearest and what differs. Nothing is written to the repositories.',
     ],
     arguments: [],
-    options: receiptOptions.filter(({ name }) =>
-      ['config', 'set', 'repo', 'data', 'prev', 'env'].includes(name),
-    ),
+    options: stateOptions,
     examples: [
       {
         line: 'daybook find --config config.yaml --repo . --data data',
@@ -88,6 +77,5 @@ export const checkCommands: readonly CommandSpec[] = [
     ],
     json: '{match: {key, place, status, at_us, receipt} or null, nearest: the same with {ended_as, differs} or null, compared}',
     exitCodes: [{ code: '3', means: 'nothing like this has been run' }],
-    load: () => import('../commands/find.ts'),
   },
-];
+} as const satisfies Commands;

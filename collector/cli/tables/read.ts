@@ -1,143 +1,135 @@
-import type { CommandSpec } from '../spec.ts';
+import { count, flag, text } from '../options.ts';
+import type { Commands } from '../spec.ts';
 
 /** Commands that show what is in the book. */
-export const readCommands: readonly CommandSpec[] = [
-  {
-    name: 'summary',
+export const readCommands = {
+  summary: {
     summary: 'count what the book holds',
     description: ['Counts actions and snapshots, statuses, findings and bytes.'],
     arguments: [],
-    options: [],
+    options: {},
     examples: [{ line: 'daybook summary', does: 'show the counts' }],
     json: '{total_snapshots, action_snapshots, periodic_snapshots, latest_action, latest_periodic} as the original (times in seconds since 1970, null where there is none), and {title, root, first_action_at, latest_action_at, latest_periodic_at, by_status, by_type, runs: {total, by_status, stale}, findings, log, bytes}',
     endsAtOnce: true,
-    load: () => import('../commands/summary.ts'),
   },
-  {
-    name: 'latest',
+  latest: {
     summary: 'show the newest periodic snapshot',
     description: ['Shows the newest periodic snapshot, section by section.'],
     arguments: [],
-    options: [],
+    options: {},
     examples: [
       { line: 'daybook latest', does: 'show it for reading' },
       { line: 'daybook latest --json', does: 'show it whole' },
     ],
     json: 'the snapshot',
     endsAtOnce: true,
-    load: () => import('../commands/latest.ts'),
   },
-  {
-    name: 'actions',
+  actions: {
     summary: 'list the newest actions',
     description: [
       'Lists the newest actions, newest first. Lines that share an action id are one action, shown by its newest line; --lines shows every line. Reads only the end of the log, however large it is.',
     ],
     arguments: [{ name: 'n', description: 'how many; default: 10' }],
-    options: [
-      { name: 'lines', description: 'show every line of the log instead of joining those of one action' },
-    ],
+    options: {
+      lines: flag('show every line of the log instead of joining those of one action'),
+    },
     examples: [
       { line: 'daybook actions', does: 'the newest 10' },
       { line: 'daybook actions 50', does: 'the newest 50' },
     ],
     json: 'an array of lines as they stand in the log, newest first',
     endsAtOnce: true,
-    load: () => import('../commands/actions.ts'),
   },
-  {
-    name: 'all',
+  all: {
     summary: 'list every snapshot',
     description: ['Lists every snapshot of the book, newest first: periodic ones and actions.'],
     arguments: [],
-    options: [{ name: 'type', value: 'kind', description: 'only "periodic" or only "action"' }],
+    options: {
+      type: text('kind', 'only "periodic" or only "action"'),
+    },
     examples: [
       { line: 'daybook all', does: 'everything' },
       { line: 'daybook all --type periodic', does: 'only periodic snapshots' },
     ],
     json: 'an array of {snapshot_id, key, snapshot_type, timestamp, status, label, file, line}, newest first',
-    load: () => import('../commands/all.ts'),
   },
-  {
-    name: 'view',
+  view: {
     summary: 'show one record by its id',
     description: [
       'Shows one record whole: a periodic snapshot by its id, or an action by its snapshot id or its action id. "latest" is the newest periodic snapshot.',
     ],
     arguments: [{ name: 'id', required: true, description: 'id of a snapshot or an action' }],
-    options: [],
+    options: {},
     examples: [
       { line: 'daybook view periodic_20251222_022049', does: 'a periodic snapshot' },
       { line: 'daybook view action_20251222_022057_454420', does: 'an action' },
     ],
     json: 'the record',
-    load: () => import('../commands/view.ts'),
   },
-  {
-    name: 'tail',
+  tail: {
     summary: 'follow the log',
     description: ['Shows the newest actions and then every new one as it is recorded, until interrupted.'],
     arguments: [],
-    options: [{ name: 'lines', short: 'n', value: 'n', description: 'how many to show first; default: 10' }],
+    options: {
+      lines: count('n', 'how many to show first; default: 10', {
+        short: 'n',
+        least: 0,
+        most: 1_000_000,
+        otherwise: 10,
+      }),
+    },
     examples: [
       { line: 'daybook tail', does: 'follow' },
       { line: 'daybook tail --lines 0 --json', does: 'only new ones, one JSON object a line' },
     ],
     json: 'one line of the log per line (newline-delimited JSON)',
-    load: () => import('../commands/tail.ts'),
   },
-  {
-    name: 'doctor',
+  doctor: {
     summary: 'check the book and mend it',
     description: [
       'Reads everything and lists findings by kind: what to do, and below it each place with file and line, the first five of many. Errors hide data, warnings may, notes are only worth knowing.',
       '--repair mends what can be mended without losing a byte: it moves away pieces of lines that killed writers left in the log and of which no record is missing, closes a torn last line, writes latest_periodic.json again and moves leftover temporary files away whose writer has ended. Other processes may go on recording in the meantime. Whatever it changes or moves is first copied to .daybook/quarantine/.',
     ],
     arguments: [],
-    options: [
-      { name: 'repair', description: 'mend what can be mended without losing a byte' },
-      { name: 'all', description: 'list every place, also of kinds with more than five' },
-    ],
+    options: {
+      repair: flag('mend what can be mended without losing a byte'),
+      all: flag('list every place, also of kinds with more than five'),
+    },
     examples: [
       { line: 'daybook doctor', does: 'check' },
       { line: 'daybook doctor --repair', does: 'check, mend, check again' },
     ],
     json: '{findings, counts: {error, warning, note}, repairs}',
     exitCodes: [{ code: '4', means: 'there are errors or warnings' }],
-    load: () => import('../commands/doctor.ts'),
   },
-  {
-    name: 'build',
+  build: {
     alias: 'dashboard',
     summary: 'build the dashboard',
     description: [
       'Builds the dashboard into dashboard/. It opens by double-click and works below any address. Its cache is in .daybook/.',
     ],
     arguments: [],
-    options: [
-      { name: 'out', value: 'folder', description: 'where to put the site; default: dashboard/ in the book' },
-      { name: 'open', description: 'open it in the browser afterwards' },
-    ],
+    options: {
+      out: text('folder', 'where to put the site; default: dashboard/ in the book'),
+      open: flag('open it in the browser afterwards'),
+    },
     examples: [
       { line: 'daybook build', does: 'build' },
       { line: 'daybook build --out public --open', does: 'build into public/ and look at it' },
     ],
     json: '{out, index, address, pages, actions, snapshots, findings, durationMs, reused}',
-    load: () => import('../commands/build.ts'),
   },
-  {
-    name: 'serve',
+  serve: {
     summary: 'serve the dashboard here and rebuild it on changes',
     description: [
       'Builds the dashboard, serves it on 127.0.0.1 (this machine only) and builds it again when the book changes. Takes another port when the wanted one is taken.',
     ],
     arguments: [],
-    options: [
-      { name: 'port', value: 'number', description: 'port to try first; default: 4141' },
-      { name: 'open', description: 'open it in the browser' },
-    ],
+    options: {
+      port: count('number', 'port to try first; default: 4141', { least: 0, most: 65_535, otherwise: 4141 }),
+      open: flag('open it in the browser'),
+    },
     examples: [{ line: 'daybook serve --open', does: 'serve and look at it' }],
     json: '{url} once, as soon as it is served',
-    load: () => import('../commands/serve.ts'),
   },
-];
+} as const satisfies Commands;

@@ -1,55 +1,33 @@
-import type { CommandSpec, OptionSpec } from '../spec.ts';
+import { flag, text, texts } from '../options.ts';
+import type { Commands } from '../spec.ts';
+
+/** What a run is made of, as it is now. */
+export const stateOptions = {
+  config: text('file', 'configuration of the run, YAML or JSON'),
+  set: texts('key=value', 'a value of the configuration, over --config; dots nest'),
+  repo: texts('[name=]path', 'a git repository whose whole work tree is recorded'),
+  data: texts('[name=]path', 'an input: a file, folder or quoted glob'),
+  prev: texts('[name=]path', 'a previous stage: its run.lock, its folder, or a file below it'),
+  env: texts(
+    'name',
+    'an environment variable to record, beside those of receipts.environment in daybook.yaml',
+  ),
+};
 
 /** What a receipt is to say; the same for `lock` and for `exec --lock`. */
-export const receiptOptions: readonly OptionSpec[] = [
-  { name: 'config', value: 'file', description: 'configuration of the run, YAML or JSON' },
-  {
-    name: 'set',
-    value: 'key=value',
-    many: true,
-    description: 'a value of the configuration, over --config; dots nest',
-  },
-  {
-    name: 'repo',
-    value: '[name=]path',
-    many: true,
-    description: 'a git repository whose whole work tree is recorded',
-  },
-  { name: 'data', value: '[name=]path', many: true, description: 'an input: a file, folder or quoted glob' },
-  {
-    name: 'prev',
-    value: '[name=]path',
-    many: true,
-    description: 'a previous stage: its run.lock, its folder, or a file below it',
-  },
-  { name: 'parent', value: 'path', description: 'run.lock of the sweep that this run is a task of' },
-  {
-    name: 'out',
-    value: 'path',
-    description: 'folder or file of the receipt; default: save_dir of the configuration',
-  },
-  { name: 'merge', description: 'add to the run.lock that is there' },
-  {
-    name: 'replace',
-    description: 'put it in the place of the run.lock that is there, which is kept in replaced/ beside it',
-  },
-  {
-    name: 'no-shadow',
-    description: 'write nothing to the repositories: record HEAD and a patch instead of a shadow commit',
-  },
-  {
-    name: 'env',
-    value: 'name',
-    many: true,
-    description: 'an environment variable to record, beside those of receipts.environment in daybook.yaml',
-  },
-  { name: 'manifest', description: 'name the digest of every file, also of large folders' },
-];
+export const receiptOptions = {
+  ...stateOptions,
+  parent: text('path', 'run.lock of the sweep that this run is a task of'),
+  out: text('path', 'folder or file of the receipt; default: save_dir of the configuration'),
+  merge: flag('add to the run.lock that is there'),
+  replace: flag('put it in the place of the run.lock that is there, which is kept in replaced/ beside it'),
+  'no-shadow': flag('write nothing to the repositories: record HEAD and a patch instead of a shadow commit'),
+  manifest: flag('name the digest of every file, also of large folders'),
+};
 
 /** Commands that issue receipts and bring back what they recorded. */
-export const receiptCommands: readonly CommandSpec[] = [
-  {
-    name: 'lock',
+export const receiptCommands = {
+  lock: {
     summary: 'issue a run.lock: the receipt of a run',
     description: [
       'Writes a run.lock with all that is needed to reproduce a run: configuration, code, data, previous stages and environment. FlexLock reads it, too. Paths are relative to the folder you are in; without a name, an entry is called like the last part of its path, and two of one name are an error.',
@@ -58,10 +36,10 @@ export const receiptCommands: readonly CommandSpec[] = [
       'A receipt stays as it was issued. Where one stands already, no matter who wrote it, the new one gets a place of its own, results/a_2 beside results/a, and standard error says so; --merge adds to it, --replace puts the new one in its place and keeps the old one in results/a/replaced.',
     ],
     arguments: [],
-    options: [
+    options: {
       ...receiptOptions,
-      { name: 'run', value: 'key', description: 'key that ties the receipt to a run recorded elsewhere' },
-    ],
+      run: text('key', 'key that ties the receipt to a run recorded elsewhere'),
+    },
     examples: [
       {
         line: 'daybook lock --config train.yaml --repo . --data raw=data/raw.csv',
@@ -78,10 +56,8 @@ export const receiptCommands: readonly CommandSpec[] = [
       { line: "daybook lock --data 'images=data/*.png' --out results/a --merge", does: 'add an input later' },
     ],
     json: 'the receipt as it was written, and where: {…, file}',
-    load: () => import('../commands/lock.ts'),
   },
-  {
-    name: 'restore',
+  restore: {
     summary: 'bring back the code of a run',
     description: [
       'Writes the work tree that a receipt recorded into a new or empty folder: the tree of its shadow commit, or HEAD and the patch. Several repositories go into one subfolder each, named as in the receipt; submodules and other repositories inside of it come back with what was changed in them. The repository it comes from stays as it is.',
@@ -90,15 +66,14 @@ export const receiptCommands: readonly CommandSpec[] = [
     arguments: [
       { name: 'run', required: true, description: 'a run.lock, the folder it lies in, or the key of a run' },
     ],
-    options: [
-      { name: 'into', value: 'folder', description: 'where the code is written; required' },
-      { name: 'force', description: 'write into a folder that is not empty, over files of the same name' },
-    ],
+    options: {
+      into: text('folder', 'where the code is written; required'),
+      force: flag('write into a folder that is not empty, over files of the same name'),
+    },
     examples: [
       { line: 'daybook restore results/train --into ../train-code', does: 'look at the code of a run' },
     ],
     json: 'an array of {name, folder, files, tree, why, missing: [{path, why}]}, one for each repository',
     exitCodes: [{ code: '1', means: 'a repository could not be brought back' }],
-    load: () => import('../commands/restore.ts'),
   },
-];
+} as const satisfies Commands;

@@ -1,13 +1,13 @@
 import { jsonKeyOf, runFieldIds, runFields } from '../../runs/fields.ts';
-import type { CommandSpec } from '../spec.ts';
+import { count, flag, text } from '../options.ts';
+import type { Commands } from '../spec.ts';
 
 const inHead = new Set(['key', 'name']);
 const fieldKeys = runFields.map(jsonKeyOf).filter((key) => !inHead.has(key));
 
 /** Commands that show runs, whatever files they were recorded in. */
-export const runCommands: readonly CommandSpec[] = [
-  {
-    name: 'runs',
+export const runCommands = {
+  runs: {
     summary: 'list all runs, or show one whole',
     description: [
       'Lists every run of the book, newest first: what ledgers, receipts, experiment files and metrics say about the same place is one run (docs/runs.md). With a key it shows one run whole; the end or any part of a key will do where it fits one run only.',
@@ -15,17 +15,13 @@ export const runCommands: readonly CommandSpec[] = [
       'An order by a metric puts runs that failed, were aborted or are stale behind the others: what they reached is no result. --failed sorts them in.',
     ],
     arguments: [{ name: 'key', description: 'key of a run, or an unmistakable part of it' }],
-    options: [
-      { name: 'where', value: 'condition', description: 'only runs that fulfil it' },
-      {
-        name: 'sort',
-        value: 'field',
-        description: 'field, parameter or metric to sort by; "-" in front for the largest first',
-      },
-      { name: 'failed', description: 'sort runs that failed, were aborted or are stale in among the others' },
-      { name: 'columns', value: 'names', description: 'columns to show, with commas between them' },
-      { name: 'limit', short: 'n', value: 'n', description: 'show at most so many' },
-    ],
+    options: {
+      where: text('condition', 'only runs that fulfil it'),
+      sort: text('field', 'field, parameter or metric to sort by; "-" in front for the largest first'),
+      failed: flag('sort runs that failed, were aborted or are stale in among the others'),
+      columns: text('names', 'columns to show, with commas between them'),
+      limit: count('n', 'show at most so many', { short: 'n' }),
+    },
     examples: [
       { line: 'daybook runs', does: 'all runs' },
       {
@@ -36,25 +32,22 @@ export const runCommands: readonly CommandSpec[] = [
       { line: 'daybook runs train/run_0003', does: 'one run whole' },
     ],
     json: `an array of {key, name, slug, place, ${fieldKeys.join(', ')}, status_word, status_from, at, zoneless, params, param_hash, metrics, parents, history, files}, newest first; with a key that object with receipt, experiment and ledger as they stand`,
-    load: () => import('../commands/runs.ts'),
   },
-  {
-    name: 'lineage',
+  lineage: {
     summary: 'show what a run was made from and what was made from it',
     description: [
       'Shows the graph of a run: previous stages, the sweep of a task, runs that wrote its inputs, and all that was made from it. Without a run it shows every run of the book that has to do with another one.',
     ],
     arguments: [{ name: 'run', description: 'key of a run, or an unmistakable part of it' }],
-    options: [
-      { name: 'up', description: 'only what it was made from' },
-      { name: 'down', description: 'only what was made from it' },
-      { name: 'dot', description: 'print the language of Graphviz' },
-    ],
+    options: {
+      up: flag('only what it was made from'),
+      down: flag('only what was made from it'),
+      dot: flag('print the language of Graphviz'),
+    },
     examples: [
       { line: 'daybook lineage results/report', does: 'all that went into a report' },
       { line: 'daybook lineage --dot | dot -Tsvg > lineage.svg', does: 'a picture of the whole book' },
     ],
     json: '{run, nodes: [{id, name, key, identifier, status, at}], edges: [{from, to, kind, name}]}',
-    load: () => import('../commands/lineage.ts'),
   },
-];
+} as const satisfies Commands;

@@ -1,189 +1,169 @@
-import type { CommandSpec, OptionSpec } from '../spec.ts';
+import { count, flag, text, texts } from '../options.ts';
+import type { Commands } from '../spec.ts';
 
-const store: OptionSpec = {
-  name: 'store',
-  value: 'folder',
-  description: 'another store than snapshots/store of the book',
+/** Which store is meant, for every command of one. */
+export const storeOption = { store: text('folder', 'another store than snapshots/store of the book') };
+
+const ofNew = {
+  name: text('version', 'name of the version; default: v<seconds>-<digits>'),
+  tag: texts('text', 'a tag, any text'),
+  description: text('text', 'what this state is'),
+  info: texts('key=value', 'something of your own to remember beside it'),
+  data: text('json', 'the data itself, instead of a file'),
+  text: flag('take the file as text, also where it is JSON'),
+  keep: count('n', 'keep at most so many versions; the oldest go, tagged or not'),
 };
 
-const ofNew: readonly OptionSpec[] = [
-  { name: 'name', value: 'version', description: 'name of the version; default: v<seconds>-<digits>' },
-  { name: 'tag', value: 'text', many: true, description: 'a tag, any text' },
-  { name: 'description', value: 'text', description: 'what this state is' },
-  {
-    name: 'info',
-    value: 'key=value',
-    many: true,
-    description: 'something of your own to remember beside it',
-  },
-  { name: 'data', value: 'json', description: 'the data itself, instead of a file' },
-  { name: 'text', description: 'take the file as text, also where it is JSON' },
-  { name: 'keep', value: 'n', description: 'keep at most so many versions; the oldest go, tagged or not' },
-];
-
-const source = {
-  name: 'file',
-  description: 'JSON or text; - for standard input',
-};
+const source = { name: 'file', description: 'JSON or text; - for standard input' } as const;
 
 const savedJson =
   '{version, created_at, form, base, chain_length, size_bytes, stored_bytes, checksum, tags, reason, removed}';
-const unverified: OptionSpec = {
-  name: 'unverified',
-  description: 'take the data even where it does not match its checksum',
-};
+const unverified = { unverified: flag('take the data even where it does not match its checksum') };
 
 /** The versioned store: states with names to come back to. */
-export const storeCommands: readonly CommandSpec[] = [
-  {
-    name: 'store save',
+export const storeCommands = {
+  'store save': {
     summary: 'save a state as a new version, whole',
     description: [
       'Keeps any JSON or text under snapshots/store as a new version. A file that is valid JSON is kept as such, anything else as text; what looks like a secret is masked, as in every record.',
       'A version is never overwritten: a name that is taken is an error. Saving does not get slower with the number of versions.',
     ],
     arguments: [source],
-    options: [...ofNew, store],
+    options: {
+      ...ofNew,
+      ...storeOption,
+    },
     examples: [
       { line: 'daybook store save config.json --name v1.0.0 --tag release', does: 'save a file' },
       { line: 'kubectl get all -o json | daybook store save -', does: 'save what a command prints' },
       { line: `daybook store save --data '{"replicas": 3}'`, does: 'save a value' },
     ],
     json: savedJson,
-    load: () => import('../commands/store-save.ts'),
   },
-  {
-    name: 'store delta',
+  'store delta': {
     summary: 'save a state as what changed since another',
     description: [
       'Like save, but stores a JSON Patch (of texts: the changed lines) to a base where that takes at most half the room. A chain has at most ten versions; then a whole one begins the next. Every command reads whole versions and deltas alike.',
     ],
     arguments: [source],
-    options: [
-      { name: 'base', value: 'version', description: 'the version to lead on from; default: the newest' },
-      {
-        name: 'strategy',
-        value: 'word',
-        description:
-          'auto (default: a delta where it saves at least half), full (never) or patch (wherever possible)',
-      },
+    options: {
+      base: text('version', 'the version to lead on from; default: the newest'),
+      strategy: text(
+        'word',
+        'auto (default: a delta where it saves at least half), full (never) or patch (wherever possible)',
+      ),
       ...ofNew,
-      store,
-    ],
+      ...storeOption,
+    },
     examples: [
       { line: 'daybook store delta config.json --tag nightly', does: 'save what changed since the newest' },
     ],
     json: savedJson,
-    load: () => import('../commands/store-save.ts').then((each) => ({ run: each.runDelta })),
   },
-  {
-    name: 'store get',
+  'store get': {
     summary: 'print a version, or write it to a file',
     description: [
       'Prints the data of a version, a periodic snapshot (periodic_…), "latest", or with --tag of the newest version that has a tag. The checksum is verified.',
     ],
     arguments: [{ name: 'version', description: 'name of the version; not needed with --tag' }],
-    options: [
-      { name: 'tag', value: 'text', description: 'the newest version with this tag' },
-      { name: 'all', description: 'with --tag: every version that has it, newest first (needs --json)' },
-      { name: 'out', value: 'file', description: 'write the data to this file, which must not exist' },
-      unverified,
-      store,
-    ],
+    options: {
+      tag: text('text', 'the newest version with this tag'),
+      all: flag('with --tag: every version that has it, newest first (needs --json)'),
+      out: text('file', 'write the data to this file, which must not exist'),
+      ...unverified,
+      ...storeOption,
+    },
     examples: [
       { line: 'daybook store get v1.0.0 > config.json', does: 'bring a state back' },
       { line: 'daybook store get --tag release', does: 'the newest release' },
     ],
     json: '{data, metadata}; with --tag --all an array of them',
-    load: () => import('../commands/store-get.ts'),
   },
-  {
-    name: 'store latest',
+  'store latest': {
     summary: 'print the newest version',
     description: ['The version with the latest time of creation, as store get prints it.'],
     arguments: [],
-    options: [
-      { name: 'out', value: 'file', description: 'write the data to this file, which must not exist' },
-      unverified,
-      store,
-    ],
+    options: {
+      out: text('file', 'write the data to this file, which must not exist'),
+      ...unverified,
+      ...storeOption,
+    },
     examples: [{ line: 'daybook store latest', does: 'the newest state' }],
     json: '{data, metadata}',
-    load: () => import('../commands/store-get.ts').then((each) => ({ run: each.runLatest })),
   },
-  {
-    name: 'store list',
+  'store list': {
     summary: 'list versions with time, size, tags and description',
     description: ['Newest first. What is damaged is named on standard error and the rest is listed.'],
     arguments: [],
-    options: [{ name: 'tag', value: 'text', description: 'only versions with this tag' }, store],
+    options: {
+      tag: text('text', 'only versions with this tag'),
+      ...storeOption,
+    },
     examples: [{ line: 'daybook store list', does: 'all versions' }],
     json: 'array of metadata {version, created_at, tags, description, user_info, checksum, size_bytes, entry_count, stored_bytes, form, base, chain_length}',
-    load: () => import('../commands/store-list.ts'),
   },
-  {
-    name: 'store versions',
+  'store versions': {
     summary: 'list the names of all versions',
     description: ['One name a line, newest first.'],
     arguments: [],
-    options: [store],
+    options: {
+      ...storeOption,
+    },
     examples: [{ line: 'daybook store versions | head -1', does: 'the name of the newest' }],
     json: 'array of names',
-    load: () => import('../commands/store-list.ts').then((each) => ({ run: each.runVersions })),
   },
-  {
-    name: 'store tags',
+  'store tags': {
     summary: 'list tags with the number of versions',
     description: ['Tags of periodic snapshots count, too.'],
     arguments: [],
-    options: [store],
+    options: {
+      ...storeOption,
+    },
     examples: [{ line: 'daybook store tags', does: 'all tags' }],
     json: 'array of {tag, count}',
-    load: () => import('../commands/store-list.ts').then((each) => ({ run: each.runTags })),
   },
-  {
-    name: 'store tag',
+  'store tag': {
     summary: 'give a version or periodic snapshot tags',
     description: ['A tag is any text. What is tagged is never pruned.'],
     arguments: [
       { name: 'version', required: true, description: 'name of the version or periodic snapshot' },
       { name: 'tag', required: true, many: true, description: 'tags, any text' },
     ],
-    options: [store],
+    options: {
+      ...storeOption,
+    },
     examples: [
       { line: 'daybook store tag v1.0.0 release "with space"', does: 'two tags' },
       { line: 'daybook store tag periodic_20260901_114749 release-1.0', does: 'keep a snapshot for ever' },
     ],
     json: '{version, tags}',
-    load: () => import('../commands/store-change.ts'),
   },
-  {
-    name: 'store untag',
+  'store untag': {
     summary: 'take tags from a version or periodic snapshot',
     description: ['A tag it does not have is an error.'],
     arguments: [
       { name: 'version', required: true, description: 'name of the version or periodic snapshot' },
       { name: 'tag', required: true, many: true, description: 'tags to take away' },
     ],
-    options: [store],
+    options: {
+      ...storeOption,
+    },
     examples: [{ line: 'daybook store untag v1.0.0 release', does: 'take a tag away' }],
     json: '{version, tags}',
-    load: () => import('../commands/store-change.ts').then((each) => ({ run: each.runUntag })),
   },
-  {
-    name: 'store delete',
+  'store delete': {
     summary: 'delete versions',
     description: [
       'Deltas that lead on from a deleted version are stored again first, so that nothing else is lost.',
     ],
     arguments: [{ name: 'version', required: true, many: true, description: 'names of versions' }],
-    options: [store],
+    options: {
+      ...storeOption,
+    },
     examples: [{ line: 'daybook store delete v1795190944-690be14e', does: 'delete one' }],
     json: '{removed, rebased}',
-    load: () => import('../commands/store-change.ts').then((each) => ({ run: each.runDelete })),
   },
-  {
-    name: 'store compare',
+  'store compare': {
     summary: 'show what differs between two versions',
     description: [
       'Each may be a version, a periodic snapshot, "latest" or a tag (the newest version that has it).',
@@ -192,7 +172,10 @@ export const storeCommands: readonly CommandSpec[] = [
       { name: 'a', required: true, description: 'the older' },
       { name: 'b', required: true, description: 'the newer' },
     ],
-    options: [{ name: 'full', description: 'print every difference, and every value whole' }, store],
+    options: {
+      full: flag('print every difference, and every value whole'),
+      ...storeOption,
+    },
     examples: [
       { line: 'daybook store compare v1.0.0 latest', does: 'what changed since a release' },
       {
@@ -202,10 +185,8 @@ export const storeCommands: readonly CommandSpec[] = [
     ],
     json: '{version1, version2, timestamp1, timestamp2, time_difference_seconds, is_different, differences, patch, metadata1, metadata2}',
     exitCodes: [{ code: '4', means: 'they differ' }],
-    load: () => import('../commands/store-compare.ts'),
   },
-  {
-    name: 'store export',
+  'store export': {
     summary: 'write versions to a file to take elsewhere',
     description: [
       'One version to a .json file in the form of the original, or any number to a .tar.gz bundle with a manifest and checksums. Deltas are written whole. With --all and --tag versions that cannot be read are named, here and in the manifest, and the others are exported; the exit code is 4 then.',
@@ -213,68 +194,64 @@ export const storeCommands: readonly CommandSpec[] = [
     arguments: [
       { name: 'version', many: true, description: 'names of versions or periodic snapshots, "latest", tags' },
     ],
-    options: [
-      { name: 'out', value: 'file', description: 'where to: .json, .tar.gz or .tgz' },
-      { name: 'all', description: 'every version' },
-      { name: 'tag', value: 'text', description: 'every version with this tag' },
-      { name: 'force', description: 'overwrite the file if there is one' },
-      store,
-    ],
+    options: {
+      out: text('file', 'where to: .json, .tar.gz or .tgz'),
+      all: flag('every version'),
+      tag: text('text', 'every version with this tag'),
+      force: flag('overwrite the file if there is one'),
+      ...storeOption,
+    },
     examples: [
       { line: 'daybook store export v1.0.0 --out v1.0.0.json', does: 'one version' },
       { line: 'daybook store export --all --out versions.tar.gz', does: 'all of them' },
     ],
     json: '{path, versions, unreadable: [{version, reason}]}',
-    load: () => import('../commands/store-transfer.ts'),
   },
-  {
-    name: 'store import',
+  'store import': {
     summary: 'take versions from an exported file',
     description: [
       "Reads a .json export, also the original's, or a bundle. Nothing is overwritten: what is here already with the same content is skipped, other content under the same name is left out unless --rename gives it another name. Says what became of each.",
     ],
     arguments: [{ name: 'file', required: true, description: 'the exported file' }],
-    options: [
-      { name: 'name', value: 'version', description: 'name of the version; only where the file has one' },
-      { name: 'rename', description: 'give versions another name where theirs is taken or unfit' },
-      unverified,
-      store,
-    ],
+    options: {
+      name: text('version', 'name of the version; only where the file has one'),
+      rename: flag('give versions another name where theirs is taken or unfit'),
+      ...unverified,
+      ...storeOption,
+    },
     examples: [{ line: 'daybook store import versions.tar.gz', does: 'take all of a bundle' }],
     json: 'array of {source, version, state, reason}; state is "imported", "identical", "conflict" or "refused"',
     exitCodes: [{ code: '4', means: 'some were in conflict or refused; the others are here' }],
-    load: () => import('../commands/store-transfer.ts').then((each) => ({ run: each.runImport })),
   },
-  {
-    name: 'store prune',
+  'store prune': {
     summary: 'delete old versions or snapshots by rules',
     description: [
       'The rules come from the options, else from retention: in daybook.yaml. The newest and whatever is tagged always stay.',
     ],
     arguments: [],
-    options: [
-      { name: 'count', value: 'n', description: 'keep at most so many' },
-      { name: 'age', value: 'duration', description: 'keep nothing older, e.g. 90d' },
-      { name: 'thin', description: 'keep all of the last day, one an hour for a week, one a day for a year' },
-      { name: 'periodic', description: "prune the book's periodic snapshots instead" },
-      { name: 'dry-run', description: 'only say what would go' },
-      store,
-    ],
+    options: {
+      count: count('n', 'keep at most so many'),
+      age: text('duration', 'keep nothing older, e.g. 90d'),
+      thin: flag('keep all of the last day, one an hour for a week, one a day for a year'),
+      periodic: flag("prune the book's periodic snapshots instead"),
+      'dry-run': flag('only say what would go'),
+      ...storeOption,
+    },
     examples: [
       { line: 'daybook store prune --thin --dry-run', does: 'see what would go' },
       { line: 'daybook store prune --periodic --thin', does: 'thin out the snapshots' },
     ],
     json: '{dry_run, removed: [{id, created_at, bytes, reason}], kept: […], rebased}',
-    load: () => import('../commands/store-prune.ts'),
   },
-  {
-    name: 'store clear',
+  'store clear': {
     summary: 'delete every version',
     description: ['Asks for --yes, because nothing of it can be brought back but by git.'],
     arguments: [],
-    options: [{ name: 'yes', description: 'really do it' }, store],
+    options: {
+      yes: flag('really do it'),
+      ...storeOption,
+    },
     examples: [{ line: 'daybook store clear --yes', does: 'begin again' }],
     json: '{removed}',
-    load: () => import('../commands/store-change.ts').then((each) => ({ run: each.runClear })),
   },
-];
+} as const satisfies Commands;

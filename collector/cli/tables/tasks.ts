@@ -1,9 +1,9 @@
-import type { CommandSpec } from '../spec.ts';
+import { count, flag, text } from '../options.ts';
+import type { Commands } from '../spec.ts';
 
 /** Sweeps that FlexLock runs, read from its databases. */
-export const taskCommands: readonly CommandSpec[] = [
-  {
-    name: 'tasks',
+export const taskCommands = {
+  tasks: {
     summary: "show the tasks of a sweep, from FlexLock's database",
     description: [
       'Counts the tasks of a sweep by status, as flexlock-status does, from run.lock.tasks.db; the database may be in use and is only read. Without a name, every database of the book.',
@@ -16,26 +16,21 @@ export const taskCommands: readonly CommandSpec[] = [
         description: 'a run.lock.tasks.db, its folder, or the run.lock beside it',
       },
     ],
-    options: [
-      { name: 'all', description: 'list every task' },
-      { name: 'failed', description: 'list those that failed, with values and error' },
-      {
-        name: 'status',
-        value: 'word',
-        description: 'only tasks of this status: pending, running, done or failed',
-      },
-      { name: 'verbose', description: 'print errors whole' },
-      { name: 'watch', description: 'print again until nothing is pending or running' },
-      { name: 'interval', value: 'seconds', description: 'how often --watch looks; default 10' },
-      { name: 'export', value: 'folder', description: 'write the receipts of the tasks below this folder' },
-      { name: 'task', value: 'id', description: 'with --export: only the task whose id begins so' },
-    ],
+    options: {
+      all: flag('list every task'),
+      failed: flag('list those that failed, with values and error'),
+      status: text('word', 'only tasks of this status: pending, running, done or failed'),
+      verbose: flag('print errors whole'),
+      watch: flag('print again until nothing is pending or running'),
+      interval: count('seconds', 'how often --watch looks; default 10', { most: 86_400, otherwise: 10 }),
+      export: text('folder', 'write the receipts of the tasks below this folder'),
+      task: text('id', 'with --export: only the task whose id begins so'),
+    },
     examples: [
       { line: 'daybook tasks results/sweep --failed', does: 'what failed, and why' },
       { line: 'daybook tasks results/sweep --watch', does: 'follow a sweep to its end' },
       { line: 'daybook tasks results/sweep --export results/sweep/tasks', does: 'make runs of its tasks' },
     ],
     json: 'an array of {file, counts, tasks: [{id, status, node, error, started_at, ended_at, values, result}]}; with --export of {id, file, state}',
-    load: () => import('../commands/tasks.ts'),
   },
-];
+} as const satisfies Commands;

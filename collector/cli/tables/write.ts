@@ -1,26 +1,26 @@
-import type { CommandSpec } from '../spec.ts';
+import { flag, text, texts } from '../options.ts';
+import type { Commands } from '../spec.ts';
 import { receiptOptions } from './receipts.ts';
 
 /** Commands that write to the book. */
-export const writeCommands: readonly CommandSpec[] = [
-  {
-    name: 'init',
+export const writeCommands = {
+  init: {
     summary: 'set up a book in this folder',
     description: [
       'Writes daybook.yaml, .github/workflows/daybook.yml and snapshots/, and adds what is missing to .gitattributes and .gitignore. Says what it did file by file.',
       'A file that is already there is never overwritten without --force; .gitattributes and .gitignore only ever gain lines. Works in a folder without git, too.',
     ],
     arguments: [],
-    options: [{ name: 'force', description: 'overwrite daybook.yaml and the workflow with fresh copies' }],
+    options: {
+      force: flag('overwrite daybook.yaml and the workflow with fresh copies'),
+    },
     examples: [
       { line: 'daybook init', does: 'set up the folder you are in' },
       { line: 'daybook init --dir ../other', does: 'set up another folder' },
     ],
     json: '{root, files: [{path, state, note}]}; state is "written", "extended", "kept" or "overwritten"',
-    load: () => import('../commands/init.ts'),
   },
-  {
-    name: 'action',
+  action: {
     summary: 'record one action',
     description: [
       'Appends one action to snapshots/action_log.jsonl. Details are JSON (text that begins with {, [ or "), or key=value pairs, or plain text, which becomes {"description": "…"}. "-" reads them from standard input.',
@@ -36,17 +36,13 @@ export const writeCommands: readonly CommandSpec[] = [
         description: 'JSON, key=value pairs, plain text, or - for standard input',
       },
     ],
-    options: [
-      {
-        name: 'status',
-        value: 'word',
-        description: 'pending, executing, completed, failed, aborted or a synonym; default: completed',
-      },
-      { name: 'id', value: 'id', description: 'id of the action; lines with the same id are one action' },
-      { name: 'run', value: 'key', description: 'key of the run the action belongs to' },
-      { name: 'file', value: 'path', description: 'read the details from a file instead' },
-      { name: 'batch', description: 'read one action a line from standard input' },
-    ],
+    options: {
+      status: text('word', 'pending, executing, completed, failed, aborted or a synonym; default: completed'),
+      id: text('id', 'id of the action; lines with the same id are one action'),
+      run: text('key', 'key of the run the action belongs to'),
+      file: text('path', 'read the details from a file instead'),
+      batch: flag('read one action a line from standard input'),
+    },
     examples: [
       {
         line: 'daybook action deploy target=production version=1.2.0',
@@ -65,10 +61,8 @@ export const writeCommands: readonly CommandSpec[] = [
       { code: '1', means: 'the log could not be written: the error says where the record waits' },
     ],
     endsAtOnce: true,
-    load: () => import('../commands/action.ts'),
   },
-  {
-    name: 'exec',
+  exec: {
     summary: 'run a command and record how it went',
     description: [
       'Runs the command behind "--", records its start and its end (exit code, duration, last output lines) under one action id, and ends with its exit code. Input, output and signals pass through; an interrupted command is recorded as aborted.',
@@ -78,19 +72,14 @@ export const writeCommands: readonly CommandSpec[] = [
     ],
     arguments: [{ name: 'type', required: true, description: 'what kind of action this is, e.g. build' }],
     passthrough: 'command',
-    options: [
-      { name: 'id', value: 'id', description: 'id of the action; default: a new one' },
-      { name: 'run', value: 'key', description: 'key of the run the action belongs to' },
-      { name: 'no-capture', description: 'leave the terminal to the command and record no output' },
-      { name: 'lock', description: 'issue a run.lock for the command, with what the options below say' },
+    options: {
+      id: text('id', 'id of the action; default: a new one'),
+      run: text('key', 'key of the run the action belongs to'),
+      'no-capture': flag('leave the terminal to the command and record no output'),
+      lock: flag('issue a run.lock for the command, with what the options below say'),
       ...receiptOptions,
-      {
-        name: 'output',
-        value: '[name=]path',
-        many: true,
-        description: 'a file or folder the command writes: its digest goes into the receipt',
-      },
-    ],
+      output: texts('[name=]path', 'a file or folder the command writes: its digest goes into the receipt'),
+    },
     examples: [
       { line: 'daybook exec build -- npm run build', does: 'record a build' },
       {
@@ -105,25 +94,21 @@ export const writeCommands: readonly CommandSpec[] = [
       { code: 'n', means: 'the exit code of the command; 128 + the number of the signal that ended it' },
       { code: '127', means: 'the command was not found (recorded as failed)' },
     ],
-    load: () => import('../commands/exec.ts'),
   },
-  {
-    name: 'periodic',
+  periodic: {
     summary: 'take a periodic snapshot of the state',
     description: [
       'Runs all probes and writes snapshots/periodic_YYYYMMDD_HHMMSS.json and its copy latest_periodic.json. A probe that fails or takes too long leaves an error in its section; the snapshot is taken all the same.',
     ],
     arguments: [],
-    options: [],
+    options: {},
     examples: [
       { line: 'daybook periodic', does: 'take one now' },
       { line: 'daybook periodic --json | jq .system_state', does: 'take one and look at a section' },
     ],
     json: 'the snapshot',
-    load: () => import('../commands/periodic.ts'),
   },
-  {
-    name: 'redact',
+  redact: {
     summary: 'take something out of a record for good',
     description: [
       'Removes what stands at a path of an action or periodic snapshot, or all details and the error of an action, from every file that has it: the log and its archived segments (also while others append), files of single actions, snapshots, details in blobs, caches, what repairs kept. The record stays under its id with a tombstone (when, by whom, which path; never what) and a new checksum; a merge or sync does not bring the old line back.',
@@ -137,16 +122,14 @@ export const writeCommands: readonly CommandSpec[] = [
           'what to take out, e.g. details.note or system_state.host; all details and the error of an action where it is left out',
       },
     ],
-    options: [],
+    options: {},
     examples: [
       { line: 'daybook redact action_20251222_022057_454420 details.note', does: 'one place' },
       { line: 'daybook redact run-7', does: 'all details of an action' },
     ],
     json: '{id, path, at, by, files, remaining, history: {versions, commits, refs} | null, openIn}',
-    load: () => import('../commands/redact.ts'),
   },
-  {
-    name: 'sync',
+  sync: {
     summary: "commit the book's own files and push them",
     description: [
       'Commits the book (snapshots/, daybook.yaml and .gitattributes, nothing else) through a private index, so that what you staged and changed stays as it is, and pushes. When someone else pushed first it merges both books and tries again, for minutes if need be; in the meantime its commit waits under refs/daybook-queue/ at the remote, where the one who wins takes it along.',
@@ -156,12 +139,12 @@ export const writeCommands: readonly CommandSpec[] = [
       'Files of runs (run.lock, metadata.json, experiment files, metrics) lie among your own and stay yours to commit; docs/runs.md says how. Ledgers are left whole first.',
     ],
     arguments: [],
-    options: [
-      { name: 'remote', value: 'name', description: 'remote to push to; default: origin' },
-      { name: 'branch', value: 'name', description: 'branch to push to; default: the current one' },
-      { name: 'message', value: 'text', description: 'message of the commit' },
-      { name: 'no-push', description: 'commit only' },
-    ],
+    options: {
+      remote: text('name', 'remote to push to; default: origin'),
+      branch: text('name', 'branch to push to; default: the current one'),
+      message: text('text', 'message of the commit'),
+      'no-push': flag('commit only'),
+    },
     examples: [
       { line: 'daybook sync', does: 'commit and push' },
       { line: 'daybook sync --no-push', does: 'commit only' },
@@ -174,6 +157,5 @@ export const writeCommands: readonly CommandSpec[] = [
       { code: '4', means: 'a file was changed on both sides and cannot be merged; ours is not published' },
     ],
     json: 'what was committed and pushed',
-    load: () => import('../commands/sync.ts'),
   },
-];
+} as const satisfies Commands;

@@ -2,10 +2,13 @@ import type { JsonObject } from '../../base/json/json.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
 import type { ExperimentRecord, RecordedArtifact } from '../../formats/experiments/experiment.ts';
-import type { CommandContext } from '../context.ts';
+import type { World } from '../context.ts';
 import { formatNumber } from './values.ts';
 
-const did: Record<string, string> = {
+/** The second word of the commands that change an experiment. */
+export type ExperimentWord = keyof typeof did;
+
+const did = {
   start: 'started',
   progress: 'recorded progress of',
   metric: 'recorded metrics of',
@@ -20,14 +23,14 @@ const did: Record<string, string> = {
 
 /** Says what a change came to: the record with --json, else one line. */
 export function printChanged(
-  word: string,
+  word: ExperimentWord,
   record: ExperimentRecord,
-  { out, json, quiet }: CommandContext,
-): void {
-  if (json) out.printJson(experimentJson(record));
-  if (json || quiet) return;
+  { out, json, quiet }: World,
+): undefined {
+  if (json) return out.printJson(experimentJson(record));
+  if (quiet) return undefined;
   const { good, faint } = out.palette;
-  out.print(`${good(did[word] ?? word)} ${visibleText(record.id)} ${faint(stateOf(record))}`);
+  return out.print(`${good(did[word])} ${visibleText(record.id)} ${faint(stateOf(record))}`);
 }
 
 function stateOf({ status, statusWord, currentEpoch, totalEpochs, best }: ExperimentRecord): string {
