@@ -1,12 +1,6 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
 import type { AxisRange } from '../../charts/axis-scale.ts';
-import { compareRunsHref } from '../../data/links.ts';
-import {
-  defaultColumns,
-  defaultWeight,
-  nameColumn,
-  type TableColumn,
-} from '../../data/runs/table-columns.ts';
+import type { TableColumn } from '../../data/runs/table-columns.ts';
 import { showInAddress } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
 import { find, make } from '../dom.ts';
@@ -14,22 +8,22 @@ import { type FacetList, facetList } from '../facet-list.ts';
 import { type RunCharts, runCharts } from './charts.ts';
 import { showRunChips } from './chips.ts';
 import { type ColumnChooser, columnChooser } from './column-chooser.ts';
+import { showCompare } from './compare-link.ts';
 import { type Condition, parseCondition } from './condition.ts';
 import { type FilterField, filterField } from './filter-field.ts';
-import { type RunGrid, runGrid, runGridWidth } from './grid.ts';
-import { failedAmong, matchRuns, type RunMatches, sortRuns, weightAmong } from './matches.ts';
+import { type RunGrid, runGrid } from './grid.ts';
+import { failedAmong, matchRuns, type RunMatches, sortRuns } from './matches.ts';
 import { showOrder } from './order.ts';
+import {
+  chosenColumns,
+  columnNamed,
+  isSmall,
+  maxColumns,
+  type TableLook,
+  tellingColumns,
+} from './shown-columns.ts';
 import { RunStore } from './store.ts';
 import { formatRunViewState, noRunState, parseRunViewState, type RunViewState } from './view-state.ts';
-
-/** So many values are looked at to say which columns differ among the runs shown; above, the whole book decides. */
-const maxCells = 2_000_000;
-const maxColumns = 60;
-const maxCompared = 20;
-/** Columns that nobody chose are those that so many rows from the top have something in. */
-const firstRows = 30;
-/** In rem: on narrower screens the table scrolls sideways. */
-const leastRoom = 48;
 
 /** `<daybook-runs>`: makes the printed page of runs answer questions about all of them. */
 export class DaybookRuns extends HTMLElement {
@@ -67,7 +61,7 @@ export class DaybookRuns extends HTMLElement {
       pick: (row) => this.#pick(row),
     });
     await this.#store.loadAll(() => {});
-    if (this.#isSmall()) await this.#store.need(this.#store.columns.map(({ id }) => id));
+    if (isSmall(this.#store)) await this.#store.need(this.#store.columns.map(({ id }) => id));
     this.classList.add('runs-live');
     this.#field.set(this.#state.where);
     await this.#update();
@@ -79,7 +73,7 @@ export class DaybookRuns extends HTMLElement {
     this.#turn += 1;
     const turn = this.#turn;
     const { sort, brushes } = this.#state;
-    const sorted = this.#column(sort.replace(/^-/, ''));
+    const sorted = columnNamed(this.#store, sort.replace(/^-/, ''));
     const needed = [
       ...this.#condition.needs.map(({ id }) => id),
       ...brushes.keys(),
@@ -97,10 +91,12 @@ export class DaybookRuns extends HTMLElement {
       withFailed,
       onChange: () => this.#choose({ withFailed: !withFailed }),
     });
-    const columns = this.#chosenColumns();
+    const look = this.#look(sorted);
+    const columns = chosenColumns(this.#store, this.#state.columns, look);
     await this.#store.need(columns.map(({ id }) => id));
     if (turn !== this.#turn) return;
-    this.#showTable(this.#state.columns === undefined ? this.#tellingColumns(columns, sorted) : columns);
+    const isChosen = this.#state.columns !== undefined;
+    this.#showTable(isChosen ? columns : tellingColumns(this.#store, columns, look));
     this.#showChoice();
     await this.#charts.draw(this.#matches, this.#state, this.#picked());
     if (turn === this.#turn) this.toggleAttribute('data-ready', true);
@@ -134,76 +130,18 @@ export class DaybookRuns extends HTMLElement {
     find(this, '[data-count]').textContent = this.#isFiltered()
       ? `${total}, ${formatCount(this.#rows.length)} match`
       : total;
-    this.#showCompare();
+    showCompare(find(this, '[data-compare]'), this.#state.picked, () => this.#choose({ picked: [] }));
   }
 
-  #showCompare(): void {
-    const { picked } = this.#state;
-    const place = find(this, '[data-compare]');
-    if (picked.length === 0) {
-      place.replaceChildren(make('span', { class: 'pale' }, 'Choose runs to compare them'));
-      return;
-    }
-    const clear = make('button', { type: 'button', class: 'link' }, 'Choose none');
-    clear.addEventListener('click', () => this.#choose({ picked: [] }));
-    const link =
-      picked.length < 2
-        ? make('span', { class: 'pale' }, 'One run chosen; choose another to compare')
-        : make(
-            'a',
-            { class: 'button', href: compareRunsHref('', picked.slice(0, maxCompared)) },
-            `Compare ${formatCount(picked.length)} runs`,
-          );
-    place.replaceChildren(link, clear);
-  }
-
-  /** What was chosen, or what differs among the runs that the filters leave; brushes leave the columns as they are. */
-  #chosenColumns(): TableColumn[] {
-    const { columns } = this.#store;
-    const chosen = this.#state.columns;
-    const ids =
-      chosen ?? defaultColumns(columns, this.#matches.unbrushed.length, (column) => this.#weight(column));
-    return ids.flatMap((id) => this.#column(id) ?? []).slice(0, maxColumns);
-  }
-
-  /** Of columns that nobody chose those that the first rows fill and the table has room for: what the order asks for always. */
-  #tellingColumns(columns: TableColumn[], sorted: TableColumn | undefined): TableColumn[] {
-    const isKept = ({ id }: TableColumn) => id === 'status' || id === sorted?.id;
-    const telling = columns.filter((column) => isKept(column) || this.#isInSight(column));
+  /** What the table stands on, and how much room it has. */
+  #look(sorted: TableColumn | undefined): TableLook {
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const room = find(this, '[role=grid]').clientWidth / rem;
-    // On a narrow screen the table is wider than its place anyway.
-    while (room > leastRoom && runGridWidth(telling) > room) {
-      const least = telling
-        .filter((column) => column.group !== 'fixed' && !isKept(column))
-        .sort((a, b) => this.#weight(a) - this.#weight(b))[0];
-      if (least === undefined) break;
-      telling.splice(telling.indexOf(least), 1);
-    }
-    return telling;
-  }
-
-  #isInSight(column: TableColumn): boolean {
-    return this.#rows.slice(0, firstRows).some((row) => {
-      const value = this.#store.value(row, column);
-      return value !== undefined && value !== null && value !== '';
-    });
-  }
-
-  #weight(column: TableColumn): number {
-    if (this.#isSmall() && this.#rows.length > 0 && !this.#isInSight(column)) return 0;
-    const rows = this.#matches.unbrushed;
-    if (column.id === 'tags') return rows.some((row) => this.#store.tags(row).length > 0) ? 1 : 0;
-    if (column.id === 'receipt') return rows.some((row) => this.#store.verdict(row) !== undefined) ? 1 : 0;
-    if (!this.#isSmall() || column.group === 'fixed' || rows.length === this.#store.total)
-      return defaultWeight(column);
-    // Texts that are names in the whole book are names among the ones left, too.
-    const share = defaultWeight(column) / Math.max(1, column.about?.count ?? 1);
-    return share === 0 ? 0 : share * weightAmong(this.#store, rows, column);
-  }
-
-  #isSmall(): boolean {
-    return this.#store.total * this.#store.columns.length <= maxCells;
+    return {
+      rows: this.#rows,
+      matches: this.#matches,
+      sorted,
+      room: find(this, '[role=grid]').clientWidth / rem,
+    };
   }
 
   #isFiltered(): boolean {
@@ -213,10 +151,6 @@ export class DaybookRuns extends HTMLElement {
       brushes.size > 0 ||
       [...facets.values()].some((chosen) => chosen.length > 0)
     );
-  }
-
-  #column(id: string): TableColumn | undefined {
-    return id === nameColumn.id ? nameColumn : this.#store.columnOf(id);
   }
 
   #picked(): Set<number> {
@@ -247,7 +181,7 @@ export class DaybookRuns extends HTMLElement {
   #sort(id: string): void {
     const { sort } = this.#state;
     // Numbers and times begin with the highest, or the best where it is recorded, names with the first; a third press goes back to newest first.
-    const column = this.#column(id);
+    const column = columnNamed(this.#store, id);
     const isLeastFirst =
       column?.type === 'text' || column?.type === 'boolean' || column?.about?.direction === 'min';
     const first = column === undefined || isLeastFirst ? id : `-${id}`;

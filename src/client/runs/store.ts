@@ -1,12 +1,6 @@
 import type { AxisValue } from '../../charts/axis-scale.ts';
 import type { StatusName } from '../../charts/status-shape.ts';
-import {
-  type FilterSubject,
-  parsePlainJson,
-  type RunField,
-  type RunRow,
-  runFields,
-} from '../../data/browser.ts';
+import { type FilterSubject, parsePlainJson, type RunField, runFields } from '../../data/browser.ts';
 import { runHref } from '../../data/links.ts';
 import { facetValues } from '../../data/runs/facets.ts';
 import type { RunIndex, RunNow } from '../../data/runs/index.ts';
@@ -15,6 +9,7 @@ import type { Scalar } from '../../data/runs/types.ts';
 import { pause } from '../actions/store.ts';
 import type { DataFiles } from '../data-files.ts';
 import { type OpenedParquet, openParquet, readColumns } from '../parquet.ts';
+import { StoredRow } from './stored-row.ts';
 
 /** Columns of the table files that every question needs: what rows are known by, and what fields and facets look at. */
 const first: readonly string[] = [
@@ -188,19 +183,24 @@ export class RunStore {
 
   /** A run as conditions see it, with those fields, parameters and metrics only that `columns` name. */
   subject(row: number, columns: readonly TableColumn[]): FilterSubject {
-    const records: Record<TableColumn['group'], Record<string, never>> = {
-      fixed: Object.create(null) as Record<string, never>,
-      param: Object.create(null) as Record<string, never>,
-      metric: Object.create(null) as Record<string, never>,
-    };
+    const records = { fixed: noMore, param: noValues<Scalar>(), metric: noValues<number>() };
     for (const column of columns) {
-      const found = this.value(row, column);
-      if (found !== undefined) records[column.group][column.name] = found as never;
+      const found = this.value(row, column) as never;
+      if (found === undefined) continue;
+      if (column.group === 'fixed') records.fixed = { ...records.fixed, [column.id]: found };
+      else records[column.group][column.name] = found;
     }
-    const { key, name, identifier, status, statusWord, tags } = this.#at(row);
-    const { startedAtUs, atUs, durationMs, stale } = this.#row;
     return {
-      ...{ key, name, identifier, status, statusWord, tags, startedAtUs, atUs, durationMs, stale },
+      key: this.key(row),
+      name: this.name(row),
+      identifier: this.identifier(row),
+      status: this.status(row),
+      statusWord: this.statusWord(row),
+      tags: this.tags(row),
+      startedAtUs: this.number('started', row),
+      atUs: this.number('time', row),
+      durationMs: this.number('duration_ms', row),
+      stale: this.staleWhy(row),
       more: records.fixed,
       params: records.param,
       metrics: records.metric,
@@ -272,56 +272,7 @@ export class RunStore {
   }
 }
 
-/** One run of the table as fields look at it. */
-class StoredRow implements RunRow {
-  row = 0;
-  readonly #store: RunStore;
-
-  constructor(store: RunStore) {
-    this.#store = store;
-  }
-
-  get key(): string {
-    return this.#store.key(this.row);
-  }
-
-  get name(): string {
-    return this.#store.name(this.row);
-  }
-
-  get identifier(): string {
-    return this.#store.identifier(this.row);
-  }
-
-  get status(): string {
-    return this.#store.status(this.row);
-  }
-
-  get statusWord(): string {
-    return this.#store.statusWord(this.row);
-  }
-
-  get tags(): readonly string[] {
-    return this.#store.tags(this.row);
-  }
-
-  get startedAtUs(): number | undefined {
-    return this.#store.number('started', this.row);
-  }
-
-  get atUs(): number | undefined {
-    return this.#store.number('time', this.row);
-  }
-
-  get durationMs(): number | undefined {
-    return this.#store.number('duration_ms', this.row);
-  }
-
-  get stale(): string | undefined {
-    return this.#store.staleWhy(this.row);
-  }
-
-  get more(): Readonly<Record<string, Scalar>> {
-    return this.#store.kept(this.row);
-  }
+/** A record for recorded names. */
+function noValues<Value>(): Record<string, Value> {
+  return Object.create(null) as Record<string, Value>;
 }

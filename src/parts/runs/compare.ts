@@ -1,8 +1,6 @@
-import { formatCount } from '../../../collector/base/format/number.ts';
 import { plainText } from '../../../collector/base/format/plain.ts';
 import { inWords, plural, sentence } from '../../../collector/base/format/words.ts';
-import { curveChart } from '../../charts/curves.ts';
-import type { CodeChange, CodeChanges, CommitChange, CommitChanges } from '../../data/runs/code-changes.ts';
+import type { CodeChanges, CommitChanges } from '../../data/runs/code-changes.ts';
 import {
   type ComparedRun,
   type CompareRow,
@@ -11,10 +9,11 @@ import {
   letterOf,
 } from '../../data/runs/compare.ts';
 import { staleWord } from '../../data/runs/words.ts';
-import { foldPart, markedPart, panelPart, pathPart, statusPart } from '../basics.ts';
-import { type Inside, type Part, part } from '../part.ts';
-import { curveSample, curvesPart, missingText } from './curves.ts';
-import { spansPowers } from './numbers.ts';
+import { markedPart, pathPart, statusPart } from '../basics.ts';
+import { type Part, part } from '../part.ts';
+import { commitsPart, filesPart } from './compare-code.ts';
+import { curvePanels } from './compare-curves.ts';
+import { curveSample } from './curves.ts';
 
 /** What a comparison is printed from. */
 export interface CompareGiven {
@@ -30,10 +29,6 @@ export interface CompareGiven {
   live: boolean;
 }
 
-const curveHeight = 168;
-/** More commits are not read. */
-const maxCommits = 50;
-const maxCharts = 24;
 /** So many stand side by side on a wide screen; more scroll in a frame. */
 const fewRuns = 4;
 
@@ -98,7 +93,7 @@ export function compareRunsPart(given: CompareGiven): Part[] {
           `${sentence(inWords(hidden, 'entry is', 'entries are'))} the same in all and not shown.`,
         ),
     ),
-    ...curvePanels(given),
+    ...curvePanels(given.compared),
   ];
 }
 
@@ -179,135 +174,5 @@ function cellPart(row: CompareRow, at: number): Part {
     value.commits !== undefined && commitsPart(value.commits),
     value.word !== undefined &&
       part('span', { class: value.word === 'best' ? 'compare-best' : 'compare-word' }, ` ${value.word}`),
-  );
-}
-
-/** Files that differ from the first run's code. */
-function filesPart({ files, count }: CodeChange): Part {
-  if (count === 0) return part('span', { class: 'compare-word' }, ' no file of the code differs');
-  return foldPart(
-    `${plural(count, 'file')} not as in A`,
-    part(
-      'ul',
-      { class: 'compare-files' },
-      files.map(({ path, change, lines }) =>
-        part(
-          'li',
-          {},
-          pathPart(path),
-          ' ',
-          part('span', { class: 'compare-word' }, change === 'changed' ? lines : `${change} ${lines}`),
-        ),
-      ),
-      count > files.length &&
-        part('li', { class: 'compare-word' }, `and ${formatCount(count - files.length)} more`),
-    ),
-  );
-}
-
-/** Commits on the way from the first run's code. */
-function commitsPart({ added, removed }: CommitChange): Part | undefined {
-  const told = (commits: CommitChange['added'], where: string) => {
-    const count =
-      commits.length >= maxCommits ? `${maxCommits} or more commits` : plural(commits.length, 'commit');
-    return commits.length > 0 ? [`${count} ${where}`] : [];
-  };
-  const words = [...told(added, 'after A'), ...told(removed, 'only in A')];
-  if (words.length === 0) return undefined;
-  return foldPart(
-    words.join(', '),
-    part(
-      'ul',
-      { class: 'compare-files' },
-      [...added.map((one) => ({ ...one, sign: '+' })), ...removed.map((one) => ({ ...one, sign: '−' }))].map(
-        ({ id, subject, sign }) =>
-          part(
-            'li',
-            {},
-            `${sign} ${id.slice(0, 7)} `,
-            part('span', { class: 'compare-word' }, plainText(subject)),
-          ),
-      ),
-    ),
-  );
-}
-
-/** One chart for each series that any of the runs has. */
-function curvePanels({ compared }: CompareGiven): Part[] {
-  const names = [...new Set(compared.flatMap(({ series }) => series.map(({ name }) => name)))];
-  const charts = names.flatMap((name) => {
-    const curves = compared.flatMap(({ run, series }, at) => {
-      const one = series.find((candidate) => candidate.name === name);
-      return one === undefined || one.values.length < 2
-        ? []
-        : [{ id: run.slug, at, steps: one.steps, values: one.values }];
-    });
-    return curves.length === 0 ? [] : [{ name, curves }];
-  });
-  if (charts.length === 0) return [];
-  const legend = part(
-    'ul',
-    { class: 'legend' },
-    compared.map(({ run }, at) =>
-      part(
-        'li',
-        {},
-        part('b', { class: 'letter' }, letterOf(at)),
-        curveSample(at),
-        part('span', {}, pathPart(run.name)),
-      ),
-    ),
-  );
-  return [
-    panelPart(
-      {
-        title: 'Curves',
-        id: 'curves',
-        note:
-          charts.length > maxCharts ? `the first ${maxCharts} of ${formatCount(charts.length)}` : undefined,
-      },
-      legend,
-      part('div', { class: 'small-charts small-charts-wide' }, charts.slice(0, maxCharts).map(chartOf)),
-    ),
-  ];
-}
-
-interface NamedCurves {
-  name: string;
-  curves: { id: string; at: number; steps: number[]; values: number[] }[];
-}
-
-function chartOf({ name, curves }: NamedCurves, index: number): Part {
-  const names = new Map(curves.map(({ id, at }) => [id, letterOf(at)]));
-  const styles = new Map(curves.map(({ id, at }) => [id, at]));
-  const size = { width: 1000, height: curveHeight, pixels: 600, labelGap: 13 };
-  const label = `${name} of runs ${[...names.values()].join(', ')}`;
-  const draw = (log: boolean): Inside => {
-    const chart = curveChart(curves, { ...size, log });
-    const missing = missingText(chart.lines);
-    return [
-      curvesPart({ chart, height: curveHeight, label: log ? `${label}, logarithmic` : label, names, styles }),
-      missing !== undefined && part('p', { class: 'small-note' }, missing),
-    ];
-  };
-  const spans = spansPowers(curves.flatMap(({ values }) => values));
-  const id = `compare-log-${index}`;
-  return part(
-    'div',
-    { class: 'small-chart' },
-    part(
-      'div',
-      { class: 'small-head' },
-      part('h3', { class: 'mono' }, pathPart(name)),
-      spans &&
-        part(
-          'label',
-          { class: 'switch', for: id },
-          part('input', { type: 'checkbox', id, class: 'log-switch' }),
-          'logarithmic',
-        ),
-    ),
-    part('div', { class: 'scale-linear' }, draw(false)),
-    spans && part('div', { class: 'scale-log' }, draw(true)),
   );
 }

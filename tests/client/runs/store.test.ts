@@ -6,9 +6,11 @@ import type { RunRecord } from '../../../collector/runs/record.ts';
 import type { DataFiles } from '../../../src/client/data-files.ts';
 import { parseCondition } from '../../../src/client/runs/condition.ts';
 import { matchRuns, shownStatus, sortRuns } from '../../../src/client/runs/matches.ts';
+import { chosenColumns, tellingColumns } from '../../../src/client/runs/shown-columns.ts';
 import { RunStore } from '../../../src/client/runs/store.ts';
 import { parseRunViewState } from '../../../src/client/runs/view-state.ts';
 import { runFields } from '../../../src/data/browser.ts';
+import type { RunIndex } from '../../../src/data/runs/index.ts';
 import { publishRuns } from '../../../src/data/runs/publish.ts';
 import { publishNow } from '../../../src/data/runs/publish-now.ts';
 import { valueOfRun } from '../../../src/data/runs/table-columns.ts';
@@ -18,20 +20,25 @@ import { temporaryFolder } from '../../helpers.ts';
 
 const gone = { sinceUs: 1, why: 'process 4711 no longer exists' };
 
-/** Runs as they are published, read back from disk; `opened` counts how often a file was opened. */
-async function published(runs: RunRecord[]) {
+/** Runs as they are published, read back from disk; `times` says how often the table stands there, `opened` counts how often a file was opened. */
+async function published(runs: RunRecord[], times = 1) {
   const site = join(temporaryFolder(), 'data');
   const byStatus = { pending: 0, running: 0, completed: 0, failed: 0, aborted: 0, unknown: 0 };
   const { shards } = await publishRuns(site, runs, { pages: 2, byStatus, seriesOf: () => [] });
   const stale = new Map(runs.flatMap(({ slug, stale: one }) => (one === undefined ? [] : [[slug, one]])));
   publishNow(join(site, 'runs'), { verdicts: new Map(), stale, shards: shards.details, nowUs: 1 });
-  const seen = { opened: 0, fail: false };
+  const seen = { opened: 0, fail: false, failAt: -1 };
   const files: DataFiles = {
-    json: async (name) => JSON.parse(readFileSync(join(site, 'runs', `${name}.json`), 'utf8')),
+    async json(name) {
+      const found = JSON.parse(readFileSync(join(site, 'runs', `${name}.json`), 'utf8'));
+      if (name !== 'index') return found;
+      const { table, total } = found as RunIndex;
+      return { ...found, total: total * times, table: Array.from({ length: times }, () => table).flat() };
+    },
     packedJson: () => Promise.reject(new Error('not asked for')),
     open: async (file) => {
       seen.opened += 1;
-      if (seen.fail) throw new Error('no network');
+      if (seen.fail || seen.opened === seen.failAt) throw new Error('no network');
       return asyncBufferFromFile(join(site, 'runs', file));
     },
   };
@@ -44,6 +51,46 @@ const sample = () => [
   runRecord(2, { tags: ['keep', 'best', 'best'], artifacts: [], startedAtUs: undefined }),
   runRecord(3),
 ];
+
+describe('the columns that the table of runs shows', () => {
+  const shown = async (rows: number[], room: number, ids?: string[]) => {
+    const { store } = await published(
+      [0, 1, 2, 3].map((at) =>
+        runRecord(at, {
+          params: records({ lr: at, ...(at > 1 ? { late: at } : {}) }),
+          metrics: records({}),
+          tags: [],
+        }),
+      ),
+    );
+    await store.loadAll(() => {});
+    await store.need(store.columns.map(({ id }) => id));
+    const matches = { rows, unbrushed: rows, facets: new Map() };
+    const look = { rows, matches, sorted: undefined, room };
+    const chosen = chosenColumns(store, ids, look);
+    return (ids === undefined ? tellingColumns(store, chosen, look) : chosen).map(({ id }) => id);
+  };
+
+  it('are what was chosen, as far as there are such', async () => {
+    expect(await shown([0, 1], 100, ['commit', 'nothing', 'name', 'param.lr'])).toEqual([
+      'commit',
+      'name',
+      'param.lr',
+    ]);
+  });
+
+  it('else are what differs among the rows and what fits, but only what says something in them', async () => {
+    expect(await shown([0, 1, 2, 3], 100)).toEqual([
+      'status',
+      'started',
+      'duration',
+      'param.lr',
+      'param.late',
+    ]);
+    expect(await shown([0, 1], 100)).toEqual(['status', 'started', 'duration', 'param.lr']);
+    expect(await shown([0, 1, 2, 3], 60)).toEqual(['status', 'started', 'duration', 'param.lr']);
+  });
+});
 
 describe('the published runs in a browser', () => {
   it('have every field as the printed pages have it', async () => {
@@ -123,5 +170,15 @@ describe('the published runs in a browser', () => {
     await store.need(['commit', 'nothing', '__proto__']);
     expect(seen.opened).toBe(2);
     expect([store.rowOf('train-0'), store.rowOf('__proto__')]).toEqual([-1, -1]);
+  });
+
+  it('have a column in whole or not at all, also where the second file cannot be read', async () => {
+    const { store, seen } = await published(sample(), 2);
+    seen.failAt = 2;
+    await expect(store.need(['commit'])).rejects.toThrow('no network');
+    const commit = store.columnOf('commit')!;
+    expect([store.has('commit'), store.value(0, commit)]).toEqual([false, undefined]);
+    await store.need(['commit']);
+    expect([0, 1, 4].map((row) => store.value(row, commit))).toEqual(['abc123', undefined, 'abc123']);
   });
 });

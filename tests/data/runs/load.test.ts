@@ -103,7 +103,10 @@ describe('the runs of a book', () => {
     const hostile = JSON.parse(
       '{"__proto__": 1, "constructor": 2, "lr": 3, "LR": 4, "a\\"b": 5, "": 6, "\\ud800": 7}',
     );
-    const book = bookOf([runRecord(0, { params: records(hostile), name: 'half \ud800' }), runRecord(3)]);
+    const book = bookOf([
+      runRecord(0, { params: records(hostile), name: 'half \ud800', experiment: { git_commit: 'abc123' } }),
+      runRecord(3),
+    ]);
     const { summary } = await book.load();
     const [first, second] = await book.rows('table');
     expect(first).toMatchObject({
@@ -115,6 +118,8 @@ describe('the runs of a book', () => {
     });
     expect(first?.['param.__proto__']).toBe(1);
     expect(second).toMatchObject({ status: 'failed', 'param.opt': 'sgd', duration_ms: 30_000 });
+    expect([first?.['commit'], second?.['commit']]).toEqual(['abc123', null]);
+    expect(second?.['ended']).toEqual(new Date((runRecord(3).endedAtUs as number) / 1000));
     expect(second?.['metric.loss']).toBeNaN();
     expect(second?.['time']).toEqual(new Date((runRecord(3).atUs as number) / 1000));
     expect(Object.getOwnPropertyNames(summary.views[0]?.params)).toContain('__proto__');
