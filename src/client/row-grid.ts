@@ -1,19 +1,5 @@
 import { find, make } from './dom.ts';
-
-/** A table of any number of rows that keeps only the visible ones in the document. */
-export interface RowGrid {
-  /** Shows another set of rows; the selected one is kept where `selected` says. */
-  setCount(count: number): void;
-  /** Draws the visible rows again, because their content changed. */
-  redraw(): void;
-  /** Makes all rows again, because their cells changed. */
-  rebuild(): void;
-  select(position: number, how?: 'quietly'): void;
-  /** Says which row is the selected one now, without moving to it. */
-  mark(position: number): void;
-  selected(): number;
-  focus(): void;
-}
+import { RowScroll } from './row-scroll.ts';
 
 /** How the grid gets its content and tells what was done. */
 export interface RowGridOptions {
@@ -28,126 +14,137 @@ export interface RowGridOptions {
   onToggle?(position: number): void;
 }
 
-/** Browsers cap the height of an element; above this, scrolling is mapped onto the rows in proportion. */
-const tallest = 8_000_000;
+/** A table of any number of rows that keeps only the visible ones in the document. */
+export class RowGrid {
+  readonly #root: HTMLElement;
+  readonly #spacer: HTMLElement;
+  readonly #view: HTMLElement;
+  readonly #options: RowGridOptions;
+  readonly #scroll = new RowScroll();
+  readonly #pool: HTMLElement[] = [];
+  #selected = -1;
+  #frame = 0;
 
-/** Takes over `root`, a scrolling element with `[data-spacer]`, `[data-window]` and a header inside. */
-export function rowGrid(root: HTMLElement, options: RowGridOptions): RowGrid {
-  const spacer = find(root, '[data-spacer]');
-  const view = find(root, '[data-window]');
-  const pool: HTMLElement[] = [];
-  let [count, selected, frame, rowHeight, pageHeight] = [0, -1, 0, 32, 0];
+  /** Takes over `root`, a scrolling element with `[data-spacer]`, `[data-window]` and a header inside. */
+  constructor(root: HTMLElement, options: RowGridOptions) {
+    this.#root = root;
+    this.#spacer = find(root, '[data-spacer]');
+    this.#view = find(root, '[data-window]');
+    this.#options = options;
+    root.addEventListener('scroll', () => this.redraw(), { passive: true });
+    new ResizeObserver(() => this.#measure()).observe(root);
+    this.#view.addEventListener('click', (event) => this.#clicked(event.target as Element));
+    root.addEventListener('keydown', (event) => this.#pressed(event));
+  }
 
-  const measure = () => {
-    rowHeight = Number.parseFloat(getComputedStyle(root).getPropertyValue('--row-height')) || 32;
-    pageHeight = Math.max(rowHeight, root.clientHeight - view.offsetTop);
-    view.style.height = `${pageHeight}px`;
-    spacer.style.height = `${Math.max(0, Math.min(count * rowHeight, tallest) - pageHeight)}px`;
-    schedule();
-  };
-  const whole = () => Math.max(0, count * rowHeight - pageHeight);
-  const scrollable = () => Math.max(1, root.scrollHeight - root.clientHeight);
-  const stretched = () => count * rowHeight > tallest;
-  const offset = () =>
-    stretched() ? (root.scrollTop / scrollable()) * whole() : Math.min(root.scrollTop, whole());
-  const scrollTo = (pixels: number) => {
-    const wanted = Math.max(0, Math.min(pixels, whole()));
-    root.scrollTop = stretched() ? (wanted / Math.max(1, whole())) * scrollable() : wanted;
-  };
+  /** Shows another set of rows; the selected one stays where it is as long as there is one. */
+  setCount(count: number): void {
+    this.#scroll.count = count;
+    if (this.#selected >= count) this.#selected = -1;
+    this.#root.setAttribute('aria-rowcount', String(count + 1));
+    this.#measure();
+  }
 
-  const draw = () => {
-    frame = 0;
-    const top = offset();
-    const first = Math.floor(top / rowHeight);
-    const needed = Math.min(count - first, Math.ceil(pageHeight / rowHeight) + 1);
-    while (pool.length < needed) {
-      const row = options.makeRow();
-      row.setAttribute('role', 'row');
-      pool.push(row);
-      view.append(row);
+  /** Draws the visible rows again, because their content changed. */
+  redraw(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  /** Makes all rows again, because their cells changed. */
+  rebuild(): void {
+    this.#pool.length = 0;
+    this.#view.replaceChildren();
+    this.#measure();
+  }
+
+  select(position: number, how?: 'quietly'): void {
+    this.#selected = this.#scroll.clamp(position);
+    if (this.#selected >= 0) {
+      const offset = this.#scroll.reveal(this.#selected, this.#offset());
+      if (offset !== this.#offset()) this.#root.scrollTop = this.#scroll.topOf(offset, this.#end());
     }
-    for (const [at, row] of pool.entries()) {
+    this.redraw();
+    if (how === undefined && this.#selected >= 0) this.#options.onSelect(this.#selected);
+  }
+
+  /** Says which row is the selected one now, without moving to it. */
+  mark(position: number): void {
+    this.#selected = position;
+  }
+
+  selected(): number {
+    return this.#selected;
+  }
+
+  focus(): void {
+    this.#root.focus({ preventScroll: true });
+  }
+
+  /** How far the browser can scroll. */
+  #end(): number {
+    return this.#root.scrollHeight - this.#root.clientHeight;
+  }
+
+  #offset(): number {
+    return this.#scroll.offset(this.#root.scrollTop, this.#end());
+  }
+
+  #measure(): void {
+    const scroll = this.#scroll;
+    scroll.rowHeight = Number.parseFloat(getComputedStyle(this.#root).getPropertyValue('--row-height')) || 32;
+    scroll.pageHeight = Math.max(scroll.rowHeight, this.#root.clientHeight - this.#view.offsetTop);
+    this.#view.style.height = `${scroll.pageHeight}px`;
+    this.#spacer.style.height = `${scroll.spacer()}px`;
+    this.redraw();
+  }
+
+  #draw(): void {
+    this.#frame = 0;
+    const offset = this.#offset();
+    const { first, shown } = this.#scroll.seen(offset);
+    while (this.#pool.length < shown) {
+      const row = this.#options.makeRow();
+      row.setAttribute('role', 'row');
+      this.#pool.push(row);
+      this.#view.append(row);
+    }
+    for (const [at, row] of this.#pool.entries()) {
       const position = first + at;
-      row.hidden = at >= needed;
+      row.hidden = at >= shown;
       if (row.hidden) continue;
-      row.style.transform = `translateY(${Math.round(position * rowHeight - top)}px)`;
+      row.style.transform = `translateY(${Math.round(position * this.#scroll.rowHeight - offset)}px)`;
       row.id = `row-${position}`;
       row.dataset['position'] = String(position);
       row.setAttribute('aria-rowindex', String(position + 2));
-      row.setAttribute('aria-selected', String(position === selected));
-      options.draw(row, position);
+      row.setAttribute('aria-selected', String(position === this.#selected));
+      this.#options.draw(row, position);
     }
-    const visible = selected >= first && selected < first + needed;
-    if (visible) root.setAttribute('aria-activedescendant', `row-${selected}`);
-    else root.removeAttribute('aria-activedescendant');
-  };
-  const schedule = () => {
-    if (frame === 0) frame = requestAnimationFrame(draw);
-  };
+    const isSeen = this.#selected >= first && this.#selected < first + shown;
+    if (isSeen) this.#root.setAttribute('aria-activedescendant', `row-${this.#selected}`);
+    else this.#root.removeAttribute('aria-activedescendant');
+  }
 
-  const reveal = (position: number) => {
-    const [top, from] = [position * rowHeight, offset()];
-    if (top < from) scrollTo(top);
-    else if (top + rowHeight > from + pageHeight) scrollTo(top + rowHeight - pageHeight);
-  };
-  const select = (position: number, how?: 'quietly') => {
-    selected = count === 0 ? -1 : Math.max(-1, Math.min(position, count - 1));
-    if (selected >= 0) reveal(selected);
-    schedule();
-    if (how === undefined && selected >= 0) options.onSelect(selected);
-  };
+  #clicked(target: Element): void {
+    const row = target.closest<HTMLElement>('[data-position]');
+    if (row === null || target.closest('a') !== null) return;
+    this.select(Number(row.dataset['position']), 'quietly');
+    if (this.#options.onClick === undefined) this.#options.onOpen(this.#selected);
+    else this.#options.onClick(this.#selected, target);
+  }
 
-  root.addEventListener('scroll', schedule, { passive: true });
-  new ResizeObserver(measure).observe(root);
-  view.addEventListener('click', (event) => {
-    const row = (event.target as Element).closest<HTMLElement>('[data-position]');
-    if (row === null || (event.target as Element).closest('a') !== null) return;
-    select(Number(row.dataset['position']), 'quietly');
-    if (options.onClick === undefined) options.onOpen(selected);
-    else options.onClick(selected, event.target as Element);
-  });
-  root.addEventListener('keydown', (event) => {
-    const page = Math.max(1, Math.floor(pageHeight / rowHeight) - 1);
-    const moves: Record<string, number> = {
-      ArrowDown: selected + 1,
-      ArrowUp: Math.max(0, selected - 1),
-      PageDown: selected + page,
-      PageUp: Math.max(0, selected - page),
-      Home: 0,
-      End: count - 1,
-    };
-    const to = moves[event.key];
+  #pressed(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const { key } = event;
     // Buttons and links inside the grid answer to these keys themselves.
-    const isOwn = event.target === root || (event.key !== 'Enter' && event.key !== ' ');
-    if (!isOwn) return;
-    if (to !== undefined) select(to);
-    else if (event.key === ' ' && selected >= 0 && options.onToggle !== undefined) options.onToggle(selected);
-    else if (event.key === 'Enter' && selected >= 0) options.onOpen(selected);
+    if (event.target !== this.#root && (key === 'Enter' || key === ' ')) return;
+    const to = this.#scroll.target(key, this.#selected);
+    if (to !== undefined) this.select(to);
+    else if (this.#selected < 0) return;
+    else if (key === ' ' && this.#options.onToggle !== undefined) this.#options.onToggle(this.#selected);
+    else if (key === 'Enter') this.#options.onOpen(this.#selected);
     else return;
     event.preventDefault();
-  });
-
-  return {
-    setCount(next) {
-      count = next;
-      if (selected >= count) selected = -1;
-      root.setAttribute('aria-rowcount', String(next + 1));
-      measure();
-    },
-    redraw: schedule,
-    rebuild() {
-      pool.length = 0;
-      view.replaceChildren();
-      measure();
-    },
-    select,
-    mark(position) {
-      selected = position;
-    },
-    selected: () => selected,
-    focus: () => root.focus({ preventScroll: true }),
-  };
+  }
 }
 
 /** A cell of the grid. */

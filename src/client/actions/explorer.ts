@@ -2,7 +2,7 @@ import { formatCount } from '../../../collector/base/format/number.ts';
 import { showChips } from '../chips.ts';
 import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';
-import { type RowGrid, rowGrid } from '../row-grid.ts';
+import { RowGrid } from '../row-grid.ts';
 import { codeOfText, type FacetPanel, facetPanel, facetSizes } from './facet-panel.ts';
 import { type FacetName, type Filter, facetNames, type Matches, matchRows } from './filters.ts';
 import { type RecordPanel, recordPanel } from './record-panel.ts';
@@ -185,7 +185,7 @@ export class DaybookExplorer extends HTMLElement {
   }
 
   #prepareGrid(): void {
-    this.#grid = rowGrid(find(this, '[role=grid]'), {
+    this.#grid = new RowGrid(find(this, '[role=grid]'), {
       makeRow,
       draw: (element, position) => {
         const row = this.#rowAt(position);

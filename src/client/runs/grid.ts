@@ -2,7 +2,7 @@ import { plainText } from '../../../collector/base/format/plain.ts';
 import { cellText, isNumeric, type TableColumn } from '../../data/runs/table-columns.ts';
 import { receiptMark, runTitle, staleWord } from '../../data/runs/words.ts';
 import { make, makeMark, makeSvg } from '../dom.ts';
-import { gridCell, type RowGrid, rowGrid } from '../row-grid.ts';
+import { gridCell, RowGrid } from '../row-grid.ts';
 import type { RunStore } from './store.ts';
 
 /** The table of runs: any columns in any order, a box in each row to choose it. */
@@ -29,7 +29,7 @@ export function runGrid(
   options: RunGridOptions,
 ): RunGrid {
   let columns: readonly TableColumn[] = [];
-  const grid = rowGrid(root, {
+  const grid = new RowGrid(root, {
     makeRow: () => makeRow(columns),
     draw: (element, position) => {
       const row = options.rowAt(position);

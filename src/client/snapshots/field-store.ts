@@ -8,17 +8,12 @@ import { Kept } from '../kept.ts';
 export class FieldStore {
   readonly habits: FieldHabits;
   readonly #fileOf: Map<string, string>;
-  readonly #points: Kept<string, FieldPoint[]>;
+  readonly #sections: Kept<string, SectionFields>;
 
   constructor(files: DataFiles, { sections }: FieldIndex, snapshots: readonly string[]) {
     this.habits = fieldHabits({ fields: sections.flatMap(({ fields }) => fields), snapshots });
     this.#fileOf = new Map(sections.flatMap(({ file, fields }) => fields.map(({ path }) => [path, file])));
-    this.#points = new Kept(async (path) => {
-      const section = (await files.json(this.#fileOf.get(path)!)) as SectionFields;
-      const found = section.fields.find((field) => field.path === path);
-      if (found === undefined) throw siteReplaced();
-      return found.points;
-    });
+    this.#sections = new Kept((file) => files.json(file) as Promise<SectionFields>);
   }
 
   /** Opens data/fields; of the files with values only those are loaded that hold a field asked for. */
@@ -31,7 +26,10 @@ export class FieldStore {
   }
 
   /** All values of a field that the store has, oldest first. */
-  points(path: string): Promise<FieldPoint[]> {
-    return this.#points.get(path);
+  async points(path: string): Promise<FieldPoint[]> {
+    const { fields } = await this.#sections.get(this.#fileOf.get(path)!);
+    const found = fields.find((field) => field.path === path);
+    if (found === undefined) throw siteReplaced();
+    return found.points;
   }
 }

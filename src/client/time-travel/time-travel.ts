@@ -19,7 +19,7 @@ import { SnapshotStore } from '../snapshots/store.ts';
 import { TravelActions } from './actions.ts';
 import { askedMoment, momentText, readMoment } from './address.ts';
 import { type TravelDetails, travelDetails } from './details.ts';
-import { type TravelPins, travelPins } from './pins.ts';
+import { TravelPins } from './pins.ts';
 
 /** Snapshots that PageUp and PageDown pass over. */
 const pageStep = 10;
@@ -58,7 +58,7 @@ export class DaybookTimeTravel extends HTMLElement {
     const actions = once(() => TravelActions.open(files('actions/')));
     this.#at = index.ids.length - 1;
     this.#details = travelDetails(this, this.#store, fields, actions);
-    this.#pins = travelPins(this, index.atUs, fields, {
+    this.#pins = new TravelPins(this, index.atUs, fields, {
       goTo: (number) => this.#show(number),
       drawn: () => this.#drawCursors(),
       failed: (error) => this.#say(`The field could not be read: ${String(error)}`),
