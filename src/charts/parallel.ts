@@ -27,6 +27,8 @@ export interface ParallelChart {
   axes: ParallelAxis[];
   /** Path data of one row; empty where there is only one axis. */
   lineOf(row: number): string;
+  /** How far above or below a point the line of a row passes; undefined beside the axes. */
+  distanceOf(row: number, x: number, y: number): number | undefined;
   /** Height that lines without a value need below the axes. */
   below: number;
 }
@@ -54,17 +56,23 @@ export function parallelChart(
     };
   });
   const below = size.height + missingDrop;
+  const yOf = (at: number, row: number) => {
+    const place = axes[at]!.scale.place(columns[at]!.valueAt(row));
+    return place === undefined ? below : round(size.height - place);
+  };
   return {
     axes,
     below: axes.some(({ hasMissing }) => hasMissing) ? missingDrop : 0,
     lineOf(row) {
       if (axes.length < 2) return '';
-      let path = '';
-      for (const [at, axis] of axes.entries()) {
-        const place = axis.scale.place((columns[at] as ParallelColumn).valueAt(row));
-        path += `${at === 0 ? 'M' : 'L'}${axis.x} ${place === undefined ? below : round(size.height - place)}`;
-      }
-      return path;
+      return axes.map(({ x }, at) => `${at === 0 ? 'M' : 'L'}${x} ${yOf(at, row)}`).join('');
+    },
+    distanceOf(row, x, y) {
+      const right = axes.findIndex((axis) => axis.x >= x);
+      if (right < 1) return undefined;
+      const [from, to] = [axes[right - 1]!.x, axes[right]!.x];
+      const share = (x - from) / Math.max(1, to - from);
+      return Math.abs(yOf(right - 1, row) * (1 - share) + yOf(right, row) * share - y);
     },
   };
 }

@@ -1,18 +1,15 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
-import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { AxisRange } from '../../charts/axis-scale.ts';
-import { type ColourGroups, statusGroups, valueGroups } from '../../charts/colour-groups.ts';
-import type { ParallelColumn } from '../../charts/parallel.ts';
-import { notRecorded } from '../../data/browser.ts';
-import { canBeAxis } from '../../data/runs/chart-columns.ts';
-import { axisTypeOf, axisValue, cellText, type TableColumn } from '../../data/runs/table-columns.ts';
-import { make, makeSvg } from '../dom.ts';
+import type { ColourGroups } from '../../charts/colour-groups.ts';
+import type { TableColumn } from '../../data/runs/table-columns.ts';
+import { make } from '../dom.ts';
+import { ChartPlan, rowsWithLine } from './chart-plan.ts';
+import { axisTools, chartPanel, columnSelect, showLegend } from './chart-tools.ts';
 import { columnChooser } from './column-chooser.ts';
-import { titleOfRun } from './grid.ts';
-import { type RunMatches, shownStatus } from './matches.ts';
-import { maxLines, type ParallelView, parallelView } from './parallel-view.ts';
-import { maxPoints, type ScatterView, scatterView } from './scatter-view.ts';
+import type { RunMatches } from './matches.ts';
+import { maxLines, ParallelView } from './parallel-view.ts';
+import { maxPoints, ScatterView } from './scatter-view.ts';
 import type { RunStore } from './store.ts';
 import type { RunViewState } from './view-state.ts';
 
@@ -37,249 +34,92 @@ const maxAxes = 12;
 
 /** Takes over the printed charts inside `root`. */
 export function runCharts(root: HTMLElement, store: RunStore, events: RunChartEvents): RunCharts {
-  const all = store.columns.filter(canBeAxis);
-  const byId = new Map(all.map((column) => [column.id, column]));
-  const defaults = store.index.charts;
-  const axesOf = (state: RunViewState) => (state.axes ?? defaults.axes).filter((id) => byId.has(id));
-  const describe = (row: number) =>
-    describeRun(
-      store,
-      row,
-      axesOf(events.state()).map((id) => byId.get(id)!),
-    );
-  const common = { onPick: events.pick, describe };
-
-  const chooser = columnChooser({
-    title: 'Axes',
-    columns: all,
-    chosen: () => axesOf(events.state()),
-    onChange: (axes) => events.change({ axes }),
-    most: maxAxes,
-  });
-  const parallelHead = headOf(root, 'parallel', 'Parallel coordinates');
-  const scatterHead = headOf(root, 'scatter', '');
-  const legend = make('ul', { class: 'legend' });
-  const colour = columnSelect('Colour', [byId.get('status')!, ...numeric(all)], (id) =>
-    events.change({ colour: id === 'status' ? undefined : id }),
-  );
-  const note = make('p', { class: 'pale' });
-  parallelHead.head.replaceChildren(
-    make('h2', {}, 'Parallel coordinates'),
-    note,
-    make('span', { class: 'chart-tools' }, colour.element, chooser.element),
-  );
-  parallelHead.body.after(legend);
-  const [x, y] = (['x', 'y'] as const).map((side) =>
-    columnSelect(side === 'x' ? 'Across' : 'Up', all, (id) => events.change({ [side]: id })),
-  ) as [ColumnSelect, ColumnSelect];
-  const logs = (['x', 'y'] as const).map((side) =>
-    logButton(side, (id, log) => events.change({ log: withLog(events.state(), id, log) })),
-  );
-  scatterHead.head.replaceChildren(
-    y.element,
-    logs[1]!.element,
-    make('span', { class: 'pale' }, 'over'),
-    x.element,
-    logs[0]!.element,
-  );
-
-  const parallel: ParallelView = parallelView(parallelHead.body, parallelHeight, {
+  const plan = new ChartPlan(store);
+  const onLog = (id: string, log: boolean) =>
+    events.change({ log: new Map([...events.state().log, [id, log]]) });
+  const common = {
+    onPick: events.pick,
+    describe: (row: number) => plan.describe(row, plan.chosen(events.state()).axes),
+  };
+  const parallel = parallelPanel(root, plan, events);
+  const lines: ParallelView = new ParallelView(parallel.body, parallelHeight, {
     ...common,
     onBrush: events.brush,
-    onLog: (id, log) => events.change({ log: withLog(events.state(), id, log) }),
-    onHover: (row) => scatter.highlight(row),
+    onLog,
+    onHover: (row) => points.highlight(row),
   });
-  const scatter: ScatterView = scatterView(scatterHead.body, scatterHeight, {
+  const scatter = chartPanel(root, 'scatter');
+  const x = axisTools('across', plan.columns, (id) => events.change({ x: id }), onLog);
+  const y = axisTools('up', plan.columns, (id) => events.change({ y: id }), onLog);
+  scatter.head.replaceChildren(y.select, y.log, make('span', { class: 'pale' }, 'over'), x.select, x.log);
+  const points: ScatterView = new ScatterView(scatter.body, scatterHeight, {
     ...common,
-    onHover: (row) => parallel.highlight(row),
+    onHover: (row) => lines.highlight(row),
   });
 
   return {
     highlight(row) {
-      parallel.highlight(row);
-      scatter.highlight(row);
+      lines.highlight(row);
+      points.highlight(row);
     },
-    async draw(matches, state, picked) {
-      const axes = axesOf(state).map((id) => byId.get(id)!);
-      const [across, up] = [
-        byId.get(state.x ?? '') ?? byId.get(defaults.x),
-        byId.get(state.y ?? '') ?? byId.get(defaults.y),
-      ];
-      const painted = byId.get(state.colour ?? 'status') ?? byId.get('status')!;
-      const shown = [...axes, ...(across ? [across] : []), ...(up ? [up] : []), painted];
-      await store.need(shown.map(({ id }) => id));
-      const inside = new Set(matches.rows);
-      const isIn = (row: number) => inside.has(row);
-      const isPicked = (row: number) => picked.has(row);
-      const groups = groupsOf(store, painted, matches.unbrushed);
-      const asColumn = (column: TableColumn): ParallelColumn => ({
-        id: column.id,
-        label: column.label,
-        type: axisTypeOf(column),
-        log: state.log.get(column.id),
-        valueAt: (row) => axisValue(store.value(row, column), column),
+    async draw({ rows, unbrushed }, state, picked) {
+      const chosen = plan.chosen(state);
+      const shown = [...chosen.axes, chosen.x, chosen.y, chosen.colour];
+      await store.need(shown.flatMap((column) => column?.id ?? []));
+      const inside = new Set(rows);
+      const looks = {
+        isIn: (row: number) => inside.has(row),
+        isPicked: (row: number) => picked.has(row),
+        groups: plan.colourGroups(chosen.colour, unbrushed),
+      };
+      const asAxis = (column: TableColumn) => plan.axisOf(column, state.log.get(column.id));
+      const axes = chosen.axes.map(asAxis);
+      const drawn = rowsWithLine(unbrushed, axes);
+      lines.draw({ ...looks, columns: axes, rows: drawn, brushes: state.brushes });
+      parallel.say(drawn, chosen.colour, looks.groups);
+      if (chosen.x === undefined || chosen.y === undefined) return;
+      const statusOf = (row: number) => store.status(row);
+      const scales = points.draw({
+        ...looks,
+        x: asAxis(chosen.x),
+        y: asAxis(chosen.y),
+        rows: unbrushed,
+        statusOf,
       });
-      const columns = axes.map(asColumn);
-      const rows = matches.unbrushed.filter((row) => saysEnough(row, columns));
-      parallel.draw({ columns, rows, isIn, isPicked, groups, brushes: state.brushes });
-      showLegend(legend, groups, painted, rows);
-      const drawn = Math.min(rows.length, maxLines);
-      note.textContent =
-        drawn < rows.length
-          ? `${formatCount(drawn)} of ${plural(rows.length, 'run')} drawn`
-          : plural(rows.length, 'run');
-      chooser.update();
-      colour.set(painted.id);
-      if (across === undefined || up === undefined) return;
-      const chart = scatter.draw({
-        x: asColumn(across),
-        y: asColumn(up),
-        rows: matches.unbrushed,
-        isIn,
-        isPicked,
-        statusOf: (row) => store.status(row),
-        groups,
-      });
-      x.set(across.id);
-      y.set(up.id);
-      logs[0]!.set(across.id, chart.x.log, chart.x.canLog);
-      logs[1]!.set(up.id, chart.y.log, chart.y.canLog);
-      scatterHead.head.title =
-        matches.unbrushed.length > maxPoints ? `At most ${formatCount(maxPoints)} points are drawn.` : '';
+      x.set(chosen.x.id, scales.x);
+      y.set(chosen.y.id, scales.y);
+      scatter.head.title =
+        unbrushed.length > maxPoints ? `At most ${formatCount(maxPoints)} points are drawn.` : '';
     },
   };
 }
 
-/** A run has a line where it has a value on at least two axes, or on all of fewer. */
-function saysEnough(row: number, columns: readonly ParallelColumn[]): boolean {
-  let count = 0;
-  for (const column of columns) {
-    const value = column.valueAt(row);
-    if (value !== undefined && value !== null) count += 1;
-    if (count === 2) return true;
-  }
-  return false;
-}
-
-function groupsOf(store: RunStore, column: TableColumn, rows: readonly number[]): ColourGroups {
-  if (column.id === 'status') {
-    const isSilent = (row: number) =>
-      store.status(row) !== 'unknown' || shownStatus(store, row) === notRecorded;
-    return statusGroups((row) => store.status(row), rows.every(isSilent) ? notRecorded : undefined);
-  }
-  return valueGroups((row) => axisValue(store.value(row, column), column), rows);
-}
-
-function showLegend(
-  list: HTMLElement,
-  groups: ColourGroups,
-  column: TableColumn,
-  rows: readonly number[],
-): void {
-  const present = new Set(rows.map(groups.groupOf));
-  list.replaceChildren(
-    ...(column.id === 'status' ? [] : [make('li', {}, plainText(column.label))]),
-    ...groups.groups.flatMap(({ className, label }, group) =>
-      present.has(group)
-        ? [
-            make(
-              'li',
-              {},
-              makeSvg(
-                'svg',
-                { class: 'swatch', width: 14, height: 10, 'aria-hidden': 'true' },
-                makeSvg('path', { class: `line ${className}`, d: 'M0 5h14' }),
-              ),
-              label,
-            ),
-          ]
-        : [],
-    ),
-  );
-}
-
-function describeRun(store: RunStore, row: number, axes: readonly TableColumn[]): string {
-  const parts = axes.flatMap((column) => {
-    const text = cellText(store.value(row, column), column);
-    return text === '' || column.id === 'status' ? [] : [`${column.label} ${text}`];
+/** The panel of the parallel coordinates, with what is chosen for both charts and the words beside them. */
+function parallelPanel(root: HTMLElement, plan: ChartPlan, events: RunChartEvents) {
+  const { head, body } = chartPanel(root, 'parallel');
+  const chooser = columnChooser({
+    title: 'Axes',
+    columns: plan.columns,
+    chosen: () => plan.chosen(events.state()).axes.map(({ id }) => id),
+    onChange: (axes) => events.change({ axes }),
+    most: maxAxes,
   });
-  return `${titleOfRun(store, row)}, ${shownStatus(store, row)}\n${parts.join('\n')}`;
-}
-
-function numeric(columns: readonly TableColumn[]): TableColumn[] {
-  return columns.filter((column) => axisTypeOf(column) !== 'text');
-}
-
-function withLog(state: RunViewState, id: string, log: boolean): Map<string, boolean> {
-  return new Map([...state.log, [id, log]]);
-}
-
-/** The printed chart of a kind, or a new place for it where there was too little to print. */
-function headOf(root: HTMLElement, name: string, title: string): { head: HTMLElement; body: HTMLElement } {
-  let panel = root.querySelector<HTMLElement>(`[data-${name}]`);
-  if (panel === null) {
-    panel = make('div', { class: `panel runs-${name}`, [`data-${name}`]: '' });
-    root.append(panel);
-  }
-  const head = make('header', { class: 'chart-head' });
-  const body = make('div', { class: 'chart-body', 'aria-label': title === '' ? undefined : title });
-  body.removeAttribute('aria-label');
-  panel.replaceChildren(head, body);
-  return { head, body };
-}
-
-interface ColumnSelect {
-  element: HTMLElement;
-  set(id: string): void;
-}
-
-/** A list of columns of which one is chosen. */
-function columnSelect(
-  title: string,
-  columns: readonly TableColumn[],
-  onChange: (id: string) => void,
-): ColumnSelect {
-  const groups = { fixed: 'About the run', metric: 'Metrics', param: 'Parameters' } as const;
-  const select = make(
-    'select',
-    { 'aria-label': title },
-    ...(['fixed', 'metric', 'param'] as const).flatMap((group) => {
-      const members = columns.filter((column) => column.group === group).slice(0, 500);
-      const options = members.map(({ id, label }) => make('option', { value: id }, plainText(label)));
-      return members.length === 0 ? [] : [make('optgroup', { label: groups[group] }, ...options)];
-    }),
+  const colours = columnSelect('Colour', plan.colours(), (id) =>
+    events.change({ colour: id === 'status' ? undefined : id }),
   );
-  select.addEventListener('change', () => onChange(select.value));
+  const note = make('p', { class: 'pale' });
+  const legend = make('ul', { class: 'legend' });
+  const tools = make('span', { class: 'chart-tools' }, colours.element, chooser.element);
+  head.replaceChildren(make('h2', {}, 'Parallel coordinates'), note, tools);
+  body.after(legend);
   return {
-    element: make('label', { class: 'select' }, ...(title === 'Colour' ? ['Colour '] : []), select),
-    set(id) {
-      select.value = id;
-    },
-  };
-}
-
-/** A button that makes an axis logarithmic, where it can be. */
-function logButton(
-  side: 'x' | 'y',
-  onChange: (id: string, log: boolean) => void,
-): { element: HTMLElement; set(id: string, log: boolean, canLog: boolean): void } {
-  const element = make(
-    'button',
-    {
-      type: 'button',
-      class: 'tool log-toggle',
-      'aria-label': `log scale ${side === 'x' ? 'across' : 'up'}`,
-    },
-    'log',
-  );
-  let now = { id: '', log: false };
-  element.addEventListener('click', () => onChange(now.id, !now.log));
-  return {
-    element,
-    set(id, log, canLog) {
-      now = { id, log };
-      element.setAttribute('aria-pressed', String(log));
-      element.hidden = !canLog;
+    body,
+    say(rows: readonly number[], colour: TableColumn, groups: ColourGroups) {
+      showLegend(legend, groups, colour, rows);
+      const all = plural(rows.length, 'run');
+      note.textContent = rows.length > maxLines ? `${formatCount(maxLines)} of ${all} drawn` : all;
+      chooser.update();
+      colours.set(colour.id);
     },
   };
 }

@@ -1,6 +1,8 @@
 import { plainText } from '../../../collector/base/format/plain.ts';
+import type { TableColumn } from '../../data/runs/table-columns.ts';
 import { filterExamples } from '../../data/runs/words.ts';
 import { make } from '../dom.ts';
+import { takeTyped } from '../typed-field.ts';
 import { type Condition, parseCondition } from './condition.ts';
 import type { RunStore } from './store.ts';
 
@@ -29,70 +31,48 @@ export function filterField(
     'aria-describedby': 'run-filter-said',
   });
   const said = make('p', { id: 'run-filter-said', class: 'runs-filter-said', role: 'status' });
-  const byGroup = (group: 'metric' | 'param') =>
-    store.columns.find(
-      (column) => column.group === group && column.type === 'number' && (column.about?.distinct ?? 0) > 1,
-    );
-  const examples = filterExamples(byGroup('metric'), byGroup('param'));
-
-  const showExamples = () => {
-    said.replaceChildren(
-      'For example ',
-      ...examples.flatMap((example, at) => {
-        const button = make('button', { type: 'button', class: 'link mono' }, example);
-        button.addEventListener('click', () => {
-          input.value = example;
-          input.focus();
-          take();
-        });
-        return at === 0 ? [button] : [', ', button];
-      }),
-    );
-  };
   const take = () => {
     const condition = parseCondition(input.value.trim(), store.columns);
-    input.setAttribute('aria-invalid', String(condition.problem !== undefined));
-    if (condition.problem === undefined) {
-      if (condition.text === '') showExamples();
-      else said.replaceChildren();
-      onChange(condition);
-      return;
-    }
+    const { problem, text } = condition;
+    input.setAttribute('aria-invalid', String(problem !== undefined));
     said.replaceChildren(
-      make('span', { class: 'runs-filter-problem' }, plainText(condition.problem.message)),
+      ...(problem !== undefined
+        ? [make('span', { class: 'runs-filter-problem' }, plainText(problem.message))]
+        : text === ''
+          ? examples(store.columns, choose)
+          : []),
     );
+    if (problem === undefined) onChange(condition);
   };
-
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  input.addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = setTimeout(take, 160);
-  });
-  input.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && input.value !== '') {
-      event.stopPropagation();
-      input.value = '';
-      take();
-    } else if (event.key === 'Enter') {
-      clearTimeout(timer);
-      take();
-      onLeave();
-    }
-  });
-  const label = make('label', { for: 'run-filter' }, 'Filter');
+  const set = (text: string) => {
+    input.value = text;
+    take();
+  };
+  const choose = (example: string) => {
+    input.focus();
+    set(example);
+  };
+  takeTyped(input, ['Enter'], take, onLeave);
   const element = make(
     'div',
     { class: 'runs-filter' },
-    label,
+    make('label', { for: 'run-filter' }, 'Filter'),
     make('div', { class: 'runs-filter-input' }, input, make('kbd', { 'aria-hidden': 'true' }, '/')),
     said,
   );
-  return {
-    element,
-    set(text) {
-      input.value = text;
-      take();
-    },
-    focus: () => input.focus(),
-  };
+  return { element, set, focus: () => input.focus() };
+}
+
+/** Conditions on what this book has, to be taken by a click. */
+function examples(columns: readonly TableColumn[], onChoose: (example: string) => void): (Node | string)[] {
+  const telling = (group: TableColumn['group']) =>
+    columns.find(
+      (column) => column.group === group && column.type === 'number' && (column.about?.distinct ?? 0) > 1,
+    );
+  const buttons = filterExamples(telling('metric'), telling('param')).map((example) => {
+    const button = make('button', { type: 'button', class: 'link mono' }, example);
+    button.addEventListener('click', () => onChoose(example));
+    return button;
+  });
+  return ['For example ', ...buttons.flatMap((button, at) => (at === 0 ? [button] : [', ', button]))];
 }

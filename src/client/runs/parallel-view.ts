@@ -1,39 +1,26 @@
 import { plainText } from '../../../collector/base/format/plain.ts';
 import type { AxisRange } from '../../charts/axis-scale.ts';
-import type { ColourGroups } from '../../charts/colour-groups.ts';
 import {
   type ParallelAxis,
   type ParallelChart,
   type ParallelColumn,
   parallelChart,
 } from '../../charts/parallel.ts';
-import { sampleRows } from '../../charts/sample-rows.ts';
+import { nearestRow, type RowLayers, type RowLooks, rowLayers } from '../../charts/row-layers.ts';
 import { make, makeSvg } from '../dom.ts';
+import { onWidth, pathsOf, pointAtRuns, type RunPointerEvents } from './chart-pointer.ts';
 
 /** What is drawn: rows that fulfil all but the brushes, and which of them fulfil those too. */
-export interface ParallelContent {
+export interface ParallelContent extends RowLooks {
   columns: readonly ParallelColumn[];
   rows: readonly number[];
-  isIn(row: number): boolean;
-  isPicked(row: number): boolean;
-  groups: ColourGroups;
   brushes: ReadonlyMap<string, AxisRange>;
 }
 
 /** What readers do with it. */
-export interface ParallelEvents {
+export interface ParallelEvents extends RunPointerEvents {
   onBrush(id: string, range: AxisRange | undefined): void;
   onLog(id: string, log: boolean): void;
-  onHover(row: number | undefined): void;
-  onPick(row: number): void;
-  describe(row: number): string;
-}
-
-/** Parallel coordinates that answer to the pointer. */
-export interface ParallelView {
-  draw(content: ParallelContent): void;
-  /** Marks one run, as another chart or the table points at it. */
-  highlight(row: number | undefined): void;
 }
 
 /** A million runs do not draw a million lines. */
@@ -43,141 +30,125 @@ const manyLines = 300;
 const linesPerPath = 20;
 const grab = 14;
 const near = 7;
+const [left, top] = [4, 6];
 
-/** Draws into `root`, which keeps its height. */
-export function parallelView(root: HTMLElement, height: number, events: ParallelEvents): ParallelView {
-  const names = make('div', { class: 'axis-names' });
-  const svg = makeSvg('svg', { class: 'parallel', width: '100%', height: height + 32, role: 'img' });
-  const tip = make('output', { class: 'chart-tip', hidden: true });
-  root.replaceChildren(names, svg, tip);
-  const over = makeSvg('path', { class: 'line line-over' });
-  let content: ParallelContent | undefined;
-  let chart: ParallelChart | undefined;
-  let drawn: number[] = [];
-  let width = 0;
+/** Parallel coordinates that answer to the pointer. */
+export class ParallelView {
+  readonly #height: number;
+  readonly #events: ParallelEvents;
+  readonly #names = make('div', { class: 'axis-names' });
+  readonly #over = makeSvg('path', { class: 'line line-over' });
+  readonly #svg: SVGElement;
+  #content: ParallelContent | undefined;
+  #drawn: { chart: ParallelChart; rows: RowLayers; width: number } | undefined;
+  #brushing: { axis: ParallelAxis; from: number; moved: boolean } | undefined;
 
-  const redraw = () => {
-    if (content === undefined) return;
-    width = Math.max(200, svg.clientWidth);
-    const { columns, rows, isIn, isPicked, groups, brushes } = content;
-    const made = parallelChart(columns, rows, { width: width - 8, height });
-    chart = made;
-    drawn = sampleRows(rows, maxLines, groups.groupOf);
-    const inside = drawn.filter(isIn);
-    svg.classList.toggle('parallel-dense', inside.length > manyLines);
-    const outside = inside.length === drawn.length ? [] : drawn.filter((row) => !isIn(row));
-    svg.setAttribute(
-      'aria-label',
-      `Parallel coordinates of ${inside.length} runs over ${columns.map(({ label }) => label).join(', ')}`,
+  /** Draws into `root`, which keeps its height. */
+  constructor(root: HTMLElement, height: number, events: ParallelEvents) {
+    this.#height = height;
+    this.#events = events;
+    this.#svg = makeSvg('svg', { class: 'parallel', width: '100%', height: height + 32, role: 'img' });
+    const tip = pointAtRuns(this.#svg, root, events, {
+      rowAt: (event) => this.#rowAt(event),
+      highlight: (row) => this.highlight(row),
+      canPick: (event) => this.#axisAt(this.#point(event).x) === undefined,
+    });
+    root.replaceChildren(this.#names, this.#svg, tip);
+    onWidth(
+      this.#svg,
+      () => this.#drawn?.width ?? 0,
+      () => this.#redraw(),
     );
+    this.#prepareBrush();
+  }
+
+  draw(content: ParallelContent): void {
+    this.#content = content;
+    this.#redraw();
+  }
+
+  /** Marks one run, as another chart or the table points at it. */
+  highlight(row: number | undefined): void {
+    if (row === undefined || this.#drawn === undefined) this.#over.removeAttribute('d');
+    else this.#over.setAttribute('d', this.#drawn.chart.lineOf(row));
+  }
+
+  #redraw(): void {
+    if (this.#content === undefined) return;
+    const { columns, brushes } = this.#content;
+    const [svg, height] = [this.#svg, this.#height];
+    const width = Math.max(200, svg.clientWidth);
+    const chart = parallelChart(columns, this.#content.rows, { width: width - 2 * left, height });
+    const rows = rowLayers('line', this.#content.rows, maxLines, this.#content);
+    this.#drawn = { chart, rows, width };
+    svg.classList.toggle('parallel-dense', rows.inside.length > manyLines);
+    const over = columns.map(({ label }) => label).join(', ');
+    svg.setAttribute('aria-label', `Parallel coordinates of ${rows.inside.length} runs over ${over}`);
+    const layers = [...rows.layers, { className: 'line line-picked', rows: rows.picked }];
     svg.replaceChildren(
       makeSvg(
         'g',
-        { transform: 'translate(4 6)' },
-        ...paths(made, outside, () => 'line line-out'),
-        ...groups.groups.flatMap(({ className }, group) =>
-          paths(
-            made,
-            inside.filter((row) => groups.groupOf(row) === group),
-            () => `line ${className}`,
-          ),
-        ),
-        ...paths(made, drawn.filter(isPicked), () => 'line line-picked'),
-        over,
-        ...made.axes.map((axis) => axisMarks(axis, height, brushes.get(axis.id))),
-        made.below > 0 && makeSvg('text', { class: 'axis-tick', x: 0, y: height + 22 }, 'none'),
+        { transform: `translate(${left} ${top})` },
+        ...layers.flatMap((layer) => pathsOf(layer, linesPerPath, chart.lineOf)),
+        this.#over,
+        ...chart.axes.map((axis) => axisMarks(axis, height, brushes.get(axis.id))),
+        chart.below > 0 && makeSvg('text', { class: 'axis-tick', x: 0, y: height + 22 }, 'none'),
       ),
     );
-    over.removeAttribute('d');
-    drawNames(names, made.axes, width, events);
-  };
-
-  new ResizeObserver(() => {
-    if (Math.abs(svg.clientWidth - width) > 1) redraw();
-  }).observe(svg);
-  let seen: number | undefined;
-  const highlight = (row: number | undefined) => {
-    if (row === undefined || chart === undefined) over.removeAttribute('d');
-    else over.setAttribute('d', chart.lineOf(row));
-  };
-  const point = (event: PointerEvent) => {
-    const box = svg.getBoundingClientRect();
-    return { x: event.clientX - box.left - 4, y: event.clientY - box.top - 6 };
-  };
-  const axisAt = (x: number) => chart?.axes.find((axis) => Math.abs(axis.x - x) <= grab);
-  let brushing: { axis: ParallelAxis; from: number; moved: boolean } | undefined;
-
-  svg.addEventListener('pointerdown', (event) => {
-    const { x, y } = point(event);
-    const axis = axisAt(x);
-    if (event.button !== 0 || axis === undefined || y < -6 || y > height + 6) return;
-    brushing = { axis, from: height - y, moved: false };
-    svg.setPointerCapture(event.pointerId);
-    event.preventDefault();
-  });
-  svg.addEventListener('pointermove', (event) => {
-    const { x, y } = point(event);
-    if (brushing !== undefined) {
-      if (Math.abs(height - y - brushing.from) > 3) brushing.moved = true;
-      if (brushing.moved)
-        events.onBrush(brushing.axis.id, brushing.axis.scale.between(brushing.from, height - y));
-      return;
-    }
-    svg.classList.toggle('on-axis', axisAt(x) !== undefined && y > -6 && y < height + 6);
-    seen = chart === undefined ? undefined : nearestLine(chart, drawn, content, x, y, height);
-    highlight(seen);
-    events.onHover(seen);
-    showTip(tip, root, seen === undefined ? '' : events.describe(seen), event);
-  });
-  svg.addEventListener('pointerup', () => {
-    if (brushing !== undefined && !brushing.moved) events.onBrush(brushing.axis.id, undefined);
-    brushing = undefined;
-  });
-  svg.addEventListener('pointercancel', () => {
-    brushing = undefined;
-  });
-  svg.addEventListener('pointerleave', () => {
-    seen = undefined;
-    highlight(undefined);
-    events.onHover(undefined);
-    tip.hidden = true;
-  });
-  svg.addEventListener('click', (event) => {
-    const { x } = point(event as PointerEvent);
-    if (seen !== undefined && axisAt(x) === undefined) events.onPick(seen);
-  });
-  return {
-    draw(next) {
-      content = next;
-      redraw();
-    },
-    highlight,
-  };
-}
-
-/** Shows words beside the pointer, on the side where they have room. */
-export function showTip(tip: HTMLElement, root: HTMLElement, text: string, event: PointerEvent): void {
-  tip.hidden = text === '';
-  if (text === '') return;
-  tip.textContent = plainText(text);
-  const box = root.getBoundingClientRect();
-  const left = event.clientX - box.left;
-  tip.style.left = `${left}px`;
-  tip.style.top = `${event.clientY - box.top}px`;
-  tip.classList.toggle('chart-tip-left', left > box.width * 0.6);
-}
-
-/** Few enough elements to be quick, enough that lines over lines look dense. */
-function paths(chart: ParallelChart, rows: number[], classOf: () => string): SVGElement[] {
-  const made: SVGElement[] = [];
-  for (let at = 0; at < rows.length; at += linesPerPath) {
-    const d = rows
-      .slice(at, at + linesPerPath)
-      .map(chart.lineOf)
-      .join('');
-    made.push(makeSvg('path', { class: classOf(), d }));
+    this.#over.removeAttribute('d');
+    drawNames(this.#names, chart.axes, width, this.#events);
   }
-  return made;
+
+  #point(event: PointerEvent): { x: number; y: number } {
+    const box = this.#svg.getBoundingClientRect();
+    return { x: event.clientX - box.left - left, y: event.clientY - box.top - top };
+  }
+
+  #axisAt(x: number): ParallelAxis | undefined {
+    return this.#drawn?.chart.axes.find((axis) => Math.abs(axis.x - x) <= grab);
+  }
+
+  /** The axis that a brush would take hold of. */
+  #grabbed(event: PointerEvent): ParallelAxis | undefined {
+    const { x, y } = this.#point(event);
+    return y < -6 || y > this.#height + 6 ? undefined : this.#axisAt(x);
+  }
+
+  /** The run whose line passes closest under the pointer; none while an axis is brushed. */
+  #rowAt(event: PointerEvent): number | undefined {
+    if (this.#drawn === undefined || this.#brushing !== undefined) return undefined;
+    const { chart, rows } = this.#drawn;
+    const { x, y } = this.#point(event);
+    return nearestRow(rows.inside, near, (row) => chart.distanceOf(row, x, y));
+  }
+
+  #prepareBrush(): void {
+    const svg = this.#svg;
+    svg.addEventListener('pointerdown', (event) => {
+      const axis = this.#grabbed(event);
+      if (event.button !== 0 || axis === undefined) return;
+      this.#brushing = { axis, from: this.#height - this.#point(event).y, moved: false };
+      svg.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    svg.addEventListener('pointermove', (event) => {
+      const brush = this.#brushing;
+      if (brush === undefined) {
+        svg.classList.toggle('on-axis', this.#grabbed(event) !== undefined);
+        return;
+      }
+      const to = this.#height - this.#point(event).y;
+      if (Math.abs(to - brush.from) > 3) brush.moved = true;
+      if (brush.moved) this.#events.onBrush(brush.axis.id, brush.axis.scale.between(brush.from, to));
+    });
+    svg.addEventListener('pointerup', () => {
+      if (this.#brushing?.moved === false) this.#events.onBrush(this.#brushing.axis.id, undefined);
+      this.#brushing = undefined;
+    });
+    svg.addEventListener('pointercancel', () => {
+      this.#brushing = undefined;
+    });
+  }
 }
 
 function axisMarks(axis: ParallelAxis, height: number, brush: AxisRange | undefined): SVGElement {
@@ -245,31 +216,4 @@ function drawNames(
     [...names.querySelectorAll<HTMLElement>('[data-axis]')]
       .find((one) => one.dataset['axis'] === focused)
       ?.focus();
-}
-
-/** The run whose line passes closest under the pointer. */
-function nearestLine(
-  chart: ParallelChart,
-  rows: readonly number[],
-  content: ParallelContent | undefined,
-  x: number,
-  y: number,
-  height: number,
-): number | undefined {
-  const right = chart.axes.findIndex((axis) => axis.x >= x);
-  if (right < 1 || content === undefined) return undefined;
-  const [a, b] = [chart.axes[right - 1]!, chart.axes[right]!];
-  const [from, to] = [content.columns[right - 1]!, content.columns[right]!];
-  const share = (x - a.x) / Math.max(1, b.x - a.x);
-  const at = (axis: ParallelAxis, column: ParallelColumn, row: number) => {
-    const place = axis.scale.place(column.valueAt(row));
-    return place === undefined ? height + chart.below : height - place;
-  };
-  let [best, distance]: [number | undefined, number] = [undefined, near];
-  for (const row of rows) {
-    if (!content.isIn(row)) continue;
-    const away = Math.abs(at(a, from, row) * (1 - share) + at(b, to, row) * share - y);
-    if (away < distance) [best, distance] = [row, away];
-  }
-  return best;
 }

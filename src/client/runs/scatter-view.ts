@@ -1,33 +1,16 @@
 import { plainText } from '../../../collector/base/format/plain.ts';
-import type { ColourGroups } from '../../charts/colour-groups.ts';
-import { sampleRows } from '../../charts/sample-rows.ts';
+import { nearestRow, type RowLayers, type RowLooks, rowLayers } from '../../charts/row-layers.ts';
 import { pointPath, type ScatterChart, type ScatterColumn, scatterChart } from '../../charts/scatter.ts';
 import type { StatusName } from '../../charts/status-shape.ts';
 import { make, makeSvg } from '../dom.ts';
-import { showTip } from './parallel-view.ts';
+import { onWidth, pathsOf, pointAtRuns, type RunPointerEvents } from './chart-pointer.ts';
 
 /** What is drawn. */
-export interface ScatterContent {
+export interface ScatterContent extends RowLooks {
   x: ScatterColumn & { label: string };
   y: ScatterColumn & { label: string };
   rows: readonly number[];
-  isIn(row: number): boolean;
-  isPicked(row: number): boolean;
   statusOf(row: number): StatusName;
-  groups: ColourGroups;
-}
-
-/** What readers do with it. */
-export interface ScatterEvents {
-  onHover(row: number | undefined): void;
-  onPick(row: number): void;
-  describe(row: number): string;
-}
-
-/** A scatter plot that answers to the pointer. */
-export interface ScatterView {
-  draw(content: ScatterContent): ScatterChart;
-  highlight(row: number | undefined): void;
 }
 
 /** A million runs do not draw a million points. */
@@ -36,128 +19,91 @@ export const maxPoints = 4000;
 const near = 12;
 const pointsPerPath = 40;
 
-/** Draws into `root`, which keeps its height. */
-export function scatterView(root: HTMLElement, height: number, events: ScatterEvents): ScatterView {
-  const yAxis = makeSvg('svg', { class: 'y-axis', width: '100%', height, 'aria-hidden': 'true' });
-  const plot = makeSvg('svg', { class: 'plot', width: '100%', height, role: 'img' });
-  const xAxis = makeSvg('svg', { class: 'x-axis', width: '100%', height: 16, 'aria-hidden': 'true' });
-  const tip = make('output', { class: 'chart-tip', hidden: true });
-  const figure = make('div', { class: 'chart scatter' });
-  figure.append(yAxis, plot, xAxis);
-  root.replaceChildren(figure, tip);
-  const over = makeSvg('circle', { class: 'point-over', r: 6, visibility: 'hidden' });
-  let content: ScatterContent | undefined;
-  let chart: ScatterChart | undefined;
-  let drawn: number[] = [];
-  let width = 0;
+/** A scatter plot that answers to the pointer. */
+export class ScatterView {
+  readonly #height: number;
+  readonly #over = makeSvg('circle', { class: 'point-over', r: 6, visibility: 'hidden' });
+  readonly #plot: SVGElement;
+  readonly #xAxis: SVGElement;
+  readonly #yAxis: SVGElement;
+  #content: ScatterContent | undefined;
+  #drawn: { chart: ScatterChart; rows: RowLayers; width: number } | undefined;
 
-  const redraw = () => {
-    if (content === undefined) return;
-    width = Math.max(120, plot.clientWidth);
-    const { x, y, rows, isIn, isPicked, groups, statusOf } = content;
-    const made = scatterChart({ x, y }, rows, { width, height });
-    chart = made;
-    drawn = sampleRows(
-      rows.filter((row) => made.pointOf(row) !== undefined),
-      maxPoints,
-      groups.groupOf,
+  /** Draws into `root`, which keeps its height. */
+  constructor(root: HTMLElement, height: number, events: RunPointerEvents) {
+    const axis = { width: '100%', 'aria-hidden': 'true' };
+    this.#height = height;
+    this.#yAxis = makeSvg('svg', { class: 'y-axis', height, ...axis });
+    this.#plot = makeSvg('svg', { class: 'plot', width: '100%', height, role: 'img' });
+    this.#xAxis = makeSvg('svg', { class: 'x-axis', height: 16, ...axis });
+    const tip = pointAtRuns(this.#plot, root, events, {
+      rowAt: (event) => this.#rowAt(event),
+      highlight: (row) => this.highlight(row),
+    });
+    root.replaceChildren(make('div', { class: 'chart scatter' }, this.#yAxis, this.#plot, this.#xAxis), tip);
+    onWidth(
+      this.#plot,
+      () => this.#drawn?.width ?? 0,
+      () => this.#redraw(),
     );
-    const inside = drawn.filter(isIn);
-    plot.setAttribute('aria-label', plainText(`${y.label} over ${x.label} of ${inside.length} runs`));
-    const marks = (members: number[], className: string) => {
-      const elements: SVGElement[] = [];
-      for (let at = 0; at < members.length; at += pointsPerPath) {
-        const part = members.slice(at, at + pointsPerPath);
-        const d = part.map((row) => pointPath(statusOf(row), made.pointOf(row)!)).join('');
-        elements.push(makeSvg('path', { class: className, d }));
-      }
-      return elements;
-    };
-    plot.replaceChildren(
-      ...made.yTicks.map((tick) =>
+  }
+
+  /** Draws and says which scales came of it. */
+  draw(content: ScatterContent): ScatterChart {
+    this.#content = content;
+    return this.#redraw()!;
+  }
+
+  highlight(row: number | undefined): void {
+    const point = row === undefined ? undefined : this.#drawn?.chart.pointOf(row);
+    this.#over.setAttribute('visibility', point === undefined ? 'hidden' : 'visible');
+    if (point === undefined) return;
+    this.#over.setAttribute('cx', String(point.x));
+    this.#over.setAttribute('cy', String(point.y));
+  }
+
+  #redraw(): ScatterChart | undefined {
+    if (this.#content === undefined) return undefined;
+    const { x, y, statusOf } = this.#content;
+    const width = Math.max(120, this.#plot.clientWidth);
+    const chart = scatterChart({ x, y }, this.#content.rows, { width, height: this.#height });
+    const placed = this.#content.rows.filter((row) => chart.pointOf(row) !== undefined);
+    const rows = rowLayers('point', placed, maxPoints, this.#content);
+    this.#drawn = { chart, rows, width };
+    const label = `${y.label} over ${x.label} of ${rows.inside.length} runs`;
+    this.#plot.setAttribute('aria-label', plainText(label));
+    const markOf = (row: number) => pointPath(statusOf(row), chart.pointOf(row)!);
+    this.#plot.replaceChildren(
+      ...chart.yTicks.map((tick) =>
         makeSvg('line', { class: 'gridline', x1: 0, x2: '100%', y1: tick.y, y2: tick.y }),
       ),
-      ...(inside.length === drawn.length
-        ? []
-        : marks(
-            drawn.filter((row) => !isIn(row)),
-            'point point-out',
-          )),
-      ...groups.groups.flatMap(({ className }, group) =>
-        marks(
-          inside.filter((row) => groups.groupOf(row) === group),
-          `point ${className}`,
-        ),
-      ),
-      ...drawn.filter(isPicked).map((row) => {
-        const point = made.pointOf(row)!;
+      ...rows.layers.flatMap((layer) => pathsOf(layer, pointsPerPath, markOf)),
+      ...rows.picked.map((row) => {
+        const point = chart.pointOf(row)!;
         return makeSvg('circle', { class: 'point-picked', r: 5.5, cx: point.x, cy: point.y });
       }),
-      over,
+      this.#over,
     );
-    const anchor = (at: number) => (at < width * 0.05 ? 'start' : at > width * 0.92 ? 'end' : 'middle');
-    xAxis.replaceChildren(
-      ...made.xTicks.map((tick) =>
-        makeSvg('text', { x: tick.x, y: 12, 'text-anchor': anchor(tick.x) }, tick.label),
-      ),
-    );
-    yAxis.replaceChildren(
-      ...made.yTicks.map((tick) =>
-        makeSvg('text', { x: '100%', dx: -8, y: tick.y, dy: '0.35em', 'text-anchor': 'end' }, tick.label),
-      ),
-    );
-  };
-  const highlight = (row: number | undefined) => {
-    const point = row === undefined ? undefined : chart?.pointOf(row);
-    over.setAttribute('visibility', point === undefined ? 'hidden' : 'visible');
-    if (point === undefined) return;
-    over.setAttribute('cx', String(point.x));
-    over.setAttribute('cy', String(point.y));
-  };
-  let seen: number | undefined;
-  plot.addEventListener('pointermove', (event) => {
-    const box = plot.getBoundingClientRect();
-    seen = nearestPoint(chart, drawn, content, event.clientX - box.left, event.clientY - box.top);
-    highlight(seen);
-    events.onHover(seen);
-    showTip(tip, root, seen === undefined ? '' : events.describe(seen), event);
-  });
-  plot.addEventListener('pointerleave', () => {
-    seen = undefined;
-    highlight(undefined);
-    events.onHover(undefined);
-    tip.hidden = true;
-  });
-  plot.addEventListener('click', () => {
-    if (seen !== undefined) events.onPick(seen);
-  });
-  new ResizeObserver(() => {
-    if (Math.abs(plot.clientWidth - width) > 1) redraw();
-  }).observe(plot);
-  return {
-    draw(next) {
-      content = next;
-      redraw();
-      return chart!;
-    },
-    highlight,
-  };
-}
-
-function nearestPoint(
-  chart: ScatterChart | undefined,
-  rows: readonly number[],
-  content: ScatterContent | undefined,
-  x: number,
-  y: number,
-): number | undefined {
-  if (chart === undefined || content === undefined) return undefined;
-  let [best, distance]: [number | undefined, number] = [undefined, near];
-  for (const row of rows) {
-    const point = chart.pointOf(row);
-    if (point === undefined || !content.isIn(row)) continue;
-    const away = Math.hypot(point.x - x, point.y - y);
-    if (away < distance) [best, distance] = [row, away];
+    this.#drawAxes(chart, width);
+    return chart;
   }
-  return best;
+
+  #drawAxes({ xTicks, yTicks }: ScatterChart, width: number): void {
+    const anchor = (at: number) => (at < width * 0.05 ? 'start' : at > width * 0.92 ? 'end' : 'middle');
+    this.#xAxis.replaceChildren(
+      ...xTicks.map(({ x, label }) => makeSvg('text', { x, y: 12, 'text-anchor': anchor(x) }, label)),
+    );
+    const right = { x: '100%', dx: -8, dy: '0.35em', 'text-anchor': 'end' };
+    this.#yAxis.replaceChildren(...yTicks.map(({ y, label }) => makeSvg('text', { ...right, y }, label)));
+  }
+
+  #rowAt(event: PointerEvent): number | undefined {
+    if (this.#drawn === undefined) return undefined;
+    const { chart, rows } = this.#drawn;
+    const box = this.#plot.getBoundingClientRect();
+    return nearestRow(rows.inside, near, (row) => {
+      const point = chart.pointOf(row);
+      return point && Math.hypot(point.x - event.clientX + box.left, point.y - event.clientY + box.top);
+    });
+  }
 }
