@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import type { Guard } from '../health/guard.ts';
+import { type Cached, cachedByContent } from '../publish/cache.ts';
+import { loadRuns } from '../runs/load.ts';
+import { runReads } from '../runs/reads.ts';
+import { loadVersions } from '../versions/load.ts';
+import { versionReads } from '../versions/reads.ts';
+import { actionFiles, blobNames, namesIn, periodicFiles } from './files.ts';
+import { noRuns, noVersions } from './no-reads.ts';
+import {
+  type ActionsFacts,
+  type CollectorReads,
+  type LoadEffects,
+  noSnapshots,
+  readLog,
+  readNoLog,
+  readSnapshots,
+  type SnapshotsFacts,
+} from './read-records.ts';
+
+/** What the parts of a book are loaded from. */
+export interface Loading {
+  root: string;
+  collector: CollectorReads;
+  config: Awaited<ReturnType<CollectorReads['readConfigFile']>>['config'];
+  effects: LoadEffects;
+  /** Keeps what goes wrong in one part from the others. */
+  guard: Guard;
+}
+
+/** The records of every kind, and their files ready to be published. */
+export interface LoadedKinds {
+  actions: Cached<ActionsFacts>;
+  snapshots: Cached<SnapshotsFacts>;
+  runs: Awaited<ReturnType<typeof loadRuns>>;
+  versions: Awaited<ReturnType<typeof loadVersions>>;
+}
+
+/** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
+const cacheFormat = 'daybook-data-14';
+
+/** Reads log and snapshots in one pass each, runs and versions file by file, or takes them from the cache where their content is known. */
+export async function loadKinds(loading: Loading): Promise<LoadedKinds> {
+  const cache = join(loading.root, '.daybook', 'cache');
+  const place = {
+    cache,
+    /** Takes nothing from a book that cannot be read. */
+    none: join(cache, 'none'),
+    extra: `${cacheFormat} ${loading.effects.version}`,
+    names: namesIn(join(loading.root, 'snapshots')),
+  };
+  return {
+    actions: await loadActions(loading, place),
+    snapshots: await loadSnapshots(loading, place),
+    runs: await loadBookRuns(loading, place),
+    versions: await loadBookVersions(loading, place),
+  };
+}
+
+interface Place {
+  cache: string;
+  none: string;
+  extra: string;
+  names: string[];
+}
+
+function loadActions(
+  { root, collector, effects, guard }: Loading,
+  { cache, none, extra, names }: Place,
+): Promise<Cached<ActionsFacts>> {
+  const files = actionFiles(root, names);
+  const sources = () => ({ files, extra: `${extra} ${blobNames(root)}` });
+  return guard.run<Cached<ActionsFacts>>(
+    'actions',
+    () =>
+      cachedByContent(cache, 'actions', sources(), (folder) =>
+        files.length === 0 ? readNoLog(folder) : readLog(root, collector, folder, effects),
+      ),
+    () => cachedByContent(none, 'actions', { files: [], extra }, readNoLog),
+  );
+}
+
+function loadSnapshots(
+  { root, collector, config, effects, guard }: Loading,
+  { cache, none, extra, names }: Place,
+): Promise<Cached<SnapshotsFacts>> {
+  const files = periodicFiles(root, names);
+  const given = { pages: Math.max(1, config.site.snapshotPages), count: files.length };
+  return guard.run<Cached<SnapshotsFacts>>(
+    'snapshots',
+    () =>
+      cachedByContent(cache, 'snapshots', { files, extra: `${extra} ${given.pages}` }, (folder) =>
+        readSnapshots(root, collector, folder, given, effects),
+      ),
+    () => cachedByContent(none, 'snapshots', { files: [], extra }, noSnapshots),
+  );
+}
+
+function loadBookRuns(
+  { root, collector, config, effects, guard }: Loading,
+  { cache, none, extra }: Place,
+): Promise<LoadedKinds['runs']> {
+  const { exclude } = config.runs;
+  const given = {
+    cache,
+    extra: `${extra} ${exclude.join(' ')}`,
+    pages: Math.max(0, config.site.runPages),
+    nowUs: effects.nowUs,
+    progress: effects.progress,
+  };
+  return guard.run(
+    'runs',
+    () => loadRuns(root, runReads(root, collector, exclude), given),
+    () => loadRuns(root, noRuns, { ...given, cache: none }),
+  );
+}
+
+function loadBookVersions(
+  { root, collector, config, effects, guard }: Loading,
+  { cache, none, extra }: Place,
+): Promise<LoadedKinds['versions']> {
+  const { progress } = effects;
+  const given = { cache, extra, pages: Math.max(1, config.site.versionPages), progress };
+  return guard.run(
+    'versions',
+    () => loadVersions(root, versionReads(root, collector), given),
+    () => loadVersions(root, noVersions, { ...given, cache: none }),
+  );
+}
