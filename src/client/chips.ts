@@ -1,6 +1,6 @@
 import { plainText } from '../../collector/base/format/plain.ts';
 import { formatDay, formatTime } from '../../collector/base/format/time.ts';
-import { type FacetName, facetNames } from './actions/filters.ts';
+import { type FacetName, facetNames } from './actions/facets.ts';
 import type { ViewState } from './actions/view-state.ts';
 import { find, make } from './dom.ts';
 

@@ -3,15 +3,17 @@ import { showChips } from '../chips.ts';
 import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';
 import { RowGrid } from '../row-grid.ts';
-import { codeOfText, type FacetPanel, facetPanel, facetSizes } from './facet-panel.ts';
-import { type FacetName, type Filter, facetNames, type Matches, matchRows } from './filters.ts';
+import { takeTyped } from '../typed-field.ts';
+import { type FacetPanel, facetPanel } from './facet-panel.ts';
+import { type FacetName, facetSizes } from './facets.ts';
+import { filterOf, type Matches, matchRows } from './filters.ts';
 import { type RecordPanel, recordPanel } from './record-panel.ts';
 import { drawRow, makeRow } from './row-view.ts';
 import { ActionStore } from './store.ts';
 import { searchText, type TextSearch } from './text-search.ts';
 import { type TimeBins, timeBins } from './time-bins.ts';
 import { type Timeline, type TimeRange, timeline } from './timeline.ts';
-import { formatViewState, parseViewState, showInAddress, type ViewState } from './view-state.ts';
+import { formatViewState, isFiltered, parseViewState, showInAddress, type ViewState } from './view-state.ts';
 
 /** `<daybook-explorer>`: makes the printed page of actions answer questions about all of them. */
 export class DaybookExplorer extends HTMLElement {
@@ -62,15 +64,7 @@ export class DaybookExplorer extends HTMLElement {
   }
 
   #allLoaded(): void {
-    const nothing = new Set<number>();
-    const all = {
-      status: nothing,
-      type: nothing,
-      run: nothing,
-      writer: nothing,
-      time: undefined,
-      text: undefined,
-    };
+    const all = filterOf(this.#store, parseViewState('', ''));
     this.#facets.setTotals(matchRows(this.#store.columns, facetSizes(this.#store), all, 0, () => {}).facets);
     this.classList.toggle('no-durations', this.#store.columns.took.every(Number.isNaN));
     this.#update();
@@ -83,13 +77,19 @@ export class DaybookExplorer extends HTMLElement {
     const counter = this.#bins.counter();
     const { columns } = this.#store;
     const from = this.#store.loadedFrom();
-    const matches = matchRows(columns, facetSizes(this.#store), this.#filter(), from, counter.add);
+    const matches = matchRows(
+      columns,
+      facetSizes(this.#store),
+      filterOf(this.#store, this.#state, this.#search?.hits),
+      from,
+      counter.add,
+    );
     this.#matches = matches;
     this.#grid.setCount(matches.rows.length);
     if (this.#record.row() >= 0) this.#grid.mark(matches.rows.indexOf(this.#record.row()));
     this.#grid.redraw();
     if (this.#isWhole()) this.#timeline?.draw(counter.counts);
-    this.#facets.update(matches.facets, this.#state.facets, !this.#isWhole() && !this.#isFiltered());
+    this.#facets.update(matches.facets, this.#state.facets, !this.#isWhole() && !isFiltered(this.#state));
     showChips(find(this, '[data-chips]'), this.#state, {
       toggle: (name, value) => this.#toggle(name, value),
       clearTime: () => this.#brushed(undefined),
@@ -102,41 +102,14 @@ export class DaybookExplorer extends HTMLElement {
 
   #countText({ rows, loaded }: Matches): string {
     const parts = [`${formatCount(this.#store.total)} recorded`];
-    if (this.#isFiltered()) parts.push(`${formatCount(rows.length)} match`);
+    if (isFiltered(this.#state)) parts.push(`${formatCount(rows.length)} match`);
     if (!this.#isWhole()) parts.push(`${formatCount(loaded)} read`);
     else if (this.#searching) parts.push(`${formatCount(this.#search?.done() ?? 0)} searched`);
     return parts.join(', ');
   }
 
-  #filter(): Filter {
-    const { facets, fromUs, toUs } = this.#state;
-    const codes = (name: FacetName) =>
-      new Set(facets[name].map((text) => codeOfText(this.#store, name, text)));
-    const isOpen = fromUs === undefined && toUs === undefined;
-    return {
-      status: codes('status'),
-      type: codes('type'),
-      run: codes('run'),
-      writer: codes('writer'),
-      time: isOpen
-        ? undefined
-        : { fromUs: fromUs ?? Number.NEGATIVE_INFINITY, toUs: toUs ?? Number.POSITIVE_INFINITY },
-      text: this.#search?.hits,
-    };
-  }
-
   #isWhole(): boolean {
     return this.#store.loadedFrom() === 0;
-  }
-
-  #isFiltered(): boolean {
-    const { facets, fromUs, toUs, text } = this.#state;
-    return (
-      fromUs !== undefined ||
-      toUs !== undefined ||
-      text !== '' ||
-      facetNames.some((name) => facets[name].length > 0)
-    );
   }
 
   // What is chosen, and its place in the address
@@ -232,23 +205,12 @@ export class DaybookExplorer extends HTMLElement {
   #prepareTools(): void {
     const input = this.#input();
     input.value = this.#state.text;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    input.addEventListener('input', () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => this.#searchFor(input.value.trim()), 180);
-    });
-    input.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && input.value !== '') {
-        event.stopPropagation();
-        clearTimeout(timer);
-        this.#searchFor('');
-      } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
-        event.preventDefault();
-        clearTimeout(timer);
-        if (input.value.trim() !== this.#state.text) this.#searchFor(input.value.trim());
-        this.#grid.focus();
-        if (this.#grid.selected() < 0) this.#grid.select(0, 'quietly');
-      }
+    const take = () => {
+      if (input.value.trim() !== this.#state.text) this.#searchFor(input.value.trim());
+    };
+    takeTyped(input, ['ArrowDown', 'Enter'], take, () => {
+      this.#grid.focus();
+      if (this.#grid.selected() < 0) this.#grid.select(0, 'quietly');
     });
     this.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.#record.close();

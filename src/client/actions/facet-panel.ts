@@ -1,7 +1,7 @@
 import { find } from '../dom.ts';
 import { type FacetList, facetList } from '../facet-list.ts';
-import type { Dictionary } from './dictionary.ts';
-import { type FacetName, facetNames, type Matches } from './filters.ts';
+import { codeOfText, type FacetName, facetNames, textOfCode } from './facets.ts';
+import type { Matches } from './filters.ts';
 import type { ActionStore } from './store.ts';
 
 /** All facets of the explorer. */
@@ -54,25 +54,6 @@ export function facetPanel(
       }
     },
   };
-}
-
-/** How many codes each facet has so far. */
-export function facetSizes(store: ActionStore): Record<FacetName, number> {
-  const { statuses, types, runs, writers } = store;
-  return { status: statuses.length, type: types.size(), run: runs.size(), writer: writers.size() };
-}
-
-/** The code of a facet's value; -1 where it does not occur. */
-export function codeOfText(store: ActionStore, name: FacetName, text: string): number {
-  return name === 'status' ? store.statuses.indexOf(text) : dictionaryOf(store, name).findCode(text);
-}
-
-function textOfCode(store: ActionStore, name: FacetName, code: number): string {
-  return name === 'status' ? (store.statuses[code] ?? '') : dictionaryOf(store, name).textOf(code);
-}
-
-function dictionaryOf(store: ActionStore, name: Exclude<FacetName, 'status'>): Dictionary {
-  return name === 'type' ? store.types : name === 'run' ? store.runs : store.writers;
 }
 
 function order(name: FacetName, [value, count]: [string, number]): number {

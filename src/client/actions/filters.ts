@@ -1,5 +1,6 @@
-import type { Columns } from './store.ts';
-import { notLoaded } from './store.ts';
+import { codeOfText, type FacetName } from './facets.ts';
+import { type ActionStore, type Columns, notLoaded } from './store.ts';
+import type { ViewState } from './view-state.ts';
 
 /** What is asked of the rows; an empty set asks nothing. Codes are those of the store's dictionaries. */
 export interface Filter {
@@ -22,12 +23,6 @@ export interface Matches {
   /** Rows loaded so far. */
   loaded: number;
 }
-
-/** Facets with counts. */
-export type FacetName = 'status' | 'type' | 'run' | 'writer';
-
-/** All facets in the order they are shown. */
-export const facetNames: readonly FacetName[] = ['status', 'type', 'run', 'writer'];
 
 const statusBit = 1;
 const typeBit = 2;
@@ -93,4 +88,20 @@ function flags(codes: Set<number>, size: number): Uint8Array | undefined {
   const wanted = new Uint8Array(size);
   for (const code of codes) if (code >= 0 && code < size) wanted[code] = 1;
   return wanted;
+}
+
+/** What a state of the page asks of the rows; `text` are the rows in which its text was found. */
+export function filterOf(store: ActionStore, { facets, fromUs, toUs }: ViewState, text?: Uint8Array): Filter {
+  const codes = (name: FacetName) => new Set(facets[name].map((value) => codeOfText(store, name, value)));
+  const isOpen = fromUs === undefined && toUs === undefined;
+  return {
+    status: codes('status'),
+    type: codes('type'),
+    run: codes('run'),
+    writer: codes('writer'),
+    time: isOpen
+      ? undefined
+      : { fromUs: fromUs ?? Number.NEGATIVE_INFINITY, toUs: toUs ?? Number.POSITIVE_INFINITY },
+    text,
+  };
 }

@@ -1,5 +1,5 @@
 import { isoMicros, parseTime } from '../../data/browser.ts';
-import { type FacetName, facetNames } from './filters.ts';
+import { type FacetName, facetNames } from './facets.ts';
 
 /** What the explorer shows, as its address says it. */
 export interface ViewState {
@@ -29,6 +29,12 @@ export function parseViewState(search: string, hash: string): ViewState {
     text: parameters.get('q') ?? '',
     action: parameters.get('action') ?? undefined,
   };
+}
+
+/** Whether a state asks for less than everything. */
+export function isFiltered({ facets, fromUs, toUs, text }: ViewState): boolean {
+  const isTimed = fromUs !== undefined || toUs !== undefined;
+  return isTimed || text !== '' || facetNames.some((name) => facets[name].length > 0);
 }
 
 /** The query of a state, "" where it asks nothing. */

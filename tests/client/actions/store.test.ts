@@ -2,11 +2,12 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { facetSizes } from '../../../src/client/actions/facet-panel.ts';
-import { type Filter, matchRows } from '../../../src/client/actions/filters.ts';
+import { facetSizes } from '../../../src/client/actions/facets.ts';
+import { type Filter, filterOf, matchRows } from '../../../src/client/actions/filters.ts';
 import { ActionStore, notLoaded } from '../../../src/client/actions/store.ts';
 import { searchText } from '../../../src/client/actions/text-search.ts';
 import { timeBins } from '../../../src/client/actions/time-bins.ts';
+import { isFiltered, parseViewState } from '../../../src/client/actions/view-state.ts';
 import type { ActionIndex } from '../../../src/data/actions/index.ts';
 import { actionRow, type FilesOnDisk, filesOnDisk, publishRows } from '../published.ts';
 
@@ -108,6 +109,21 @@ describe('actions as a page loads them', () => {
     expect([...match({ time }).rows]).toEqual([4, 3, 2]);
   });
 
+  it('are filtered as the address says, and a value that does not occur has no rows', async () => {
+    await store.loadAll(() => {});
+    const found = (query: string) => {
+      const state = parseViewState(query, '');
+      const { rows } = matchRows(store.columns, facetSizes(store), filterOf(store, state), 0, () => {});
+      return [isFiltered(state), ...rows];
+    };
+    expect(found('?run=train/1&status=failed&status=unknown')).toEqual([true, 7, 5]);
+    expect(found('?from=2026-11-20T00:08Z')).toEqual([true, 9, 8]);
+    expect(found('?to=2026-11-20T00:01Z&type=build')).toEqual([true, 0]);
+    expect(found('?writer=gpu-3&type=gone')).toEqual([true]);
+    expect(found('?q=step')).toHaveLength(11);
+    expect(found('?action=a')[0]).toBe(false);
+  });
+
   it('are counted by time as their shards come', async () => {
     const bins = timeBins(store);
     const totals: number[] = [];
@@ -122,8 +138,10 @@ describe('actions as a page loads them', () => {
     matchRows(store.columns, facetSizes(store), filter(), 0, counter.add);
     expect(counter.counts).toEqual(bins.totals);
   });
+});
 
-  it('are found by their key in the shard of its time first', async () => {
+describe('an action of which more is asked', () => {
+  it('is found by its key in the shard of its time first', async () => {
     files.asked.length = 0;
     expect(await store.rowOf(rows[4]!.key)).toBe(4);
     expect(files.asked.map((name) => name.slice(0, 9))).toEqual(['rows-0001']);
@@ -131,7 +149,7 @@ describe('actions as a page loads them', () => {
     expect(await store.rowOf('no time in it')).toBe(-1);
   });
 
-  it('have their details, and their summaries when they came', async () => {
+  it('has its details, and its summary when that came', async () => {
     expect(await store.details(7)).toMatchObject({
       key: rows[7]!.key,
       error: 'Quetzal is not there',
@@ -144,7 +162,7 @@ describe('actions as a page loads them', () => {
     expect([0, 4, 9].map((row) => store.summary(row, () => {}))).toEqual(['step 0', 'step 4', 'step 9']);
   });
 
-  it('have a summary later where its file could not be read at first', async () => {
+  it('has a summary later where its file could not be read at first', async () => {
     const { text } = store.shards[0]!;
     files.broken.add(text.file);
     store.summary(0, () => expect.fail('there is no text'));
@@ -157,7 +175,7 @@ describe('actions as a page loads them', () => {
     expect(store.summary(0, () => {})).toBe('step 0');
   });
 
-  it('are read in groups that end where their shard ends', () => {
+  it('is read in a group that ends where its shard ends', () => {
     expect(store.groups()).toEqual([
       { start: 9, end: 10 },
       { start: 8, end: 9 },
