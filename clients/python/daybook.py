@@ -20,6 +20,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type, U
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 from typing import Any, Dict, List, Optional, Sequence, Set
 from typing import Any, Dict, List, Optional, Set
+from typing import Any, Dict, List, Optional, Tuple
 from typing import Any, Dict, Mapping, Tuple
 from typing import Any, Dict, Optional
 from typing import Any, Iterator, List, Optional, Tuple
@@ -30,8 +31,10 @@ from typing import List, Optional, Tuple
 from typing import List, Tuple
 import atexit
 import contextlib
+import copy
 import dataclasses
 import datetime
+import difflib
 import enum
 import functools
 import hashlib
@@ -107,6 +110,19 @@ def book_root(given: Any = None) -> str:
     except OSError:  # what cannot be written is told by what is recorded
         pass
     return here
+
+
+def root_near(path: Any) -> str:
+    """The book that a file or folder lies in; without one the folder the program runs in, or else the one around the path."""
+    named = os.environ.get("DAYBOOK_BOOK")
+    place = os.path.abspath(os.fspath(path))
+    if named and inside(named, place):
+        return os.path.abspath(named)
+    around = place if os.path.isdir(place) else os.path.dirname(place)
+    found = find_book(around)
+    if found is not None:
+        return found
+    return book_root() if inside(os.getcwd(), place) else around
 
 
 class Settings:
@@ -2025,6 +2041,13 @@ def record_action(
         return None
 
 
+def write_action(type: str, status: str, details: Any, book: Any) -> Tuple[Dict[str, Any], bool]:
+    """The line of an action, and whether it stands in the log."""
+    root = book_root(book)
+    line, data, blob = _prepare(root, type, status, details, None, None, None, None, None)
+    return line, _writer_of(root).write(line, data, blob)
+
+
 def _prepare(
     root: str,
     type: str,
@@ -2479,6 +2502,7 @@ def issue_receipt(
     *,
     merge: bool = False,
     replace: bool = False,
+    parent: Any = None,
     book: Any = None,
 ) -> str:
     """The same, raising DaybookError where it could not be issued."""
@@ -2494,6 +2518,8 @@ def issue_receipt(
     for option, given in (("--repo", repos), ("--data", data), ("--prev", prevs)):
         for path in named(given):
             arguments += [option, path]
+    if parent is not None:
+        arguments += ["--parent", os.fspath(parent)]
     if merge:
         arguments.append("--merge")
     if replace:
@@ -2892,9 +2918,16 @@ def is_better(value: float, before: Any, direction: Optional[str]) -> bool:
 
 
 def add_artifact(
-    id: str, type: str, path: str, size: Optional[int], digest: Optional[str], description: str, tags: Sequence[str]
+    id: str,
+    type: str,
+    path: str,
+    size: Optional[int],
+    digest: Optional[str],
+    description: str,
+    tags: Sequence[str],
+    listed: Optional[str] = None,
 ) -> Change:
-    """Adds an artifact, or replaces the one of the same id; the original's own lists of ids and paths follow."""
+    """Adds an artifact, or replaces the one of the same id; the original's own lists of ids and paths follow, with `listed`."""
 
     def change(main: Document, beside: Document, now: str) -> None:
         entry = {
@@ -2920,7 +2953,7 @@ def add_artifact(
                 or each != old.get("path")
                 or any(other.get("type") == kind and other.get("path") == each for other in artifacts)
             ]
-            main[name] = _with(paths, path) if type == kind else paths
+            main[name] = _with(paths, path if listed is None else listed) if type == kind else paths
 
     return change
 
@@ -2950,6 +2983,156 @@ def _list(value: Any) -> List[Any]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+# ---- _patch.py
+
+def make_delta(before: Any, after: Any) -> Optional[str]:
+    """The text of a delta between two objects, lists or texts; None where there is none that leads to exactly the other."""
+    if isinstance(before, str) and isinstance(after, str):
+        if before.count("\n") + after.count("\n") > _MAX_LINES:
+            return None
+        delta: Any = {"lines": _line_edits(_lines(before), _lines(after))}
+    elif type(before) is type(after) and isinstance(before, (dict, list)):
+        delta = _operations(before, after, "")
+    else:
+        return None
+    text = json.dumps(delta, ensure_ascii=False, separators=(",", ":"))
+    led = apply_delta(copy.deepcopy(before), text)
+    return text if same_json(led, after) else None
+
+
+def same_json(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON, 1 and 1.0 and true apart."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def apply_delta(before: Any, text: str) -> Any:
+    """Leads from a value to the next; `before` is changed. Raises ValueError, KeyError or IndexError where it does not fit."""
+    delta = json.loads(text)
+    if isinstance(before, str) and isinstance(delta, dict):
+        return _apply_lines(before, delta["lines"])
+    if not isinstance(delta, list):
+        raise ValueError("expected a JSON Patch")
+    holder: Dict[str, Any] = {"": before}
+    for operation in delta:
+        _apply(holder, operation)
+    return holder[""]
+
+
+def _operations(before: Any, after: Any, path: str) -> List[Dict[str, Any]]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        found: List[Dict[str, Any]] = []
+        for key in before:
+            place = f"{path}/{_escaped(key)}"
+            if key not in after:
+                found.append({"op": "remove", "path": place})
+            else:
+                found += _operations(before[key], after[key], place)
+        added = [key for key in after if key not in before]
+        return found + [{"op": "add", "path": f"{path}/{_escaped(key)}", "value": after[key]} for key in added]
+    if isinstance(before, list) and isinstance(after, list):
+        return _list_operations(before, after, path)
+    return [] if same_json(before, after) else [{"op": "replace", "path": path, "value": after}]
+
+
+def _list_operations(before: List[Any], after: List[Any], path: str) -> List[Dict[str, Any]]:
+    """What lists have in common stays. From the end to the beginning, so that the places before keep their numbers."""
+    found: List[Dict[str, Any]] = []
+    for _, i, j, k, n in reversed(_stretches(before, after)):
+        common = min(j - i, n - k)
+        found += [{"op": "remove", "path": f"{path}/{at}"} for at in range(j - 1, i + common - 1, -1)]
+        found += [{"op": "add", "path": f"{path}/{i + at - k}", "value": after[at]} for at in range(k + common, n)]
+        for at in range(common):
+            found += _operations(before[i + at], after[k + at], f"{path}/{i + at}")
+    return found
+
+
+def _stretches(before: List[Any], after: List[Any]) -> List[Tuple[str, int, int, int, int]]:
+    """Where two lists differ; of very long ones only what they have in common at both ends is found."""
+    old, new = [[json.dumps(each, sort_keys=True) for each in values] for values in (before, after)]
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - start and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    i, j, k, n = start, len(old) - tail, start, len(new) - tail
+    if (j - i) * (n - k) > _MAX_PAIRS:
+        return [("replace", i, j, k, n)]
+    matcher = difflib.SequenceMatcher(None, old[i:j], new[k:n], autojunk=False)
+    opcodes = [(kind, a + i, b + i, c + k, d + k) for kind, a, b, c, d in matcher.get_opcodes()]
+    return [each for each in opcodes if each[0] != "equal"]
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _apply(holder: Dict[str, Any], operation: Dict[str, Any]) -> None:
+    kind = operation["op"]
+    if kind == "test":
+        parent, key = _place(holder, operation["path"])
+        if not same_json(parent[key], operation["value"]):
+            raise ValueError(f"the value at {operation['path']} is another one")
+    elif kind == "remove":
+        _take(holder, operation["path"])
+    elif kind in ("add", "replace"):
+        _put(holder, operation["path"], copy.deepcopy(operation["value"]), kind == "replace")
+    elif kind == "move":
+        _put(holder, operation["path"], _take(holder, operation["from"]), False)
+    elif kind == "copy":
+        parent, key = _place(holder, operation["from"])
+        _put(holder, operation["path"], copy.deepcopy(parent[key]), False)
+    else:
+        raise ValueError(f"expected an operation of a JSON Patch, found {kind}")
+
+
+def _take(holder: Dict[str, Any], path: str) -> Any:
+    parent, key = _place(holder, path)
+    return parent.pop(key)
+
+
+def _put(holder: Dict[str, Any], path: str, value: Any, replaces: bool) -> None:
+    parent, key = _place(holder, path)
+    if isinstance(parent, list) and not replaces:
+        parent.insert(key, value)
+    else:
+        parent[key] = value
+
+
+def _place(holder: Dict[str, Any], path: str) -> Tuple[Any, Any]:
+    """What holds the place that a JSON Pointer names, and its key or index there."""
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")]
+    parent: Any = holder
+    for part in parts[:-1]:
+        parent = parent[_key(parent, part)]
+    return parent, _key(parent, parts[-1])
+
+
+def _key(parent: Any, part: str) -> Any:
+    if not isinstance(parent, list):
+        return part
+    return len(parent) if part == "-" else int(part)
+
+
+_MAX_LINES = 5000
+_MAX_PAIRS = 4_000_000
+
+
+def _lines(text: str) -> List[str]:
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def _line_edits(before: List[str], after: List[str]) -> List[List[Any]]:
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    return [[i, j - i, after[k:n]] for kind, i, j, k, n in matcher.get_opcodes() if kind != "equal"]
+
+
+def _apply_lines(before: str, edits: List[List[Any]]) -> str:
+    lines = _lines(before)
+    for at, removed, added in reversed(edits):
+        lines[at : at + removed] = added
+    return "".join(lines)
 
 # ---- _run.py
 
@@ -3461,9 +3644,1589 @@ __all__ = ["DaybookError", "Run", "__version__", "action", "current_run", "run",
 
 # ---- further modules: daybook.flexlock and the like, made when they are imported
 
-_parts = ["_book", "_files", "_log", "_secret_names", "_secret_table", "_secret_values", "_secret_pairs", "_secrets", "_text", "_spool", "_actions", "_command", "_yaml", "_experiment", "_run"]
+_parts = ["_book", "_files", "_log", "_secret_names", "_secret_table", "_secret_values", "_secret_pairs", "_secrets", "_text", "_spool", "_actions", "_command", "_yaml", "_experiment", "_patch", "_run"]
 _sources = {
+    "barrot": """\
+\"\"\"Barrot's snapshots: `from daybook.barrot import BarrotSnapshotGenerator, SnapshotViewer`.\"\"\"
 
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+
+from ._actions import write_action
+from ._book import book_root
+from ._command import DaybookError, call
+from ._files import write_whole
+from ._text import plain, write_document
+
+__all__ = ["BarrotSnapshotGenerator", "SnapshotViewer", "generator_main", "viewer_main"]
+
+
+def _folder(base_dir: Any) -> Path:
+    return Path(book_root() if base_dir is None else base_dir).absolute()
+
+
+class BarrotSnapshotGenerator:
+    \"\"\"Records actions and takes periodic snapshots.\"\"\"
+
+    def __init__(self, base_dir: Any = None) -> None:
+        self.base_dir = _folder(base_dir)
+        self.snapshots_dir = self.base_dir / "snapshots"
+        self.memory_bundles_dir = self.base_dir / "memory-bundles"
+        self.snapshots_dir.mkdir(exist_ok=True)
+
+    def generate_action_snapshot(
+        self, action_type: str, action_details: Any, status: str = "executing"
+    ) -> Tuple[str, Dict[str, Any]]:
+        \"\"\"Records an action, in the log and in a file of its own as the original does; returns its id and all of it.\"\"\"
+        line, is_kept = write_action(action_type, status, action_details, book=self.base_dir)
+        id = str(line["snapshot_id"])
+        if is_kept:
+            try:
+                write_whole(str(self.snapshots_dir / f"{id}.json"), write_document(line))
+            except OSError:
+                pass  # the log has it
+        return id, line
+
+    def generate_periodic_snapshot(self) -> Tuple[str, Dict[str, Any]]:
+        \"\"\"Takes a periodic snapshot with all probes, by the `daybook` command; returns its id and all of it.\"\"\"
+        snapshot: Dict[str, Any] = json.loads(call(["periodic", "--json", "--dir", str(self.base_dir)]))
+        return str(snapshot["snapshot_id"]), snapshot
+
+    def get_latest_snapshots(self, count: int = 10) -> List[Dict[str, Any]]:
+        \"\"\"The newest snapshots that have a file of their own.\"\"\"
+        newest = sorted(self._files(), key=lambda path: path.stat().st_mtime, reverse=True)
+        return [found for found in (_read(path) for path in newest[:count]) if found is not None]
+
+    def generate_snapshot_summary(self) -> Dict[str, Any]:
+        \"\"\"How many snapshots there are, actions of the log included, and when the newest were written.\"\"\"
+        actions: Dict[str, float] = {}
+        periodic: Dict[str, float] = {}
+        for path in self._files():
+            kind = actions if path.name.startswith("action_") else periodic
+            kind[path.stem] = path.stat().st_mtime
+        for line in _log_lines(self.snapshots_dir):
+            id, at = line.get("snapshot_id"), _seconds(line.get("timestamp"))
+            if isinstance(id, str) and at is not None:
+                actions.setdefault(id, at)
+        return {
+            "total_snapshots": len(actions) + len(periodic),
+            "action_snapshots": len(actions),
+            "periodic_snapshots": len(periodic),
+            "latest_action": max(actions.values(), default=None),
+            "latest_periodic": max(periodic.values(), default=None),
+        }
+
+    def _files(self) -> List[Path]:
+        names = [path for path in self.snapshots_dir.glob("*.json") if path.name != "latest_periodic.json"]
+        return [path for path in names if path.name.startswith(("action_", "periodic_"))]
+
+
+class SnapshotViewer:
+    \"\"\"Prints what was recorded.\"\"\"
+
+    def __init__(self, base_dir: Any = None) -> None:
+        self.base_dir = _folder(base_dir)
+        self.snapshots_dir = self.base_dir / "snapshots"
+
+    def view_latest_periodic(self) -> None:
+        \"\"\"Prints the newest periodic snapshot.\"\"\"
+        snapshot = _read(self.snapshots_dir / "latest_periodic.json")
+        if snapshot is None:
+            print("No periodic snapshot found yet.")
+        else:
+            self._display_snapshot(snapshot)
+
+    def view_latest_actions(self, count: int = 10) -> None:
+        \"\"\"Prints the newest actions, newest first.\"\"\"
+        lines = list(_log_lines(self.snapshots_dir))
+        if not lines:
+            print("No action log found yet.")
+            return
+        recent = lines[-count:] if count > 0 else []
+        print(f"\\n{'=' * 80}\\nLATEST {len(recent)} ACTIONS\\n{'=' * 80}\\n")
+        for line in reversed(recent):
+            self._display_action_summary(line)
+
+    def view_all_snapshots(self) -> None:
+        \"\"\"Lists the files of all snapshots, newest first.\"\"\"
+        files = [path for path in self.snapshots_dir.glob("*.json") if path.name != "latest_periodic.json"]
+        files.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+        print(f"\\n{'=' * 80}\\nALL SNAPSHOTS ({len(files)} total)\\n{'=' * 80}\\n")
+        for path in files:
+            stat = path.stat()
+            print(f"📄 {path.name}\\n   Modified: {datetime.fromtimestamp(stat.st_mtime)}\\n   Size: {stat.st_size} bytes\\n")
+
+    def view_snapshot_by_id(self, snapshot_id: str) -> None:
+        \"\"\"Prints one snapshot; actions are found in the log, too.\"\"\"
+        snapshot = _read(self.snapshots_dir / f"{os.path.basename(snapshot_id)}.json")
+        if snapshot is None:
+            for line in _log_lines(self.snapshots_dir):
+                if line.get("snapshot_id") == snapshot_id:
+                    snapshot = line
+        if snapshot is None:
+            print(f"Snapshot not found: {snapshot_id}")
+        else:
+            self._display_snapshot(snapshot)
+
+    def generate_dashboard_html(self, output_file: str = "snapshot_dashboard.html") -> Path:
+        \"\"\"Builds the dashboard with the `daybook` command, and a page under the original's name that leads to it.\"\"\"
+        call(["build", "--quiet", "--dir", str(self.base_dir)])
+        path = self.base_dir / output_file
+        target = os.path.relpath(self.base_dir / "dashboard" / "index.html", path.parent).replace(os.sep, "/")
+        write_whole(str(path), _LEADS_TO.format(target=target).encode("utf-8"))
+        print(f"Dashboard generated: {path}")
+        return path
+
+    def _display_snapshot(self, snapshot: Dict[str, Any]) -> None:
+        print(f"\\n{'=' * 80}\\nSNAPSHOT: {snapshot.get('snapshot_id', 'UNKNOWN')}\\n{'=' * 80}")
+        print(f"Type: {snapshot.get('snapshot_type', 'UNKNOWN')}\\nTimestamp: {snapshot.get('timestamp', 'UNKNOWN')}\\n")
+        action = snapshot.get("action")
+        if snapshot.get("snapshot_type") == "action" and isinstance(action, dict):
+            print("ACTION DETAILS:")
+            print(f"  Type: {action.get('type', 'UNKNOWN')}\\n  Status: {action.get('status', 'UNKNOWN')}")
+            print(f"  Started: {action.get('started_at', 'UNKNOWN')}\\n  Details:")
+            _print_members(action.get("details"), "    ")
+        else:
+            for name in ("system_state", "build_state", "rail_status", "cognitive_state"):
+                print(f"\\n{name.replace('_', ' ').upper()}:")
+                _print_members(snapshot.get(name), "  ")
+            print("\\nTASK PROGRESS:")
+            progress = snapshot.get("task_progress")
+            recent = progress.get("recent_activities") if isinstance(progress, dict) else None
+            if isinstance(recent, list):
+                print(f"  Recent activities ({len(recent)}):")
+                for activity in recent[:5]:
+                    print(f"    - {activity}")
+        print(f"\\n{'=' * 80}\\n")
+
+    def _display_action_summary(self, line: Dict[str, Any]) -> None:
+        action = line.get("action")
+        data: Dict[str, Any] = action if isinstance(action, dict) else {}
+        icon = {"executing": "⏳", "completed": "✅", "failed": "❌"}.get(str(data.get("status")), "❓")
+        print(f"{icon} {line.get('timestamp', 'UNKNOWN')}")
+        print(f"   Type: {data.get('type', 'UNKNOWN')}\\n   Status: {data.get('status', 'UNKNOWN')}")
+        details = data.get("details")
+        if isinstance(details, dict):
+            for key, value in list(details.items())[:2]:
+                print(f"   {key}: {value}")
+        print()
+
+
+_LEADS_TO = \"\"\"<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="UTF-8"><title>Dashboard</title><meta http-equiv="refresh" content="0; url={target}"></head>
+<body><p><a href="{target}">The dashboard</a></p></body>
+</html>
+\"\"\"
+
+
+def _print_members(value: Any, indent: str) -> None:
+    if not isinstance(value, dict):
+        if value not in (None, [], ""):
+            print(f"{indent}{value}")
+        return
+    for key, member in value.items():
+        text = ", ".join(str(each) for each in member) if isinstance(member, list) else member
+        print(f"{indent}{key}: {text}")
+
+
+def _read(path: Path) -> Optional[Dict[str, Any]]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _log_lines(folder: Path) -> Iterator[Dict[str, Any]]:
+    \"\"\"The records of the log; what cannot be read is left out here, `daybook doctor` names it.\"\"\"
+    for path in sorted(folder.glob("action_log*.jsonl"), key=lambda path: (path.name == "action_log.jsonl", path.name)):
+        with open(path, "rb") as file:
+            for line in file:
+                try:
+                    found = json.loads(line)
+                except ValueError:
+                    continue
+                if isinstance(found, dict):
+                    yield found
+
+
+def _seconds(timestamp: Any) -> Optional[float]:
+    try:
+        return datetime.fromisoformat(str(timestamp).replace("Z", "+00:00")).timestamp()
+    except ValueError:
+        return None
+
+
+def generator_main(arguments: Optional[Sequence[str]] = None) -> int:
+    \"\"\"The command line of snapshot_generator.py: `sys.exit(generator_main())` in a file of that name.\"\"\"
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    usage = "Usage:\\n  action <type> <details_json>\\n  periodic\\n  summary"
+    if not words or words[0] in ("-h", "--help"):
+        print(usage)
+        return 0 if words else 1
+    generator = BarrotSnapshotGenerator()
+    if words[0] == "action" and len(words) > 2:
+        try:
+            details = json.loads(words[2])
+        except ValueError:
+            details = {"description": words[2]}
+        id, snapshot = generator.generate_action_snapshot(words[1], details)
+        _print_document(f"Generated action snapshot: {id}", plain(snapshot))
+    elif words[0] == "periodic":
+        try:
+            id, snapshot = generator.generate_periodic_snapshot()
+        except DaybookError as trouble:
+            print(f"Error: {trouble}")
+            return 1
+        _print_document(f"Generated periodic snapshot: {id}", snapshot)
+    elif words[0] == "summary":
+        _print_document("Snapshot Summary:", generator.generate_snapshot_summary())
+    else:
+        print("Error: action command requires type and details" if words[0] == "action" else f"Unknown command: {words[0]}")
+        return 1
+    return 0
+
+
+def _print_document(heading: str, document: Any) -> None:
+    \"\"\"The heading is for people: what goes into a pipe is JSON alone.\"\"\"
+    print(heading, file=sys.stdout if sys.stdout.isatty() else sys.stderr, flush=True)
+    print(json.dumps(document, indent=2))
+
+
+def viewer_main(arguments: Optional[Sequence[str]] = None) -> int:
+    \"\"\"The command line of snapshot_viewer.py: `sys.exit(viewer_main())` in a file of that name.\"\"\"
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    usage = "Usage:\\n  latest\\n  actions [N]\\n  all\\n  view <id>\\n  dashboard"
+    if not words or words[0] in ("-h", "--help"):
+        print(usage)
+        return 0 if words else 1
+    viewer = SnapshotViewer()
+    if words[0] == "latest":
+        viewer.view_latest_periodic()
+    elif words[0] == "actions":
+        viewer.view_latest_actions(int(words[1]) if len(words) > 1 else 10)
+    elif words[0] == "all":
+        viewer.view_all_snapshots()
+    elif words[0] == "view" and len(words) > 1:
+        viewer.view_snapshot_by_id(words[1])
+    elif words[0] == "dashboard":
+        viewer.generate_dashboard_html()
+    else:
+        print("Error: view command requires snapshot ID" if words[0] == "view" else f"Unknown command: {words[0]}")
+        return 1
+    return 0
+""",
+    "crackseg": """\
+\"\"\"CrackSeg's ExperimentTracker, written safely beside other processes: `from daybook.crackseg import ExperimentTracker`.\"\"\"
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence
+
+from ._book import book_path, inside, root_near, tell
+from ._experiment import (
+    Change,
+    add_artifact,
+    add_tags,
+    change_experiment,
+    new_experiment,
+    read_experiment,
+    remove_tags,
+    set_config,
+    set_description,
+    set_error,
+    set_progress,
+    set_source,
+    set_status,
+    take_best,
+)
+from ._files import digest_of
+from ._text import as_number, config_map, iso_micros, now_us
+
+__all__ = ["ExperimentMetadata", "ExperimentTracker"]
+
+
+def _now() -> str:
+    return datetime.now().isoformat()
+
+
+@dataclasses.dataclass
+class ExperimentMetadata:
+    \"\"\"What experiment_tracker.json holds.\"\"\"
+
+    experiment_id: str
+    experiment_name: str
+    timestamp: str = dataclasses.field(default_factory=_now)
+    status: str = "created"
+    description: str = ""
+    tags: List[str] = dataclasses.field(default_factory=list)
+    config_hash: str = ""
+    config_summary: Dict[str, Any] = dataclasses.field(default_factory=dict)
+    python_version: str = ""
+    pytorch_version: str = ""
+    platform: str = ""
+    cuda_available: bool = False
+    cuda_version: str = ""
+    total_epochs: int = 0
+    current_epoch: int = 0
+    best_metrics: Dict[str, float] = dataclasses.field(default_factory=dict)
+    training_time_seconds: float = 0.0
+    artifact_ids: List[str] = dataclasses.field(default_factory=list)
+    checkpoint_paths: List[str] = dataclasses.field(default_factory=list)
+    metric_files: List[str] = dataclasses.field(default_factory=list)
+    visualization_files: List[str] = dataclasses.field(default_factory=list)
+    git_commit: str = ""
+    git_branch: str = ""
+    git_dirty: bool = False
+    hostname: str = ""
+    username: str = ""
+    memory_gb: float = 0.0
+    gpu_info: Dict[str, Any] = dataclasses.field(default_factory=dict)
+    created_at: str = dataclasses.field(default_factory=_now)
+    started_at: str = ""
+    completed_at: str = ""
+    updated_at: str = dataclasses.field(default_factory=_now)
+
+    def to_dict(self) -> Dict[str, Any]:
+        \"\"\"Everything, as JSON holds it.\"\"\"
+        return dataclasses.asdict(self)
+
+    def update_timestamp(self) -> None:
+        \"\"\"Sets updated_at.\"\"\"
+        self.updated_at = _now()
+
+
+_fields = {field.name for field in dataclasses.fields(ExperimentMetadata)}
+
+
+class ExperimentTracker:
+    \"\"\"
+    Metadata, progress and artifacts of an experiment. Every call is one safe step on its file, which keeps the original's
+    keys; what the original drops (types, descriptions and tags of artifacts, the configuration, the history of the status)
+    stands beside it.
+    \"\"\"
+
+    def __init__(
+        self,
+        experiment_dir: Any,
+        experiment_id: str,
+        experiment_name: str,
+        config: Any = None,
+        auto_save: bool = True,
+    ) -> None:
+        self.experiment_dir = Path(experiment_dir)
+        self.experiment_id = experiment_id
+        self.experiment_name = experiment_name
+        self.config = config
+        self.auto_save = auto_save
+        self._root = root_near(self.experiment_dir)
+        self._folder = os.path.abspath(self.experiment_dir)
+        self._beside: Dict[str, Any] = {}
+        self._unsaved: List[Change] = []
+        create = new_experiment(self._root, experiment_id, experiment_name)
+        is_new = not self.metadata_file.exists()
+        changes: List[Change] = [set_config(config_map(config))] if config is not None and is_new else []
+        self._create = create
+        self._main: Dict[str, Any] = {}
+        if not is_new:
+            self._read()
+        if not self._main:
+            self._main = create(iso_micros(now_us()))
+        if is_new:
+            self._apply(changes)
+
+    @property
+    def metadata_file(self) -> Path:
+        \"\"\"The file of the experiment.\"\"\"
+        return self.experiment_dir / "experiment_tracker.json"
+
+    @property
+    def metadata(self) -> ExperimentMetadata:
+        \"\"\"The experiment as it is now.\"\"\"
+        return ExperimentMetadata(**{name: copy.deepcopy(self._main[name]) for name in _fields & self._main.keys()})
+
+    def start_experiment(self) -> None:
+        \"\"\"Marks it as running, by this process.\"\"\"
+        self._apply([set_status("running"), set_source(False)])
+
+    def complete_experiment(self) -> None:
+        \"\"\"Marks it as completed.\"\"\"
+        self._apply([set_status("completed")])
+
+    def fail_experiment(self, error_message: str = "") -> None:
+        \"\"\"Marks it as failed; the error stands behind the description, too.\"\"\"
+        self._apply([set_status("failed"), set_error(str(error_message), "failed")])
+
+    def abort_experiment(self) -> None:
+        \"\"\"Marks it as aborted.\"\"\"
+        self._apply([set_status("aborted")])
+
+    def update_training_progress(
+        self,
+        current_epoch: int,
+        total_epochs: int,
+        best_metrics: Optional[Dict[str, float]] = None,
+        training_time_seconds: Optional[float] = None,
+    ) -> None:
+        \"\"\"Takes down how far training is, with the best metrics so far.\"\"\"
+        changes = [set_progress(current_epoch, total_epochs, training_time_seconds)]
+        if best_metrics:
+            numbers = {str(name): as_number(value) for name, value in best_metrics.items()}
+            changes.append(take_best({name: value for name, value in numbers.items() if value is not None}, {}))
+        self._apply(changes)
+
+    def add_artifact(
+        self,
+        artifact_id: str,
+        artifact_type: str,
+        file_path: Any,
+        description: str = "",
+        tags: Optional[Sequence[str]] = None,
+    ) -> None:
+        \"\"\"Adds an artifact, with size and digest where the file is there already.\"\"\"
+        given = os.fspath(file_path)
+        absolute = os.path.abspath(given)
+        size, digest = None, None
+        try:
+            size, digest = digest_of(absolute)
+        except OSError:
+            pass  # the original does not look either; readers say what is missing
+        is_address = "://" in given
+        place = given if is_address or not inside(self._root, absolute) else book_path(self._root, absolute)
+        change = add_artifact(
+            str(artifact_id), str(artifact_type), place, size, digest, description, list(tags or []), listed=given
+        )
+        self._apply([change])
+
+    def get_artifacts_by_type(self, artifact_type: str) -> List[str]:
+        \"\"\"The paths of all artifacts of a type; the original knows checkpoint, metrics and visualization.\"\"\"
+        lists = {"checkpoint": "checkpoint_paths", "metrics": "metric_files", "visualization": "visualization_files"}
+        if artifact_type in lists:
+            return list(self._main.get(lists[artifact_type]) or [])
+        artifacts = self._beside.get("artifacts") or []
+        return [each["path"] for each in artifacts if each.get("type") == artifact_type and each.get("path")]
+
+    def get_experiment_summary(self) -> Dict[str, Any]:
+        \"\"\"The summary of the original.\"\"\"
+        names = (
+            "experiment_id experiment_name status description tags created_at started_at completed_at total_epochs"
+            " current_epoch best_metrics training_time_seconds artifact_count config_hash"
+        ).split(" ")
+        whole = {**self.metadata.to_dict(), "artifact_count": len(self._main.get("artifact_ids") or [])}
+        return {name: whole[name] for name in names}
+
+    def get_metadata(self) -> ExperimentMetadata:
+        \"\"\"The experiment as it is now.\"\"\"
+        return self.metadata
+
+    def get_metadata_dict(self) -> Dict[str, Any]:
+        \"\"\"The same as a map.\"\"\"
+        return self.metadata.to_dict()
+
+    def update_description(self, description: str) -> None:
+        \"\"\"Replaces the description.\"\"\"
+        self._apply([set_description(str(description))])
+
+    def add_tags(self, tags: Sequence[str]) -> None:
+        \"\"\"Adds tags that are not there yet.\"\"\"
+        self._apply([add_tags([str(tag) for tag in tags])])
+
+    def remove_tags(self, tags: Sequence[str]) -> None:
+        \"\"\"Takes tags away.\"\"\"
+        self._apply([remove_tags([str(tag) for tag in tags])])
+
+    def save(self) -> None:
+        \"\"\"Writes what waits where auto_save is off.\"\"\"
+        waiting, self._unsaved = self._unsaved, []
+        self._write(waiting)
+
+    _save_metadata = save
+
+    def _apply(self, changes: Sequence[Change]) -> None:
+        if self.auto_save:
+            self._write(changes)
+            return
+        self._unsaved += changes
+        now = iso_micros(now_us())
+        for change in changes:
+            change(self._main, self._beside, now)
+        self._main["updated_at"] = now
+
+    def _write(self, changes: Sequence[Change]) -> None:
+        try:
+            change_experiment(self._root, self._folder, changes, self._create)
+            self._read()
+        except Exception as trouble:  # what cannot be recorded must not stop the training
+            now = iso_micros(now_us())
+            for change in changes:
+                change(self._main, self._beside, now)
+            tell(f"tracker {self._folder}", f"{self.metadata_file} is not recorded as it should be: {trouble}")
+
+    def _read(self) -> None:
+        try:
+            main, beside = read_experiment(self._folder)
+        except (OSError, ValueError) as trouble:
+            tell(f"tracker {self._folder}", f"{self.metadata_file} cannot be read: {trouble}")
+            return
+        if main:
+            self._main, self._beside = main, beside
+""",
+    "flexlock": """\
+\"\"\"FlexLock's snapshot, issued by the `daybook` command: `from daybook.flexlock import snapshot`.\"\"\"
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+from ._book import root_near, tell
+from ._command import DaybookError, call, issue_receipt, named
+from ._text import config_map, dump_json
+
+__all__ = ["FlexLockError", "FlexLockSnapshotError", "FlexLockValidationError", "snapshot"]
+
+
+class FlexLockError(DaybookError):
+    \"\"\"What went wrong; the original's name.\"\"\"
+
+
+class FlexLockSnapshotError(FlexLockError):
+    \"\"\"No receipt could be issued.\"\"\"
+
+
+class FlexLockValidationError(FlexLockError, ValueError):
+    \"\"\"The arguments do not say where the receipt goes, or call two things by one name.\"\"\"
+
+
+def snapshot(
+    config: Any = None,
+    repos: Any = None,
+    data: Any = None,
+    prevs: Any = None,
+    snapshot_path: Any = None,
+    merge: bool = False,
+    commit: bool = True,
+    commit_branch: str = "",
+    commit_message: str = "",
+    mlflowlink: bool = False,
+    resolve: bool = True,
+    prevs_from_data: bool = True,
+    force: bool = False,
+    save_config: Optional[str] = None,
+    *,
+    cfg: Any = None,
+    parent_lock: Any = None,
+    save_path: Any = None,
+    return_snapshot: bool = False,
+) -> Optional[Dict[str, Any]]:
+    \"\"\"
+    Writes run.lock with the state of a run, with the arguments of every version of the original (`cfg`, `save_path` and
+    `return_snapshot` are the later ones). Code is always kept by a ref of its own: branches are never committed to, and
+    so `commit`, `commit_branch`, `commit_message`, `mlflowlink`, `resolve` and `force` change nothing. A run.lock that is
+    there is replaced, as the original does, and kept in replaced/ below it.
+    \"\"\"
+    given = cfg if config is None else config
+    settings: Dict[str, Any] = {} if given is None else config_map(given)
+    lock = _place(settings, snapshot_path, save_path)
+    if lock is None:
+        return None
+    code = _paths(repos, "repos")
+    inputs = _paths(data, "data")
+    stages = _stages(prevs, list(named(inputs)) if prevs_from_data else [])
+    try:
+        if return_snapshot:
+            return _issued(settings, code, inputs, stages, parent_lock)
+        if save_config in ("resolved", "unresolved"):
+            lock.parent.mkdir(parents=True, exist_ok=True)
+            (lock.parent / "config.yaml").write_text(json.dumps(settings, indent=2, ensure_ascii=False) + "\\n", "utf-8")
+        issue_receipt(
+            settings if given is not None else None,
+            code,
+            inputs,
+            stages,
+            lock,
+            merge=merge and lock.exists(),
+            replace=lock.exists() and not merge,
+            parent=parent_lock,
+            book=root_near(lock),
+        )
+    except DaybookError as trouble:
+        raise FlexLockSnapshotError(str(trouble)) from trouble
+    return None
+
+
+def _place(settings: Mapping[str, Any], snapshot_path: Any, save_path: Any) -> Optional[Path]:
+    if snapshot_path is not None:
+        return Path(os.fspath(snapshot_path)).absolute()
+    folder = save_path if save_path is not None else settings.get("save_dir")
+    if folder is None:
+        raise FlexLockValidationError("either snapshot_path must be given or config must have a save_dir")
+    return (Path(os.fspath(folder)) / "run.lock").absolute()
+
+
+def _paths(given: Any, what: str) -> Dict[str, str]:
+    \"\"\"One path, a list or a map, as a map: the name is the last part of the path, and two of one name are an error.\"\"\"
+    if not given:
+        return {}
+    if isinstance(given, Mapping):
+        return {str(name): _path_in(path) for name, path in given.items()}
+    paths: Sequence[Any] = given if isinstance(given, (list, tuple)) else [given]
+    found: Dict[str, str] = {}
+    for path in paths:
+        text = _path_in(path)
+        name = os.path.basename(os.path.abspath(text)) or "root"
+        if name in found:
+            raise FlexLockValidationError(f"two {what} are called {name}: give each a name of its own, {{name: path}}")
+        found[name] = text
+    return found
+
+
+def _path_in(given: Any) -> str:
+    \"\"\"Later versions of the original have {path, include, exclude}; what counts as code is asked when receipts are compared.\"\"\"
+    if isinstance(given, Mapping):
+        if given.get("include") or given.get("exclude"):
+            tell("include", "include and exclude of repos are not recorded: receipts hold the whole work tree.")
+        return str(os.fspath(given["path"]))
+    return str(os.fspath(given))
+
+
+def _stages(prevs: Any, silent: List[str]) -> List[str]:
+    \"\"\"The previous stages that have a run.lock at or above the path; what has none is told and left out, as in the original.\"\"\"
+    asked = [] if prevs is None else [prevs] if isinstance(prevs, (str, os.PathLike)) else list(prevs)
+    found: Dict[str, None] = {}
+    for path in asked:
+        lock = _lock_above(os.fspath(path))
+        if lock is None:
+            tell(f"stage {path}", f"no run.lock of a previous stage at or above {path}; it is left out.")
+        else:
+            found[lock] = None
+    for entry in silent:
+        lock = _lock_above(entry.partition("=")[2])
+        if lock is not None:
+            found[lock] = None
+    return list(found)
+
+
+def _lock_above(path: str) -> Optional[str]:
+    folder = os.path.abspath(path)
+    while True:
+        lock = os.path.join(folder, "run.lock")
+        if os.path.isfile(lock):
+            return lock
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def _issued(
+    settings: Dict[str, Any], code: Dict[str, str], inputs: Dict[str, str], stages: List[str], parent: Any
+) -> Dict[str, Any]:
+    \"\"\"The receipt as a map, of which no file is left.\"\"\"
+    with tempfile.TemporaryDirectory(prefix="daybook-receipt-") as folder:
+        config = os.path.join(folder, "config.json")
+        Path(config).write_text(dump_json(settings), "utf-8")
+        arguments = ["lock", "--json", "--dir", root_near("."), "--out", os.path.join(folder, "run.lock"), "--config", config]
+        for option, paths in (("--repo", named(code)), ("--data", named(inputs)), ("--prev", stages)):
+            for path in paths:
+                arguments += [option, path]
+        if parent is not None:
+            arguments += ["--parent", os.fspath(parent)]
+        receipt: Dict[str, Any] = json.loads(call(arguments))
+        receipt.pop("file", None)
+        return receipt
+""",
+    "framework0": """\
+\"\"\"Framework0's SnapshotManager on the store of versions that `daybook store` has: `from daybook.framework0 import SnapshotManager`.\"\"\"
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import enum
+import hashlib
+import io
+import json
+import os
+import pickle
+import re
+import sqlite3
+import threading
+import time
+import uuid
+from datetime import datetime, timezone
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, Type
+
+from ._book import book_root
+from ._files import write_whole
+from ._patch import apply_delta, make_delta, same_json
+from ._text import special_name
+
+__all__ = [
+    "DataIntegrityError",
+    "DeltaStrategy",
+    "PersistenceError",
+    "SnapshotError",
+    "SnapshotManager",
+    "SnapshotMetadata",
+    "SnapshotNotFoundError",
+    "StorageBackend",
+    "VersioningError",
+    "create_snapshot_manager",
+]
+
+_LONGEST_CHAIN = 10
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,119}\\Z")
+
+
+class PersistenceError(Exception):
+    \"\"\"What went wrong with stored data.\"\"\"
+
+
+class DataIntegrityError(PersistenceError):
+    \"\"\"Stored data is not what was saved.\"\"\"
+
+
+class SnapshotError(PersistenceError):
+    \"\"\"A snapshot could not be written or read.\"\"\"
+
+
+class VersioningError(SnapshotError):
+    \"\"\"A version cannot have this name, or has it already.\"\"\"
+
+
+class SnapshotNotFoundError(SnapshotError):
+    \"\"\"There is no such snapshot.\"\"\"
+
+
+class StorageBackend(str, enum.Enum):
+    \"\"\"Where snapshots are kept; only the file system is there, as in the original.\"\"\"
+
+    FILE_SYSTEM = "file_system"
+    MEMORY = "memory"
+    DATABASE = "database"
+
+
+class DeltaStrategy(str, enum.Enum):
+    \"\"\"How differences are kept; here all but NONE are JSON Patches, kept where they are smaller than the whole.\"\"\"
+
+    BINARY = "binary"
+    DICT = "dict"
+    COMPRESS = "compress"
+    AUTO = "auto"
+    NONE = "none"
+
+
+class SnapshotMetadata:
+    \"\"\"What is known of a snapshot beside its data.\"\"\"
+
+    def __init__(
+        self,
+        version: Optional[str] = None,
+        tags: Optional[Sequence[str]] = None,
+        description: Optional[str] = None,
+        user_info: Optional[Dict[str, Any]] = None,
+    ) -> None:
+        self.version = version or f"v{time.time():.0f}-{uuid.uuid4().hex[:8]}"
+        self.created_at = datetime.now(timezone.utc).isoformat()
+        self.tags = list(tags or [])
+        self.description = description or ""
+        self.user_info = dict(user_info or {})
+        self.checksum: Optional[str] = None
+        self.size_bytes = 0
+        self.entry_count = 0
+        self.others: Dict[str, Any] = {}
+
+    def to_dict(self) -> Dict[str, Any]:
+        \"\"\"The metadata as its file has it.\"\"\"
+        return {
+            "version": self.version,
+            "created_at": self.created_at,
+            "tags": self.tags,
+            "description": self.description,
+            "user_info": self.user_info,
+            "checksum": self.checksum,
+            "size_bytes": self.size_bytes,
+            "entry_count": self.entry_count,
+            **self.others,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Dict[str, Any]) -> SnapshotMetadata:
+        \"\"\"Metadata from what a file has; fields that nobody knows are kept.\"\"\"
+        metadata = cls(data.get("version"), data.get("tags"), data.get("description"), data.get("user_info"))
+        known = metadata.to_dict()
+        metadata.created_at = data.get("created_at", metadata.created_at)
+        metadata.checksum = data.get("checksum")
+        metadata.size_bytes = data.get("size_bytes", 0)
+        metadata.entry_count = data.get("entry_count", 0)
+        metadata.others = {name: value for name, value in data.items() if name not in known and value is not None}
+        return metadata
+
+    def update_integrity_info(self, data: Any) -> None:
+        \"\"\"Sets checksum, size and count from the data.\"\"\"
+        self.checksum = _checksum(data)
+        self.size_bytes = len(_serialized(data))
+        self.entry_count = len(data) if isinstance(data, (dict, list)) else 0
+
+
+def _serialized(data: Any) -> bytes:
+    \"\"\"The bytes of a data file: JSON, and Python's own form for what JSON cannot hold.\"\"\"
+    if _is_json(data):
+        return json.dumps(data).encode("ascii")
+    return pickle.dumps(data)
+
+
+def _checksum(data: Any) -> str:
+    \"\"\"As `daybook store` makes it, of the canonical JSON; of what JSON cannot hold as the original makes it.\"\"\"
+    if _is_json(data):
+        text = _canonical(json.loads(json.dumps(data)))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return _original_checksum(data)
+
+
+def _original_checksum(data: Any) -> str:
+    \"\"\"The original's rule: the JSON as Python prints it with sorted keys, or else how Python shows the value.\"\"\"
+    if isinstance(data, bytes):
+        return hashlib.sha256(data).hexdigest()
+    try:
+        text = data if isinstance(data, str) else json.dumps(data, sort_keys=True)
+    except (TypeError, ValueError):
+        text = repr(data)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class SnapshotManager:
+    \"\"\"
+    Versions of data with tags and deltas, in the folder that the original lays out, under the lock of `daybook store`. Without
+    a folder it is the store of the book, snapshots/store. Nothing is overwritten: a version that is there stays as it is.
+    \"\"\"
+
+    def __init__(
+        self,
+        base_path: Optional[Any] = None,
+        storage_backend: str = StorageBackend.FILE_SYSTEM,
+        delta_strategy: str = DeltaStrategy.AUTO,
+        max_snapshots: int = 0,
+    ) -> None:
+        if storage_backend != StorageBackend.FILE_SYSTEM:
+            raise SnapshotError(f"Failed to initialize snapshot storage: Unsupported storage backend: {storage_backend}")
+        place = os.path.join(book_root(), "snapshots", "store") if base_path is None else os.fspath(base_path)
+        self.base_path = str(place)
+        self.storage_backend = storage_backend
+        self.delta_strategy = delta_strategy
+        self.max_snapshots = max_snapshots
+        self._guard = threading.RLock()
+        try:
+            for folder in ("data", "metadata"):
+                os.makedirs(os.path.join(self.base_path, folder), exist_ok=True)
+        except OSError as trouble:
+            raise SnapshotError(f"Failed to initialize snapshot storage: {trouble}") from trouble
+
+    def create_snapshot(
+        self,
+        data: Any,
+        tags: Optional[Sequence[str]] = None,
+        description: Optional[str] = None,
+        user_info: Optional[Dict[str, Any]] = None,
+        version: Optional[str] = None,
+    ) -> str:
+        \"\"\"Saves data whole and returns the name of the version.\"\"\"
+        metadata = SnapshotMetadata(version, tags, description, user_info)
+        metadata.user_info.pop("delta_base_version", None)
+        metadata.update_integrity_info(data)
+        return self._save(metadata, ".data", _serialized(data))
+
+    def create_delta_snapshot(
+        self,
+        data: Any,
+        base_version: Optional[str] = None,
+        tags: Optional[Sequence[str]] = None,
+        description: Optional[str] = None,
+        user_info: Optional[Dict[str, Any]] = None,
+        version: Optional[str] = None,
+    ) -> str:
+        \"\"\"Saves what changed since a version (the newest), or all of it where that is not smaller or a chain gets long.\"\"\"
+        if base_version is None:
+            newest = self._newest(self._all())
+            base_version = None if newest is None else newest.version
+        if base_version is None:
+            return self.create_snapshot(data, tags, description, user_info, version)
+        before, base = self.get_snapshot(base_version)
+        chain = [*base.others.get("chain", []), base_version]
+        whole = _serialized(data)
+        delta = make_delta(before, data) if self.delta_strategy != DeltaStrategy.NONE else None
+        is_small = delta is not None and len(delta.encode("utf-8", "surrogatepass")) * 2 <= len(whole)
+        if delta is None or not is_small or len(chain) >= _LONGEST_CHAIN:
+            return self.create_snapshot(data, tags, description, user_info, version)
+        metadata = SnapshotMetadata(version, tags, description, {**(user_info or {}), "delta_base_version": base_version})
+        metadata.update_integrity_info(data)
+        metadata.others["chain"] = chain
+        return self._save(metadata, ".patch.json", delta.encode("utf-8"))
+
+    def get_snapshot(self, version_id: str) -> Tuple[Any, SnapshotMetadata]:
+        \"\"\"The data and metadata of a version, whole or delta. What is not what was saved is not given.\"\"\"
+        metadata = self._metadata(version_id)
+        try:
+            data = self._content(metadata, set())
+        except (SnapshotError, DataIntegrityError):
+            raise
+        except Exception as trouble:
+            raise SnapshotError(f"Failed to retrieve snapshot {version_id}: {trouble}") from trouble
+        if metadata.checksum is not None and not _is_what_was_saved(data, metadata.checksum):
+            raise SnapshotError(f"Failed to retrieve snapshot {version_id}: its data is not what was saved")
+        return data, metadata
+
+    get_delta_snapshot = get_snapshot
+
+    def get_latest_snapshot(self) -> Tuple[Any, SnapshotMetadata]:
+        \"\"\"The newest version.\"\"\"
+        newest = self._newest(self._all())
+        if newest is None:
+            raise SnapshotNotFoundError("No snapshots found")
+        return self.get_snapshot(newest.version)
+
+    def get_snapshot_by_tag(self, tag: str, latest: bool = True) -> Tuple[Any, SnapshotMetadata]:
+        \"\"\"The newest version with a tag, or the oldest.\"\"\"
+        tagged = sorted((each for each in self._all() if tag in each.tags), key=_age)
+        if not tagged:
+            raise SnapshotNotFoundError(f"No snapshots found with tag '{tag}'")
+        return self.get_snapshot(tagged[-1 if latest else 0].version)
+
+    def list_snapshots(self) -> List[Dict[str, Any]]:
+        \"\"\"The metadata of all versions, oldest first.\"\"\"
+        return [metadata.to_dict() for metadata in self._all()]
+
+    def list_versions(self) -> List[str]:
+        \"\"\"The names of all versions, oldest first.\"\"\"
+        return [metadata.version for metadata in self._all()]
+
+    def list_tags(self) -> Dict[str, int]:
+        \"\"\"All tags with how many versions have them.\"\"\"
+        counts: Dict[str, int] = {}
+        for metadata in self._all():
+            for tag in metadata.tags:
+                counts[tag] = counts.get(tag, 0) + 1
+        return counts
+
+    def tag_snapshot(self, version_id: str, tags: Sequence[str]) -> None:
+        \"\"\"Adds tags to a version.\"\"\"
+        with self._lock():
+            metadata = self._metadata(version_id)
+            metadata.tags += [tag for tag in dict.fromkeys(tags) if tag not in metadata.tags]
+            self._write_metadata(metadata)
+            self._write_registry()
+
+    def untag_snapshot(self, version_id: str, tags: Sequence[str]) -> None:
+        \"\"\"Takes tags from a version.\"\"\"
+        with self._lock():
+            metadata = self._metadata(version_id)
+            metadata.tags = [tag for tag in metadata.tags if tag not in tags]
+            self._write_metadata(metadata)
+            self._write_registry()
+
+    def delete_snapshot(self, version_id: str) -> None:
+        \"\"\"Deletes a version; what leads on from it is stored again first, so that nothing is lost with its base.\"\"\"
+        with self._lock():
+            self._delete(version_id)
+            self._write_registry()
+
+    def compare_snapshots(self, version1: str, version2: str) -> Dict[str, Any]:
+        \"\"\"What differs between two versions.\"\"\"
+        data1, metadata1 = self.get_snapshot(version1)
+        data2, metadata2 = self.get_snapshot(version2)
+        delta = _delta_info(data1, data2)
+        try:
+            apart = datetime.fromisoformat(metadata2.created_at) - datetime.fromisoformat(metadata1.created_at)
+            seconds: Optional[float] = apart.total_seconds()
+        except (TypeError, ValueError):
+            seconds = None
+        return {
+            "version1": version1,
+            "version2": version2,
+            "timestamp1": metadata1.created_at,
+            "timestamp2": metadata2.created_at,
+            "time_difference_seconds": seconds,
+            "delta_info": delta,
+            "compression_ratio": delta["compression_ratio"],
+            "is_different": _differs(data1, data2),
+            "metadata1": metadata1.to_dict(),
+            "metadata2": metadata2.to_dict(),
+        }
+
+    def export_snapshot(self, version_id: str, export_path: Any) -> str:
+        \"\"\"Writes a version with its metadata into one file: JSON for .json, else Python's own form.\"\"\"
+        data, metadata = self.get_snapshot(version_id)
+        path = os.path.abspath(os.fspath(export_path))
+        known = metadata.to_dict()
+        known.pop("chain", None)
+        known["user_info"] = {name: value for name, value in metadata.user_info.items() if name != "delta_base_version"}
+        exported = {
+            "data": data,
+            "metadata": known,
+            "exported_at": datetime.now(timezone.utc).isoformat(),
+            "source_id": version_id,
+        }
+        try:
+            is_json = path.lower().endswith(".json")
+            write_whole(path, json.dumps(exported, indent=2).encode("utf-8") if is_json else pickle.dumps(exported))
+        except (OSError, TypeError, ValueError, pickle.PicklingError) as trouble:
+            raise SnapshotError(f"Failed to export snapshot {version_id}: {trouble}") from trouble
+        return str(export_path)
+
+    def import_snapshot(self, import_path: Any, new_version: Optional[str] = None) -> str:
+        \"\"\"Takes in an exported file; the same content under the same name is there already, other content is refused.\"\"\"
+        path = os.fspath(import_path)
+        try:
+            with open(path, "rb") as file:
+                text = file.read()
+            exported = json.loads(text) if str(path).lower().endswith(".json") else pickle.loads(text)
+            data, given = exported["data"], SnapshotMetadata.from_dict(exported.get("metadata", {}))
+        except Exception as trouble:
+            raise SnapshotError(f"Failed to import snapshot: {trouble}") from trouble
+        name = new_version or given.version
+        if os.path.exists(self._path("metadata", name, ".json")) and not _differs(self.get_snapshot(name)[0], data):
+            return name
+        return self.create_snapshot(data, given.tags, given.description, given.user_info, name)
+
+    def cleanup(self) -> None:
+        \"\"\"Nothing needs to be let go of.\"\"\"
+
+    def clear_all(self) -> None:
+        \"\"\"Deletes all versions.\"\"\"
+        with self._lock():
+            for metadata in self._all():
+                self._remove_files(metadata.version)
+            self._write_registry()
+
+    def _save(self, metadata: SnapshotMetadata, ending: str, content: bytes) -> str:
+        version = metadata.version
+        if not _NAME.match(version) or ".." in version or version == "latest" or version.startswith("periodic_"):
+            raise VersioningError(f'expected a name of letters, digits, ".", "_", "-" and "+", found "{version}"')
+        try:
+            with self._lock():
+                if os.path.exists(self._path("metadata", version, ".json")):
+                    raise VersioningError(f"version {version} is there already, and versions are never overwritten")
+                base = metadata.user_info.get("delta_base_version")
+                if base is not None:
+                    self._metadata(str(base))  # it may have gone in the meantime
+                write_whole(self._path("data", version, ending), content)
+                self._write_metadata(metadata)
+                if self.max_snapshots > 0:
+                    for oldest in self._all()[: -self.max_snapshots]:
+                        self._delete(oldest.version)
+                self._write_registry()
+        except OSError as trouble:
+            raise SnapshotError(f"Failed to create snapshot: {trouble}") from trouble
+        return version
+
+    def _delete(self, version: str) -> None:
+        self._metadata(version)
+        for each in self._all():
+            chain = each.others.get("chain", [])
+            if each.user_info.get("delta_base_version") == version:
+                data = self._content(each, set())
+                write_whole(self._path("data", each.version, ".data"), _serialized(data))
+                each.user_info.pop("delta_base_version")
+                each.others.pop("chain", None)
+                self._write_metadata(each)
+                self._drop("data", each.version, ".patch.json")
+                self._drop("data", each.version, ".delta")
+            elif version in chain:
+                # Its chain begins with what was stored whole just now, or will be.
+                each.others["chain"] = chain[chain.index(version) + 1 :]
+                self._write_metadata(each)
+        self._remove_files(version)
+
+    def _remove_files(self, version: str) -> None:
+        self._drop("metadata", version, ".json")
+        for ending in (".patch.json", ".data", ".delta"):
+            self._drop("data", version, ending)
+
+    def _drop(self, folder: str, version: str, ending: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._path(folder, version, ending))
+
+    def _path(self, folder: str, version: str, ending: str) -> str:
+        if os.path.basename(version) != version or version in ("", ".", ".."):
+            raise SnapshotNotFoundError(f"Snapshot with version {version} not found")
+        return os.path.join(self.base_path, folder, version + ending)
+
+    def _metadata(self, version: str) -> SnapshotMetadata:
+        try:
+            with open(self._path("metadata", version, ".json"), encoding="utf-8") as file:
+                return SnapshotMetadata.from_dict({**json.load(file), "version": version})
+        except FileNotFoundError:
+            raise SnapshotNotFoundError(f"Snapshot with version {version} not found") from None
+        except (OSError, ValueError, TypeError) as trouble:
+            raise SnapshotError(f"Failed to read the metadata of {version}: {trouble}") from trouble
+
+    def _all(self) -> List[SnapshotMetadata]:
+        \"\"\"All versions, oldest first; metadata/ is the truth, as for `daybook store`.\"\"\"
+        try:
+            names = [name[:-5] for name in os.listdir(os.path.join(self.base_path, "metadata")) if name.endswith(".json")]
+        except FileNotFoundError:
+            return []
+        found = []
+        for name in names:
+            with contextlib.suppress(SnapshotError):
+                found.append(self._metadata(name))
+        return sorted(found, key=_age)
+
+    def _newest(self, versions: Sequence[SnapshotMetadata]) -> Optional[SnapshotMetadata]:
+        return versions[-1] if versions else None
+
+    def _content(self, metadata: SnapshotMetadata, seen: "set[str]") -> Any:
+        version = metadata.version
+        if version in seen:
+            raise SnapshotError(f"the chain of {version} comes back to itself")
+        whole = self._path("data", version, ".data")
+        if os.path.exists(whole):
+            with open(whole, "rb") as file:
+                return _loaded(file.read())
+        base = metadata.user_info.get("delta_base_version")
+        if not isinstance(base, str):
+            raise SnapshotNotFoundError(f"Data for snapshot {version} not found")
+        before = copy.deepcopy(self._content(self._metadata(base), {*seen, version}))
+        patch = self._path("data", version, ".patch.json")
+        if os.path.exists(patch):
+            with open(patch, encoding="utf-8") as file_text:
+                return apply_delta(before, file_text.read())
+        with open(self._path("data", version, ".delta"), "rb") as file:
+            return _apply_original(before, _PlainUnpickler(io.BytesIO(file.read())).load())
+
+    def _write_metadata(self, metadata: SnapshotMetadata) -> None:
+        text = json.dumps(metadata.to_dict(), indent=2, ensure_ascii=False) + "\\n"
+        write_whole(self._path("metadata", metadata.version, ".json"), text.encode("utf-8", "surrogatepass"))
+
+    def _write_registry(self) -> None:
+        \"\"\"The list that the original reads; what others keep in it stays.\"\"\"
+        path = os.path.join(self.base_path, "registry.json")
+        others: Dict[str, Any] = {}
+        with contextlib.suppress(OSError, ValueError, AttributeError), open(path, encoding="utf-8") as file:
+            others = {name: value for name, value in json.load(file).items() if name != "snapshots"}
+        registry = {"snapshots": {each.version: each.to_dict() for each in self._all()}, **others}
+        write_whole(path, (json.dumps(registry, indent=2) + "\\n").encode("utf-8"))
+
+    @contextlib.contextmanager
+    def _lock(self) -> Iterator[None]:
+        \"\"\"The lock of `daybook store` on the same file: it ends with its holder and never by time.\"\"\"
+        folder = os.path.join(self.base_path, ".daybook")
+        with self._guard:
+            if getattr(self, "_holds", False):
+                yield
+                return
+            os.makedirs(folder, exist_ok=True)
+            try:
+                connection = sqlite3.connect(
+                    os.path.join(folder, "lock.db"), timeout=60, isolation_level=None, check_same_thread=False
+                )
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.Error as trouble:
+                raise SnapshotError(f"the store is locked: {trouble}") from trouble
+            self._holds = True
+            try:
+                yield
+            finally:
+                self._holds = False
+                connection.close()
+
+
+def create_snapshot_manager(
+    base_path: Optional[Any] = None,
+    storage_backend: str = StorageBackend.FILE_SYSTEM,
+    delta_strategy: str = DeltaStrategy.AUTO,
+    max_snapshots: int = 0,
+) -> SnapshotManager:
+    \"\"\"A manager for a store.\"\"\"
+    return SnapshotManager(base_path, storage_backend, delta_strategy, max_snapshots)
+
+
+def _age(metadata: SnapshotMetadata) -> Tuple[str, str]:
+    return metadata.created_at, metadata.version
+
+
+def _loaded(data: bytes) -> Any:
+    try:
+        return json.loads(data.decode("utf-8"))
+    except ValueError:
+        pass
+    if data[:1] == b"\\x80":
+        return pickle.loads(data)
+    return data.decode("utf-8", "replace")  # a bare text, which the original writes and cannot read
+
+
+def _is_what_was_saved(data: Any, checksum: str) -> bool:
+    \"\"\"By either rule. How Python shows a value may say where in memory it was, so of such data nothing is claimed.\"\"\"
+    return not _is_json(data) or checksum in (_checksum(data), _original_checksum(data))
+
+
+def _is_json(data: Any) -> bool:
+    \"\"\"Whether a value is stored as JSON: what would come back as something else is not, at the top.\"\"\"
+    try:
+        json.dumps(data)
+        return data is None or isinstance(data, (str, int, float, dict, list))
+    except (TypeError, ValueError):
+        return False
+
+
+def _canonical(value: Any) -> str:
+    \"\"\"RFC 8785: no spaces, keys sorted by their UTF-16, numbers as JavaScript writes them.\"\"\"
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+        return "{" + ",".join(f"{json.dumps(key, ensure_ascii=False)}:{_canonical(value[key])}" for key in keys) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_canonical(each) for each in value) + "]"
+    if isinstance(value, float):
+        return _canonical_number(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _canonical_number(value: float) -> str:
+    if value - value != 0:
+        return json.dumps(special_name(value))
+    if abs(value) < 1e21 and value == int(value):
+        return str(int(value))
+    text = repr(value)
+    mantissa, e, exponent = text.partition("e")
+    if not e:
+        return text
+    if -6 <= int(exponent) < 0:
+        digits = mantissa.replace(".", "").lstrip("-")
+        sign = "-" if value < 0 else ""
+        return f"{sign}0.{'0' * (-int(exponent) - 1)}{digits}"
+    return f"{mantissa}e{'+' if int(exponent) > 0 else ''}{int(exponent)}"
+
+
+def _differs(one: Any, other: Any) -> bool:
+    try:
+        return not same_json(one, other)
+    except (TypeError, ValueError):
+        try:
+            return bool(one != other)
+        except ValueError:  # arrays say it element by element
+            return repr(one) != repr(other)
+
+
+def _delta_info(before: Any, after: Any) -> Dict[str, Any]:
+    \"\"\"What the original says of a difference between two maps; other values differ as a whole.\"\"\"
+    changes: Dict[Any, Any] = {}
+    removed: List[Any] = []
+    if isinstance(before, dict) and isinstance(after, dict):
+        changes = {key: value for key, value in after.items() if key not in before or _differs(before[key], value)}
+        removed = [key for key in before if key not in after]
+    elif _differs(before, after):
+        changes = {"": after}
+    size = len(json.dumps({"changes": changes, "removed_keys": removed}, sort_keys=True, default=repr))
+    return {
+        "changes": changes,
+        "removed_keys": removed,
+        "unchanged_keys": [],
+        "unchanged": {},
+        "is_full_snapshot": False,
+        "strategy": "dict",
+        "original_size": size,
+        "compressed_size": size,
+        "compression_ratio": 1.0,
+    }
+
+
+class _PlainUnpickler(pickle.Unpickler):
+    \"\"\"Reads the original's deltas, which are maps; the one class in them names a strategy. Runs nothing.\"\"\"
+
+    def find_class(self, module: str, name: str) -> Type[Any]:
+        if name == "DeltaStrategy":
+            return DeltaStrategy
+        raise pickle.UnpicklingError(f"{module}.{name} has no place in a delta")
+
+
+def _apply_original(before: Any, delta: Any) -> Any:
+    if not isinstance(before, dict) or not isinstance(delta, dict) or delta.get("is_binary_delta"):
+        raise SnapshotError("only the original reads this delta")
+    after = {**before, **delta.get("changes", {})}
+    for key in delta.get("removed_keys", []):
+        after.pop(key, None)
+    return after
+""",
+    "pycaddy": """\
+\"\"\"pycaddy's Ledger on its own file and under its own lock: `from daybook.pycaddy import Ledger, Status`.\"\"\"
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import enum
+import json
+import os
+import re
+import threading
+from datetime import datetime
+from math import ceil, log10
+from pathlib import Path
+from typing import Any, ClassVar, Dict, Iterator, List, Optional, Tuple
+
+from ._actions import masker_of
+from ._book import find_book
+from ._files import write_whole
+from ._text import to_bytes
+
+__all__ = ["Ledger", "Record", "RunRecord", "Status", "UID_RECORD_DICT"]
+
+
+class Status(str, enum.Enum):
+    \"\"\"How a run stands.\"\"\"
+
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    ERROR = "error"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self.value), spec)
+
+
+@dataclasses.dataclass
+class RunRecord:
+    \"\"\"One run of the ledger.\"\"\"
+
+    status: Status
+    param_hash: Optional[str] = None
+    files: Dict[str, Path] = dataclasses.field(default_factory=dict)
+    timestamp_status_lst: List[Tuple[datetime, Status]] = dataclasses.field(default_factory=list)
+
+    def timestamp_status(self) -> None:
+        \"\"\"Adds the status and the time to the history.\"\"\"
+        self.timestamp_status_lst.append((datetime.now(), self.status))
+
+
+Record = RunRecord
+UID_RECORD_DICT = Dict[str, RunRecord]
+_Data = Dict[str, Dict[str, Dict[str, Dict[str, Any]]]]
+
+
+class _OnePerPath(type):
+    \"\"\"Gives the same ledger for the same path in one process.\"\"\"
+
+    _known: ClassVar[Dict[Tuple[type, str], Any]] = {}
+    _guard = threading.RLock()
+
+    def __call__(cls, path: Any, *args: Any, **kwargs: Any) -> Any:
+        place = (cls, str(Path(path).expanduser().resolve()))
+        with cls._guard:
+            if place not in cls._known:
+                cls._known[place] = super().__call__(path, *args, **kwargs)
+            return cls._known[place]
+
+
+class Ledger(metaclass=_OnePerPath):
+    \"\"\"The register of runs, metadata.json: identifier, relpath, uid. One instance for each file and process.\"\"\"
+
+    _global_lock: ClassVar[Optional[Any]] = None
+
+    def __init__(self, path: Any, maxsize: int = 1000, lock: Optional[Any] = None) -> None:
+        self.file = Path(path).expanduser().resolve()
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        if not isinstance(maxsize, int):  # earlier versions have the lock in this place
+            maxsize, lock = 1000, maxsize
+        self.maxsize = maxsize
+        self._own_lock = lock
+        self._thread_lock = threading.RLock()
+        self._latest: Dict[Tuple[str, str], str] = {}
+
+    @classmethod
+    def set_global_lock(cls, lock: Optional[Any]) -> None:
+        \"\"\"A lock that is held besides the one on the file, which alone is enough.\"\"\"
+        cls._global_lock = lock
+
+    def allocate(
+        self, identifier: str, relpath: Any = "", param_hash: Any = None, *, status: Status = Status.PENDING
+    ) -> str:
+        \"\"\"Gives a new run the lowest free uid.\"\"\"
+        key = _relkey(relpath)
+        with self._edit() as data:
+            runs = data.setdefault(identifier, {}).setdefault(key, {})
+            uid = _free_uid(runs, self.maxsize)
+            runs[uid] = {
+                "status": str(Status(status)),
+                "param_hash": None if param_hash is None else str(param_hash),
+                "files": {},
+                "timestamp_status_lst": [[datetime.now().isoformat(), str(Status(status))]],
+            }
+        self._latest[(identifier, uid)] = key
+        return uid
+
+    def log(
+        self,
+        identifier: str,
+        uid: str,
+        status: Optional[Status] = None,
+        path_dict: Optional[Dict[str, Any]] = None,
+        *,
+        relpath: Any = None,
+    ) -> None:
+        \"\"\"Logs the status and the files of a run. Raises KeyError for a run that is not there.\"\"\"
+        if not (status or path_dict):
+            return
+        with self._edit() as data:
+            key = self._find(data, identifier, uid, relpath)
+            record = data[identifier][key][uid]
+            if status:
+                word = str(Status(status))
+                record["status"] = word
+                record.setdefault("timestamp_status_lst", []).append([datetime.now().isoformat(), word])
+            if path_dict:
+                record.setdefault("files", {}).update(_texts(self.file, path_dict))
+
+    def get_record(self, identifier: str, uid: str, *, relpath: Any = None) -> RunRecord:
+        \"\"\"One run. Raises KeyError where there is none.\"\"\"
+        data = self._read()
+        key = self._find(data, identifier, uid, relpath)
+        return _record(data[identifier][key][uid])
+
+    def get_uid_record_dict(self, identifier: str, relpath: Any = "") -> UID_RECORD_DICT:
+        \"\"\"The runs of an identifier and relpath, by uid.\"\"\"
+        runs = self._read().get(identifier, {}).get(_relkey(relpath), {})
+        return {uid: _record(record) for uid, record in runs.items()}
+
+    def find_by_param_hash(self, identifier: str, param_hash: Any, relpath: Any = "") -> Optional[Tuple[str, RunRecord]]:
+        \"\"\"The first run with this hash of its parameters.\"\"\"
+        for uid, record in self.get_uid_record_dict(identifier, relpath).items():
+            if record.param_hash is not None and record.param_hash == str(param_hash):
+                return uid, record
+        return None
+
+    def load(self) -> Dict[str, Dict[str, UID_RECORD_DICT]]:
+        \"\"\"The whole ledger.\"\"\"
+        return {
+            identifier: {
+                relpath: {uid: _record(record) for uid, record in runs.items()} for relpath, runs in places.items()
+            }
+            for identifier, places in self._read().items()
+        }
+
+    def _find(self, data: _Data, identifier: str, uid: str, relpath: Any) -> str:
+        \"\"\"The relpath of a run. Where none is given and the root has no such run, the one this process allocated, or the only one.\"\"\"
+        places = data.get(identifier, {})
+        key = _relkey(relpath)
+        if uid in places.get(key, {}):
+            return key
+        if relpath is None:
+            latest = self._latest.get((identifier, uid))
+            having = [place for place, runs in places.items() if uid in runs]
+            if latest in having:
+                return str(latest)
+            if len(having) == 1:
+                return having[0]
+        raise KeyError(f"run not found: identifier='{identifier}', relpath='{key}', uid='{uid}'")
+
+    def _read(self) -> _Data:
+        try:
+            text = self.file.read_text("utf-8")
+        except FileNotFoundError:
+            return {}
+        try:
+            data: _Data = json.loads(text)
+            for places in data.values():
+                for runs in places.values():
+                    for record in runs.values():
+                        Status(record["status"])
+        except (ValueError, KeyError, TypeError, AttributeError) as trouble:
+            raise RuntimeError(f"failed to parse {self.file}: {trouble}") from trouble
+        return data
+
+    @contextlib.contextmanager
+    def _edit(self) -> Iterator[_Data]:
+        with contextlib.ExitStack() as locks:
+            for lock in (self._global_lock, self._own_lock, self._thread_lock):
+                if lock is not None:
+                    locks.enter_context(lock)
+            locks.enter_context(_file_lock(self.file.with_suffix(".lock")))
+            data = self._read()
+            yield data
+            write_whole(str(self.file), to_bytes(json.dumps(data, ensure_ascii=False, indent=2)))
+
+
+@contextlib.contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    \"\"\"The lock that pycaddy takes (filelock), on the same file: it ends with its holder and never by time.\"\"\"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o644)
+    try:
+        try:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        except ImportError:
+            _lock_windows(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock_windows(descriptor: int) -> None:
+    import importlib
+    import time
+
+    msvcrt: Any = importlib.import_module("msvcrt")
+    while True:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            return
+        except OSError:
+            time.sleep(0.02)
+
+
+def _relkey(relpath: Any) -> str:
+    text = Path("" if relpath is None else relpath).as_posix()
+    return "" if text in ("", ".") else text
+
+
+def _free_uid(runs: Dict[str, Any], maxsize: int) -> str:
+    padding = int(ceil(log10(maxsize))) if maxsize > 1 else 1
+    taken = {int(uid) for uid in runs if re.match(r"\\d+\\Z", uid)}
+    number = 0
+    while number in taken:
+        number += 1
+    return f"{number:0{padding}d}"
+
+
+def _record(raw: Dict[str, Any]) -> RunRecord:
+    param_hash = raw.get("param_hash")
+    return RunRecord(
+        status=Status(raw["status"]),
+        param_hash=None if param_hash is None else str(param_hash),
+        files={str(name): Path(path) for name, path in (raw.get("files") or {}).items()},
+        timestamp_status_lst=[
+            (datetime.fromisoformat(at.replace("Z", "+00:00")), Status(word))
+            for at, word in raw.get("timestamp_status_lst") or []
+        ],
+    )
+
+
+def _texts(file: Path, paths: Dict[str, Any]) -> Dict[str, str]:
+    \"\"\"Names and paths as they are written; what looks like a secret in them is masked.\"\"\"
+    given = {str(name): os.fspath(path) for name, path in paths.items()}
+    masker = masker_of(find_book(str(file.parent)) or str(file.parent))
+    texts: Dict[str, str] = given if masker is None else masker.mask_texts(given)
+    return texts
+""",
 }
 
 

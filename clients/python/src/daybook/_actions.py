@@ -75,6 +75,13 @@ def record_action(
         return None
 
 
+def write_action(type: str, status: str, details: Any, book: Any) -> Tuple[Dict[str, Any], bool]:
+    """The line of an action, and whether it stands in the log."""
+    root = book_root(book)
+    line, data, blob = _prepare(root, type, status, details, None, None, None, None, None)
+    return line, _writer_of(root).write(line, data, blob)
+
+
 def _prepare(
     root: str,
     type: str,

@@ -57,6 +57,19 @@ def book_root(given: Any = None) -> str:
     return here
 
 
+def root_near(path: Any) -> str:
+    """The book that a file or folder lies in; without one the folder the program runs in, or else the one around the path."""
+    named = os.environ.get("DAYBOOK_BOOK")
+    place = os.path.abspath(os.fspath(path))
+    if named and inside(named, place):
+        return os.path.abspath(named)
+    around = place if os.path.isdir(place) else os.path.dirname(place)
+    found = find_book(around)
+    if found is not None:
+        return found
+    return book_root() if inside(os.getcwd(), place) else around
+
+
 class Settings:
     """What daybook.yaml says of writing."""
 

@@ -101,6 +101,7 @@ def issue_receipt(
     *,
     merge: bool = False,
     replace: bool = False,
+    parent: Any = None,
     book: Any = None,
 ) -> str:
     """The same, raising DaybookError where it could not be issued."""
@@ -116,6 +117,8 @@ def issue_receipt(
     for option, given in (("--repo", repos), ("--data", data), ("--prev", prevs)):
         for path in named(given):
             arguments += [option, path]
+    if parent is not None:
+        arguments += ["--parent", os.fspath(parent)]
     if merge:
         arguments.append("--merge")
     if replace:

@@ -349,9 +349,16 @@ def is_better(value: float, before: Any, direction: Optional[str]) -> bool:
 
 
 def add_artifact(
-    id: str, type: str, path: str, size: Optional[int], digest: Optional[str], description: str, tags: Sequence[str]
+    id: str,
+    type: str,
+    path: str,
+    size: Optional[int],
+    digest: Optional[str],
+    description: str,
+    tags: Sequence[str],
+    listed: Optional[str] = None,
 ) -> Change:
-    """Adds an artifact, or replaces the one of the same id; the original's own lists of ids and paths follow."""
+    """Adds an artifact, or replaces the one of the same id; the original's own lists of ids and paths follow, with `listed`."""
 
     def change(main: Document, beside: Document, now: str) -> None:
         entry = {
@@ -377,7 +384,7 @@ def add_artifact(
                 or each != old.get("path")
                 or any(other.get("type") == kind and other.get("path") == each for other in artifacts)
             ]
-            main[name] = _with(paths, path) if type == kind else paths
+            main[name] = _with(paths, path if listed is None else listed) if type == kind else paths
 
     return change
 
