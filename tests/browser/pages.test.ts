@@ -176,6 +176,9 @@ describe('snapshots', () => {
       expect.stringMatching(/^degraded\s+2026-.*until now/),
       expect.stringMatching(/^stable\s+2026-.*for 90 minutes|^stable/),
     ]);
+    expect(await history.locator('svg.travel-band').getAttribute('aria-label')).toMatch(
+      /^rail_status\.deployment over time: stable for .*, degraded for .*; 1 change$/,
+    );
     const href = await history.locator('tbody a').first().getAttribute('href');
     expect(site.pages).toContain(href);
     expect(complaints).toEqual([]);

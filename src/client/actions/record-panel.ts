@@ -1,5 +1,4 @@
 import type { StatusName } from '../../charts/status-shape.ts';
-import { snapshotHref } from '../../data/links.ts';
 import { copyLink } from '../copy-link.ts';
 import { dataFiles } from '../data-files.ts';
 import { make } from '../dom.ts';
@@ -45,7 +44,9 @@ export function recordPanel(pane: HTMLElement, store: ActionStore, options: Reco
   const stateThen = async (atUs: number) => {
     if (options.snapshots === undefined) return undefined;
     snapshots ??= SnapshotStore.open(dataFiles(options.snapshots, 'snapshots/'));
-    return snapshotBefore(await snapshots, atUs);
+    const store = await snapshots;
+    const number = store.inForce(atUs);
+    return number === undefined ? undefined : { href: store.hrefOf(number), atUs: store.index.atUs[number]! };
   };
   return {
     row: () => openRow,
@@ -101,20 +102,4 @@ function factsOf(store: ActionStore, row: number): RowFacts {
     writer: writers.textOf(columns.writer[row]!),
     state: undefined,
   };
-}
-
-/** The newest snapshot at or before a time: the state in which the action happened. */
-function snapshotBefore({ index }: SnapshotStore, atUs: number): RowFacts['state'] {
-  const { ids, atUs: times, firstPage } = index;
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (times[middle]! <= atUs) low = middle + 1;
-    else high = middle;
-  }
-  const at = low - 1;
-  if (at < 0) return undefined;
-  const href =
-    at >= firstPage ? snapshotHref('', ids[at]!) : `compare.html?b=${encodeURIComponent(ids[at]!)}`;
-  return { href, atUs: times[at]! };
 }

@@ -1,4 +1,6 @@
+import { snapshotInForce } from '../../charts/time-travel.ts';
 import type { JsonObject } from '../../data/browser.ts';
+import { compareHref, snapshotHref } from '../../data/links.ts';
 import type { SnapshotChunk, SnapshotIndex } from '../../data/snapshots/index.ts';
 import { type DataFiles, siteReplaced } from '../data-files.ts';
 import { Kept } from '../kept.ts';
@@ -19,6 +21,19 @@ export class SnapshotStore {
   /** Opens data/snapshots. */
   static async open(files: DataFiles): Promise<SnapshotStore> {
     return new SnapshotStore(files, (await files.json('index')) as SnapshotIndex);
+  }
+
+  /** Number of the snapshot whose state was in force at a time; undefined where there was none yet. */
+  inForce(atUs: number): number | undefined {
+    const number = snapshotInForce(this.index.atUs, atUs);
+    return (this.index.atUs[number] ?? Number.POSITIVE_INFINITY) <= atUs ? number : undefined;
+  }
+
+  /** The page of a snapshot, or its comparison with the one before where it has none. */
+  hrefOf(number: number): string {
+    const { ids, firstPage } = this.index;
+    const id = ids[number]!;
+    return number >= firstPage ? snapshotHref('', id) : compareHref('', ids[number - 1] ?? id, id);
   }
 
   async content(number: number): Promise<JsonObject> {

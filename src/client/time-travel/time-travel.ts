@@ -1,8 +1,6 @@
 import { formatSpan } from '../../../collector/base/format/duration.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import { actionBars, fewDaysUs, fineBins, nearestSnapshot, timeShare } from '../../charts/time-travel.ts';
-import { compareHref, snapshotHref } from '../../data/links.ts';
-import type { SnapshotIndex } from '../../data/snapshots/index.ts';
 import { momentHeadPart } from '../../parts/snapshots/moment.ts';
 import {
   actionBarsPart,
@@ -231,7 +229,7 @@ export class DaybookTimeTravel extends HTMLElement {
       health: health[number] as Parameters<typeof momentHeadPart>[0]['health'],
       number,
       total,
-      href: addressOf(this.#store.index, number),
+      href: this.#store.hrefOf(number),
     };
     find(this, '[data-head]').replaceChildren(print(momentHeadPart(head)));
     for (const button of this.querySelectorAll<HTMLButtonElement>('[data-step]')) {
@@ -264,10 +262,4 @@ function once<Opened>(open: () => Promise<Opened>): () => Promise<Opened> {
     opened ??= open();
     return opened;
   };
-}
-
-/** The page of a snapshot, or its comparison with the one before where it has none. */
-function addressOf({ ids, firstPage }: SnapshotIndex, number: number): string {
-  const id = ids[number]!;
-  return number >= firstPage ? snapshotHref('', id) : compareHref('', ids[number - 1] ?? id, id);
 }

@@ -50,7 +50,7 @@ export function pinnedFieldPart({ path, chart, changes, moment }: PinnedField, n
         ),
       ),
     ),
-    part('div', { class: 'travel-plot', 'data-plot': true }, plotPart(path, chart, changes), cursorPart()),
+    part('div', { class: 'travel-plot', 'data-plot': true }, coursePart(path, chart, changes), cursorPart()),
     valuePart(chart, moment, nowUs),
   );
 }
@@ -81,6 +81,12 @@ export function changesText(changes: number, moment: FieldMoment): string {
   return moment.at < 1 ? plural(changes, 'change') : `${formatCount(moment.at)} of ${formatCount(changes)}`;
 }
 
+/** All values of a field along time, in the words and patterns of every page that shows them. */
+export function coursePart(path: string, chart: FieldChart, changes: number): Part[] {
+  if (chart.kind === 'line') return [linePart(path, chart, changes)];
+  return [bandPart(path, chart.band, chart.tones, changes), ...legendPart(chart.band, chart.tones)];
+}
+
 function sinceText(chart: FieldChart, { sinceUs }: FieldMoment, nowUs: number): string {
   const since = sinceUs === undefined ? '' : `since ${shortMoment(sinceUs, nowUs)}`;
   return chart.kind === 'line' && chart.minText !== chart.maxText
@@ -106,11 +112,6 @@ function stepPart(path: string, step: number, sign: string, name: string): Part 
     },
     sign,
   );
-}
-
-function plotPart(path: string, chart: FieldChart, changes: number): Part[] {
-  if (chart.kind === 'line') return [linePart(path, chart, changes)];
-  return [bandPart(path, chart.band, chart.tones, changes), ...legendPart(chart.band, chart.tones)];
 }
 
 function linePart(path: string, chart: FieldChart & { kind: 'line' }, changes: number): Part {

@@ -59,6 +59,23 @@ describe('snapshots as a page reads them', () => {
     expect(await store.content(60)).toEqual({ system_state: { load: 60 } });
   });
 
+  it('are in force from their time on, and none is before the first', async () => {
+    const store = await SnapshotStore.open(snapshots);
+    const at = (minutes: number) => store.inForce(firstUs + minutes * 60e6);
+    expect([at(-0.1), at(0), at(0.9), at(1), at(500)]).toEqual([undefined, 0, 0, 1, count - 1]);
+    expect(new SnapshotStore(snapshots, { ...store.index, ids: [], atUs: [] }).inForce(0)).toBeUndefined();
+  });
+
+  it('have a page, or where they are too old for one, their comparison with the one before', async () => {
+    const store = await SnapshotStore.open(snapshots);
+    expect([119, 115, 114, 0].map((number) => store.hrefOf(number))).toEqual([
+      `snapshots/${idOf(119)}.html`,
+      `snapshots/${idOf(115)}.html`,
+      `compare.html?a=${idOf(113)}&b=${idOf(114)}`,
+      `compare.html?a=${idOf(0)}&b=${idOf(0)}`,
+    ]);
+  });
+
   it('are not taken for others where the site was built again', async () => {
     const store = await SnapshotStore.open(snapshots);
     const older = new SnapshotStore(snapshots, { ...store.index, ids: store.index.ids.slice(1) });
