@@ -20,13 +20,15 @@ export type LineVisitor = (
 /** Cuts chunks of bytes into lines, whatever the length of chunk and line. */
 export class LineSplitter {
   readonly #visit: LineVisitor;
+  readonly #longest: number;
   #parts: Buffer[] = [];
   #partBytes = 0;
   #line = 1;
   #offset = 0;
 
-  constructor(visit: LineVisitor) {
+  constructor(visit: LineVisitor, longest = longestLineBytes) {
     this.#visit = visit;
+    this.#longest = longest;
   }
 
   /** The number of the line that comes next. */
@@ -57,15 +59,15 @@ export class LineSplitter {
 
   #keep(rest: Buffer): void {
     this.#partBytes += rest.length;
-    if (this.#partBytes <= longestLineBytes) this.#parts.push(Buffer.from(rest));
+    if (this.#partBytes <= this.#longest) this.#parts.push(Buffer.from(rest));
     else this.#parts = [];
   }
 
   #emit(last: Buffer, terminated: boolean): void {
     const lengthBytes = this.#partBytes + last.length;
-    let bytes: Buffer | undefined = last;
+    let bytes: Buffer | undefined = lengthBytes > this.#longest ? undefined : last;
     if (this.#partBytes > 0) {
-      bytes = lengthBytes > longestLineBytes ? undefined : Buffer.concat([...this.#parts, last]);
+      if (bytes !== undefined) bytes = Buffer.concat([...this.#parts, last]);
       this.#parts = [];
       this.#partBytes = 0;
     }

@@ -1,3 +1,4 @@
+import { eastAsianWidth } from 'get-east-asian-width';
 import { jsonText } from './json/text.ts';
 
 /** Everything that could move the cursor, colour the screen or turn text around: C0, DEL, C1, bidi marks, invisible joiners, lone surrogates. */
@@ -67,13 +68,13 @@ export function ellipsis(text: string, width: number): string {
   return `${kept}…`;
 }
 
-const combining = /^(?:\p{Mn}|\p{Me}|[\ufe00-\ufe0f])$/u;
-const wide =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
+const withoutWidth = /^[\p{Mn}\p{Me}\p{Cf}\p{Default_Ignorable_Code_Point}]$/u;
 
-/** Letters of the West and symbols, as the marks of statuses, are told without the tables of Unicode, which load slowly. */
+/** The marks of statuses and other signs, which every list has, are told without the tables of Unicode, which load slowly. */
+const plainSigns = /^[\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u22ff\u2500-\u25f0\u270c-\u2727]$/;
+
 function characterWidth(character: string): number {
-  if (character <= '\u02ff' || (character >= '\u2100' && character <= '\u2bff')) return 1;
-  if (combining.test(character)) return 0;
-  return wide.test(character) ? 2 : 1;
+  if (character <= '\u02ff' || plainSigns.test(character)) return 1;
+  if (withoutWidth.test(character)) return 0;
+  return eastAsianWidth(character.codePointAt(0)!);
 }

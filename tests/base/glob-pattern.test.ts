@@ -15,6 +15,11 @@ describe('a pattern of paths', () => {
     ['a.b+(c)[d]|e', ['a.b+(c)[d]|e'], ['axb+(c)[d]|e', 'a.bb(c)d']],
     ['{a', ['{a'], ['a']],
     ['a,b-c', ['a,b-c'], ['a', 'b-c']],
+    ['Copy (2)', ['Copy (2)', 'x/Copy (2)'], ['Copy 2']],
+    ['50%|$1^', ['50%|$1^'], ['50%']],
+    ['"x"', ['"x"'], ['x']],
+    ['!old', ['!old'], ['old', 'older']],
+    ['#1', ['#1'], ['1']],
   ])('%s', (pattern, fitting, others) => {
     const expression = globPattern(pattern);
     expect(fitting.filter((path) => !expression.test(path))).toEqual([]);

@@ -103,4 +103,13 @@ describe('daybook action --batch', () => {
     expect((await run(root, ['action', '--batch', '--quiet'], { input: text })).exitCode).toBe(0);
     expect((await readAll(root)).records.map(({ type }) => type)).toEqual(['x', 'y']);
   });
+
+  it('counts a line that is too long, and goes on behind it', async () => {
+    const root = temporaryBook();
+    const long = `{"type": "long", "details": {"t": "${'x'.repeat(17 * 1024 * 1024)}"}}`;
+    const text = `{"type": "x"}\r\n${long}\n\n{"broken\n{"type": "y"}`;
+    const { out } = await run(root, ['action', '--batch', '--json'], { input: text });
+    expect(JSON.parse(out)).toMatchObject({ written: 2, rejected: [{ line: 2 }, { line: 4 }] });
+    expect((await readAll(root)).records.map(({ type }) => type)).toEqual(['x', 'y']);
+  });
 });

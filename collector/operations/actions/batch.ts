@@ -2,6 +2,7 @@ import { DaybookError, messageOf } from '../../base/errors.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
 import { findJsonMistake } from '../../base/json/place.ts';
 import { jsonText, parseJson } from '../../base/json/text.ts';
+import { LineSplitter } from '../../base/lines.ts';
 import { Utf8Chunks } from '../../base/utf8-chunks.ts';
 import { openRecorder } from '../../store/spool/recorder.ts';
 import { readWriteSettings } from '../../store/write-settings.ts';
@@ -99,25 +100,14 @@ function textIn(object: JsonObject, key: string): string | undefined {
 
 /** Lines of a stream, the last one also without a line break; undefined stands for a line that is too long. */
 async function* splitLines(input: AsyncIterable<Uint8Array | string>): AsyncGenerator<string | undefined> {
-  const decoder = new TextDecoder();
+  const ready: (string | undefined)[] = [];
+  const lines = new LineSplitter((bytes) => ready.push(bytes?.toString('utf8')), longestLineBytes);
   const utf8 = new Utf8Chunks(() => undefined);
-  let rest = '';
-  let dropping = false;
   for await (const chunk of input) {
-    const lines = (
-      rest +
-      (typeof chunk === 'string' ? chunk : decoder.decode(utf8.push(Buffer.from(chunk)), { stream: true }))
-    ).split('\n');
-    rest = lines.pop()!;
-    for (const line of lines) {
-      yield dropping ? undefined : line;
-      dropping = false;
-    }
-    if (rest.length > longestLineBytes) {
-      dropping = true;
-      rest = '';
-    }
+    lines.push(utf8.push(Buffer.from(chunk as Uint8Array)));
+    yield* ready.splice(0);
   }
-  rest += decoder.decode(utf8.end());
-  if (rest !== '' || dropping) yield dropping ? undefined : rest;
+  lines.push(utf8.end());
+  lines.end();
+  yield* ready;
 }
