@@ -3322,9 +3322,10 @@ class Run:
             self._is_over = True
         _active.pop(self, None)
         self._write_held(True)
-        if self._log is not None:
+        log, self._log = self._log, None
+        if log is not None:
             try:
-                self._log.close()
+                log.close()
             except OSError as trouble:
                 tell("flush", f"the metrics of {self.key} could not be flushed: {trouble}")
         if self._held or self._lost:
@@ -4962,6 +4963,278 @@ def _apply_original(before: Any, delta: Any) -> Any:
     for key in delta.get("removed_keys", []):
         after.pop(key, None)
     return after
+""",
+    "huggingface": """\
+\"\"\"A callback for Hugging Face: `Trainer(callbacks=[daybook.huggingface.DaybookCallback("runs/a")])`. transformers is imported when one is made.\"\"\"
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Any, Dict, Optional
+
+from ._run import Run
+from ._text import as_number
+
+__all__ = ["DaybookCallback"]
+
+_classes: Dict[str, Any] = {}
+
+
+def DaybookCallback(key: Any = None, *, log_checkpoints: bool = False, **options: Any) -> Any:  # noqa: N802
+    \"\"\"
+    A callback of transformers.Trainer that records a run (arguments as of daybook.run): its arguments as parameters, what
+    it logs as history. `log_checkpoints=True` attaches each checkpoint. A training that fails is recorded when the program ends.
+    \"\"\"
+    if "class" not in _classes:
+        try:
+            base: Any = importlib.import_module("transformers").TrainerCallback
+        except ImportError:
+            raise ImportError("transformers is not installed: pip install transformers") from None
+        _classes["class"] = _make_class(base)
+    return _classes["class"](key, log_checkpoints, options)
+
+
+def _make_class(base: Any) -> Any:
+    class Callback(base):  # type: ignore[misc]
+        \"\"\"Records a run with Daybook.\"\"\"
+
+        def __init__(self, key: Any, log_checkpoints: bool, options: Dict[str, Any]) -> None:
+            self._key = key
+            self._options = options
+            self._log_checkpoints = log_checkpoints
+            self.run: Optional[Run] = None
+
+        def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+            \"\"\"Begins the run in the first of all processes.\"\"\"
+            if not state.is_world_process_zero:
+                return
+            if self.run is not None:
+                self.run.finish()
+            describe = getattr(args, "to_sanitized_dict", None) or args.to_dict
+            self.run = Run(self._key, describe(), **self._options)
+
+        def on_log(self, args: Any, state: Any, control: Any, logs: Optional[Dict[str, Any]] = None, **kwargs: Any) -> None:
+            \"\"\"Adds what the trainer logs to the history.\"\"\"
+            if self.run is None or not logs:
+                return
+            values = {name: value for name, value in logs.items() if name != "epoch" and as_number(value) is not None}
+            if values:
+                self.run.log(values, step=state.global_step, epoch=as_number(state.epoch))
+
+        def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+            \"\"\"Attaches a checkpoint, where that was asked for.\"\"\"
+            path = os.path.join(args.output_dir, f"checkpoint-{state.global_step}")
+            if self.run is not None and self._log_checkpoints and os.path.isdir(path):
+                self.run.artifact(path, "checkpoint")
+
+        def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+            \"\"\"Ends the run.\"\"\"
+            if self.run is not None:
+                self.run.finish()
+
+    return Callback
+""",
+    "keras": """\
+\"\"\"A callback for Keras: `model.fit(…, callbacks=[daybook.keras.DaybookCallback("runs/a")])`. Keras is imported when one is made.\"\"\"
+
+from __future__ import annotations
+
+import importlib
+from typing import Any, Dict, Optional
+
+from ._run import Run
+
+__all__ = ["DaybookCallback"]
+
+_classes: Dict[str, Any] = {}
+
+
+def DaybookCallback(key: Any = None, *, every_batches: int = 0, **options: Any) -> Any:  # noqa: N802
+    \"\"\"
+    A Keras callback that records a run (arguments as of daybook.run): what `fit` logs for each epoch and, with
+    `every_batches`, for every so many batches. A fit that fails is recorded when the program ends.
+    \"\"\"
+    for name in ("keras", "tensorflow.keras"):
+        try:
+            base: Any = importlib.import_module(name).callbacks.Callback
+        except ImportError:
+            continue
+        if name not in _classes:
+            _classes[name] = _make_class(base)
+        return _classes[name](key, every_batches, options)
+    raise ImportError("neither keras nor tensorflow is installed: pip install keras")
+
+
+def _make_class(base: Any) -> Any:
+    class Callback(base):  # type: ignore[misc]
+        \"\"\"Records a run with Daybook.\"\"\"
+
+        def __init__(self, key: Any, every_batches: int, options: Dict[str, Any]) -> None:
+            super().__init__()
+            self._key = key
+            self._options = options
+            self._every = every_batches
+            self._batches = 0
+            self.run: Optional[Run] = None
+
+        def on_train_begin(self, logs: Optional[Dict[str, Any]] = None) -> None:
+            \"\"\"Begins the run, with what is known of the training as parameters.\"\"\"
+            params = {name: value for name, value in (self.params or {}).items() if name in ("epochs", "steps")}
+            self.run = Run(self._key, **{"epochs": params.get("epochs"), **self._options})
+            self.run.param({**params, **_optimizer_of(self.model)})
+
+        def on_train_batch_end(self, batch: int, logs: Optional[Dict[str, Any]] = None) -> None:
+            \"\"\"Adds a point now and then, where that was asked for.\"\"\"
+            self._batches += 1
+            if self.run is not None and self._every > 0 and self._batches % self._every == 0 and logs:
+                self.run.log({f"batch/{name}": value for name, value in logs.items()}, step=self._batches)
+
+        def on_epoch_end(self, epoch: int, logs: Optional[Dict[str, Any]] = None) -> None:
+            \"\"\"Adds the values of an epoch.\"\"\"
+            if self.run is not None and logs:
+                self.run.log(dict(logs), epoch=epoch)
+
+        def on_train_end(self, logs: Optional[Dict[str, Any]] = None) -> None:
+            \"\"\"Ends the run.\"\"\"
+            if self.run is not None:
+                self.run.finish()
+
+    return Callback
+
+
+def _optimizer_of(model: Any) -> Dict[str, Any]:
+    optimizer = getattr(model, "optimizer", None)
+    try:
+        return {} if optimizer is None else {"optimizer": optimizer.get_config()}
+    except Exception:  # an optimizer of the user's own, which need not describe itself
+        return {}
+""",
+    "lightning": """\
+\"\"\"A logger for Lightning: `Trainer(logger=daybook.lightning.DaybookLogger("runs/a"))`. Lightning is imported when one is made.\"\"\"
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any, Dict, List, Optional
+
+from ._actions import status_of
+from ._run import Run
+from ._text import as_number, config_map
+
+__all__ = ["DaybookLogger"]
+
+_classes: Dict[str, Any] = {}
+
+
+def DaybookLogger(key: Any = None, *, log_checkpoints: bool = False, **options: Any) -> Any:  # noqa: N802
+    \"\"\"
+    A Lightning logger that records a run (arguments as of daybook.run). Hyperparameters become parameters, metrics the
+    history. `log_checkpoints=True` attaches each checkpoint that is saved. Only the first process of several writes.
+    \"\"\"
+    package = "pytorch_lightning" if "pytorch_lightning" in sys.modules and "lightning" not in sys.modules else ""
+    for name in [package] if package else ["lightning.pytorch", "pytorch_lightning"]:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue
+        if name not in _classes:
+            _classes[name] = _make_class(name)
+        return _classes[name](key, log_checkpoints, options)
+    raise ImportError("neither lightning nor pytorch_lightning is installed: pip install lightning")
+
+
+def _make_class(package: str) -> Any:
+    base: Any = importlib.import_module(f"{package}.loggers.logger").Logger
+    rank_zero_only: Any = importlib.import_module(f"{package}.utilities.rank_zero").rank_zero_only
+
+    class Logger(base):  # type: ignore[misc]
+        \"\"\"Records a run with Daybook.\"\"\"
+
+        def __init__(self, key: Any, log_checkpoints: bool, options: Dict[str, Any]) -> None:
+            super().__init__()
+            self._key = key
+            self._options = options
+            self._log_checkpoints = log_checkpoints
+            self._run: Optional[Run] = None
+            self._savers: List[Any] = []
+
+        @property
+        def experiment(self) -> Optional[Run]:
+            \"\"\"The run; None in all processes but the first.\"\"\"
+            return self._begun()
+
+        @property
+        def name(self) -> str:
+            \"\"\"Empty: the folder of the run needs no folders below it to be told apart.\"\"\"
+            return ""
+
+        @property
+        def version(self) -> str:
+            \"\"\"Empty, as the name.\"\"\"
+            return ""
+
+        @property
+        def save_dir(self) -> Optional[str]:
+            \"\"\"The folder of the run, in which Lightning puts checkpoints/.\"\"\"
+            run = self._begun()
+            return None if run is None else run.folder
+
+        @rank_zero_only  # type: ignore[untyped-decorator,unused-ignore]
+        def log_hyperparams(self, params: Any, *_: Any, **__: Any) -> None:
+            \"\"\"Adds hyperparameters to the parameters of the run.\"\"\"
+            run = self._begun()
+            if run is not None and params is not None:
+                run.param(config_map(params))
+
+        @rank_zero_only  # type: ignore[untyped-decorator,unused-ignore]
+        def log_metrics(self, metrics: Dict[str, Any], step: Optional[int] = None) -> None:
+            \"\"\"Adds one point to the history.\"\"\"
+            run = self._begun()
+            values = {name: value for name, value in metrics.items() if name != "epoch"}
+            if run is not None and values:
+                run.log(values, step=step, epoch=as_number(metrics.get("epoch")))
+
+        @rank_zero_only  # type: ignore[untyped-decorator,unused-ignore]
+        def after_save_checkpoint(self, checkpoint_callback: Any) -> None:
+            \"\"\"Remembers who saves checkpoints: what is kept of them at the end is attached then.\"\"\"
+            if self._log_checkpoints and all(each is not checkpoint_callback for each in self._savers):
+                self._savers.append(checkpoint_callback)
+
+        @rank_zero_only  # type: ignore[untyped-decorator,unused-ignore]
+        def finalize(self, status: str) -> None:
+            \"\"\"Ends the run: completed, failed with the error, or aborted.\"\"\"
+            if self._run is None:
+                return
+            error = sys.exc_info()[1]
+            for saver in self._savers:
+                _attach(self._run, saver)
+            if status == "success":
+                self._run.finish()
+            elif error is not None:
+                self._run.finish(*status_of(error))
+            else:
+                self._run.finish("failed" if status == "failed" else "aborted", status)
+
+        def _begun(self) -> Optional[Run]:
+            if self._run is None and getattr(rank_zero_only, "rank", 0) == 0:
+                self._run = Run(self._key, **self._options)
+            return self._run
+
+    return Logger
+
+
+def _attach(run: Run, saver: Any) -> None:
+    \"\"\"Attaches the checkpoints that a callback of Lightning keeps.\"\"\"
+    try:
+        given = [*saver.best_k_models, saver.best_model_path, saver.last_model_path]
+    except (AttributeError, ReferenceError):  # another kind of callback, or one that is gone
+        return
+    for path in dict.fromkeys(str(path) for path in given if path):
+        if os.path.exists(path):
+            run.artifact(path, "checkpoint", tags=["best"] if path == str(saver.best_model_path) else [])
 """,
     "pycaddy": """\
 \"\"\"pycaddy's Ledger on its own file and under its own lock: `from daybook.pycaddy import Ledger, Status`.\"\"\"

@@ -227,9 +227,10 @@ class Run:
             self._is_over = True
         _active.pop(self, None)
         self._write_held(True)
-        if self._log is not None:
+        log, self._log = self._log, None
+        if log is not None:
             try:
-                self._log.close()
+                log.close()
             except OSError as trouble:
                 tell("flush", f"the metrics of {self.key} could not be flushed: {trouble}")
         if self._held or self._lost:
