@@ -3,11 +3,13 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
 import { copyAssets } from './src/build/assets.ts';
+import { astroSettings } from './src/build/astro-settings.ts';
 import { handBook } from './src/data/book/handover.ts';
 import { readBook } from './src/data/reader.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const published = resolve(here, '.daybook/site/published');
+const work = resolve(here, '.daybook/site');
+const published = resolve(work, 'published');
 
 /** The book at DAYBOOK_ROOT, or this repository: pages get it handed over, its data files and assets are public files. */
 const book = {
@@ -24,15 +26,18 @@ const book = {
   },
 };
 
-// For `astro dev` and `astro build` in this repository; `daybook build` gives the same settings itself (src/build.ts).
+const settings = astroSettings({
+  packageRoot: here,
+  work,
+  out: resolve(work, 'dashboard'),
+  cache: resolve(here, '.daybook/cache/astro'),
+});
+
+// For `astro dev` and `astro build` in this repository: the settings of `daybook build`, and the book beside them.
 export default defineConfig({
-  outDir: './dashboard',
+  ...settings,
+  root: here,
   publicDir: published,
-  cacheDir: './.daybook/cache/astro',
-  integrations: [book],
-  output: 'static',
-  devToolbar: { enabled: false },
-  build: { format: 'file', inlineStylesheets: 'never', concurrency: 4 },
-  experimental: { incrementalBuild: true },
-  vite: { ssr: { external: ['@duckdb/node-api'] } },
+  outDir: resolve(here, 'dashboard'),
+  integrations: [...settings.integrations, book],
 });

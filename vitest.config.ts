@@ -21,6 +21,8 @@ const slow = [
 ];
 
 export default defineConfig({
+  // As in tsconfig.json; without what is added for looking into components while they are developed.
+  oxc: { jsx: { runtime: 'classic', pragma: 'part', pragmaFrag: 'group', development: false } },
   test: {
     reporters: ['default', new CountReporter()],
     sequence: { sequencer: LongFilesFirst },

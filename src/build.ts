@@ -2,7 +2,6 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { copyAssets } from './build/assets.ts';
-import { cleanPages } from './build/clean-pages.ts';
 import { freshFolder } from './build/fresh-folder.ts';
 import { type DoubtfulToken, refuseSecrets } from './build/refuse-secrets.ts';
 import { renderPages } from './build/render.ts';
@@ -64,7 +63,6 @@ export async function buildSite(options: BuildOptions, effects: BuildEffects = {
   progress('rendering pages');
   const cache = join(root, '.daybook', 'cache', 'astro');
   await renderPages(loaded.book, { packageRoot: packageRoot(), work, out: fresh, cache });
-  cleanPages(fresh);
   progress('publishing data');
   const { notCopied } = loaded.publish(fresh);
   await copyAssets(packageRoot(), join(fresh, 'assets'));

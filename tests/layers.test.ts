@@ -40,9 +40,8 @@ const mayImport: Record<string, readonly string[]> = {
   'src/data': ['src/charts'],
   'src/parts': ['src/charts', 'src/data'],
   'src/client': ['src/charts', 'src/data', 'src/parts'],
-  'src/components': ['src/charts', 'src/data', 'src/parts'],
-  'src/layouts': ['src/components', 'src/charts', 'src/data'],
-  'src/pages': ['src/layouts', 'src/components', 'src/charts', 'src/data', 'src/parts'],
+  'src/layouts': ['src/data', 'src/parts'],
+  'src/pages': ['src/layouts', 'src/data', 'src/parts'],
   'src/build': ['src/data'],
   'src/build.ts': ['src/build', 'src/data'],
 };
@@ -77,7 +76,7 @@ const shared: readonly string[] = ['collector/base/format'];
 /** What runs in browsers must not reach for Node. */
 const browserRooms = ['src/client', 'src/charts', 'src/parts'];
 
-const files = globSync(['collector/**/*.ts', 'src/**/*.{ts,astro}'], { cwd: root }).map((path) =>
+const files = globSync(['collector/**/*.ts', 'src/**/*.{ts,tsx,astro}'], { cwd: root }).map((path) =>
   path.replaceAll('\\', '/'),
 );
 const imports = files.flatMap((from) => importsOf(from, codeOf(from)).map((one) => ({ from, ...one })));

@@ -25,7 +25,7 @@ const plainReaders: Record<string, string> = {
   'src/data/book/package-root.ts': 'package.json of this program',
 };
 
-const files = globSync(['collector/**/*.ts', 'src/**/*.{ts,astro}'], { cwd: root }).map((path) =>
+const files = globSync(['collector/**/*.ts', 'src/**/*.{ts,tsx,astro}'], { cwd: root }).map((path) =>
   path.replaceAll('\\', '/'),
 );
 

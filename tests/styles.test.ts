@@ -26,15 +26,15 @@ describe('tokens', () => {
   });
 });
 
-describe('pages and components', () => {
+describe('pages and parts', () => {
   const files = readdirSync(new URL('../src', import.meta.url), { recursive: true })
     .map((path) => String(path).replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.astro'));
+    .filter((path) => /\.(?:astro|tsx)$/.test(path));
 
   it.each(files)('%s has no inline style, no clock and no markup from data', (path) => {
     const source = read(path);
     expect(source).not.toMatch(/\sstyle=|<style|Date\.now|new Date\(\)/);
-    expect(source.replace('set:html={themeScript}', '')).not.toContain('set:html');
+    expect(source.replace(/set:html=\{(?:themeScript|html\(body\))\}/g, '')).not.toContain('set:html');
     expect(source).not.toMatch(/(?:href|src)=["'{`]+\/(?!\/)/);
   });
 });

@@ -8,7 +8,7 @@ import { isAlive } from '../data/book/alive.ts';
  */
 export function freshFolder(work: string): string {
   for (const name of existsSync(work) ? readdirSync(work) : []) {
-    const pid = /^out-(\d+)$/.exec(name)?.[1];
+    const pid = /^out-(\d+)(?:-rendering)?$/.exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid)))
       rmSync(join(work, name), { recursive: true, force: true });
   }

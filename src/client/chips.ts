@@ -1,4 +1,3 @@
-import { plainText } from '../../collector/base/format/plain.ts';
 import { formatDay, formatTime } from '../../collector/base/format/time.ts';
 import { type FacetName, facetNames } from './actions/facets.ts';
 import type { ViewState } from './actions/view-state.ts';
@@ -29,11 +28,7 @@ export function showChips(list: HTMLElement, state: ViewState, actions: ChipActi
 
 /** One chosen thing as a button that removes it. */
 export function chip(text: string, remove: () => void): HTMLButtonElement {
-  const button = make(
-    'button',
-    { type: 'button', class: 'chip', title: text },
-    make('span', {}, plainText(text)),
-  );
+  const button = make('button', { type: 'button', class: 'chip', title: text }, make('span', {}, text));
   button.append(
     make('span', { class: 'visually-hidden' }, ', remove this filter'),
     make('span', { class: 'chip-x', 'aria-hidden': 'true' }, '×'),

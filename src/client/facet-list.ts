@@ -1,7 +1,7 @@
 import { formatCount } from '../../collector/base/format/number.ts';
-import { plainText } from '../../collector/base/format/plain.ts';
-import { receiptMark, statusMark } from '../data/runs/words.ts';
-import { make, makeMark } from './dom.ts';
+import { markOfFacet } from '../data/runs/words.ts';
+import { facetValuePart } from '../parts/facet.tsx';
+import { find, make } from './dom.ts';
 
 /** One facet: its values with counts, of which any number can be chosen. */
 export interface FacetList {
@@ -17,10 +17,10 @@ const shownMore = 50;
 /** Takes over a facet's section: the printed list becomes buttons with the same words and numbers. */
 export function facetList(section: HTMLElement, onToggle: (value: string) => void): FacetList {
   const list = section.querySelector('ul') ?? section.appendChild(make('ul'));
-  const isStatus = section.dataset['facet'] === 'status';
-  const isReceipt = section.dataset['facet'] === 'receipt';
+  const facet = section.dataset['facet'] ?? '';
+  const markOf = markOfFacet(facet);
   let values: [string, number][] = [];
-  let limit = isStatus ? 8 : shownFirst;
+  let limit = facet === 'status' ? 8 : shownFirst;
   let buttons = new Map<string, { button: HTMLButtonElement; count: HTMLElement }>();
   let last: [(value: string) => number | undefined, Set<string>] | undefined;
 
@@ -29,17 +29,10 @@ export function facetList(section: HTMLElement, onToggle: (value: string) => voi
     const others = [...chosen].filter((value) => !first.some(([known]) => known === value));
     buttons = new Map();
     const items = [...first.map(([value]) => value), ...others].map((value) => {
-      const count = make('span', { class: 'facet-count' });
-      const name = make('span', { class: 'facet-name' }, value === '' ? 'none' : plainText(value));
-      // An address may ask for a status that there is not.
-      const mark = isReceipt ? receiptMark(value) : isStatus ? statusMark(value) : undefined;
-      const button = make(
-        'button',
-        { type: 'button', class: 'facet', title: value },
-        mark !== undefined && makeMark(mark),
-        name,
-        count,
-      );
+      // An address may ask for a status that there is not: it has no mark.
+      const inside = facetValuePart(value, markOf?.(value));
+      const button = make('button', { type: 'button', class: 'facet', title: value }, inside);
+      const count = find(button, '.facet-count');
       button.addEventListener('click', () => onToggle(value));
       buttons.set(value, { button, count });
       return make('li', {}, button);

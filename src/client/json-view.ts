@@ -47,7 +47,7 @@ function list(value: JsonValue, depth: number): HTMLElement {
 
 function entry(key: string, value: JsonValue, depth: number): HTMLElement {
   const size = hasMembers(value) ? Object.keys(value).length : 0;
-  const name = make('span', { class: 'json-key', title: key }, plainText(key));
+  const name = make('span', { class: 'json-key', title: key }, key);
   if (size === 0) return make('li', { class: 'json-pair' }, name, measured(key, value));
   if (isTexts(value) && value.join(', ').length <= shortList)
     return make('li', { class: 'json-pair' }, name, textValue(value.join(', ')));
@@ -95,7 +95,7 @@ function scalar(value: JsonValue): HTMLElement {
 
 function textValue(text: string): HTMLElement {
   const shown = text.length > maxTextChars ? text.slice(0, maxTextChars) : text;
-  const element = make('span', { class: 'json-string' }, plainText(shown));
+  const element = make('span', { class: 'json-string' }, shown);
   if (shown === text) return element;
   const all = make('button', { type: 'button', class: 'link' }, `all ${formatCount(text.length)} characters`);
   all.addEventListener('click', () => element.replaceChildren(plainText(text)));

@@ -8,7 +8,13 @@ import { temporaryFolder } from '../helpers.ts';
 it('every building process has a folder of its own, and what killed ones left is removed', () => {
   const work = temporaryFolder();
   const { pid: dead } = spawnSync(process.execPath, ['-e', '0']);
-  for (const name of [`out-${dead}`, `out-${process.ppid}`, 'out-side', 'node_modules'])
+  for (const name of [
+    `out-${dead}`,
+    `out-${dead}-rendering`,
+    `out-${process.ppid}`,
+    'out-side',
+    'node_modules',
+  ])
     mkdirSync(join(work, name));
   expect(freshFolder(work)).toBe(join(work, `out-${process.pid}`));
   expect(readdirSync(work).sort()).toEqual([`out-${process.ppid}`, 'node_modules', 'out-side'].sort());

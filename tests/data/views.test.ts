@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SiteBook } from '../../src/data/book/types.ts';
-import { healthPage } from '../../src/data/health/page.ts';
+import { healthPageFacts } from '../../src/data/health/page.ts';
 import { activity, calendarDays } from '../../src/data/overview/activity.ts';
 import { attention, calmText } from '../../src/data/overview/attention.ts';
 import { headline } from '../../src/data/overview/headline.ts';
@@ -9,7 +9,7 @@ import { recording, silences } from '../../src/data/overview/recording.ts';
 import { tiles } from '../../src/data/overview/tiles.ts';
 import { differenceText, valueText } from '../../src/data/snapshots/changes.ts';
 import { snapshotsView } from '../../src/data/snapshots/list.ts';
-import { snapshotPage, snapshotPageKey } from '../../src/data/snapshots/page.ts';
+import { snapshotPageFacts, snapshotPageKey } from '../../src/data/snapshots/page.ts';
 import { action, builtAtUs, counts } from './sample-action.ts';
 import { sampleBook } from './sample-book.ts';
 
@@ -256,13 +256,13 @@ describe('snapshot pages', () => {
 
   it('show sections, neighbours, changes and the actions in between', () => {
     const book = sampleBook('typical');
-    const page = snapshotPage(book, book.pageIds[1] as string);
+    const page = snapshotPageFacts(book, book.pageIds[1] as string);
     expect(page?.next?.href).toBe('periodic_20261120_161800.html');
     const sections = [...(page?.columns.flat() ?? []), ...(page?.wide ?? [])];
     expect(sections.map(({ name }) => name)).not.toContain('timestamp');
     expect(sections.find(({ name }) => name === 'cognitive_state')?.error).toMatch(/no such file/);
     expect(page?.between).toBe('../actions.html?from=2026-11-20T15:18:00.000Z&to=2026-11-20T15:48:00.000Z');
-    expect(snapshotPage(book, '../etc')).toBeUndefined();
+    expect(snapshotPageFacts(book, '../etc')).toBeUndefined();
   });
 
   it('give the width of the page to what half of it would break, and fill two columns with the rest', () => {
@@ -281,7 +281,7 @@ describe('snapshot pages', () => {
       b: { b: 1 },
       c: { c: 1 },
     };
-    const page = snapshotPage({ ...base, contentOf: () => content }, id);
+    const page = snapshotPageFacts({ ...base, contentOf: () => content }, id);
     expect(page?.wide.map(({ name }) => name)).toEqual(['jobs']);
     expect(page?.columns.map((column) => column.map(({ name }) => name))).toEqual([['long'], ['b', 'c']]);
     const jobs = page?.wide[0]?.value;
@@ -306,7 +306,7 @@ describe('snapshot pages', () => {
 
 describe('health', () => {
   it('says that there is nothing, or groups what there is by weight', () => {
-    expect(healthPage(sampleBook('tiny')).lead).toBe(
+    expect(healthPageFacts(sampleBook('tiny')).lead).toBe(
       'Nothing to report: 1 line and 1 snapshot read without a finding.',
     );
     const one = sampleBook('hostile').findings[0] as SiteBook['findings'][number];
@@ -315,7 +315,7 @@ describe('health', () => {
       { ...one, hint: 'Another remedy.', expected: 'something else' },
       ...Array.from({ length: 260 }, (_, number) => ({ ...one, line: number + 1 })),
     ];
-    const page = healthPage({ ...sampleBook('tiny'), findings });
+    const page = healthPageFacts({ ...sampleBook('tiny'), findings });
     expect(
       page.groups.map(({ severity, hint, findings: shown, folded, more }) => [
         severity,

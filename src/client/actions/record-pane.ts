@@ -1,12 +1,12 @@
 import { formatDuration } from '../../../collector/base/format/duration.ts';
 import { formatCount } from '../../../collector/base/format/number.ts';
-import { plainText } from '../../../collector/base/format/plain.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import type { StatusName } from '../../charts/status-shape.ts';
 import type { HistoryLine } from '../../data/actions/index.ts';
 import { type ActionSource, type JsonValue, jsonText, parseJson } from '../../data/browser.ts';
 import { commitHref, safeHref } from '../../data/links.ts';
-import { type Child, make, makeMark, makeStatus } from '../dom.ts';
+import { markPart, statusPart } from '../../parts/basics.tsx';
+import { type Child, make } from '../dom.ts';
 import { jsonView } from '../json-view.ts';
 import type { ActionDetails } from './store.ts';
 
@@ -39,7 +39,7 @@ export function recordView(
   const head = make(
     'header',
     { class: 'record-head' },
-    make('h2', { title: facts.type }, plainText(facts.type)),
+    make('h2', { title: facts.type }, facts.type),
     make(
       'div',
       { class: 'record-tools' },
@@ -53,7 +53,7 @@ export function recordView(
     make(
       'p',
       { class: 'record-status' },
-      makeStatus(facts.status),
+      statusPart(facts.status),
       facts.status === 'running' ? '' : took,
       wordNote(facts, details),
     ),
@@ -61,7 +61,7 @@ export function recordView(
   ];
   if (details === undefined) return [...parts, make('p', { class: 'pale' }, 'Loading the details …')];
   if (details.error !== null)
-    parts.push(section('Error', make('pre', { class: 'record-error' }, plainText(details.error))));
+    parts.push(section('Error', make('pre', { class: 'record-error' }, details.error)));
   parts.push(section('Details', jsonView(parse(details.details))));
   if (details.history !== null)
     parts.push(
@@ -76,7 +76,7 @@ function wordNote(facts: RowFacts, details: ActionDetails | undefined): Child {
   if (details === undefined) return undefined;
   if (details.status_from === 'action.status' && details.status_word === facts.status) return undefined;
   const from = details.status_from === 'action.status' ? '' : `, from ${details.status_from}`;
-  return make('span', { class: 'pale' }, ` recorded as “${plainText(details.status_word)}”${from}`);
+  return make('span', { class: 'pale' }, ` recorded as “${details.status_word}”${from}`);
 }
 
 function factList(facts: RowFacts, details: ActionDetails | undefined, actions: RecordActions): HTMLElement {
@@ -108,8 +108,8 @@ function commitOf(source: ActionSource, repository: string | undefined): HTMLEle
   const text = `${String(source.commit).slice(0, 9)}${source.branch === undefined ? '' : ` ${source.branch}`}`;
   const href = commitHref(repository, String(source.commit));
   return href === undefined
-    ? make('span', { class: 'mono' }, plainText(text))
-    : make('a', { class: 'mono', href, rel: 'noreferrer' }, plainText(text));
+    ? make('span', { class: 'mono' }, text)
+    : make('a', { class: 'mono', href, rel: 'noreferrer' }, text);
 }
 
 function writerOf(writer: string, source: ActionSource | undefined): Child[] {
@@ -120,10 +120,8 @@ function writerOf(writer: string, source: ActionSource | undefined): Child[] {
   ]
     .filter((part) => part !== undefined)
     .join(', ');
-  const name = href?.startsWith('http')
-    ? make('a', { href, rel: 'noreferrer' }, plainText(writer))
-    : plainText(writer);
-  return [name, more === '' ? undefined : make('span', { class: 'pale' }, `, ${plainText(more)}`)];
+  const name = href?.startsWith('http') ? make('a', { href, rel: 'noreferrer' }, writer) : writer;
+  return [name, more === '' ? undefined : make('span', { class: 'pale' }, `, ${more}`)];
 }
 
 function historyList(lines: HistoryLine[]): HTMLElement {
@@ -134,7 +132,7 @@ function historyList(lines: HistoryLine[]): HTMLElement {
       'li',
       {},
       make('span', { class: 'mono' }, line.at === null ? 'no time' : formatTime(line.at)),
-      make('span', { class: 'status' }, makeMark(status), plainText(line.word)),
+      make('span', { class: 'status' }, markPart(status), line.word),
       make('span', { class: 'pale history-place' }, `line ${formatCount(line.line)}`),
     );
     if (line.details !== undefined && jsonText(line.details) !== '{}') {
@@ -153,9 +151,9 @@ function sourceOf(details: ActionDetails): HTMLElement {
   const place = make(
     'p',
     { class: 'mono record-source' },
-    `${plainText(details.file)}, line ${formatCount(details.line)}`,
+    `${details.file}, line ${formatCount(details.line)}`,
   );
-  return section('Source', place, make('p', { class: 'mono pale record-source' }, plainText(details.key)));
+  return section('Source', place, make('p', { class: 'mono pale record-source' }, details.key));
 }
 
 function section(title: string, ...children: Node[]): HTMLElement {
@@ -163,7 +161,7 @@ function section(title: string, ...children: Node[]): HTMLElement {
 }
 
 function button(text: string, act: (event: Event) => void, label?: string): HTMLButtonElement {
-  const element = make('button', { type: 'button', class: 'link', 'aria-label': label }, plainText(text));
+  const element = make('button', { type: 'button', class: 'link', 'aria-label': label }, text);
   element.addEventListener('click', act);
   return element;
 }

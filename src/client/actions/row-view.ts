@@ -2,7 +2,9 @@ import { formatDuration } from '../../../collector/base/format/duration.ts';
 import { plainText } from '../../../collector/base/format/plain.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import type { StatusName } from '../../charts/status-shape.ts';
-import { make, makeMark } from '../dom.ts';
+import { markPart } from '../../parts/basics.tsx';
+import { make } from '../dom.ts';
+import { print } from '../print.ts';
 import { gridCell } from '../row-grid.ts';
 import type { ActionStore } from './store.ts';
 
@@ -28,8 +30,8 @@ export function drawRow(element: HTMLElement, store: ActionStore, row: number, o
   const own = store.words.textOf(columns.word[row] ?? 0);
   if (status!.dataset['status'] !== `${name} ${own}`) {
     status!.dataset['status'] = `${name} ${own}`;
-    const word = make('span', { class: 'clip' }, own === '' ? name : plainText(own));
-    status!.replaceChildren(makeMark(name), word);
+    const word = make('span', { class: 'clip' }, own === '' ? name : own);
+    status!.replaceChildren(print(markPart(name)), word);
     status!.title = own === '' ? '' : `${name}, recorded as “${plainText(own)}”`;
   }
   setText(type!, types.textOf(columns.type[row]!));

@@ -9,8 +9,8 @@ import {
 } from '../../charts/lineage-groups.ts';
 import { type LineageView, lineageView } from '../../data/lineage/view.ts';
 import type { LineageGraph } from '../../data/runs/types.ts';
-import { pathPart, statusPart } from '../../parts/basics.ts';
-import { lineagePart } from '../../parts/lineage/drawing.ts';
+import { pathPart, statusPart } from '../../parts/basics.tsx';
+import { lineagePart } from '../../parts/lineage/drawing.tsx';
 import { part } from '../../parts/part.ts';
 import { addressParameters, showInAddress } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';

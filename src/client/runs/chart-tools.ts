@@ -1,4 +1,3 @@
-import { plainText } from '../../../collector/base/format/plain.ts';
 import type { ColourGroups } from '../../charts/colour-groups.ts';
 import type { TableColumn } from '../../data/runs/table-columns.ts';
 import { make, makeSvg } from '../dom.ts';
@@ -32,7 +31,7 @@ export function columnSelect(
     { 'aria-label': title },
     ...(['fixed', 'metric', 'param'] as const).flatMap((group) => {
       const members = columns.filter((column) => column.group === group).slice(0, 500);
-      const options = members.map(({ id, label }) => make('option', { value: id }, plainText(label)));
+      const options = members.map(({ id, label }) => make('option', { value: id }, label));
       return members.length === 0 ? [] : [make('optgroup', { label: groups[group] }, ...options)];
     }),
   );
@@ -85,7 +84,7 @@ export function showLegend(
 ): void {
   const present = new Set(rows.map(groups.groupOf));
   list.replaceChildren(
-    ...(column.id === 'status' ? [] : [make('li', {}, plainText(column.label))]),
+    ...(column.id === 'status' ? [] : [make('li', {}, column.label)]),
     ...groups.groups.flatMap(({ className, label }, group) =>
       present.has(group)
         ? [

@@ -130,7 +130,7 @@ function choice(
     'label',
     { class: 'chooser-choice', title: column.label },
     box,
-    make('span', { class: 'clip' }, plainText(column.label)),
+    make('span', { class: 'clip' }, column.label),
     make('span', { class: 'pale' }, noteOf(column)),
   );
 }
@@ -183,7 +183,7 @@ function orderItem(
     make(
       'li',
       {},
-      make('span', { class: 'clip', title: column.label }, plainText(column.label)),
+      make('span', { class: 'clip', title: column.label }, column.label),
       move(-1, 'earlier', '↑'),
       move(1, 'later', '↓'),
       remove,

@@ -1,5 +1,5 @@
 import { type ComparedRun, compareRuns, maxCompared } from '../../data/runs/compare.ts';
-import { compareRunsPart, comparisonText } from '../../parts/runs/compare.ts';
+import { compareRunsPart, comparisonText } from '../../parts/runs/compare.tsx';
 import { addressParameters, showInAddress } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';

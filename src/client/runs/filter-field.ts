@@ -1,4 +1,3 @@
-import { plainText } from '../../../collector/base/format/plain.ts';
 import type { TableColumn } from '../../data/runs/table-columns.ts';
 import { filterExamples } from '../../data/runs/words.ts';
 import { make } from '../dom.ts';
@@ -37,7 +36,7 @@ export function filterField(
     input.setAttribute('aria-invalid', String(problem !== undefined));
     said.replaceChildren(
       ...(problem !== undefined
-        ? [make('span', { class: 'runs-filter-problem' }, plainText(problem.message))]
+        ? [make('span', { class: 'runs-filter-problem' }, problem.message)]
         : text === ''
           ? examples(store.columns, choose)
           : []),

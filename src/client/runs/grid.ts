@@ -1,7 +1,9 @@
 import { plainText } from '../../../collector/base/format/plain.ts';
 import { cellText, isNumeric, type TableColumn } from '../../data/runs/table-columns.ts';
 import { receiptMark, runTitle, staleWord } from '../../data/runs/words.ts';
-import { make, makeMark, makeSvg } from '../dom.ts';
+import { markPart } from '../../parts/basics.tsx';
+import { make, makeSvg } from '../dom.ts';
+import { print } from '../print.ts';
 import { gridCell, RowGrid } from '../row-grid.ts';
 import type { RunStore } from './store.ts';
 
@@ -76,7 +78,7 @@ function drawHead(
     const button = make(
       'button',
       { type: 'button', class: 'sort', 'data-sort': id, title: titleOf(label, column) },
-      make('span', { class: 'sort-label' }, plainText(label)),
+      make('span', { class: 'sort-label' }, label),
       sorted && makeArrow(down),
     );
     button.addEventListener('click', () => onSort(id));
@@ -163,7 +165,7 @@ function drawCell(cell: HTMLElement, store: RunStore, row: number, column: Table
   if (cell.dataset['text'] === text) return;
   cell.dataset['text'] = text;
   const verdict = column.id === 'receipt' ? receiptMark(text) : undefined;
-  cell.replaceChildren(...(verdict === undefined ? [text] : [makeMark(verdict), ` ${text}`]));
+  cell.replaceChildren(...(verdict === undefined ? [text] : [print(markPart(verdict)), ` ${text}`]));
   cell.title = typeof value === 'number' && column.group !== 'fixed' ? String(value) : plainText(text);
 }
 
@@ -175,8 +177,8 @@ function drawStatus(cell: HTMLElement, store: RunStore, row: number): void {
   if (cell.dataset['text'] === text && cell.title === (why ?? word)) return;
   cell.dataset['text'] = text;
   cell.replaceChildren(
-    makeMark(why === undefined ? status : 'missed'),
-    make('span', { class: 'clip' }, plainText(text)),
+    print(markPart(why === undefined ? status : 'missed')),
+    make('span', { class: 'clip' }, text),
   );
   cell.title = plainText(why ?? word);
 }

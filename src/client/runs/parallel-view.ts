@@ -1,4 +1,3 @@
-import { plainText } from '../../../collector/base/format/plain.ts';
 import type { AxisRange } from '../../charts/axis-scale.ts';
 import {
   type ParallelAxis,
@@ -189,7 +188,7 @@ function drawNames(
   names.replaceChildren(
     ...axes.map((axis) => {
       const { log, canLog } = axis.scale;
-      const text = make('span', { class: 'clip' }, plainText(axis.label));
+      const text = make('span', { class: 'clip' }, axis.label);
       const element = canLog
         ? make(
             'button',

@@ -3,7 +3,7 @@ import { plural } from '../../../collector/base/format/words.ts';
 import type { Counted } from '../../data/book/counts.ts';
 import { lineageAround, namesOfRun, type RunActions, type RunPageFacts } from '../../data/runs/page.ts';
 import type { LineageGraph, RunDetails } from '../../data/runs/types.ts';
-import { runPage } from '../../parts/runs/page.ts';
+import { runPage } from '../../parts/runs/page.tsx';
 import { addressParameters } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';

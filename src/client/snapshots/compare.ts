@@ -7,7 +7,7 @@ import { differenceText, isOwnIdentity } from '../../data/snapshots/changes.ts';
 import { noHabits, rankChanges } from '../../data/snapshots/ranking.ts';
 import { unchangedView } from '../../data/snapshots/unchanged.ts';
 import { type Part, part } from '../../parts/part.ts';
-import { differencesPart, unchangedPart } from '../../parts/values/differences.ts';
+import { differencesPart, unchangedPart } from '../../parts/values/differences.tsx';
 import { addressParameters, showInAddress } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
 import { find, make } from '../dom.ts';
@@ -212,7 +212,7 @@ function changeList(changes: readonly Difference[]): Part[] {
 const maxShown = 1000;
 
 function stateOf(name: string, content: JsonValue): HTMLElement {
-  const fold = make('details', {}, make('summary', {}, `The whole of ${plainText(name)}`));
+  const fold = make('details', {}, make('summary', {}, `The whole of ${name}`));
   fold.addEventListener('toggle', () => {
     if (fold.childElementCount === 1) fold.append(jsonView(content));
   });

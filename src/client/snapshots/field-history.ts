@@ -6,7 +6,7 @@ import { lastKey, valueText } from '../../data/snapshots/changes.ts';
 import { fieldChart } from '../../data/snapshots/field-chart.ts';
 import type { FieldPoint } from '../../data/snapshots/field-histories.ts';
 import type { Json } from '../../data/values/value.ts';
-import { bandPatternsPart, coursePart } from '../../parts/snapshots/pinned-field.ts';
+import { bandPatternsPart, coursePart } from '../../parts/snapshots/pinned-field.tsx';
 import { addressParameters, changeAddress } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
 import { make } from '../dom.ts';

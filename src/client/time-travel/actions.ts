@@ -1,6 +1,6 @@
 import type { StatusName } from '../../charts/status-shape.ts';
 import type { ActionIndex, ActionShard } from '../../data/actions/index.ts';
-import type { MomentAction } from '../../parts/snapshots/moment.ts';
+import type { MomentAction } from '../../parts/snapshots/moment.tsx';
 import type { DataFiles } from '../data-files.ts';
 import { Kept } from '../kept.ts';
 import { type ColumnValues, openParquet, readColumns } from '../parquet.ts';

@@ -2,7 +2,7 @@ import { formatSpan } from '../../../collector/base/format/duration.ts';
 import { differences } from '../../data/browser.ts';
 import { actionsBetweenHref, compareHref } from '../../data/links.ts';
 import { momentView, type StateSection } from '../../data/snapshots/moment.ts';
-import { linkPart } from '../../parts/basics.ts';
+import { linkPart } from '../../parts/basics.tsx';
 import {
   actionsTitle,
   momentActionsPart,
@@ -10,7 +10,7 @@ import {
   momentTitle,
   stateFieldsPart,
   stateSectionPart,
-} from '../../parts/snapshots/moment.ts';
+} from '../../parts/snapshots/moment.tsx';
 import { find } from '../dom.ts';
 import { print } from '../print.ts';
 import type { FieldStore } from '../snapshots/field-store.ts';

@@ -1,4 +1,4 @@
-import { changesText, pinnedFieldPart, valuePart } from '../../parts/snapshots/pinned-field.ts';
+import { changesText, pinnedFieldPart, valuePart } from '../../parts/snapshots/pinned-field.tsx';
 import { changeAddress } from '../actions/view-state.ts';
 import { find } from '../dom.ts';
 import { print } from '../print.ts';

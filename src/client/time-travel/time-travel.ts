@@ -1,13 +1,13 @@
 import { formatSpan } from '../../../collector/base/format/duration.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import { actionBars, fewDaysUs, fineBins, nearestSnapshot, timeShare } from '../../charts/time-travel.ts';
-import { momentHeadPart } from '../../parts/snapshots/moment.ts';
+import { momentHeadPart } from '../../parts/snapshots/moment.tsx';
 import {
   actionBarsPart,
   markText,
   mostActionsText,
   stripHeights,
-} from '../../parts/snapshots/time-travel.ts';
+} from '../../parts/snapshots/time-travel.tsx';
 import { changeAddress } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';

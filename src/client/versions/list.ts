@@ -1,10 +1,9 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
-import { plainText } from '../../../collector/base/format/plain.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { Rail, RailRow } from '../../charts/version-rail.ts';
 import { maxVersionRows, railOf } from '../../data/versions/list.ts';
 import type { VersionView } from '../../data/versions/types.ts';
-import { versionTable } from '../../parts/versions/list.ts';
+import { versionTable } from '../../parts/versions/list.tsx';
 import { addressParameters, showInAddress } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
 import { find, make } from '../dom.ts';
@@ -132,7 +131,7 @@ export class DaybookVersions extends HTMLElement {
               make(
                 'button',
                 { type: 'button', class: 'chip', 'data-clear': true, title: 'Remove this filter' },
-                make('span', {}, `tag ${plainText(this.#tag)}`),
+                make('span', {}, `tag ${this.#tag}`),
                 make('span', { 'aria-hidden': 'true' }, '×'),
               ),
             ),

@@ -1,7 +1,7 @@
 import { plainText } from '../../../collector/base/format/plain.ts';
 import { versionLinks } from '../../data/versions/chains.ts';
 import { versionPageFacts } from '../../data/versions/page.ts';
-import { versionPage } from '../../parts/versions/page.ts';
+import { versionPage } from '../../parts/versions/page.tsx';
 import { addressParameters } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';

@@ -2,9 +2,14 @@ import type { SiteBook } from './types.ts';
 
 const place = Symbol.for('daybook.site-book');
 
-/** The book that a build in this process has loaded, if there is one: pages are bundled apart and share no modules with it. */
-export function handedBook(): SiteBook | undefined {
-  return (globalThis as { [place]?: SiteBook })[place];
+/** The book that the pages show: whoever renders them has loaded it. Pages are bundled apart and share no modules with that. */
+export function siteBook(): SiteBook {
+  const book = (globalThis as { [place]?: SiteBook })[place];
+  if (book === undefined)
+    throw new Error(
+      'Expected a book to be handed over before pages are rendered, found none; build with daybook build.',
+    );
+  return book;
 }
 
 /** Hands a loaded book to the pages, or takes it back with undefined. */

@@ -93,7 +93,7 @@ const titles: Record<SiteFinding['code'], string> = {
 };
 
 /** The page of findings, sizes and counts. */
-export function healthPage(book: SiteBook): HealthPage {
+export function healthPageFacts(book: SiteBook): HealthPage {
   const files = gathered(book.files).sort((a, b) => b.bytes - a.bytes);
   return {
     lead: lead(book),

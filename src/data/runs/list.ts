@@ -60,7 +60,7 @@ const statuses = [
 ] as const;
 
 /** The page of runs as it is printed, without scripts. */
-export function runsPage(book: SiteBook): RunsPage {
+export function runsPageFacts(book: SiteBook): RunsPage {
   const { runs } = book;
   const pages = new Set(runs.pageSlugs);
   const hrefOf = ({ slug }: RunView) => runHref('', slug, pages.has(slug));

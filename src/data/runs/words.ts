@@ -62,3 +62,8 @@ export function filterExamples(metric: NumberColumn | undefined, param: NumberCo
       : `${name(param.name)} > ${middle(param)} OR NOT (status = failed)`,
   ];
 }
+
+/** How the values of a facet are marked; undefined for a facet without marks. */
+export function markOfFacet(name: string): ((value: string) => MarkName | undefined) | undefined {
+  return name === 'status' ? statusMark : name === 'receipt' ? receiptMark : undefined;
+}

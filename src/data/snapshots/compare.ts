@@ -25,7 +25,7 @@ interface State {
 }
 
 /** The two newest snapshots, or the two newest versions where there are no snapshots; undefined where there is neither. */
-export function comparePage(book: SiteBook): ComparePage | undefined {
+export function comparePageFacts(book: SiteBook): ComparePage | undefined {
   const kind = book.snapshots.length > 0 ? 'snapshot' : 'version';
   const [after, before] = kind === 'snapshot' ? newestSnapshots(book) : newestVersions(book);
   if (after === undefined) return undefined;

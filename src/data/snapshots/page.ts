@@ -49,7 +49,7 @@ const maxChars = 68;
 const heads = new Set(['snapshot_id', 'snapshot_type', 'timestamp', 'interval']);
 
 /** The page of one snapshot, or undefined if the book holds no such snapshot. */
-export function snapshotPage(book: SiteBook, id: string): SnapshotPage | undefined {
+export function snapshotPageFacts(book: SiteBook, id: string): SnapshotPage | undefined {
   const index = book.snapshots.findIndex((one) => one.id === id);
   const snapshot = book.snapshots[index];
   if (snapshot === undefined) return undefined;
@@ -79,7 +79,7 @@ export function snapshotPage(book: SiteBook, id: string): SnapshotPage | undefin
 
 /** What a snapshot's page depends on, as one text: if it is the same, the page need not be rendered again. */
 export function snapshotPageKey(book: SiteBook, id: string): string {
-  const page = snapshotPage(book, id);
+  const page = snapshotPageFacts(book, id);
   return jsonText([book.title, book.version, book.repository, page]);
 }
 

@@ -39,7 +39,7 @@ export const maxVersionRows = 200;
 const fewestBars = 3;
 
 /** The page of all versions. */
-export function versionsPage(versions: VersionsSummary, nowUs: number): VersionsPage {
+export function versionsPageFacts(versions: VersionsSummary, nowUs: number): VersionsPage {
   const { views } = versions;
   const newestWith = new Map<string, VersionView>();
   for (const view of views) for (const tag of view.tags) if (!newestWith.has(tag)) newestWith.set(tag, view);

@@ -4,7 +4,7 @@ import { compareRuns } from '../../../src/data/runs/compare.ts';
 import { loadCodeChanges, loadCommitChanges } from '../../../src/data/runs/load-code.ts';
 import type { ReceiptRepository, RunReceipt } from '../../../src/data/runs/types.ts';
 import { textOf } from '../../../src/parts/part.ts';
-import { compareRunsPart } from '../../../src/parts/runs/compare.ts';
+import { compareRunsPart } from '../../../src/parts/runs/compare.tsx';
 import { manyRuns, runsOf } from '../sample-runs.ts';
 
 const change: CodeChange = {

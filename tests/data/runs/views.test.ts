@@ -5,7 +5,7 @@ import { headline } from '../../../src/data/overview/headline.ts';
 import { overview } from '../../../src/data/overview/overview.ts';
 import { chartColumns } from '../../../src/data/runs/chart-columns.ts';
 import { printedParallel, printedScatter } from '../../../src/data/runs/charts.ts';
-import { runsPage, sameText } from '../../../src/data/runs/list.ts';
+import { runsPageFacts, sameText } from '../../../src/data/runs/list.ts';
 import { namedColumns } from '../../../src/data/runs/table.ts';
 import { cellText, defaultColumns, tableColumns, valueOfRun } from '../../../src/data/runs/table-columns.ts';
 import type { RunColumn, RunView } from '../../../src/data/runs/types.ts';
@@ -27,7 +27,7 @@ const column = (kind: 'param' | 'metric', name: string, given: Partial<RunColumn
 });
 
 describe('the page of runs', () => {
-  const page = runsPage(sampleBook('experiments'));
+  const page = runsPageFacts(sampleBook('experiments'));
 
   it('says first what failed, what runs, and what shows no sign of life', () => {
     expect(page.facts.map(({ text, newest }) => [text, newest?.name])).toEqual([
@@ -67,7 +67,7 @@ describe('the page of runs', () => {
       run(0, { status: 'unknown', statusWord: notRecorded }),
       run(1, { status: 'unknown', statusWord: 'paused' }),
     ];
-    const { facets } = runsPage({ ...sampleBook('experiments'), runs: runsOf(views) });
+    const { facets } = runsPageFacts({ ...sampleBook('experiments'), runs: runsOf(views) });
     expect(facets[0]?.values).toEqual([
       { value: 'not recorded', count: 1 },
       { value: 'unknown', count: 1 },
@@ -83,12 +83,12 @@ describe('the page of runs', () => {
       ['tags', 1],
       ['receipt', 2],
     ]);
-    const empty = runsPage(sampleBook('empty'));
+    const empty = runsPageFacts(sampleBook('empty'));
     expect([empty.facts, empty.rows, empty.compareHref]).toEqual([[], [], undefined]);
   });
 
   it('survives names that objects inherit', () => {
-    const hostile = runsPage(sampleBook('hostile'));
+    const hostile = runsPageFacts(sampleBook('hostile'));
     expect(hostile.rows).toHaveLength(1);
     const [only] = hostile.rows;
     const all = tableColumns(sampleBook('experiments').runs.columns);

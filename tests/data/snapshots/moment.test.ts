@@ -8,8 +8,8 @@ import { noHabits } from '../../../src/data/snapshots/ranking.ts';
 import { timeTravelView } from '../../../src/data/snapshots/time-travel.ts';
 import { stateTone } from '../../../src/data/snapshots/tones.ts';
 import { textOf } from '../../../src/parts/part.ts';
-import { momentChangesPart, momentTitle, statePart } from '../../../src/parts/snapshots/moment.ts';
-import { changesText, pinnedFieldPart } from '../../../src/parts/snapshots/pinned-field.ts';
+import { momentChangesPart, momentTitle, statePart } from '../../../src/parts/snapshots/moment.tsx';
+import { changesText, pinnedFieldPart } from '../../../src/parts/snapshots/pinned-field.tsx';
 import { sampleBook } from '../sample-book.ts';
 
 const moment = (before: JsonObject, after: JsonObject) =>

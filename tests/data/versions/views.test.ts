@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { countChains, restingOn, wayDown } from '../../../src/data/versions/chains.ts';
-import { versionsPage } from '../../../src/data/versions/list.ts';
+import { versionsPageFacts } from '../../../src/data/versions/list.ts';
 import { versionPageFacts } from '../../../src/data/versions/page.ts';
 import { noVersions, type VersionsSummary, type VersionView } from '../../../src/data/versions/types.ts';
 import { textOf } from '../../../src/parts/part.ts';
-import { shellWord, versionCommands } from '../../../src/parts/versions/commands.ts';
-import { versionPage } from '../../../src/parts/versions/page.ts';
+import { shellWord, versionCommands } from '../../../src/parts/versions/commands.tsx';
+import { versionPage } from '../../../src/parts/versions/page.tsx';
 import { builtAtUs } from '../sample-action.ts';
 
 const hourUs = 3_600_000_000;
@@ -61,12 +61,12 @@ describe('the page of all versions', () => {
     ],
     [[view('a', { atUs: undefined })], '1 version.'],
   ])('begins with a sentence: %#', (views, lead) => {
-    expect(versionsPage(summary(views), builtAtUs).lead).toBe(lead);
+    expect(versionsPageFacts(summary(views), builtAtUs).lead).toBe(lead);
   });
 
   it('says what deltas spare', () => {
     const views = [view('b', { base: 'a', storedBytes: 100 }), view('a')];
-    const { figures } = versionsPage(summary(views, { storedBytes: 1100, fullBytes: 2000 }), builtAtUs);
+    const { figures } = versionsPageFacts(summary(views, { storedBytes: 1100, fullBytes: 2000 }), builtAtUs);
     expect(figures.map(({ value, note }) => `${value}, ${note}`)).toEqual([
       '1, and 1 delta',
       '1, the longest of two versions',

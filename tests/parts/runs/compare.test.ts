@@ -8,7 +8,7 @@ import {
 } from '../../../src/data/runs/compare.ts';
 import type { RunDetails } from '../../../src/data/runs/types.ts';
 import { type Part, textOf } from '../../../src/parts/part.ts';
-import { compareRunsPart, comparisonText } from '../../../src/parts/runs/compare.ts';
+import { compareRunsPart, comparisonText } from '../../../src/parts/runs/compare.tsx';
 import { manyRuns, run, runsOf } from '../../data/sample-runs.ts';
 
 function compared(...given: Partial<RunDetails>[]): ComparedRun[] {

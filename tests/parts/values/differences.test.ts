@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../collector/base/json/json.ts';
 import { differenceText } from '../../../src/data/snapshots/changes.ts';
 import { unchangedView } from '../../../src/data/snapshots/unchanged.ts';
 import { type Part, textOf } from '../../../src/parts/part.ts';
-import { differencesPart, unchangedPart } from '../../../src/parts/values/differences.ts';
+import { differencesPart, unchangedPart } from '../../../src/parts/values/differences.tsx';
 
 const rows = (before: JsonObject, after: JsonObject) =>
   differences(before, after).map((one) => differenceText(one));

@@ -1,0 +1,109 @@
+import type { Trouble } from '../data/health/guard.ts';
+import { markPart, timePart } from './basics.tsx';
+import { group, type Inside, type Part, part } from './part.ts';
+
+/** What the frame of a page says of its book; without `builtAtUs` nothing that changes with every build. */
+export interface Framed {
+  title: string;
+  version: string;
+  builtAtUs: number | undefined;
+  current: string;
+  /** The way from the page up to the first one. */
+  up: string;
+  troubles: readonly Trouble[];
+}
+
+/** A page around its main part: the way to the other pages, what could not be read, the foot. */
+export function frame({ title, version, builtAtUs, current, up, troubles }: Framed, main: Inside): Part {
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      {pageHeader(title, current, up)}
+      <main id="main" tabindex="-1" class="frame">
+        {troubles.map(({ part: name, why }) => (
+          <p class="trouble">
+            {markPart('failed')} The {name} could not be read: <span class="mono">{why}</span>. What is shown
+            of them is not whole; all else is. <a href={`${up}health.html`}>Health</a>
+          </p>
+        ))}
+        {main}
+      </main>
+      {pageFooter(version, builtAtUs, up)}
+    </>
+  );
+}
+
+/** The head of every page: the book's title, the pages there are, the way to find an action, the theme. */
+function pageHeader(title: string, current: string, up: string): Part {
+  const pages = [
+    ['overview', 'Overview', 'index.html'],
+    ['actions', 'Actions', 'actions.html'],
+    ['snapshots', 'Snapshots', 'snapshots.html'],
+    ['runs', 'Runs', 'runs.html'],
+    ['lineage', 'Lineage', 'lineage.html'],
+    ['versions', 'Versions', 'versions.html'],
+    ['health', 'Health', 'health.html'],
+  ] as const;
+  return (
+    <header class="page-head">
+      <div class="frame">
+        <a class="book-title" href={`${up}index.html`} title={title}>
+          <b>{title}</b>
+          {title.toLowerCase() !== 'daybook' && <span>daybook</span>}
+        </a>
+        <nav class="page-nav" aria-label="Pages">
+          <ul>
+            {pages.map(([key, label, file]) => (
+              <li>
+                <a href={`${up}${file}`} aria-current={key === current ? 'page' : undefined}>
+                  {label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div class="page-tools">
+          <a class="find" href={`${up}actions.html#find`} data-find>
+            Find actions<kbd>/</kbd>
+          </a>
+          <button
+            class="theme-toggle"
+            type="button"
+            data-theme-toggle
+            aria-label="Switch between light and dark"
+            title="Light or dark"
+          >
+            <svg viewBox="0 0 16 16" aria-hidden="true">
+              <circle class="ring" cx="8" cy="8" r="6.25" />
+              <path d="M8 1.75a6.25 6.25 0 0 1 0 12.5z" />
+            </svg>
+          </button>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+/** The foot of every page: version, when it was built, the zone of all times, and where the data lies. */
+function pageFooter(version: string, builtAtUs: number | undefined, up: string): Part {
+  return (
+    <footer class="page-foot">
+      <div class="frame">
+        <p>
+          Daybook {version}
+          {builtAtUs !== undefined && <>, built {timePart(builtAtUs)}</>}. All times are UTC.
+        </p>
+        <ul>
+          <li>
+            <a href={`${up}health.html`}>Build and findings</a>
+          </li>
+          <li>
+            <a href={`${up}api/index.json`}>The data, as JSON and Parquet</a>
+          </li>
+        </ul>
+      </div>
+    </footer>
+  );
+}
