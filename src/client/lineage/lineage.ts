@@ -1,13 +1,6 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
-import { plural } from '../../../collector/base/format/words.ts';
-import { drawLineage, type LineageDrawing } from '../../charts/lineage.ts';
-import {
-  type LineageItem,
-  type LineageNeighbours,
-  lineageNeighbours,
-  relatives,
-} from '../../charts/lineage-groups.ts';
-import { type LineageView, lineageView } from '../../data/lineage/view.ts';
+import type { LineageDrawing } from '../../charts/lineage.ts';
+import { lineageView } from '../../data/lineage/view.ts';
 import type { LineageGraph } from '../../data/runs/types.ts';
 import { pathPart, statusPart } from '../../parts/basics.tsx';
 import { lineagePart } from '../../parts/lineage/drawing.tsx';
@@ -17,24 +10,16 @@ import { dataFiles } from '../data-files.ts';
 import { find, make } from '../dom.ts';
 import { print } from '../print.ts';
 import { RunDetailsStore } from '../runs/details-store.ts';
-import { markGraph } from './marks.ts';
+import { type GraphMarks, markGraph } from './marks.ts';
+import { LineageState } from './state.ts';
 import { type GraphView, graphView } from './view.ts';
 
 /** `<daybook-lineage>`: the graph to move in, to search, to open and gather; the address holds what is chosen and open. */
 export class DaybookLineage extends HTMLElement {
   #store!: RunDetailsStore;
-  #lineage!: LineageView;
-  #neighbours!: LineageNeighbours;
+  #state!: LineageState;
   #drawing!: LineageDrawing;
   #view!: GraphView;
-  #items = new Map<string, LineageItem>();
-  /** Group of each item. */
-  #groupOf = new Map<string, string>();
-  #opened = new Set<string>();
-  #chosen: string | undefined;
-  #text = '';
-  /** Said as long as nothing is searched. */
-  #remark = '';
   #started = false;
 
   connectedCallback(): void {
@@ -50,35 +35,35 @@ export class DaybookLineage extends HTMLElement {
       RunDetailsStore.open(files),
     ]);
     this.#store = store;
-    this.#lineage = lineageView(graph);
-    this.#neighbours = lineageNeighbours(this.#lineage.links);
-    this.#items = new Map(this.#lineage.items.map((item) => [item.id, item]));
-    for (const group of this.#lineage.grouped.groups)
-      for (const item of group.items) this.#groupOf.set(item.id, group.id);
-    this.#readAddress();
+    const wanted = addressParameters(location.search, location.hash);
+    this.#state = new LineageState(lineageView(graph), wanted);
     this.classList.add('lineage-live');
     const frame = find(this, '[data-view]');
     this.#view = graphView(frame);
     frame.addEventListener('click', (event) => this.#clicked(event));
+    this.#prepareSearch();
     this.#prepareTools();
     this.#draw(false);
-    if (this.#chosen !== undefined) this.#reveal(this.#chosen);
+    this.#reveal();
     this.dataset['ready'] = '';
   }
 
-  #readAddress(): void {
-    const wanted = addressParameters(location.search, location.hash);
-    const groups = new Set(this.#lineage.grouped.groups.map(({ id }) => id));
-    this.#opened = new Set((wanted.get('open') ?? '').split(',').filter((id) => groups.has(id)));
-    this.#text = wanted.get('q') ?? '';
-    const run = wanted.get('run') ?? undefined;
-    if (run === undefined) return;
-    if (!this.#items.has(run) || !this.#groupOf.has(run)) {
-      this.#remark = `${run} stands alone: nothing says what it was made from or used for.`;
-      return;
-    }
-    this.#chosen = run;
-    this.#opened.add(this.#groupOf.get(run)!);
+  #prepareSearch(): void {
+    const search = find<HTMLInputElement>(this, '[data-search]');
+    search.value = this.#state.text;
+    const take = () => {
+      this.#state.text = search.value;
+      this.#mark();
+      this.#remember();
+    };
+    search.addEventListener('input', take);
+    search.addEventListener('keydown', ({ key }) => {
+      const next = key === 'Enter' ? this.#state.nextMatch() : undefined;
+      if (next !== undefined) this.#choose(next);
+      if (key !== 'Escape') return;
+      search.value = '';
+      take();
+    });
   }
 
   #prepareTools(): void {
@@ -86,34 +71,14 @@ export class DaybookLineage extends HTMLElement {
       '[data-tools] :is(input, button)',
     ))
       tool.disabled = false;
-    const search = find<HTMLInputElement>(this, '[data-search]');
-    search.value = this.#text;
-    search.addEventListener('input', () => {
-      this.#text = search.value;
-      this.#mark();
-      this.#remember();
-    });
-    search.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') this.#chooseNextMatch();
-      if (event.key === 'Escape') {
-        search.value = '';
-        this.#text = '';
-        this.#mark();
+    const onClick = (selector: string, change: () => void) =>
+      find(this, selector).addEventListener('click', () => {
+        change();
+        this.#draw(false);
         this.#remember();
-      }
-    });
-    find(this, '[data-open-all]').addEventListener('click', () => {
-      this.#opened = new Set(
-        this.#lineage.grouped.groups.filter(({ items }) => items.length > 1).map(({ id }) => id),
-      );
-      this.#draw(false);
-      this.#remember();
-    });
-    find(this, '[data-close-all]').addEventListener('click', () => {
-      this.#opened.clear();
-      this.#draw(false);
-      this.#remember();
-    });
+      });
+    onClick('[data-open-all]', () => this.#state.openAll());
+    onClick('[data-close-all]', () => this.#state.closeAll());
     for (const button of this.querySelectorAll<HTMLElement>('[data-zoom]')) {
       button.addEventListener('click', () => {
         const way = button.dataset['zoom'];
@@ -122,12 +87,12 @@ export class DaybookLineage extends HTMLElement {
       });
     }
     this.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && this.#chosen !== undefined) this.#choose(undefined);
+      if (event.key === 'Escape' && this.#state.chosen !== undefined) this.#choose(undefined);
     });
   }
 
   #draw(keep: boolean): void {
-    this.#drawing = drawLineage(this.#lineage.grouped, this.#opened);
+    this.#drawing = this.#state.drawing();
     const graph = print(
       lineagePart({
         drawing: this.#drawing,
@@ -137,7 +102,7 @@ export class DaybookLineage extends HTMLElement {
       }),
     ) as SVGSVGElement;
     const frame = find(this, '[data-view]');
-    frame.classList.toggle('lineage-grown', this.#opened.size > 0);
+    frame.classList.toggle('lineage-grown', this.#state.isAnyOpen());
     frame.replaceChildren(graph);
     this.#view.take(graph, this.#drawing, keep);
     this.#mark();
@@ -146,25 +111,22 @@ export class DaybookLineage extends HTMLElement {
   /** The first click chooses; one on what is chosen follows its link. */
   #clicked(event: MouseEvent): void {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const target = event.target as Element;
-    const close = target.closest('[data-close]')?.getAttribute('data-close');
-    const item = target.closest('[data-item]')?.getAttribute('data-item');
-    const group = target.closest('[data-group]')?.getAttribute('data-group');
-    if (item !== null && item !== undefined) {
-      if (item === this.#chosen) return;
+    const named = (name: string) => (event.target as Element).closest(`[${name}]`)?.getAttribute(name);
+    const [item, close, group] = [named('data-item'), named('data-close'), named('data-group')];
+    if (typeof item === 'string') {
+      if (item === this.#state.chosen) return;
       event.preventDefault();
       this.#choose(item);
-    } else if (close !== null && close !== undefined) {
+    } else if (typeof close === 'string') {
       this.#toggle(close);
-    } else if (group !== null && group !== undefined && !this.#opened.has(group)) {
+    } else if (typeof group === 'string' && !this.#state.isOpen(group)) {
       event.preventDefault();
       this.#toggle(group);
     } else this.#choose(undefined);
   }
 
   #toggle(group: string): void {
-    if (this.#opened.has(group)) this.#opened.delete(group);
-    else this.#opened.add(group);
+    this.#state.toggle(group);
     this.#draw(true);
     const box = this.#drawing.boxes.find(({ id }) => id === group);
     if (box !== undefined) this.#view.reveal(box);
@@ -172,96 +134,51 @@ export class DaybookLineage extends HTMLElement {
   }
 
   #choose(id: string | undefined): void {
-    this.#remark = '';
-    this.#chosen = id;
-    const group = id === undefined ? undefined : this.#groupOf.get(id);
-    if (group !== undefined && !this.#opened.has(group) && this.#isGathered(group)) {
-      this.#opened.add(group);
-      this.#draw(true);
-    } else this.#mark();
-    if (id !== undefined) this.#reveal(id);
+    if (this.#state.choose(id)) this.#draw(true);
+    else this.#mark();
+    this.#reveal();
     this.#remember();
   }
 
-  #isGathered(group: string): boolean {
-    return (this.#drawing.boxes.find(({ id }) => id === group)?.items.length ?? 0) > 1;
-  }
-
-  #reveal(id: string): void {
-    const box = this.#drawing.boxes.find((one) => one.id === this.#groupOf.get(id));
-    const place = box?.places.find(({ item }) => item.id === id) ?? box;
+  /** Brings what is chosen into sight. */
+  #reveal(): void {
+    const group = this.#state.groupOf(this.#state.chosen);
+    const box = this.#drawing.boxes.find(({ id }) => id === group?.id);
+    const place = box?.places.find(({ item }) => item.id === this.#state.chosen) ?? box;
     if (place !== undefined) this.#view.reveal(place);
-  }
-
-  #chooseNextMatch(): void {
-    const matches = this.#matches();
-    if (matches.length === 0) return;
-    const at = matches.findIndex(({ id }) => id === this.#chosen);
-    this.#choose(matches[(at + 1) % matches.length]!.id);
-  }
-
-  #matches(): LineageItem[] {
-    const words = this.#text.toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length === 0) return [];
-    const shown = this.#lineage.grouped.groups.flatMap(({ items }) => items);
-    return shown.filter(({ id, label, group }) => {
-      const text = `${group} ${label} ${id}`.toLowerCase();
-      return words.every((word) => text.includes(word));
-    });
   }
 
   /** Says by classes what is chosen, what it was made from, what was made from it, and what the search finds. */
   #mark(): void {
-    const { ancestors, descendants } =
-      this.#chosen === undefined
-        ? { ancestors: new Set<string>(), descendants: new Set<string>() }
-        : relatives(this.#neighbours, this.#chosen);
-    const matches = new Set(this.#matches().map(({ id }) => id));
-    markGraph(find<SVGSVGElement>(this, '.lineage-graph'), this.#drawing.boxes, {
-      chosen: this.#chosen,
-      ancestors,
-      descendants,
-      matches,
-    });
-    this.#tell(ancestors.size, descendants.size);
-    this.#say(this.#text.trim() === '' ? this.#remark : plural(matches.size, 'match', 'matches'));
+    const marks = this.#state.marks();
+    markGraph(find<SVGSVGElement>(this, '.lineage-graph'), this.#drawing.boxes, marks);
+    this.#tell(marks);
+    this.#say(this.#state.said(marks));
   }
 
-  #tell(ancestors: number, descendants: number): void {
+  #tell(marks: GraphMarks): void {
     const box = find(this, '[data-chosen]');
-    const item = this.#chosen === undefined ? undefined : this.#items.get(this.#chosen);
-    box.hidden = item === undefined;
-    if (item === undefined) return;
-    const parents = this.#neighbours.up.get(item.id)?.length ?? 0;
-    const children = this.#neighbours.down.get(item.id)?.length ?? 0;
+    const chosen = this.#state.chosenItem(marks);
+    box.hidden = chosen === undefined;
+    if (chosen === undefined) return;
+    const { item, madeFrom, usedBy } = chosen;
+    const count = (verb: string, [direct, all]: [number, number]) =>
+      `${verb} ${formatCount(direct)}${all > direct ? ` (${formatCount(all)} in all)` : ''}`;
     box.replaceChildren(
       print([
         part('b', {}, pathPart(item.label)),
         item.status === undefined
           ? part('span', { class: 'pale' }, item.kind === 'data' ? 'input' : 'not in this book')
           : statusPart(item.status),
-        part(
-          'span',
-          { class: 'dim' },
-          `made from ${formatCount(parents)}${ancestors > parents ? ` (${formatCount(ancestors)} in all)` : ''}`,
-        ),
-        part(
-          'span',
-          { class: 'dim' },
-          `used by ${formatCount(children)}${descendants > children ? ` (${formatCount(descendants)} in all)` : ''}`,
-        ),
+        part('span', { class: 'dim' }, count('made from', madeFrom)),
+        part('span', { class: 'dim' }, count('used by', usedBy)),
       ]),
     );
     if (item.kind === 'run') box.append(make('a', { href: this.#store.hrefOf(item.id) }, 'Its page'));
   }
 
   #remember(): void {
-    const parameters = new URLSearchParams();
-    if (this.#chosen !== undefined) parameters.set('run', this.#chosen);
-    const open = [...this.#opened].filter((id) => id !== this.#groupOf.get(this.#chosen ?? ''));
-    if (open.length > 0 && open.length <= 60) parameters.set('open', open.join(','));
-    if (this.#text !== '') parameters.set('q', this.#text);
-    showInAddress(parameters.toString().replaceAll('%2C', ',').replaceAll('%2F', '/'));
+    showInAddress(this.#state.query());
   }
 
   #say(text: string): void {
