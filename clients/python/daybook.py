@@ -221,6 +221,7 @@ def book_path(root: str, path: str) -> str:
 # ---- _files.py
 
 _counter = itertools.count(1)
+_PATIENCE = 20.0
 
 
 def host_name() -> str:
@@ -305,7 +306,8 @@ def refuse_obstacle(path: str) -> None:
 def file_lock(root: str, kind: str, file: str) -> Iterator[None]:
     """
     Holds the lock of one file of the book, the one that the command takes, too: one of the system's on an empty database
-    in .daybook/. It ends with its holder, however that ends, and never by time.
+    in .daybook/. It ends with its holder, however that ends, and never by time. Work that is only recorded must not wait for
+    ever for a holder that was stopped: after a while that is an OSError.
     """
     connection = _open_lock(root, kind, file)
     if connection is None:
@@ -323,6 +325,8 @@ def file_lock(root: str, kind: str, file: str) -> Iterator[None]:
                 if "locked" not in str(error):
                     raise OSError(f"the lock of {file} cannot be taken: {error}") from error
             waited = time.monotonic() - started
+            if waited > _PATIENCE:
+                raise OSError(f"another process has been changing {file} for {_PATIENCE:.0f} seconds")
             time.sleep(0.001 + (next(_counter) % 16) / 16 * min(0.03, 0.002 + waited / 4))
         yield
     finally:
@@ -2266,6 +2270,8 @@ def source_of(root: str) -> Dict[str, Any]:
     else:
         if env.get("CI") and env["CI"] != "false":
             source["ci"] = "unknown"
+    if env.get("DAYBOOK_ACTION"):
+        source["action"] = env["DAYBOOK_ACTION"][:_MAX_CHARS]
     with contextlib.suppress(OSError, ValueError):
         source.update(_head_of(root))
     return source
@@ -3566,7 +3572,9 @@ class Terminated(SystemExit):
 
 
 def _begin(run: Run) -> None:
-    global _thread
+    global _thread, _earlier_hook
+    if sys.excepthook is not _note_uncaught:
+        _earlier_hook, sys.excepthook = sys.excepthook, _note_uncaught
     _active[run] = None
     if _thread is None or not _thread.is_alive():
         _thread = threading.Thread(target=_beat_always, name="daybook-heartbeat", daemon=True)
@@ -3602,7 +3610,6 @@ def _note_uncaught(kind: Type[BaseException], error: BaseException, trace: Optio
 
 
 _earlier_hook = sys.excepthook
-sys.excepthook = _note_uncaught
 
 
 def _end_all() -> None:

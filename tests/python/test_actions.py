@@ -150,7 +150,7 @@ class ActionTest(BookCase):
         (git / "refs/heads/topic").write_text("a" * 40 + "\n")
         before = os.environ.copy()
         os.environ.update(
-            GITHUB_ACTIONS="true", GITHUB_SERVER_URL="https://g", GITHUB_REPOSITORY="a/b", GITHUB_RUN_ID="7"
+            DAYBOOK_ACTION="outer", GITHUB_ACTIONS="true", GITHUB_SERVER_URL="https://g", GITHUB_REPOSITORY="a/b", GITHUB_RUN_ID="7"
         )
         try:
             daybook.action("a")
@@ -160,4 +160,5 @@ class ActionTest(BookCase):
         source = self.log()[0]["source"]
         assert isinstance(source, dict)
         self.assertEqual((source["commit"], source["branch"]), ("a" * 40, "topic"))
+        self.assertEqual(source["action"], "outer")
         self.assertEqual((source["ci"], source["url"]), ("github-actions", "https://g/a/b/actions/runs/7"))

@@ -219,6 +219,22 @@ class FaultTest(BookCase):
         self.assertEqual(path.read_text(), '{"experiment_id": "a", "sta')
         self.assertIn("is not recorded as it should be", said.getvalue())
 
+    def test_who_holds_the_lock_for_ever_stops_nothing(self) -> None:
+        from unittest import mock
+
+        import daybook._files
+        from daybook._files import file_lock
+
+        run = daybook.run("runs/a")
+        with mock.patch.object(daybook._files, "_PATIENCE", 0.1), told() as said:
+            with file_lock(str(self.root), "experiment", "runs/a/experiment_tracker.json"):
+                self.assertFalse(run.tag("x"))
+                self.assertTrue(run.log(x=1.0))
+            self.assertTrue(run.tag("y"))
+        run.finish()
+        self.assertIn("another process has been changing runs/a/experiment_tracker.json", said.getvalue())
+        self.assertEqual(self.experiment("runs/a")["tags"], ["y"])
+
     def test_standard_error_that_is_closed_stops_nothing(self) -> None:
         (self.root / "runs").write_text("a file stands here")
         done = self.program(

@@ -15,6 +15,8 @@ export interface ActionSource {
   /** Full commit id and branch of the work tree. */
   commit?: string;
   branch?: string;
+  /** Id of the action that it was recorded within. */
+  action?: string;
 }
 
 /** One line of action_log.jsonl as Daybook writes it; the keys up to `metadata` are the original's. */

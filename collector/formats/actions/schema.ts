@@ -17,6 +17,10 @@ const sourceSchema = z
     url: z.string().optional().describe('http(s) address of the CI run'),
     commit: z.string().optional().describe('Full id of the commit that was checked out'),
     branch: z.string().optional().describe('Branch that was checked out'),
+    action: z
+      .string()
+      .optional()
+      .describe('Id of the action that it was recorded within, where DAYBOOK_ACTION named one'),
   })
   .describe('Who wrote the line and where; every field is optional');
 

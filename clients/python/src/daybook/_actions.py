@@ -300,6 +300,8 @@ def source_of(root: str) -> Dict[str, Any]:
     else:
         if env.get("CI") and env["CI"] != "false":
             source["ci"] = "unknown"
+    if env.get("DAYBOOK_ACTION"):
+        source["action"] = env["DAYBOOK_ACTION"][:_MAX_CHARS]
     with contextlib.suppress(OSError, ValueError):
         source.update(_head_of(root))
     return source

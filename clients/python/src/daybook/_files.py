@@ -13,6 +13,7 @@ import time
 from typing import Any, Iterator, List, Optional, Tuple
 
 _counter = itertools.count(1)
+_PATIENCE = 20.0
 
 
 def host_name() -> str:
@@ -97,7 +98,8 @@ def refuse_obstacle(path: str) -> None:
 def file_lock(root: str, kind: str, file: str) -> Iterator[None]:
     """
     Holds the lock of one file of the book, the one that the command takes, too: one of the system's on an empty database
-    in .daybook/. It ends with its holder, however that ends, and never by time.
+    in .daybook/. It ends with its holder, however that ends, and never by time. Work that is only recorded must not wait for
+    ever for a holder that was stopped: after a while that is an OSError.
     """
     connection = _open_lock(root, kind, file)
     if connection is None:
@@ -115,6 +117,8 @@ def file_lock(root: str, kind: str, file: str) -> Iterator[None]:
                 if "locked" not in str(error):
                     raise OSError(f"the lock of {file} cannot be taken: {error}") from error
             waited = time.monotonic() - started
+            if waited > _PATIENCE:
+                raise OSError(f"another process has been changing {file} for {_PATIENCE:.0f} seconds")
             time.sleep(0.001 + (next(_counter) % 16) / 16 * min(0.03, 0.002 + waited / 4))
         yield
     finally:

@@ -471,7 +471,9 @@ class Terminated(SystemExit):
 
 
 def _begin(run: Run) -> None:
-    global _thread
+    global _thread, _earlier_hook
+    if sys.excepthook is not _note_uncaught:
+        _earlier_hook, sys.excepthook = sys.excepthook, _note_uncaught
     _active[run] = None
     if _thread is None or not _thread.is_alive():
         _thread = threading.Thread(target=_beat_always, name="daybook-heartbeat", daemon=True)
@@ -507,7 +509,6 @@ def _note_uncaught(kind: Type[BaseException], error: BaseException, trace: Optio
 
 
 _earlier_hook = sys.excepthook
-sys.excepthook = _note_uncaught
 
 
 def _end_all() -> None:
