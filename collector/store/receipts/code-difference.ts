@@ -1,5 +1,5 @@
-import type { CodeFile } from './code-file.ts';
 import { codeFilter } from './code-filter.ts';
+import type { CodeFile } from './code-parts.ts';
 import { codeParts, type InnerTrees, objectId, tryLiteral } from './code-parts.ts';
 
 /** What is different between two trees of a repository. */

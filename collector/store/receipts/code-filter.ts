@@ -3,8 +3,7 @@ import { dirname, join } from 'node:path/posix';
 import { parseLedger } from '../../formats/ledger/ledger.ts';
 import { pathspecFilter } from '../../formats/receipts/pathspec.ts';
 import { readRecorded, sizeOfRecorded } from '../recorded-file.ts';
-import type { CodeFile } from './code-file.ts';
-import type { CodePart } from './code-parts.ts';
+import type { CodeFile, CodePart } from './code-parts.ts';
 import { tryCodeGit } from './code-repository.ts';
 
 /** Files that recording writes, wherever they lie. */

@@ -1,7 +1,17 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeFile } from './code-file.ts';
 import { type CodeGitOptions, tryCodeGit } from './code-repository.ts';
+
+/** One file that differs between two trees. */
+export interface CodeFile {
+  path: string;
+  change: 'added' | 'removed' | 'changed';
+  /** Lines; undefined for binary files. */
+  addedLines: number | undefined;
+  removedLines: number | undefined;
+  /** Set where nothing but the ends of lines differs. */
+  lineEnds?: true;
+}
 
 /** What is known of the repositories inside of one, by their paths. */
 export interface InnerTrees {

@@ -3,7 +3,7 @@ import { isInside } from '../../base/paths.ts';
 import { codeKeyOf, type UncoveredCode } from '../../formats/receipts/code.ts';
 import type { EntryVerdict, ReceiptContent, ReceiptRepository } from '../../formats/receipts/record.ts';
 import type { CodeDifference } from './code-difference.ts';
-import type { CodeFile } from './code-file.ts';
+import type { CodeFile } from './code-parts.ts';
 import { lineEndCause } from './line-ends.ts';
 import { isUncovered, sayUncovered, uncoveredParts } from './uncovered-code.ts';
 import type { VerifySession } from './verify-session.ts';
