@@ -52,6 +52,24 @@ export function count<const Otherwise extends number | undefined = undefined>(
   return { short, value, description, read };
 }
 
+/** One of some words. */
+export function oneOf<const Word extends string, const Otherwise extends Word | undefined = undefined>(
+  value: string,
+  words: readonly Word[],
+  description: string,
+  { otherwise }: { otherwise?: Otherwise } = {},
+): Option<Word | Otherwise> {
+  const read = (given: readonly string[], name: string) => {
+    const last = given.at(-1);
+    if (last === undefined) return otherwise as Otherwise;
+    const found = words.find((word) => word === last);
+    if (found !== undefined) return found;
+    const known = words.join(', ');
+    throw new DaybookError('usage', `Expected --${name} to be one of ${known}, found "${last}".`);
+  };
+  return { value, description, read };
+}
+
 interface Bounds {
   least?: number | undefined;
   most?: number | undefined;

@@ -129,6 +129,8 @@ describe('readLine', () => {
     [['tail', '--lines', 'many'], '--lines as a whole number from 0 to 1000000, found "many"'],
     [['serve', '--port', '65536'], '--port as a whole number from 0 to 65535, found "65536"'],
     [['runs', '-n', '0'], '--limit as a whole number from 1 upwards, found "0"'],
+    [['all', '--type', 'both'], '--type to be one of periodic, action, found "both"'],
+    [['tasks', '--status', 'aborted'], '--status to be one of pending, running, done, failed, found'],
     [['sync', '--push'], 'no option --push'],
     [['sync', '--no-json'], 'no option --no-json'],
     [['latest', '--__proto__=x'], 'no option --__proto__'],

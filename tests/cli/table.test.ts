@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { withCode } from '../../collector/cli/command.ts';
 import type { CommandContext } from '../../collector/cli/context.ts';
-import { count, flag, text, texts } from '../../collector/cli/options.ts';
+import { count, flag, oneOf, text, texts } from '../../collector/cli/options.ts';
 import { readLine } from '../../collector/cli/read-line.ts';
 import type { Commands } from '../../collector/cli/spec.ts';
 import { commandTable } from '../../collector/cli/table.ts';
@@ -33,6 +33,7 @@ const sample = {
       tag: texts('tag', 'texts'),
       most: count('n', 'a number'),
       lines: count('n', 'a number that is always there', { otherwise: 10 }),
+      kind: oneOf('kind', ['this', 'that'], 'a word'),
     },
     examples: [],
   },
@@ -48,6 +49,7 @@ describe('the code of a command', () => {
           expectTypeOf(options.tag).toEqualTypeOf<readonly string[]>();
           expectTypeOf(options.most).toEqualTypeOf<number | undefined>();
           expectTypeOf(options.lines).toEqualTypeOf<number>();
+          expectTypeOf(options.kind).toEqualTypeOf<'this' | 'that' | undefined>();
           expectTypeOf(given).toEqualTypeOf<readonly [string, string | undefined, ...string[]]>();
           return undefined;
         },

@@ -1,4 +1,3 @@
-import { DaybookError } from '../../base/errors.ts';
 import { formatTime } from '../../base/format/time.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
@@ -11,7 +10,7 @@ import { formatStatus, paintStatus } from '../text/values.ts';
 /** `daybook all`: every snapshot, newest first. */
 export async function run(context: CommandContext<'all'>): Promise<undefined> {
   const { out } = context;
-  const kind = parseKind(context.options.type);
+  const kind = context.options.type;
   const root = bookRootOf(context);
   out.progress('reading the book …');
   const all = await listAll(root, kind);
@@ -37,11 +36,6 @@ export async function run(context: CommandContext<'all'>): Promise<undefined> {
   );
   for (const line of lines) out.print(line);
   return undefined;
-}
-
-function parseKind(text: string | undefined): ListedSnapshot['kind'] | undefined {
-  if (text === undefined || text === 'action' || text === 'periodic') return text;
-  throw new DaybookError('usage', `Expected --type to be "periodic" or "action", found "${text}".`);
 }
 
 function listed({ key, snapshotId, kind, atUs, status, label, file, line }: ListedSnapshot) {

@@ -10,7 +10,6 @@ import { findRepeatedKey, repeatedKeyMessage } from '../../base/json/repeats.ts'
 import { visibleText } from '../../base/terminal.ts';
 import { requireText } from '../../formats/text/file.ts';
 import { parseDetails } from '../../operations/actions/parse-details.ts';
-import { type DeltaStrategy, deltaStrategies } from '../../operations/versions/context.ts';
 import type { SavedVersion, SaveOptions } from '../../operations/versions/save.ts';
 import type { CommandContext, World } from '../context.ts';
 import { readInput } from '../input.ts';
@@ -29,8 +28,7 @@ export async function run(context: CommandContext<'store save'>): Promise<undefi
 
 /** `daybook store delta <file>`: a new version, as what changed since another. */
 export async function runDelta(context: CommandContext<'store delta'>): Promise<undefined> {
-  const strategy = strategyOf(context.options.strategy);
-  const base = context.options.base;
+  const { strategy, base } = context.options;
   const data = await dataOf(context);
   const options = { ...optionsOf(context), strategy, ...(base === undefined ? {} : { base }) };
   const saved = await withStore(context, (versions) => versions.saveDelta(data, options), limitOf(context));
@@ -69,15 +67,6 @@ function optionsOf(context: CommandContext<'store save'>): SaveOptions {
 function limitOf(context: CommandContext<'store save'>): { maxSnapshots?: number } {
   const keep = context.options.keep;
   return keep === undefined ? {} : { maxSnapshots: keep };
-}
-
-function strategyOf(text = 'auto'): DeltaStrategy {
-  const found = deltaStrategies.find((each) => each === text);
-  if (found !== undefined) return found;
-  throw new DaybookError(
-    'usage',
-    `Expected --strategy to be one of ${deltaStrategies.join(', ')}, found "${text}".`,
-  );
 }
 
 async function dataOf(context: CommandContext<'store save'>): Promise<JsonValue> {

@@ -27,13 +27,7 @@ export async function run(context: CommandContext<'tasks'>): Promise<undefined> 
   }
 }
 
-const words = ['pending', 'running', 'done', 'failed'];
-
 function checkOptions(context: CommandContext<'tasks'>): void {
-  const status = context.options.status;
-  if (status !== undefined && !words.includes(status)) {
-    throw new DaybookError('usage', `Expected --status with one of ${words.join(', ')}, found "${status}".`);
-  }
   if (context.options.task !== undefined && context.options.export === undefined) {
     throw new DaybookError('usage', 'Expected --task together with --export.', {
       hint: 'For example: daybook tasks results/sweep --export tasks --task 1f3c',

@@ -1,4 +1,4 @@
-import { count, flag, text } from '../options.ts';
+import { count, flag, oneOf, text } from '../options.ts';
 import type { Commands } from '../spec.ts';
 
 /** Commands that show what is in the book. */
@@ -45,7 +45,7 @@ export const readCommands = {
     description: ['Lists every snapshot of the book, newest first: periodic ones and actions.'],
     arguments: [],
     options: {
-      type: text('kind', 'only "periodic" or only "action"'),
+      type: oneOf('kind', ['periodic', 'action'], 'only "periodic" or only "action"'),
     },
     examples: [
       { line: 'daybook all', does: 'everything' },

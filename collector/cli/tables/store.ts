@@ -1,4 +1,5 @@
-import { count, flag, text, texts } from '../options.ts';
+import { deltaStrategies } from '../../operations/versions/context.ts';
+import { count, flag, oneOf, text, texts } from '../options.ts';
 import type { Commands } from '../spec.ts';
 
 /** Which store is meant, for every command of one. */
@@ -48,9 +49,11 @@ export const storeCommands = {
     arguments: [source],
     options: {
       base: text('version', 'the version to lead on from; default: the newest'),
-      strategy: text(
+      strategy: oneOf(
         'word',
+        deltaStrategies,
         'auto (default: a delta where it saves at least half), full (never) or patch (wherever possible)',
+        { otherwise: 'auto' },
       ),
       ...ofNew,
       ...storeOption,

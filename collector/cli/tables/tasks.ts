@@ -1,4 +1,4 @@
-import { count, flag, text } from '../options.ts';
+import { count, flag, oneOf, text } from '../options.ts';
 import type { Commands } from '../spec.ts';
 
 /** Sweeps that FlexLock runs, read from its databases. */
@@ -19,7 +19,11 @@ export const taskCommands = {
     options: {
       all: flag('list every task'),
       failed: flag('list those that failed, with values and error'),
-      status: text('word', 'only tasks of this status: pending, running, done or failed'),
+      status: oneOf(
+        'word',
+        ['pending', 'running', 'done', 'failed'],
+        'only tasks of this status: pending, running, done or failed',
+      ),
       verbose: flag('print errors whole'),
       watch: flag('print again until nothing is pending or running'),
       interval: count('seconds', 'how often --watch looks; default 10', { most: 86_400, otherwise: 10 }),
