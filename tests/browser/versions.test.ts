@@ -88,7 +88,7 @@ describe('the list of versions', () => {
       await countIs(page, '1 of 30');
       await page.reload();
       await countIs(page, '1 of 30');
-      await page.locator('[data-clear]').press('Enter');
+      await page.locator('[data-chips] .chip').press('Enter');
       await page.locator('[data-filter]').fill('nothing like it');
       await countIs(page, '0 of 30');
       expect(await page.locator('.version-none').innerText()).toBe('No version matches.');

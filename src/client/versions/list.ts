@@ -1,78 +1,56 @@
-import { formatCount } from '../../../collector/base/format/number.ts';
-import { plural } from '../../../collector/base/format/words.ts';
-import type { Rail, RailRow } from '../../charts/version-rail.ts';
+import type { Rail } from '../../charts/version-rail.ts';
 import { maxVersionRows, railOf } from '../../data/versions/list.ts';
 import type { VersionView } from '../../data/versions/types.ts';
 import { versionTable } from '../../parts/versions/list.tsx';
 import { addressParameters, showInAddress } from '../actions/view-state.ts';
+import { chip } from '../chips.ts';
 import { dataFiles } from '../data-files.ts';
 import { find, make } from '../dom.ts';
+import { Kept } from '../kept.ts';
 import { print } from '../print.ts';
 import { VersionStore } from './store.ts';
+import { countText, type VersionWish, versionRows, wishOf, wishQuery } from './wish.ts';
 
 /** `<daybook-versions>`: the list of versions by tag and by text, page by page; the address holds the choice. */
 export class DaybookVersions extends HTMLElement {
-  #reading: Promise<{ views: VersionView[]; rail: Rail }> | undefined;
-  #tag = '';
-  #text = '';
-  #page = 0;
+  readonly #lists = new Kept(readList);
+  #wish: VersionWish = { tag: '', text: '', page: 0 };
   #started = false;
-  /** The latest wish; what comes back for an older one is thrown away. */
-  #wish = 0;
 
   connectedCallback(): void {
     if (this.#started || this.dataset['total'] === '0') return;
     this.#started = true;
-    const wanted = addressParameters(location.search, location.hash);
-    this.#tag = wanted.get('tag') ?? '';
-    this.#text = wanted.get('q') ?? '';
-    this.#page = Math.max(0, Math.floor(Number(wanted.get('page') ?? 1)) - 1) || 0;
+    this.#wish = wishOf(addressParameters(location.search, location.hash));
     const field = find<HTMLInputElement>(this, '[data-filter]');
-    field.value = this.#text;
-    field.addEventListener('input', () => this.#choose({ text: field.value }));
+    field.value = this.#wish.text;
+    field.addEventListener('input', () => this.#choose({ text: field.value, page: 0 }));
     this.addEventListener('click', (event) => this.#clicked(event));
-    const isPlain = this.#tag === '' && this.#text === '' && this.#page === 0;
-    if (isPlain) this.#sayCount(Number(this.dataset['total']), Number(this.dataset['total']));
+    const total = Number(this.dataset['total']);
+    if (wishQuery(this.#wish) === '') this.#sayCount(countText(total, total, 0), total > maxVersionRows);
     else this.#showOrSay();
     this.dataset['ready'] = '';
   }
 
   #clicked(event: MouseEvent): void {
     const target = event.target as Element;
+    const field = find(this, '[data-filter]');
     const tag = target.closest<HTMLElement>('[data-tag]')?.dataset['tag'];
     if (tag !== undefined && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
       event.preventDefault();
-      this.#choose({ tag });
-      find(this, '[data-filter]').scrollIntoView({ block: 'nearest' });
-    }
-    if (target.closest('[data-clear]') !== null) {
-      this.#choose({ tag: '' });
-      find(this, '[data-filter]').focus();
+      this.#choose({ tag, page: 0 });
+      field.scrollIntoView({ block: 'nearest' });
     }
     const step = target.closest<HTMLElement>('[data-turn]')?.dataset['turn'];
-    if (step !== undefined) {
-      this.#page = Math.max(0, this.#page + Number(step));
-      this.#remember();
-      this.#showOrSay();
-      find(this, '[data-rows]').focus({ preventScroll: true });
-      find(this, '[data-filter]').scrollIntoView({ block: 'nearest' });
-    }
+    if (step === undefined) return;
+    this.#choose({ page: Math.max(0, this.#wish.page + Number(step)) });
+    find(this, '[data-rows]').focus({ preventScroll: true });
+    field.scrollIntoView({ block: 'nearest' });
   }
 
-  #choose(wish: { tag?: string; text?: string }): void {
-    this.#tag = wish.tag ?? this.#tag;
-    this.#text = wish.text ?? this.#text;
-    this.#page = 0;
-    this.#remember();
+  #choose(change: Partial<VersionWish>): void {
+    this.#wish = { ...this.#wish, ...change };
+    showInAddress(wishQuery(this.#wish));
     this.#showOrSay();
-  }
-
-  #remember(): void {
-    const parameters = new URLSearchParams();
-    if (this.#tag !== '') parameters.set('tag', this.#tag);
-    if (this.#text !== '') parameters.set('q', this.#text);
-    if (this.#page > 0) parameters.set('page', String(this.#page + 1));
-    showInAddress(parameters.toString());
   }
 
   #showOrSay(): void {
@@ -82,74 +60,40 @@ export class DaybookVersions extends HTMLElement {
   }
 
   async #show(): Promise<void> {
-    this.#wish += 1;
     const wish = this.#wish;
-    const files = dataFiles(this.dataset['base'] ?? 'data/versions/', 'versions/');
-    this.#reading ??= VersionStore.open(files).then(({ views }) => ({ views, rail: railOf(views) }));
-    this.#reading.catch(() => {
-      this.#reading = undefined;
-    });
-    const { views, rail } = await this.#reading;
+    const { views, rail } = await this.#lists.get(this.dataset['base'] ?? 'data/versions/');
+    // Another was made in the meantime, and is shown itself.
     if (wish !== this.#wish) return;
-    const matches = views.flatMap((view, at) => (this.#matches(view) ? [at] : []));
-    const last = Math.max(0, Math.ceil(matches.length / maxVersionRows) - 1);
-    this.#page = Math.min(this.#page, last);
-    const from = this.#page * maxVersionRows;
-    const isWhole = matches.length === views.length;
-    const rows = matches.slice(from, from + maxVersionRows).map((at) => ({
-      view: views[at]!,
-      rail: isWhole ? rail.rows[at]! : alone(rail.rows[at]!),
-    }));
-    const caption = 'Versions, newest first';
+    const { rows, lanes, page, lastPage, said } = versionRows(views, rail, wish);
+    this.#wish = { ...wish, page };
     find(this, '[data-rows]').replaceChildren(
       rows.length === 0
         ? make('p', { class: 'version-none' }, 'No version matches.')
-        : print(versionTable(rows, { lanes: isWhole ? rail.lanes : 1, caption })),
+        : print(versionTable(rows, { lanes, caption: 'Versions, newest first' })),
     );
     for (const button of this.querySelectorAll<HTMLButtonElement>('[data-turn]'))
-      button.disabled = button.dataset['turn'] === '-1' ? this.#page === 0 : this.#page === last;
+      button.disabled = page === (button.dataset['turn'] === '-1' ? 0 : lastPage);
     this.querySelector('[data-more]')?.remove();
-    this.#showChip();
-    this.#sayCount(matches.length, views.length);
+    this.#showChip(wish.tag);
+    this.#sayCount(said, lastPage > 0);
   }
 
-  #matches(view: VersionView): boolean {
-    if (this.#tag !== '' && !view.tags.includes(this.#tag)) return false;
-    const text = this.#text.trim().toLowerCase();
-    if (text === '') return true;
-    return [view.version, view.description, ...view.tags].some((one) => one.toLowerCase().includes(text));
+  #showChip(tag: string): void {
+    const remove = () => {
+      this.#choose({ tag: '', page: 0 });
+      find(this, '[data-filter]').focus();
+    };
+    const chips = tag === '' ? [] : [make('li', {}, chip(`tag ${tag}`, remove))];
+    find(this, '[data-chips]').replaceChildren(...chips);
   }
 
-  #showChip(): void {
-    const chip =
-      this.#tag === ''
-        ? []
-        : [
-            make(
-              'li',
-              {},
-              make(
-                'button',
-                { type: 'button', class: 'chip', 'data-clear': true, title: 'Remove this filter' },
-                make('span', {}, `tag ${this.#tag}`),
-                make('span', { 'aria-hidden': 'true' }, '×'),
-              ),
-            ),
-          ];
-    find(this, '[data-chips]').replaceChildren(...chip);
-  }
-
-  #sayCount(matching: number, total: number): void {
-    const pages = Math.ceil(matching / maxVersionRows);
-    const page = pages > 1 ? `, page ${this.#page + 1} of ${pages}` : '';
-    const count =
-      matching === total ? plural(total, 'version') : `${formatCount(matching)} of ${formatCount(total)}`;
-    find(this, '[data-count]').textContent = `${count}${page}`;
-    find(this, '.version-pages').hidden = pages <= 1;
+  #sayCount(said: string, hasPages: boolean): void {
+    find(this, '[data-count]').textContent = said;
+    find(this, '.version-pages').hidden = !hasPages;
   }
 }
 
-/** A row whose neighbours are not beside it: its mark alone. */
-function alone({ kind }: RailRow): RailRow {
-  return { lane: 0, kind, lines: [], isLost: false };
+async function readList(base: string): Promise<{ views: readonly VersionView[]; rail: Rail }> {
+  const { views } = await VersionStore.open(dataFiles(base, 'versions/'));
+  return { views, rail: railOf(views) };
 }
