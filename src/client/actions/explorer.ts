@@ -1,4 +1,5 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
+import type { TimeRange } from '../../charts/brush-keys.ts';
 import { showChips } from '../chips.ts';
 import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';
@@ -12,7 +13,7 @@ import { drawRow, makeRow } from './row-view.ts';
 import { ActionStore } from './store.ts';
 import { searchText, type TextSearch } from './text-search.ts';
 import { type TimeBins, timeBins } from './time-bins.ts';
-import { type Timeline, type TimeRange, timeline } from './timeline.ts';
+import { type Timeline, timeline } from './timeline.ts';
 import { formatViewState, isFiltered, parseViewState, showInAddress, type ViewState } from './view-state.ts';
 
 /** `<daybook-explorer>`: makes the printed page of actions answer questions about all of them. */

@@ -1,5 +1,6 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
 import { formatDay, formatTime } from '../../../collector/base/format/time.ts';
+import { edgeOf, movedRange, type TimeRange, wholeRange } from '../../charts/brush-keys.ts';
 import {
   type Bin,
   binUnit,
@@ -11,12 +12,6 @@ import {
 } from '../../charts/histogram.ts';
 import { statusOrder } from '../../charts/status-shape.ts';
 import { find, make, makeSvg } from '../dom.ts';
-
-/** A stretch of time, from inclusive, to exclusive. */
-export interface TimeRange {
-  fromUs: number;
-  toUs: number;
-}
 
 /** The histogram above the table: all rows pale, the matching ones in the colours of their status, and a brush over both. */
 export interface Timeline {
@@ -70,7 +65,7 @@ export function timeline(
       window.style.width = `${Math.max(span.width, 0.15)}%`;
     }
     const ends = span === undefined ? [0, 100] : [span.x, span.x + span.width];
-    const range = chosen ?? { fromUs: bins[0]!.fromUs, toUs: bins[bins.length - 1]!.toUs };
+    const range = chosen ?? wholeRange(bins);
     for (const [at, handle] of handles.entries()) {
       handle.style.left = `${ends[at]}%`;
       const us = at === 0 ? range.fromUs : range.toUs;
@@ -206,21 +201,10 @@ function brushByKeys(
 ): void {
   for (const [end, handle] of handles.entries()) {
     handle.addEventListener('keydown', (event) => {
-      const range = chosen() ?? { fromUs: bins[0]!.fromUs, toUs: bins[bins.length - 1]!.toUs };
-      const edges = [edgeOf(bins, range.fromUs), edgeOf(bins, range.toUs)] as [number, number];
-      const step = event.shiftKey ? 10 : 1;
-      const moves: Record<string, number> = {
-        ArrowLeft: -step,
-        ArrowRight: step,
-        Home: -bins.length,
-        End: bins.length,
-      };
-      const move = moves[event.key];
-      if (move === undefined) return;
+      const range = movedRange(bins, chosen(), end === 0 ? 'from' : 'to', event.key, event.shiftKey ? 10 : 1);
+      if (range === undefined) return;
       event.preventDefault();
-      edges[end] = Math.max(0, Math.min(bins.length, edges[end]! + move));
-      if (edges[0] >= edges[1]) edges[end] = end === 0 ? edges[1] - 1 : edges[0] + 1;
-      brush({ fromUs: usOfEdge(bins, edges[0]), toUs: usOfEdge(bins, edges[1]) });
+      brush(range);
     });
   }
 }
@@ -250,14 +234,4 @@ function describe(
   label.hidden = false;
   label.style.left = `${Math.max(0, Math.min(share * 100, 100))}%`;
   label.classList.toggle('brush-label-left', share > 0.6);
-}
-
-/** Number of the bin edge at or before a time. */
-function edgeOf(bins: Bin[], us: number): number {
-  const at = bins.findIndex((bin) => us < bin.toUs);
-  return at === -1 ? bins.length : at;
-}
-
-function usOfEdge(bins: Bin[], edge: number): number {
-  return bins[edge]?.fromUs ?? bins[bins.length - 1]!.toUs;
 }
