@@ -87,12 +87,12 @@ function singleFile(table: string): string {
       name: basename(file, '.py'),
       source: file === '_secret_table.py' ? table : readFileSync(join(sources, file), 'utf8'),
     }));
-  const core = inOrder(modules.filter(({ name }) => name.startsWith('_') && name !== '__init__'));
-  refuseSameNames(core);
   const init = modules.find(({ name }) => name === '__init__')!;
-  const rest = modules.filter(({ name }) => !name.startsWith('_'));
+  const core = partsOf(init, modules);
+  refuseSameNames(core);
+  const rest = modules.filter((module) => module !== init && !core.includes(module));
   const parts = [...core, init].map((module) => split(module));
-  const imports = [...new Set(parts.flatMap(({ imports }) => imports))].sort();
+  const imports = merged(parts.flatMap(({ imports }) => imports));
   const bodies = parts.map(({ name, body }) => (name === '__init__' ? body : `# ---- ${name}.py\n\n${body}`));
   return `# Daybook for Python as one file: copy it into a project. Made from clients/python/src by npm run docs; MIT licence.
 ${docstringOf(init)}
@@ -100,12 +100,13 @@ ${docstringOf(init)}
 from __future__ import annotations
 
 ${imports.join('\n')}
+
 ${bodies.join('\n\n')}
 
 # ---- further modules: daybook.flexlock and the like, made when they are imported
 
-_parts = [${core.map(({ name }) => text(name)).join(', ')}]
-_sources = {
+_core_parts = [${core.map(({ name }) => text(name)).join(', ')}]
+_held_modules = {
 ${rest.map(({ name, source }) => `    ${text(name)}: ${pythonText(source)},`).join('\n')}
 }
 
@@ -116,36 +117,36 @@ class _Modules(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
         """A module of this file; a file or folder of that name elsewhere is none of ours."""
         package, _, name = fullname.rpartition(".")
-        if package != __name__ or name not in _sources:
+        if package != __name__ or name not in _held_modules:
             return None
         return importlib.util.spec_from_loader(fullname, self, origin=f"{__file__}:{name}")
 
     def get_source(self, fullname: str) -> str:
         """For those who show where an error was raised."""
-        return _sources[fullname.rpartition(".")[2]]
+        return _held_modules[fullname.rpartition(".")[2]]
 
 
 __path__: List[str] = []
-sys.modules.update({f"{__name__}.{_part}": sys.modules[__name__] for _part in _parts})
+sys.modules.update({f"{__name__}.{_part}": sys.modules[__name__] for _part in _core_parts})
 sys.meta_path.insert(0, _Modules())
 `;
 }
 
-/** Each part behind those that it takes something from. */
-function inOrder(modules: readonly Module[]): Module[] {
+/** What a module takes something from, and what those do: each part behind those that it needs. */
+function partsOf(module: Module, modules: readonly Module[]): Module[] {
   const done: Module[] = [];
-  const take = (module: Module, way: readonly string[]) => {
-    if (done.includes(module)) return;
-    if (way.includes(module.name)) throw new Error(`modules import one another: ${[...way, module.name]}`);
-    for (const [, name] of module.source.matchAll(/^from \.(\w+) import/gm)) {
-      const other = modules.find((each) => each.name === name);
-      if (other === undefined)
-        throw new Error(`${module.name} imports ${name}, which is no part of the core`);
-      take(other, [...way, module.name]);
+  const take = (each: Module, way: readonly string[]) => {
+    if (done.includes(each)) return;
+    if (way.includes(each.name))
+      throw new Error(`modules import one another: ${[...way, each.name].join(', ')}`);
+    for (const [, name] of each.source.matchAll(/^from \.(\w+) import/gm)) {
+      const other = modules.find((one) => one.name === name);
+      if (other === undefined) throw new Error(`${each.name} imports ${name}, which is not there`);
+      take(other, [...way, each.name]);
     }
-    done.push(module);
+    if (each !== module) done.push(each);
   };
-  for (const module of modules) take(module, []);
+  take(module, []);
   return done;
 }
 
@@ -184,6 +185,21 @@ function split({ name, source }: Module): { name: string; imports: string[]; bod
     },
   );
   return { name, imports, body: body.trim() };
+}
+
+/** Each module once, with all names that are taken from it. */
+function merged(lines: readonly string[]): string[] {
+  const plain = new Set(lines.filter((line) => line.startsWith('import ')));
+  const names = new Map<string, Set<string>>();
+  for (const line of lines) {
+    const [, from, list] = /^from (\S+) import ([\s\S]+)$/.exec(line) ?? [];
+    if (from === undefined) continue;
+    const known = names.get(from) ?? new Set();
+    for (const name of list!.replace(/[()]/g, '').split(',')) if (name.trim() !== '') known.add(name.trim());
+    names.set(from, known);
+  }
+  const taken = [...names].map(([from, all]) => `from ${from} import ${[...all].sort().join(', ')}`);
+  return [...[...plain].sort(), ...taken.sort()];
 }
 
 /** `from ._book import VERSION as __version__` is an assignment where both are in one module. */

@@ -12,29 +12,10 @@ reported as kept that is not. See docs/python.md.
 
 from __future__ import annotations
 
-from typing import AbstractSet, Callable, List, NamedTuple, Optional, Sequence
-from typing import AbstractSet, Callable, List, Optional
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, TypeVar, Union, cast, overload
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type, Union
-from typing import Any, Dict, List, Mapping, Optional, Sequence
-from typing import Any, Dict, List, Optional, Sequence, Set
-from typing import Any, Dict, List, Optional, Set
-from typing import Any, Dict, List, Optional, Tuple
-from typing import Any, Dict, Mapping, Tuple
-from typing import Any, Dict, Optional
-from typing import Any, Iterator, List, Optional, Tuple
-from typing import Any, List
-from typing import Callable, Iterator, List, Sequence
-from typing import List, NamedTuple, Optional, Tuple
-from typing import List, Optional, Tuple
-from typing import List, Tuple
 import atexit
 import contextlib
-import copy
 import dataclasses
 import datetime
-import difflib
 import enum
 import functools
 import hashlib
@@ -61,6 +42,8 @@ import types
 import uuid
 import weakref
 import zlib
+from typing import AbstractSet, Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Protocol, Sequence, Set, Tuple, Type, TypeVar, Union, cast, overload
+
 # ---- _book.py
 
 VERSION = "0.1.0"
@@ -583,1162 +566,30 @@ def _seek_and_read(descriptor: int, length: int, offset: int) -> bytes:
 
 _read_at = getattr(os, "pread", _seek_and_read)
 
-# ---- _secret_names.py
-
-_A = re.ASCII
-_AI = re.ASCII | re.IGNORECASE
-
-_LONGEST_NAME = 100
-
-_separators = re.compile(r"[\s_.$-]")
-
-
-def plain_name(name: str) -> str:
-    """Names without case and separators: "API-Key" and "api_key" are one."""
-    return _separators.sub("", name[-_LONGEST_NAME:]).lower()
-
-
-_quickly = re.compile(
-    r"(?:pass(?:words?|wd|phrase|code)?|pwd?|secrets?|token|key(?:base)?|credentials?|creds|authorization|auth|cookies?"
-    r"|bearer|jwt|dsn|string|str|uri|url|webhooks?|pat|session(?:id)?|sessid)\Z"
-)
-_certain = re.compile(
-    r"(?:passwords?|passwd|passphrase|passcode|pwd|secrets?|secretkeybase|credentials?|creds|authorization|cookies?"
-    r"|bearer|jwt|dsn|conn(?:ection)?str(?:ing)?|connectionuri|webhooks?|webhookur[li])\Z"
-)
-_glued_pass = re.compile(
-    r"(?:^|[^a-z])?(?:db|user|root|admin|pg|my|sql|ssh|ldap|smtp|imap|ftp|mail|proxy|store|key|http|redis|mongo|rabbit)pass\Z"
-)
-_ordinary_tokens = frozenset(
-    "pad eos bos unk sep cls mask special stop start end begin image audio video per next page continuation sync first"
-    " last prompt completion added additional new extra num n max min total unexpected current previous prev each"
-    " any".split(" ")
-)
-_ordinary_passes = frozenset(
-    "forward backward first second third fourth last final low high band multi single one two three render sub test"
-    " tests all each per next previous must did should can will is has by num n train training eval validation warmup"
-    " optimizer optimization compiler depth shadow post boarding season ski hall".split(" ")
-)
-_key_opens = frozenset(
-    "api access secret private signing sign signature ssh encryption encrypt encrypting decryption crypto cipher master"
-    " account storage shared deploy deployment service server client license licence auth jwt jwk hmac aes rsa gpg pgp"
-    " tls ssl app application admin root session consumer subscription functions function webhook host recovery"
-    " symmetric data dek kek wrapping vault token user personal integration project write admin security wireless wpa"
-    " psk preshared cookie csrf kms seed validation instrumentation openai anthropic claude groq mistral cohere gemini"
-    " google aws azure gcp stripe sendgrid twilio mailgun datadog dd wandb hf huggingface github gitlab slack algolia"
-    " cloudflare pinecone replicate deepseek openrouter perplexity together fireworks tavily serper langsmith langchain"
-    " langfuse comet neptune clearml".split(" ")
-)
-_key_is_ordinary = frozenset("public primary foreign sort partition cache row hash param".split(" "))
-_glued_key = re.compile(
-    r"(?:api|access|secret|private|signing|ssh|encryption|encrypt|decryption|master|account|storage|shared|deploy|license"
-    r"|hmac|auth|jwt|crypto|sharedaccess|session)key\Z"
-)
-_session = re.compile(r"(?:sessid|session_?id|sessioncookie)\Z")
-_looks_alike = re.compile(r"(?:obsession|sacred)s?\Z")
-
-
-def judge_name(name: str, own: AbstractSet[str]) -> Optional[str]:
-    """"secret" (texts and numbers go), "doubtful" (texts go unless they are ordinary), or nothing; `own` are plain names of the user."""
-    plain = plain_name(name)
-    if plain in own:
-        return "secret"
-    if not _quickly.search(plain):
-        return None
-    words = _words_of(name)
-    last = words[-1] if words else ""
-    before = words[-2] if len(words) > 1 else ""
-    if len(words) > 1 and words[0] == "no":
-        return None
-    if plain.endswith("token"):
-        tail = before if last == "token" else plain[:-5]
-        return None if tail in _ordinary_tokens else "secret"
-    if plain.endswith("key"):
-        return _judge_key(words, plain)
-    if last == "pat" and len(words) > 1:
-        return "secret"
-    if last in ("pass", "pw"):
-        return None if before in _ordinary_passes else "doubtful"
-    if _glued_pass.search(plain) or last in ("auth", "session") or _session.search(plain):
-        return "doubtful"
-    return "secret" if _certain.search(plain) and not _looks_alike.search(plain) else None
-
-
-def _judge_key(words: List[str], plain: str) -> Optional[str]:
-    if words[-1] != "key":
-        return "secret" if _glued_key.search(plain) and not plain.endswith("publickey") else None
-    if any(word in _key_is_ordinary for word in words):
-        return None
-    return "secret" if len(words) > 1 and words[-2] in _key_opens else None
-
-
-_hump = re.compile(r"([a-z0-9])([A-Z])")
-_caps = re.compile(r"([A-Z])([A-Z][a-z])")
-_not_word = re.compile(r"[^a-z0-9]+")
-
-
-def _words_of(name: str) -> List[str]:
-    """"dbPassword2", "DB_PASSWORD" and "db.password" by words, in lower case."""
-    text = _caps.sub(r"\1 \2", _hump.sub(r"\1 \2", name[-_LONGEST_NAME:])).lower()
-    return [word for word in _not_word.split(text) if word]
-
-
-def is_ordinary(name: str, value: str) -> bool:
-    """Whether a value under a doubtful name ("pass", "auth", "session") is an ordinary one and may stay."""
-    text = value.strip()
-    if re.match(r"[\d\s.,:;%/+-]*\Z", text, _A):
-        return True
-    if len(text) > 60:
-        return False
-    plain = plain_name(name)
-    if plain.endswith("pass") or plain.endswith("pw"):
-        return _is_count(text) or bool(_result_words.match(text)) or bool(_pass_source.match(text))
-    if plain.endswith("auth"):
-        first = _methods.match(text)
-        return first is not None and bool(_prose.match(text[first.end() :]))
-    return all(_plain_label.match(part) for part in _label_splits.split(text))
-
-
-_pass_source = re.compile(r"(?:stdin\Z|(?:env|file|fd):)")
-_count = re.compile(r"\d[\d.,%/]*(?:ms|s|x)?(?:[ ,;(]|\Z)(?!.*[^\w\s.,:;%/()=-])", _A)
-_result_words = re.compile(
-    r"(?:all|none|any|some|ok|okay|passed|failed|fail|failing|passing|skipped|partial|yes|no|true|false|success|forward"
-    r"|backward|first|second|third|final|low|high|train|eval|test|tests|warmup|shadow|depth|color|main|on|off|enabled"
-    r"|disabled|required|optional|unknown|pending|n/a|done|complete|completed)\Z",
-    _AI,
-)
-_methods = re.compile(
-    r"(?:basic|bearer|digest|ntlm|negotiate|kerberos|oauth\d?|oauth2?\.0|oidc|saml|ldap|iam|mtls|tls|jwt|token"
-    r"|api[_ -]?key|key|password|cookie|session|sso|anonymous|public|private|none|any|ok|okay|success|succeeded|failed"
-    r"|failure|failing|denied|granted|required|optional|enabled|disabled|on|off|valid|invalid|expired|missing|pending"
-    r"|plain|login|scram(?:-sha-\d+)?|md5|trust|peer|user|admin|guest|service|default|github|google|gitlab|azure|aws"
-    r"|auth0|firebase|local|remote|unknown|error|true|false|null)(?=[ ,.;]|\Z)",
-    _AI,
-)
-_prose = re.compile(r"(?:[ ,.;]+(?:[a-z']{1,14}|\d[\d.:]*)?)*\Z", _A)
-_label_splits = re.compile(r"[\s_.,:;/()-]+")
-_plain_label = re.compile(r"(?:[A-Za-z]{0,24}\d{0,4}|\d{0,14}|\d{8}T\d{4,6}Z?)\Z", _A)
-
-
-def _is_count(text: str) -> bool:
-    """"12 of 14", "3 passed", "12, fail: 0"."""
-    return bool(_count.match(text)) and not re.search(r"\d[a-z]{3,}\d", text, _AI)
-
-
-def is_placeholder(text: str, is_secret_name: Callable[[str], bool]) -> bool:
-    """Whether a whole text stands for a secret and is none: `$TOKEN`, `${{ secrets.TOKEN }}`, `<token>`, `***`, `none`."""
-    if len(text) > 200:
-        return False
-    scheme = _scheme.match(text)
-    if scheme is not None:
-        return is_placeholder(text[scheme.end() :], is_secret_name)
-    if _whole_placeholder.match(text):
-        return True
-    variable = re.match(r"\$([A-Za-z_]\w*)\Z", text, _A)
-    if variable is not None:
-        name = variable.group(1)
-        return name == name.upper() or is_secret_name(name)
-    parts = re.split("[:/@]", text)
-    return len(parts) > 1 and all(_reference.match(part) for part in parts)
-
-
-_scheme = re.compile(r"(?:bearer|basic|token|digest) (?=[$<{%‹*])", _AI)
-_reference = re.compile(r"\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\})\Z", _A)
-_whole_placeholder = re.compile(
-    "(?:"
-    + "|".join(
-        [
-            "‹masked: [^‹›\\n]{1,60}›",
-            r"\$\{[A-Za-z_][\w.]*(?::[A-Za-z_][\w.]*)?\}",
-            r"\$\{\{ ?[\w.[\]'\" -]+ ?\}\}",
-            r"\{\{-? ?[\w.$| \"'-]+ ?-?\}\}",
-            r"%[A-Za-z_]\w*%",
-            r"%\([A-Za-z_]\w*\)s",
-            r"<[A-Za-z][\w .-]*>",
-            "[*•]{3,}",
-            r"[\[(<]?(?:redacted|masked|hidden|filtered|removed)[\])>]?",
-            "true|false|null|none|nil|undefined|yes|no",
-            r"\.{3}|…",
-        ]
-    )
-    + r")\Z",
-    _AI,
-)
-
-spaced_placeholder = re.compile(r"(?:‹masked: [^‹›\n]{1,60}›|\$?\{\{[^{}\n]{1,120}\}\}|<[A-Za-z][\w .-]{0,60}>)", _A)
-
-# ---- _secret_table.py
-
-# What it is called, texts one of which stands in every such token, and its pattern; a group "before" stays.
-SHAPES: List[Tuple[str, Tuple[str, ...], str]] = [
-    ("private-key", ("PRIVATE KEY",), "-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----[\\s\\S]*?(?:-----END [A-Z0-9 ]{0,30}-----|\\Z)"),
-    ("putty-key", ("Private-Lines:",), "Private-Lines: ?\\d+[\\s\\S]*?(?:Private-MAC: ?[0-9a-f]+|\\Z)"),
-    ("age-key", ("AGE-SECRET-KEY-",), "AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{30,}"),
-    ("github-token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_",), "gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,}"),
-    ("gitlab-token", ("glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glagent-", "gloas-", "glsoat-", "glffct-", "glimt-", "glft-",), "gl(?:pat|dt|rt|cbt|ptt|agent|oas|soat|ffct|imt|ft)-[\\w-]{16,}"),
-    ("bitbucket-token", ("ATBB", "ATCTT3",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:ATBB[A-Za-z0-9]{24,}|ATCTT3[A-Za-z0-9_=-]{40,})"),
-    ("atlassian-token", ("ATATT3",), "ATATT3[A-Za-z0-9_=-]{60,}"),
-    ("slack-token", ("xoxa-", "xoxb-", "xoxe-", "xoxe.", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xoxc-", "xoxd-", "xapp-",), "xox[abceoprsd](?:-|\\.xox[bp]-)[\\w%-]{10,}|xapp-\\d-[\\w-]{10,}"),
-    ("slack-webhook", ("hooks.slack.com/",), "(?P<before>hooks\\.slack\\.com/(?:services|workflows|triggers)/)[\\w/-]{20,}"),
-    ("discord-webhook", ("/api/webhooks/",), "(?P<before>discord(?:app)?\\.com/api/webhooks/\\d{1,25}/)[\\w-]{20,}"),
-    ("teams-webhook", ("webhook.office.com/",), "(?P<before>webhook\\.office\\.com/webhookb2/)[\\w@/-]{30,}"),
-    ("telegram-token", (":AA",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))\\d{8,10}:AA[\\w-]{32,}"),
-    ("npm-token", ("npm_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))npm_[A-Za-z0-9]{30,}"),
-    ("pypi-token", ("pypi-Ag",), "pypi-Ag[\\w-]{40,}"),
-    ("rubygems-key", ("rubygems_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))rubygems_[0-9a-f]{40,}"),
-    ("crates-token", ("cio",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))cio[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
-    ("nuget-key", ("oy2",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))oy2[a-z0-9]{43}(?![A-Za-z0-9])"),
-    ("docker-token", ("dckr_",), "dckr_(?:pat|oat)_[\\w-]{20,}"),
-    ("artifactory-token", ("AKCp",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))AKCp[A-Za-z0-9]{60,}"),
-    ("anthropic-key", ("sk-ant-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))sk-ant-[\\w-]{16,}"),
-    ("openrouter-key", ("sk-or-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))sk-or-(?:v\\d-)?[0-9a-f]{32,}"),
-    ("openai-key", ("sk-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))sk-(?=[A-Za-z_-]{0,80}\\d)(?:proj-|svcacct-|admin-)?[\\w-]{20,}"),
-    ("groq-key", ("gsk_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))gsk_[A-Za-z0-9]{30,}"),
-    ("replicate-token", ("r8_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))r8_[A-Za-z0-9]{30,}"),
-    ("hugging-face-token", ("hf_", "api_org_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:hf|api_org)_[A-Za-z0-9]{30,}"),
-    ("perplexity-key", ("pplx-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))pplx-[A-Za-z0-9]{40,}"),
-    ("xai-key", ("xai-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))xai-[A-Za-z0-9]{60,}"),
-    ("wandb-key", ("wandb_v",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))wandb_v\\d_[\\w-]{20,}"),
-    ("linear-key", ("lin_api_", "lin_oauth_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))lin_(?:api|oauth)_[A-Za-z0-9]{30,}"),
-    ("notion-token", ("ntn_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))ntn_[A-Za-z0-9]{40,}"),
-    ("figma-token", ("figd_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))figd_[\\w-]{36,}"),
-    ("airtable-token", ("pat",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))pat[A-Za-z0-9]{14}\\.[0-9a-f]{64}"),
-    ("postman-key", ("PMAK-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))PMAK-[0-9a-f]{24}-[0-9a-f]{34}"),
-    ("aws-key-id", ("AKIA", "ASIA", "ABIA", "ACCA",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
-    ("aws-signature", ("X-Amz-",), "(?P<before>X-Amz-(?:Signature|Security-Token|Credential)(?:=|%3D))[\\w%/+=.-]{16,}"),
-    ("storage-signature", ("Signature=",), "(?P<before>[?&](?:X-Goog-|X-Ms-)?Signature=)[\\w%/+=.-]{16,}"),
-    ("azure-sas", ("sig=",), "(?P<before>(?:[?&;]|&amp;|\\\\u0026|SharedAccessSignature .{0,80})sig=)[\\w%/+=-]{16,}"),
-    ("google-key", ("AIza",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))AIza[\\w-]{35}"),
-    ("google-oauth-token", ("ya29.", "GOCSPX-", "1//0",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:ya29\\.[\\w-]{20,}|GOCSPX-[\\w-]{20,}|1//0[\\w-]{40,})"),
-    ("digitalocean-token", ("dop_v1_", "doo_v1_", "dor_v1_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))do[opr]_v1_[0-9a-f]{40,}"),
-    ("databricks-token", ("dapi",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))dapi[0-9a-f]{32}(?:-\\d)?(?![A-Za-z0-9])"),
-    ("vault-token", ("hvs.", "hvb.", "hvr.",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))hv[sbr]\\.[\\w-]{20,}"),
-    ("terraform-token", (".atlasv1.",), "[A-Za-z0-9]{14}\\.atlasv1\\.[\\w-]{40,}"),
-    ("pulumi-token", ("pul-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))pul-[0-9a-f]{40}"),
-    ("doppler-token", ("dp.",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))dp\\.(?:pt|st|ct|scim|audit)\\.[\\w.-]{40,}"),
-    ("1password-token", ("ops_eyJ",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))ops_eyJ[\\w-]{40,}={0,3}"),
-    ("shopify-token", ("shpat_", "shpca_", "shppa_", "shpss_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}"),
-    ("stripe-key", ("k_live_", "k_test_", "whsec_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:[rs]k_(?:live|test)|whsec)_[A-Za-z0-9]{16,}"),
-    ("square-token", ("sq0atp-", "sq0csp-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))sq0(?:atp|csp)-[\\w-]{22,}"),
-    ("sendgrid-key", ("SG.",), "(?:(?<![\\w-])|(?<=\\\\[nrt]))SG\\.[\\w-]{16,64}\\.[\\w-]{16,}"),
-    ("twilio-key", ("SK0", "SK1", "SK2", "SK3", "SK4", "SK5", "SK6", "SK7", "SK8", "SK9", "SKa", "SKb", "SKc", "SKd", "SKe", "SKf",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))SK[0-9a-f]{32}(?![A-Za-z0-9])"),
-    ("mailchimp-key", ("-us",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))[0-9a-f]{32}-us\\d{1,2}(?![A-Za-z0-9])"),
-    ("mailgun-key", ("key-",), "(?:(?<![\\w-])|(?<=\\\\[nrt]))key-[0-9a-f]{32}(?![A-Za-z0-9])"),
-    ("brevo-key", ("xkeysib-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))xkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}"),
-    ("sentry-token", ("sntrys_", "sntryu_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))sntry[su]_[A-Za-z0-9+/=_]{40,}"),
-    ("grafana-token", ("glc_", "glsa_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:glc_[A-Za-z0-9+/=]{32,}|glsa_[A-Za-z0-9]{32}_[0-9a-f]{8})"),
-    ("new-relic-key", ("NRAK-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))NRAK-[A-Z0-9]{27}"),
-    ("dynatrace-token", ("dt0c01.",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))dt0c01\\.[A-Z0-9]{24}\\.[A-Z0-9]{64}"),
-    ("netlify-token", ("nfp_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))nfp_[A-Za-z0-9]{36}"),
-    ("supabase-key", ("sbp_", "sb_secret_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:sbp_[0-9a-f]{40}|sb_secret_[\\w-]{20,})"),
-    ("planetscale-token", ("pscale_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))pscale_(?:tkn|pw|oauth)_[\\w.-]{32,}"),
-    ("heroku-key", ("HRKU-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))HRKU-[\\w-]{36,}"),
-    ("tailscale-key", ("tskey-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))tskey-[a-z]{1,12}-[\\w-]{16,}"),
-    ("json-web-token", ("eyJ",), "(?:(?<![\\w-])|(?<=\\\\[nrt]))eyJ[\\w-]{8,4000}\\.eyJ[\\w-]{8,}\\.[\\w-]*"),
-]
-
-# Programs, options whose value is the next word, options that it is glued to, and what stands before the secret in it.
-COMMANDS: List[Tuple[Tuple[str, ...], Tuple[str, ...], Tuple[str, ...], str]] = [
-    (("curl", "http", "https", "xh",), ("-u", "--user", "-U", "--proxy-user", "-a", "--auth",), ("-u", "--user=", "--proxy-user=", "--auth=",), ":"),
-    (("mysql", "mysqldump", "mysqladmin", "mysqlimport", "mysqlsh", "mariadb", "mariadb-dump", "mycli",), (), ("-p",), ""),
-    (("sshpass", "docker", "podman", "mongo", "mongosh", "mongodump", "mongorestore", "az", "oc", "buildah", "skopeo",), ("-p",), (), ""),
-    (("sshpass", "7z", "7za",), (), ("-p",), ""),
-    (("redis-cli",), ("-a",), (), ""),
-    (("zip", "unzip", "sqlcmd", "bcp",), ("-P",), ("-P",), ""),
-    (("ldapsearch", "ldapadd", "ldapmodify", "ldapdelete", "ldapwhoami",), ("-w",), (), ""),
-    (("openssl",), ("-pass", "-passin", "-passout", "-k", "-K",), (), "pass:"),
-    (("smbclient",), ("-U",), (), "%"),
-    (("lftp", "ncftp",), ("-u",), (), ","),
-]
-
-# ---- _secret_values.py
-
-_MAX_NESTED = 8
-_MAX_SLASHES = 15
-
-
-class Quote(NamedTuple):
-    """A quote as it stands in a text: `"`, or `\\"` inside of a JSON string; behind it, where it was read at a place."""
-
-    mark: str
-    depth: int
-    end: int = 0
-
-
-class Span(NamedTuple):
-    """A piece of a text, and where reading goes on behind it."""
-
-    start: int
-    stop: int
-    after: int
-    quote: str = ""
-
-
-_quote_marks = re.compile(r"(?<!\\)\\*(?:[\"'`]|\n)")
-_ascii_word = re.compile(r"\w", re.ASCII)
-
-
-class OpenQuotes:
-    """Which quotes are open at a place of a text; asked from left to right, each character is looked at once."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._open: List[Quote] = []
-        self._marks = _quote_marks.finditer(text)
-        self._next = next(self._marks, None)
-
-    def at(self, place: int) -> Optional[Quote]:
-        """The innermost quote that is open at a place; places must not go back."""
-        while self._next is not None and self._next.end() <= place:
-            self._take(self._next.group(), self._next.start())
-            self._next = next(self._marks, None)
-        return self._open[-1] if self._open else None
-
-    def _take(self, found: str, index: int) -> None:
-        mark = found[-1]
-        if mark == "\n":
-            self._open.clear()
-            return
-        depth = len(found) - 1
-        for known, quote in enumerate(self._open):
-            if quote.mark == mark and quote.depth == depth:
-                del self._open[known:]
-                return
-        if mark == "'" and index > 0 and _ascii_word.match(self._text[index - 1]):
-            return  # an apostrophe within a word quotes nothing
-        if len(self._open) < _MAX_NESTED:
-            self._open.append(Quote(mark, depth))
-
-
-def char_at(text: str, at: int) -> str:
-    """The character at a place, or nothing behind the end."""
-    return text[at] if 0 <= at < len(text) else ""
-
-
-def quote_at(text: str, place: int) -> Optional[Quote]:
-    """Reads a quote that begins at a place: its backslashes and its mark."""
-    at = place
-    while char_at(text, at) == "\\" and at < place + _MAX_SLASHES:
-        at += 1
-    mark = char_at(text, at)
-    return Quote(mark, at - place, at + 1) if mark in ('"', "'", "`") and mark else None
-
-
-def end_of_quoted(text: str, start: int, quote: Quote, around: Optional[Quote]) -> Tuple[int, int]:
-    """Where a quoted text that begins at `start` (behind its quote) ends, and what is behind its closing quote."""
-    mark, depth = quote.mark, quote.depth
-    at = start
-    while at < len(text):
-        char = text[at]
-        if char == "\n":
-            return at, at
-        if char != "\\" and char != mark and (around is None or char != around.mark):
-            at += 1
-            continue
-        found = at
-        while char_at(text, at) == "\\":
-            at += 1
-        slashes = at - found
-        is_mark = char_at(text, at) == mark
-        if is_mark and _closes(slashes, depth, mark):
-            return at - depth, at + 1
-        if (is_mark and slashes < depth) or ends_around(text, found, around):
-            return found, found
-        at += 1
-    return len(text), len(text)
-
-
-def ends_around(text: str, at: int, around: Optional[Quote]) -> bool:
-    """Whether the quote around a text ends here."""
-    if around is None:
-        return False
-    quote = quote_at(text, at)
-    return quote is not None and quote.mark == around.mark and quote.depth <= around.depth
-
-
-def _closes(slashes: int, depth: int, mark: str) -> bool:
-    """In single quotes a backslash is a character like any other; elsewhere it escapes the quote behind it."""
-    if depth > 0:
-        return slashes == depth
-    return mark == "'" or slashes % 2 == 0
-
-
-def word_at(text: str, start: int, around: Optional[Quote], is_query: bool) -> Span:
-    """A word of a command line or of a list such as `a=1&b=2`; quotes, escapes and `{{ … }}` are within it."""
-    at = start
-    while at < len(text):
-        char = text[at]
-        if char in " \t\n\r" or _is_line_end(text, at, around) or ends_around(text, at, around):
-            break
-        if char in "&;" and _separates(text, at, is_query):
-            break
-        if is_query and char == "#":
-            break
-        unit = unit_at(text, at)
-        if unit > at:
-            at = unit
-        elif char == "\\" and around is None and at + 1 < len(text) and text[at + 1] != "\n":
-            at += 2
-        elif char in "\"'" and (around is None or around.mark != char):
-            at = end_of_quoted(text, at + 1, Quote(char, 0), around)[1]
-        else:
-            at += 1
-    stop = min(at, len(text))
-    return Span(start, stop, stop)
-
-
-_line_stop = re.compile(r"\r|\n|(?<!\\)\\*[\"'`]|(?<!\\)\\+[nr]")
-_shell_stop = re.compile(
-    r"\r|\n|(?<!\\)\\*[\"'`]|(?<!\\)\\+[nr]|(?<![ \t])[ \t]+(?:--?[A-Za-z]|[A-Za-z_][\w.-]{0,60}=|&&|\|\|?(?=[ \t])|>)"
-    r"|[;&](?=[ \t]{0,4}(?:export )?[A-Za-z_][\w.-]{0,60}=)",
-    re.ASCII,
-)
-
-
-def line_at(text: str, start: int, around: Optional[Quote], is_shell: bool) -> Span:
-    """The rest of a line; `is_shell` ends it before what separates commands, assignments and options."""
-    stop = _shell_stop if is_shell else _line_stop
-    at = start
-    while True:
-        found = stop.search(text, at)
-        if found is None:
-            return _trimmed(text, start, len(text))
-        at = found.start()
-        mark = found.group()
-        if mark in ("\n", "\r") or mark[0] in " \t;&":
-            return _trimmed(text, start, at)
-        if _is_line_end(text, at, around) or ends_around(text, at, around):
-            return _trimmed(text, start, at)
-        at += max(1, len(mark))
-
-
-def quoted_at(text: str, start: int, quote: Quote, around: Optional[Quote], is_shell: bool) -> Span:
-    """A text in quotes; where it is a word of a shell, what is glued to it belongs to it: `'it'\\''s'`."""
-    triple = quote.mark * 3
-    if quote.depth == 0 and text.startswith(triple, start):
-        end = text.find(triple, start + 3)
-        stop = len(text) if end == -1 else end
-        return Span(start + 3, stop, min(len(text), stop + 3))
-    end, after = end_of_quoted(text, quote.end, quote, around)
-    if is_shell and after > end and quote.depth == 0 and _is_glued(text, after, around):
-        word = word_at(text, after, around, False)
-        return Span(start, word.stop, word.stop)
-    while not is_shell and quote.depth == 0 and quote.mark == "'" and char_at(text, after) == "'" and after > end:
-        end, after = end_of_quoted(text, after + 1, quote, around)
-    return Span(quote.end, end, after)
-
-
-def connection_value_at(text: str, start: int, around: Optional[Quote]) -> Span:
-    """A value of a connection string, up to the next `;`: it may hold spaces."""
-    line = line_at(text, start, around, False)
-    end = text.find(";", start)
-    return line if end == -1 or end > line.stop else Span(start, end, end)
-
-
-def brackets_at(text: str, start: int) -> Optional[Span]:
-    """A list or map in brackets up to the bracket that closes it."""
-    depth = 0
-    at = start
-    while at < len(text):
-        char = text[at]
-        if char in "[{":
-            depth += 1
-        elif char in "]}":
-            depth -= 1
-            if depth == 0:
-                return Span(start, at + 1, at + 1)
-        elif char in "\"'\\":
-            quote = quote_at(text, at)
-            if quote is not None:
-                at = max(at, end_of_quoted(text, quote.end, quote, None)[1] - 1)
-        at += 1
-    return None
-
-
-def unit_at(text: str, at: int) -> int:
-    """Where a placeholder ends that may hold spaces; the place itself where none stands there."""
-    if char_at(text, at) not in ("‹", "{", "$", "<"):
-        return at
-    found = spaced_placeholder.match(text, at)
-    return at if found is None else found.end()
-
-
-def _is_line_end(text: str, at: int, around: Optional[Quote]) -> bool:
-    """In a quoted text `\\n` ends a line as a line break does elsewhere."""
-    if around is None or around.mark == "'" or text[at] != "\\":
-        return False
-    slashes = 0
-    while char_at(text, at + slashes) == "\\" and slashes < 16:
-        slashes += 1
-    return slashes == around.depth + 1 and char_at(text, at + slashes) in ("n", "r")
-
-
-_separator = re.compile(r"[;&](?:[\s;&]|\Z|[A-Za-z_][\w.-]{0,60}=)", re.ASCII)
-
-
-def _separates(text: str, at: int, is_query: bool) -> bool:
-    if is_query and text[at] == "&":
-        return True
-    return _separator.match(text[at : at + 64]) is not None
-
-
-def _is_glued(text: str, at: int, around: Optional[Quote]) -> bool:
-    return at < len(text) and not re.match(r"[\s,;&|)\]}>:<`]", text[at]) and not ends_around(text, at, around)
-
-
-def _trimmed(text: str, start: int, stop: int) -> Span:
-    while stop > start and text[stop - 1] in " \t\n\r":
-        stop -= 1
-    return Span(start, stop, stop)
-
-
-def block_below(text: str, indent: int, start: int) -> Optional[Span]:
-    """The block that stands below a name of YAML; None where the next line is not indented more than the name."""
-    first = text.find("\n", start)
-    if first == -1:
-        return None
-    end = first
-    begin: Optional[int] = None
-    at = first + 1
-    while at < len(text):
-        line_end = text.find("\n", at)
-        stop = len(text) if line_end == -1 else line_end
-        depth = _indent_of(text, at, stop)
-        is_item = depth == indent and text.startswith("- ", at + indent)
-        if depth is not None and depth <= indent and not is_item:
-            break
-        if depth is not None:
-            begin = at + depth if begin is None else begin
-            end = stop
-        at = stop + 1
-    return None if begin is None else Span(begin, end, end)
-
-
-def _indent_of(text: str, start: int, stop: int) -> Optional[int]:
-    at = start
-    while at < stop and text[at] in " \t":
-        at += 1
-    return None if at == stop else at - start
-
-# ---- _secret_pairs.py
-
-_ASCII = re.ASCII
-_ASCII_I = re.ASCII | re.IGNORECASE
-
-
-class NameRules:
-    """What the names in a text say; with the names of the user."""
-
-    def __init__(self, names: Sequence[str], plain: AbstractSet[str]) -> None:
-        self._plain = plain
-        own = [re.sub(r"([^\w])", r"\\\1", name, flags=_ASCII) for name in names if re.search(r"[^\w.-]", name, _ASCII)]
-        word = "-{0,2}[\\w$\u0080-\u1fff\u2c00-\U0010ffff][\\w.$\u0080-\u1fff\u2c00-\U0010ffff-]*"
-        self.names = re.compile("|".join([*own, word]), _ASCII_I)
-
-    def judge(self, name: str) -> Optional[str]:
-        """What a name says of its value."""
-        return judge_name(name, self._plain)
-
-    def is_reference(self, value: str) -> bool:
-        """Whether a value only refers to a secret."""
-        return is_placeholder(value, lambda name: self.judge(name) is not None)
-
-
-class _Place(NamedTuple):
-    text: str
-    name: str
-    verdict: str
-    end: int
-    name_quote: Optional[Quote]
-    around: Optional[Quote]
-    is_first: bool
-    before: str
-
-
-def mask_pairs(text: str, rules: NameRules, mask: str) -> str:
-    """Masks the values under secret names: `NAME=value`, `name: value`, `"name": "value"`, `--name value`, blocks of YAML."""
-    quotes = OpenQuotes(text)
-    clean: List[str] = []
-    done = 0
-    at = 0
-    while True:
-        found = rules.names.search(text, at)
-        if found is None:
-            break
-        at = max(found.end(), found.start() + 1)
-        place = _place_of(text, found.group(), found.start(), rules, quotes)
-        value = None if place is None else _value_at(place)
-        if place is None or value is None:
-            continue
-        at = max(at, value.after)
-        inner = text[value.start : value.stop]
-        if not _is_secret(place, inner, rules):
-            at = value.after if rules.is_reference(inner) else place.end
-            continue
-        clean.append(f"{text[done : value.start]}{value.quote}{mask}{value.quote}")
-        done = value.stop
-    return "".join(clean) + text[done:] if done else text
-
-
-_first_on_line = re.compile(
-    r"[\s>+*#|-]{0,40}(?:(?:export|set|setx|env|declare -x|local|readonly|ENV|ARG|let|const|var) )?\$?(?:env:)?[\"'{]?\Z"
-)
-_first_in_quotes = re.compile(r"(?:[\"'`]|\\+[nrt])\Z")
-
-
-def _place_of(text: str, found: str, index: int, rules: NameRules, quotes: OpenQuotes) -> Optional[_Place]:
-    name = found[-120:].rstrip(".-")
-    verdict = rules.judge(name) or rules.judge(_with_word_before(text, name, index))
-    if verdict is None:
-        return None
-    around = quotes.at(index)
-    end = index + len(found)
-    closing = quote_at(text, end)
-    is_quoted = (
-        closing is not None
-        and around is not None
-        and closing.mark == around.mark
-        and closing.depth == around.depth
-    )
-    before = text[max(0, index - 60) : index]
-    line = before[before.rfind("\n") + 1 :]
-    is_whole = len(line) < len(before) or index <= 60
-    is_first = bool(is_whole and _first_on_line.match(line)) or bool(around is not None and _first_in_quotes.search(line))
-    return _Place(
-        text,
-        name,
-        verdict,
-        closing.end if is_quoted and closing is not None else end,
-        around if is_quoted else None,
-        None if is_quoted else around,
-        is_first,
-        line,
-    )
-
-
-def _with_word_before(text: str, name: str, index: int) -> str:
-    """"API key: …": a name of two words."""
-    if not re.match(r"(?:key|token|string|uri|url|code|phrase)\Z", name, _ASCII_I):
-        return name
-    word = re.search(r"([A-Za-z]{2,20}) \Z", text[max(0, index - 22) : index])
-    return name if word is None else f"{word.group(1)}_{name}"
-
-
-_assigns = re.compile(r"\]?[ \t]{0,8}(?::=|=>|->|==?|:|\+=)[ \t]{0,8}")
-_prefix = re.compile(r"(?:[bBrRuUfF]{1,2}|\$)(?=[\"'])")
-_yaml_block = re.compile(r"[|>][-+\d]{0,2}\s*\n")
-
-
-def _value_at(place: _Place) -> Optional[Span]:
-    text, end = place.text, place.end
-    if char_at(text, end) == ">" and place.name_quote is None and place.before.endswith("<"):
-        return _in_element(text, end + 1)
-    assigned = _assigns.match(text, end)
-    if assigned is None:
-        return _without_sign(place)
-    sign = assigned.group()
-    if re.match(r"\s*:(?!=)", sign) and char_at(text, end) == ":" and char_at(text, end + 1) == ":":
-        return None
-    start = end + len(sign)
-    is_glued = sign in ("=", ":=")
-    skipped = _skip_prefix(text, start)
-    quote = quote_at(text, skipped)
-    if quote is not None and not ends_around(text, skipped, place.around):
-        return quoted_at(text, skipped, quote, place.around, is_glued and place.name_quote is None)
-    if place.name_quote is not None:
-        return _unquoted_member(place, place.name_quote, start)
-    if char_at(text, start) in ("", "\n", "\r") or _yaml_block.match(text[start : start + 12]):
-        is_block = place.is_first and place.verdict == "secret" and ":" in sign
-        return block_below(text, len(place.before), start) if is_block else None
-    return _unquoted(place, start, is_glued, sign)
-
-
-def _skip_prefix(text: str, at: int) -> int:
-    """Python and shells write letters before a quote: b'…', f"…", $'…'."""
-    prefix = _prefix.match(text[at : at + 3])
-    return at + (0 if prefix is None else prefix.end())
-
-
-def _in_element(text: str, start: int) -> Optional[Span]:
-    stop = text.find("<", start)
-    if stop == start:
-        return None
-    return Span(start, len(text), len(text)) if stop == -1 else Span(start, stop, stop)
-
-
-_beside_name = re.compile(r"(?:,?\s{1,30}|,)(\\*[\"']?)value\1\s{0,3}[:=]\s{0,3}", re.IGNORECASE)
-_gap = re.compile(r"(?:[ \t]+|,\s{0,8})")
-
-
-def _without_sign(place: _Place) -> Optional[Span]:
-    """`--name value`, `"--name", "value"`, and `PASSWORD 'value'` as SQL has it."""
-    text, end, name, around = place.text, place.end, place.name, place.around
-    beside = _beside_name.match(text[end : end + 60])
-    if beside is not None and (place.name_quote is not None or beside.group().startswith("\n")):
-        start = end + beside.end()
-        quote = quote_at(text, start)
-        return line_at(text, start, around, False) if quote is None else quoted_at(text, start, quote, around, False)
-    found = _gap.match(text[end : end + 12])
-    if found is None:
-        return None
-    gap = found.group()
-    start = end + len(gap)
-    quote = quote_at(text, start)
-    is_option = name.startswith("-")
-    if quote is not None and (around is None or not ends_around(text, start, around)):
-        is_sql = (
-            not is_option
-            and quote.mark == "'"
-            and re.match(r"(?:password|passwd)\Z", name, _ASCII_I) is not None
-            and place.name_quote is None
-        )
-        fits = (place.name_quote is not None and is_option) if gap.startswith(",") else (is_option or is_sql)
-        return quoted_at(text, start, quote, around, not gap.startswith(",")) if fits else None
-    if gap.startswith(",") or place.name_quote is not None:
-        return None
-    is_netrc = name.lower() == "password" and re.search(r"\b(?:login|machine)\s+\S+\s+\Z", place.before) is not None
-    if (not is_option and not is_netrc) or char_at(text, start) in ("-", ""):
-        return None
-    word = word_at(text, start, around, False)
-    return None if word.stop == word.start else word
-
-
-_literal = re.compile(r"[^\s,}\]\"'\\]{1,400}")
-
-
-def _unquoted_member(place: _Place, name_quote: Quote, given: int) -> Optional[Span]:
-    """`"name": 1234`, `"name": [ … ]`: the mask gets the quotes of the name."""
-    text = place.text
-    start = given
-    while char_at(text, start).isspace() and start < given + 200:
-        start += 1
-    quote = "\\" * name_quote.depth + name_quote.mark
-    late = quote_at(text, start)
-    if late is not None and start > given:
-        return quoted_at(text, start, late, None, False)
-    if char_at(text, start) in ("[", "{"):
-        if place.verdict != "secret" or unit_at(text, start) > start:
-            return None
-        whole = brackets_at(text, start) or Span(start, len(text), len(text))
-        return whole._replace(quote=quote)
-    found = _literal.match(text, start)
-    return None if found is None else Span(start, found.end(), found.end(), quote)
-
-
-_auth_scheme = re.compile(r"(?:(?:bearer|basic|token|digest|apikey|negotiate|key)[ \t]{1,3})?", re.IGNORECASE)
-_is_password = re.compile(r"pass(?:word|wd|phrase|code)?s?\Z|pwd?\Z|creds\Z|credentials?\Z")
-_flow_end = re.compile(r"[^,}\]\n]{1,400}")
-
-
-def _unquoted(place: _Place, start: int, is_glued: bool, sign: str) -> Optional[Span]:
-    text, around, before, name, verdict = place.text, place.around, place.before, place.name, place.verdict
-    lower = name.lower()
-    if re.search(r"(?:cookie|authorization)\Z", lower):
-        scheme = _auth_scheme.match(text[start : start + 16])
-        return _if_any(line_at(text, start + (scheme.end() if scheme else 0), around, False))
-    is_password = _is_password.search(lower) is not None
-    is_query = before[-1:] in ("?", "&") and before != ""
-    if is_glued:
-        unit = unit_at(text, start)
-        if unit > start:
-            return Span(start, unit, unit)
-        if place.is_first and not name.startswith("-") and not is_query and sign == "=":
-            return _assigned(place, start)
-        if re.search(r";\s?\Z", before):
-            return _if_any(connection_value_at(text, start, around))
-        may_hold_spaces = is_password and verdict == "secret" and not name.startswith("-") and not is_query
-        return _assigned(place, start) if may_hold_spaces else _if_any(word_at(text, start, around, is_query))
-    if re.search(r"[{,]\s?\Z", before):
-        found = _flow_end.match(text, start)
-        return None if found is None else Span(start, found.end(), found.end())
-    if is_password and verdict == "secret":
-        return _if_any(line_at(text, start, around, False))
-    word = word_at(text, start, around, False)
-    first = text[word.start : word.stop]
-    if verdict == "doubtful":
-        is_report = is_password and name == name.upper()
-        if is_report or is_ordinary(name, first[:400]):
-            return None
-        return _if_any(line_at(text, start, around, False))
-    if place.is_first:
-        return _if_any(line_at(text, start, around, False))
-    return _if_any(word) if len(first) >= 12 and re.search(r"\d", first, _ASCII) else None
-
-
-def _if_any(span: Span) -> Optional[Span]:
-    return Span(span.start, span.stop, span.stop) if span.stop > span.start else None
-
-
-_reference_word = re.compile(r"(?:\$[A-Za-z_]\w*|\$\{\w+\}|%\w+%|\*{3,})\Z", _ASCII)
-
-
-def _assigned(place: _Place, start: int) -> Optional[Span]:
-    """In `NAME=value other words` the first word alone may be a reference; else the line is the value, as env prints it."""
-    word = word_at(place.text, start, place.around, False)
-    if _reference_word.match(place.text[word.start : word.stop]):
-        return _if_any(word)
-    line = line_at(place.text, start, place.around, True)
-    return _if_any(Span(start, max(word.stop, line.stop), 0))
-
-
-def _is_secret(place: _Place, value: str, rules: NameRules) -> bool:
-    if value.strip() == "" or rules.is_reference(value.strip()):
-        return False
-    return place.verdict == "secret" or not is_ordinary(place.name, value)
-
-
-_before_scheme = re.compile(r"[a-z][a-z0-9+.-]{0,20}\Z", _ASCII_I)
-
-
-def mask_addresses(text: str, mask: str) -> str:
-    """Masks the password of `scheme://user:password@host`, and a token that stands in the user's place."""
-    clean: List[str] = []
-    done = 0
-    at = text.find("://")
-    while at != -1:
-        start = at + 3
-        user = _user_part_at(text, start)
-        if user is not None and _before_scheme.search(text[max(0, at - 22) : at]):
-            masked = _mask_user(user, mask)
-            if masked != user:
-                clean.append(text[done:start] + masked)
-                done = start + len(user)
-        at = text.find("://", start)
-    return "".join(clean) + text[done:] if done else text
-
-
-def _user_part_at(text: str, start: int) -> Optional[str]:
-    """What stands before the last "@" of an address."""
-    at = start
-    last = path = -1
-    end = min(len(text), start + 300)
-    while at < end:
-        char = text[at]
-        if (char.isspace() or char in "\"'`<>\\") and not text.startswith("<", start):
-            break
-        if char == "‹":
-            at = max(at, text.find("›", at))
-        if char == "@" and (path == -1 or _may_hold_slash(text[start:path])):
-            last = at
-        if char in "/?#" and path == -1:
-            path = at
-        if path != -1 and text.startswith("://", at):
-            break
-        at += 1
-    return None if last == -1 else text[start:last]
-
-
-def _may_hold_slash(before: str) -> bool:
-    colon = before.find(":")
-    return colon != -1 and not re.match(r"\d*\Z", before[colon + 1 :], _ASCII)
-
-
-def _always(_: str) -> bool:
-    return True
-
-
-def _mask_user(user: str, mask: str) -> str:
-    if "‹masked: " in user:
-        return user
-    name, colon, password = user.partition(":")
-    is_blank = password == "" or password.lower() == "x-oauth-basic"
-    if is_blank and _is_token(name):
-        return f"{mask}{user[len(name) :]}"
-    if is_blank or is_placeholder(password, _always):
-        return user
-    return f"{name}:{mask}"
-
-
-_people = re.compile(r"(?:[A-Za-z]{0,20}\d{0,4}|\d{1,6})\Z", _ASCII)
-
-
-def _is_token(name: str) -> bool:
-    """Names of people and machines are words with a short number at most."""
-    if name == "" or is_placeholder(name, _always):
-        return False
-    parts = re.split(r"[._+-]|%40|@", name)
-    return len(name) >= 40 or not all(_people.match(part) for part in parts)
-
-
-class _Rule(NamedTuple):
-    next: Sequence[str]
-    glued: Sequence[str]
-    behind: str
-
-
-_rules_of: "dict[str, List[_Rule]]" = {}
-for _programs, _next, _glued, _behind in COMMANDS:
-    for _program_name in _programs:
-        _rules_of.setdefault(_program_name, []).append(_Rule(_next, _glued, _behind))
-
-_program_names = "|".join(name.replace("-", "\\-") for name in _rules_of)
-command_hint = re.compile(rf"(?<![\w.-])(?:{_program_names})(?:\.exe)?[\"']?[,\s]", _ASCII)
-_program = re.compile(rf"(?<![\w.-])(?:{_program_names})(?=(?:\.exe)?[ \t])", _ASCII)
-
-
-def mask_commands(text: str, mask: str) -> str:
-    """Masks secrets behind short options of known programs in a text: `curl -u user:‹…›`."""
-    clean: List[str] = []
-    done = 0
-    place = 0
-    while True:
-        found = _program.search(text, place)
-        if found is None:
-            break
-        take = _command_reader()
-        at = found.start()
-        while at < len(text):
-            word = word_at(text, at, None, False)
-            if word.stop == word.start:
-                if text[at] not in " \t":
-                    break
-                at += 1
-                continue
-            raw = text[word.start : word.stop]
-            secret = take(raw)
-            if secret is not None:
-                tail = raw[secret:]
-                is_quoted = _in_quotes(raw) or _in_quotes(tail)
-                start = word.start + secret + (1 if is_quoted and secret > 0 and char_at(raw, secret) in ("'", '"') else 0)
-                stop = word.stop - 1 if is_quoted else word.stop
-                if start >= done and not is_placeholder(text[start:stop], _always):
-                    clean.append(text[done:start] + mask)
-                    done = stop
-            at = word.stop
-        place = max(at, found.start() + 1)
-    return "".join(clean) + text[done:] if done else text
-
-
-def _in_quotes(text: str) -> bool:
-    return re.match(r"([\"']).*\1\Z", text, re.DOTALL) is not None
-
-
-def mask_command_list(words: Sequence[object], mask: str) -> List[object]:
-    """Masks the same in a command line whose words stand in a list."""
-    take = _command_reader()
-    clean: List[object] = []
-    for word in words:
-        secret = take(word) if isinstance(word, str) else None
-        if not isinstance(word, str) or secret is None or is_placeholder(word[secret:], _always):
-            clean.append(word)
-        else:
-            clean.append(word[:secret] + mask)
-    return clean
-
-
-def _command_reader() -> Callable[[str], Optional[int]]:
-    """Reads the words of a command one by one and says from which character on one is a secret."""
-    rules: List[_Rule] = []
-    program = ""
-    waiting: Optional[_Rule] = None
-
-    def take(word: str) -> Optional[int]:
-        nonlocal rules, program, waiting
-        bare = re.sub(r"^[\"']|[\"']\Z", "", word)
-        awaited, waiting = waiting, None
-        if awaited is not None and not (program == "docker" and re.match(r"[\d.:/-]+(?:tcp|udp)?\Z", bare, _ASCII)):
-            return _place_in(word, 0, awaited)
-        name = re.sub(r"\.exe\Z", "", bare[bare.rfind("/") + 1 :])
-        found = _rules_of.get(name)
-        if found is not None:
-            rules, program = found, "docker" if name == "podman" else name
-            return None
-        for rule in rules:
-            if bare in rule.next:
-                waiting = rule
-                return None
-            for option in rule.glued:
-                if bare.startswith(option) and len(bare) > len(option):
-                    return _place_in(word, word.find(option) + len(option), rule)
-        return None
-
-    return take
-
-
-def _place_in(word: str, start: int, rule: _Rule) -> Optional[int]:
-    if rule.behind == "":
-        return start if start < len(word) else None
-    at = word.find(rule.behind, start)
-    end = at + len(rule.behind)
-    return None if at == -1 or end >= len(re.sub(r"[\"']\Z", "", word)) else end
-
-# ---- _secrets.py
-
-_SECRET = "‹masked: secret›"
-
-_hints = re.compile(
-    r"pass|pwd|pw\b|secret|token|key|cred|auth|cookie|bearer|jwt|dsn|conn|webhook|sess|pat\b|://[^\s\"]{1,300}@"
-    r"|[\"\s]--?[upawk]",
-    re.ASCII | re.IGNORECASE,
-)
-_bearer = re.compile(r"(\bbearer\s{1,3})(?=\S{0,60}\d)([\w.~+/=-]{12,})", re.ASCII | re.IGNORECASE)
-_patterns: Dict[str, "re.Pattern[str]"] = {}
-
-
-class Masker:
-    """A guard against accidents, not a proof that nothing secret is left."""
-
-    def __init__(self, names: Sequence[str] = ()) -> None:
-        self._rules = NameRules(names, {plain_name(name) for name in names})
-        loose = "|".join(
-            r"[\s_.-]?".join(re.escape(char) for char in plain_name(name)) for name in names if plain_name(name)
-        )
-        self._own = re.compile(loose, re.ASCII | re.IGNORECASE) if loose else None
-
-    def suspects(self, text: str) -> bool:
-        """Whether a text may hold a secret: a cheap look, right about "no"."""
-        if _hints.search(text) or (self._own is not None and self._own.search(text)):
-            return True
-        return any(hint in text for _, hints, _ in SHAPES for hint in hints)
-
-    def mask(self, value: Any) -> Any:
-        """Replaces what looks like a secret in values whose names a user chose."""
-        return self._safely(value, True)
-
-    def mask_texts(self, value: Any) -> Any:
-        """The same for values whose names are ours or say nothing: a data set may be called "token"."""
-        return self._safely(value, False)
-
-    def _safely(self, value: Any, by_name: bool) -> Any:
-        try:
-            return self._value(value, by_name)
-        except Exception as error:  # a mask that fails must not lose a record, nor let through what it could not look at
-            return _without_texts(value, f"‹not recorded: masking failed with {type(error).__name__}›")
-
-    def text(self, text: str) -> str:
-        """One text without what looks like a secret."""
-        if not self.suspects(text):
-            return text
-        clean = _mask_shapes(text)
-        clean = mask_addresses(clean, _SECRET)
-        clean = _bearer.sub(lambda found: f"{found.group(1)}{_SECRET}", clean)
-        clean = mask_pairs(clean, self._rules, _SECRET)
-        return mask_commands(clean, _SECRET) if command_hint.search(clean) else clean
-
-    def _value(self, value: Any, by_name: bool) -> Any:
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, list):
-            return self._list(value, by_name)
-        if not isinstance(value, dict):
-            return value
-        clean: Dict[str, Any] = {}
-        for name, member in value.items():
-            safe = _free_name(self.text(name), clean, name)
-            clean[safe] = self._member(name, member, value) if by_name else self._value(member, by_name)
-        return clean
-
-    def _member(self, name: str, member: Any, whole: Dict[str, Any]) -> Any:
-        verdict = self._rules.judge(name)
-        if verdict == "secret":
-            return self._all(member)
-        if verdict == "doubtful" and isinstance(member, str) and not _counts_tests(whole):
-            stays = member == "" or self._rules.is_reference(member) or is_ordinary(name, member)
-            return self.text(member) if stays else _SECRET
-        if name.lower() == "value" and isinstance(member, str) and self._is_named_secret(whole):
-            return self._all(member)
-        return self._value(member, True)
-
-    def _is_named_secret(self, whole: Dict[str, Any]) -> bool:
-        """{"name": "DB_PASSWORD", "value": "…"}: how environments are listed."""
-        for each in ("name", "Name", "key", "Key", "variable"):
-            name = whole.get(each)
-            if not isinstance(name, str) or len(name) >= 120 or not re.match(r"[\w.-]+\Z", name, re.ASCII):
-                continue
-            if self._rules.judge(name) == "secret":
-                return True
-        return False
-
-    def _all(self, value: Any) -> Any:
-        """Under a secret name every text and number goes; true, false and null say only whether there is one."""
-        if isinstance(value, str):
-            return value if value == "" or self._rules.is_reference(value) else _SECRET
-        if isinstance(value, (bool, type(None))):
-            return value
-        if isinstance(value, (int, float)):
-            return _SECRET
-        if isinstance(value, list):
-            return [self._all(each) for each in value]
-        return {name: self._all(member) for name, member in value.items()}
-
-    def _list(self, given: List[Any], by_name: bool) -> List[Any]:
-        in_key = _lines_of_keys(given)
-        words = mask_command_list(given, _SECRET)
-        clean: List[Any] = []
-        for at, value in enumerate(words):
-            before = given[at - 1] if at > 0 else None
-            if at in in_key:
-                clean.append("‹masked: private key›")
-            elif isinstance(value, str) and not value.startswith("-") and self._is_option(before, value):
-                clean.append(self._all(value))
-            else:
-                clean.append(self._value(value, by_name))
-        return clean
-
-    def _is_option(self, before: Optional[object], value: str) -> bool:
-        if not isinstance(before, str) or not re.match(r"--?\w[\w.-]*\Z", before, re.ASCII):
-            return False
-        verdict = self._rules.judge(before)
-        return verdict == "secret" or (verdict == "doubtful" and not is_ordinary(before, value))
-
-
-def _mask_shapes(text: str) -> str:
-    for rule, hints, pattern in SHAPES:
-        if not any(hint in text for hint in hints):
-            continue
-        compiled = _patterns.get(rule)
-        if compiled is None:
-            compiled = _patterns[rule] = re.compile(pattern, re.ASCII)
-        note = f"‹masked: {rule.replace('-', ' ')}›"
-        text = compiled.sub(lambda found: (found.groupdict().get("before") or "") + note, text)
-    return text
-
-
-def _counts_tests(whole: Dict[str, Any]) -> bool:
-    """"pass" beside "fail" is a result."""
-    return any(re.match(r"(?:fail|skip|total|tests)", key, re.IGNORECASE) for key in whole)
-
-
-def _free_name(name: str, taken: Dict[str, Any], given: str) -> str:
-    """A masked name must not push out another one."""
-    if name == given:
-        return name
-    free, number = name, 2
-    while free in taken:
-        free, number = f"{name} {number}", number + 1
-    return free
-
-
-_key_begins = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY")
-_key_ends = re.compile(r"-----END [A-Z0-9 ]{0,30}PRIVATE KEY")
-
-
-def _lines_of_keys(lines: Sequence[Any]) -> Set[int]:
-    """Which lines of a list belong to a private key, also where the list begins or ends in the middle of one."""
-    found: Set[int] = set()
-    is_inside = False
-    for at, value in enumerate(lines):
-        if not isinstance(value, str):
-            continue
-        begins, ends = _key_begins.search(value) is not None, _key_ends.search(value) is not None
-        if ends and not begins and not is_inside:
-            found.update(range(at))
-        if begins or ends or is_inside:
-            found.add(at)
-        is_inside = (is_inside or begins) and not ends
-    return found
-
-
-def _without_texts(value: Any, instead: str) -> Any:
-    if isinstance(value, str):
-        return instead
-    if isinstance(value, list):
-        return [_without_texts(element, instead) for element in value]
-    if isinstance(value, dict):
-        return {name: _without_texts(member, instead) for name, member in value.items()}
-    return value
-
 # ---- _text.py
+
+class Pattern:
+    """A regular expression that is made when it is first used: most programs never mask anything."""
+
+    def __init__(self, text: str, flags: int = 0) -> None:
+        self._text = text
+        self._flags = flags
+        self._made: Optional["re.Pattern[str]"] = None
+
+    def made(self) -> "re.Pattern[str]":
+        """The expression itself."""
+        if self._made is None:
+            self._made = re.compile(self._text, self._flags)
+        return self._made
+
+    def match(self, text: str, at: int = 0) -> Optional["re.Match[str]"]:
+        """What stands at a place."""
+        return self.made().match(text, at)
+
+    def search(self, text: str, at: int = 0) -> Optional["re.Match[str]"]:
+        """What stands first behind a place."""
+        return self.made().search(text, at)
+
 
 _MAX_DEPTH = 200
 _MAX_ARRAY = 10_000
@@ -1924,6 +775,1269 @@ def _exact_int(text: str) -> Any:
 def _constant(text: str) -> str:
     return text
 
+# ---- _secret_names.py
+
+_A = re.ASCII
+_AI = re.ASCII | re.IGNORECASE
+
+_LONGEST_NAME = 100
+
+_separators = Pattern(r"[\s_.$-]")
+
+
+def plain_name(name: str) -> str:
+    """Names without case and separators: "API-Key" and "api_key" are one."""
+    return _separators.made().sub("", name[-_LONGEST_NAME:]).lower()
+
+
+_quickly = Pattern(
+    r"(?:pass(?:words?|wd|phrase|code)?|pwd?|secrets?|token|key(?:base)?|credentials?|creds|authorization|auth|cookies?"
+    r"|bearer|jwt|dsn|string|str|uri|url|webhooks?|pat|session(?:id)?|sessid)\Z"
+)
+_certain = Pattern(
+    r"(?:passwords?|passwd|passphrase|passcode|pwd|secrets?|secretkeybase|credentials?|creds|authorization|cookies?"
+    r"|bearer|jwt|dsn|conn(?:ection)?str(?:ing)?|connectionuri|webhooks?|webhookur[li])\Z"
+)
+_glued_pass = Pattern(
+    r"(?:^|[^a-z])?(?:db|user|root|admin|pg|my|sql|ssh|ldap|smtp|imap|ftp|mail|proxy|store|key|http|redis|mongo|rabbit)pass\Z"
+)
+_ordinary_tokens = frozenset(
+    "pad eos bos unk sep cls mask special stop start end begin image audio video per next page continuation sync first"
+    " last prompt completion added additional new extra num n max min total unexpected current previous prev each"
+    " any".split(" ")
+)
+_ordinary_passes = frozenset(
+    "forward backward first second third fourth last final low high band multi single one two three render sub test"
+    " tests all each per next previous must did should can will is has by num n train training eval validation warmup"
+    " optimizer optimization compiler depth shadow post boarding season ski hall".split(" ")
+)
+_key_opens = frozenset(
+    "api access secret private signing sign signature ssh encryption encrypt encrypting decryption crypto cipher master"
+    " account storage shared deploy deployment service server client license licence auth jwt jwk hmac aes rsa gpg pgp"
+    " tls ssl app application admin root session consumer subscription functions function webhook host recovery"
+    " symmetric data dek kek wrapping vault token user personal integration project write admin security wireless wpa"
+    " psk preshared cookie csrf kms seed validation instrumentation openai anthropic claude groq mistral cohere gemini"
+    " google aws azure gcp stripe sendgrid twilio mailgun datadog dd wandb hf huggingface github gitlab slack algolia"
+    " cloudflare pinecone replicate deepseek openrouter perplexity together fireworks tavily serper langsmith langchain"
+    " langfuse comet neptune clearml".split(" ")
+)
+_key_is_ordinary = frozenset("public primary foreign sort partition cache row hash param".split(" "))
+_glued_key = Pattern(
+    r"(?:api|access|secret|private|signing|ssh|encryption|encrypt|decryption|master|account|storage|shared|deploy|license"
+    r"|hmac|auth|jwt|crypto|sharedaccess|session)key\Z"
+)
+_session = Pattern(r"(?:sessid|session_?id|sessioncookie)\Z")
+_looks_alike = Pattern(r"(?:obsession|sacred)s?\Z")
+
+
+def judge_name(name: str, own: AbstractSet[str]) -> Optional[str]:
+    """"secret" (texts and numbers go), "doubtful" (texts go unless they are ordinary), or nothing; `own` are plain names of the user."""
+    plain = plain_name(name)
+    if plain in own:
+        return "secret"
+    if not _quickly.search(plain):
+        return None
+    words = _words_of(name)
+    last = words[-1] if words else ""
+    before = words[-2] if len(words) > 1 else ""
+    if len(words) > 1 and words[0] == "no":
+        return None
+    if plain.endswith("token"):
+        tail = before if last == "token" else plain[:-5]
+        return None if tail in _ordinary_tokens else "secret"
+    if plain.endswith("key"):
+        return _judge_key(words, plain)
+    if last == "pat" and len(words) > 1:
+        return "secret"
+    if last in ("pass", "pw"):
+        return None if before in _ordinary_passes else "doubtful"
+    if _glued_pass.search(plain) or last in ("auth", "session") or _session.search(plain):
+        return "doubtful"
+    return "secret" if _certain.search(plain) and not _looks_alike.search(plain) else None
+
+
+def _judge_key(words: List[str], plain: str) -> Optional[str]:
+    if words[-1] != "key":
+        return "secret" if _glued_key.search(plain) and not plain.endswith("publickey") else None
+    if any(word in _key_is_ordinary for word in words):
+        return None
+    return "secret" if len(words) > 1 and words[-2] in _key_opens else None
+
+
+_hump = Pattern(r"([a-z0-9])([A-Z])")
+_caps = Pattern(r"([A-Z])([A-Z][a-z])")
+_not_word = Pattern(r"[^a-z0-9]+")
+
+
+def _words_of(name: str) -> List[str]:
+    """"dbPassword2", "DB_PASSWORD" and "db.password" by words, in lower case."""
+    text = _caps.made().sub(r"\1 \2", _hump.made().sub(r"\1 \2", name[-_LONGEST_NAME:])).lower()
+    return [word for word in _not_word.made().split(text) if word]
+
+
+def is_ordinary(name: str, value: str) -> bool:
+    """Whether a value under a doubtful name ("pass", "auth", "session") is an ordinary one and may stay."""
+    text = value.strip()
+    if re.match(r"[\d\s.,:;%/+-]*\Z", text, _A):
+        return True
+    if len(text) > 60:
+        return False
+    plain = plain_name(name)
+    if plain.endswith("pass") or plain.endswith("pw"):
+        return _is_count(text) or bool(_result_words.match(text)) or bool(_pass_source.match(text))
+    if plain.endswith("auth"):
+        first = _methods.match(text)
+        return first is not None and bool(_prose.match(text[first.end() :]))
+    return all(_plain_label.match(part) for part in _label_splits.made().split(text))
+
+
+_pass_source = Pattern(r"(?:stdin\Z|(?:env|file|fd):)")
+_count = Pattern(r"\d[\d.,%/]*(?:ms|s|x)?(?:[ ,;(]|\Z)(?!.*[^\w\s.,:;%/()=-])", _A)
+_result_words = Pattern(
+    r"(?:all|none|any|some|ok|okay|passed|failed|fail|failing|passing|skipped|partial|yes|no|true|false|success|forward"
+    r"|backward|first|second|third|final|low|high|train|eval|test|tests|warmup|shadow|depth|color|main|on|off|enabled"
+    r"|disabled|required|optional|unknown|pending|n/a|done|complete|completed)\Z",
+    _AI,
+)
+_methods = Pattern(
+    r"(?:basic|bearer|digest|ntlm|negotiate|kerberos|oauth\d?|oauth2?\.0|oidc|saml|ldap|iam|mtls|tls|jwt|token"
+    r"|api[_ -]?key|key|password|cookie|session|sso|anonymous|public|private|none|any|ok|okay|success|succeeded|failed"
+    r"|failure|failing|denied|granted|required|optional|enabled|disabled|on|off|valid|invalid|expired|missing|pending"
+    r"|plain|login|scram(?:-sha-\d+)?|md5|trust|peer|user|admin|guest|service|default|github|google|gitlab|azure|aws"
+    r"|auth0|firebase|local|remote|unknown|error|true|false|null)(?=[ ,.;]|\Z)",
+    _AI,
+)
+_prose = Pattern(r"(?:[ ,.;]+(?:[a-z']{1,14}|\d[\d.:]*)?)*\Z", _A)
+_label_splits = Pattern(r"[\s_.,:;/()-]+")
+_plain_label = Pattern(r"(?:[A-Za-z]{0,24}\d{0,4}|\d{0,14}|\d{8}T\d{4,6}Z?)\Z", _A)
+
+
+def _is_count(text: str) -> bool:
+    """"12 of 14", "3 passed", "12, fail: 0"."""
+    return bool(_count.match(text)) and not re.search(r"\d[a-z]{3,}\d", text, _AI)
+
+
+def is_placeholder(text: str, is_secret_name: Callable[[str], bool]) -> bool:
+    """Whether a whole text stands for a secret and is none: `$TOKEN`, `${{ secrets.TOKEN }}`, `<token>`, `***`, `none`."""
+    if len(text) > 200:
+        return False
+    scheme = _scheme.match(text)
+    if scheme is not None:
+        return is_placeholder(text[scheme.end() :], is_secret_name)
+    if _whole_placeholder.match(text):
+        return True
+    variable = re.match(r"\$([A-Za-z_]\w*)\Z", text, _A)
+    if variable is not None:
+        name = variable.group(1)
+        return name == name.upper() or is_secret_name(name)
+    parts = re.split("[:/@]", text)
+    return len(parts) > 1 and all(_reference.match(part) for part in parts)
+
+
+_scheme = Pattern(r"(?:bearer|basic|token|digest) (?=[$<{%‹*])", _AI)
+_reference = Pattern(r"\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\})\Z", _A)
+_whole_placeholder = Pattern(
+    "(?:"
+    + "|".join(
+        [
+            "‹masked: [^‹›\\n]{1,60}›",
+            r"\$\{[A-Za-z_][\w.]*(?::[A-Za-z_][\w.]*)?\}",
+            r"\$\{\{ ?[\w.[\]'\" -]+ ?\}\}",
+            r"\{\{-? ?[\w.$| \"'-]+ ?-?\}\}",
+            r"%[A-Za-z_]\w*%",
+            r"%\([A-Za-z_]\w*\)s",
+            r"<[A-Za-z][\w .-]*>",
+            "[*•]{3,}",
+            r"[\[(<]?(?:redacted|masked|hidden|filtered|removed)[\])>]?",
+            "true|false|null|none|nil|undefined|yes|no",
+            r"\.{3}|…",
+        ]
+    )
+    + r")\Z",
+    _AI,
+)
+
+spaced_placeholder = Pattern(r"(?:‹masked: [^‹›\n]{1,60}›|\$?\{\{[^{}\n]{1,120}\}\}|<[A-Za-z][\w .-]{0,60}>)", _A)
+
+# ---- _secret_addresses.py
+
+_before_scheme = Pattern(r"[a-z][a-z0-9+.-]{0,20}\Z", re.ASCII | re.IGNORECASE)
+
+
+def mask_addresses(text: str, mask: str) -> str:
+    """Masks the password of `scheme://user:password@host`, and a token that stands in the user's place."""
+    clean: List[str] = []
+    done = 0
+    at = text.find("://")
+    while at != -1:
+        start = at + 3
+        user = _user_part_at(text, start)
+        if user is not None and _before_scheme.search(text[max(0, at - 22) : at]):
+            masked = _mask_user(user, mask)
+            if masked != user:
+                clean.append(text[done:start] + masked)
+                done = start + len(user)
+        at = text.find("://", start)
+    return "".join(clean) + text[done:] if done else text
+
+
+def _user_part_at(text: str, start: int) -> Optional[str]:
+    """What stands before the last "@" of an address."""
+    at = start
+    last = path = -1
+    end = min(len(text), start + 300)
+    while at < end:
+        char = text[at]
+        if (char.isspace() or char in "\"'`<>\\") and not text.startswith("<", start):
+            break
+        if char == "‹":
+            at = max(at, text.find("›", at))
+        if char == "@" and (path == -1 or _may_hold_slash(text[start:path])):
+            last = at
+        if char in "/?#" and path == -1:
+            path = at
+        if path != -1 and text.startswith("://", at):
+            break
+        at += 1
+    return None if last == -1 else text[start:last]
+
+
+def _may_hold_slash(before: str) -> bool:
+    colon = before.find(":")
+    return colon != -1 and not re.match(r"\d*\Z", before[colon + 1 :], re.ASCII)
+
+
+def always(_: str) -> bool:
+    """Every reference counts, whatever its name."""
+    return True
+
+
+def _mask_user(user: str, mask: str) -> str:
+    if "‹masked: " in user:
+        return user
+    name, colon, password = user.partition(":")
+    is_blank = password == "" or password.lower() == "x-oauth-basic"
+    if is_blank and _is_token(name):
+        return f"{mask}{user[len(name) :]}"
+    if is_blank or is_placeholder(password, always):
+        return user
+    return f"{name}:{mask}"
+
+
+_people = Pattern(r"(?:[A-Za-z]{0,20}\d{0,4}|\d{1,6})\Z", re.ASCII)
+
+
+def _is_token(name: str) -> bool:
+    """Names of people and machines are words with a short number at most."""
+    if name == "" or is_placeholder(name, always):
+        return False
+    parts = re.split(r"[._+-]|%40|@", name)
+    return len(name) >= 40 or not all(_people.match(part) for part in parts)
+
+# ---- _secret_table.py
+
+# What it is called, texts one of which stands in every such token, and its pattern; a group "before" stays.
+SHAPES: List[Tuple[str, Tuple[str, ...], str]] = [
+    ("private-key", ("PRIVATE KEY",), "-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----[\\s\\S]*?(?:-----END [A-Z0-9 ]{0,30}-----|\\Z)"),
+    ("putty-key", ("Private-Lines:",), "Private-Lines: ?\\d+[\\s\\S]*?(?:Private-MAC: ?[0-9a-f]+|\\Z)"),
+    ("age-key", ("AGE-SECRET-KEY-",), "AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{30,}"),
+    ("github-token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_",), "gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,}"),
+    ("gitlab-token", ("glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glagent-", "gloas-", "glsoat-", "glffct-", "glimt-", "glft-",), "gl(?:pat|dt|rt|cbt|ptt|agent|oas|soat|ffct|imt|ft)-[\\w-]{16,}"),
+    ("bitbucket-token", ("ATBB", "ATCTT3",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:ATBB[A-Za-z0-9]{24,}|ATCTT3[A-Za-z0-9_=-]{40,})"),
+    ("atlassian-token", ("ATATT3",), "ATATT3[A-Za-z0-9_=-]{60,}"),
+    ("slack-token", ("xoxa-", "xoxb-", "xoxe-", "xoxe.", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xoxc-", "xoxd-", "xapp-",), "xox[abceoprsd](?:-|\\.xox[bp]-)[\\w%-]{10,}|xapp-\\d-[\\w-]{10,}"),
+    ("slack-webhook", ("hooks.slack.com/",), "(?P<before>hooks\\.slack\\.com/(?:services|workflows|triggers)/)[\\w/-]{20,}"),
+    ("discord-webhook", ("/api/webhooks/",), "(?P<before>discord(?:app)?\\.com/api/webhooks/\\d{1,25}/)[\\w-]{20,}"),
+    ("teams-webhook", ("webhook.office.com/",), "(?P<before>webhook\\.office\\.com/webhookb2/)[\\w@/-]{30,}"),
+    ("telegram-token", (":AA",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))\\d{8,10}:AA[\\w-]{32,}"),
+    ("npm-token", ("npm_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))npm_[A-Za-z0-9]{30,}"),
+    ("pypi-token", ("pypi-Ag",), "pypi-Ag[\\w-]{40,}"),
+    ("rubygems-key", ("rubygems_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))rubygems_[0-9a-f]{40,}"),
+    ("crates-token", ("cio",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))cio[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
+    ("nuget-key", ("oy2",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))oy2[a-z0-9]{43}(?![A-Za-z0-9])"),
+    ("docker-token", ("dckr_",), "dckr_(?:pat|oat)_[\\w-]{20,}"),
+    ("artifactory-token", ("AKCp",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))AKCp[A-Za-z0-9]{60,}"),
+    ("anthropic-key", ("sk-ant-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))sk-ant-[\\w-]{16,}"),
+    ("openrouter-key", ("sk-or-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))sk-or-(?:v\\d-)?[0-9a-f]{32,}"),
+    ("openai-key", ("sk-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))sk-(?=[A-Za-z_-]{0,80}\\d)(?:proj-|svcacct-|admin-)?[\\w-]{20,}"),
+    ("groq-key", ("gsk_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))gsk_[A-Za-z0-9]{30,}"),
+    ("replicate-token", ("r8_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))r8_[A-Za-z0-9]{30,}"),
+    ("hugging-face-token", ("hf_", "api_org_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:hf|api_org)_[A-Za-z0-9]{30,}"),
+    ("perplexity-key", ("pplx-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))pplx-[A-Za-z0-9]{40,}"),
+    ("xai-key", ("xai-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))xai-[A-Za-z0-9]{60,}"),
+    ("wandb-key", ("wandb_v",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))wandb_v\\d_[\\w-]{20,}"),
+    ("linear-key", ("lin_api_", "lin_oauth_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))lin_(?:api|oauth)_[A-Za-z0-9]{30,}"),
+    ("notion-token", ("ntn_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))ntn_[A-Za-z0-9]{40,}"),
+    ("figma-token", ("figd_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))figd_[\\w-]{36,}"),
+    ("airtable-token", ("pat",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))pat[A-Za-z0-9]{14}\\.[0-9a-f]{64}"),
+    ("postman-key", ("PMAK-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))PMAK-[0-9a-f]{24}-[0-9a-f]{34}"),
+    ("aws-key-id", ("AKIA", "ASIA", "ABIA", "ACCA",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    ("aws-signature", ("X-Amz-",), "(?P<before>X-Amz-(?:Signature|Security-Token|Credential)(?:=|%3D))[\\w%/+=.-]{16,}"),
+    ("storage-signature", ("Signature=",), "(?P<before>[?&](?:X-Goog-|X-Ms-)?Signature=)[\\w%/+=.-]{16,}"),
+    ("azure-sas", ("sig=",), "(?P<before>(?:[?&;]|&amp;|\\\\u0026|SharedAccessSignature .{0,80})sig=)[\\w%/+=-]{16,}"),
+    ("google-key", ("AIza",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))AIza[\\w-]{35}"),
+    ("google-oauth-token", ("ya29.", "GOCSPX-", "1//0",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:ya29\\.[\\w-]{20,}|GOCSPX-[\\w-]{20,}|1//0[\\w-]{40,})"),
+    ("digitalocean-token", ("dop_v1_", "doo_v1_", "dor_v1_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))do[opr]_v1_[0-9a-f]{40,}"),
+    ("databricks-token", ("dapi",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))dapi[0-9a-f]{32}(?:-\\d)?(?![A-Za-z0-9])"),
+    ("vault-token", ("hvs.", "hvb.", "hvr.",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))hv[sbr]\\.[\\w-]{20,}"),
+    ("terraform-token", (".atlasv1.",), "[A-Za-z0-9]{14}\\.atlasv1\\.[\\w-]{40,}"),
+    ("pulumi-token", ("pul-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))pul-[0-9a-f]{40}"),
+    ("doppler-token", ("dp.",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))dp\\.(?:pt|st|ct|scim|audit)\\.[\\w.-]{40,}"),
+    ("1password-token", ("ops_eyJ",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))ops_eyJ[\\w-]{40,}={0,3}"),
+    ("shopify-token", ("shpat_", "shpca_", "shppa_", "shpss_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}"),
+    ("stripe-key", ("k_live_", "k_test_", "whsec_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:[rs]k_(?:live|test)|whsec)_[A-Za-z0-9]{16,}"),
+    ("square-token", ("sq0atp-", "sq0csp-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))sq0(?:atp|csp)-[\\w-]{22,}"),
+    ("sendgrid-key", ("SG.",), "(?:(?<![\\w-])|(?<=\\\\[nrt]))SG\\.[\\w-]{16,64}\\.[\\w-]{16,}"),
+    ("twilio-key", ("SK0", "SK1", "SK2", "SK3", "SK4", "SK5", "SK6", "SK7", "SK8", "SK9", "SKa", "SKb", "SKc", "SKd", "SKe", "SKf",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))SK[0-9a-f]{32}(?![A-Za-z0-9])"),
+    ("mailchimp-key", ("-us",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))[0-9a-f]{32}-us\\d{1,2}(?![A-Za-z0-9])"),
+    ("mailgun-key", ("key-",), "(?:(?<![\\w-])|(?<=\\\\[nrt]))key-[0-9a-f]{32}(?![A-Za-z0-9])"),
+    ("brevo-key", ("xkeysib-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))xkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}"),
+    ("sentry-token", ("sntrys_", "sntryu_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))sntry[su]_[A-Za-z0-9+/=_]{40,}"),
+    ("grafana-token", ("glc_", "glsa_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:glc_[A-Za-z0-9+/=]{32,}|glsa_[A-Za-z0-9]{32}_[0-9a-f]{8})"),
+    ("new-relic-key", ("NRAK-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))NRAK-[A-Z0-9]{27}"),
+    ("dynatrace-token", ("dt0c01.",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))dt0c01\\.[A-Z0-9]{24}\\.[A-Z0-9]{64}"),
+    ("netlify-token", ("nfp_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))nfp_[A-Za-z0-9]{36}"),
+    ("supabase-key", ("sbp_", "sb_secret_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))(?:sbp_[0-9a-f]{40}|sb_secret_[\\w-]{20,})"),
+    ("planetscale-token", ("pscale_",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))pscale_(?:tkn|pw|oauth)_[\\w.-]{32,}"),
+    ("heroku-key", ("HRKU-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))HRKU-[\\w-]{36,}"),
+    ("tailscale-key", ("tskey-",), "(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))tskey-[a-z]{1,12}-[\\w-]{16,}"),
+    ("json-web-token", ("eyJ",), "(?:(?<![\\w-])|(?<=\\\\[nrt]))eyJ[\\w-]{8,4000}\\.eyJ[\\w-]{8,}\\.[\\w-]*"),
+]
+
+# Programs, options whose value is the next word, options that it is glued to, and what stands before the secret in it.
+COMMANDS: List[Tuple[Tuple[str, ...], Tuple[str, ...], Tuple[str, ...], str]] = [
+    (("curl", "http", "https", "xh",), ("-u", "--user", "-U", "--proxy-user", "-a", "--auth",), ("-u", "--user=", "--proxy-user=", "--auth=",), ":"),
+    (("mysql", "mysqldump", "mysqladmin", "mysqlimport", "mysqlsh", "mariadb", "mariadb-dump", "mycli",), (), ("-p",), ""),
+    (("sshpass", "docker", "podman", "mongo", "mongosh", "mongodump", "mongorestore", "az", "oc", "buildah", "skopeo",), ("-p",), (), ""),
+    (("sshpass", "7z", "7za",), (), ("-p",), ""),
+    (("redis-cli",), ("-a",), (), ""),
+    (("zip", "unzip", "sqlcmd", "bcp",), ("-P",), ("-P",), ""),
+    (("ldapsearch", "ldapadd", "ldapmodify", "ldapdelete", "ldapwhoami",), ("-w",), (), ""),
+    (("openssl",), ("-pass", "-passin", "-passout", "-k", "-K",), (), "pass:"),
+    (("smbclient",), ("-U",), (), "%"),
+    (("lftp", "ncftp",), ("-u",), (), ","),
+]
+
+# ---- _secret_values.py
+
+_MAX_NESTED = 8
+_MAX_SLASHES = 15
+
+
+class Quote(NamedTuple):
+    """A quote as it stands in a text: `"`, or `\\"` inside of a JSON string; behind it, where it was read at a place."""
+
+    mark: str
+    depth: int
+    end: int = 0
+
+
+class Span(NamedTuple):
+    """A piece of a text, and where reading goes on behind it."""
+
+    start: int
+    stop: int
+    after: int
+    quote: str = ""
+
+
+_quote_marks = Pattern(r"(?<!\\)\\*(?:[\"'`]|\n)")
+_ascii_word = Pattern(r"\w", re.ASCII)
+
+
+class OpenQuotes:
+    """Which quotes are open at a place of a text; asked from left to right, each character is looked at once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._open: List[Quote] = []
+        self._marks = _quote_marks.made().finditer(text)
+        self._next = next(self._marks, None)
+
+    def at(self, place: int) -> Optional[Quote]:
+        """The innermost quote that is open at a place; places must not go back."""
+        while self._next is not None and self._next.end() <= place:
+            self._take(self._next.group(), self._next.start())
+            self._next = next(self._marks, None)
+        return self._open[-1] if self._open else None
+
+    def _take(self, found: str, index: int) -> None:
+        mark = found[-1]
+        if mark == "\n":
+            self._open.clear()
+            return
+        depth = len(found) - 1
+        for known, quote in enumerate(self._open):
+            if quote.mark == mark and quote.depth == depth:
+                del self._open[known:]
+                return
+        if mark == "'" and index > 0 and _ascii_word.match(self._text[index - 1]):
+            return  # an apostrophe within a word quotes nothing
+        if len(self._open) < _MAX_NESTED:
+            self._open.append(Quote(mark, depth))
+
+
+def char_at(text: str, at: int) -> str:
+    """The character at a place, or nothing behind the end."""
+    return text[at] if 0 <= at < len(text) else ""
+
+
+def quote_at(text: str, place: int) -> Optional[Quote]:
+    """Reads a quote that begins at a place: its backslashes and its mark."""
+    at = place
+    while char_at(text, at) == "\\" and at < place + _MAX_SLASHES:
+        at += 1
+    mark = char_at(text, at)
+    return Quote(mark, at - place, at + 1) if mark in ('"', "'", "`") and mark else None
+
+
+def end_of_quoted(text: str, start: int, quote: Quote, around: Optional[Quote]) -> Tuple[int, int]:
+    """Where a quoted text that begins at `start` (behind its quote) ends, and what is behind its closing quote."""
+    mark, depth = quote.mark, quote.depth
+    at = start
+    while at < len(text):
+        char = text[at]
+        if char == "\n":
+            return at, at
+        if char != "\\" and char != mark and (around is None or char != around.mark):
+            at += 1
+            continue
+        found = at
+        while char_at(text, at) == "\\":
+            at += 1
+        slashes = at - found
+        is_mark = char_at(text, at) == mark
+        if is_mark and _closes(slashes, depth, mark):
+            return at - depth, at + 1
+        if (is_mark and slashes < depth) or ends_around(text, found, around):
+            return found, found
+        at += 1
+    return len(text), len(text)
+
+
+def ends_around(text: str, at: int, around: Optional[Quote]) -> bool:
+    """Whether the quote around a text ends here."""
+    if around is None:
+        return False
+    quote = quote_at(text, at)
+    return quote is not None and quote.mark == around.mark and quote.depth <= around.depth
+
+
+def _closes(slashes: int, depth: int, mark: str) -> bool:
+    """In single quotes a backslash is a character like any other; elsewhere it escapes the quote behind it."""
+    if depth > 0:
+        return slashes == depth
+    return mark == "'" or slashes % 2 == 0
+
+
+def word_at(text: str, start: int, around: Optional[Quote], is_query: bool) -> Span:
+    """A word of a command line or of a list such as `a=1&b=2`; quotes, escapes and `{{ … }}` are within it."""
+    at = start
+    while at < len(text):
+        char = text[at]
+        if char in " \t\n\r" or _is_line_end(text, at, around) or ends_around(text, at, around):
+            break
+        if char in "&;" and _separates(text, at, is_query):
+            break
+        if is_query and char == "#":
+            break
+        unit = unit_at(text, at)
+        if unit > at:
+            at = unit
+        elif char == "\\" and around is None and at + 1 < len(text) and text[at + 1] != "\n":
+            at += 2
+        elif char in "\"'" and (around is None or around.mark != char):
+            at = end_of_quoted(text, at + 1, Quote(char, 0), around)[1]
+        else:
+            at += 1
+    stop = min(at, len(text))
+    return Span(start, stop, stop)
+
+
+_line_stop = Pattern(r"\r|\n|(?<!\\)\\*[\"'`]|(?<!\\)\\+[nr]")
+_shell_stop = Pattern(
+    r"\r|\n|(?<!\\)\\*[\"'`]|(?<!\\)\\+[nr]|(?<![ \t])[ \t]+(?:--?[A-Za-z]|[A-Za-z_][\w.-]{0,60}=|&&|\|\|?(?=[ \t])|>)"
+    r"|[;&](?=[ \t]{0,4}(?:export )?[A-Za-z_][\w.-]{0,60}=)",
+    re.ASCII,
+)
+
+
+def line_at(text: str, start: int, around: Optional[Quote], is_shell: bool) -> Span:
+    """The rest of a line; `is_shell` ends it before what separates commands, assignments and options."""
+    stop = _shell_stop if is_shell else _line_stop
+    at = start
+    while True:
+        found = stop.search(text, at)
+        if found is None:
+            return _trimmed(text, start, len(text))
+        at = found.start()
+        mark = found.group()
+        if mark in ("\n", "\r") or mark[0] in " \t;&":
+            return _trimmed(text, start, at)
+        if _is_line_end(text, at, around) or ends_around(text, at, around):
+            return _trimmed(text, start, at)
+        at += max(1, len(mark))
+
+
+def quoted_at(text: str, start: int, quote: Quote, around: Optional[Quote], is_shell: bool) -> Span:
+    """A text in quotes; where it is a word of a shell, what is glued to it belongs to it: `'it'\\''s'`."""
+    triple = quote.mark * 3
+    if quote.depth == 0 and text.startswith(triple, start):
+        end = text.find(triple, start + 3)
+        stop = len(text) if end == -1 else end
+        return Span(start + 3, stop, min(len(text), stop + 3))
+    end, after = end_of_quoted(text, quote.end, quote, around)
+    if is_shell and after > end and quote.depth == 0 and _is_glued(text, after, around):
+        word = word_at(text, after, around, False)
+        return Span(start, word.stop, word.stop)
+    while not is_shell and quote.depth == 0 and quote.mark == "'" and char_at(text, after) == "'" and after > end:
+        end, after = end_of_quoted(text, after + 1, quote, around)
+    return Span(quote.end, end, after)
+
+
+def connection_value_at(text: str, start: int, around: Optional[Quote]) -> Span:
+    """A value of a connection string, up to the next `;`: it may hold spaces."""
+    line = line_at(text, start, around, False)
+    end = text.find(";", start)
+    return line if end == -1 or end > line.stop else Span(start, end, end)
+
+
+def brackets_at(text: str, start: int) -> Optional[Span]:
+    """A list or map in brackets up to the bracket that closes it."""
+    depth = 0
+    at = start
+    while at < len(text):
+        char = text[at]
+        if char in "[{":
+            depth += 1
+        elif char in "]}":
+            depth -= 1
+            if depth == 0:
+                return Span(start, at + 1, at + 1)
+        elif char in "\"'\\":
+            quote = quote_at(text, at)
+            if quote is not None:
+                at = max(at, end_of_quoted(text, quote.end, quote, None)[1] - 1)
+        at += 1
+    return None
+
+
+def unit_at(text: str, at: int) -> int:
+    """Where a placeholder ends that may hold spaces; the place itself where none stands there."""
+    if char_at(text, at) not in ("‹", "{", "$", "<"):
+        return at
+    found = spaced_placeholder.match(text, at)
+    return at if found is None else found.end()
+
+
+def _is_line_end(text: str, at: int, around: Optional[Quote]) -> bool:
+    """In a quoted text `\\n` ends a line as a line break does elsewhere."""
+    if around is None or around.mark == "'" or text[at] != "\\":
+        return False
+    slashes = 0
+    while char_at(text, at + slashes) == "\\" and slashes < 16:
+        slashes += 1
+    return slashes == around.depth + 1 and char_at(text, at + slashes) in ("n", "r")
+
+
+_separator = Pattern(r"[;&](?:[\s;&]|\Z|[A-Za-z_][\w.-]{0,60}=)", re.ASCII)
+
+
+def _separates(text: str, at: int, is_query: bool) -> bool:
+    if is_query and text[at] == "&":
+        return True
+    return _separator.match(text[at : at + 64]) is not None
+
+
+def _is_glued(text: str, at: int, around: Optional[Quote]) -> bool:
+    return at < len(text) and not re.match(r"[\s,;&|)\]}>:<`]", text[at]) and not ends_around(text, at, around)
+
+
+def _trimmed(text: str, start: int, stop: int) -> Span:
+    while stop > start and text[stop - 1] in " \t\n\r":
+        stop -= 1
+    return Span(start, stop, stop)
+
+
+def block_below(text: str, indent: int, start: int) -> Optional[Span]:
+    """The block that stands below a name of YAML; None where the next line is not indented more than the name."""
+    first = text.find("\n", start)
+    if first == -1:
+        return None
+    end = first
+    begin: Optional[int] = None
+    at = first + 1
+    while at < len(text):
+        line_end = text.find("\n", at)
+        stop = len(text) if line_end == -1 else line_end
+        depth = _indent_of(text, at, stop)
+        is_item = depth == indent and text.startswith("- ", at + indent)
+        if depth is not None and depth <= indent and not is_item:
+            break
+        if depth is not None:
+            begin = at + depth if begin is None else begin
+            end = stop
+        at = stop + 1
+    return None if begin is None else Span(begin, end, end)
+
+
+def _indent_of(text: str, start: int, stop: int) -> Optional[int]:
+    at = start
+    while at < stop and text[at] in " \t":
+        at += 1
+    return None if at == stop else at - start
+
+# ---- _secret_commands.py
+
+class _Rule(NamedTuple):
+    next: Sequence[str]
+    glued: Sequence[str]
+    behind: str
+
+
+_rules_of: Dict[str, List[_Rule]] = {}
+for _programs, _next, _glued, _behind in COMMANDS:
+    for _program_name in _programs:
+        _rules_of.setdefault(_program_name, []).append(_Rule(_next, _glued, _behind))
+
+_program_names = "|".join(name.replace("-", "\\-") for name in _rules_of)
+command_hint = Pattern(rf"(?<![\w.-])(?:{_program_names})(?:\.exe)?[\"']?[,\s]", re.ASCII)
+_program = Pattern(rf"(?<![\w.-])(?:{_program_names})(?=(?:\.exe)?[ \t])", re.ASCII)
+
+
+def mask_commands(text: str, mask: str) -> str:
+    """Masks secrets behind short options of known programs in a text: `curl -u user:‹…›`."""
+    clean: List[str] = []
+    done = 0
+    place = 0
+    while True:
+        found = _program.search(text, place)
+        if found is None:
+            break
+        take = _command_reader()
+        at = found.start()
+        while at < len(text):
+            word = word_at(text, at, None, False)
+            if word.stop == word.start:
+                if text[at] not in " \t":
+                    break
+                at += 1
+                continue
+            raw = text[word.start : word.stop]
+            secret = take(raw)
+            if secret is not None:
+                tail = raw[secret:]
+                is_quoted = _in_quotes(raw) or _in_quotes(tail)
+                start = word.start + secret + (1 if is_quoted and secret > 0 and char_at(raw, secret) in ("'", '"') else 0)
+                stop = word.stop - 1 if is_quoted else word.stop
+                if start >= done and not is_placeholder(text[start:stop], always):
+                    clean.append(text[done:start] + mask)
+                    done = stop
+            at = word.stop
+        place = max(at, found.start() + 1)
+    return "".join(clean) + text[done:] if done else text
+
+
+def _in_quotes(text: str) -> bool:
+    return re.match(r"([\"']).*\1\Z", text, re.DOTALL) is not None
+
+
+def mask_command_list(words: Sequence[object], mask: str) -> List[object]:
+    """Masks the same in a command line whose words stand in a list."""
+    take = _command_reader()
+    clean: List[object] = []
+    for word in words:
+        secret = take(word) if isinstance(word, str) else None
+        if not isinstance(word, str) or secret is None or is_placeholder(word[secret:], always):
+            clean.append(word)
+        else:
+            clean.append(word[:secret] + mask)
+    return clean
+
+
+def _command_reader() -> Callable[[str], Optional[int]]:
+    """Reads the words of a command one by one and says from which character on one is a secret."""
+    rules: List[_Rule] = []
+    program = ""
+    waiting: Optional[_Rule] = None
+
+    def take(word: str) -> Optional[int]:
+        nonlocal rules, program, waiting
+        bare = re.sub(r"^[\"']|[\"']\Z", "", word)
+        awaited, waiting = waiting, None
+        if awaited is not None and not (program == "docker" and re.match(r"[\d.:/-]+(?:tcp|udp)?\Z", bare, re.ASCII)):
+            return _place_in(word, 0, awaited)
+        name = re.sub(r"\.exe\Z", "", bare[bare.rfind("/") + 1 :])
+        found = _rules_of.get(name)
+        if found is not None:
+            rules, program = found, "docker" if name == "podman" else name
+            return None
+        for rule in rules:
+            if bare in rule.next:
+                waiting = rule
+                return None
+            for option in rule.glued:
+                if bare.startswith(option) and len(bare) > len(option):
+                    return _place_in(word, word.find(option) + len(option), rule)
+        return None
+
+    return take
+
+
+def _place_in(word: str, start: int, rule: _Rule) -> Optional[int]:
+    if rule.behind == "":
+        return start if start < len(word) else None
+    at = word.find(rule.behind, start)
+    end = at + len(rule.behind)
+    return None if at == -1 or end >= len(re.sub(r"[\"']\Z", "", word)) else end
+
+# ---- _secret_pairs.py
+
+_ASCII = re.ASCII
+_ASCII_I = re.ASCII | re.IGNORECASE
+
+
+class NameRules:
+    """What the names in a text say; with the names of the user."""
+
+    def __init__(self, names: Sequence[str], plain: AbstractSet[str]) -> None:
+        self._plain = plain
+        own = [re.sub(r"([^\w])", r"\\\1", name, flags=_ASCII) for name in names if re.search(r"[^\w.-]", name, _ASCII)]
+        word = "-{0,2}[\\w$\u0080-\u1fff\u2c00-\U0010ffff][\\w.$\u0080-\u1fff\u2c00-\U0010ffff-]*"
+        self.names = re.compile("|".join([*own, word]), _ASCII_I)
+
+    def judge(self, name: str) -> Optional[str]:
+        """What a name says of its value."""
+        return judge_name(name, self._plain)
+
+    def is_reference(self, value: str) -> bool:
+        """Whether a value only refers to a secret."""
+        return is_placeholder(value, lambda name: self.judge(name) is not None)
+
+
+class _Place(NamedTuple):
+    text: str
+    name: str
+    verdict: str
+    end: int
+    name_quote: Optional[Quote]
+    around: Optional[Quote]
+    is_first: bool
+    before: str
+
+
+def mask_pairs(text: str, rules: NameRules, mask: str) -> str:
+    """Masks the values under secret names: `NAME=value`, `name: value`, `"name": "value"`, `--name value`, blocks of YAML."""
+    quotes = OpenQuotes(text)
+    clean: List[str] = []
+    done = 0
+    at = 0
+    while True:
+        found = rules.names.search(text, at)
+        if found is None:
+            break
+        at = max(found.end(), found.start() + 1)
+        place = _place_of(text, found.group(), found.start(), rules, quotes)
+        value = None if place is None else _value_at(place)
+        if place is None or value is None:
+            continue
+        at = max(at, value.after)
+        inner = text[value.start : value.stop]
+        if not _is_secret(place, inner, rules):
+            at = value.after if rules.is_reference(inner) else place.end
+            continue
+        clean.append(f"{text[done : value.start]}{value.quote}{mask}{value.quote}")
+        done = value.stop
+    return "".join(clean) + text[done:] if done else text
+
+
+_first_on_line = Pattern(
+    r"[\s>+*#|-]{0,40}(?:(?:export|set|setx|env|declare -x|local|readonly|ENV|ARG|let|const|var) )?\$?(?:env:)?[\"'{]?\Z"
+)
+_first_in_quotes = Pattern(r"(?:[\"'`]|\\+[nrt])\Z")
+
+
+def _place_of(text: str, found: str, index: int, rules: NameRules, quotes: OpenQuotes) -> Optional[_Place]:
+    name = found[-120:].rstrip(".-")
+    verdict = rules.judge(name) or rules.judge(_with_word_before(text, name, index))
+    if verdict is None:
+        return None
+    around = quotes.at(index)
+    end = index + len(found)
+    closing = quote_at(text, end)
+    is_quoted = (
+        closing is not None
+        and around is not None
+        and closing.mark == around.mark
+        and closing.depth == around.depth
+    )
+    before = text[max(0, index - 60) : index]
+    line = before[before.rfind("\n") + 1 :]
+    is_whole = len(line) < len(before) or index <= 60
+    is_first = bool(is_whole and _first_on_line.match(line)) or bool(around is not None and _first_in_quotes.search(line))
+    return _Place(
+        text,
+        name,
+        verdict,
+        closing.end if is_quoted and closing is not None else end,
+        around if is_quoted else None,
+        None if is_quoted else around,
+        is_first,
+        line,
+    )
+
+
+def _with_word_before(text: str, name: str, index: int) -> str:
+    """"API key: …": a name of two words."""
+    if not re.match(r"(?:key|token|string|uri|url|code|phrase)\Z", name, _ASCII_I):
+        return name
+    word = re.search(r"([A-Za-z]{2,20}) \Z", text[max(0, index - 22) : index])
+    return name if word is None else f"{word.group(1)}_{name}"
+
+
+_assigns = Pattern(r"\]?[ \t]{0,8}(?::=|=>|->|==?|:|\+=)[ \t]{0,8}")
+_prefix = Pattern(r"(?:[bBrRuUfF]{1,2}|\$)(?=[\"'])")
+_yaml_block = Pattern(r"[|>][-+\d]{0,2}\s*\n")
+
+
+def _value_at(place: _Place) -> Optional[Span]:
+    text, end = place.text, place.end
+    if char_at(text, end) == ">" and place.name_quote is None and place.before.endswith("<"):
+        return _in_element(text, end + 1)
+    assigned = _assigns.match(text, end)
+    if assigned is None:
+        return _without_sign(place)
+    sign = assigned.group()
+    if re.match(r"\s*:(?!=)", sign) and char_at(text, end) == ":" and char_at(text, end + 1) == ":":
+        return None
+    start = end + len(sign)
+    is_glued = sign in ("=", ":=")
+    skipped = _skip_prefix(text, start)
+    quote = quote_at(text, skipped)
+    if quote is not None and not ends_around(text, skipped, place.around):
+        return quoted_at(text, skipped, quote, place.around, is_glued and place.name_quote is None)
+    if place.name_quote is not None:
+        return _unquoted_member(place, place.name_quote, start)
+    if char_at(text, start) in ("", "\n", "\r") or _yaml_block.match(text[start : start + 12]):
+        is_block = place.is_first and place.verdict == "secret" and ":" in sign
+        return block_below(text, len(place.before), start) if is_block else None
+    return _unquoted(place, start, is_glued, sign)
+
+
+def _skip_prefix(text: str, at: int) -> int:
+    """Python and shells write letters before a quote: b'…', f"…", $'…'."""
+    prefix = _prefix.match(text[at : at + 3])
+    return at + (0 if prefix is None else prefix.end())
+
+
+def _in_element(text: str, start: int) -> Optional[Span]:
+    stop = text.find("<", start)
+    if stop == start:
+        return None
+    return Span(start, len(text), len(text)) if stop == -1 else Span(start, stop, stop)
+
+
+_beside_name = Pattern(r"(?:,?\s{1,30}|,)(\\*[\"']?)value\1\s{0,3}[:=]\s{0,3}", re.IGNORECASE)
+_gap = Pattern(r"(?:[ \t]+|,\s{0,8})")
+
+
+def _without_sign(place: _Place) -> Optional[Span]:
+    """`--name value`, `"--name", "value"`, and `PASSWORD 'value'` as SQL has it."""
+    text, end, name, around = place.text, place.end, place.name, place.around
+    beside = _beside_name.match(text[end : end + 60])
+    if beside is not None and (place.name_quote is not None or beside.group().startswith("\n")):
+        start = end + beside.end()
+        quote = quote_at(text, start)
+        return line_at(text, start, around, False) if quote is None else quoted_at(text, start, quote, around, False)
+    found = _gap.match(text[end : end + 12])
+    if found is None:
+        return None
+    gap = found.group()
+    start = end + len(gap)
+    quote = quote_at(text, start)
+    is_option = name.startswith("-")
+    if quote is not None and (around is None or not ends_around(text, start, around)):
+        is_sql = (
+            not is_option
+            and quote.mark == "'"
+            and re.match(r"(?:password|passwd)\Z", name, _ASCII_I) is not None
+            and place.name_quote is None
+        )
+        fits = (place.name_quote is not None and is_option) if gap.startswith(",") else (is_option or is_sql)
+        return quoted_at(text, start, quote, around, not gap.startswith(",")) if fits else None
+    if gap.startswith(",") or place.name_quote is not None:
+        return None
+    is_netrc = name.lower() == "password" and re.search(r"\b(?:login|machine)\s+\S+\s+\Z", place.before) is not None
+    if (not is_option and not is_netrc) or char_at(text, start) in ("-", ""):
+        return None
+    word = word_at(text, start, around, False)
+    return None if word.stop == word.start else word
+
+
+_literal = Pattern(r"[^\s,}\]\"'\\]{1,400}")
+
+
+def _unquoted_member(place: _Place, name_quote: Quote, given: int) -> Optional[Span]:
+    """`"name": 1234`, `"name": [ … ]`: the mask gets the quotes of the name."""
+    text = place.text
+    start = given
+    while char_at(text, start).isspace() and start < given + 200:
+        start += 1
+    quote = "\\" * name_quote.depth + name_quote.mark
+    late = quote_at(text, start)
+    if late is not None and start > given:
+        return quoted_at(text, start, late, None, False)
+    if char_at(text, start) in ("[", "{"):
+        if place.verdict != "secret" or unit_at(text, start) > start:
+            return None
+        whole = brackets_at(text, start) or Span(start, len(text), len(text))
+        return whole._replace(quote=quote)
+    found = _literal.match(text, start)
+    return None if found is None else Span(start, found.end(), found.end(), quote)
+
+
+_auth_scheme = Pattern(r"(?:(?:bearer|basic|token|digest|apikey|negotiate|key)[ \t]{1,3})?", re.IGNORECASE)
+_is_password = Pattern(r"pass(?:word|wd|phrase|code)?s?\Z|pwd?\Z|creds\Z|credentials?\Z")
+_flow_end = Pattern(r"[^,}\]\n]{1,400}")
+
+
+def _unquoted(place: _Place, start: int, is_glued: bool, sign: str) -> Optional[Span]:
+    text, around, before, name, verdict = place.text, place.around, place.before, place.name, place.verdict
+    lower = name.lower()
+    if re.search(r"(?:cookie|authorization)\Z", lower):
+        scheme = _auth_scheme.match(text[start : start + 16])
+        return _if_any(line_at(text, start + (scheme.end() if scheme else 0), around, False))
+    is_password = _is_password.search(lower) is not None
+    is_query = before[-1:] in ("?", "&") and before != ""
+    if is_glued:
+        unit = unit_at(text, start)
+        if unit > start:
+            return Span(start, unit, unit)
+        if place.is_first and not name.startswith("-") and not is_query and sign == "=":
+            return _assigned(place, start)
+        if re.search(r";\s?\Z", before):
+            return _if_any(connection_value_at(text, start, around))
+        may_hold_spaces = is_password and verdict == "secret" and not name.startswith("-") and not is_query
+        return _assigned(place, start) if may_hold_spaces else _if_any(word_at(text, start, around, is_query))
+    if re.search(r"[{,]\s?\Z", before):
+        found = _flow_end.match(text, start)
+        return None if found is None else Span(start, found.end(), found.end())
+    if is_password and verdict == "secret":
+        return _if_any(line_at(text, start, around, False))
+    word = word_at(text, start, around, False)
+    first = text[word.start : word.stop]
+    if verdict == "doubtful":
+        is_report = is_password and name == name.upper()
+        if is_report or is_ordinary(name, first[:400]):
+            return None
+        return _if_any(line_at(text, start, around, False))
+    if place.is_first:
+        return _if_any(line_at(text, start, around, False))
+    return _if_any(word) if len(first) >= 12 and re.search(r"\d", first, _ASCII) else None
+
+
+def _if_any(span: Span) -> Optional[Span]:
+    return Span(span.start, span.stop, span.stop) if span.stop > span.start else None
+
+
+_reference_word = Pattern(r"(?:\$[A-Za-z_]\w*|\$\{\w+\}|%\w+%|\*{3,})\Z", _ASCII)
+
+
+def _assigned(place: _Place, start: int) -> Optional[Span]:
+    """In `NAME=value other words` the first word alone may be a reference; else the line is the value, as env prints it."""
+    word = word_at(place.text, start, place.around, False)
+    if _reference_word.match(place.text[word.start : word.stop]):
+        return _if_any(word)
+    line = line_at(place.text, start, place.around, True)
+    return _if_any(Span(start, max(word.stop, line.stop), 0))
+
+
+def _is_secret(place: _Place, value: str, rules: NameRules) -> bool:
+    if value.strip() == "" or rules.is_reference(value.strip()):
+        return False
+    return place.verdict == "secret" or not is_ordinary(place.name, value)
+
+# ---- _secrets.py
+
+_SECRET = "‹masked: secret›"
+
+_hints = Pattern(
+    r"pass|pwd|pw\b|secret|token|key|cred|auth|cookie|bearer|jwt|dsn|conn|webhook|sess|pat\b|://[^\s\"]{1,300}@"
+    r"|[\"\s]--?[upawk]",
+    re.ASCII | re.IGNORECASE,
+)
+_bearer = Pattern(r"(\bbearer\s{1,3})(?=\S{0,60}\d)([\w.~+/=-]{12,})", re.ASCII | re.IGNORECASE)
+_shape_hints = tuple(hint for _, hints, _ in SHAPES for hint in hints)
+_patterns: Dict[str, "re.Pattern[str]"] = {}
+
+
+class Masker:
+    """A guard against accidents, not a proof that nothing secret is left."""
+
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        self._rules = NameRules(names, {plain_name(name) for name in names})
+        loose = "|".join(
+            r"[\s_.-]?".join(re.escape(char) for char in plain_name(name)) for name in names if plain_name(name)
+        )
+        self._own = re.compile(loose, re.ASCII | re.IGNORECASE) if loose else None
+
+    def suspects(self, text: str) -> bool:
+        """Whether a text may hold a secret: a cheap look, right about "no"."""
+        if _hints.search(text) or (self._own is not None and self._own.search(text)):
+            return True
+        for hint in _shape_hints:
+            if hint in text:
+                return True
+        return False
+
+    def mask(self, value: Any) -> Any:
+        """Replaces what looks like a secret in values whose names a user chose."""
+        return self._safely(value, True)
+
+    def mask_texts(self, value: Any) -> Any:
+        """The same for values whose names are ours or say nothing: a data set may be called "token"."""
+        return self._safely(value, False)
+
+    def _safely(self, value: Any, by_name: bool) -> Any:
+        try:
+            return self._value(value, by_name)
+        except Exception as error:  # a mask that fails must not lose a record, nor let through what it could not look at
+            return _without_texts(value, f"‹not recorded: masking failed with {type(error).__name__}›")
+
+    def text(self, text: str) -> str:
+        """One text without what looks like a secret."""
+        if not self.suspects(text):
+            return text
+        clean = _mask_shapes(text)
+        clean = mask_addresses(clean, _SECRET)
+        clean = _bearer.made().sub(lambda found: f"{found.group(1)}{_SECRET}", clean)
+        clean = mask_pairs(clean, self._rules, _SECRET)
+        return mask_commands(clean, _SECRET) if command_hint.search(clean) else clean
+
+    def _value(self, value: Any, by_name: bool) -> Any:
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, list):
+            return self._list(value, by_name)
+        if not isinstance(value, dict):
+            return value
+        clean: Dict[str, Any] = {}
+        for name, member in value.items():
+            safe = _free_name(self.text(name), clean, name)
+            clean[safe] = self._member(name, member, value) if by_name else self._value(member, by_name)
+        return clean
+
+    def _member(self, name: str, member: Any, whole: Dict[str, Any]) -> Any:
+        verdict = self._rules.judge(name)
+        if verdict == "secret":
+            return self._all(member)
+        if verdict == "doubtful" and isinstance(member, str) and not _counts_tests(whole):
+            stays = member == "" or self._rules.is_reference(member) or is_ordinary(name, member)
+            return self.text(member) if stays else _SECRET
+        if name.lower() == "value" and isinstance(member, str) and self._is_named_secret(whole):
+            return self._all(member)
+        return self._value(member, True)
+
+    def _is_named_secret(self, whole: Dict[str, Any]) -> bool:
+        """{"name": "DB_PASSWORD", "value": "…"}: how environments are listed."""
+        for each in ("name", "Name", "key", "Key", "variable"):
+            name = whole.get(each)
+            if not isinstance(name, str) or len(name) >= 120 or not re.match(r"[\w.-]+\Z", name, re.ASCII):
+                continue
+            if self._rules.judge(name) == "secret":
+                return True
+        return False
+
+    def _all(self, value: Any) -> Any:
+        """Under a secret name every text and number goes; true, false and null say only whether there is one."""
+        if isinstance(value, str):
+            return value if value == "" or self._rules.is_reference(value) else _SECRET
+        if isinstance(value, (bool, type(None))):
+            return value
+        if isinstance(value, (int, float)):
+            return _SECRET
+        if isinstance(value, list):
+            return [self._all(each) for each in value]
+        return {name: self._all(member) for name, member in value.items()}
+
+    def _list(self, given: List[Any], by_name: bool) -> List[Any]:
+        in_key = _lines_of_keys(given)
+        words = mask_command_list(given, _SECRET)
+        clean: List[Any] = []
+        for at, value in enumerate(words):
+            before = given[at - 1] if at > 0 else None
+            if at in in_key:
+                clean.append("‹masked: private key›")
+            elif isinstance(value, str) and not value.startswith("-") and self._is_option(before, value):
+                clean.append(self._all(value))
+            else:
+                clean.append(self._value(value, by_name))
+        return clean
+
+    def _is_option(self, before: Optional[object], value: str) -> bool:
+        if not isinstance(before, str) or not re.match(r"--?\w[\w.-]*\Z", before, re.ASCII):
+            return False
+        verdict = self._rules.judge(before)
+        return verdict == "secret" or (verdict == "doubtful" and not is_ordinary(before, value))
+
+
+def _mask_shapes(text: str) -> str:
+    for rule, hints, pattern in SHAPES:
+        if not any(hint in text for hint in hints):
+            continue
+        compiled = _patterns.get(rule)
+        if compiled is None:
+            compiled = _patterns[rule] = re.compile(pattern, re.ASCII)
+        note = f"‹masked: {rule.replace('-', ' ')}›"
+        text = compiled.sub(lambda found: (found.groupdict().get("before") or "") + note, text)
+    return text
+
+
+def _counts_tests(whole: Dict[str, Any]) -> bool:
+    """"pass" beside "fail" is a result."""
+    return any(re.match(r"(?:fail|skip|total|tests)", key, re.IGNORECASE) for key in whole)
+
+
+def _free_name(name: str, taken: Dict[str, Any], given: str) -> str:
+    """A masked name must not push out another one."""
+    if name == given:
+        return name
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name} {number}", number + 1
+    return free
+
+
+_key_begins = Pattern(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY")
+_key_ends = Pattern(r"-----END [A-Z0-9 ]{0,30}PRIVATE KEY")
+
+
+def _lines_of_keys(lines: Sequence[Any]) -> Set[int]:
+    """Which lines of a list belong to a private key, also where the list begins or ends in the middle of one."""
+    found: Set[int] = set()
+    is_inside = False
+    for at, value in enumerate(lines):
+        if not isinstance(value, str):
+            continue
+        begins, ends = _key_begins.search(value) is not None, _key_ends.search(value) is not None
+        if ends and not begins and not is_inside:
+            found.update(range(at))
+        if begins or ends or is_inside:
+            found.add(at)
+        is_inside = (is_inside or begins) and not ends
+    return found
+
+
+def _without_texts(value: Any, instead: str) -> Any:
+    if isinstance(value, str):
+        return instead
+    if isinstance(value, list):
+        return [_without_texts(element, instead) for element in value]
+    if isinstance(value, dict):
+        return {name: _without_texts(member, instead) for name, member in value.items()}
+    return value
+
+# ---- _source.py
+
+_CI: List[Tuple[str, str, Callable[[Any], Optional[str]]]] = [
+    (
+        "github-actions",
+        "GITHUB_ACTIONS",
+        lambda env: f"{env['GITHUB_SERVER_URL']}/{env['GITHUB_REPOSITORY']}/actions/runs/{env['GITHUB_RUN_ID']}",
+    ),
+    ("gitlab-ci", "GITLAB_CI", lambda env: env.get("CI_JOB_URL") or env.get("CI_PIPELINE_URL")),
+    ("woodpecker", "CI_PIPELINE_FORGE_URL", lambda env: env.get("CI_PIPELINE_URL")),
+    ("circleci", "CIRCLECI", lambda env: env.get("CIRCLE_BUILD_URL")),
+    ("buildkite", "BUILDKITE", lambda env: env.get("BUILDKITE_BUILD_URL")),
+    ("jenkins", "JENKINS_URL", lambda env: env.get("BUILD_URL")),
+    ("travis-ci", "TRAVIS", lambda env: env.get("TRAVIS_BUILD_WEB_URL")),
+    ("drone", "DRONE", lambda env: env.get("DRONE_BUILD_LINK")),
+    (
+        "azure-pipelines",
+        "TF_BUILD",
+        lambda env: f"{env['SYSTEM_COLLECTIONURI']}{env['SYSTEM_TEAMPROJECT']}/_build/results?buildId={env['BUILD_BUILDID']}",
+    ),
+]
+
+
+_sources: Dict[str, Tuple[float, Dict[str, Any]]] = {}
+
+
+def source_of(root: str) -> Dict[str, Any]:
+    """Who records and where: host, process, CI provider with the address of its run, commit and branch; found out once a second."""
+    known = _sources.get(root)
+    if known is not None and time.monotonic() - known[0] < 1 and known[1]["pid"] == os.getpid():
+        return dict(known[1])
+    source: Dict[str, Any] = {"host": host_name(), "pid": os.getpid(), **_ci_source()}
+    if os.environ.get("DAYBOOK_ACTION"):
+        source["action"] = os.environ["DAYBOOK_ACTION"][:200]
+    with contextlib.suppress(OSError, ValueError):
+        source.update(_read_head(root))
+    _sources[root] = (time.monotonic(), source)
+    return dict(source)
+
+
+def _ci_source() -> Dict[str, Any]:
+    env = os.environ
+    for name, mark, address in _CI:
+        if not env.get(mark):
+            continue
+        source = {"ci": name}
+        with contextlib.suppress(KeyError):
+            url = address(env)
+            if url and re.match(r"https?://", url):
+                source["url"] = url
+        return source
+    return {"ci": "unknown"} if env.get("CI") and env["CI"] != "false" else {}
+
+
+def _read_head(start: str) -> Dict[str, str]:
+    folder = _git_folder(start)
+    head = None if folder is None else _read_text(os.path.join(folder, "HEAD"))
+    if folder is None or head is None:
+        return {}
+    branch = re.match(r"ref: refs/heads/(.+)\Z", head)
+    commit = head if branch is None else _commit_of(folder, f"refs/heads/{branch.group(1)}")
+    found: Dict[str, str] = {}
+    if commit is not None and re.match(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z", commit):
+        found["commit"] = commit
+    if branch is not None:
+        found["branch"] = branch.group(1)
+    return found
+
+
+def _git_folder(start: str) -> Optional[str]:
+    folder = os.path.abspath(start)
+    while True:
+        path = os.path.join(folder, ".git")
+        if os.path.isdir(path):
+            return path
+        if os.path.isfile(path):
+            target = re.search(r"^gitdir: (.+)$", _read_text(path) or "", re.M)
+            return None if target is None else os.path.normpath(os.path.join(folder, target.group(1)))
+        if os.path.dirname(folder) == folder:
+            return None
+        folder = os.path.dirname(folder)
+
+
+def _commit_of(folder: str, ref: str) -> Optional[str]:
+    common = _read_text(os.path.join(folder, "commondir"))
+    base = folder if common is None else os.path.normpath(os.path.join(folder, common))
+    loose = _read_text(os.path.join(folder, ref)) or _read_text(os.path.join(base, ref))
+    if loose is not None:
+        return loose
+    for line in (_read_text(os.path.join(base, "packed-refs")) or "").split("\n"):
+        if line.endswith(f" {ref}"):
+            return line[: -len(ref) - 1]
+    return None
+
+
+def _read_text(path: str) -> Optional[str]:
+    if not os.path.isfile(path):
+        return None
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read().strip()
+
 # ---- _spool.py
 
 _MAX_BYTES = 16 * 1024 * 1024
@@ -2001,8 +2115,6 @@ STATUS_WORDS = (
     "pending created queued executing running in_progress done completed success passed error failed failure aborted"
     " cancelled killed"
 ).split(" ")
-
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def action(
@@ -2233,190 +2345,6 @@ def _renew_writers() -> None:
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew_writers)
 
-_CI: List[Tuple[str, str, Callable[[Any], Optional[str]]]] = [
-    (
-        "github-actions",
-        "GITHUB_ACTIONS",
-        lambda env: f"{env['GITHUB_SERVER_URL']}/{env['GITHUB_REPOSITORY']}/actions/runs/{env['GITHUB_RUN_ID']}",
-    ),
-    ("gitlab-ci", "GITLAB_CI", lambda env: env.get("CI_JOB_URL") or env.get("CI_PIPELINE_URL")),
-    ("woodpecker", "CI_PIPELINE_FORGE_URL", lambda env: env.get("CI_PIPELINE_URL")),
-    ("circleci", "CIRCLECI", lambda env: env.get("CIRCLE_BUILD_URL")),
-    ("buildkite", "BUILDKITE", lambda env: env.get("BUILDKITE_BUILD_URL")),
-    ("jenkins", "JENKINS_URL", lambda env: env.get("BUILD_URL")),
-    ("travis-ci", "TRAVIS", lambda env: env.get("TRAVIS_BUILD_WEB_URL")),
-    ("drone", "DRONE", lambda env: env.get("DRONE_BUILD_LINK")),
-    (
-        "azure-pipelines",
-        "TF_BUILD",
-        lambda env: f"{env['SYSTEM_COLLECTIONURI']}{env['SYSTEM_TEAMPROJECT']}/_build/results?buildId={env['BUILD_BUILDID']}",
-    ),
-]
-
-
-def source_of(root: str) -> Dict[str, Any]:
-    """Who records and where: host, process, CI provider with the address of its run, commit and branch."""
-    source: Dict[str, Any] = {"host": host_name(), "pid": os.getpid()}
-    env = os.environ
-    for name, mark, address in _CI:
-        if not env.get(mark):
-            continue
-        source["ci"] = name
-        with contextlib.suppress(KeyError):
-            url = address(env)
-            if url and re.match(r"https?://", url):
-                source["url"] = url
-        break
-    else:
-        if env.get("CI") and env["CI"] != "false":
-            source["ci"] = "unknown"
-    if env.get("DAYBOOK_ACTION"):
-        source["action"] = env["DAYBOOK_ACTION"][:_MAX_CHARS]
-    with contextlib.suppress(OSError, ValueError):
-        source.update(_head_of(root))
-    return source
-
-
-_heads: Dict[str, Tuple[float, Dict[str, str]]] = {}
-
-
-def _head_of(start: str) -> Dict[str, str]:
-    """Commit and branch from git's own files; looked up at most once a second."""
-    known = _heads.get(start)
-    if known is not None and time.monotonic() - known[0] < 1:
-        return known[1]
-    head = _read_head(start)
-    _heads[start] = (time.monotonic(), head)
-    return head
-
-
-def _read_head(start: str) -> Dict[str, str]:
-    folder = _git_folder(start)
-    head = None if folder is None else _read_text(os.path.join(folder, "HEAD"))
-    if folder is None or head is None:
-        return {}
-    branch = re.match(r"ref: refs/heads/(.+)\Z", head)
-    commit = head if branch is None else _commit_of(folder, f"refs/heads/{branch.group(1)}")
-    found: Dict[str, str] = {}
-    if commit is not None and re.match(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z", commit):
-        found["commit"] = commit
-    if branch is not None:
-        found["branch"] = branch.group(1)
-    return found
-
-
-def _git_folder(start: str) -> Optional[str]:
-    folder = os.path.abspath(start)
-    while True:
-        path = os.path.join(folder, ".git")
-        if os.path.isdir(path):
-            return path
-        if os.path.isfile(path):
-            target = re.search(r"^gitdir: (.+)$", _read_text(path) or "", re.M)
-            return None if target is None else os.path.normpath(os.path.join(folder, target.group(1)))
-        if os.path.dirname(folder) == folder:
-            return None
-        folder = os.path.dirname(folder)
-
-
-def _commit_of(folder: str, ref: str) -> Optional[str]:
-    common = _read_text(os.path.join(folder, "commondir"))
-    base = folder if common is None else os.path.normpath(os.path.join(folder, common))
-    loose = _read_text(os.path.join(folder, ref)) or _read_text(os.path.join(base, ref))
-    if loose is not None:
-        return loose
-    for line in (_read_text(os.path.join(base, "packed-refs")) or "").split("\n"):
-        if line.endswith(f" {ref}"):
-            return line[: -len(ref) - 1]
-    return None
-
-
-def _read_text(path: str) -> Optional[str]:
-    if not os.path.isfile(path):
-        return None
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return file.read().strip()
-
-
-@contextlib.contextmanager
-def tracking(type: str, details: Any = None, *, run: Optional[str] = None, book: Any = None) -> Iterator[Dict[str, Any]]:
-    """Records the beginning and the end of a block; what is put into the map it gives is recorded with the end."""
-    id = str(uuid.uuid4())
-    started = now_us()
-    given = dict(details or {})
-    record_action(type, "executing", given, id=id, run=run, book=book, started_us=started)
-    learned: Dict[str, Any] = {}
-
-    def finish(status: str, error: Optional[BaseException]) -> None:
-        all_details = {**given, **learned}
-        ended = now_us()
-        record_action(type, status, all_details, id=id, run=run, error=error, book=book, started_us=started, ended_us=ended)
-
-    try:
-        yield learned
-    except BaseException as error:
-        finish(*status_of(error))
-        raise
-    finish("completed", None)
-
-
-def status_of(error: BaseException) -> Tuple[str, Optional[BaseException]]:
-    """How work ended that was left by an error: failed, aborted by a person or signal, or simply done."""
-    if isinstance(error, GeneratorExit):
-        return "completed", None
-    if isinstance(error, KeyboardInterrupt):
-        return "aborted", error
-    if isinstance(error, SystemExit):
-        if getattr(error, "daybook_signal", None) is not None:
-            return "aborted", error
-        return ("completed", None) if error.code in (None, 0) else ("failed", error)
-    return "failed", error
-
-
-@overload
-def track(function: _Function) -> _Function: ...
-@overload
-def track(
-    function: Optional[str] = None, *, type: Optional[str] = None, book: Any = None, **details: Any
-) -> Callable[[_Function], _Function]: ...
-def track(function: Any = None, *, type: Optional[str] = None, book: Any = None, **details: Any) -> Any:
-    """
-    Records each call of a function as an action: start, end, duration, the error it failed with. `@daybook.track`, or
-    `@daybook.track("evaluate", split="test")`. Coroutines are awaited; arguments and results are not recorded.
-    """
-    if callable(function):
-        return _tracked(function, _name_of(function), {}, None)
-    name = type if type is not None else function
-    return lambda inner: _tracked(inner, name or _name_of(inner), details, book)
-
-
-def _name_of(function: Any) -> str:
-    return str(getattr(function, "__qualname__", None) or getattr(function, "__name__", "call")).replace("<locals>.", "")
-
-
-def _tracked(function: Callable[..., Any], name: str, details: Dict[str, Any], book: Any) -> Callable[..., Any]:
-    import asyncio
-    import inspect
-
-    if inspect.iscoroutinefunction(function):
-
-        @functools.wraps(function)
-        async def awaited(*args: Any, **kwargs: Any) -> Any:
-            with tracking(name, details, book=book):
-                try:
-                    return await function(*args, **kwargs)
-                except asyncio.CancelledError as error:
-                    raise error
-
-        return awaited
-
-    @functools.wraps(function)
-    def called(*args: Any, **kwargs: Any) -> Any:
-        with tracking(name, details, book=book):
-            return function(*args, **kwargs)
-
-    return cast(Callable[..., Any], called)
-
 # ---- _command.py
 
 HOW_TO_GET_IT = (
@@ -2590,171 +2518,19 @@ def _is_quoted(text: str) -> bool:
     except ValueError:
         return False
 
-# ---- _experiment.py
-
-TRACKER = "experiment_tracker.json"
-BESIDE = "experiment_daybook.json"
+# ---- _changes.py
 
 Document = Dict[str, Any]
 Change = Callable[[Document, Document, str], None]
 
 _PATH_LISTS = {"checkpoint": "checkpoint_paths", "metrics": "metric_files", "visualization": "visualization_files"}
-_TRIES = 6
 
 
-def change_experiment(
-    root: str, folder: str, changes: Sequence[Change], create: Optional[Callable[[str], Document]] = None
-) -> Document:
-    """
-    Changes an experiment while nobody else does: reads both documents, lets the changes work on them and puts them in
-    place whole. A file that is not whole JSON is never written over. Raises OSError or ValueError.
-    """
-    if not inside(os.path.realpath(root), os.path.realpath(folder)):
-        raise OSError(f"{folder} does not lie in the book {root}")
-    path = os.path.join(folder, TRACKER)
-    beside_path = os.path.join(folder, BESIDE)
-    if create is not None:
-        os.makedirs(folder, exist_ok=True)
-    with file_lock(root, "experiment", book_path(root, path)):
-        now = iso_micros(now_us())
-        main, beside = _read_both(path, beside_path, now, create)
-        before = write_document(beside)
-        for change in changes:
-            change(main, beside, now)
-        main["updated_at"] = now
-        _mask(root, main, beside)
-        data = write_document(beside)
-        if data != before and beside:
-            write_whole(beside_path, data)
-        write_whole(path, write_document(main))
-        return main
-
-
-def _mask(root: str, main: Document, beside: Document) -> None:
-    """Names of metrics and fields are ours; those of a configuration are the user's."""
-    masker = masker_of(root)
-    if masker is None:
-        return
-    for document in (main, beside):
-        for name, value in document.items():
-            is_config = name.startswith("config") and not name.startswith("config_hash")
-            document[name] = masker.mask(value) if is_config else masker.mask_texts(value)
-
-
-def _read_both(
-    path: str, beside_path: str, now: str, create: Optional[Callable[[str], Document]]
-) -> Tuple[Document, Document]:
-    for left in range(_TRIES, 0, -1):
-        try:
-            main = _read(path)
-            beside = _read(beside_path)
-            if main is None:
-                if create is None:
-                    raise FileNotFoundError(f"there is no experiment at {os.path.dirname(path)}")
-                return create(now), {} if beside is None else beside
-            return main, {} if beside is None else beside
-        except ValueError as trouble:
-            # Someone who writes the file in place, as the original does, is done within a moment.
-            if left == 1:
-                raise ValueError(f"expected the record of a run as JSON in {path}: {trouble}") from None
-            time.sleep(0.02)
-    raise AssertionError("unreachable")
-
-
-def _read(path: str) -> Optional[Document]:
-    refuse_obstacle(path)
-    try:
-        with open(path, encoding="utf-8-sig") as file:
-            text = file.read()
-    except FileNotFoundError:
-        return None
-    found = read_document(text)
-    if not isinstance(found, dict):
-        raise ValueError("found something else than an object")
-    return found
-
-
-def read_experiment(folder: str) -> Tuple[Document, Document]:
-    """Both documents as they stand in their files; empty where there are none."""
-    return _read(os.path.join(folder, TRACKER)) or {}, _read(os.path.join(folder, BESIDE)) or {}
-
-
-def new_experiment(root: str, id: str, name: str) -> Callable[[str], Document]:
-    """Makes the document of a new experiment, with every key of the original in its order."""
-
-    def create(now: str) -> Document:
-        source = source_of(root)
-        return {
-            "experiment_id": id,
-            "experiment_name": name,
-            "timestamp": now,
-            "status": "created",
-            "description": "",
-            "tags": [],
-            "config_hash": "",
-            "config_summary": {},
-            "python_version": platform.python_version(),
-            "pytorch_version": _torch_version(),
-            "platform": platform.platform(),
-            "cuda_available": False,
-            "cuda_version": "",
-            "total_epochs": 0,
-            "current_epoch": 0,
-            "best_metrics": {},
-            "training_time_seconds": 0.0,
-            "artifact_ids": [],
-            "checkpoint_paths": [],
-            "metric_files": [],
-            "visualization_files": [],
-            "git_commit": source.get("commit", ""),
-            "git_branch": source.get("branch", ""),
-            "git_dirty": "commit" in source and _is_dirty(root),
-            "hostname": host_name(),
-            "username": _user_name(),
-            "memory_gb": _memory_gb(),
-            "gpu_info": {},
-            "created_at": now,
-            "started_at": "",
-            "completed_at": "",
-            "updated_at": now,
-        }
-
-    return create
-
-
-def _torch_version() -> str:
-    """Only of a PyTorch that is loaded already: it is never imported for this."""
-    return str(getattr(sys.modules.get("torch"), "__version__", ""))
-
-
-def _is_dirty(root: str) -> bool:
-    try:
-        command = ["git", "-C", root, "--no-optional-locks", "status", "--porcelain", "--untracked-files=no"]
-        found = subprocess.run(command, capture_output=True, timeout=10, stdin=subprocess.DEVNULL, check=False)
-        return found.returncode == 0 and found.stdout.strip() != b""
-    except (OSError, subprocess.SubprocessError):
-        return False
-
-
-def _user_name() -> str:
-    with contextlib.suppress(Exception):
-        import getpass
-
-        return getpass.getuser()
-    return "unknown"
-
-
-def _memory_gb() -> float:
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
-    except (AttributeError, OSError, ValueError):
-        return 0.0
-
-
-def set_status(word: str) -> Change:
+def set_status(word: str, at: Optional[str] = None) -> Change:
     """Sets the status with the times the original sets; every change is kept beside."""
 
     def change(main: Document, beside: Document, now: str) -> None:
+        now = now if at is None else at
         history = _list(beside.get("status_history"))
         if not history:
             history = _earlier(main)
@@ -2973,12 +2749,6 @@ def artifact_id(beside: Document, path: str) -> str:
     return name
 
 
-def clean_name(folder: str) -> str:
-    """The name of a run from its folder, without the time that some begin with."""
-    name = os.path.basename(folder.rstrip("/\\"))
-    return re.sub(r"^\d{8}-\d{6}-", "", name) or name
-
-
 def _with(items: List[Any], item: Any) -> List[Any]:
     return items if item in items else [*items, item]
 
@@ -2990,164 +2760,424 @@ def _list(value: Any) -> List[Any]:
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
-# ---- _patch.py
+# ---- _experiment.py
 
-def make_delta(before: Any, after: Any) -> Optional[str]:
-    """The text of a delta between two objects, lists or texts; None where there is none that leads to exactly the other."""
-    if isinstance(before, str) and isinstance(after, str):
-        if before.count("\n") + after.count("\n") > _MAX_LINES:
-            return None
-        delta: Any = {"lines": _line_edits(_lines(before), _lines(after))}
-    elif type(before) is type(after) and isinstance(before, (dict, list)):
-        delta = _operations(before, after, "")
-    else:
+TRACKER = "experiment_tracker.json"
+BESIDE = "experiment_daybook.json"
+
+_TRIES = 6
+
+
+def change_experiment(
+    root: str, folder: str, changes: Sequence[Change], create: Optional[Callable[[str], Document]] = None
+) -> Document:
+    """
+    Changes an experiment while nobody else does: reads both documents, lets the changes work on them and puts them in
+    place whole. A file that is not whole JSON is never written over. Raises OSError or ValueError.
+    """
+    if not inside(os.path.realpath(root), os.path.realpath(folder)):
+        raise OSError(f"{folder} does not lie in the book {root}")
+    path = os.path.join(folder, TRACKER)
+    beside_path = os.path.join(folder, BESIDE)
+    if create is not None:
+        os.makedirs(folder, exist_ok=True)
+    with file_lock(root, "experiment", book_path(root, path)):
+        now = iso_micros(now_us())
+        main, beside = _read_both(path, beside_path, now, create)
+        before = write_document(beside)
+        for change in changes:
+            change(main, beside, now)
+        main["updated_at"] = now
+        _mask(root, main, beside)
+        data = write_document(beside)
+        if data != before and beside:
+            write_whole(beside_path, data)
+        write_whole(path, write_document(main))
+        return main
+
+
+def _mask(root: str, main: Document, beside: Document) -> None:
+    """Names of metrics and fields are ours; those of a configuration are the user's."""
+    masker = masker_of(root)
+    if masker is None:
+        return
+    for document in (main, beside):
+        for name, value in document.items():
+            is_config = name.startswith("config") and not name.startswith("config_hash")
+            document[name] = masker.mask(value) if is_config else masker.mask_texts(value)
+
+
+def _read_both(
+    path: str, beside_path: str, now: str, create: Optional[Callable[[str], Document]]
+) -> Tuple[Document, Document]:
+    for left in range(_TRIES, 0, -1):
+        try:
+            main = _read(path)
+            beside = _read(beside_path)
+            if main is None:
+                if create is None:
+                    raise FileNotFoundError(f"there is no experiment at {os.path.dirname(path)}")
+                return create(now), {} if beside is None else beside
+            return main, {} if beside is None else beside
+        except ValueError as trouble:
+            # Someone who writes the file in place, as the original does, is done within a moment.
+            if left == 1:
+                raise ValueError(f"expected the record of a run as JSON in {path}: {trouble}") from None
+            time.sleep(0.02)
+    raise AssertionError("unreachable")
+
+
+def _read(path: str) -> Optional[Document]:
+    refuse_obstacle(path)
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            text = file.read()
+    except FileNotFoundError:
         return None
-    text = json.dumps(delta, ensure_ascii=False, separators=(",", ":"))
-    led = apply_delta(copy.deepcopy(before), text)
-    return text if same_json(led, after) else None
-
-
-def same_json(one: Any, other: Any) -> bool:
-    """Whether two values are the same JSON, 1 and 1.0 and true apart."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
-
-
-def apply_delta(before: Any, text: str) -> Any:
-    """Leads from a value to the next; `before` is changed. Raises ValueError, KeyError or IndexError where it does not fit."""
-    delta = json.loads(text)
-    if isinstance(before, str) and isinstance(delta, dict):
-        return _apply_lines(before, delta["lines"])
-    if not isinstance(delta, list):
-        raise ValueError("expected a JSON Patch")
-    holder: Dict[str, Any] = {"": before}
-    for operation in delta:
-        _apply(holder, operation)
-    return holder[""]
-
-
-def _operations(before: Any, after: Any, path: str) -> List[Dict[str, Any]]:
-    if isinstance(before, dict) and isinstance(after, dict):
-        found: List[Dict[str, Any]] = []
-        for key in before:
-            place = f"{path}/{_escaped(key)}"
-            if key not in after:
-                found.append({"op": "remove", "path": place})
-            else:
-                found += _operations(before[key], after[key], place)
-        added = [key for key in after if key not in before]
-        return found + [{"op": "add", "path": f"{path}/{_escaped(key)}", "value": after[key]} for key in added]
-    if isinstance(before, list) and isinstance(after, list):
-        return _list_operations(before, after, path)
-    return [] if same_json(before, after) else [{"op": "replace", "path": path, "value": after}]
-
-
-def _list_operations(before: List[Any], after: List[Any], path: str) -> List[Dict[str, Any]]:
-    """What lists have in common stays. From the end to the beginning, so that the places before keep their numbers."""
-    found: List[Dict[str, Any]] = []
-    for _, i, j, k, n in reversed(_stretches(before, after)):
-        common = min(j - i, n - k)
-        found += [{"op": "remove", "path": f"{path}/{at}"} for at in range(j - 1, i + common - 1, -1)]
-        found += [{"op": "add", "path": f"{path}/{i + at - k}", "value": after[at]} for at in range(k + common, n)]
-        for at in range(common):
-            found += _operations(before[i + at], after[k + at], f"{path}/{i + at}")
+    found = read_document(text)
+    if not isinstance(found, dict):
+        raise ValueError("found something else than an object")
     return found
 
 
-def _stretches(before: List[Any], after: List[Any]) -> List[Tuple[str, int, int, int, int]]:
-    """Where two lists differ; of very long ones only what they have in common at both ends is found."""
-    old, new = [[json.dumps(each, sort_keys=True) for each in values] for values in (before, after)]
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - start and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    i, j, k, n = start, len(old) - tail, start, len(new) - tail
-    if (j - i) * (n - k) > _MAX_PAIRS:
-        return [("replace", i, j, k, n)]
-    matcher = difflib.SequenceMatcher(None, old[i:j], new[k:n], autojunk=False)
-    opcodes = [(kind, a + i, b + i, c + k, d + k) for kind, a, b, c, d in matcher.get_opcodes()]
-    return [each for each in opcodes if each[0] != "equal"]
+def read_experiment(folder: str) -> Tuple[Document, Document]:
+    """Both documents as they stand in their files; empty where there are none."""
+    return _read(os.path.join(folder, TRACKER)) or {}, _read(os.path.join(folder, BESIDE)) or {}
 
 
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
+def new_experiment(root: str, id: str, name: str) -> Callable[[str], Document]:
+    """Makes the document of a new experiment, with every key of the original in its order."""
+
+    def create(now: str) -> Document:
+        source = source_of(root)
+        return {
+            "experiment_id": id,
+            "experiment_name": name,
+            "timestamp": now,
+            "status": "created",
+            "description": "",
+            "tags": [],
+            "config_hash": "",
+            "config_summary": {},
+            "python_version": platform.python_version(),
+            "pytorch_version": _torch_version(),
+            "platform": platform.platform(),
+            "cuda_available": False,
+            "cuda_version": "",
+            "total_epochs": 0,
+            "current_epoch": 0,
+            "best_metrics": {},
+            "training_time_seconds": 0.0,
+            "artifact_ids": [],
+            "checkpoint_paths": [],
+            "metric_files": [],
+            "visualization_files": [],
+            "git_commit": source.get("commit", ""),
+            "git_branch": source.get("branch", ""),
+            "git_dirty": "commit" in source and _is_dirty(root),
+            "hostname": host_name(),
+            "username": _user_name(),
+            "memory_gb": _memory_gb(),
+            "gpu_info": {},
+            "created_at": now,
+            "started_at": "",
+            "completed_at": "",
+            "updated_at": now,
+        }
+
+    return create
 
 
-def _apply(holder: Dict[str, Any], operation: Dict[str, Any]) -> None:
-    kind = operation["op"]
-    if kind == "test":
-        parent, key = _place(holder, operation["path"])
-        if not same_json(parent[key], operation["value"]):
-            raise ValueError(f"the value at {operation['path']} is another one")
-    elif kind == "remove":
-        _take(holder, operation["path"])
-    elif kind in ("add", "replace"):
-        _put(holder, operation["path"], copy.deepcopy(operation["value"]), kind == "replace")
-    elif kind == "move":
-        _put(holder, operation["path"], _take(holder, operation["from"]), False)
-    elif kind == "copy":
-        parent, key = _place(holder, operation["from"])
-        _put(holder, operation["path"], copy.deepcopy(parent[key]), False)
-    else:
-        raise ValueError(f"expected an operation of a JSON Patch, found {kind}")
+def _torch_version() -> str:
+    """Only of a PyTorch that is loaded already: it is never imported for this."""
+    return str(getattr(sys.modules.get("torch"), "__version__", ""))
 
 
-def _take(holder: Dict[str, Any], path: str) -> Any:
-    parent, key = _place(holder, path)
-    return parent.pop(key)
+def _is_dirty(root: str) -> bool:
+    try:
+        command = ["git", "-C", root, "--no-optional-locks", "status", "--porcelain", "--untracked-files=no"]
+        found = subprocess.run(command, capture_output=True, timeout=10, stdin=subprocess.DEVNULL, check=False)
+        return found.returncode == 0 and found.stdout.strip() != b""
+    except (OSError, subprocess.SubprocessError):
+        return False
 
 
-def _put(holder: Dict[str, Any], path: str, value: Any, replaces: bool) -> None:
-    parent, key = _place(holder, path)
-    if isinstance(parent, list) and not replaces:
-        parent.insert(key, value)
-    else:
-        parent[key] = value
+def _user_name() -> str:
+    with contextlib.suppress(Exception):
+        import getpass
+
+        return getpass.getuser()
+    return "unknown"
 
 
-def _place(holder: Dict[str, Any], path: str) -> Tuple[Any, Any]:
-    """What holds the place that a JSON Pointer names, and its key or index there."""
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")]
-    parent: Any = holder
-    for part in parts[:-1]:
-        parent = parent[_key(parent, part)]
-    return parent, _key(parent, parts[-1])
+def _memory_gb() -> float:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    except (AttributeError, OSError, ValueError):
+        return 0.0
 
 
-def _key(parent: Any, part: str) -> Any:
-    if not isinstance(parent, list):
-        return part
-    return len(parent) if part == "-" else int(part)
+def clean_name(folder: str) -> str:
+    """The name of a run from its folder, without the time that some begin with."""
+    name = os.path.basename(folder.rstrip("/\\"))
+    return re.sub(r"^\d{8}-\d{6}-", "", name) or name
+
+# ---- _track.py
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-_MAX_LINES = 5000
-_MAX_PAIRS = 4_000_000
+@contextlib.contextmanager
+def tracking(type: str, details: Any = None, *, run: Optional[str] = None, book: Any = None) -> Iterator[Dict[str, Any]]:
+    """Records the beginning and the end of a block; what is put into the map it gives is recorded with the end."""
+    id = str(uuid.uuid4())
+    started = now_us()
+    given = dict(details or {})
+    record_action(type, "executing", given, id=id, run=run, book=book, started_us=started)
+    learned: Dict[str, Any] = {}
+
+    def finish(status: str, error: Optional[BaseException]) -> None:
+        all_details = {**given, **learned}
+        ended = now_us()
+        record_action(type, status, all_details, id=id, run=run, error=error, book=book, started_us=started, ended_us=ended)
+
+    try:
+        yield learned
+    except BaseException as error:
+        finish(*status_of(error))
+        raise
+    finish("completed", None)
 
 
-def _lines(text: str) -> List[str]:
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
+def status_of(error: BaseException) -> Tuple[str, Optional[BaseException]]:
+    """How work ended that was left by an error: failed, aborted by a person or signal, or simply done."""
+    if isinstance(error, GeneratorExit):
+        return "completed", None
+    if isinstance(error, KeyboardInterrupt):
+        return "aborted", error
+    if isinstance(error, SystemExit):
+        if getattr(error, "daybook_signal", None) is not None:
+            return "aborted", error
+        return ("completed", None) if error.code in (None, 0) else ("failed", error)
+    return "failed", error
 
 
-def _line_edits(before: List[str], after: List[str]) -> List[List[Any]]:
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    return [[i, j - i, after[k:n]] for kind, i, j, k, n in matcher.get_opcodes() if kind != "equal"]
+@overload
+def track(function: _Function) -> _Function: ...
+@overload
+def track(
+    function: Optional[str] = None, *, type: Optional[str] = None, book: Any = None, **details: Any
+) -> Callable[[_Function], _Function]: ...
+def track(function: Any = None, *, type: Optional[str] = None, book: Any = None, **details: Any) -> Any:
+    """
+    Records each call of a function as an action: start, end, duration, the error it failed with. `@daybook.track`, or
+    `@daybook.track("evaluate", split="test")`. Coroutines are awaited; arguments and results are not recorded.
+    """
+    if callable(function):
+        return _tracked(function, _name_of(function), {}, None)
+    name = type if type is not None else function
+    return lambda inner: _tracked(inner, name or _name_of(inner), details, book)
 
 
-def _apply_lines(before: str, edits: List[List[Any]]) -> str:
-    lines = _lines(before)
-    for at, removed, added in reversed(edits):
-        lines[at : at + removed] = added
-    return "".join(lines)
+def _name_of(function: Any) -> str:
+    return str(getattr(function, "__qualname__", None) or getattr(function, "__name__", "call")).replace("<locals>.", "")
 
-# ---- _run.py
+
+def _tracked(function: Callable[..., Any], name: str, details: Dict[str, Any], book: Any) -> Callable[..., Any]:
+    import asyncio
+    import inspect
+
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def awaited(*args: Any, **kwargs: Any) -> Any:
+            with tracking(name, details, book=book):
+                try:
+                    return await function(*args, **kwargs)
+                except asyncio.CancelledError as error:
+                    raise error
+
+        return awaited
+
+    @functools.wraps(function)
+    def called(*args: Any, **kwargs: Any) -> Any:
+        with tracking(name, details, book=book):
+            return function(*args, **kwargs)
+
+    return cast(Callable[..., Any], called)
+
+# ---- _lifecycle.py
+
+class Living(Protocol):
+    """What is taken care of: a run of this process."""
+
+    pid: int
+
+    def beat(self) -> None:
+        """A sign of life."""
+
+    def renew(self) -> None:
+        """Called in a child that was forked."""
+
+    def finish(self, status: str = "completed", error: Union[str, BaseException, None] = None) -> bool:
+        """The end."""
+
 
 _BEAT = 60.0
+_active: Dict[Living, None] = {}
+_all_runs: "weakref.WeakSet[Living]" = weakref.WeakSet()
+_thread: Optional[threading.Thread] = None
+_wake = threading.Event()
+_beating = threading.Lock()
+_uncaught: List[BaseException] = []
+
+
+def note(run: Living) -> None:
+    """Remembers a run for forked children; it is not ended by itself."""
+    _all_runs.add(run)
+
+
+def forget_run(run: Living) -> None:
+    """A run that is over needs no care."""
+    _active.pop(run, None)
+
+
+def last_begun() -> Optional[Living]:
+    """The run that was begun last and is not over."""
+    return next(reversed(_active), None)
+
+
+class Terminated(SystemExit):
+    """What a signal that ends this process becomes, so that runs and `finally` blocks end as they should."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(128 + number)
+        self.daybook_signal = number
+
+    def __str__(self) -> str:
+        return f"stopped by {signal.Signals(self.daybook_signal).name}"
+
+
+def begin(run: Living) -> None:
+    """Takes care of a run: its heartbeat, and its end however the program ends."""
+    global _thread, _earlier_hook
+    if sys.excepthook is not _note_uncaught:
+        _earlier_hook, sys.excepthook = sys.excepthook, _note_uncaught
+    _active[run] = None
+    if _thread is None or not _thread.is_alive():
+        _thread = threading.Thread(target=_beat_always, name="daybook-heartbeat", daemon=True)
+        _thread.start()
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # Who has a handler of their own keeps it.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _on_signal)
+
+
+def _on_signal(number: int, _frame: Optional[types.FrameType]) -> None:
+    signal.signal(number, signal.SIG_DFL)
+    if not _active or all(each.pid != os.getpid() for each in _active):
+        os.kill(os.getpid(), number)
+        return
+    raise Terminated(number)
+
+
+def _beat_always() -> None:
+    while True:
+        _wake.wait(_BEAT)
+        with _beating:
+            for run in list(_active):
+                run.beat()
+
+
+def _note_uncaught(kind: Type[BaseException], error: BaseException, trace: Optional[types.TracebackType]) -> None:
+    _uncaught.append(error)
+    _earlier_hook(kind, error, trace)
+
+
+_earlier_hook = sys.excepthook
+
+
+def _end_all() -> None:
+    for run in list(_active):
+        if _uncaught:
+            run.finish(*status_of(_uncaught[-1]))
+        else:
+            run.finish()
+
+
+def _before_fork() -> None:
+    """No child begins in the middle of a heartbeat; one that waits for others is not waited for."""
+    global _held_for_fork
+    _held_for_fork = _beating.acquire(timeout=1)
+
+
+def _after_fork() -> None:
+    if _held_for_fork:
+        _beating.release()
+
+
+def _forget_in_child() -> None:
+    """Runs belong to the process that began them; a child may log to them and ends none."""
+    global _thread, _beating
+    for run in list(_all_runs):
+        run.renew()
+    _active.clear()
+    _thread = None
+    _beating = threading.Lock()
+
+
+_held_for_fork = False
+atexit.register(_end_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_forget_in_child)
+
+# ---- _place.py
+
+def folder_of(key: Any, book: Any) -> Tuple[str, str]:
+    """The book and the folder of a run. Keys are relative to the book."""
+    if key is None:
+        folder = os.environ.get("DAYBOOK_RUN_DIR")
+        root = book_root(book)
+        if folder:
+            return root, os.path.abspath(os.path.join(root, folder))
+        named = os.environ.get("DAYBOOK_RUN")
+        if named and ":" not in named:
+            return root, os.path.join(root, named)
+        return root, _new_folder(root)
+    text = os.fspath(key)
+    if os.path.isabs(text):
+        root = book_root(book)
+        if book is None and not inside(root, text):
+            root = find_book(text) or os.path.dirname(text)
+        return root, os.path.abspath(text)
+    root = book_root(book)
+    return root, os.path.abspath(os.path.join(root, text))
+
+
+def _new_folder(root: str) -> str:
+    script = os.path.splitext(os.path.basename(sys.argv[0] if sys.argv else ""))[0]
+    name = "".join(char if char.isalnum() or char in "._-" else "-" for char in script).strip("-.") or "run"
+    base = os.path.join(root, "runs", f"{name}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}")
+    for number in itertools.count(1):
+        folder = base if number == 1 else f"{base}-{number}"
+        try:
+            os.makedirs(folder)
+            return folder
+        except FileExistsError:
+            continue
+        except OSError:
+            return folder
+    raise AssertionError("unreachable")
+
+# ---- _points.py
+
 _RETRY = 1.0
 _MAX_HELD = 8 * 1024 * 1024
-_NO_METRICS = frozenset(
-    "step global_step _step iteration epoch time timestamp _timestamp wall_time".split(" ")
-)
+_DEEPEST = 8
+_NO_METRICS = frozenset("step global_step _step iteration epoch time timestamp _timestamp wall_time".split(" "))
 
 _line_ids = itertools.count()
 _id_start = os.urandom(6).hex()
@@ -3162,6 +3192,168 @@ def _renew_ids() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew_ids)
+
+
+class Points:
+    """Appends points to the metrics.jsonl in the folder of a run. What cannot be written is held, and written when it can be."""
+
+    def __init__(self, root: str, folder: str, key: str) -> None:
+        self._root = root
+        self._folder = folder
+        self._key = key
+        self._masker = masker_of(root)
+        self._names: Dict[str, str] = {}
+        self._log: Optional[AppendLog] = None
+        self._held: List[bytes] = []
+        self._held_bytes = 0
+        self._lost = 0
+        self._retry_at = 0.0
+        self._lock = threading.RLock()
+
+    def add(self, values: Optional[Dict[str, Any]], more: Dict[str, Any], step: Any, epoch: Any) -> Optional[bool]:
+        """One point; whether it stands in the file, and None where there is no value in it."""
+        us = time.time_ns() // 1000
+        parts: List[str] = []
+        if step is not None:
+            parts.append('"step":' + _position(step))
+        if epoch is not None:
+            parts.append('"epoch":' + _position(epoch))
+        parts.append(f'"time":"{iso_micros(us)}"')
+        empty = len(parts)
+        names = self._names
+        if values and more:
+            values, more = {**values, **more}, {}
+        for given in (values, more):
+            if not given:
+                continue
+            for name, value in given.items():
+                start = names.get(name)
+                if start is None:
+                    start = self._name(name)
+                if value.__class__ is float and value - value == 0.0:
+                    if start:
+                        parts.append(start + repr(value))
+                else:
+                    self._other(parts, name, start, value)
+        if len(parts) == empty:
+            return None
+        body = to_bytes("{" + ",".join(parts) + f',"_id":"{_id_start}{next(_line_ids):x}"')
+        return self._append(b'%b,"_crc":"%08x"}\n' % (body, zlib.crc32(body)))
+
+    def flush(self) -> None:
+        """Tries again to write what is held."""
+        self._write_held(False)
+
+    def close(self) -> None:
+        """Writes what is held if that is possible now, and says how much is lost if not. A point that comes later opens the file again."""
+        self._write_held(True)
+        log, self._log = self._log, None
+        if log is not None:
+            try:
+                log.close()
+            except OSError as trouble:
+                tell("flush", f"the metrics of {self._key} could not be flushed: {trouble}")
+        if self._held or self._lost:
+            count = len(self._held) + self._lost
+            tell(f"lost {self._key}", f"{count} points of {self._key} could not be recorded.")
+
+    def renew(self) -> None:
+        """A forked child has a lock of its own."""
+        self._lock = threading.RLock()
+
+    def _name(self, name: Any) -> str:
+        """How a metric stands in a line; empty for what cannot be the name of one."""
+        text = str(name)
+        is_free = text != "" and not text.startswith("_") and text not in _NO_METRICS
+        if not is_free:
+            tell(f"metric {text}", f'"{text}" cannot be the name of a metric; its values are left out.')
+        elif self._masker is not None:
+            text = self._masker.text(text)
+        start = f"{dump_json(text)}:" if is_free else ""
+        self._names[name] = start
+        return start
+
+    def _other(self, parts: List[str], name: str, start: str, value: Any, depth: int = 0) -> None:
+        """What is no plain float: whole numbers, NaN, scalars of numpy and torch, maps of values."""
+        if not start or value is None:
+            return
+        if isinstance(value, dict) and depth < _DEEPEST:
+            for inner, member in value.items():
+                path = f"{name}.{inner}"
+                self._other(parts, path, self._names.get(path) or self._name(path), member, depth + 1)
+            return
+        number = as_number(value)
+        if number is None:
+            kind = type(value).__name__
+            tell(f"value {name}", f'expected a number for the metric "{name}", found {kind}; it is left out.')
+        elif number.__class__ is bool or not isinstance(number, float):
+            parts.append(start + repr(int(number)))
+        elif number - number == 0:
+            parts.append(start + repr(float(number)))
+        else:
+            parts.append(f'{start}"{special_name(number)}"')
+
+    def _append(self, line: bytes) -> bool:
+        if self._held:
+            return self._hold(line)
+        log = self._log
+        try:
+            if log is None:
+                log = self._open()
+            log.append(line)
+            return True
+        except OSError as trouble:
+            return self._hold(line, trouble)
+
+    def _open(self) -> AppendLog:
+        if not os.path.isdir(self._root):
+            raise OSError("the folder of the book is not there; a disk may not be mounted")
+        with self._lock:
+            if self._log is None:
+                self._log = AppendLog(os.path.join(self._folder, "metrics.jsonl"), settings_of(self._root).durability)
+            return self._log
+
+    def _hold(self, line: bytes, trouble: Optional[OSError] = None) -> bool:
+        """An hour with a full disk costs no points."""
+        with self._lock:
+            if self._held_bytes + len(line) > _MAX_HELD:
+                self._lost += 1
+            else:
+                self._held.append(line)
+                self._held_bytes += len(line)
+            if trouble is None:
+                return self._write_held(False)
+            tell(f"metrics {self._key}", f"the metrics of {self._key} cannot be written now: {trouble}. They are held.")
+            self._retry_at = time.monotonic() + _RETRY
+            return False
+
+    def _write_held(self, at_last: bool) -> bool:
+        with self._lock:
+            if not self._held or (not at_last and time.monotonic() < self._retry_at):
+                return not self._held
+            try:
+                log = self._open()
+                while self._held:
+                    log.append(self._held[0])
+                    self._held_bytes -= len(self._held.pop(0))
+                return True
+            except OSError:
+                self._retry_at = time.monotonic() + _RETRY
+                return False
+
+
+def _position(value: Any) -> str:
+    """A step or an epoch as it is written."""
+    if value.__class__ is int:
+        return repr(value)
+    number = as_number(value)
+    if number is None or number - number != 0:
+        return dump_json(plain(value))
+    return repr(int(number)) if number == number // 1 else repr(float(number))
+
+# ---- _run.py
+
+_MAX_WAITING = 1000
 
 
 class Run:
@@ -3183,29 +3375,24 @@ class Run:
         join: bool = False,
         book: Any = None,
     ) -> None:
-        self.root, self.folder = _folder_of(key, book)
+        self.root, self.folder = folder_of(key, book)
         self.key = book_path(self.root, self.folder) or "."
         self._directions = {metric: direction for metric, direction in (best or {}).items() if direction in ("min", "max")}
         self._best: Dict[str, float] = {}
         self._epoch: Optional[int] = None
-        self._pid = os.getpid()
+        self.pid = os.getpid()
         self._is_over = False
         self._owns = not join
-        self._names: Dict[str, str] = {}
-        self._log: Optional[AppendLog] = None
-        self._held: List[bytes] = []
-        self._held_bytes = 0
-        self._lost = 0
-        self._retry_at = 0.0
         self._lock = threading.RLock()
-        self._masker = masker_of(self.root)
-        self._durability = settings_of(self.root).durability
-        _all_runs.add(self)
+        self._points = Points(self.root, self.folder, self.key)
+        self._create: Optional[Callable[[str], Dict[str, Any]]] = None
+        self._waiting: List[Change] = []
+        note(self)
         if not self._owns:
             return
         id = os.path.basename(self.folder) or "run"
         changes: List[Change] = [set_config(config_map(config))] if config is not None else []
-        changes += [set_status("running"), set_source(True)]
+        changes += [set_status("running", iso_micros(now_us())), set_source(True)]
         if name is not None:
             changes.append(_set_name(str(name)))
         if description is not None:
@@ -3214,9 +3401,9 @@ class Run:
             changes.append(add_tags([str(tag) for tag in tags]))
         if epochs is not None:
             changes.append(set_progress(epochs=int(epochs)))
-        create = new_experiment(self.root, id, name or clean_name(self.folder) or id)
-        self._change(changes, create)
-        _begin(self)
+        self._create = new_experiment(self.root, id, name or clean_name(self.folder) or id)
+        self._change(changes)
+        begin(self)
 
     def log(
         self,
@@ -3231,33 +3418,14 @@ class Run:
         Appends one point of any metrics to the history, and says whether it stands in the file: `run.log(loss=0.5, step=1)`,
         or `run.log({"val/loss": 0.4})`. NaN and infinities count. Nested maps get names with dots.
         """
-        us = time.time_ns() // 1000
-        parts: List[str] = []
-        if step is not None:
-            parts.append('"step":' + self._position(step))
-        if epoch is not None:
-            parts.append('"epoch":' + self._position(epoch))
-            self._epoch = int(epoch) if epoch.__class__ in (int, float) and epoch == epoch // 1 else self._epoch
-        parts.append(f'"time":"{iso_micros(us)}"')
-        empty = len(parts)
-        names = self._names
-        if values is not None:
-            more = {**values, **more}
-        for name, value in more.items():
-            start = names.get(name)
-            if start is None:
-                start = self._name(name)
-            if value.__class__ is float and value - value == 0.0:
-                if start:
-                    parts.append(start + repr(value))
-            else:
-                self._other(parts, name, start, value)
-        if len(parts) == empty:
+        kept = self._points.add(values, more, step, epoch)
+        if kept is None:
             return False
+        if epoch.__class__ in (int, float):
+            self._epoch = int(epoch) if epoch == epoch // 1 else self._epoch
         if self._directions:
-            self._take_best(more)
-        body = to_bytes("{" + ",".join(parts) + f',"_id":"{_id_start}{next(_line_ids):x}"')
-        return self._append(b'%b,"_crc":"%08x"}\n' % (body, zlib.crc32(body)))
+            self._take_best(more if values is None else {**values, **more})
+        return kept
 
     def param(self, params: Any = None, /, **more: Any) -> bool:
         """Adds parameters to the configuration: `run.param(lr=0.1)`."""
@@ -3323,24 +3491,15 @@ class Run:
     def finish(self, status: str = "completed", error: Union[str, BaseException, None] = None) -> bool:
         """Ends the run. The end of a `with` block does so by itself, and so does the end of the program."""
         with self._lock:
-            if self._is_over or self._pid != os.getpid():
+            if self._is_over or self.pid != os.getpid():
                 return False
             self._is_over = True
-        _active.pop(self, None)
-        self._write_held(True)
-        log, self._log = self._log, None
-        if log is not None:
-            try:
-                log.close()
-            except OSError as trouble:
-                tell("flush", f"the metrics of {self.key} could not be flushed: {trouble}")
-        if self._held or self._lost:
-            count = len(self._held) + self._lost
-            tell(f"lost {self.key}", f"{count} points of {self.key} could not be recorded.")
+        forget_run(self)
+        self._points.close()
         if not self._owns:
             return True
         changes = self._state()
-        changes.append(set_status(status))
+        changes.append(set_status(status, iso_micros(now_us())))
         if error is not None and status in ("failed", "aborted"):
             changes.append(set_error(error_text(error), status))
         return self._change(changes)
@@ -3372,9 +3531,14 @@ class Run:
 
     def beat(self) -> None:
         """A sign of life, with what was reached so far; given by itself every minute."""
-        self._write_held(False)
-        if self._owns and not self._is_over and self._pid == os.getpid():
+        self._points.flush()
+        if self._owns and not self._is_over and self.pid == os.getpid():
             self._change(self._state())
+
+    def renew(self) -> None:
+        """Called in a child that was forked: locks that others held are nobody's there."""
+        self._lock = threading.RLock()
+        self._points.renew()
 
     def _config(self) -> Dict[str, Any]:
         try:
@@ -3391,52 +3555,18 @@ class Run:
             changes.append(set_progress(epoch=self._epoch))
         return changes
 
-    def _change(self, changes: Sequence[Change], create: Optional[Callable[[str], Dict[str, Any]]] = None) -> bool:
-        try:
-            change_experiment(self.root, self.folder, changes, create)
+    def _change(self, changes: Sequence[Change]) -> bool:
+        """Writes changes; those that cannot be written now are written with the next ones."""
+        with self._lock:
+            self._waiting += changes
+            try:
+                change_experiment(self.root, self.folder, self._waiting, self._create)
+            except Exception as trouble:
+                del self._waiting[_MAX_WAITING:]
+                tell(f"run {self.key}", f"{self.key} is not recorded as it should be: {trouble}")
+                return False
+            self._waiting = []
             return True
-        except Exception as trouble:
-            tell(f"run {self.key}", f"{self.key} is not recorded as it should be: {trouble}")
-            return False
-
-    def _position(self, value: Any) -> str:
-        if value.__class__ is int:
-            return repr(value)
-        number = as_number(value)
-        if number is None or number - number != 0:
-            return dump_json(plain(value))
-        return repr(int(number)) if number == number // 1 else repr(float(number))
-
-    def _name(self, name: Any) -> str:
-        """How a metric stands in a line; empty for what cannot be the name of one."""
-        text = str(name)
-        is_free = text != "" and not text.startswith("_") and text not in _NO_METRICS
-        if not is_free:
-            tell(f"metric {text}", f'"{text}" cannot be the name of a metric; its values are left out.')
-        elif self._masker is not None:
-            text = self._masker.text(text)
-        start = f"{dump_json(text)}:" if is_free else ""
-        self._names[name] = start
-        return start
-
-    def _other(self, parts: List[str], name: str, start: str, value: Any, depth: int = 0) -> None:
-        """What is no plain float: whole numbers, NaN, scalars of numpy and torch, maps of values."""
-        if not start or value is None:
-            return
-        if isinstance(value, dict) and depth < 8:
-            for inner, member in value.items():
-                path = f"{name}.{inner}"
-                self._other(parts, path, self._names.get(path) or self._name(path), member, depth + 1)
-            return
-        number = as_number(value)
-        if number is None:
-            tell(f"value {name}", f'expected a number for the metric "{name}", found {type(value).__name__}; it is left out.')
-        elif number.__class__ is bool or not isinstance(number, float):
-            parts.append(start + repr(int(number)))
-        elif number - number == 0:
-            parts.append(start + repr(float(number)))
-        else:
-            parts.append(f'{start}"{special_name(number)}"')
 
     def _take_best(self, values: Dict[str, Any]) -> None:
         for name, direction in self._directions.items():
@@ -3445,54 +3575,6 @@ class Run:
                 continue
             if is_better(number, self._best.get(name), direction):
                 self._best[name] = number
-
-    def _append(self, line: bytes) -> bool:
-        if self._held:
-            return self._hold(line)
-        log = self._log
-        try:
-            if log is None:
-                log = self._open()
-            log.append(line)
-            return True
-        except OSError as trouble:
-            return self._hold(line, trouble)
-
-    def _open(self) -> AppendLog:
-        if not os.path.isdir(self.root):
-            raise OSError("the folder of the book is not there; a disk may not be mounted")
-        with self._lock:
-            if self._log is None:
-                self._log = AppendLog(os.path.join(self.folder, "metrics.jsonl"), self._durability)
-            return self._log
-
-    def _hold(self, line: bytes, trouble: Optional[OSError] = None) -> bool:
-        """What cannot be written is held and tried again, so that an hour with a full disk costs no points."""
-        with self._lock:
-            if self._held_bytes + len(line) > _MAX_HELD:
-                self._lost += 1
-            else:
-                self._held.append(line)
-                self._held_bytes += len(line)
-            if trouble is not None:
-                tell(f"metrics {self.key}", f"the metrics of {self.key} cannot be written now: {trouble}. They are held.")
-                self._retry_at = time.monotonic() + _RETRY
-                return False
-            return self._write_held(False)
-
-    def _write_held(self, at_last: bool) -> bool:
-        with self._lock:
-            if not self._held or (not at_last and time.monotonic() < self._retry_at):
-                return not self._held
-            try:
-                log = self._open()
-                while self._held:
-                    log.append(self._held[0])
-                    self._held_bytes -= len(self._held.pop(0))
-                return True
-            except OSError:
-                self._retry_at = time.monotonic() + _RETRY
-                return False
 
 
 def run(key: Any = None, config: Any = None, **options: Any) -> Run:
@@ -3505,7 +3587,8 @@ def run(key: Any = None, config: Any = None, **options: Any) -> Run:
 
 def current_run() -> Optional[Run]:
     """The run that this process began last and that is not over."""
-    return next(reversed(_active), None)
+    found = last_begun()
+    return found if isinstance(found, Run) else None
 
 
 def _set_name(name: str) -> Change:
@@ -3514,146 +3597,565 @@ def _set_name(name: str) -> Change:
 
     return change
 
-
-def _folder_of(key: Any, book: Any) -> Tuple[str, str]:
-    """The book and the folder of a run. Keys are relative to the book."""
-    if key is None:
-        folder = os.environ.get("DAYBOOK_RUN_DIR")
-        root = book_root(book)
-        if folder:
-            return root, os.path.abspath(os.path.join(root, folder))
-        named = os.environ.get("DAYBOOK_RUN")
-        if named and ":" not in named:
-            return root, os.path.join(root, named)
-        return root, _new_folder(root)
-    text = os.fspath(key)
-    if os.path.isabs(text):
-        root = book_root(book)
-        if book is None and not inside(root, text):
-            root = find_book(text) or os.path.dirname(text)
-        return root, os.path.abspath(text)
-    root = book_root(book)
-    return root, os.path.abspath(os.path.join(root, text))
-
-
-def _new_folder(root: str) -> str:
-    script = os.path.splitext(os.path.basename(sys.argv[0] if sys.argv else ""))[0]
-    name = "".join(char if char.isalnum() or char in "._-" else "-" for char in script).strip("-.") or "run"
-    base = os.path.join(root, "runs", f"{name}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}")
-    for number in itertools.count(1):
-        folder = base if number == 1 else f"{base}-{number}"
-        try:
-            os.makedirs(folder)
-            return folder
-        except FileExistsError:
-            continue
-        except OSError:
-            return folder
-    raise AssertionError("unreachable")
-
-
-_active: Dict[Run, None] = {}
-_all_runs: "weakref.WeakSet[Run]" = weakref.WeakSet()
-_thread: Optional[threading.Thread] = None
-_wake = threading.Event()
-_beating = threading.Lock()
-_uncaught: List[BaseException] = []
-
-
-class Terminated(SystemExit):
-    """What a signal that ends this process becomes, so that runs and `finally` blocks end as they should."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(128 + number)
-        self.daybook_signal = number
-
-    def __str__(self) -> str:
-        return f"stopped by {signal.Signals(self.daybook_signal).name}"
-
-
-def _begin(run: Run) -> None:
-    global _thread, _earlier_hook
-    if sys.excepthook is not _note_uncaught:
-        _earlier_hook, sys.excepthook = sys.excepthook, _note_uncaught
-    _active[run] = None
-    if _thread is None or not _thread.is_alive():
-        _thread = threading.Thread(target=_beat_always, name="daybook-heartbeat", daemon=True)
-        _thread.start()
-    if threading.current_thread() is not threading.main_thread():
-        return
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        # Who has a handler of their own keeps it.
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, _on_signal)
-
-
-def _on_signal(number: int, _frame: Optional[types.FrameType]) -> None:
-    signal.signal(number, signal.SIG_DFL)
-    if not _active or all(each._pid != os.getpid() for each in _active):
-        os.kill(os.getpid(), number)
-        return
-    raise Terminated(number)
-
-
-def _beat_always() -> None:
-    while True:
-        _wake.wait(_BEAT)
-        with _beating:
-            for run in list(_active):
-                run.beat()
-
-
-def _note_uncaught(kind: Type[BaseException], error: BaseException, trace: Optional[types.TracebackType]) -> None:
-    _uncaught.append(error)
-    _earlier_hook(kind, error, trace)
-
-
-_earlier_hook = sys.excepthook
-
-
-def _end_all() -> None:
-    for run in list(_active):
-        if _uncaught:
-            run.finish(*status_of(_uncaught[-1]))
-        else:
-            run.finish()
-
-
-def _before_fork() -> None:
-    """No child begins in the middle of a heartbeat; one that waits for others is not waited for."""
-    global _held_for_fork
-    _held_for_fork = _beating.acquire(timeout=1)
-
-
-def _after_fork() -> None:
-    if _held_for_fork:
-        _beating.release()
-
-
-def _forget_in_child() -> None:
-    """Runs belong to the process that began them; a child may log to them and ends none."""
-    global _thread, _beating
-    for run in list(_all_runs):
-        run._lock = threading.RLock()
-    _active.clear()
-    _thread = None
-    _beating = threading.Lock()
-
-
-_held_for_fork = False
-atexit.register(_end_all)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_forget_in_child)
-
 __version__ = VERSION
 
 __all__ = ["DaybookError", "Run", "__version__", "action", "current_run", "run", "snapshot", "track", "tracking"]
 
 # ---- further modules: daybook.flexlock and the like, made when they are imported
 
-_parts = ["_book", "_files", "_log", "_secret_names", "_secret_table", "_secret_values", "_secret_pairs", "_secrets", "_text", "_spool", "_actions", "_command", "_yaml", "_experiment", "_patch", "_run"]
-_sources = {
+_core_parts = ["_book", "_files", "_log", "_text", "_secret_names", "_secret_addresses", "_secret_table", "_secret_values", "_secret_commands", "_secret_pairs", "_secrets", "_source", "_spool", "_actions", "_command", "_yaml", "_changes", "_experiment", "_track", "_lifecycle", "_place", "_points", "_run"]
+_held_modules = {
+    "_patch": """\
+\"\"\"Differences between two JSON values as the store of versions keeps them: JSON Patches (RFC 6902), lines of texts.\"\"\"
+
+from __future__ import annotations
+
+import copy
+import difflib
+import json
+import re
+from typing import Any, Dict, List, Optional, Tuple
+
+
+def make_delta(before: Any, after: Any) -> Optional[str]:
+    \"\"\"The text of a delta between two objects, lists or texts; None where there is none that leads to exactly the other.\"\"\"
+    if isinstance(before, str) and isinstance(after, str):
+        if before.count("\\n") + after.count("\\n") > _MAX_LINES:
+            return None
+        delta: Any = {"lines": _line_edits(_lines(before), _lines(after))}
+    elif type(before) is type(after) and isinstance(before, (dict, list)):
+        delta = _operations(before, after, "")
+    else:
+        return None
+    text = json.dumps(delta, ensure_ascii=False, separators=(",", ":"))
+    led = apply_delta(copy.deepcopy(before), text)
+    return text if same_json(led, after) else None
+
+
+def same_json(one: Any, other: Any) -> bool:
+    \"\"\"Whether two values are the same JSON, 1 and 1.0 and true apart.\"\"\"
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def apply_delta(before: Any, text: str) -> Any:
+    \"\"\"Leads from a value to the next; `before` is changed. Raises ValueError, KeyError or IndexError where it does not fit.\"\"\"
+    delta = json.loads(text)
+    if isinstance(before, str) and isinstance(delta, dict):
+        return _apply_lines(before, delta["lines"])
+    if not isinstance(delta, list):
+        raise ValueError("expected a JSON Patch")
+    holder: Dict[str, Any] = {"": before}
+    for operation in delta:
+        _apply(holder, operation)
+    return holder[""]
+
+
+def _operations(before: Any, after: Any, path: str) -> List[Dict[str, Any]]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        found: List[Dict[str, Any]] = []
+        for key in before:
+            place = f"{path}/{_escaped(key)}"
+            if key not in after:
+                found.append({"op": "remove", "path": place})
+            else:
+                found += _operations(before[key], after[key], place)
+        added = [key for key in after if key not in before]
+        return found + [{"op": "add", "path": f"{path}/{_escaped(key)}", "value": after[key]} for key in added]
+    if isinstance(before, list) and isinstance(after, list):
+        return _list_operations(before, after, path)
+    return [] if same_json(before, after) else [{"op": "replace", "path": path, "value": after}]
+
+
+def _list_operations(before: List[Any], after: List[Any], path: str) -> List[Dict[str, Any]]:
+    \"\"\"What lists have in common stays. From the end to the beginning, so that the places before keep their numbers.\"\"\"
+    found: List[Dict[str, Any]] = []
+    for _, i, j, k, n in reversed(_stretches(before, after)):
+        common = min(j - i, n - k)
+        found += [{"op": "remove", "path": f"{path}/{at}"} for at in range(j - 1, i + common - 1, -1)]
+        found += [{"op": "add", "path": f"{path}/{i + at - k}", "value": after[at]} for at in range(k + common, n)]
+        for at in range(common):
+            found += _operations(before[i + at], after[k + at], f"{path}/{i + at}")
+    return found
+
+
+def _stretches(before: List[Any], after: List[Any]) -> List[Tuple[str, int, int, int, int]]:
+    \"\"\"Where two lists differ; of very long ones only what they have in common at both ends is found.\"\"\"
+    old, new = [[json.dumps(each, sort_keys=True) for each in values] for values in (before, after)]
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - start and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    i, j, k, n = start, len(old) - tail, start, len(new) - tail
+    if (j - i) * (n - k) > _MAX_PAIRS:
+        return [("replace", i, j, k, n)]
+    matcher = difflib.SequenceMatcher(None, old[i:j], new[k:n], autojunk=False)
+    opcodes = [(kind, a + i, b + i, c + k, d + k) for kind, a, b, c, d in matcher.get_opcodes()]
+    return [each for each in opcodes if each[0] != "equal"]
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _apply(holder: Dict[str, Any], operation: Dict[str, Any]) -> None:
+    kind = operation["op"]
+    if kind == "test":
+        parent, key = _place(holder, operation["path"])
+        if not same_json(parent[key], operation["value"]):
+            raise ValueError(f"the value at {operation['path']} is another one")
+    elif kind == "remove":
+        _take(holder, operation["path"])
+    elif kind in ("add", "replace"):
+        _put(holder, operation["path"], copy.deepcopy(operation["value"]), kind == "replace")
+    elif kind == "move":
+        _put(holder, operation["path"], _take(holder, operation["from"]), False)
+    elif kind == "copy":
+        parent, key = _place(holder, operation["from"])
+        _put(holder, operation["path"], copy.deepcopy(parent[key]), False)
+    else:
+        raise ValueError(f"expected an operation of a JSON Patch, found {kind}")
+
+
+def _take(holder: Dict[str, Any], path: str) -> Any:
+    parent, key = _place(holder, path)
+    return parent.pop(key)
+
+
+def _put(holder: Dict[str, Any], path: str, value: Any, replaces: bool) -> None:
+    parent, key = _place(holder, path)
+    if isinstance(parent, list) and not replaces:
+        parent.insert(key, value)
+    else:
+        parent[key] = value
+
+
+def _place(holder: Dict[str, Any], path: str) -> Tuple[Any, Any]:
+    \"\"\"What holds the place that a JSON Pointer names, and its key or index there.\"\"\"
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")]
+    parent: Any = holder
+    for part in parts[:-1]:
+        parent = parent[_key(parent, part)]
+    return parent, _key(parent, parts[-1])
+
+
+def _key(parent: Any, part: str) -> Any:
+    if not isinstance(parent, list):
+        return part
+    return len(parent) if part == "-" else int(part)
+
+
+_MAX_LINES = 5000
+_MAX_PAIRS = 4_000_000
+
+
+def _lines(text: str) -> List[str]:
+    return re.findall(r"[^\\n]*\\n|[^\\n]+", text)
+
+
+def _line_edits(before: List[str], after: List[str]) -> List[List[Any]]:
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    return [[i, j - i, after[k:n]] for kind, i, j, k, n in matcher.get_opcodes() if kind != "equal"]
+
+
+def _apply_lines(before: str, edits: List[List[Any]]) -> str:
+    lines = _lines(before)
+    for at, removed, added in reversed(edits):
+        lines[at : at + removed] = added
+    return "".join(lines)
+""",
+    "_version_content": """\
+\"\"\"The content of versions: as bytes and back, its checksum, and the metadata beside it.\"\"\"
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import json
+import pickle
+import time
+import uuid
+from datetime import datetime, timezone
+from typing import Any, Dict, List, Optional, Sequence, Type
+
+from ._patch import same_json
+from ._text import special_name
+
+
+class PersistenceError(Exception):
+    \"\"\"What went wrong with stored data.\"\"\"
+
+
+class DataIntegrityError(PersistenceError):
+    \"\"\"Stored data is not what was saved.\"\"\"
+
+
+class SnapshotError(PersistenceError):
+    \"\"\"A snapshot could not be written or read.\"\"\"
+
+
+class VersioningError(SnapshotError):
+    \"\"\"A version cannot have this name, or has it already.\"\"\"
+
+
+class SnapshotNotFoundError(SnapshotError):
+    \"\"\"There is no such snapshot.\"\"\"
+
+
+class DeltaStrategy(str, enum.Enum):
+    \"\"\"How differences are kept; here all but NONE are JSON Patches, kept where they are smaller than the whole.\"\"\"
+
+    BINARY = "binary"
+    DICT = "dict"
+    COMPRESS = "compress"
+    AUTO = "auto"
+    NONE = "none"
+
+
+class SnapshotMetadata:
+    \"\"\"What is known of a snapshot beside its data.\"\"\"
+
+    def __init__(
+        self,
+        version: Optional[str] = None,
+        tags: Optional[Sequence[str]] = None,
+        description: Optional[str] = None,
+        user_info: Optional[Dict[str, Any]] = None,
+    ) -> None:
+        self.version = version or f"v{time.time():.0f}-{uuid.uuid4().hex[:8]}"
+        self.created_at = datetime.now(timezone.utc).isoformat()
+        self.tags = list(tags or [])
+        self.description = description or ""
+        self.user_info = dict(user_info or {})
+        self.checksum: Optional[str] = None
+        self.size_bytes = 0
+        self.entry_count = 0
+        self.others: Dict[str, Any] = {}
+
+    def to_dict(self) -> Dict[str, Any]:
+        \"\"\"The metadata as its file has it.\"\"\"
+        return {
+            "version": self.version,
+            "created_at": self.created_at,
+            "tags": self.tags,
+            "description": self.description,
+            "user_info": self.user_info,
+            "checksum": self.checksum,
+            "size_bytes": self.size_bytes,
+            "entry_count": self.entry_count,
+            **self.others,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Dict[str, Any]) -> SnapshotMetadata:
+        \"\"\"Metadata from what a file has; fields that nobody knows are kept.\"\"\"
+        metadata = cls(data.get("version"), data.get("tags"), data.get("description"), data.get("user_info"))
+        known = metadata.to_dict()
+        metadata.created_at = data.get("created_at", metadata.created_at)
+        metadata.checksum = data.get("checksum")
+        metadata.size_bytes = data.get("size_bytes", 0)
+        metadata.entry_count = data.get("entry_count", 0)
+        metadata.others = {name: value for name, value in data.items() if name not in known and value is not None}
+        return metadata
+
+    def update_integrity_info(self, data: Any) -> None:
+        \"\"\"Sets checksum, size and count from the data.\"\"\"
+        self.checksum = checksum_of(data)
+        self.size_bytes = len(serialized(data))
+        self.entry_count = len(data) if isinstance(data, (dict, list)) else 0
+
+
+def serialized(data: Any) -> bytes:
+    \"\"\"The bytes of a data file: JSON, and Python's own form for what JSON cannot hold.\"\"\"
+    if _is_json(data):
+        return json.dumps(data).encode("ascii")
+    return pickle.dumps(data)
+
+
+def checksum_of(data: Any) -> str:
+    \"\"\"As `daybook store` makes it, of the canonical JSON; of what JSON cannot hold as the original makes it.\"\"\"
+    if _is_json(data):
+        text = _canonical(json.loads(json.dumps(data)))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return _original_rule(data)
+
+
+def _original_rule(data: Any) -> str:
+    \"\"\"The original's rule: the JSON as Python prints it with sorted keys, or else how Python shows the value.\"\"\"
+    if isinstance(data, bytes):
+        return hashlib.sha256(data).hexdigest()
+    try:
+        text = data if isinstance(data, str) else json.dumps(data, sort_keys=True)
+    except (TypeError, ValueError):
+        text = repr(data)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def loaded(data: bytes) -> Any:
+    \"\"\"The value in the bytes of a data file.\"\"\"
+    try:
+        return json.loads(data.decode("utf-8"))
+    except ValueError:
+        pass
+    if data[:1] == b"\\x80":
+        return pickle.loads(data)
+    return data.decode("utf-8", "replace")  # a bare text, which the original writes and cannot read
+
+
+def is_what_was_saved(data: Any, checksum: str) -> bool:
+    \"\"\"By either rule. How Python shows a value may say where in memory it was, so of such data nothing is claimed.\"\"\"
+    return not _is_json(data) or checksum in (checksum_of(data), _original_rule(data))
+
+
+def _is_json(data: Any) -> bool:
+    \"\"\"Whether a value is stored as JSON: what would come back as something else is not, at the top.\"\"\"
+    try:
+        json.dumps(data)
+        return data is None or isinstance(data, (str, int, float, dict, list))
+    except (TypeError, ValueError):
+        return False
+
+
+def _canonical(value: Any) -> str:
+    \"\"\"RFC 8785: no spaces, keys sorted by their UTF-16, numbers as JavaScript writes them.\"\"\"
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+        return "{" + ",".join(f"{json.dumps(key, ensure_ascii=False)}:{_canonical(value[key])}" for key in keys) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_canonical(each) for each in value) + "]"
+    if isinstance(value, float):
+        return _canonical_number(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _canonical_number(value: float) -> str:
+    if value - value != 0:
+        return json.dumps(special_name(value))
+    if abs(value) < 1e21 and value == int(value):
+        return str(int(value))
+    text = repr(value)
+    mantissa, e, exponent = text.partition("e")
+    if not e:
+        return text
+    if -6 <= int(exponent) < 0:
+        digits = mantissa.replace(".", "").lstrip("-")
+        sign = "-" if value < 0 else ""
+        return f"{sign}0.{'0' * (-int(exponent) - 1)}{digits}"
+    return f"{mantissa}e{'+' if int(exponent) > 0 else ''}{int(exponent)}"
+
+
+class PlainUnpickler(pickle.Unpickler):
+    \"\"\"Reads the original's deltas, which are maps; the one class in them names a strategy. Runs nothing.\"\"\"
+
+    def find_class(self, module: str, name: str) -> Type[Any]:
+        if name == "DeltaStrategy":
+            return DeltaStrategy
+        raise pickle.UnpicklingError(f"{module}.{name} has no place in a delta")
+
+
+def apply_original(before: Any, delta: Any) -> Any:
+    \"\"\"Leads from a value to the next by a delta of the original.\"\"\"
+    if not isinstance(before, dict) or not isinstance(delta, dict) or delta.get("is_binary_delta"):
+        raise SnapshotError("only the original reads this delta")
+    after = {**before, **delta.get("changes", {})}
+    for key in delta.get("removed_keys", []):
+        after.pop(key, None)
+    return after
+
+
+def differs(one: Any, other: Any) -> bool:
+    \"\"\"Whether two values are not the same, whatever they are.\"\"\"
+    try:
+        return not same_json(one, other)
+    except (TypeError, ValueError):
+        try:
+            return bool(one != other)
+        except ValueError:  # arrays say it element by element
+            return repr(one) != repr(other)
+
+
+def delta_info(before: Any, after: Any) -> Dict[str, Any]:
+    \"\"\"What the original says of a difference between two maps; other values differ as a whole.\"\"\"
+    changes: Dict[Any, Any] = {}
+    removed: List[Any] = []
+    if isinstance(before, dict) and isinstance(after, dict):
+        changes = {key: value for key, value in after.items() if key not in before or differs(before[key], value)}
+        removed = [key for key in before if key not in after]
+    elif differs(before, after):
+        changes = {"": after}
+    size = len(json.dumps({"changes": changes, "removed_keys": removed}, sort_keys=True, default=repr))
+    return {
+        "changes": changes,
+        "removed_keys": removed,
+        "unchanged_keys": [],
+        "unchanged": {},
+        "is_full_snapshot": False,
+        "strategy": "dict",
+        "original_size": size,
+        "compressed_size": size,
+        "compression_ratio": 1.0,
+    }
+""",
+    "_version_files": """\
+\"\"\"The files of a store of versions, in the layout of Framework0 and `daybook store`.\"\"\"
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import json
+import os
+import sqlite3
+import threading
+from typing import Any, Dict, Iterator, List, Tuple
+
+from ._files import write_whole
+from ._patch import apply_delta
+from ._version_content import (
+    PlainUnpickler,
+    SnapshotError,
+    SnapshotMetadata,
+    SnapshotNotFoundError,
+    apply_original,
+    loaded,
+    serialized,
+)
+
+
+class VersionFiles:
+    \"\"\"Reads and writes them; metadata/ is the truth of what versions there are.\"\"\"
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._guard = threading.RLock()
+        self._holds = False
+        try:
+            for name in ("data", "metadata"):
+                os.makedirs(os.path.join(folder, name), exist_ok=True)
+        except OSError as trouble:
+            raise SnapshotError(f"Failed to initialize snapshot storage: {trouble}") from trouble
+
+    def delete(self, version: str) -> None:
+        \"\"\"Deletes a version; what leads on from it is stored whole first.\"\"\"
+        self.metadata(version)
+        for each in self.all():
+            chain = each.others.get("chain", [])
+            if each.user_info.get("delta_base_version") == version:
+                data = self.content(each, set())
+                write_whole(self.path("data", each.version, ".data"), serialized(data))
+                each.user_info.pop("delta_base_version")
+                each.others.pop("chain", None)
+                self.write_metadata(each)
+                self._drop("data", each.version, ".patch.json")
+                self._drop("data", each.version, ".delta")
+            elif version in chain:
+                # Its chain begins with what was stored whole just now, or will be.
+                each.others["chain"] = chain[chain.index(version) + 1 :]
+                self.write_metadata(each)
+        self.remove(version)
+
+    def remove(self, version: str) -> None:
+        \"\"\"Removes the files of a version: first its metadata, with which it is.\"\"\"
+        self._drop("metadata", version, ".json")
+        for ending in (".patch.json", ".data", ".delta"):
+            self._drop("data", version, ending)
+
+    def _drop(self, folder: str, version: str, ending: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.path(folder, version, ending))
+
+    def path(self, folder: str, version: str, ending: str) -> str:
+        \"\"\"A file of a version. Raises SnapshotNotFoundError for what is no name.\"\"\"
+        if os.path.basename(version) != version or version in ("", ".", ".."):
+            raise SnapshotNotFoundError(f"Snapshot with version {version} not found")
+        return os.path.join(self._folder, folder, version + ending)
+
+    def metadata(self, version: str) -> SnapshotMetadata:
+        \"\"\"The metadata of a version. Raises SnapshotNotFoundError.\"\"\"
+        try:
+            with open(self.path("metadata", version, ".json"), encoding="utf-8") as file:
+                return SnapshotMetadata.from_dict({**json.load(file), "version": version})
+        except FileNotFoundError:
+            raise SnapshotNotFoundError(f"Snapshot with version {version} not found") from None
+        except (OSError, ValueError, TypeError) as trouble:
+            raise SnapshotError(f"Failed to read the metadata of {version}: {trouble}") from trouble
+
+    def all(self) -> List[SnapshotMetadata]:
+        \"\"\"All versions, oldest first; metadata/ is the truth, as for `daybook store`.\"\"\"
+        try:
+            names = [name[:-5] for name in os.listdir(os.path.join(self._folder, "metadata")) if name.endswith(".json")]
+        except FileNotFoundError:
+            return []
+        found = []
+        for name in names:
+            with contextlib.suppress(SnapshotError):
+                found.append(self.metadata(name))
+        return sorted(found, key=age_of)
+
+    def content(self, metadata: SnapshotMetadata, seen: "set[str]") -> Any:
+        \"\"\"The data of a version, by way of its bases where it is a delta.\"\"\"
+        version = metadata.version
+        if version in seen:
+            raise SnapshotError(f"the chain of {version} comes back to itself")
+        whole = self.path("data", version, ".data")
+        if os.path.exists(whole):
+            with open(whole, "rb") as file:
+                return loaded(file.read())
+        base = metadata.user_info.get("delta_base_version")
+        if not isinstance(base, str):
+            raise SnapshotNotFoundError(f"Data for snapshot {version} not found")
+        before = copy.deepcopy(self.content(self.metadata(base), {*seen, version}))
+        patch = self.path("data", version, ".patch.json")
+        if os.path.exists(patch):
+            with open(patch, encoding="utf-8") as file_text:
+                return apply_delta(before, file_text.read())
+        with open(self.path("data", version, ".delta"), "rb") as file:
+            return apply_original(before, PlainUnpickler(io.BytesIO(file.read())).load())
+
+    def write_metadata(self, metadata: SnapshotMetadata) -> None:
+        \"\"\"Puts the metadata of a version in place.\"\"\"
+        text = json.dumps(metadata.to_dict(), indent=2, ensure_ascii=False) + "\\n"
+        write_whole(self.path("metadata", metadata.version, ".json"), text.encode("utf-8", "surrogatepass"))
+
+    def write_registry(self) -> None:
+        \"\"\"The list that the original reads; what others keep in it stays.\"\"\"
+        path = os.path.join(self._folder, "registry.json")
+        others: Dict[str, Any] = {}
+        with contextlib.suppress(OSError, ValueError, AttributeError), open(path, encoding="utf-8") as file:
+            others = {name: value for name, value in json.load(file).items() if name != "snapshots"}
+        registry = {"snapshots": {each.version: each.to_dict() for each in self.all()}, **others}
+        write_whole(path, (json.dumps(registry, indent=2) + "\\n").encode("utf-8"))
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        \"\"\"The lock of `daybook store` on the same file: it ends with its holder and never by time.\"\"\"
+        folder = os.path.join(self._folder, ".daybook")
+        with self._guard:
+            if self._holds:
+                yield
+                return
+            os.makedirs(folder, exist_ok=True)
+            try:
+                connection = sqlite3.connect(
+                    os.path.join(folder, "lock.db"), timeout=60, isolation_level=None, check_same_thread=False
+                )
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.Error as trouble:
+                raise SnapshotError(f"the store is locked: {trouble}") from trouble
+            self._holds = True
+            try:
+                yield
+            finally:
+                self._holds = False
+                connection.close()
+
+
+def age_of(metadata: SnapshotMetadata) -> Tuple[str, str]:
+    \"\"\"By what versions are in order: when they were made, then their names.\"\"\"
+    return metadata.created_at, metadata.version
+""",
     "barrot": """\
 \"\"\"Barrot's snapshots: `from daybook.barrot import BarrotSnapshotGenerator, SnapshotViewer`.\"\"\"
 
@@ -3944,13 +4446,10 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
 from ._book import book_path, inside, root_near, tell
-from ._experiment import (
+from ._changes import (
     Change,
     add_artifact,
     add_tags,
-    change_experiment,
-    new_experiment,
-    read_experiment,
     remove_tags,
     set_config,
     set_description,
@@ -3960,6 +4459,7 @@ from ._experiment import (
     set_status,
     take_best,
 )
+from ._experiment import change_experiment, new_experiment, read_experiment
 from ._files import digest_of
 from ._text import as_number, config_map, iso_micros, now_us
 
@@ -4364,26 +4864,31 @@ def _issued(
 
 from __future__ import annotations
 
-import contextlib
-import copy
 import enum
-import hashlib
-import io
 import json
 import os
 import pickle
 import re
-import sqlite3
-import threading
-import time
-import uuid
 from datetime import datetime, timezone
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, Type
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from ._book import book_root
 from ._files import write_whole
-from ._patch import apply_delta, make_delta, same_json
-from ._text import special_name
+from ._patch import make_delta
+from ._version_content import (
+    DataIntegrityError,
+    DeltaStrategy,
+    PersistenceError,
+    SnapshotError,
+    SnapshotMetadata,
+    SnapshotNotFoundError,
+    VersioningError,
+    delta_info,
+    differs,
+    is_what_was_saved,
+    serialized,
+)
+from ._version_files import VersionFiles, age_of
 
 __all__ = [
     "DataIntegrityError",
@@ -4402,121 +4907,12 @@ _LONGEST_CHAIN = 10
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,119}\\Z")
 
 
-class PersistenceError(Exception):
-    \"\"\"What went wrong with stored data.\"\"\"
-
-
-class DataIntegrityError(PersistenceError):
-    \"\"\"Stored data is not what was saved.\"\"\"
-
-
-class SnapshotError(PersistenceError):
-    \"\"\"A snapshot could not be written or read.\"\"\"
-
-
-class VersioningError(SnapshotError):
-    \"\"\"A version cannot have this name, or has it already.\"\"\"
-
-
-class SnapshotNotFoundError(SnapshotError):
-    \"\"\"There is no such snapshot.\"\"\"
-
-
 class StorageBackend(str, enum.Enum):
     \"\"\"Where snapshots are kept; only the file system is there, as in the original.\"\"\"
 
     FILE_SYSTEM = "file_system"
     MEMORY = "memory"
     DATABASE = "database"
-
-
-class DeltaStrategy(str, enum.Enum):
-    \"\"\"How differences are kept; here all but NONE are JSON Patches, kept where they are smaller than the whole.\"\"\"
-
-    BINARY = "binary"
-    DICT = "dict"
-    COMPRESS = "compress"
-    AUTO = "auto"
-    NONE = "none"
-
-
-class SnapshotMetadata:
-    \"\"\"What is known of a snapshot beside its data.\"\"\"
-
-    def __init__(
-        self,
-        version: Optional[str] = None,
-        tags: Optional[Sequence[str]] = None,
-        description: Optional[str] = None,
-        user_info: Optional[Dict[str, Any]] = None,
-    ) -> None:
-        self.version = version or f"v{time.time():.0f}-{uuid.uuid4().hex[:8]}"
-        self.created_at = datetime.now(timezone.utc).isoformat()
-        self.tags = list(tags or [])
-        self.description = description or ""
-        self.user_info = dict(user_info or {})
-        self.checksum: Optional[str] = None
-        self.size_bytes = 0
-        self.entry_count = 0
-        self.others: Dict[str, Any] = {}
-
-    def to_dict(self) -> Dict[str, Any]:
-        \"\"\"The metadata as its file has it.\"\"\"
-        return {
-            "version": self.version,
-            "created_at": self.created_at,
-            "tags": self.tags,
-            "description": self.description,
-            "user_info": self.user_info,
-            "checksum": self.checksum,
-            "size_bytes": self.size_bytes,
-            "entry_count": self.entry_count,
-            **self.others,
-        }
-
-    @classmethod
-    def from_dict(cls, data: Dict[str, Any]) -> SnapshotMetadata:
-        \"\"\"Metadata from what a file has; fields that nobody knows are kept.\"\"\"
-        metadata = cls(data.get("version"), data.get("tags"), data.get("description"), data.get("user_info"))
-        known = metadata.to_dict()
-        metadata.created_at = data.get("created_at", metadata.created_at)
-        metadata.checksum = data.get("checksum")
-        metadata.size_bytes = data.get("size_bytes", 0)
-        metadata.entry_count = data.get("entry_count", 0)
-        metadata.others = {name: value for name, value in data.items() if name not in known and value is not None}
-        return metadata
-
-    def update_integrity_info(self, data: Any) -> None:
-        \"\"\"Sets checksum, size and count from the data.\"\"\"
-        self.checksum = _checksum(data)
-        self.size_bytes = len(_serialized(data))
-        self.entry_count = len(data) if isinstance(data, (dict, list)) else 0
-
-
-def _serialized(data: Any) -> bytes:
-    \"\"\"The bytes of a data file: JSON, and Python's own form for what JSON cannot hold.\"\"\"
-    if _is_json(data):
-        return json.dumps(data).encode("ascii")
-    return pickle.dumps(data)
-
-
-def _checksum(data: Any) -> str:
-    \"\"\"As `daybook store` makes it, of the canonical JSON; of what JSON cannot hold as the original makes it.\"\"\"
-    if _is_json(data):
-        text = _canonical(json.loads(json.dumps(data)))
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return _original_checksum(data)
-
-
-def _original_checksum(data: Any) -> str:
-    \"\"\"The original's rule: the JSON as Python prints it with sorted keys, or else how Python shows the value.\"\"\"
-    if isinstance(data, bytes):
-        return hashlib.sha256(data).hexdigest()
-    try:
-        text = data if isinstance(data, str) else json.dumps(data, sort_keys=True)
-    except (TypeError, ValueError):
-        text = repr(data)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class SnapshotManager:
@@ -4539,12 +4935,7 @@ class SnapshotManager:
         self.storage_backend = storage_backend
         self.delta_strategy = delta_strategy
         self.max_snapshots = max_snapshots
-        self._guard = threading.RLock()
-        try:
-            for folder in ("data", "metadata"):
-                os.makedirs(os.path.join(self.base_path, folder), exist_ok=True)
-        except OSError as trouble:
-            raise SnapshotError(f"Failed to initialize snapshot storage: {trouble}") from trouble
+        self._files = VersionFiles(self.base_path)
 
     def create_snapshot(
         self,
@@ -4558,7 +4949,7 @@ class SnapshotManager:
         metadata = SnapshotMetadata(version, tags, description, user_info)
         metadata.user_info.pop("delta_base_version", None)
         metadata.update_integrity_info(data)
-        return self._save(metadata, ".data", _serialized(data))
+        return self._save(metadata, ".data", serialized(data))
 
     def create_delta_snapshot(
         self,
@@ -4571,13 +4962,13 @@ class SnapshotManager:
     ) -> str:
         \"\"\"Saves what changed since a version (the newest), or all of it where that is not smaller or a chain gets long.\"\"\"
         if base_version is None:
-            newest = self._newest(self._all())
+            newest = _newest(self._files.all())
             base_version = None if newest is None else newest.version
         if base_version is None:
             return self.create_snapshot(data, tags, description, user_info, version)
         before, base = self.get_snapshot(base_version)
         chain = [*base.others.get("chain", []), base_version]
-        whole = _serialized(data)
+        whole = serialized(data)
         delta = make_delta(before, data) if self.delta_strategy != DeltaStrategy.NONE else None
         is_small = delta is not None and len(delta.encode("utf-8", "surrogatepass")) * 2 <= len(whole)
         if delta is None or not is_small or len(chain) >= _LONGEST_CHAIN:
@@ -4589,14 +4980,14 @@ class SnapshotManager:
 
     def get_snapshot(self, version_id: str) -> Tuple[Any, SnapshotMetadata]:
         \"\"\"The data and metadata of a version, whole or delta. What is not what was saved is not given.\"\"\"
-        metadata = self._metadata(version_id)
+        metadata = self._files.metadata(version_id)
         try:
-            data = self._content(metadata, set())
+            data = self._files.content(metadata, set())
         except (SnapshotError, DataIntegrityError):
             raise
         except Exception as trouble:
             raise SnapshotError(f"Failed to retrieve snapshot {version_id}: {trouble}") from trouble
-        if metadata.checksum is not None and not _is_what_was_saved(data, metadata.checksum):
+        if metadata.checksum is not None and not is_what_was_saved(data, metadata.checksum):
             raise SnapshotError(f"Failed to retrieve snapshot {version_id}: its data is not what was saved")
         return data, metadata
 
@@ -4604,61 +4995,61 @@ class SnapshotManager:
 
     def get_latest_snapshot(self) -> Tuple[Any, SnapshotMetadata]:
         \"\"\"The newest version.\"\"\"
-        newest = self._newest(self._all())
+        newest = _newest(self._files.all())
         if newest is None:
             raise SnapshotNotFoundError("No snapshots found")
         return self.get_snapshot(newest.version)
 
     def get_snapshot_by_tag(self, tag: str, latest: bool = True) -> Tuple[Any, SnapshotMetadata]:
         \"\"\"The newest version with a tag, or the oldest.\"\"\"
-        tagged = sorted((each for each in self._all() if tag in each.tags), key=_age)
+        tagged = sorted((each for each in self._files.all() if tag in each.tags), key=age_of)
         if not tagged:
             raise SnapshotNotFoundError(f"No snapshots found with tag '{tag}'")
         return self.get_snapshot(tagged[-1 if latest else 0].version)
 
     def list_snapshots(self) -> List[Dict[str, Any]]:
         \"\"\"The metadata of all versions, oldest first.\"\"\"
-        return [metadata.to_dict() for metadata in self._all()]
+        return [metadata.to_dict() for metadata in self._files.all()]
 
     def list_versions(self) -> List[str]:
         \"\"\"The names of all versions, oldest first.\"\"\"
-        return [metadata.version for metadata in self._all()]
+        return [metadata.version for metadata in self._files.all()]
 
     def list_tags(self) -> Dict[str, int]:
         \"\"\"All tags with how many versions have them.\"\"\"
         counts: Dict[str, int] = {}
-        for metadata in self._all():
+        for metadata in self._files.all():
             for tag in metadata.tags:
                 counts[tag] = counts.get(tag, 0) + 1
         return counts
 
     def tag_snapshot(self, version_id: str, tags: Sequence[str]) -> None:
         \"\"\"Adds tags to a version.\"\"\"
-        with self._lock():
-            metadata = self._metadata(version_id)
+        with self._files.lock():
+            metadata = self._files.metadata(version_id)
             metadata.tags += [tag for tag in dict.fromkeys(tags) if tag not in metadata.tags]
-            self._write_metadata(metadata)
-            self._write_registry()
+            self._files.write_metadata(metadata)
+            self._files.write_registry()
 
     def untag_snapshot(self, version_id: str, tags: Sequence[str]) -> None:
         \"\"\"Takes tags from a version.\"\"\"
-        with self._lock():
-            metadata = self._metadata(version_id)
+        with self._files.lock():
+            metadata = self._files.metadata(version_id)
             metadata.tags = [tag for tag in metadata.tags if tag not in tags]
-            self._write_metadata(metadata)
-            self._write_registry()
+            self._files.write_metadata(metadata)
+            self._files.write_registry()
 
     def delete_snapshot(self, version_id: str) -> None:
         \"\"\"Deletes a version; what leads on from it is stored again first, so that nothing is lost with its base.\"\"\"
-        with self._lock():
-            self._delete(version_id)
-            self._write_registry()
+        with self._files.lock():
+            self._files.delete(version_id)
+            self._files.write_registry()
 
     def compare_snapshots(self, version1: str, version2: str) -> Dict[str, Any]:
         \"\"\"What differs between two versions.\"\"\"
         data1, metadata1 = self.get_snapshot(version1)
         data2, metadata2 = self.get_snapshot(version2)
-        delta = _delta_info(data1, data2)
+        delta = delta_info(data1, data2)
         try:
             apart = datetime.fromisoformat(metadata2.created_at) - datetime.fromisoformat(metadata1.created_at)
             seconds: Optional[float] = apart.total_seconds()
@@ -4672,7 +5063,7 @@ class SnapshotManager:
             "time_difference_seconds": seconds,
             "delta_info": delta,
             "compression_ratio": delta["compression_ratio"],
-            "is_different": _differs(data1, data2),
+            "is_different": differs(data1, data2),
             "metadata1": metadata1.to_dict(),
             "metadata2": metadata2.to_dict(),
         }
@@ -4708,7 +5099,7 @@ class SnapshotManager:
         except Exception as trouble:
             raise SnapshotError(f"Failed to import snapshot: {trouble}") from trouble
         name = new_version or given.version
-        if os.path.exists(self._path("metadata", name, ".json")) and not _differs(self.get_snapshot(name)[0], data):
+        if os.path.exists(self._files.path("metadata", name, ".json")) and not differs(self.get_snapshot(name)[0], data):
             return name
         return self.create_snapshot(data, given.tags, given.description, given.user_info, name)
 
@@ -4717,143 +5108,31 @@ class SnapshotManager:
 
     def clear_all(self) -> None:
         \"\"\"Deletes all versions.\"\"\"
-        with self._lock():
-            for metadata in self._all():
-                self._remove_files(metadata.version)
-            self._write_registry()
+        with self._files.lock():
+            for metadata in self._files.all():
+                self._files.remove(metadata.version)
+            self._files.write_registry()
 
     def _save(self, metadata: SnapshotMetadata, ending: str, content: bytes) -> str:
         version = metadata.version
         if not _NAME.match(version) or ".." in version or version == "latest" or version.startswith("periodic_"):
             raise VersioningError(f'expected a name of letters, digits, ".", "_", "-" and "+", found "{version}"')
         try:
-            with self._lock():
-                if os.path.exists(self._path("metadata", version, ".json")):
+            with self._files.lock():
+                if os.path.exists(self._files.path("metadata", version, ".json")):
                     raise VersioningError(f"version {version} is there already, and versions are never overwritten")
                 base = metadata.user_info.get("delta_base_version")
                 if base is not None:
-                    self._metadata(str(base))  # it may have gone in the meantime
-                write_whole(self._path("data", version, ending), content)
-                self._write_metadata(metadata)
+                    self._files.metadata(str(base))  # it may have gone in the meantime
+                write_whole(self._files.path("data", version, ending), content)
+                self._files.write_metadata(metadata)
                 if self.max_snapshots > 0:
-                    for oldest in self._all()[: -self.max_snapshots]:
-                        self._delete(oldest.version)
-                self._write_registry()
+                    for oldest in self._files.all()[: -self.max_snapshots]:
+                        self._files.delete(oldest.version)
+                self._files.write_registry()
         except OSError as trouble:
             raise SnapshotError(f"Failed to create snapshot: {trouble}") from trouble
         return version
-
-    def _delete(self, version: str) -> None:
-        self._metadata(version)
-        for each in self._all():
-            chain = each.others.get("chain", [])
-            if each.user_info.get("delta_base_version") == version:
-                data = self._content(each, set())
-                write_whole(self._path("data", each.version, ".data"), _serialized(data))
-                each.user_info.pop("delta_base_version")
-                each.others.pop("chain", None)
-                self._write_metadata(each)
-                self._drop("data", each.version, ".patch.json")
-                self._drop("data", each.version, ".delta")
-            elif version in chain:
-                # Its chain begins with what was stored whole just now, or will be.
-                each.others["chain"] = chain[chain.index(version) + 1 :]
-                self._write_metadata(each)
-        self._remove_files(version)
-
-    def _remove_files(self, version: str) -> None:
-        self._drop("metadata", version, ".json")
-        for ending in (".patch.json", ".data", ".delta"):
-            self._drop("data", version, ending)
-
-    def _drop(self, folder: str, version: str, ending: str) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(self._path(folder, version, ending))
-
-    def _path(self, folder: str, version: str, ending: str) -> str:
-        if os.path.basename(version) != version or version in ("", ".", ".."):
-            raise SnapshotNotFoundError(f"Snapshot with version {version} not found")
-        return os.path.join(self.base_path, folder, version + ending)
-
-    def _metadata(self, version: str) -> SnapshotMetadata:
-        try:
-            with open(self._path("metadata", version, ".json"), encoding="utf-8") as file:
-                return SnapshotMetadata.from_dict({**json.load(file), "version": version})
-        except FileNotFoundError:
-            raise SnapshotNotFoundError(f"Snapshot with version {version} not found") from None
-        except (OSError, ValueError, TypeError) as trouble:
-            raise SnapshotError(f"Failed to read the metadata of {version}: {trouble}") from trouble
-
-    def _all(self) -> List[SnapshotMetadata]:
-        \"\"\"All versions, oldest first; metadata/ is the truth, as for `daybook store`.\"\"\"
-        try:
-            names = [name[:-5] for name in os.listdir(os.path.join(self.base_path, "metadata")) if name.endswith(".json")]
-        except FileNotFoundError:
-            return []
-        found = []
-        for name in names:
-            with contextlib.suppress(SnapshotError):
-                found.append(self._metadata(name))
-        return sorted(found, key=_age)
-
-    def _newest(self, versions: Sequence[SnapshotMetadata]) -> Optional[SnapshotMetadata]:
-        return versions[-1] if versions else None
-
-    def _content(self, metadata: SnapshotMetadata, seen: "set[str]") -> Any:
-        version = metadata.version
-        if version in seen:
-            raise SnapshotError(f"the chain of {version} comes back to itself")
-        whole = self._path("data", version, ".data")
-        if os.path.exists(whole):
-            with open(whole, "rb") as file:
-                return _loaded(file.read())
-        base = metadata.user_info.get("delta_base_version")
-        if not isinstance(base, str):
-            raise SnapshotNotFoundError(f"Data for snapshot {version} not found")
-        before = copy.deepcopy(self._content(self._metadata(base), {*seen, version}))
-        patch = self._path("data", version, ".patch.json")
-        if os.path.exists(patch):
-            with open(patch, encoding="utf-8") as file_text:
-                return apply_delta(before, file_text.read())
-        with open(self._path("data", version, ".delta"), "rb") as file:
-            return _apply_original(before, _PlainUnpickler(io.BytesIO(file.read())).load())
-
-    def _write_metadata(self, metadata: SnapshotMetadata) -> None:
-        text = json.dumps(metadata.to_dict(), indent=2, ensure_ascii=False) + "\\n"
-        write_whole(self._path("metadata", metadata.version, ".json"), text.encode("utf-8", "surrogatepass"))
-
-    def _write_registry(self) -> None:
-        \"\"\"The list that the original reads; what others keep in it stays.\"\"\"
-        path = os.path.join(self.base_path, "registry.json")
-        others: Dict[str, Any] = {}
-        with contextlib.suppress(OSError, ValueError, AttributeError), open(path, encoding="utf-8") as file:
-            others = {name: value for name, value in json.load(file).items() if name != "snapshots"}
-        registry = {"snapshots": {each.version: each.to_dict() for each in self._all()}, **others}
-        write_whole(path, (json.dumps(registry, indent=2) + "\\n").encode("utf-8"))
-
-    @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
-        \"\"\"The lock of `daybook store` on the same file: it ends with its holder and never by time.\"\"\"
-        folder = os.path.join(self.base_path, ".daybook")
-        with self._guard:
-            if getattr(self, "_holds", False):
-                yield
-                return
-            os.makedirs(folder, exist_ok=True)
-            try:
-                connection = sqlite3.connect(
-                    os.path.join(folder, "lock.db"), timeout=60, isolation_level=None, check_same_thread=False
-                )
-                connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.Error as trouble:
-                raise SnapshotError(f"the store is locked: {trouble}") from trouble
-            self._holds = True
-            try:
-                yield
-            finally:
-                self._holds = False
-                connection.close()
-
 
 def create_snapshot_manager(
     base_path: Optional[Any] = None,
@@ -4865,111 +5144,8 @@ def create_snapshot_manager(
     return SnapshotManager(base_path, storage_backend, delta_strategy, max_snapshots)
 
 
-def _age(metadata: SnapshotMetadata) -> Tuple[str, str]:
-    return metadata.created_at, metadata.version
-
-
-def _loaded(data: bytes) -> Any:
-    try:
-        return json.loads(data.decode("utf-8"))
-    except ValueError:
-        pass
-    if data[:1] == b"\\x80":
-        return pickle.loads(data)
-    return data.decode("utf-8", "replace")  # a bare text, which the original writes and cannot read
-
-
-def _is_what_was_saved(data: Any, checksum: str) -> bool:
-    \"\"\"By either rule. How Python shows a value may say where in memory it was, so of such data nothing is claimed.\"\"\"
-    return not _is_json(data) or checksum in (_checksum(data), _original_checksum(data))
-
-
-def _is_json(data: Any) -> bool:
-    \"\"\"Whether a value is stored as JSON: what would come back as something else is not, at the top.\"\"\"
-    try:
-        json.dumps(data)
-        return data is None or isinstance(data, (str, int, float, dict, list))
-    except (TypeError, ValueError):
-        return False
-
-
-def _canonical(value: Any) -> str:
-    \"\"\"RFC 8785: no spaces, keys sorted by their UTF-16, numbers as JavaScript writes them.\"\"\"
-    if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
-        return "{" + ",".join(f"{json.dumps(key, ensure_ascii=False)}:{_canonical(value[key])}" for key in keys) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(_canonical(each) for each in value) + "]"
-    if isinstance(value, float):
-        return _canonical_number(value)
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _canonical_number(value: float) -> str:
-    if value - value != 0:
-        return json.dumps(special_name(value))
-    if abs(value) < 1e21 and value == int(value):
-        return str(int(value))
-    text = repr(value)
-    mantissa, e, exponent = text.partition("e")
-    if not e:
-        return text
-    if -6 <= int(exponent) < 0:
-        digits = mantissa.replace(".", "").lstrip("-")
-        sign = "-" if value < 0 else ""
-        return f"{sign}0.{'0' * (-int(exponent) - 1)}{digits}"
-    return f"{mantissa}e{'+' if int(exponent) > 0 else ''}{int(exponent)}"
-
-
-def _differs(one: Any, other: Any) -> bool:
-    try:
-        return not same_json(one, other)
-    except (TypeError, ValueError):
-        try:
-            return bool(one != other)
-        except ValueError:  # arrays say it element by element
-            return repr(one) != repr(other)
-
-
-def _delta_info(before: Any, after: Any) -> Dict[str, Any]:
-    \"\"\"What the original says of a difference between two maps; other values differ as a whole.\"\"\"
-    changes: Dict[Any, Any] = {}
-    removed: List[Any] = []
-    if isinstance(before, dict) and isinstance(after, dict):
-        changes = {key: value for key, value in after.items() if key not in before or _differs(before[key], value)}
-        removed = [key for key in before if key not in after]
-    elif _differs(before, after):
-        changes = {"": after}
-    size = len(json.dumps({"changes": changes, "removed_keys": removed}, sort_keys=True, default=repr))
-    return {
-        "changes": changes,
-        "removed_keys": removed,
-        "unchanged_keys": [],
-        "unchanged": {},
-        "is_full_snapshot": False,
-        "strategy": "dict",
-        "original_size": size,
-        "compressed_size": size,
-        "compression_ratio": 1.0,
-    }
-
-
-class _PlainUnpickler(pickle.Unpickler):
-    \"\"\"Reads the original's deltas, which are maps; the one class in them names a strategy. Runs nothing.\"\"\"
-
-    def find_class(self, module: str, name: str) -> Type[Any]:
-        if name == "DeltaStrategy":
-            return DeltaStrategy
-        raise pickle.UnpicklingError(f"{module}.{name} has no place in a delta")
-
-
-def _apply_original(before: Any, delta: Any) -> Any:
-    if not isinstance(before, dict) or not isinstance(delta, dict) or delta.get("is_binary_delta"):
-        raise SnapshotError("only the original reads this delta")
-    after = {**before, **delta.get("changes", {})}
-    for key in delta.get("removed_keys", []):
-        after.pop(key, None)
-    return after
+def _newest(versions: Sequence[SnapshotMetadata]) -> Optional[SnapshotMetadata]:
+    return versions[-1] if versions else None
 """,
     "huggingface": """\
 \"\"\"A callback for Hugging Face: `Trainer(callbacks=[daybook.huggingface.DaybookCallback("runs/a")])`. transformers is imported when one is made.\"\"\"
@@ -5127,9 +5303,9 @@ import os
 import sys
 from typing import Any, Dict, List, Optional
 
-from ._actions import status_of
 from ._run import Run
 from ._text import as_number, config_map
+from ._track import status_of
 
 __all__ = ["DaybookLogger"]
 
@@ -5516,15 +5692,15 @@ class _Modules(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
         """A module of this file; a file or folder of that name elsewhere is none of ours."""
         package, _, name = fullname.rpartition(".")
-        if package != __name__ or name not in _sources:
+        if package != __name__ or name not in _held_modules:
             return None
         return importlib.util.spec_from_loader(fullname, self, origin=f"{__file__}:{name}")
 
     def get_source(self, fullname: str) -> str:
         """For those who show where an error was raised."""
-        return _sources[fullname.rpartition(".")[2]]
+        return _held_modules[fullname.rpartition(".")[2]]
 
 
 __path__: List[str] = []
-sys.modules.update({f"{__name__}.{_part}": sys.modules[__name__] for _part in _parts})
+sys.modules.update({f"{__name__}.{_part}": sys.modules[__name__] for _part in _core_parts})
 sys.meta_path.insert(0, _Modules())

@@ -99,7 +99,8 @@ def forget() -> None:
 
     for name, members in (
         ("daybook._book", ("_told", "_settings")),
-        ("daybook._actions", ("_maskers", "_writers", "_heads")),
+        ("daybook._actions", ("_maskers", "_writers")),
+        ("daybook._source", ("_sources",)),
     ):
         module = importlib.import_module(name)
         for member in members:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import random
@@ -14,6 +15,7 @@ from typing import List, Set
 import daybook
 from case import BookCase, forget, told
 from daybook._log import AppendLog
+from daybook._text import iso_micros, now_us
 
 LONG = os.environ.get("DAYBOOK_LONG") == "1"
 
@@ -222,18 +224,35 @@ class FaultTest(BookCase):
     def test_who_holds_the_lock_for_ever_stops_nothing(self) -> None:
         from unittest import mock
 
-        import daybook._files
-        from daybook._files import file_lock
+        files = importlib.import_module("daybook._files")
 
         run = daybook.run("runs/a")
-        with mock.patch.object(daybook._files, "_PATIENCE", 0.1), told() as said:
-            with file_lock(str(self.root), "experiment", "runs/a/experiment_tracker.json"):
+        with mock.patch.object(files, "_PATIENCE", 0.1), told() as said:
+            with files.file_lock(str(self.root), "experiment", "runs/a/experiment_tracker.json"):
                 self.assertFalse(run.tag("x"))
                 self.assertTrue(run.log(x=1.0))
             self.assertTrue(run.tag("y"))
         run.finish()
         self.assertIn("another process has been changing runs/a/experiment_tracker.json", said.getvalue())
-        self.assertEqual(self.experiment("runs/a")["tags"], ["y"])
+        # What could not be written then was written with what came next.
+        self.assertEqual(self.experiment("runs/a")["tags"], ["x", "y"])
+
+    def test_a_run_that_could_not_be_begun_is_whole_as_soon_as_it_can(self) -> None:
+        (self.root / "runs").write_text("a file stands here")
+        with told() as said:
+            run = daybook.run("runs/a", config={"lr": 1}, tags=["t"])
+            began = iso_micros(now_us())
+            self.assertFalse(run.log(x=1.0, step=1))
+            (self.root / "runs").unlink()
+            time.sleep(1.05)
+            self.assertTrue(run.log(x=2.0, step=2))
+            run.beat()
+            self.assertEqual(self.experiment("runs/a")["status"], "running")
+            self.assertLessEqual(self.experiment("runs/a")["started_at"], began)
+            run.finish()
+        self.assertEqual(said.getvalue().count("daybook: "), 2)
+        self.assertEqual((self.experiment("runs/a")["tags"], self.beside("runs/a")["config"]), (["t"], {"lr": 1}))
+        self.assertEqual([line["step"] for line in self.lines("runs", "a", "metrics.jsonl")], [1, 2])
 
     def test_standard_error_that_is_closed_stops_nothing(self) -> None:
         (self.root / "runs").write_text("a file stands here")

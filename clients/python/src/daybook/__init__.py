@@ -11,9 +11,10 @@ reported as kept that is not. See docs/python.md.
 
 from __future__ import annotations
 
-from ._actions import action, track, tracking
+from ._actions import action
 from ._book import VERSION as __version__
 from ._command import DaybookError, snapshot
 from ._run import Run, current_run, run
+from ._track import track, tracking
 
 __all__ = ["DaybookError", "Run", "__version__", "action", "current_run", "run", "snapshot", "track", "tracking"]

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
 import os
 import random
-import re
 import threading
-import time
 import traceback
-import uuid
 import zlib
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, TypeVar, Union, cast, overload
+from typing import Any, Dict, Optional, Tuple, Union
 
 from ._book import VERSION, book_root, settings_of, tell
-from ._files import host_name, write_whole
+from ._files import write_whole
 from ._log import AppendLog
 from ._secrets import Masker
+from ._source import source_of
 from ._spool import keep_in_spool
 from ._text import compact_time, dump_json, iso_micros, now_us, plain, to_bytes
 
@@ -31,8 +28,6 @@ STATUS_WORDS = (
     "pending created queued executing running in_progress done completed success passed error failed failure aborted"
     " cancelled killed"
 ).split(" ")
-
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def action(
@@ -262,187 +257,3 @@ def _renew_writers() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew_writers)
-
-_CI: List[Tuple[str, str, Callable[[Any], Optional[str]]]] = [
-    (
-        "github-actions",
-        "GITHUB_ACTIONS",
-        lambda env: f"{env['GITHUB_SERVER_URL']}/{env['GITHUB_REPOSITORY']}/actions/runs/{env['GITHUB_RUN_ID']}",
-    ),
-    ("gitlab-ci", "GITLAB_CI", lambda env: env.get("CI_JOB_URL") or env.get("CI_PIPELINE_URL")),
-    ("woodpecker", "CI_PIPELINE_FORGE_URL", lambda env: env.get("CI_PIPELINE_URL")),
-    ("circleci", "CIRCLECI", lambda env: env.get("CIRCLE_BUILD_URL")),
-    ("buildkite", "BUILDKITE", lambda env: env.get("BUILDKITE_BUILD_URL")),
-    ("jenkins", "JENKINS_URL", lambda env: env.get("BUILD_URL")),
-    ("travis-ci", "TRAVIS", lambda env: env.get("TRAVIS_BUILD_WEB_URL")),
-    ("drone", "DRONE", lambda env: env.get("DRONE_BUILD_LINK")),
-    (
-        "azure-pipelines",
-        "TF_BUILD",
-        lambda env: f"{env['SYSTEM_COLLECTIONURI']}{env['SYSTEM_TEAMPROJECT']}/_build/results?buildId={env['BUILD_BUILDID']}",
-    ),
-]
-
-
-def source_of(root: str) -> Dict[str, Any]:
-    """Who records and where: host, process, CI provider with the address of its run, commit and branch."""
-    source: Dict[str, Any] = {"host": host_name(), "pid": os.getpid()}
-    env = os.environ
-    for name, mark, address in _CI:
-        if not env.get(mark):
-            continue
-        source["ci"] = name
-        with contextlib.suppress(KeyError):
-            url = address(env)
-            if url and re.match(r"https?://", url):
-                source["url"] = url
-        break
-    else:
-        if env.get("CI") and env["CI"] != "false":
-            source["ci"] = "unknown"
-    if env.get("DAYBOOK_ACTION"):
-        source["action"] = env["DAYBOOK_ACTION"][:_MAX_CHARS]
-    with contextlib.suppress(OSError, ValueError):
-        source.update(_head_of(root))
-    return source
-
-
-_heads: Dict[str, Tuple[float, Dict[str, str]]] = {}
-
-
-def _head_of(start: str) -> Dict[str, str]:
-    """Commit and branch from git's own files; looked up at most once a second."""
-    known = _heads.get(start)
-    if known is not None and time.monotonic() - known[0] < 1:
-        return known[1]
-    head = _read_head(start)
-    _heads[start] = (time.monotonic(), head)
-    return head
-
-
-def _read_head(start: str) -> Dict[str, str]:
-    folder = _git_folder(start)
-    head = None if folder is None else _read_text(os.path.join(folder, "HEAD"))
-    if folder is None or head is None:
-        return {}
-    branch = re.match(r"ref: refs/heads/(.+)\Z", head)
-    commit = head if branch is None else _commit_of(folder, f"refs/heads/{branch.group(1)}")
-    found: Dict[str, str] = {}
-    if commit is not None and re.match(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z", commit):
-        found["commit"] = commit
-    if branch is not None:
-        found["branch"] = branch.group(1)
-    return found
-
-
-def _git_folder(start: str) -> Optional[str]:
-    folder = os.path.abspath(start)
-    while True:
-        path = os.path.join(folder, ".git")
-        if os.path.isdir(path):
-            return path
-        if os.path.isfile(path):
-            target = re.search(r"^gitdir: (.+)$", _read_text(path) or "", re.M)
-            return None if target is None else os.path.normpath(os.path.join(folder, target.group(1)))
-        if os.path.dirname(folder) == folder:
-            return None
-        folder = os.path.dirname(folder)
-
-
-def _commit_of(folder: str, ref: str) -> Optional[str]:
-    common = _read_text(os.path.join(folder, "commondir"))
-    base = folder if common is None else os.path.normpath(os.path.join(folder, common))
-    loose = _read_text(os.path.join(folder, ref)) or _read_text(os.path.join(base, ref))
-    if loose is not None:
-        return loose
-    for line in (_read_text(os.path.join(base, "packed-refs")) or "").split("\n"):
-        if line.endswith(f" {ref}"):
-            return line[: -len(ref) - 1]
-    return None
-
-
-def _read_text(path: str) -> Optional[str]:
-    if not os.path.isfile(path):
-        return None
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return file.read().strip()
-
-
-@contextlib.contextmanager
-def tracking(type: str, details: Any = None, *, run: Optional[str] = None, book: Any = None) -> Iterator[Dict[str, Any]]:
-    """Records the beginning and the end of a block; what is put into the map it gives is recorded with the end."""
-    id = str(uuid.uuid4())
-    started = now_us()
-    given = dict(details or {})
-    record_action(type, "executing", given, id=id, run=run, book=book, started_us=started)
-    learned: Dict[str, Any] = {}
-
-    def finish(status: str, error: Optional[BaseException]) -> None:
-        all_details = {**given, **learned}
-        ended = now_us()
-        record_action(type, status, all_details, id=id, run=run, error=error, book=book, started_us=started, ended_us=ended)
-
-    try:
-        yield learned
-    except BaseException as error:
-        finish(*status_of(error))
-        raise
-    finish("completed", None)
-
-
-def status_of(error: BaseException) -> Tuple[str, Optional[BaseException]]:
-    """How work ended that was left by an error: failed, aborted by a person or signal, or simply done."""
-    if isinstance(error, GeneratorExit):
-        return "completed", None
-    if isinstance(error, KeyboardInterrupt):
-        return "aborted", error
-    if isinstance(error, SystemExit):
-        if getattr(error, "daybook_signal", None) is not None:
-            return "aborted", error
-        return ("completed", None) if error.code in (None, 0) else ("failed", error)
-    return "failed", error
-
-
-@overload
-def track(function: _Function) -> _Function: ...
-@overload
-def track(
-    function: Optional[str] = None, *, type: Optional[str] = None, book: Any = None, **details: Any
-) -> Callable[[_Function], _Function]: ...
-def track(function: Any = None, *, type: Optional[str] = None, book: Any = None, **details: Any) -> Any:
-    """
-    Records each call of a function as an action: start, end, duration, the error it failed with. `@daybook.track`, or
-    `@daybook.track("evaluate", split="test")`. Coroutines are awaited; arguments and results are not recorded.
-    """
-    if callable(function):
-        return _tracked(function, _name_of(function), {}, None)
-    name = type if type is not None else function
-    return lambda inner: _tracked(inner, name or _name_of(inner), details, book)
-
-
-def _name_of(function: Any) -> str:
-    return str(getattr(function, "__qualname__", None) or getattr(function, "__name__", "call")).replace("<locals>.", "")
-
-
-def _tracked(function: Callable[..., Any], name: str, details: Dict[str, Any], book: Any) -> Callable[..., Any]:
-    import asyncio
-    import inspect
-
-    if inspect.iscoroutinefunction(function):
-
-        @functools.wraps(function)
-        async def awaited(*args: Any, **kwargs: Any) -> Any:
-            with tracking(name, details, book=book):
-                try:
-                    return await function(*args, **kwargs)
-                except asyncio.CancelledError as error:
-                    raise error
-
-        return awaited
-
-    @functools.wraps(function)
-    def called(*args: Any, **kwargs: Any) -> Any:
-        with tracking(name, details, book=book):
-            return function(*args, **kwargs)
-
-    return cast(Callable[..., Any], called)

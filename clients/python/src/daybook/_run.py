@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import atexit
-import itertools
 import os
-import signal
-import sys
 import threading
-import time
 import types
-import weakref
-import zlib
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type, Union
+from typing import Any, Callable, Dict, List, Optional, Sequence, Type, Union
 
-from ._actions import error_text, masker_of, status_of
-from ._book import book_path, book_root, find_book, inside, settings_of, tell
-from ._command import snapshot
-from ._experiment import (
+from ._actions import error_text
+from ._book import book_path, inside, tell
+from ._changes import (
     Change,
     add_artifact,
     add_params,
     add_tags,
     artifact_id,
-    change_experiment,
-    clean_name,
     is_better,
-    new_experiment,
-    read_experiment,
     remove_tags,
     set_config,
     set_description,
@@ -37,30 +25,16 @@ from ._experiment import (
     set_status,
     take_best,
 )
+from ._command import snapshot
+from ._experiment import change_experiment, clean_name, new_experiment, read_experiment
 from ._files import digest_of
-from ._log import AppendLog
-from ._text import as_number, config_map, dump_json, iso_micros, now_us, plain, special_name, to_bytes
+from ._lifecycle import begin, forget_run, last_begun, note
+from ._place import folder_of
+from ._points import Points
+from ._text import as_number, config_map, iso_micros, now_us, plain
+from ._track import status_of
 
-_BEAT = 60.0
-_RETRY = 1.0
-_MAX_HELD = 8 * 1024 * 1024
-_NO_METRICS = frozenset(
-    "step global_step _step iteration epoch time timestamp _timestamp wall_time".split(" ")
-)
-
-_line_ids = itertools.count()
-_id_start = os.urandom(6).hex()
-
-
-def _renew_ids() -> None:
-    """A forked child would count on from the same number, and readers take lines of one id for one."""
-    global _line_ids, _id_start
-    _line_ids = itertools.count()
-    _id_start = os.urandom(6).hex()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_ids)
+_MAX_WAITING = 1000
 
 
 class Run:
@@ -82,29 +56,24 @@ class Run:
         join: bool = False,
         book: Any = None,
     ) -> None:
-        self.root, self.folder = _folder_of(key, book)
+        self.root, self.folder = folder_of(key, book)
         self.key = book_path(self.root, self.folder) or "."
         self._directions = {metric: direction for metric, direction in (best or {}).items() if direction in ("min", "max")}
         self._best: Dict[str, float] = {}
         self._epoch: Optional[int] = None
-        self._pid = os.getpid()
+        self.pid = os.getpid()
         self._is_over = False
         self._owns = not join
-        self._names: Dict[str, str] = {}
-        self._log: Optional[AppendLog] = None
-        self._held: List[bytes] = []
-        self._held_bytes = 0
-        self._lost = 0
-        self._retry_at = 0.0
         self._lock = threading.RLock()
-        self._masker = masker_of(self.root)
-        self._durability = settings_of(self.root).durability
-        _all_runs.add(self)
+        self._points = Points(self.root, self.folder, self.key)
+        self._create: Optional[Callable[[str], Dict[str, Any]]] = None
+        self._waiting: List[Change] = []
+        note(self)
         if not self._owns:
             return
         id = os.path.basename(self.folder) or "run"
         changes: List[Change] = [set_config(config_map(config))] if config is not None else []
-        changes += [set_status("running"), set_source(True)]
+        changes += [set_status("running", iso_micros(now_us())), set_source(True)]
         if name is not None:
             changes.append(_set_name(str(name)))
         if description is not None:
@@ -113,9 +82,9 @@ class Run:
             changes.append(add_tags([str(tag) for tag in tags]))
         if epochs is not None:
             changes.append(set_progress(epochs=int(epochs)))
-        create = new_experiment(self.root, id, name or clean_name(self.folder) or id)
-        self._change(changes, create)
-        _begin(self)
+        self._create = new_experiment(self.root, id, name or clean_name(self.folder) or id)
+        self._change(changes)
+        begin(self)
 
     def log(
         self,
@@ -130,33 +99,14 @@ class Run:
         Appends one point of any metrics to the history, and says whether it stands in the file: `run.log(loss=0.5, step=1)`,
         or `run.log({"val/loss": 0.4})`. NaN and infinities count. Nested maps get names with dots.
         """
-        us = time.time_ns() // 1000
-        parts: List[str] = []
-        if step is not None:
-            parts.append('"step":' + self._position(step))
-        if epoch is not None:
-            parts.append('"epoch":' + self._position(epoch))
-            self._epoch = int(epoch) if epoch.__class__ in (int, float) and epoch == epoch // 1 else self._epoch
-        parts.append(f'"time":"{iso_micros(us)}"')
-        empty = len(parts)
-        names = self._names
-        if values is not None:
-            more = {**values, **more}
-        for name, value in more.items():
-            start = names.get(name)
-            if start is None:
-                start = self._name(name)
-            if value.__class__ is float and value - value == 0.0:
-                if start:
-                    parts.append(start + repr(value))
-            else:
-                self._other(parts, name, start, value)
-        if len(parts) == empty:
+        kept = self._points.add(values, more, step, epoch)
+        if kept is None:
             return False
+        if epoch.__class__ in (int, float):
+            self._epoch = int(epoch) if epoch == epoch // 1 else self._epoch
         if self._directions:
-            self._take_best(more)
-        body = to_bytes("{" + ",".join(parts) + f',"_id":"{_id_start}{next(_line_ids):x}"')
-        return self._append(b'%b,"_crc":"%08x"}\n' % (body, zlib.crc32(body)))
+            self._take_best(more if values is None else {**values, **more})
+        return kept
 
     def param(self, params: Any = None, /, **more: Any) -> bool:
         """Adds parameters to the configuration: `run.param(lr=0.1)`."""
@@ -222,24 +172,15 @@ class Run:
     def finish(self, status: str = "completed", error: Union[str, BaseException, None] = None) -> bool:
         """Ends the run. The end of a `with` block does so by itself, and so does the end of the program."""
         with self._lock:
-            if self._is_over or self._pid != os.getpid():
+            if self._is_over or self.pid != os.getpid():
                 return False
             self._is_over = True
-        _active.pop(self, None)
-        self._write_held(True)
-        log, self._log = self._log, None
-        if log is not None:
-            try:
-                log.close()
-            except OSError as trouble:
-                tell("flush", f"the metrics of {self.key} could not be flushed: {trouble}")
-        if self._held or self._lost:
-            count = len(self._held) + self._lost
-            tell(f"lost {self.key}", f"{count} points of {self.key} could not be recorded.")
+        forget_run(self)
+        self._points.close()
         if not self._owns:
             return True
         changes = self._state()
-        changes.append(set_status(status))
+        changes.append(set_status(status, iso_micros(now_us())))
         if error is not None and status in ("failed", "aborted"):
             changes.append(set_error(error_text(error), status))
         return self._change(changes)
@@ -271,9 +212,14 @@ class Run:
 
     def beat(self) -> None:
         """A sign of life, with what was reached so far; given by itself every minute."""
-        self._write_held(False)
-        if self._owns and not self._is_over and self._pid == os.getpid():
+        self._points.flush()
+        if self._owns and not self._is_over and self.pid == os.getpid():
             self._change(self._state())
+
+    def renew(self) -> None:
+        """Called in a child that was forked: locks that others held are nobody's there."""
+        self._lock = threading.RLock()
+        self._points.renew()
 
     def _config(self) -> Dict[str, Any]:
         try:
@@ -290,52 +236,18 @@ class Run:
             changes.append(set_progress(epoch=self._epoch))
         return changes
 
-    def _change(self, changes: Sequence[Change], create: Optional[Callable[[str], Dict[str, Any]]] = None) -> bool:
-        try:
-            change_experiment(self.root, self.folder, changes, create)
+    def _change(self, changes: Sequence[Change]) -> bool:
+        """Writes changes; those that cannot be written now are written with the next ones."""
+        with self._lock:
+            self._waiting += changes
+            try:
+                change_experiment(self.root, self.folder, self._waiting, self._create)
+            except Exception as trouble:
+                del self._waiting[_MAX_WAITING:]
+                tell(f"run {self.key}", f"{self.key} is not recorded as it should be: {trouble}")
+                return False
+            self._waiting = []
             return True
-        except Exception as trouble:
-            tell(f"run {self.key}", f"{self.key} is not recorded as it should be: {trouble}")
-            return False
-
-    def _position(self, value: Any) -> str:
-        if value.__class__ is int:
-            return repr(value)
-        number = as_number(value)
-        if number is None or number - number != 0:
-            return dump_json(plain(value))
-        return repr(int(number)) if number == number // 1 else repr(float(number))
-
-    def _name(self, name: Any) -> str:
-        """How a metric stands in a line; empty for what cannot be the name of one."""
-        text = str(name)
-        is_free = text != "" and not text.startswith("_") and text not in _NO_METRICS
-        if not is_free:
-            tell(f"metric {text}", f'"{text}" cannot be the name of a metric; its values are left out.')
-        elif self._masker is not None:
-            text = self._masker.text(text)
-        start = f"{dump_json(text)}:" if is_free else ""
-        self._names[name] = start
-        return start
-
-    def _other(self, parts: List[str], name: str, start: str, value: Any, depth: int = 0) -> None:
-        """What is no plain float: whole numbers, NaN, scalars of numpy and torch, maps of values."""
-        if not start or value is None:
-            return
-        if isinstance(value, dict) and depth < 8:
-            for inner, member in value.items():
-                path = f"{name}.{inner}"
-                self._other(parts, path, self._names.get(path) or self._name(path), member, depth + 1)
-            return
-        number = as_number(value)
-        if number is None:
-            tell(f"value {name}", f'expected a number for the metric "{name}", found {type(value).__name__}; it is left out.')
-        elif number.__class__ is bool or not isinstance(number, float):
-            parts.append(start + repr(int(number)))
-        elif number - number == 0:
-            parts.append(start + repr(float(number)))
-        else:
-            parts.append(f'{start}"{special_name(number)}"')
 
     def _take_best(self, values: Dict[str, Any]) -> None:
         for name, direction in self._directions.items():
@@ -344,54 +256,6 @@ class Run:
                 continue
             if is_better(number, self._best.get(name), direction):
                 self._best[name] = number
-
-    def _append(self, line: bytes) -> bool:
-        if self._held:
-            return self._hold(line)
-        log = self._log
-        try:
-            if log is None:
-                log = self._open()
-            log.append(line)
-            return True
-        except OSError as trouble:
-            return self._hold(line, trouble)
-
-    def _open(self) -> AppendLog:
-        if not os.path.isdir(self.root):
-            raise OSError("the folder of the book is not there; a disk may not be mounted")
-        with self._lock:
-            if self._log is None:
-                self._log = AppendLog(os.path.join(self.folder, "metrics.jsonl"), self._durability)
-            return self._log
-
-    def _hold(self, line: bytes, trouble: Optional[OSError] = None) -> bool:
-        """What cannot be written is held and tried again, so that an hour with a full disk costs no points."""
-        with self._lock:
-            if self._held_bytes + len(line) > _MAX_HELD:
-                self._lost += 1
-            else:
-                self._held.append(line)
-                self._held_bytes += len(line)
-            if trouble is not None:
-                tell(f"metrics {self.key}", f"the metrics of {self.key} cannot be written now: {trouble}. They are held.")
-                self._retry_at = time.monotonic() + _RETRY
-                return False
-            return self._write_held(False)
-
-    def _write_held(self, at_last: bool) -> bool:
-        with self._lock:
-            if not self._held or (not at_last and time.monotonic() < self._retry_at):
-                return not self._held
-            try:
-                log = self._open()
-                while self._held:
-                    log.append(self._held[0])
-                    self._held_bytes -= len(self._held.pop(0))
-                return True
-            except OSError:
-                self._retry_at = time.monotonic() + _RETRY
-                return False
 
 
 def run(key: Any = None, config: Any = None, **options: Any) -> Run:
@@ -404,7 +268,8 @@ def run(key: Any = None, config: Any = None, **options: Any) -> Run:
 
 def current_run() -> Optional[Run]:
     """The run that this process began last and that is not over."""
-    return next(reversed(_active), None)
+    found = last_begun()
+    return found if isinstance(found, Run) else None
 
 
 def _set_name(name: str) -> Change:
@@ -412,135 +277,3 @@ def _set_name(name: str) -> Change:
         main["experiment_name"] = name
 
     return change
-
-
-def _folder_of(key: Any, book: Any) -> Tuple[str, str]:
-    """The book and the folder of a run. Keys are relative to the book."""
-    if key is None:
-        folder = os.environ.get("DAYBOOK_RUN_DIR")
-        root = book_root(book)
-        if folder:
-            return root, os.path.abspath(os.path.join(root, folder))
-        named = os.environ.get("DAYBOOK_RUN")
-        if named and ":" not in named:
-            return root, os.path.join(root, named)
-        return root, _new_folder(root)
-    text = os.fspath(key)
-    if os.path.isabs(text):
-        root = book_root(book)
-        if book is None and not inside(root, text):
-            root = find_book(text) or os.path.dirname(text)
-        return root, os.path.abspath(text)
-    root = book_root(book)
-    return root, os.path.abspath(os.path.join(root, text))
-
-
-def _new_folder(root: str) -> str:
-    script = os.path.splitext(os.path.basename(sys.argv[0] if sys.argv else ""))[0]
-    name = "".join(char if char.isalnum() or char in "._-" else "-" for char in script).strip("-.") or "run"
-    base = os.path.join(root, "runs", f"{name}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}")
-    for number in itertools.count(1):
-        folder = base if number == 1 else f"{base}-{number}"
-        try:
-            os.makedirs(folder)
-            return folder
-        except FileExistsError:
-            continue
-        except OSError:
-            return folder
-    raise AssertionError("unreachable")
-
-
-_active: Dict[Run, None] = {}
-_all_runs: "weakref.WeakSet[Run]" = weakref.WeakSet()
-_thread: Optional[threading.Thread] = None
-_wake = threading.Event()
-_beating = threading.Lock()
-_uncaught: List[BaseException] = []
-
-
-class Terminated(SystemExit):
-    """What a signal that ends this process becomes, so that runs and `finally` blocks end as they should."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(128 + number)
-        self.daybook_signal = number
-
-    def __str__(self) -> str:
-        return f"stopped by {signal.Signals(self.daybook_signal).name}"
-
-
-def _begin(run: Run) -> None:
-    global _thread, _earlier_hook
-    if sys.excepthook is not _note_uncaught:
-        _earlier_hook, sys.excepthook = sys.excepthook, _note_uncaught
-    _active[run] = None
-    if _thread is None or not _thread.is_alive():
-        _thread = threading.Thread(target=_beat_always, name="daybook-heartbeat", daemon=True)
-        _thread.start()
-    if threading.current_thread() is not threading.main_thread():
-        return
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        # Who has a handler of their own keeps it.
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, _on_signal)
-
-
-def _on_signal(number: int, _frame: Optional[types.FrameType]) -> None:
-    signal.signal(number, signal.SIG_DFL)
-    if not _active or all(each._pid != os.getpid() for each in _active):
-        os.kill(os.getpid(), number)
-        return
-    raise Terminated(number)
-
-
-def _beat_always() -> None:
-    while True:
-        _wake.wait(_BEAT)
-        with _beating:
-            for run in list(_active):
-                run.beat()
-
-
-def _note_uncaught(kind: Type[BaseException], error: BaseException, trace: Optional[types.TracebackType]) -> None:
-    _uncaught.append(error)
-    _earlier_hook(kind, error, trace)
-
-
-_earlier_hook = sys.excepthook
-
-
-def _end_all() -> None:
-    for run in list(_active):
-        if _uncaught:
-            run.finish(*status_of(_uncaught[-1]))
-        else:
-            run.finish()
-
-
-def _before_fork() -> None:
-    """No child begins in the middle of a heartbeat; one that waits for others is not waited for."""
-    global _held_for_fork
-    _held_for_fork = _beating.acquire(timeout=1)
-
-
-def _after_fork() -> None:
-    if _held_for_fork:
-        _beating.release()
-
-
-def _forget_in_child() -> None:
-    """Runs belong to the process that began them; a child may log to them and ends none."""
-    global _thread, _beating
-    for run in list(_all_runs):
-        run._lock = threading.RLock()
-    _active.clear()
-    _thread = None
-    _beating = threading.Lock()
-
-
-_held_for_fork = False
-atexit.register(_end_all)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_forget_in_child)

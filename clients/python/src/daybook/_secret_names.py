@@ -5,28 +5,30 @@ from __future__ import annotations
 import re
 from typing import AbstractSet, Callable, List, Optional
 
+from ._text import Pattern
+
 _A = re.ASCII
 _AI = re.ASCII | re.IGNORECASE
 
 _LONGEST_NAME = 100
 
-_separators = re.compile(r"[\s_.$-]")
+_separators = Pattern(r"[\s_.$-]")
 
 
 def plain_name(name: str) -> str:
     """Names without case and separators: "API-Key" and "api_key" are one."""
-    return _separators.sub("", name[-_LONGEST_NAME:]).lower()
+    return _separators.made().sub("", name[-_LONGEST_NAME:]).lower()
 
 
-_quickly = re.compile(
+_quickly = Pattern(
     r"(?:pass(?:words?|wd|phrase|code)?|pwd?|secrets?|token|key(?:base)?|credentials?|creds|authorization|auth|cookies?"
     r"|bearer|jwt|dsn|string|str|uri|url|webhooks?|pat|session(?:id)?|sessid)\Z"
 )
-_certain = re.compile(
+_certain = Pattern(
     r"(?:passwords?|passwd|passphrase|passcode|pwd|secrets?|secretkeybase|credentials?|creds|authorization|cookies?"
     r"|bearer|jwt|dsn|conn(?:ection)?str(?:ing)?|connectionuri|webhooks?|webhookur[li])\Z"
 )
-_glued_pass = re.compile(
+_glued_pass = Pattern(
     r"(?:^|[^a-z])?(?:db|user|root|admin|pg|my|sql|ssh|ldap|smtp|imap|ftp|mail|proxy|store|key|http|redis|mongo|rabbit)pass\Z"
 )
 _ordinary_tokens = frozenset(
@@ -50,12 +52,12 @@ _key_opens = frozenset(
     " langfuse comet neptune clearml".split(" ")
 )
 _key_is_ordinary = frozenset("public primary foreign sort partition cache row hash param".split(" "))
-_glued_key = re.compile(
+_glued_key = Pattern(
     r"(?:api|access|secret|private|signing|ssh|encryption|encrypt|decryption|master|account|storage|shared|deploy|license"
     r"|hmac|auth|jwt|crypto|sharedaccess|session)key\Z"
 )
-_session = re.compile(r"(?:sessid|session_?id|sessioncookie)\Z")
-_looks_alike = re.compile(r"(?:obsession|sacred)s?\Z")
+_session = Pattern(r"(?:sessid|session_?id|sessioncookie)\Z")
+_looks_alike = Pattern(r"(?:obsession|sacred)s?\Z")
 
 
 def judge_name(name: str, own: AbstractSet[str]) -> Optional[str]:
@@ -92,15 +94,15 @@ def _judge_key(words: List[str], plain: str) -> Optional[str]:
     return "secret" if len(words) > 1 and words[-2] in _key_opens else None
 
 
-_hump = re.compile(r"([a-z0-9])([A-Z])")
-_caps = re.compile(r"([A-Z])([A-Z][a-z])")
-_not_word = re.compile(r"[^a-z0-9]+")
+_hump = Pattern(r"([a-z0-9])([A-Z])")
+_caps = Pattern(r"([A-Z])([A-Z][a-z])")
+_not_word = Pattern(r"[^a-z0-9]+")
 
 
 def _words_of(name: str) -> List[str]:
     """"dbPassword2", "DB_PASSWORD" and "db.password" by words, in lower case."""
-    text = _caps.sub(r"\1 \2", _hump.sub(r"\1 \2", name[-_LONGEST_NAME:])).lower()
-    return [word for word in _not_word.split(text) if word]
+    text = _caps.made().sub(r"\1 \2", _hump.made().sub(r"\1 \2", name[-_LONGEST_NAME:])).lower()
+    return [word for word in _not_word.made().split(text) if word]
 
 
 def is_ordinary(name: str, value: str) -> bool:
@@ -116,18 +118,18 @@ def is_ordinary(name: str, value: str) -> bool:
     if plain.endswith("auth"):
         first = _methods.match(text)
         return first is not None and bool(_prose.match(text[first.end() :]))
-    return all(_plain_label.match(part) for part in _label_splits.split(text))
+    return all(_plain_label.match(part) for part in _label_splits.made().split(text))
 
 
-_pass_source = re.compile(r"(?:stdin\Z|(?:env|file|fd):)")
-_count = re.compile(r"\d[\d.,%/]*(?:ms|s|x)?(?:[ ,;(]|\Z)(?!.*[^\w\s.,:;%/()=-])", _A)
-_result_words = re.compile(
+_pass_source = Pattern(r"(?:stdin\Z|(?:env|file|fd):)")
+_count = Pattern(r"\d[\d.,%/]*(?:ms|s|x)?(?:[ ,;(]|\Z)(?!.*[^\w\s.,:;%/()=-])", _A)
+_result_words = Pattern(
     r"(?:all|none|any|some|ok|okay|passed|failed|fail|failing|passing|skipped|partial|yes|no|true|false|success|forward"
     r"|backward|first|second|third|final|low|high|train|eval|test|tests|warmup|shadow|depth|color|main|on|off|enabled"
     r"|disabled|required|optional|unknown|pending|n/a|done|complete|completed)\Z",
     _AI,
 )
-_methods = re.compile(
+_methods = Pattern(
     r"(?:basic|bearer|digest|ntlm|negotiate|kerberos|oauth\d?|oauth2?\.0|oidc|saml|ldap|iam|mtls|tls|jwt|token"
     r"|api[_ -]?key|key|password|cookie|session|sso|anonymous|public|private|none|any|ok|okay|success|succeeded|failed"
     r"|failure|failing|denied|granted|required|optional|enabled|disabled|on|off|valid|invalid|expired|missing|pending"
@@ -135,9 +137,9 @@ _methods = re.compile(
     r"|auth0|firebase|local|remote|unknown|error|true|false|null)(?=[ ,.;]|\Z)",
     _AI,
 )
-_prose = re.compile(r"(?:[ ,.;]+(?:[a-z']{1,14}|\d[\d.:]*)?)*\Z", _A)
-_label_splits = re.compile(r"[\s_.,:;/()-]+")
-_plain_label = re.compile(r"(?:[A-Za-z]{0,24}\d{0,4}|\d{0,14}|\d{8}T\d{4,6}Z?)\Z", _A)
+_prose = Pattern(r"(?:[ ,.;]+(?:[a-z']{1,14}|\d[\d.:]*)?)*\Z", _A)
+_label_splits = Pattern(r"[\s_.,:;/()-]+")
+_plain_label = Pattern(r"(?:[A-Za-z]{0,24}\d{0,4}|\d{0,14}|\d{8}T\d{4,6}Z?)\Z", _A)
 
 
 def _is_count(text: str) -> bool:
@@ -162,9 +164,9 @@ def is_placeholder(text: str, is_secret_name: Callable[[str], bool]) -> bool:
     return len(parts) > 1 and all(_reference.match(part) for part in parts)
 
 
-_scheme = re.compile(r"(?:bearer|basic|token|digest) (?=[$<{%‹*])", _AI)
-_reference = re.compile(r"\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\})\Z", _A)
-_whole_placeholder = re.compile(
+_scheme = Pattern(r"(?:bearer|basic|token|digest) (?=[$<{%‹*])", _AI)
+_reference = Pattern(r"\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\})\Z", _A)
+_whole_placeholder = Pattern(
     "(?:"
     + "|".join(
         [
@@ -185,4 +187,4 @@ _whole_placeholder = re.compile(
     _AI,
 )
 
-spaced_placeholder = re.compile(r"(?:‹masked: [^‹›\n]{1,60}›|\$?\{\{[^{}\n]{1,120}\}\}|<[A-Za-z][\w .-]{0,60}>)", _A)
+spaced_placeholder = Pattern(r"(?:‹masked: [^‹›\n]{1,60}›|\$?\{\{[^{}\n]{1,120}\}\}|<[A-Za-z][\w .-]{0,60}>)", _A)

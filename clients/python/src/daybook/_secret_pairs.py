@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import AbstractSet, Callable, List, NamedTuple, Optional, Sequence
+from typing import AbstractSet, List, NamedTuple, Optional, Sequence
 
 from ._secret_names import is_ordinary, is_placeholder, judge_name
-from ._secret_table import COMMANDS
 from ._secret_values import (
     OpenQuotes,
     Quote,
@@ -22,6 +21,7 @@ from ._secret_values import (
     unit_at,
     word_at,
 )
+from ._text import Pattern
 
 _ASCII = re.ASCII
 _ASCII_I = re.ASCII | re.IGNORECASE
@@ -81,10 +81,10 @@ def mask_pairs(text: str, rules: NameRules, mask: str) -> str:
     return "".join(clean) + text[done:] if done else text
 
 
-_first_on_line = re.compile(
+_first_on_line = Pattern(
     r"[\s>+*#|-]{0,40}(?:(?:export|set|setx|env|declare -x|local|readonly|ENV|ARG|let|const|var) )?\$?(?:env:)?[\"'{]?\Z"
 )
-_first_in_quotes = re.compile(r"(?:[\"'`]|\\+[nrt])\Z")
+_first_in_quotes = Pattern(r"(?:[\"'`]|\\+[nrt])\Z")
 
 
 def _place_of(text: str, found: str, index: int, rules: NameRules, quotes: OpenQuotes) -> Optional[_Place]:
@@ -125,9 +125,9 @@ def _with_word_before(text: str, name: str, index: int) -> str:
     return name if word is None else f"{word.group(1)}_{name}"
 
 
-_assigns = re.compile(r"\]?[ \t]{0,8}(?::=|=>|->|==?|:|\+=)[ \t]{0,8}")
-_prefix = re.compile(r"(?:[bBrRuUfF]{1,2}|\$)(?=[\"'])")
-_yaml_block = re.compile(r"[|>][-+\d]{0,2}\s*\n")
+_assigns = Pattern(r"\]?[ \t]{0,8}(?::=|=>|->|==?|:|\+=)[ \t]{0,8}")
+_prefix = Pattern(r"(?:[bBrRuUfF]{1,2}|\$)(?=[\"'])")
+_yaml_block = Pattern(r"[|>][-+\d]{0,2}\s*\n")
 
 
 def _value_at(place: _Place) -> Optional[Span]:
@@ -167,8 +167,8 @@ def _in_element(text: str, start: int) -> Optional[Span]:
     return Span(start, len(text), len(text)) if stop == -1 else Span(start, stop, stop)
 
 
-_beside_name = re.compile(r"(?:,?\s{1,30}|,)(\\*[\"']?)value\1\s{0,3}[:=]\s{0,3}", re.IGNORECASE)
-_gap = re.compile(r"(?:[ \t]+|,\s{0,8})")
+_beside_name = Pattern(r"(?:,?\s{1,30}|,)(\\*[\"']?)value\1\s{0,3}[:=]\s{0,3}", re.IGNORECASE)
+_gap = Pattern(r"(?:[ \t]+|,\s{0,8})")
 
 
 def _without_sign(place: _Place) -> Optional[Span]:
@@ -204,7 +204,7 @@ def _without_sign(place: _Place) -> Optional[Span]:
     return None if word.stop == word.start else word
 
 
-_literal = re.compile(r"[^\s,}\]\"'\\]{1,400}")
+_literal = Pattern(r"[^\s,}\]\"'\\]{1,400}")
 
 
 def _unquoted_member(place: _Place, name_quote: Quote, given: int) -> Optional[Span]:
@@ -226,9 +226,9 @@ def _unquoted_member(place: _Place, name_quote: Quote, given: int) -> Optional[S
     return None if found is None else Span(start, found.end(), found.end(), quote)
 
 
-_auth_scheme = re.compile(r"(?:(?:bearer|basic|token|digest|apikey|negotiate|key)[ \t]{1,3})?", re.IGNORECASE)
-_is_password = re.compile(r"pass(?:word|wd|phrase|code)?s?\Z|pwd?\Z|creds\Z|credentials?\Z")
-_flow_end = re.compile(r"[^,}\]\n]{1,400}")
+_auth_scheme = Pattern(r"(?:(?:bearer|basic|token|digest|apikey|negotiate|key)[ \t]{1,3})?", re.IGNORECASE)
+_is_password = Pattern(r"pass(?:word|wd|phrase|code)?s?\Z|pwd?\Z|creds\Z|credentials?\Z")
+_flow_end = Pattern(r"[^,}\]\n]{1,400}")
 
 
 def _unquoted(place: _Place, start: int, is_glued: bool, sign: str) -> Optional[Span]:
@@ -270,7 +270,7 @@ def _if_any(span: Span) -> Optional[Span]:
     return Span(span.start, span.stop, span.stop) if span.stop > span.start else None
 
 
-_reference_word = re.compile(r"(?:\$[A-Za-z_]\w*|\$\{\w+\}|%\w+%|\*{3,})\Z", _ASCII)
+_reference_word = Pattern(r"(?:\$[A-Za-z_]\w*|\$\{\w+\}|%\w+%|\*{3,})\Z", _ASCII)
 
 
 def _assigned(place: _Place, start: int) -> Optional[Span]:
@@ -286,179 +286,3 @@ def _is_secret(place: _Place, value: str, rules: NameRules) -> bool:
     if value.strip() == "" or rules.is_reference(value.strip()):
         return False
     return place.verdict == "secret" or not is_ordinary(place.name, value)
-
-
-_before_scheme = re.compile(r"[a-z][a-z0-9+.-]{0,20}\Z", _ASCII_I)
-
-
-def mask_addresses(text: str, mask: str) -> str:
-    """Masks the password of `scheme://user:password@host`, and a token that stands in the user's place."""
-    clean: List[str] = []
-    done = 0
-    at = text.find("://")
-    while at != -1:
-        start = at + 3
-        user = _user_part_at(text, start)
-        if user is not None and _before_scheme.search(text[max(0, at - 22) : at]):
-            masked = _mask_user(user, mask)
-            if masked != user:
-                clean.append(text[done:start] + masked)
-                done = start + len(user)
-        at = text.find("://", start)
-    return "".join(clean) + text[done:] if done else text
-
-
-def _user_part_at(text: str, start: int) -> Optional[str]:
-    """What stands before the last "@" of an address."""
-    at = start
-    last = path = -1
-    end = min(len(text), start + 300)
-    while at < end:
-        char = text[at]
-        if (char.isspace() or char in "\"'`<>\\") and not text.startswith("<", start):
-            break
-        if char == "‹":
-            at = max(at, text.find("›", at))
-        if char == "@" and (path == -1 or _may_hold_slash(text[start:path])):
-            last = at
-        if char in "/?#" and path == -1:
-            path = at
-        if path != -1 and text.startswith("://", at):
-            break
-        at += 1
-    return None if last == -1 else text[start:last]
-
-
-def _may_hold_slash(before: str) -> bool:
-    colon = before.find(":")
-    return colon != -1 and not re.match(r"\d*\Z", before[colon + 1 :], _ASCII)
-
-
-def _always(_: str) -> bool:
-    return True
-
-
-def _mask_user(user: str, mask: str) -> str:
-    if "‹masked: " in user:
-        return user
-    name, colon, password = user.partition(":")
-    is_blank = password == "" or password.lower() == "x-oauth-basic"
-    if is_blank and _is_token(name):
-        return f"{mask}{user[len(name) :]}"
-    if is_blank or is_placeholder(password, _always):
-        return user
-    return f"{name}:{mask}"
-
-
-_people = re.compile(r"(?:[A-Za-z]{0,20}\d{0,4}|\d{1,6})\Z", _ASCII)
-
-
-def _is_token(name: str) -> bool:
-    """Names of people and machines are words with a short number at most."""
-    if name == "" or is_placeholder(name, _always):
-        return False
-    parts = re.split(r"[._+-]|%40|@", name)
-    return len(name) >= 40 or not all(_people.match(part) for part in parts)
-
-
-class _Rule(NamedTuple):
-    next: Sequence[str]
-    glued: Sequence[str]
-    behind: str
-
-
-_rules_of: "dict[str, List[_Rule]]" = {}
-for _programs, _next, _glued, _behind in COMMANDS:
-    for _program_name in _programs:
-        _rules_of.setdefault(_program_name, []).append(_Rule(_next, _glued, _behind))
-
-_program_names = "|".join(name.replace("-", "\\-") for name in _rules_of)
-command_hint = re.compile(rf"(?<![\w.-])(?:{_program_names})(?:\.exe)?[\"']?[,\s]", _ASCII)
-_program = re.compile(rf"(?<![\w.-])(?:{_program_names})(?=(?:\.exe)?[ \t])", _ASCII)
-
-
-def mask_commands(text: str, mask: str) -> str:
-    """Masks secrets behind short options of known programs in a text: `curl -u user:‹…›`."""
-    clean: List[str] = []
-    done = 0
-    place = 0
-    while True:
-        found = _program.search(text, place)
-        if found is None:
-            break
-        take = _command_reader()
-        at = found.start()
-        while at < len(text):
-            word = word_at(text, at, None, False)
-            if word.stop == word.start:
-                if text[at] not in " \t":
-                    break
-                at += 1
-                continue
-            raw = text[word.start : word.stop]
-            secret = take(raw)
-            if secret is not None:
-                tail = raw[secret:]
-                is_quoted = _in_quotes(raw) or _in_quotes(tail)
-                start = word.start + secret + (1 if is_quoted and secret > 0 and char_at(raw, secret) in ("'", '"') else 0)
-                stop = word.stop - 1 if is_quoted else word.stop
-                if start >= done and not is_placeholder(text[start:stop], _always):
-                    clean.append(text[done:start] + mask)
-                    done = stop
-            at = word.stop
-        place = max(at, found.start() + 1)
-    return "".join(clean) + text[done:] if done else text
-
-
-def _in_quotes(text: str) -> bool:
-    return re.match(r"([\"']).*\1\Z", text, re.DOTALL) is not None
-
-
-def mask_command_list(words: Sequence[object], mask: str) -> List[object]:
-    """Masks the same in a command line whose words stand in a list."""
-    take = _command_reader()
-    clean: List[object] = []
-    for word in words:
-        secret = take(word) if isinstance(word, str) else None
-        if not isinstance(word, str) or secret is None or is_placeholder(word[secret:], _always):
-            clean.append(word)
-        else:
-            clean.append(word[:secret] + mask)
-    return clean
-
-
-def _command_reader() -> Callable[[str], Optional[int]]:
-    """Reads the words of a command one by one and says from which character on one is a secret."""
-    rules: List[_Rule] = []
-    program = ""
-    waiting: Optional[_Rule] = None
-
-    def take(word: str) -> Optional[int]:
-        nonlocal rules, program, waiting
-        bare = re.sub(r"^[\"']|[\"']\Z", "", word)
-        awaited, waiting = waiting, None
-        if awaited is not None and not (program == "docker" and re.match(r"[\d.:/-]+(?:tcp|udp)?\Z", bare, _ASCII)):
-            return _place_in(word, 0, awaited)
-        name = re.sub(r"\.exe\Z", "", bare[bare.rfind("/") + 1 :])
-        found = _rules_of.get(name)
-        if found is not None:
-            rules, program = found, "docker" if name == "podman" else name
-            return None
-        for rule in rules:
-            if bare in rule.next:
-                waiting = rule
-                return None
-            for option in rule.glued:
-                if bare.startswith(option) and len(bare) > len(option):
-                    return _place_in(word, word.find(option) + len(option), rule)
-        return None
-
-    return take
-
-
-def _place_in(word: str, start: int, rule: _Rule) -> Optional[int]:
-    if rule.behind == "":
-        return start if start < len(word) else None
-    at = word.find(rule.behind, start)
-    end = at + len(rule.behind)
-    return None if at == -1 or end >= len(re.sub(r"[\"']\Z", "", word)) else end

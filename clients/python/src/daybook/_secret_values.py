@@ -6,6 +6,7 @@ import re
 from typing import List, NamedTuple, Optional, Tuple
 
 from ._secret_names import spaced_placeholder
+from ._text import Pattern
 
 _MAX_NESTED = 8
 _MAX_SLASHES = 15
@@ -28,8 +29,8 @@ class Span(NamedTuple):
     quote: str = ""
 
 
-_quote_marks = re.compile(r"(?<!\\)\\*(?:[\"'`]|\n)")
-_ascii_word = re.compile(r"\w", re.ASCII)
+_quote_marks = Pattern(r"(?<!\\)\\*(?:[\"'`]|\n)")
+_ascii_word = Pattern(r"\w", re.ASCII)
 
 
 class OpenQuotes:
@@ -38,7 +39,7 @@ class OpenQuotes:
     def __init__(self, text: str) -> None:
         self._text = text
         self._open: List[Quote] = []
-        self._marks = _quote_marks.finditer(text)
+        self._marks = _quote_marks.made().finditer(text)
         self._next = next(self._marks, None)
 
     def at(self, place: int) -> Optional[Quote]:
@@ -141,8 +142,8 @@ def word_at(text: str, start: int, around: Optional[Quote], is_query: bool) -> S
     return Span(start, stop, stop)
 
 
-_line_stop = re.compile(r"\r|\n|(?<!\\)\\*[\"'`]|(?<!\\)\\+[nr]")
-_shell_stop = re.compile(
+_line_stop = Pattern(r"\r|\n|(?<!\\)\\*[\"'`]|(?<!\\)\\+[nr]")
+_shell_stop = Pattern(
     r"\r|\n|(?<!\\)\\*[\"'`]|(?<!\\)\\+[nr]|(?<![ \t])[ \t]+(?:--?[A-Za-z]|[A-Za-z_][\w.-]{0,60}=|&&|\|\|?(?=[ \t])|>)"
     r"|[;&](?=[ \t]{0,4}(?:export )?[A-Za-z_][\w.-]{0,60}=)",
     re.ASCII,
@@ -227,7 +228,7 @@ def _is_line_end(text: str, at: int, around: Optional[Quote]) -> bool:
     return slashes == around.depth + 1 and char_at(text, at + slashes) in ("n", "r")
 
 
-_separator = re.compile(r"[;&](?:[\s;&]|\Z|[A-Za-z_][\w.-]{0,60}=)", re.ASCII)
+_separator = Pattern(r"[;&](?:[\s;&]|\Z|[A-Za-z_][\w.-]{0,60}=)", re.ASCII)
 
 
 def _separates(text: str, at: int, is_query: bool) -> bool:

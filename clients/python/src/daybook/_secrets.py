@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Optional, Sequence, Set
 
+from ._secret_addresses import mask_addresses
+from ._secret_commands import command_hint, mask_command_list, mask_commands
 from ._secret_names import is_ordinary, plain_name
-from ._secret_pairs import NameRules, command_hint, mask_addresses, mask_command_list, mask_commands, mask_pairs
+from ._secret_pairs import NameRules, mask_pairs
 from ._secret_table import SHAPES
+from ._text import Pattern
 
 _SECRET = "‹masked: secret›"
 
-_hints = re.compile(
+_hints = Pattern(
     r"pass|pwd|pw\b|secret|token|key|cred|auth|cookie|bearer|jwt|dsn|conn|webhook|sess|pat\b|://[^\s\"]{1,300}@"
     r"|[\"\s]--?[upawk]",
     re.ASCII | re.IGNORECASE,
 )
-_bearer = re.compile(r"(\bbearer\s{1,3})(?=\S{0,60}\d)([\w.~+/=-]{12,})", re.ASCII | re.IGNORECASE)
+_bearer = Pattern(r"(\bbearer\s{1,3})(?=\S{0,60}\d)([\w.~+/=-]{12,})", re.ASCII | re.IGNORECASE)
+_shape_hints = tuple(hint for _, hints, _ in SHAPES for hint in hints)
 _patterns: Dict[str, "re.Pattern[str]"] = {}
 
 
@@ -34,7 +38,10 @@ class Masker:
         """Whether a text may hold a secret: a cheap look, right about "no"."""
         if _hints.search(text) or (self._own is not None and self._own.search(text)):
             return True
-        return any(hint in text for _, hints, _ in SHAPES for hint in hints)
+        for hint in _shape_hints:
+            if hint in text:
+                return True
+        return False
 
     def mask(self, value: Any) -> Any:
         """Replaces what looks like a secret in values whose names a user chose."""
@@ -56,7 +63,7 @@ class Masker:
             return text
         clean = _mask_shapes(text)
         clean = mask_addresses(clean, _SECRET)
-        clean = _bearer.sub(lambda found: f"{found.group(1)}{_SECRET}", clean)
+        clean = _bearer.made().sub(lambda found: f"{found.group(1)}{_SECRET}", clean)
         clean = mask_pairs(clean, self._rules, _SECRET)
         return mask_commands(clean, _SECRET) if command_hint.search(clean) else clean
 
@@ -154,8 +161,8 @@ def _free_name(name: str, taken: Dict[str, Any], given: str) -> str:
     return free
 
 
-_key_begins = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY")
-_key_ends = re.compile(r"-----END [A-Z0-9 ]{0,30}PRIVATE KEY")
+_key_begins = Pattern(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY")
+_key_ends = Pattern(r"-----END [A-Z0-9 ]{0,30}PRIVATE KEY")
 
 
 def _lines_of_keys(lines: Sequence[Any]) -> Set[int]:

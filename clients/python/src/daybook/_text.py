@@ -10,7 +10,31 @@ import math
 import os
 import re
 import time
-from typing import Any, Dict, Mapping, Tuple
+from typing import Any, Dict, Mapping, Optional, Tuple
+
+
+class Pattern:
+    """A regular expression that is made when it is first used: most programs never mask anything."""
+
+    def __init__(self, text: str, flags: int = 0) -> None:
+        self._text = text
+        self._flags = flags
+        self._made: Optional["re.Pattern[str]"] = None
+
+    def made(self) -> "re.Pattern[str]":
+        """The expression itself."""
+        if self._made is None:
+            self._made = re.compile(self._text, self._flags)
+        return self._made
+
+    def match(self, text: str, at: int = 0) -> Optional["re.Match[str]"]:
+        """What stands at a place."""
+        return self.made().match(text, at)
+
+    def search(self, text: str, at: int = 0) -> Optional["re.Match[str]"]:
+        """What stands first behind a place."""
+        return self.made().search(text, at)
+
 
 _MAX_DEPTH = 200
 _MAX_ARRAY = 10_000

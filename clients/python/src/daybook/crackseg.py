@@ -10,13 +10,10 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
 from ._book import book_path, inside, root_near, tell
-from ._experiment import (
+from ._changes import (
     Change,
     add_artifact,
     add_tags,
-    change_experiment,
-    new_experiment,
-    read_experiment,
     remove_tags,
     set_config,
     set_description,
@@ -26,6 +23,7 @@ from ._experiment import (
     set_status,
     take_best,
 )
+from ._experiment import change_experiment, new_experiment, read_experiment
 from ._files import digest_of
 from ._text import as_number, config_map, iso_micros, now_us
 

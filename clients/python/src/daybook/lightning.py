@@ -7,9 +7,9 @@ import os
 import sys
 from typing import Any, Dict, List, Optional
 
-from ._actions import status_of
 from ._run import Run
 from ._text import as_number, config_map
+from ._track import status_of
 
 __all__ = ["DaybookLogger"]
 

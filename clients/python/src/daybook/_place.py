@@ -1,0 +1,48 @@
+"""Where a run goes."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+import time
+from typing import Any, Tuple
+
+from ._book import book_root, find_book, inside
+
+
+def folder_of(key: Any, book: Any) -> Tuple[str, str]:
+    """The book and the folder of a run. Keys are relative to the book."""
+    if key is None:
+        folder = os.environ.get("DAYBOOK_RUN_DIR")
+        root = book_root(book)
+        if folder:
+            return root, os.path.abspath(os.path.join(root, folder))
+        named = os.environ.get("DAYBOOK_RUN")
+        if named and ":" not in named:
+            return root, os.path.join(root, named)
+        return root, _new_folder(root)
+    text = os.fspath(key)
+    if os.path.isabs(text):
+        root = book_root(book)
+        if book is None and not inside(root, text):
+            root = find_book(text) or os.path.dirname(text)
+        return root, os.path.abspath(text)
+    root = book_root(book)
+    return root, os.path.abspath(os.path.join(root, text))
+
+
+def _new_folder(root: str) -> str:
+    script = os.path.splitext(os.path.basename(sys.argv[0] if sys.argv else ""))[0]
+    name = "".join(char if char.isalnum() or char in "._-" else "-" for char in script).strip("-.") or "run"
+    base = os.path.join(root, "runs", f"{name}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}")
+    for number in itertools.count(1):
+        folder = base if number == 1 else f"{base}-{number}"
+        try:
+            os.makedirs(folder)
+            return folder
+        except FileExistsError:
+            continue
+        except OSError:
+            return folder
+    raise AssertionError("unreachable")
