@@ -3,12 +3,26 @@
  * alternatives. A pattern without a slash fits a name at any depth, one that ends in a slash fits folders and all below.
  */
 export function globPattern(pattern: string): RegExp {
-  const bare = pattern.replace(/^\.?\//, '').replace(/\/+$/, '');
-  const anywhere = bare.includes('/') ? '' : '(?:.*/)?';
-  return new RegExp(`^${anywhere}${sourceOf(bare)}$`, 'u');
+  return patternOf(pattern, { braces: true, sets: false });
 }
 
-function sourceOf(pattern: string): string {
+/** The same as git reads it in .gitattributes: braces are letters, and `[a-z]`, `[!a]` stand for one letter. */
+export function gitPattern(pattern: string): RegExp {
+  return patternOf(pattern, { braces: false, sets: true });
+}
+
+interface Syntax {
+  braces: boolean;
+  sets: boolean;
+}
+
+function patternOf(pattern: string, syntax: Syntax): RegExp {
+  const bare = pattern.replace(/^\.?\//, '').replace(/\/+$/, '');
+  const anywhere = bare.includes('/') ? '' : '(?:.*/)?';
+  return new RegExp(`^${anywhere}${sourceOf(bare, syntax)}$`, 'u');
+}
+
+function sourceOf(pattern: string, { braces, sets }: Syntax): string {
   let source = '';
   let open = 0;
   for (let at = 0; at < pattern.length; at++) {
@@ -21,7 +35,11 @@ function sourceOf(pattern: string): string {
         source += '(?:.*/)?';
       } else source += many ? '.*' : '[^/]*';
     } else if (character === '?') source += '[^/]';
-    else if (character === '{' && pattern.indexOf('}', at) > at) {
+    else if (character === '[' && sets && pattern.indexOf(']', at + 2) > at) {
+      const end = pattern.indexOf(']', at + 2);
+      source += setOf(pattern.slice(at + 1, end));
+      at = end;
+    } else if (character === '{' && braces && pattern.indexOf('}', at) > at) {
       open += 1;
       source += '(?:';
     } else if (character === '}' && open > 0) {
@@ -31,4 +49,13 @@ function sourceOf(pattern: string): string {
     else source += character.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&').replace('\\-', '-');
   }
   return source + ')'.repeat(open);
+}
+
+/** One letter of "a-z", or none of them behind "!"; a range that runs backwards is none. */
+function setOf(letters: string): string {
+  const isNegated = /^[!^]/.test(letters);
+  const body = (isNegated ? letters.slice(1) : letters)
+    .replace(/[\\\]^[]/g, '\\$&')
+    .replace(/(.)-(.)/gu, (range, low: string, high: string) => (low <= high ? range : ''));
+  return body === '' ? '(?!)' : `(?!/)[${isNegated ? '^' : ''}${body}]`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { globPattern } from '../../collector/base/glob-pattern.ts';
+import { gitPattern, globPattern } from '../../collector/base/glob-pattern.ts';
 
 describe('a pattern of paths', () => {
   it.each([
@@ -22,6 +22,24 @@ describe('a pattern of paths', () => {
     ['#1', ['#1'], ['1']],
   ])('%s', (pattern, fitting, others) => {
     const expression = globPattern(pattern);
+    expect(fitting.filter((path) => !expression.test(path))).toEqual([]);
+    expect(others.filter((path) => expression.test(path))).toEqual([]);
+  });
+});
+
+describe('a pattern of .gitattributes', () => {
+  it.each([
+    ['*.[ch]', ['a.c', 'x/b.h'], ['a.d', 'a.[ch]']],
+    ['*.json[a-l]', ['log.jsonl', 'x/y.jsona'], ['log.json', 'log.jsonz']],
+    ['[!a-c]x', ['dx', '1/dx'], ['ax', '/x']],
+    ['data[0-9]/*', ['data7/x'], ['data/x', 'data7/x/y']],
+    ['[z-a]', [], ['z', 'a', 'b']],
+    ['[]', ['[]'], ['a']],
+    ['[', ['['], ['a']],
+    ['[\\\\w]', ['w', '\\'], ['a']],
+    ['{a,b}', ['{a,b}'], ['a', 'b']],
+  ])('%s', (pattern, fitting, others) => {
+    const expression = gitPattern(pattern);
     expect(fitting.filter((path) => !expression.test(path))).toEqual([]);
     expect(others.filter((path) => expression.test(path))).toEqual([]);
   });

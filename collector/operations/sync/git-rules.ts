@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import { saidBy, tryGit } from '../../base/git.ts';
-import { globPattern } from '../../base/glob-pattern.ts';
+import { gitPattern } from '../../base/glob-pattern.ts';
 import type { WorkTree } from './work-tree.ts';
 
 /** Where a rule of git's stands: the file as git names it, the line, its pattern. */
@@ -99,7 +99,7 @@ function lastLineFor(
   for (let at = lines.length - 1; at >= 0; at--) {
     const [pattern = '', ...attributes] = lines[at]!.trim().split(/\s+/);
     const sets = attributes.includes(`filter=${filter}`) || isMacroFor(lines, attributes, filter);
-    if (sets && !pattern.startsWith('#') && globPattern(pattern).test(path)) return { line: at + 1, pattern };
+    if (sets && !pattern.startsWith('#') && gitPattern(pattern).test(path)) return { line: at + 1, pattern };
   }
   return undefined;
 }

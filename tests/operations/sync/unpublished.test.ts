@@ -168,6 +168,7 @@ describe('files that git would not store as they are', () => {
   it.each([
     ['lfs', '*.jsonl filter=lfs diff=lfs merge=lfs -text', '.gitattributes'],
     ['git-crypt', 'snapshots/** filter=git-crypt diff=git-crypt', '.gitattributes'],
+    ['lfs', '*.json[a-l] filter=lfs', '.gitattributes'],
     ['lfs', '[attr]large filter=lfs\n*.jsonl large', '.git/info/attributes'],
   ])('are an error: filter %s by "%s"', async (filter, line, file) => {
     const { bare, clones } = makeClones(1);
