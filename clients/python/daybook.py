@@ -2845,10 +2845,11 @@ def read_experiment(folder: str) -> Tuple[Document, Document]:
     return _read(os.path.join(folder, TRACKER)) or {}, _read(os.path.join(folder, BESIDE)) or {}
 
 
-def new_experiment(root: str, id: str, name: str) -> Callable[[str], Document]:
-    """Makes the document of a new experiment, with every key of the original in its order."""
+def new_experiment(root: str, id: str, name: str, at: Optional[str] = None) -> Callable[[str], Document]:
+    """Makes the document of a new experiment, with every key of the original in its order; begun at a time, or when it is written."""
 
     def create(now: str) -> Document:
+        now = now if at is None else at
         source = source_of(root)
         return {
             "experiment_id": id,
@@ -3392,7 +3393,8 @@ class Run:
             return
         id = os.path.basename(self.folder) or "run"
         changes: List[Change] = [set_config(config_map(config))] if config is not None else []
-        changes += [set_status("running", iso_micros(now_us())), set_source(True)]
+        began = iso_micros(now_us())
+        changes += [set_status("running", began), set_source(True)]
         if name is not None:
             changes.append(_set_name(str(name)))
         if description is not None:
@@ -3401,7 +3403,7 @@ class Run:
             changes.append(add_tags([str(tag) for tag in tags]))
         if epochs is not None:
             changes.append(set_progress(epochs=int(epochs)))
-        self._create = new_experiment(self.root, id, name or clean_name(self.folder) or id)
+        self._create = new_experiment(self.root, id, name or clean_name(self.folder) or id, began)
         self._change(changes)
         begin(self)
 

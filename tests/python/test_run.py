@@ -50,6 +50,8 @@ class RunTest(BookCase):
             ("completed", ["x"], "first", 3, 2),
         )
         self.assertEqual([word for _, word in beside["status_history"]], ["created", "running", "completed"])
+        self.assertEqual([at for at, _ in beside["status_history"]], sorted(at for at, _ in beside["status_history"]))
+        self.assertEqual(main["created_at"], main["started_at"])
         self.assertEqual(beside["config"], {"lr": 0.1})
         self.assertEqual((beside["source"]["pid"], beside["source"]["beats"]), (os.getpid(), True))
         first, second = self.lines("runs", "a", "metrics.jsonl")

@@ -101,10 +101,11 @@ def read_experiment(folder: str) -> Tuple[Document, Document]:
     return _read(os.path.join(folder, TRACKER)) or {}, _read(os.path.join(folder, BESIDE)) or {}
 
 
-def new_experiment(root: str, id: str, name: str) -> Callable[[str], Document]:
-    """Makes the document of a new experiment, with every key of the original in its order."""
+def new_experiment(root: str, id: str, name: str, at: Optional[str] = None) -> Callable[[str], Document]:
+    """Makes the document of a new experiment, with every key of the original in its order; begun at a time, or when it is written."""
 
     def create(now: str) -> Document:
+        now = now if at is None else at
         source = source_of(root)
         return {
             "experiment_id": id,

@@ -73,7 +73,8 @@ class Run:
             return
         id = os.path.basename(self.folder) or "run"
         changes: List[Change] = [set_config(config_map(config))] if config is not None else []
-        changes += [set_status("running", iso_micros(now_us())), set_source(True)]
+        began = iso_micros(now_us())
+        changes += [set_status("running", began), set_source(True)]
         if name is not None:
             changes.append(_set_name(str(name)))
         if description is not None:
@@ -82,7 +83,7 @@ class Run:
             changes.append(add_tags([str(tag) for tag in tags]))
         if epochs is not None:
             changes.append(set_progress(epochs=int(epochs)))
-        self._create = new_experiment(self.root, id, name or clean_name(self.folder) or id)
+        self._create = new_experiment(self.root, id, name or clean_name(self.folder) or id, began)
         self._change(changes)
         begin(self)
 
