@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { JsonValue } from '../collector/base/json/json.ts';
 import { compactTime, isoMicros } from '../collector/base/time.ts';
 import {
-  createSnapshotManager,
+  openVersionStore,
   openVersions,
-  type SnapshotManager,
-} from '../collector/operations/versions/manager.ts';
+  type BookVersions,
+} from '../collector/operations/versions/book-versions.ts';
 import { listPeriodic } from '../collector/store/periodic-store.ts';
 import { interleave, ms, printRows } from './report.ts';
 
@@ -78,7 +78,7 @@ function document(n: number, count = 60): JsonValue {
 }
 
 async function timeSaves(folder: string, before: number, count: number): Promise<number> {
-  const manager = createSnapshotManager({ basePath: folder });
+  const manager = openVersionStore({ basePath: folder });
   const data = document(7);
   for (let n = 0; n < before; n++) await manager.save(data);
   const start = performance.now();
@@ -100,9 +100,9 @@ function timeOriginal(folder: string, home: string): number {
 }
 
 async function timeTenths(folder: string): Promise<{ first: number; last: number; list: number }> {
-  const manager = createSnapshotManager({ basePath: folder });
+  const manager = openVersionStore({ basePath: folder });
   // The compiler's own time is no part of the first thousand.
-  const warm = createSnapshotManager({ basePath: `${folder}-warm` });
+  const warm = openVersionStore({ basePath: `${folder}-warm` });
   for (let n = 0; n < 500; n++) await warm.save(document(7));
   const times: number[] = [];
   for (let tenth = 0; tenth < 10; tenth++) {
@@ -112,19 +112,19 @@ async function timeTenths(folder: string): Promise<{ first: number; last: number
   }
   await manager.close();
   const start = performance.now();
-  await createSnapshotManager({ basePath: folder }).list();
+  await openVersionStore({ basePath: folder }).list();
   return { first: times[0]!, last: times[9]!, list: performance.now() - start };
 }
 
 async function timeGets(folder: string): Promise<{ full: number; chain: number }> {
-  const manager = createSnapshotManager({ basePath: folder });
+  const manager = openVersionStore({ basePath: folder });
   for (let n = 0; n < 10; n++) await manager.saveDelta(document(n), { version: `d${n}`, strategy: 'patch' });
   const { chain } = (await manager.get('d9')).metadata;
   if (chain?.length !== 9) throw new Error('The chain is not as long as it may be.');
   return interleave(7, { full: () => timeGet(manager, 'd0'), chain: () => timeGet(manager, 'd9') });
 }
 
-async function timeGet(manager: SnapshotManager, version: string): Promise<number> {
+async function timeGet(manager: BookVersions, version: string): Promise<number> {
   const start = performance.now();
   for (let n = 0; n < 200; n++) await manager.get(version);
   return (performance.now() - start) / 200;

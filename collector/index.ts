@@ -9,6 +9,7 @@ import { actionSource } from './operations/actions/source.ts';
 import { track } from './operations/exec/track.ts';
 import { type BookExperiments, bookExperiments } from './operations/experiments/book-experiments.ts';
 import { type BookLedger, bookLedger } from './operations/ledger/book-ledger.ts';
+import type { ListOptions } from './operations/list-options.ts';
 import type { BookReceipts } from './operations/receipts/book-receipts.ts';
 import { type BookRuns, bookRuns } from './operations/runs/book-runs.ts';
 import {
@@ -17,7 +18,7 @@ import {
   type HistoryOptions,
 } from './operations/snapshots/field-history.ts';
 import { takePeriodic } from './operations/snapshots/take.ts';
-import { openVersions, type SnapshotManager } from './operations/versions/manager.ts';
+import { type BookVersions, openVersions } from './operations/versions/book-versions.ts';
 import type { NewAction } from './store/action-writer.ts';
 import { auditBook } from './store/audit.ts';
 import { readConfigFile } from './store/config-file.ts';
@@ -43,36 +44,36 @@ export { type Finding, type FindingCode, findingMeanings } from './formats/findi
 export type { LedgerRun } from './formats/ledger/record.ts';
 export type { MetricSeries } from './formats/metrics/series.ts';
 export type { Health, PeriodicSnapshot, SnapshotRecord } from './formats/snapshots/periodic.ts';
-export { SnapshotError, SnapshotNotFoundError, VersioningError } from './formats/versions/errors.ts';
+export {
+  RefusedVersionError,
+  SnapshotError,
+  SnapshotNotFoundError,
+  VersionError,
+  VersioningError,
+  VersionNotFoundError,
+} from './formats/versions/errors.ts';
 export type { RetentionPolicy } from './formats/versions/retention.ts';
 export type { VersionMetadata } from './formats/versions/version.ts';
 export type { BookExperiments, Experiment } from './operations/experiments/book-experiments.ts';
 export type { BookLedger } from './operations/ledger/book-ledger.ts';
 export type { LedgerSession, SessionResult } from './operations/ledger/run-session.ts';
+export type { ListOptions } from './operations/list-options.ts';
 export type { DiffOptions, FindRunOptions } from './operations/receipts/book-checks.ts';
 export type { BookReceipts, IssueOptions } from './operations/receipts/book-receipts.ts';
 export type { BookRuns } from './operations/runs/book-runs.ts';
 export type { FieldHistory } from './operations/snapshots/field-history.ts';
+export {
+  type BookVersions,
+  openVersionStore,
+  type VersionStoreOptions,
+} from './operations/versions/book-versions.ts';
 export type { VersionComparison } from './operations/versions/compare.ts';
 export type { DeltaStrategy } from './operations/versions/context.ts';
 export type { ImportedVersion } from './operations/versions/import.ts';
-export {
-  createSnapshotManager,
-  type SnapshotManager,
-  type SnapshotManagerOptions,
-} from './operations/versions/manager.ts';
 export type { SavedVersion } from './operations/versions/save.ts';
 export type { RunArtifact, RunParent, RunRecord } from './runs/record.ts';
 export type { NewAction } from './store/action-writer.ts';
 export type { VersionBackend } from './store/versions/backend.ts';
-
-/** What a list may be asked for. */
-export interface ListOptions {
-  /** How many at most, the newest. */
-  limit?: number | undefined;
-  /** Hears what is wrong with what was read; without it, that is left to `book.findings()`. */
-  report?: ((finding: Finding) => void) | undefined;
-}
 
 /** The actions of a book. */
 export interface BookActions {
@@ -122,7 +123,7 @@ export interface DaybookBook extends AsyncDisposable {
   runs: BookRuns;
   experiments: BookExperiments;
   /** States with names to come back to: snapshots/store, and the periodic snapshots. */
-  versions: SnapshotManager;
+  versions: BookVersions;
   ledger: BookLedger;
   /** Everything a check of the whole book notices. */
   findings(): Promise<Finding[]>;

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSnapshotManager } from '../../collector/operations/versions/manager.ts';
+import { openVersionStore } from '../../collector/operations/versions/book-versions.ts';
 import { hostile } from './sample-book.ts';
 
 const firstUs = Date.UTC(2026, 8, 1) * 1000;
@@ -31,7 +31,7 @@ export async function writeVersionBook(
     `title: Versions\n${given.pages === undefined ? '' : `site:\n  versionPages: ${given.pages}\n`}`,
   );
   let nowUs = firstUs;
-  const manager = createSnapshotManager({
+  const manager = openVersionStore({
     basePath: store,
     root,
     isOfBook: true,

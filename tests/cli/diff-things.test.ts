@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyPatch } from 'rfc6902';
 import { describe, expect, it } from 'vitest';
-import { createSnapshotManager } from '../../collector/operations/versions/manager.ts';
+import { openVersionStore } from '../../collector/operations/versions/book-versions.ts';
 import { versionsFolder } from '../../collector/store/versions/version-files.ts';
 import { temporaryBook } from '../helpers.ts';
 import { emptyFolder, run } from './run.ts';
@@ -175,7 +175,7 @@ describe('daybook diff in a book', () => {
 
   it('mixes versions, tags, snapshots and files', async () => {
     const root = sampleBook();
-    const manager = createSnapshotManager({ basePath: versionsFolder(root), root });
+    const manager = openVersionStore({ basePath: versionsFolder(root), root });
     await manager.save({ state: 'up', n: 1 }, { version: 'one', tags: ['stable'] });
     await manager.save({ state: 'down', n: 1 }, { version: 'two', tags: ['odd'] });
     await manager.close();

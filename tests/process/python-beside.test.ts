@@ -112,7 +112,7 @@ for number in range(40):
 from pathlib import Path
 from daybook.pycaddy import Ledger, Status
 from daybook.crackseg import ExperimentTracker
-from daybook.framework0 import SnapshotManager
+from daybook.framework0 import BookVersions
 from daybook.flexlock import snapshot
 ledger = Ledger(Path("results/metadata.json"))
 uid = ledger.allocate("train", relpath=Path("grid"), param_hash="ab")
@@ -122,7 +122,7 @@ tracker.start_experiment()
 tracker.update_training_progress(2, 2, {"iou": 0.75}, 12.5)
 tracker.add_artifact("data", "dataset", "in.csv", "what it was fed", ["raw"])
 tracker.complete_experiment()
-manager = SnapshotManager()
+manager = BookVersions()
 manager.create_snapshot({"a": 1, "long": "x" * 400}, tags=["t"], version="v1")
 manager.create_delta_snapshot({"a": 2.0, "long": "x" * 400, "ü": "é"}, version="v2")
 manager.create_snapshot("text", version="v3")
@@ -160,8 +160,8 @@ snapshot(config={"save_dir": "out", "lr": 0.5}, repos=["."], data=["in.csv"])
     await run(root, ['store', 'delta', 'a.json', '--name', 'v2']);
     const program = `
 import json
-from daybook.framework0 import SnapshotManager
-manager = SnapshotManager()
+from daybook.framework0 import BookVersions
+manager = BookVersions()
 assert manager.get_snapshot("v2")[1].user_info["delta_base_version"] == "v1"
 print(json.dumps([manager.get_snapshot("v1")[0]["rows"], manager.get_snapshot("v2")[0]["rows"], manager.list_versions()]))
 manager.delete_snapshot("v1")

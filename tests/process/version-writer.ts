@@ -3,11 +3,11 @@
  * is done or killed. Arguments: folder of the store, name, number of rounds, what to do.
  */
 import { writeSync } from 'node:fs';
-import { createSnapshotManager } from '../../collector/operations/versions/manager.ts';
+import { openVersionStore } from '../../collector/operations/versions/book-versions.ts';
 import { document } from '../store/versions/sample-document.ts';
 
 const [basePath, name, rounds, mode] = process.argv.slice(2) as [string, string, string, string];
-const manager = createSnapshotManager({ basePath });
+const manager = openVersionStore({ basePath });
 const say = (text: string) => writeSync(1, `${text}\n`);
 say('ready');
 const mine: string[] = [];

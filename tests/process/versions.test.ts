@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../collector/base/clock.ts';
 import type { Finding } from '../../collector/formats/findings/finding.ts';
 import { repairBook } from '../../collector/operations/health/repair.ts';
-import { createSnapshotManager } from '../../collector/operations/versions/manager.ts';
+import { openVersionStore } from '../../collector/operations/versions/book-versions.ts';
 import { auditBook } from '../../collector/store/audit.ts';
 import { temporaryBook } from '../helpers.ts';
 import { document } from '../store/versions/sample-document.ts';
@@ -51,7 +51,7 @@ describe('processes that change one store at once', () => {
   it('lose no version, no tag and no deletion', async () => {
     const root = temporaryBook();
     const folder = join(root, 'snapshots/store');
-    const manager = createSnapshotManager({ basePath: folder });
+    const manager = openVersionStore({ basePath: folder });
     await manager.save({}, { version: 'shared' });
     const writers = Array.from({ length: 4 }, (_, n) => new Writer(folder, `w${n}`, 24, 'all'));
     await Promise.all(writers.map(({ ended }) => ended));
@@ -60,7 +60,7 @@ describe('processes that change one store at once', () => {
     expect(saved).toHaveLength(96);
     expect(deleted.size).toBe(24);
     const expected = ['shared', ...saved.filter((name) => !deleted.has(name))];
-    expect((await manager.versions()).toSorted()).toEqual(expected.toSorted());
+    expect((await manager.names()).toSorted()).toEqual(expected.toSorted());
     expect((await manager.get('shared')).metadata.tags.toSorted()).toEqual(saved.toSorted());
     for (const name of expected.slice(1))
       expect((await manager.get(name)).data).toEqual(document(Number(name.split('-')[1])));
@@ -70,7 +70,7 @@ describe('processes that change one store at once', () => {
   it('leave every version wholly there or wholly not when they are killed at any instant', async () => {
     const root = temporaryBook();
     const folder = join(root, 'snapshots/store');
-    const manager = createSnapshotManager({ basePath: folder });
+    const manager = openVersionStore({ basePath: folder });
     await manager.save({}, { version: 'shared' });
     const writers: Writer[] = [];
     for (let kill = 0; kill < 25; kill++) {
@@ -84,7 +84,7 @@ describe('processes that change one store at once', () => {
     const saved = writers.flatMap((writer) => writer.said('saved'));
     const begun = new Set(writers.flatMap((writer) => writer.said('deleting')));
     const deleted = new Set(writers.flatMap((writer) => writer.said('deleted')));
-    const there = new Set(await manager.versions());
+    const there = new Set(await manager.names());
     expect(saved.filter((name) => !begun.has(name) && !there.has(name))).toEqual([]);
     expect([...deleted].filter((name) => there.has(name))).toEqual([]);
     // At most one version of each killed writer was saved and not acknowledged.
@@ -115,8 +115,8 @@ describe('processes that change one store at once', () => {
       .split('\n')
       .filter((line) => line.startsWith('saved '))
       .map((line) => line.slice(6));
-    const manager = createSnapshotManager({ basePath: folder });
-    const there = await manager.versions();
+    const manager = openVersionStore({ basePath: folder });
+    const there = await manager.names();
     expect(saved.filter((name) => !there.includes(name))).toEqual([]);
     for (const name of there)
       expect((await manager.get(name)).data).toEqual(document(Number(name.split('-')[1])));

@@ -13,7 +13,9 @@ import { formatDifferences } from '../text/differences.ts';
 export async function run(context: CommandContext<'store compare'>): Promise<number> {
   const { out } = context;
   const [first, second] = context.arguments;
-  const compared = await withStore(context, (versions) => compareVersions(versions.context, first, second));
+  const compared = await withStore(context, (_versions, _config, store) =>
+    compareVersions(store, first, second),
+  );
   const { comparison, before, after, isText } = compared;
   if (context.json) out.printJson(comparison);
   else {

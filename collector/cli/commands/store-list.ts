@@ -4,7 +4,6 @@ import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import { baseOf, createdUs, type VersionMetadata } from '../../formats/versions/version.ts';
-import { listTagged } from '../../operations/versions/read.ts';
 import type { CommandContext } from '../context.ts';
 import type { Output } from '../output.ts';
 import { noteDamage, withStore } from '../store-options.ts';
@@ -14,10 +13,9 @@ import { formatColumns } from '../text/columns.ts';
 export async function run(context: CommandContext<'store list'>): Promise<undefined> {
   const findings: Finding[] = [];
   const tag = context.options.tag;
-  const all = await withStore(context, async (versions) => {
-    const listed = await versions.list((finding) => findings.push(finding));
-    return tag === undefined ? listed : listTagged(versions.context, tag);
-  });
+  const all = await withStore(context, (versions) =>
+    versions.list({ tag, report: (finding) => findings.push(finding) }),
+  );
   noteDamage(context, findings);
   const depths = depthsOf(all);
   if (context.json) return context.out.printJson(all.map((each) => listed(each, depths)));
@@ -27,7 +25,7 @@ export async function run(context: CommandContext<'store list'>): Promise<undefi
 
 /** `daybook store versions`: names alone. */
 export async function runVersions(context: CommandContext<'store versions'>): Promise<undefined> {
-  const names = await withStore(context, (versions) => versions.versions());
+  const names = await withStore(context, (versions) => versions.names());
   if (context.json) return context.out.printJson(names);
   for (const name of names) context.out.print(visibleText(name));
   return undefined;

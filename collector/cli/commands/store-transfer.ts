@@ -2,9 +2,8 @@ import { resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
+import type { BookVersions } from '../../operations/versions/book-versions.ts';
 import type { ImportedVersion } from '../../operations/versions/import.ts';
-import type { SnapshotManager } from '../../operations/versions/manager.ts';
-import { listTagged } from '../../operations/versions/read.ts';
 import type { CommandContext, World } from '../context.ts';
 import { withStore } from '../store-options.ts';
 
@@ -56,10 +55,10 @@ export async function runImport(context: CommandContext<'store import'>): Promis
   return outcomes.some((each) => each.state === 'conflict' || each.state === 'refused') ? 4 : 0;
 }
 
-async function wanted(context: CommandContext<'store export'>, versions: SnapshotManager): Promise<string[]> {
+async function wanted(context: CommandContext<'store export'>, versions: BookVersions): Promise<string[]> {
   const tag = context.options.tag;
   const names = [...context.arguments];
-  if (tag !== undefined) names.push(...(await listTagged(versions.context, tag)).map((each) => each.version));
+  if (tag !== undefined) names.push(...(await versions.list({ tag })).map((each) => each.version));
   return names;
 }
 

@@ -8,7 +8,7 @@ import { parseLfsPointer } from '../../base/lfs-pointer.ts';
 import { decodeBytes, utf16At } from '../../base/text-encoding.ts';
 import { pointerRemark } from '../text/file.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { SnapshotError } from './errors.ts';
+import { VersionError } from './errors.ts';
 import { type PythonKind, pythonCanonicalTexts, pythonKindOf } from './python.ts';
 
 /** The bytes of data/<version>.data: JSON, also for texts, so that no text can be taken for something else. */
@@ -18,17 +18,17 @@ export function serializeContent(value: JsonValue): Buffer {
 
 /**
  * Makes a value fit for the store; the same value where nothing had to change.
- * @throws SnapshotError `bad-input` for what JSON cannot hold.
+ * @throws VersionError `bad-input` for what JSON cannot hold.
  */
 export function contentOf(data: unknown): JsonValue {
   if (data === undefined)
-    throw new SnapshotError('bad-input', 'Expected data to save, found undefined.', {
+    throw new VersionError('bad-input', 'Expected data to save, found undefined.', {
       hint: 'Hand in any JSON value or text.',
     });
   try {
     return toJson(data, 'data');
   } catch (error) {
-    throw new SnapshotError('bad-input', messageOf(error), {
+    throw new VersionError('bad-input', messageOf(error), {
       hint: 'Convert what JSON cannot hold to a text or a number first.',
       cause: error,
     });
@@ -37,13 +37,13 @@ export function contentOf(data: unknown): JsonValue {
 
 /**
  * SHA-256 of the canonical JSON (RFC 8785) of a value, as 64 hex digits; numbers beyond a double count with all digits.
- * @throws SnapshotError `bad-input` for texts that are no Unicode (half of a surrogate pair).
+ * @throws VersionError `bad-input` for texts that are no Unicode (half of a surrogate pair).
  */
 export function checksumOf(value: JsonValue): string {
   try {
     return sha256Hex(canonicalJson(value));
   } catch (error) {
-    throw new SnapshotError('bad-input', `The data cannot be saved: ${messageOf(error)}.`, {
+    throw new VersionError('bad-input', `The data cannot be saved: ${messageOf(error)}.`, {
       hint: 'A text holds half of a surrogate pair; it was probably cut in the middle of a character.',
       cause: error,
     });

@@ -8,7 +8,7 @@ import { parseLenientJson } from '../../base/json/lenient.ts';
 import { holdsExactNumbers, jsonText, parseJson } from '../../base/json/text.ts';
 import { ValueIds } from '../../base/value-ids.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { VersioningError } from './errors.ts';
+import { RefusedVersionError } from './errors.ts';
 
 /** One changed stretch of a text: where it begins in the old lines, how many of them go, what comes instead. */
 type LineEdit = [at: number, removed: number, added: string[]];
@@ -58,7 +58,7 @@ function spelled(value: JsonValue): JsonValue {
 
 /**
  * Leads from a value to the next; `before` is changed and must not be used any more.
- * @throws VersioningError `unreadable` where the delta is none or does not fit.
+ * @throws RefusedVersionError `unreadable` where the delta is none or does not fit.
  */
 export function applyDelta(before: JsonValue, text: string): JsonValue {
   const parsed = parseLenientJson(text);
@@ -122,6 +122,6 @@ function lineEdits(before: string[], after: string[]): LineEdit[] {
   return found;
 }
 
-function unfit(expected: string): VersioningError {
-  return new VersioningError('unreadable', `Expected ${expected} in a delta, found something else.`);
+function unfit(expected: string): RefusedVersionError {
+  return new RefusedVersionError('unreadable', `Expected ${expected} in a delta, found something else.`);
 }

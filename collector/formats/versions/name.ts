@@ -1,7 +1,7 @@
 import { DaybookError } from '../../base/errors.ts';
 import { isSafeId } from '../../base/paths.ts';
 import { showText } from '../../base/show.ts';
-import { VersioningError } from './errors.ts';
+import { RefusedVersionError } from './errors.ts';
 
 /** A version nobody named: "v1795190944-690be14e", seconds since 1970 and eight random digits. */
 export function newVersionName(nowUs: number): string {
@@ -11,25 +11,25 @@ export function newVersionName(nowUs: number): string {
 
 /**
  * Makes sure that a new version may have this name: it becomes a file name on every system.
- * @throws VersioningError `bad-input`.
+ * @throws RefusedVersionError `bad-input`.
  */
 export function checkVersionName(name: string): void {
   if (isWritableName(name)) return;
   if (reserved.test(name)) {
-    throw new VersioningError(
+    throw new RefusedVersionError(
       'bad-input',
       `Expected a version name of its own, found "${showText(name)}", which means something else here.`,
       { hint: '"latest" is the newest version, and periodic_… the periodic snapshots; choose another name.' },
     );
   }
   if (/^[A-Za-z0-9][\w.+-]*$/.test(name) && name.length <= 120) {
-    throw new VersioningError(
+    throw new RefusedVersionError(
       'bad-input',
       `Expected a version name that is a file name on every system, found "${showText(name)}".`,
       { hint: 'Windows keeps names like CON, NUL and COM1 for devices, and drops a dot at the end.' },
     );
   }
-  throw new VersioningError(
+  throw new RefusedVersionError(
     'bad-input',
     `Expected a version name of at most 120 letters a-z, digits, ".", "_", "-" and "+", beginning with a letter or digit, found "${showText(name)}".`,
     { hint: 'Shorten or simplify the name; a tag or the description may be any text.' },

@@ -5,12 +5,12 @@ import { toJson } from '../../base/json/strict.ts';
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
 import { parseTime } from '../../base/time.ts';
-import { SnapshotNotFoundError } from '../../formats/versions/errors.ts';
+import { VersionNotFoundError } from '../../formats/versions/errors.ts';
 import { listPeriodic, readPeriodic } from '../../store/periodic-store.ts';
 import type { ReadVersion } from '../../store/versions/read-version.ts';
 import { versionsFolder } from '../../store/versions/version-files.ts';
 import { resolveSubject, type Subject, type SubjectWorld } from '../receipts/resolve-subject.ts';
-import { createSnapshotManager, type SnapshotManager } from '../versions/manager.ts';
+import { type BookVersions, openVersionStore } from '../versions/book-versions.ts';
 import { fileThing, gitThing } from './file-thing.ts';
 import { linesOf } from './parse-content.ts';
 import type { Thing } from './thing.ts';
@@ -54,7 +54,7 @@ async function inBook(
 ): Promise<Thing | undefined> {
   const periodic = may('periodic') ? periodicThing(name, book.root) : undefined;
   if (periodic !== undefined) return periodic;
-  const manager = createSnapshotManager({ basePath: versionsFolder(book.root), root: book.root });
+  const manager = openVersionStore({ basePath: versionsFolder(book.root), root: book.root });
   try {
     return (
       (may('version') ? await versionThing(() => manager.get(name)) : undefined) ??
@@ -121,7 +121,7 @@ async function versionThing(get: () => Promise<ReadVersion>): Promise<Thing | un
     const kind = /^periodic_\d{8}_\d{6}/.test(metadata.version) ? 'periodic' : 'version';
     return { kind, name: metadata.version, atUs, value, isText };
   } catch (error) {
-    if (error instanceof SnapshotNotFoundError) return undefined;
+    if (error instanceof VersionNotFoundError) return undefined;
     // A name that no version can have is no version.
     if (error instanceof DaybookError && (error.code === 'usage' || error.code === 'bad-input'))
       return undefined;
@@ -176,7 +176,7 @@ async function notFound(id: string, name: string, { root, subjects }: Book): Pro
       hint: 'Take one: daybook periodic',
     });
   }
-  const manager = createSnapshotManager({ basePath: versionsFolder(root), root });
+  const manager = openVersionStore({ basePath: versionsFolder(root), root });
   const names = new Set([...listPeriodic(root).map((one) => one.id), ...(await namesOf(manager))]);
   for (const { key } of await subjects.runs()) names.add(key);
   const near: string[] = [];
@@ -197,9 +197,9 @@ async function notFound(id: string, name: string, { root, subjects }: Book): Pro
   });
 }
 
-async function namesOf(manager: SnapshotManager): Promise<string[]> {
+async function namesOf(manager: BookVersions): Promise<string[]> {
   try {
-    return [...(await manager.versions()), ...(await manager.tags()).keys()];
+    return [...(await manager.names()), ...(await manager.tags()).keys()];
   } finally {
     await manager.close();
   }

@@ -11,6 +11,7 @@ import {
 import type { ExperimentRecord, RecordedArtifact } from '../../formats/experiments/experiment.ts';
 import { folderOf } from '../../runs/key.ts';
 import { readExperiment } from '../../store/experiments/read-experiment.ts';
+import type { ListOptions } from '../list-options.ts';
 import { type ArtifactRequest, attachArtifact } from './attach-artifact.ts';
 import { findExperiment, listExperiments, placeForExperiment } from './find-experiment.ts';
 import { type ExperimentEffects, type ExperimentStart, startExperiment } from './start-experiment.ts';
@@ -57,7 +58,8 @@ export interface BookExperiments {
   start(folder: string, start?: Omit<ExperimentStart, 'pid'>): Promise<Experiment>;
   /** An experiment by folder, id or name. @throws DaybookError `not-found`. */
   open(text: string): Promise<Experiment>;
-  list(): Promise<ExperimentRecord[]>;
+  /** The experiments, newest first; all of them unless `limit` says otherwise. */
+  list(options?: ListOptions): Promise<ExperimentRecord[]>;
 }
 
 /** The experiments of the book at `root`. */
@@ -70,7 +72,7 @@ export function bookExperiments(root: string): BookExperiments {
       return openExperiment(root, file, effects);
     },
     open: async (text) => openExperiment(root, await findExperiment(root, text), effects),
-    list: () => listExperiments(root),
+    list: (choice) => listExperiments(root, choice),
   };
 }
 

@@ -9,14 +9,19 @@ import { folderOf, lastPartOf } from '../../runs/key.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { readExperiment, trackerName } from '../../store/experiments/read-experiment.ts';
 import { findRunFiles } from '../../store/runs/find-run-files.ts';
+import type { ListOptions } from '../list-options.ts';
 
-/** All experiments of a book that can be read, by path. */
-export async function listExperiments(root: string): Promise<ExperimentRecord[]> {
+/** The experiments of a book that can be read, newest first. */
+export async function listExperiments(
+  root: string,
+  { limit, report = () => undefined }: ListOptions = {},
+): Promise<ExperimentRecord[]> {
   const { config } = await readConfigFile(root);
-  const { bySource } = await findRunFiles(root, config.runs, () => undefined);
-  return bySource['experiment']!.map((file) => readExperiment(root, file, () => undefined)).filter(
-    (record) => record !== undefined,
-  );
+  const { bySource } = await findRunFiles(root, config.runs, report);
+  return bySource['experiment']!.map((file) => readExperiment(root, file, report))
+    .filter((record) => record !== undefined)
+    .sort((a, b) => (b.createdAtUs ?? 0) - (a.createdAtUs ?? 0))
+    .slice(0, limit);
 }
 
 /**

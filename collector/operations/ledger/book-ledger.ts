@@ -73,7 +73,7 @@ export function bookLedger(root: string, choice: LedgerChoice = {}): BookLedger 
     allocate: (identifier, options = {}) => allocateRun(open(), { ...options, identifier }),
     log: (identifier, uid, change) => logRun(open(), { ...change, identifier, uid }),
     get: (identifier, uid, place = {}) => getRun(root, file, keyOf(identifier, uid, place), quiet),
-    list: (filter = {}) => listRuns(root, file, filter, quiet),
+    list: (filter = {}) => listRuns(root, file, filter, filter.report ?? quiet),
     findByParamHash: async (identifier, hash, place = {}) => {
       const paramHash = hashOf({ paramHash: hash });
       const filter = { identifier, relpath: resolveRelpath(place.relpath), paramHash };

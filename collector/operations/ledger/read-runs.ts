@@ -8,17 +8,18 @@ import type { LedgerKey, LedgerRun } from '../../formats/ledger/record.ts';
 import { serializeLedger } from '../../formats/ledger/serialize.ts';
 import { compareUids } from '../../formats/ledger/uid.ts';
 import { readLedger } from '../../store/ledger/read-ledger.ts';
+import type { ListOptions } from '../list-options.ts';
+
+type Report = (finding: Finding) => void;
 
 /** Which runs to list; what is left out is not asked for. */
-export interface RunFilter {
+export interface RunFilter extends ListOptions {
   identifier?: string | undefined;
   relpath?: string | undefined;
   /** A word of the ledger or the status it stands for. */
   status?: string | undefined;
   paramHash?: string | undefined;
 }
-
-type Report = (finding: Finding) => void;
 
 /** One run of a ledger. @throws DaybookError `not-found` that names the nearest. */
 export async function getRun(root: string, file: string, key: LedgerKey, report: Report): Promise<LedgerRun> {
@@ -38,7 +39,7 @@ export async function listRuns(
   filter: RunFilter,
   report: Report,
 ): Promise<LedgerRun[]> {
-  const { identifier, relpath, status, paramHash } = filter;
+  const { identifier, relpath, status, paramHash, limit } = filter;
   const runs = await readLedger(root, file, report);
   return runs
     .filter(
@@ -48,7 +49,8 @@ export async function listRuns(
         (status === undefined || run.statusWord === status || run.status === status) &&
         (paramHash === undefined || String(run.paramHash ?? '') === paramHash),
     )
-    .sort((a, b) => (b.history[0]?.atUs ?? 0) - (a.history[0]?.atUs ?? 0) || compareUids(b.uid, a.uid));
+    .sort((a, b) => (b.history[0]?.atUs ?? 0) - (a.history[0]?.atUs ?? 0) || compareUids(b.uid, a.uid))
+    .slice(0, limit);
 }
 
 /** The whole ledger as the original's document, journal included. */

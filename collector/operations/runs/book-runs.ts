@@ -16,7 +16,7 @@ export interface BookRuns {
 /** The runs of the book at `root`. */
 export function bookRuns(root: string): BookRuns {
   return {
-    list: async (choice = {}) => chooseRuns(await readBookRuns(root), choice),
+    list: async (choice = {}) => chooseRuns(await readBookRuns(root, choice.report), choice),
     get: async (key) => getRun(await readBookRuns(root), key),
     series: (run) => readSeries(root, run),
   };

@@ -9,6 +9,7 @@ import { lastPartOf } from '../../runs/key.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { newestFirst, readRuns } from '../../store/runs/read-runs.ts';
+import type { ListOptions } from '../list-options.ts';
 import { type RunNames, runNames, valueOfRun } from './values.ts';
 
 /** Every run of a book, newest first, but for those that daybook.yaml leaves out. */
@@ -21,14 +22,13 @@ export async function readBookRuns(
 }
 
 /** Which runs are wanted, in which order. */
-export interface RunChoice {
+export interface RunChoice extends ListOptions {
   /** A condition as in formats/run-filter.ts. */
   where?: string | undefined;
   /** Field, parameter or metric; "-" in front turns the order round. Newest first where it is not given. */
   sort?: string | undefined;
   /** Sorts failed, aborted and stale runs in among the others; else they come behind them in an order by a metric. */
   withFailed?: boolean | undefined;
-  limit?: number | undefined;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { isObject } from '../../base/json/json.ts';
 import { parseLenientJson } from '../../base/json/lenient.ts';
-import { SnapshotError } from '../../formats/versions/errors.ts';
+import { VersionError } from '../../formats/versions/errors.ts';
 import { parseVersionMetadata, type VersionMetadata, withBase } from '../../formats/versions/version.ts';
-import type { SnapshotManager } from '../versions/manager.ts';
+import type { BookVersions } from '../versions/book-versions.ts';
+import type { VersionContext } from '../versions/context.ts';
 import { type GitEntries, kindOf, type OtherSide } from './book-files.ts';
 import type { SyncPlace } from './place.ts';
 import type { BookHere } from './scan.ts';
@@ -31,27 +32,28 @@ export async function settleVersions(
   if (clashes.length === 0) return settled;
   const blobs = await place.objects.blobs(clashes.map(([, { oid }]) => oid));
   // Much code that is hardly ever needed.
-  const { openVersions } = await import('../versions/manager.ts');
-  const manager = openVersions(root);
+  const { openVersionContext, versionsOf } = await import('../versions/book-versions.ts');
+  const store = openVersionContext(root);
+  const versions = versionsOf(store);
   try {
     for (const [number, [path]] of clashes.entries()) {
       const [, folder, name = ''] = fileOf(place, path) ?? [];
       const parsed = parseLenientJson(blobs[number]!.toString('utf8'));
       if (!parsed.ok) continue;
       try {
-        if (folder === 'periodic') await joinPins(manager, settled, path, name, parsed.value);
+        if (folder === 'periodic') await joinPins(store, settled, path, name, parsed.value);
         else {
           const their = parseVersionMetadata(parsed.value, name);
           if (their !== undefined)
-            await settleVersion(manager, settled, { place, here, other, path, name, their });
+            await settleVersion(versions, store, settled, { place, here, other, path, name, their });
         }
       } catch (error) {
         // A version that cannot be read keeps its name: the clash is told as a conflict.
-        if (!(error instanceof SnapshotError)) throw error;
+        if (!(error instanceof VersionError)) throw error;
       }
     }
   } finally {
-    await manager.close();
+    await versions.close();
   }
   return settled;
 }
@@ -77,34 +79,35 @@ interface Clash {
 }
 
 async function settleVersion(
-  manager: SnapshotManager,
+  versions: BookVersions,
+  store: VersionContext,
   settled: SettledVersions,
   clash: Clash,
 ): Promise<void> {
   const { here, name, other, path, place, their } = clash;
-  const own = await manager.find(name);
-  const store = `${place.prefix}snapshots/store/`;
+  const own = await versions.find(name);
+  const folder = `${place.prefix}snapshots/store/`;
   if (own.checksum !== null && own.checksum === their.checksum) {
     const tags = [...new Set([...their.tags, ...own.tags])];
-    const { backend } = manager.context;
+    const { backend } = store;
     if (tags.join('\n') !== own.tags.join('\n'))
       await backend.exclusive(() => backend.writeMetadata({ ...own, tags }));
     settled.isChanged = true;
-    for (const file of [path, `${store}data/${name}.data`, `${store}data/${name}.patch.json`])
+    for (const file of [path, `${folder}data/${name}.data`, `${folder}data/${name}.patch.json`])
       settled.joined.add(file);
     return;
   }
-  const { data } = await manager.get(name);
-  const to = freeVersion(store, here, other.theirs, name);
-  await manager.save(data, {
+  const { data } = await versions.get(name);
+  const to = freeVersion(folder, here, other.theirs, name);
+  await versions.save(data, {
     version: to,
     tags: own.tags,
     description: own.description,
     userInfo: withBase(own, undefined).user_info,
     createdAt: own.created_at,
   });
-  await manager.delete(name);
-  settled.renamed.push({ from: path, to: `${store}metadata/${to}.json` });
+  await versions.delete(name);
+  settled.renamed.push({ from: path, to: `${folder}metadata/${to}.json` });
   settled.isChanged = true;
 }
 
@@ -117,7 +120,7 @@ function freeVersion(store: string, here: BookHere, theirs: GitEntries, name: st
 }
 
 async function joinPins(
-  { context: { backend } }: SnapshotManager,
+  { backend }: VersionContext,
   settled: SettledVersions,
   path: string,
   id: string,

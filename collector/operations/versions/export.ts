@@ -3,7 +3,7 @@ import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { messageOf } from '../../base/errors.ts';
 import { showText } from '../../base/show.ts';
 import type { UnreadableVersion } from '../../formats/versions/bundle.ts';
-import { SnapshotError, VersioningError } from '../../formats/versions/errors.ts';
+import { RefusedVersionError, VersionError } from '../../formats/versions/errors.ts';
 import { serializeExport } from '../../formats/versions/export.ts';
 import { byNewest, storeTime } from '../../formats/versions/version.ts';
 import { writeBundle } from '../../store/versions/bundle-file.ts';
@@ -30,7 +30,7 @@ export interface ExportOptions {
 /**
  * Writes versions to a file: one to `.json` (in the form of the original), any number to `.tar.gz` or `.tgz`. Deltas
  * are written whole. An existing file is only overwritten with `force`.
- * @throws SnapshotError `unreadable` where a version cannot be read and none may be passed over, or all of them cannot.
+ * @throws VersionError `unreadable` where a version cannot be read and none may be passed over, or all of them cannot.
  */
 export async function exportVersions(
   context: VersionContext,
@@ -43,7 +43,7 @@ export async function exportVersions(
   const wanted = options.all === true ? [...names, ...(await everyName(context, unreadable))] : names;
   checkTarget(path, wanted.length + unreadable.length, isBundle);
   if (existsSync(path) && options.force !== true) {
-    throw new SnapshotError('exists', `There is a file at ${path} already.`, {
+    throw new VersionError('exists', `There is a file at ${path} already.`, {
       where: path,
       hint: 'Choose another name, or overwrite it with --force.',
     });
@@ -99,19 +99,19 @@ async function* exportsOf(
   }
   const [first] = unreadable ?? [];
   if (seen.size === 0 && first !== undefined)
-    throw new SnapshotError('unreadable', `None of the versions can be read: ${first.reason}`, {
+    throw new VersionError('unreadable', `None of the versions can be read: ${first.reason}`, {
       where: first.version,
       hint: 'daybook doctor lists what is wrong with each.',
     });
 }
 
 function isDamage(error: unknown): boolean {
-  return error instanceof VersioningError && error.code === 'unreadable';
+  return error instanceof RefusedVersionError && error.code === 'unreadable';
 }
 
 function checkTarget(path: string, count: number, isBundle: boolean): void {
   if (count === 0)
-    throw new SnapshotError('usage', 'There is nothing to export.', {
+    throw new VersionError('usage', 'There is nothing to export.', {
       hint: 'Name a version, or use --all.',
     });
   if (isBundle || (count === 1 && /\.json$/i.test(path))) return;
@@ -119,5 +119,5 @@ function checkTarget(path: string, count: number, isBundle: boolean): void {
     count === 1
       ? 'a file name that ends in .json, .tar.gz or .tgz'
       : 'a file name that ends in .tar.gz or .tgz for several versions';
-  throw new SnapshotError('usage', `Expected ${expected}, found "${showText(path)}".`);
+  throw new VersionError('usage', `Expected ${expected}, found "${showText(path)}".`);
 }

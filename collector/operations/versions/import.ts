@@ -6,7 +6,7 @@ import { showText } from '../../base/show.ts';
 import { parseTime } from '../../base/time.ts';
 import { bundleLimits } from '../../formats/versions/bundle.ts';
 import { checksumOf, contentOf } from '../../formats/versions/content.ts';
-import { SnapshotError, VersioningError } from '../../formats/versions/errors.ts';
+import { RefusedVersionError, VersionError } from '../../formats/versions/errors.ts';
 import { parseExport, type VersionExport } from '../../formats/versions/export.ts';
 import { checkTag, checkVersionName, isWritableName } from '../../formats/versions/name.ts';
 import { parseVersionMetadata, withBase } from '../../formats/versions/version.ts';
@@ -37,7 +37,7 @@ export interface ImportedVersion {
 /**
  * Takes versions from an export (JSON, also the original's) or a bundle (tar.gz). What is here already is never
  * overwritten: the same content is skipped, other content under the same name is refused unless it may be renamed.
- * @throws SnapshotError where nothing of the file can be used.
+ * @throws VersionError where nothing of the file can be used.
  */
 export async function importVersions(
   context: VersionContext,
@@ -48,7 +48,7 @@ export async function importVersions(
   if (isArchiveFile(path)) return importBundle(context, path, options);
   const parsed = parseExport(readFileSync(path), options.unverified);
   if ('problem' in parsed)
-    throw new SnapshotError('bad-input', `Expected an exported version, found ${parsed.problem}.`, {
+    throw new VersionError('bad-input', `Expected an exported version, found ${parsed.problem}.`, {
       where: path,
       hint: parsed.hint,
     });
@@ -63,7 +63,7 @@ async function importBundle(
 ): Promise<ImportedVersion[]> {
   const { manifest, strange, damaged } = await checkBundle(path);
   if (options.version !== undefined && manifest.versions.length !== 1)
-    throw new SnapshotError(
+    throw new VersionError(
       'usage',
       `--version names one version, but the bundle has ${manifest.versions.length}.`,
     );
@@ -123,7 +123,7 @@ async function importOne(
     return { source, version: saved.version, state: 'imported', reason: null };
   } catch (error) {
     // Another process took the name a moment ago.
-    if (error instanceof VersioningError && error.code === 'exists')
+    if (error instanceof RefusedVersionError && error.code === 'exists')
       return { source, version: null, state: 'conflict', reason: error.message };
     throw error;
   }
@@ -171,7 +171,7 @@ function isArchiveFile(path: string): boolean {
   try {
     const stat = statSync(path);
     if (!stat.isFile())
-      throw new SnapshotError('bad-input', `Expected a file at ${path}, found something else.`);
+      throw new VersionError('bad-input', `Expected a file at ${path}, found something else.`);
     const head = Buffer.alloc(2);
     const descriptor = openSync(path, 'r');
     try {
@@ -182,13 +182,13 @@ function isArchiveFile(path: string): boolean {
     const isArchive = head[0] === 0x1f && head[1] === 0x8b;
     const most = isArchive ? bundleLimits.totalBytes : bundleLimits.entryBytes;
     if (stat.size > most)
-      throw new SnapshotError('bad-input', `Expected at most ${most / 2 ** 20} MiB, found a larger file.`, {
+      throw new VersionError('bad-input', `Expected at most ${most / 2 ** 20} MiB, found a larger file.`, {
         where: path,
       });
     return isArchive;
   } catch (error) {
     if (error instanceof DaybookError) throw error;
-    throw new SnapshotError('not-found', `${path} cannot be read: ${reasonOf(error)}.`, {
+    throw new VersionError('not-found', `${path} cannot be read: ${reasonOf(error)}.`, {
       where: path,
       cause: error,
     });

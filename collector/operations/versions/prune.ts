@@ -1,4 +1,4 @@
-import { VersioningError } from '../../formats/versions/errors.ts';
+import { RefusedVersionError } from '../../formats/versions/errors.ts';
 import {
   decideRetention,
   type RetainedItem,
@@ -123,15 +123,19 @@ function afterwards(plan: Plan, stayed: ReadonlyMap<string, string>): Plan {
 }
 
 /** Tags that keep snapshots for ever are in the book's own store: another would not know of them. */
-export function notOfBook(): VersioningError {
-  return new VersioningError('usage', "Periodic snapshots are tagged and pruned by the book's own store.", {
-    hint: 'Leave --store out, and be in the book or name it with --dir.',
-  });
+export function notOfBook(): RefusedVersionError {
+  return new RefusedVersionError(
+    'usage',
+    "Periodic snapshots are tagged and pruned by the book's own store.",
+    {
+      hint: 'Leave --store out, and be in the book or name it with --dir.',
+    },
+  );
 }
 
 function checkPolicy(policy: RetentionPolicy): void {
   if (policy.count !== undefined || policy.ageMs !== undefined || policy.thin === true) return;
-  throw new VersioningError('usage', 'No rule says what shall be kept.', {
+  throw new RefusedVersionError('usage', 'No rule says what shall be kept.', {
     hint: 'Give --count, --age or --thin, or write retention: into daybook.yaml.',
   });
 }

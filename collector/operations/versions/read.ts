@@ -1,6 +1,6 @@
 import { jsonText } from '../../base/json/text.ts';
 import { checksumOf } from '../../formats/versions/content.ts';
-import { SnapshotNotFoundError } from '../../formats/versions/errors.ts';
+import { VersionNotFoundError } from '../../formats/versions/errors.ts';
 import {
   byNewest,
   entriesIn,
@@ -11,6 +11,7 @@ import {
 import { listPeriodic, readPeriodic } from '../../store/periodic-store.ts';
 import { findMetadata, taggedVersions, unknownVersion } from '../../store/versions/find-version.ts';
 import { problemError, type ReadVersion, readVersionContent } from '../../store/versions/read-version.ts';
+import type { ListOptions } from '../list-options.ts';
 import type { VersionContext } from './context.ts';
 
 /** How a version is read. */
@@ -21,7 +22,7 @@ export interface ReadOptions {
 
 /**
  * One version with its content; periodic snapshots of the book are versions, too.
- * @throws SnapshotNotFoundError naming near versions; VersioningError `unreadable` where it is damaged.
+ * @throws VersionNotFoundError naming near versions; RefusedVersionError `unreadable` where it is damaged.
  */
 export async function getVersion(
   context: VersionContext,
@@ -35,19 +36,19 @@ export async function getVersion(
   throw await unknownVersion(context.backend, version, periodicIds(context));
 }
 
-/** The version with the latest time of creation. @throws SnapshotNotFoundError where there is none. */
+/** The version with the latest time of creation. @throws VersionNotFoundError where there is none. */
 export async function latestVersion(
   context: VersionContext,
   options: ReadOptions = {},
 ): Promise<ReadVersion> {
   const newest = await context.backend.newest();
   if (newest !== undefined) return withContent(context, newest, options);
-  throw new SnapshotNotFoundError(`There are no versions in ${context.backend.place}.`, {
+  throw new VersionNotFoundError(`There are no versions in ${context.backend.place}.`, {
     hint: 'Save the first one: daybook store save <file>.',
   });
 }
 
-/** The newest version with a tag. @throws SnapshotNotFoundError naming near tags. */
+/** The newest version with a tag. @throws VersionNotFoundError naming near tags. */
 export async function versionByTag(
   context: VersionContext,
   tag: string,
@@ -56,7 +57,7 @@ export async function versionByTag(
   return (await versionsByTag(context, tag, options, 1))[0]!;
 }
 
-/** Every version with a tag, newest first, periodic snapshots included. @throws SnapshotNotFoundError naming near tags. */
+/** Every version with a tag, newest first, periodic snapshots included. @throws VersionNotFoundError naming near tags. */
 export async function versionsByTag(
   context: VersionContext,
   tag: string,
@@ -71,19 +72,33 @@ export async function versionsByTag(
   return found;
 }
 
+/** Which versions a list has. */
+export interface VersionChoice extends ListOptions {
+  tag?: string | undefined;
+}
+
+/** The metadata of versions, newest first. @throws VersionNotFoundError naming near tags. */
+export async function listVersions(
+  context: VersionContext,
+  { tag, limit, report = () => undefined }: VersionChoice = {},
+): Promise<VersionMetadata[]> {
+  const all = (await context.backend.list(report)).sort(byNewest);
+  return (tag === undefined ? all : await listTagged(context, tag)).slice(0, limit);
+}
+
 /**
  * The metadata of what has a tag, newest first, periodic snapshots included. A pinned snapshot that is gone is left out,
  * as is one that cannot be read: doctor tells.
- * @throws SnapshotNotFoundError naming near tags.
+ * @throws VersionNotFoundError naming near tags.
  */
-export async function listTagged(context: VersionContext, tag: string): Promise<VersionMetadata[]> {
+async function listTagged(context: VersionContext, tag: string): Promise<VersionMetadata[]> {
   const pinned: VersionMetadata[] = [];
   for (const id of await pinnedWith(context, tag)) {
     const read = await findPeriodic(context, id).catch(() => undefined);
     if (read !== undefined) pinned.push(read.metadata);
   }
   const tagged = await taggedVersions(context.backend, tag).catch((error: unknown) => {
-    if (pinned.length > 0 && error instanceof SnapshotNotFoundError) return [];
+    if (pinned.length > 0 && error instanceof VersionNotFoundError) return [];
     throw error;
   });
   return [...tagged, ...pinned].sort(byNewest);
@@ -99,7 +114,7 @@ export async function resolveVersion(context: VersionContext, name: string): Pro
   try {
     return await versionByTag(context, name);
   } catch (error) {
-    if (!(error instanceof SnapshotNotFoundError)) throw error;
+    if (!(error instanceof VersionNotFoundError)) throw error;
     throw await unknownVersion(context.backend, name, periodicIds(context));
   }
 }

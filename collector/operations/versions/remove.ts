@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../base/json/json.ts';
 import { checksumOf, serializeContent } from '../../formats/versions/content.ts';
 import { createDelta } from '../../formats/versions/delta.ts';
-import { SnapshotNotFoundError, VersioningError } from '../../formats/versions/errors.ts';
+import { RefusedVersionError, VersionNotFoundError } from '../../formats/versions/errors.ts';
 import { baseOf, byNewest, type VersionMetadata, withBase } from '../../formats/versions/version.ts';
 import { unknownVersion } from '../../store/versions/find-version.ts';
 import { readVersionContent } from '../../store/versions/read-version.ts';
@@ -17,7 +17,7 @@ export interface Removal {
   kept: { version: string; reason: string }[];
 }
 
-/** Deletes one version; what depends on it is stored again first. @throws SnapshotNotFoundError, VersioningError. */
+/** Deletes one version; what depends on it is stored again first. @throws VersionNotFoundError, RefusedVersionError. */
 export async function deleteVersion(context: VersionContext, version: string): Promise<Removal> {
   const { backend } = context;
   return backend.exclusive(async () => {
@@ -36,8 +36,8 @@ export async function deleteVersion(context: VersionContext, version: string): P
   });
 }
 
-function isPeriodic(id: string): SnapshotNotFoundError {
-  return new SnapshotNotFoundError(`"${id}" is a periodic snapshot, not a version of the store.`, {
+function isPeriodic(id: string): VersionNotFoundError {
+  return new VersionNotFoundError(`"${id}" is a periodic snapshot, not a version of the store.`, {
     hint: 'daybook store prune --periodic takes old snapshots away by rules; git rm takes a single one.',
   });
 }
@@ -114,7 +114,7 @@ async function readDependants(
           if (!doomed.delete(name)) break;
         again = true;
       } else {
-        throw new VersioningError(
+        throw new RefusedVersionError(
           'unreadable',
           `"${baseOf(metadata)}" cannot be deleted: "${metadata.version}" depends on it and cannot be read (${content.problem.found}).`,
           {

@@ -3,7 +3,7 @@ import { toJson } from '../../base/json/strict.ts';
 import { showText } from '../../base/show.ts';
 import { checksumOf, contentOf, serializeContent } from '../../formats/versions/content.ts';
 import { createDelta } from '../../formats/versions/delta.ts';
-import { SnapshotError, VersioningError } from '../../formats/versions/errors.ts';
+import { RefusedVersionError, VersionError } from '../../formats/versions/errors.ts';
 import { checkTag, checkVersionName, newVersionName } from '../../formats/versions/name.ts';
 import {
   baseOf,
@@ -63,7 +63,7 @@ export interface SavedVersion {
 /**
  * Saves data whole as a new version. Other versions are not looked at, so that the ten-thousandth costs what the tenth
  * did.
- * @throws SnapshotError for data that JSON cannot hold, VersioningError for a name that is unfit or taken.
+ * @throws VersionError for data that JSON cannot hold, RefusedVersionError for a name that is unfit or taken.
  */
 export async function saveVersion(
   context: VersionContext,
@@ -168,12 +168,12 @@ async function refuseTaken(context: VersionContext, version: string): Promise<vo
   if (same !== undefined) throw taken(version, same);
 }
 
-function taken(version: string, same: string): VersioningError {
+function taken(version: string, same: string): RefusedVersionError {
   const message =
     same === version
       ? `There is a version "${showText(version)}" already.`
       : `The name "${showText(version)}" differs from the version "${showText(same)}" only in case or accents, which some systems take for one.`;
-  return new VersioningError('exists', message, {
+  return new RefusedVersionError('exists', message, {
     hint: 'Choose another name; a version is never overwritten.',
   });
 }
@@ -219,7 +219,7 @@ async function deltaFor(context: VersionContext, draft: Draft, options: DeltaOpt
 
 function unreadableBase(base: VersionMetadata, options: DeltaOptions, why: string): FoundDelta {
   if (options.base === undefined) return { reason: `the newest version "${base.version}" cannot be read` };
-  throw new SnapshotError('unreadable', `The version "${base.version}" cannot be a base: ${why}.`, {
+  throw new VersionError('unreadable', `The version "${base.version}" cannot be a base: ${why}.`, {
     hint: `It leads on from "${baseOf(base)}"; run daybook doctor.`,
   });
 }

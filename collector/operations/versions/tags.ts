@@ -1,6 +1,6 @@
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
-import { SnapshotNotFoundError } from '../../formats/versions/errors.ts';
+import { VersionNotFoundError } from '../../formats/versions/errors.ts';
 import { checkTag } from '../../formats/versions/name.ts';
 import type { VersionMetadata } from '../../formats/versions/version.ts';
 import { maskingOf } from '../../store/book-masking.ts';
@@ -19,7 +19,7 @@ export async function tagVersion(
   return changeTags(context, version, (known) => [...new Set([...known, ...added])]);
 }
 
-/** Takes tags from a version or a periodic snapshot. @throws SnapshotNotFoundError for a tag it does not have. */
+/** Takes tags from a version or a periodic snapshot. @throws VersionNotFoundError for a tag it does not have. */
 export async function untagVersion(
   context: VersionContext,
   version: string,
@@ -69,10 +69,10 @@ async function changeTags(
   });
 }
 
-function notTagged(version: string, tag: string, known: VersionMetadata['tags']): SnapshotNotFoundError {
+function notTagged(version: string, tag: string, known: VersionMetadata['tags']): VersionNotFoundError {
   const near = nearest(tag, known);
   const all = known.map((each) => `"${showText(each)}"`).join(', ');
-  return new SnapshotNotFoundError(`"${showText(version)}" does not have the tag "${showText(tag)}".`, {
+  return new VersionNotFoundError(`"${showText(version)}" does not have the tag "${showText(tag)}".`, {
     hint:
       near !== undefined
         ? `Did you mean "${showText(near)}"?`

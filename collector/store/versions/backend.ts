@@ -27,7 +27,7 @@ export interface VersionBackend {
   newest(): Promise<VersionMetadata | undefined>;
   /** A version of this very name, or one that differs from it only in case or in the form of accents. */
   findName(name: string): Promise<string | undefined>;
-  /** Undefined where there is no such version. @throws SnapshotError `unreadable` where it is damaged. */
+  /** Undefined where there is no such version. @throws VersionError `unreadable` where it is damaged. */
   readMetadata(version: string): Promise<VersionMetadata | undefined>;
   /** The bytes of the content in one form; undefined where it is not stored so. */
   readContent(version: string, form: VersionForm): Promise<Buffer | undefined>;

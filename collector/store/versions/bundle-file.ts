@@ -18,7 +18,7 @@ import {
   parseManifest,
   type UnreadableVersion,
 } from '../../formats/versions/bundle.ts';
-import { SnapshotError } from '../../formats/versions/errors.ts';
+import { VersionError } from '../../formats/versions/errors.ts';
 
 /**
  * Writes a bundle of exports to a tar.gz file; they are asked for one after the other, so that memory stays small. The
@@ -72,7 +72,7 @@ export interface CheckedBundle {
 
 /**
  * Reads a bundle through once without keeping it: its manifest, and whether every file is what the manifest says.
- * @throws SnapshotError `unreadable` for what is no bundle, is cut off, or is larger than is sensible.
+ * @throws VersionError `unreadable` for what is no bundle, is cut off, or is larger than is sensible.
  */
 export async function checkBundle(path: string): Promise<CheckedBundle> {
   const found = new Map<string, string>();
@@ -109,7 +109,7 @@ async function readArchive(
   const { Parser } = await import('tar');
   const strange: string[] = [];
   let [settled, last]: Promise<void>[] = [Promise.resolve(), Promise.resolve()];
-  let refusal: SnapshotError | undefined;
+  let refusal: VersionError | undefined;
   let [count, total] = [0, 0];
   const parser = new Parser({
     strict: true,
@@ -153,7 +153,7 @@ async function readArchive(
     await last;
     return strange;
   } catch (error) {
-    if (error instanceof SnapshotError) throw error;
+    if (error instanceof VersionError) throw error;
     throw unfit(
       path,
       'a bundle of versions (tar.gz)',
@@ -163,7 +163,7 @@ async function readArchive(
   }
 }
 
-function tooLarge(path: string, count: number, bytes: number, total: number): SnapshotError | undefined {
+function tooLarge(path: string, count: number, bytes: number, total: number): VersionError | undefined {
   const { entries, entryBytes, totalBytes } = bundleLimits;
   if (count > entries + 1) return unfit(path, `at most ${entries} versions in a bundle`, 'more');
   if (bytes > entryBytes)
@@ -172,8 +172,8 @@ function tooLarge(path: string, count: number, bytes: number, total: number): Sn
   return undefined;
 }
 
-function unfit(path: string, expected: string, found: string, cause?: unknown): SnapshotError {
-  return new SnapshotError('unreadable', `Expected ${expected}, found ${found}.`, {
+function unfit(path: string, expected: string, found: string, cause?: unknown): VersionError {
+  return new VersionError('unreadable', `Expected ${expected}, found ${found}.`, {
     where: path,
     hint: 'Nothing was taken from it.',
     cause,

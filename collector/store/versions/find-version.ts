@@ -1,6 +1,6 @@
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
-import { SnapshotNotFoundError } from '../../formats/versions/errors.ts';
+import { VersionNotFoundError } from '../../formats/versions/errors.ts';
 import { byNewest, type VersionMetadata } from '../../formats/versions/version.ts';
 import type { VersionBackend } from './backend.ts';
 
@@ -33,7 +33,7 @@ export async function taggedVersions(backend: VersionBackend, tag: string): Prom
   const tags = new Set([...all.flatMap((each) => each.tags), ...pinned]);
   const near = nearNames(tag, tags);
   const known = list([...tags].sort().slice(0, 8));
-  throw new SnapshotNotFoundError(`No version has the tag "${showText(tag)}".`, {
+  throw new VersionNotFoundError(`No version has the tag "${showText(tag)}".`, {
     hint:
       near.length > 0
         ? `Near are ${list(near)}.`
@@ -48,7 +48,7 @@ export async function unknownVersion(
   backend: VersionBackend,
   wanted: string,
   others: readonly string[] = [],
-): Promise<SnapshotNotFoundError> {
+): Promise<VersionNotFoundError> {
   const all = await backend.list(() => undefined);
   const tags = new Set(all.flatMap((each) => each.tags));
   const pinned = [...(await backend.readPins()).values()].flat();
@@ -63,7 +63,7 @@ export async function unknownVersion(
     all.length === 0
       ? 'There are no versions yet: daybook store save <file> makes one.'
       : 'Run daybook store versions to see all.';
-  return new SnapshotNotFoundError(`There is no version "${showText(wanted)}" in ${backend.place}.`, {
+  return new VersionNotFoundError(`There is no version "${showText(wanted)}" in ${backend.place}.`, {
     hint: hints.length > 0 ? hints.join(' ') : none,
   });
 }

@@ -7,7 +7,7 @@ import { jsonText } from '../../base/json/text.ts';
 import { isSafeId } from '../../base/paths.ts';
 import { writeErrorOf } from '../../base/system-error.ts';
 import { textOfFile } from '../../formats/text/file.ts';
-import { SnapshotNotFoundError } from '../../formats/versions/errors.ts';
+import { VersionNotFoundError } from '../../formats/versions/errors.ts';
 import { listNames } from '../layout.ts';
 import { readRecorded, whyUnreadable } from '../recorded-file.ts';
 import type { Report } from './backend.ts';
@@ -36,7 +36,7 @@ export function readPinFiles(paths: VersionPaths, shownAs: string, report: Repor
 
 /** Sets the tags of a periodic snapshot; none takes its file away. */
 export function writePinFile(paths: VersionPaths, id: string, tags: readonly string[]): void {
-  if (!isSafeId(id)) throw new SnapshotNotFoundError(`There is no periodic snapshot "${id}".`);
+  if (!isSafeId(id)) throw new VersionNotFoundError(`There is no periodic snapshot "${id}".`);
   const path = join(paths.pins, `${id}.json`);
   if (tags.length > 0) {
     writeFileAtomic(path, `${jsonText({ snapshot_id: id, tags }, 2)}\n`);

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../../base/json/json.ts';
 import { parseLenientJson } from '../../base/json/lenient.ts';
 import { showText } from '../../base/show.ts';
 import { textOfFile } from '../../formats/text/file.ts';
-import { SnapshotError } from '../../formats/versions/errors.ts';
+import { VersionError } from '../../formats/versions/errors.ts';
 import { isReadableName } from '../../formats/versions/name.ts';
 import { parseVersionMetadata, type VersionMetadata } from '../../formats/versions/version.ts';
 import { listNames } from '../layout.ts';
@@ -66,7 +66,7 @@ export function metadataNames(paths: VersionPaths): string[] {
 
 /**
  * The metadata of one version as its file has it; undefined where there is none.
- * @throws SnapshotError `unreadable`.
+ * @throws VersionError `unreadable`.
  */
 export function readMetadataFile(
   paths: VersionPaths,
@@ -154,7 +154,7 @@ function readInto(
     const metadata = readMetadataFile(paths, shownAs, name);
     if (metadata !== undefined) versions.set(name, metadata);
   } catch (error) {
-    if (!(error instanceof SnapshotError)) throw error;
+    if (!(error instanceof VersionError)) throw error;
     if (listed !== undefined) versions.set(name, listed);
     report({
       code: 'damaged-version',
@@ -207,8 +207,8 @@ function damaged(
   file: string,
   found: string,
   hint = 'Restore it from git; daybook doctor --repair writes it again where registry.json has it.',
-): SnapshotError {
-  return new SnapshotError('unreadable', `Expected the metadata of a version in ${file}, found ${found}.`, {
+): VersionError {
+  return new VersionError('unreadable', `Expected the metadata of a version in ${file}, found ${found}.`, {
     where: file,
     hint,
     cause: found,

@@ -6,7 +6,7 @@ import type { Finding, FindingCode } from '../../formats/findings/finding.ts';
 import { lfsHint, textOfFile } from '../../formats/text/file.ts';
 import { isSame, readContent } from '../../formats/versions/content.ts';
 import { applyDelta } from '../../formats/versions/delta.ts';
-import { VersioningError } from '../../formats/versions/errors.ts';
+import { RefusedVersionError } from '../../formats/versions/errors.ts';
 import { conversionCommand, type PythonKind } from '../../formats/versions/python.ts';
 import { baseOf, type VersionMetadata } from '../../formats/versions/version.ts';
 import type { VersionBackend } from './backend.ts';
@@ -50,8 +50,8 @@ export async function isDeltaSound(backend: VersionBackend, metadata: VersionMet
 }
 
 /** What is wrong with a version as an error. */
-export function problemError(version: string, problem: Finding): VersioningError {
-  return new VersioningError(
+export function problemError(version: string, problem: Finding): RefusedVersionError {
+  return new RefusedVersionError(
     'unreadable',
     `The version "${version}" cannot be read: expected ${problem.expected}, found ${problem.found}.`,
     { where: problem.file, hint: problem.hint },

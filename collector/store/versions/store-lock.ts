@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeErrorOf } from '../../base/system-error.ts';
-import { SnapshotError } from '../../formats/versions/errors.ts';
+import { VersionError } from '../../formats/versions/errors.ts';
 import { openDatabase, troubleOf } from '../ledger/sqlite.ts';
 
 /** Lets one change at a time through, among all processes that share a store. */
@@ -68,8 +68,8 @@ async function take(database: DatabaseSync, path: string): Promise<void> {
   }
 }
 
-function busyFor(path: string, cause: unknown): SnapshotError {
-  return new SnapshotError(
+function busyFor(path: string, cause: unknown): VersionError {
+  return new VersionError(
     'unavailable',
     `Another process has been changing the store for ${patienceMs / 1000} seconds.`,
     {

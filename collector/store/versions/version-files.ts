@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { showText } from '../../base/show.ts';
-import { SnapshotNotFoundError } from '../../formats/versions/errors.ts';
+import { VersionNotFoundError } from '../../formats/versions/errors.ts';
 import { isReadableName } from '../../formats/versions/name.ts';
 import type { VersionForm } from '../../formats/versions/version.ts';
 import { snapshotsFolder } from '../layout.ts';
@@ -41,12 +41,12 @@ export function isVersionStore(folder: string): boolean {
   return existsSync(metadata) || existsSync(registry);
 }
 
-/** The file of a version's metadata. @throws SnapshotNotFoundError for names that are no file names. */
+/** The file of a version's metadata. @throws VersionNotFoundError for names that are no file names. */
 export function metadataPath(paths: VersionPaths, version: string): string {
   return join(paths.metadata, `${checked(version)}.json`);
 }
 
-/** The file of a version's content in one form. @throws SnapshotNotFoundError for names that are no file names. */
+/** The file of a version's content in one form. @throws VersionNotFoundError for names that are no file names. */
 export function contentPath(
   paths: VersionPaths,
   version: string,
@@ -72,7 +72,7 @@ export function versionOfContent(
 /** Names come from commands and from files of others: none may lead out of the folder. */
 function checked(version: string): string {
   if (isReadableName(version)) return version;
-  throw new SnapshotNotFoundError(`There is no version "${showText(version)}".`, {
+  throw new VersionNotFoundError(`There is no version "${showText(version)}".`, {
     hint: 'Run daybook store versions to see all.',
   });
 }

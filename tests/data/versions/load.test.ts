@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createSnapshotManager } from '../../../collector/operations/versions/manager.ts';
+import { openVersionStore } from '../../../collector/operations/versions/book-versions.ts';
 import { readBook } from '../../../src/data/reader.ts';
 import { countChains, restingOn, wayDown } from '../../../src/data/versions/chains.ts';
 import { type VersionIndex, viewsOfIndex } from '../../../src/data/versions/index.ts';
@@ -142,7 +142,7 @@ async function savedBook(count: number): Promise<{ root: string }> {
   const root = temporaryBook();
   let nowUs = Date.UTC(2026, 8, 1) * 1000;
   const basePath = join(root, 'snapshots', 'store');
-  const manager = createSnapshotManager({ basePath, root, isOfBook: true, clock: { nowUs: () => nowUs } });
+  const manager = openVersionStore({ basePath, root, isOfBook: true, clock: { nowUs: () => nowUs } });
   for (let step = 0; step < count; step++) {
     nowUs += 60_000_000;
     const fixed = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`field_${at}`, at]));

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { syncBook } from '../../../collector/operations/sync/sync-book.ts';
-import { openVersions } from '../../../collector/operations/versions/manager.ts';
+import { openVersions } from '../../../collector/operations/versions/book-versions.ts';
 import { auditBook } from '../../../collector/store/audit.ts';
 import { updateLatest } from '../../../collector/store/periodic-store.ts';
 import { environment, filesBelow, filesOf, git, makeClones, write } from './clones.ts';
@@ -145,7 +145,7 @@ async function saveVersion(
 ) {
   const manager = openVersions(root);
   try {
-    if ((await manager.versions()).includes(name)) return false;
+    if ((await manager.names()).includes(name)) return false;
     const options = { version: name, tags: [`t${content}`] };
     await (isDelta ? manager.saveDelta(dataOf(content), options) : manager.save(dataOf(content), options));
     return true;
@@ -159,7 +159,7 @@ async function readVersions(root: string): Promise<number[]> {
   const manager = openVersions(root);
   try {
     const found = new Set<number>();
-    for (const name of await manager.versions())
+    for (const name of await manager.names())
       found.add(((await manager.get(name)).data as { content: number }).content);
     return [...found].sort();
   } finally {

@@ -3,8 +3,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { syncBook } from '../../../collector/operations/sync/sync-book.ts';
+import { openVersions } from '../../../collector/operations/versions/book-versions.ts';
 import { foldVersions } from '../../../collector/operations/versions/fold-versions.ts';
-import { openVersions } from '../../../collector/operations/versions/manager.ts';
 import { auditBook } from '../../../collector/store/audit.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { document } from '../../store/versions/sample-document.ts';
@@ -79,7 +79,7 @@ describe('versions of two clones', () => {
     const names = ['a1', 'a2', 'a3', 'b1', 'b2', 'b3', 'shared'];
     for (const root of [a, b]) {
       const versions = openVersions(root);
-      expect((await versions.versions()).toSorted()).toEqual(names);
+      expect((await versions.names()).toSorted()).toEqual(names);
       for (let n = 1; n < 4; n++) {
         expect((await versions.get(`a${n}`)).data).toEqual(document(n));
         expect((await versions.byTag(`b${n}`)).data).toEqual(document(n + 10));

@@ -2,18 +2,23 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import {
+  openVersionContext,
+  openVersions,
+  versionsOf,
+} from '../../../collector/operations/versions/book-versions.ts';
 import { foldVersions } from '../../../collector/operations/versions/fold-versions.ts';
-import { openVersions } from '../../../collector/operations/versions/manager.ts';
 import { run } from '../../cli/run.ts';
 import { temporaryBook } from '../../helpers.ts';
 
 /** A book whose list of versions is too large to be written with every version: the last two are not in it. */
 async function largeStore(): Promise<{ root: string; registry: string }> {
   const root = temporaryBook();
-  const manager = openVersions(root);
+  const store = openVersionContext(root);
+  const manager = versionsOf(store);
   for (let i = 0; i < 40; i += 1)
     await manager.save({ i }, { version: `v${i}`, description: 'x'.repeat(2000) });
-  await manager.context.backend.exclusive(() => manager.context.backend.settle());
+  await store.backend.exclusive(() => store.backend.settle());
   await manager.close();
   for (const version of ['late-1', 'late-2']) {
     const other = openVersions(root);

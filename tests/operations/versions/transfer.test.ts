@@ -13,15 +13,12 @@ import { create, extract } from 'tar';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../collector/base/hash.ts';
 import { jsonText } from '../../../collector/base/json/text.ts';
-import {
-  createSnapshotManager,
-  type SnapshotManager,
-} from '../../../collector/operations/versions/manager.ts';
+import { type BookVersions, openVersionStore } from '../../../collector/operations/versions/book-versions.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { document } from '../../store/versions/sample-document.ts';
 
-function open(folder = temporaryFolder()): SnapshotManager {
-  return createSnapshotManager({ basePath: join(folder, 'store') });
+function open(folder = temporaryFolder()): BookVersions {
+  return openVersionStore({ basePath: join(folder, 'store') });
 }
 
 /** A bundle of chosen content: members by name, with a manifest that names `listed`. */
@@ -83,7 +80,7 @@ describe('an export', () => {
     await to.save(document(3), { version: 'd3' });
     await to.save({ mine: true }, { version: 'd4' });
     const path = join(folder, 'all.tgz');
-    expect((await from.export(await from.versions(), path)).versions).toHaveLength(12);
+    expect((await from.export(await from.names(), path)).versions).toHaveLength(12);
     const outcomes = await to.import(path);
     expect(outcomes.filter(({ state }) => state === 'imported')).toHaveLength(10);
     expect(outcomes.find(({ source }) => source === 'd3')?.state).toBe('identical');
@@ -241,7 +238,7 @@ describe('a bundle', () => {
     const from = open(folder);
     for (let n = 0; n < 5; n++) await from.save(document(n), { version: `d${n}` });
     const path = join(folder, 'all.tgz');
-    await from.export(await from.versions(), path);
+    await from.export(await from.names(), path);
     const bytes = readFileSync(path);
     const to = open(join(folder, 'other'));
     for (let at = 10; at < bytes.length - 10; at += Math.ceil(bytes.length / 12)) {
@@ -251,7 +248,7 @@ describe('a bundle', () => {
     // Cut between two members, and packed again: whole as an archive, not as a bundle.
     writeFileSync(join(folder, 'cut.tgz'), gzipSync(gunzipSync(bytes).subarray(0, 512)));
     await expect(to.import(join(folder, 'cut.tgz'))).rejects.toThrow('Expected');
-    expect(await to.versions()).toEqual([]);
+    expect(await to.names()).toEqual([]);
   });
 
   it('that swells beyond reason is refused before anything is taken', async () => {
@@ -263,6 +260,6 @@ describe('a bundle', () => {
     });
     const to = open(folder);
     await expect(to.import(path)).rejects.toThrow('Expected');
-    expect(await to.versions()).toEqual([]);
+    expect(await to.names()).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../collector/base/clock.ts';
 import { repairBook } from '../../../collector/operations/health/repair.ts';
-import { openVersions } from '../../../collector/operations/versions/manager.ts';
+import { openVersions } from '../../../collector/operations/versions/book-versions.ts';
 import { auditBook } from '../../../collector/store/audit.ts';
 import { temporaryBook } from '../../helpers.ts';
 import { document } from './sample-document.ts';
@@ -117,7 +117,7 @@ describe('doctor and the store of versions', () => {
     expect(await codesOf(root)).toHaveLength(1);
     await repairBook(root, systemClock);
     expect(await codesOf(root)).toEqual([]);
-    expect(await openVersions(root).versions()).toHaveLength(2);
+    expect(await openVersions(root).names()).toHaveLength(2);
   });
 
   it('says which names some systems take for one, and tags of snapshots that are gone', async () => {

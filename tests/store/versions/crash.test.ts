@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../collector/base/clock.ts';
 import type { JsonValue } from '../../../collector/base/json/json.ts';
 import { repairBook } from '../../../collector/operations/health/repair.ts';
-import { openVersions, type SnapshotManager } from '../../../collector/operations/versions/manager.ts';
+import { type BookVersions, openVersions } from '../../../collector/operations/versions/book-versions.ts';
 import { auditBook } from '../../../collector/store/audit.ts';
 import { temporaryBook } from '../../helpers.ts';
 import { document } from './sample-document.ts';
@@ -67,7 +67,7 @@ afterAll(() => fs.rmSync(template, { recursive: true, force: true }));
 
 interface Case {
   name: string;
-  run(versions: SnapshotManager): Promise<unknown>;
+  run(versions: BookVersions): Promise<unknown>;
   /** Versions that may have come or gone, with what they hold. */
   may: Record<string, JsonValue>;
 }
@@ -134,7 +134,7 @@ describe.each<[string, readonly (typeof changing)[number][], string]>([
 
 async function check(root: string, may: Record<string, JsonValue>): Promise<void> {
   const versions = openVersions(root);
-  const there = await versions.versions();
+  const there = await versions.names();
   for (const [version, data] of contents) {
     if (version in may) continue;
     expect(there).toContain(version);
@@ -152,7 +152,7 @@ async function check(root: string, may: Record<string, JsonValue>): Promise<void
   await repairBook(root, systemClock);
   expect((await auditBook(root)).findings).toEqual([]);
   const after = openVersions(root);
-  expect((await after.versions()).toSorted()).toEqual(there.toSorted());
+  expect((await after.names()).toSorted()).toEqual(there.toSorted());
   for (const version of there)
     expect((await after.get(version)).data).toEqual(version in may ? may[version] : contents.get(version));
 }

@@ -12,30 +12,27 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../../collector/base/json/json.ts';
 import {
-  SnapshotError,
-  SnapshotNotFoundError,
-  VersioningError,
+  RefusedVersionError,
+  VersionError,
+  VersionNotFoundError,
 } from '../../../collector/formats/versions/errors.ts';
-import {
-  createSnapshotManager,
-  type SnapshotManager,
-} from '../../../collector/operations/versions/manager.ts';
+import { type BookVersions, openVersionStore } from '../../../collector/operations/versions/book-versions.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { createMemoryBackend } from '../../store/versions/memory-backend.ts';
 import { document } from '../../store/versions/sample-document.ts';
 
 /** The same tests over files and over a backend that knows nothing of files. */
-const places: [string, () => { folder: string; manager: SnapshotManager }][] = [
+const places: [string, () => { folder: string; manager: BookVersions }][] = [
   [
     'files',
     () => {
       const folder = join(temporaryFolder(), 'store');
-      return { folder, manager: createSnapshotManager({ basePath: folder }) };
+      return { folder, manager: openVersionStore({ basePath: folder }) };
     },
   ],
   [
     'memory',
-    () => ({ folder: temporaryFolder(), manager: createSnapshotManager({ backend: createMemoryBackend() }) }),
+    () => ({ folder: temporaryFolder(), manager: openVersionStore({ backend: createMemoryBackend() }) }),
   ],
 ];
 
@@ -153,7 +150,7 @@ describe.each(places)('versions in %s', (_, open) => {
       expect(rebased).toEqual(victim === 9 ? [] : [`d${victim + 1}`]);
       for (let n = 0; n < 10; n++)
         if (n !== victim) expect((await manager.get(`d${n}`)).data).toEqual(document(n));
-      await expect(manager.get(`d${victim}`)).rejects.toThrow(SnapshotNotFoundError);
+      await expect(manager.get(`d${victim}`)).rejects.toThrow(VersionNotFoundError);
     }
   });
 
@@ -169,12 +166,12 @@ describe.each(places)('versions in %s', (_, open) => {
 
   it('are limited in number by the oldest going, deltas and tags or not', async () => {
     const { folder } = open();
-    const manager = createSnapshotManager({ basePath: join(folder, 'limited'), maxSnapshots: 5 });
+    const manager = openVersionStore({ basePath: join(folder, 'limited'), maxSnapshots: 5 });
     const removed: string[][] = [];
     for (let n = 0; n < 12; n++)
       removed.push((await manager.saveDelta(document(n), { version: `d${n}`, tags: ['t'] })).removed);
     expect(removed.flat()).toEqual(['d0', 'd1', 'd2', 'd3', 'd4', 'd5', 'd6']);
-    expect(await manager.versions()).toEqual(['d11', 'd10', 'd9', 'd8', 'd7']);
+    expect(await manager.names()).toEqual(['d11', 'd10', 'd9', 'd8', 'd7']);
     for (let n = 7; n < 12; n++) expect((await manager.get(`d${n}`)).data).toEqual(document(n));
   });
 
@@ -218,9 +215,9 @@ describe.each(places)('versions in %s', (_, open) => {
     'periodic_20260101_000000',
   ])('refuse the name %j', async (version) => {
     const { manager } = open();
-    await expect(manager.save(1, { version })).rejects.toThrow(VersioningError);
-    await expect(manager.get(version)).rejects.toThrow(SnapshotNotFoundError);
-    expect(await manager.versions()).toEqual([]);
+    await expect(manager.save(1, { version })).rejects.toThrow(RefusedVersionError);
+    await expect(manager.get(version)).rejects.toThrow(VersionNotFoundError);
+    expect(await manager.names()).toEqual([]);
   });
 
   it('refuse a name that is taken, or that differs only in case', async () => {
@@ -230,13 +227,13 @@ describe.each(places)('versions in %s', (_, open) => {
       'There is a version "Release-1" already',
     );
     await expect(manager.save(2, { version: 'release-1' })).rejects.toThrow('only in case');
-    await expect(manager.get('release-1')).rejects.toThrow(SnapshotNotFoundError);
+    await expect(manager.get('release-1')).rejects.toThrow(VersionNotFoundError);
     expect((await manager.get('Release-1')).data).toBe(1);
   });
 
   it('are looked for among near ones', async () => {
     const { manager } = open();
-    await expect(manager.latest()).rejects.toThrow(SnapshotNotFoundError);
+    await expect(manager.latest()).rejects.toThrow(VersionNotFoundError);
     await manager.save(1, { version: 'v1.0.0', tags: ['release'] });
     await manager.save(1, { version: 'v1.0.1' });
     await expect(manager.get('v1.0.2')).rejects.toMatchObject({
@@ -245,9 +242,9 @@ describe.each(places)('versions in %s', (_, open) => {
     });
     await expect(manager.get('release')).rejects.toMatchObject({ hint: expect.stringContaining('--tag') });
     await expect(manager.byTag('relaese')).rejects.toMatchObject({ hint: 'Near are "release".' });
-    await expect(manager.delete('v1')).rejects.toThrow(SnapshotNotFoundError);
-    await expect(manager.tag('v2', ['x'])).rejects.toThrow(SnapshotNotFoundError);
-    await expect(manager.saveDelta(1, { base: 'nothing' })).rejects.toThrow(SnapshotNotFoundError);
+    await expect(manager.delete('v1')).rejects.toThrow(VersionNotFoundError);
+    await expect(manager.tag('v2', ['x'])).rejects.toThrow(VersionNotFoundError);
+    await expect(manager.saveDelta(1, { base: 'nothing' })).rejects.toThrow(VersionNotFoundError);
   });
 
   it.each<[string, unknown]>([
@@ -257,14 +254,14 @@ describe.each(places)('versions in %s', (_, open) => {
     ['half a character', { a: '\ud800' }],
   ])('refuse %s with a clear error', async (_name, data) => {
     const { manager } = open();
-    await expect(manager.save(data)).rejects.toThrow(SnapshotError);
-    expect(await manager.versions()).toEqual([]);
+    await expect(manager.save(data)).rejects.toThrow(VersionError);
+    expect(await manager.names()).toEqual([]);
   });
 
   it('are pruned by rules, and a dry run changes nothing', async () => {
     const { folder } = open();
     let nowUs = Date.UTC(2026, 0, 1) * 1000;
-    const manager = createSnapshotManager({
+    const manager = openVersionStore({
       basePath: join(folder, 'pruned'),
       clock: { nowUs: () => nowUs },
     });
@@ -273,11 +270,11 @@ describe.each(places)('versions in %s', (_, open) => {
       nowUs += 1800 * 1e6;
     }
     const plan = await manager.prune({ thin: true }, { dryRun: true });
-    expect(await manager.versions()).toHaveLength(60);
+    expect(await manager.names()).toHaveLength(60);
     const done = await manager.prune({ thin: true });
     expect(done.removed).toEqual(plan.removed);
     expect(done.removed.length).toBeGreaterThan(4);
-    const left = await manager.versions();
+    const left = await manager.names();
     expect(left).toContain('d3');
     expect(left).toContain('d59');
     for (const name of left) expect((await manager.get(name)).data).toEqual(document(Number(name.slice(1))));
@@ -289,7 +286,7 @@ describe.each(places)('versions in %s', (_, open) => {
     const { manager } = open();
     for (let n = 0; n < 12; n++) await manager.saveDelta(document(n));
     expect(await manager.clear()).toHaveLength(12);
-    expect(await manager.versions()).toEqual([]);
+    expect(await manager.names()).toEqual([]);
     expect((await manager.saveDelta({ a: 1 })).form).toBe('full');
   });
 });
@@ -297,7 +294,7 @@ describe.each(places)('versions in %s', (_, open) => {
 describe('a store on disk', () => {
   it('can be read by the original: registry, metadata and whole data', async () => {
     const folder = join(temporaryFolder(), 'store');
-    const manager = createSnapshotManager({ basePath: folder });
+    const manager = openVersionStore({ basePath: folder });
     await manager.save({ a: [1, 'é'] }, { version: 'one', tags: ['t'] });
     await manager.save('plain text', { version: 'two' });
     await manager.close();
@@ -326,8 +323,8 @@ describe('a store on disk', () => {
   it('of the original is read, and what only Python can read is said', async () => {
     const folder = join(temporaryFolder(), 'store');
     cpSync(join(import.meta.dirname, '../../fixtures/framework0/open-main'), folder, { recursive: true });
-    const manager = createSnapshotManager({ basePath: folder });
-    expect(await manager.versions()).toHaveLength(9);
+    const manager = openVersionStore({ basePath: folder });
+    expect(await manager.names()).toHaveLength(9);
     expect((await manager.get('v1.0.0')).data).toEqual([1, 2, 3]);
     expect((await manager.get('text-one')).data).toBe('just text');
     expect(await manager.byTag('with space').catch((error: Error) => error.message)).toContain(
@@ -354,7 +351,7 @@ describe('a store on disk', () => {
 
   it('takes in what another program changed within the same tick of the clock', async () => {
     const folder = join(temporaryFolder(), 'store');
-    const manager = createSnapshotManager({ basePath: folder });
+    const manager = openVersionStore({ basePath: folder });
     await manager.save(1, { version: 'a' });
     await manager.close();
     const path = join(folder, 'metadata/a.json');
@@ -362,13 +359,13 @@ describe('a store on disk', () => {
     const { mtime } = statSync(join(folder, 'registry.json'));
     utimesSync(path, mtime, mtime);
     utimesSync(join(folder, 'registry.json'), mtime, mtime);
-    const [listed] = await createSnapshotManager({ basePath: folder }).list();
+    const [listed] = await openVersionStore({ basePath: folder }).list();
     expect(listed?.tags).toEqual(['theirs']);
   });
 
   it('lists what is damaged or missing as findings and reads the rest', async () => {
     const folder = join(temporaryFolder(), 'store');
-    const manager = createSnapshotManager({ basePath: folder });
+    const manager = openVersionStore({ basePath: folder });
     for (let n = 0; n < 5; n++) await manager.saveDelta(document(n), { version: `d${n}` });
     for (const name of ['a', 'b', 'c']) await manager.save({ name }, { version: name });
     await manager.close();
@@ -376,19 +373,19 @@ describe('a store on disk', () => {
     rmSync(join(folder, 'data/b.data'));
     writeFileSync(join(folder, 'data/d3.patch.json'), '[]');
     writeFileSync(join(folder, 'metadata/c.json'), '{"ver');
-    const again = createSnapshotManager({ basePath: folder });
+    const again = openVersionStore({ basePath: folder });
     await expect(again.get('a')).rejects.toMatchObject({
       code: 'unreadable',
       where: expect.stringContaining('data/a.data'),
     });
     expect((await again.get('a', { unverified: true })).data).toEqual({ name: 'other' });
     await expect(again.get('b')).rejects.toThrow('found nothing');
-    await expect(again.get('c')).rejects.toThrow(SnapshotError);
+    await expect(again.get('c')).rejects.toThrow(VersionError);
     expect((await again.get('d2')).data).toEqual(document(2));
     await expect(again.get('d3')).rejects.toThrow('checksum');
-    await expect(again.get('d4')).rejects.toThrow(VersioningError);
+    await expect(again.get('d4')).rejects.toThrow(RefusedVersionError);
     const codes: string[] = [];
-    expect(await again.list(({ code }) => codes.push(code))).toHaveLength(8);
+    expect(await again.list({ report: ({ code }) => codes.push(code) })).toHaveLength(8);
     expect(codes).toEqual(['damaged-version']);
     await expect(again.delete('d3')).rejects.toThrow('depends on it');
     expect((await again.saveDelta(document(9))).form).toBe('full');
@@ -414,12 +411,12 @@ describe('a store on disk', () => {
     ['has no journal', (folder) => rmSync(join(folder, 'registry.journal.jsonl'))],
   ])('has every version where the registry %s', async (_, damage) => {
     const folder = join(temporaryFolder(), 'store');
-    const manager = createSnapshotManager({ basePath: folder });
+    const manager = openVersionStore({ basePath: folder });
     for (let n = 0; n < 6; n++) await manager.saveDelta(document(n), { version: `d${n}`, tags: [`t${n}`] });
     await manager.close();
     damage(folder);
-    const again = createSnapshotManager({ basePath: folder });
-    expect(await again.versions()).toEqual(['d5', 'd4', 'd3', 'd2', 'd1', 'd0']);
+    const again = openVersionStore({ basePath: folder });
+    expect(await again.names()).toEqual(['d5', 'd4', 'd3', 'd2', 'd1', 'd0']);
     expect((await again.saveDelta(document(6), { version: 'd6' })).base).toBe('d5');
     await again.close();
     expect(
@@ -429,7 +426,7 @@ describe('a store on disk', () => {
 
   it('takes in what other programs did to it', async () => {
     const folder = join(temporaryFolder(), 'store');
-    const manager = createSnapshotManager({ basePath: folder });
+    const manager = openVersionStore({ basePath: folder });
     for (let n = 0; n < 4; n++) await manager.save(document(n), { version: `d${n}` });
     await manager.list();
     // As the original tags: the file of the version and the whole registry.
@@ -444,7 +441,7 @@ describe('a store on disk', () => {
     expect([...(await manager.tags())]).toEqual([['theirs', 1]]);
     rmSync(join(folder, 'metadata/d2.json'));
     rmSync(join(folder, 'data/d2.data'));
-    expect(await manager.versions()).toEqual(['d3', 'd1', 'd0']);
+    expect(await manager.names()).toEqual(['d3', 'd1', 'd0']);
     expect(existsSync(join(folder, 'data'))).toBe(true);
     expect(readdirSync(join(folder, 'metadata'))).toHaveLength(3);
   });

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Durability } from '../../formats/config/config.ts';
-import type { Finding } from '../../formats/findings/finding.ts';
-import { SnapshotError } from '../../formats/versions/errors.ts';
+import { VersionError } from '../../formats/versions/errors.ts';
 import type { RetentionPolicy } from '../../formats/versions/retention.ts';
-import { byNewest, type VersionMetadata } from '../../formats/versions/version.ts';
+import type { VersionMetadata } from '../../formats/versions/version.ts';
 import type { VersionBackend } from '../../store/versions/backend.ts';
 import { openFileBackend } from '../../store/versions/file-backend.ts';
 import { getMetadata } from '../../store/versions/find-version.ts';
@@ -15,13 +14,21 @@ import { type DeltaStrategy, deltaStrategies, type VersionContext } from './cont
 import { type ExportOptions, type ExportResult, exportVersions } from './export.ts';
 import { type ImportedVersion, type ImportOptions, importVersions } from './import.ts';
 import { type PruneResult, prunePeriodic, pruneVersions } from './prune.ts';
-import { getVersion, latestVersion, type ReadOptions, versionByTag, versionsByTag } from './read.ts';
+import {
+  getVersion,
+  latestVersion,
+  listVersions,
+  type ReadOptions,
+  type VersionChoice,
+  versionByTag,
+  versionsByTag,
+} from './read.ts';
 import { clearVersions, deleteVersion, type Removal } from './remove.ts';
 import { type DeltaOptions, type SavedVersion, type SaveOptions, saveDelta, saveVersion } from './save.ts';
 import { listTags, tagVersion, untagVersion } from './tags.ts';
 
-/** How a manager of versions is set up; everything has a default. */
-export interface SnapshotManagerOptions {
+/** How a store of versions is set up; everything has a default. */
+export interface VersionStoreOptions {
   /** The folder of the store; a book's is snapshots/store. */
   basePath?: string;
   /** Where versions are kept: `file-system`, or anything that keeps to the interface. */
@@ -39,12 +46,14 @@ export interface SnapshotManagerOptions {
   clock?: Clock;
 }
 
+/** How the versions of a book are opened; `store` names another folder than its own. */
+export type BookStoreOptions = Pick<
+  VersionStoreOptions,
+  'clock' | 'deltaStrategy' | 'durability' | 'maxSnapshots'
+> & { store?: string };
+
 /** The versions of a store: states with names to come back to. */
-export interface SnapshotManager {
-  /** For people: where the versions are. */
-  readonly place: string;
-  /** What the operations on versions work with, for callers that need more than the methods give. */
-  readonly context: VersionContext;
+export interface BookVersions {
   /** Saves data whole. */
   save(data: unknown, options?: SaveOptions): Promise<SavedVersion>;
   /** Saves data as what changed since a base, where that is worth it. */
@@ -56,15 +65,15 @@ export interface SnapshotManager {
   byTag(tag: string, options?: ReadOptions): Promise<ReadVersion>;
   /** Every version with a tag, newest first. */
   allByTag(tag: string, options?: ReadOptions): Promise<ReadVersion[]>;
-  /** The metadata of every version, newest first; damage goes to `report`. */
-  list(report?: (finding: Finding) => void): Promise<VersionMetadata[]>;
+  /** The metadata of the versions, newest first; with `tag` of those that have it. */
+  list(options?: VersionChoice): Promise<VersionMetadata[]>;
   /** The names of all versions, newest first. */
-  versions(): Promise<string[]>;
+  names(): Promise<string[]>;
   /** Every tag with the number of versions that have it. */
   tags(): Promise<Map<string, number>>;
   tag(version: string, tags: readonly string[]): Promise<string[]>;
   untag(version: string, tags: readonly string[]): Promise<string[]>;
-  /** The metadata of one version. @throws SnapshotNotFoundError naming near versions. */
+  /** The metadata of one version. @throws VersionNotFoundError naming near versions. */
   find(version: string): Promise<VersionMetadata>;
   /** Deletes a version; what depends on it is stored again first. */
   delete(version: string): Promise<Removal>;
@@ -85,23 +94,25 @@ export interface SnapshotManager {
 }
 
 /**
- * A manager of versions, configured as the original's create_snapshot_manager.
- * @throws SnapshotError `usage` for a setting that is not as expected.
+ * The versions of a store of its own.
+ * @throws VersionError `usage` for a setting that is not as expected.
  */
-export function createSnapshotManager(options: SnapshotManagerOptions = {}): SnapshotManager {
-  const context = contextOf(options);
+export function openVersionStore(options: VersionStoreOptions = {}): BookVersions {
+  return versionsOf(contextOf(options));
+}
+
+/** What can be done with the versions of a store. */
+export function versionsOf(context: VersionContext): BookVersions {
   const { backend } = context;
   return {
-    place: backend.place,
-    context,
     save: (data, given) => saveVersion(context, data, given),
     saveDelta: (data, given) => saveDelta(context, data, given),
     get: (version, given) => getVersion(context, version, given),
     latest: (given) => latestVersion(context, given),
     byTag: (tag, given) => versionByTag(context, tag, given),
     allByTag: (tag, given) => versionsByTag(context, tag, given),
-    list: async (report = () => undefined) => (await backend.list(report)).sort(byNewest),
-    versions: async () => (await backend.list(() => undefined)).sort(byNewest).map((each) => each.version),
+    list: (choice) => listVersions(context, choice),
+    names: async () => (await listVersions(context)).map((each) => each.version),
     tags: () => listTags(context),
     tag: (version, tags) => tagVersion(context, version, tags),
     untag: (version, tags) => untagVersion(context, version, tags),
@@ -117,22 +128,22 @@ export function createSnapshotManager(options: SnapshotManagerOptions = {}): Sna
   };
 }
 
-/** The manager of a book's versions, or with `store` of those in another folder. */
-export function openVersions(
-  root: string,
-  options: Omit<SnapshotManagerOptions, 'root' | 'basePath' | 'backend' | 'isOfBook'> & {
-    store?: string;
-  } = {},
-): SnapshotManager {
+/** The versions of a book, or with `store` those in another folder. */
+export function openVersions(root: string, options?: BookStoreOptions): BookVersions {
+  return versionsOf(openVersionContext(root, options));
+}
+
+/** What the operations on the versions of a book work with. */
+export function openVersionContext(root: string, options: BookStoreOptions = {}): VersionContext {
   const { store, ...rest } = options;
   const folder = store ?? versionsFolder(root);
   const { durability } = rest;
   const shownAs = store ?? 'snapshots/store';
   const backend = openFileBackend(folder, { shownAs, ...(durability === undefined ? {} : { durability }) });
-  return createSnapshotManager({ ...rest, backend, root, isOfBook: store === undefined });
+  return contextOf({ ...rest, backend, root, isOfBook: store === undefined });
 }
 
-function contextOf(options: SnapshotManagerOptions): VersionContext {
+function contextOf(options: VersionStoreOptions): VersionContext {
   const {
     deltaStrategy: strategy = 'auto',
     maxSnapshots = 0,
@@ -141,29 +152,22 @@ function contextOf(options: SnapshotManagerOptions): VersionContext {
     isOfBook = false,
   } = options;
   if (!deltaStrategies.includes(strategy))
-    throw new SnapshotError(
+    throw new VersionError(
       'usage',
       `Expected deltaStrategy to be one of ${deltaStrategies.join(', ')}, found "${strategy}".`,
     );
   if (!Number.isSafeInteger(maxSnapshots) || maxSnapshots < 0)
-    throw new SnapshotError(
+    throw new VersionError(
       'usage',
       `Expected maxSnapshots as a whole number from 0 upwards, found ${maxSnapshots}.`,
     );
   return { backend: backendOf(options), strategy, maxSnapshots, clock, root, isOfBook };
 }
 
-function backendOf({
-  backend = 'file-system',
-  basePath,
-  durability,
-}: SnapshotManagerOptions): VersionBackend {
+function backendOf({ backend = 'file-system', basePath, durability }: VersionStoreOptions): VersionBackend {
   if (typeof backend === 'object') return backend;
   if (backend !== 'file-system')
-    throw new SnapshotError(
-      'usage',
-      `Expected backend to be "file-system" or a backend, found "${backend}".`,
-    );
+    throw new VersionError('usage', `Expected backend to be "file-system" or a backend, found "${backend}".`);
   const folder = basePath ?? join(process.cwd(), 'snapshots', 'store');
   return openFileBackend(folder, durability === undefined ? {} : { durability });
 }
