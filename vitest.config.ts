@@ -17,7 +17,7 @@ const slow = [
   'tests/store/{recorded-file,slow-flush}.test.ts',
   'tests/store/runs/damaged-run-files.test.ts',
   'tests/store/versions/crash.test.ts',
-  'tests/{examples,templates}.test.ts',
+  'tests/{examples,library-docs,templates}.test.ts',
 ];
 
 export default defineConfig({

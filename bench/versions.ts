@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { JsonValue } from '../collector/base/json/json.ts';
 import { compactTime, isoMicros } from '../collector/base/time.ts';
 import {
+  type BookVersions,
   openVersionStore,
   openVersions,
-  type BookVersions,
 } from '../collector/operations/versions/book-versions.ts';
 import { listPeriodic } from '../collector/store/periodic-store.ts';
 import { interleave, ms, printRows } from './report.ts';
