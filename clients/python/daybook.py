@@ -42,7 +42,7 @@ import types
 import uuid
 import weakref
 import zlib
-from typing import AbstractSet, Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Protocol, Sequence, Set, Tuple, Type, TypeVar, Union, cast, overload
+from typing import AbstractSet, Any, Callable, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Protocol, Sequence, Set, Tuple, Type, TypeVar, Union, cast, overload
 
 # ---- _book.py
 
@@ -217,10 +217,17 @@ def process_start(pid: int) -> Optional[str]:
     try:
         with open(f"/proc/{pid}/stat", encoding="latin-1") as file:
             fields = file.read().rpartition(") ")[2].split(" ")
+        if fields[0] in ("Z", "X"):
+            return None
         with open("/proc/sys/kernel/random/boot_id", encoding="latin-1") as file:
             return f"{file.read().strip()}:{fields[19]}"
     except (OSError, IndexError):
         return None
+
+
+def is_running(pid: int, start: Any) -> bool:
+    """Whether the process that began then still runs; where the system does not say, it is taken for gone."""
+    return start is not None and process_start(pid) == start
 
 
 def _place_name() -> str:
@@ -628,6 +635,12 @@ def plain(value: Any) -> Any:
         return f"<{type(value).__name__}, nested too deep>"
 
 
+def as_text(value: Any) -> str:
+    """A text for whatever was given, never an error."""
+    simple = plain(value)
+    return simple if isinstance(simple, str) else dump_json(simple)
+
+
 def _plain(value: Any, depth: int) -> Any:
     if value is None or value.__class__ in (bool, str, int):
         return value
@@ -701,10 +714,10 @@ def as_number(value: Any) -> Any:
     """The number in a scalar of numpy, torch, jax and the like; None for what is none."""
     if isinstance(value, (int, float)):
         return value
-    item = getattr(value, "item", None)
-    if item is None or getattr(value, "ndim", 0) not in (0, 1):
-        return None
     try:
+        item = getattr(value, "item", None)
+        if item is None or getattr(value, "ndim", 0) not in (0, 1):
+            return None
         number = item()
     except Exception:  # more than one element, or something that only looks alike
         return None
@@ -729,7 +742,10 @@ def config_map(config: Any) -> Dict[str, Any]:
     for name in dir(config):
         if name.startswith("_"):
             continue
-        member = getattr(config, name, None)
+        try:
+            member = getattr(config, name, None)
+        except Exception:  # whatever a stranger's class does when it is looked at
+            continue
         if not callable(member):
             attributes[name] = plain(member)
     return attributes
@@ -2153,7 +2169,7 @@ def record_action(
         line, data, blob = _prepare(root, type, status, details, id, run, error, started_us, ended_us)
         return line if _writer_of(root).write(line, data, blob) else None
     except Exception as trouble:
-        tell("action", f'the action "{type}" was not recorded: {trouble}')
+        tell("action", f'the action "{as_text(type)}" was not recorded: {trouble}')
         return None
 
 
@@ -2241,14 +2257,14 @@ def _status_word(status: Optional[str], details: Any, error: object) -> str:
         if isinstance(word, str) and word.strip().lower() in STATUS_WORDS:
             return word.strip().lower()
         return "completed" if error is None else "failed"
-    word = str(status).strip().lower()
+    word = as_text(status).strip().lower()
     if word not in STATUS_WORDS:
         tell(f"status {word}", f'"{word}" is no status that readers know; known are {", ".join(STATUS_WORDS)}.')
     return word or "completed"
 
 
 def _short(text: Any, instead: str) -> str:
-    clean = str(text).strip() or instead
+    clean = as_text(text).strip() or instead
     return clean if len(clean) <= _MAX_CHARS else clean[: _MAX_CHARS - 1] + "…"
 
 
@@ -2261,7 +2277,7 @@ def _cut(error: str) -> str:
 def error_text(error: Union[str, BaseException]) -> str:
     """An error in one line: its kind and what it says, and where it was raised."""
     if not isinstance(error, BaseException):
-        return str(error)
+        return as_text(error)
     said = "".join(traceback.format_exception_only(error.__class__, error)).strip()
     frames = traceback.extract_tb(error.__traceback__)
     return f"{said} ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else said
@@ -2551,6 +2567,20 @@ def _earlier(main: Document) -> List[Any]:
     return [[main[key], word] for key, word in known if isinstance(main.get(key), str) and main[key]]
 
 
+def tell_if_taken(key: str) -> Change:
+    """Says so where another process that is alive runs the same run: each would set the status of the other."""
+
+    def change(main: Document, beside: Document, _now: str) -> None:
+        source = beside.get("source")
+        if main.get("status") != "running" or not isinstance(source, dict) or source.get("host") != host_name():
+            return
+        pid = source.get("pid")
+        if isinstance(pid, int) and pid != os.getpid() and is_running(pid, source.get("start")):
+            tell(f"taken {key}", f"process {pid} runs {key}, too; all but one should begin it with join=True.")
+
+    return change
+
+
 def set_source(beats: bool) -> Change:
     """Who runs it: so that a run left behind by a dead process is known as such."""
 
@@ -2669,7 +2699,7 @@ def set_progress(
 
     def change(main: Document, _beside: Document, _now: str) -> None:
         for key, value in (("current_epoch", epoch), ("total_epochs", epochs), ("training_time_seconds", seconds)):
-            if value is not None:
+            if value is not None and value - value == 0:
                 main[key] = value
 
     return change
@@ -3138,7 +3168,16 @@ if hasattr(os, "register_at_fork"):
 # ---- _place.py
 
 def folder_of(key: Any, book: Any) -> Tuple[str, str]:
-    """The book and the folder of a run. Keys are relative to the book."""
+    """The book and the folder of a run. Keys are relative to the book. Never raises: what cannot be is told when it is written."""
+    try:
+        return _folder_of(key, book)
+    except (OSError, TypeError, ValueError) as trouble:
+        tell("place", f"where to record is not known: {trouble}")
+        nowhere = os.path.join(os.sep, "nonexistent", "book")
+        return nowhere, os.path.join(nowhere, "run")
+
+
+def _folder_of(key: Any, book: Any) -> Tuple[str, str]:
     if key is None:
         folder = os.environ.get("DAYBOOK_RUN_DIR")
         root = book_root(book)
@@ -3148,7 +3187,7 @@ def folder_of(key: Any, book: Any) -> Tuple[str, str]:
         if named and ":" not in named:
             return root, os.path.join(root, named)
         return root, _new_folder(root)
-    text = os.fspath(key)
+    text = os.fsdecode(key) if isinstance(key, (str, bytes, os.PathLike)) else as_text(key)
     if os.path.isabs(text):
         root = book_root(book)
         if book is None and not inside(root, text):
@@ -3211,7 +3250,7 @@ class Points:
         self._retry_at = 0.0
         self._lock = threading.RLock()
 
-    def add(self, values: Optional[Dict[str, Any]], more: Dict[str, Any], step: Any, epoch: Any) -> Optional[bool]:
+    def add(self, values: Optional[Mapping[str, Any]], more: Dict[str, Any], step: Any, epoch: Any) -> Optional[bool]:
         """One point; whether it stands in the file, and None where there is no value in it."""
         us = time.time_ns() // 1000
         parts: List[str] = []
@@ -3264,7 +3303,7 @@ class Points:
 
     def _name(self, name: Any) -> str:
         """How a metric stands in a line; empty for what cannot be the name of one."""
-        text = str(name)
+        text = as_text(name)
         is_free = text != "" and not text.startswith("_") and text not in _NO_METRICS
         if not is_free:
             tell(f"metric {text}", f'"{text}" cannot be the name of a metric; its values are left out.')
@@ -3303,18 +3342,20 @@ class Points:
                 log = self._open()
             log.append(line)
             return True
-        except OSError as trouble:
+        except (OSError, ValueError) as trouble:
             return self._hold(line, trouble)
 
     def _open(self) -> AppendLog:
         if not os.path.isdir(self._root):
             raise OSError("the folder of the book is not there; a disk may not be mounted")
+        if not inside(os.path.realpath(self._root), os.path.realpath(self._folder)):
+            raise OSError(f"{self._folder} does not lie in the book {self._root}")
         with self._lock:
             if self._log is None:
                 self._log = AppendLog(os.path.join(self._folder, "metrics.jsonl"), settings_of(self._root).durability)
             return self._log
 
-    def _hold(self, line: bytes, trouble: Optional[OSError] = None) -> bool:
+    def _hold(self, line: bytes, trouble: Optional[Exception] = None) -> bool:
         """An hour with a full disk costs no points."""
         with self._lock:
             if self._held_bytes + len(line) > _MAX_HELD:
@@ -3338,7 +3379,7 @@ class Points:
                     log.append(self._held[0])
                     self._held_bytes -= len(self._held.pop(0))
                 return True
-            except OSError:
+            except (OSError, ValueError):
                 self._retry_at = time.monotonic() + _RETRY
                 return False
 
@@ -3378,7 +3419,8 @@ class Run:
     ) -> None:
         self.root, self.folder = folder_of(key, book)
         self.key = book_path(self.root, self.folder) or "."
-        self._directions = {metric: direction for metric, direction in (best or {}).items() if direction in ("min", "max")}
+        wanted = best.items() if isinstance(best, dict) else ()
+        self._directions = {as_text(metric): word for metric, word in wanted if word in ("min", "max")}
         self._best: Dict[str, float] = {}
         self._epoch: Optional[int] = None
         self.pid = os.getpid()
@@ -3396,20 +3438,21 @@ class Run:
         began = iso_micros(now_us())
         changes += [set_status("running", began), set_source(True)]
         if name is not None:
-            changes.append(_set_name(str(name)))
+            changes.append(_set_name(as_text(name)))
         if description is not None:
-            changes.append(set_description(str(description)))
+            changes.append(set_description(as_text(description)))
         if tags:
-            changes.append(add_tags([str(tag) for tag in tags]))
+            changes.append(add_tags(_texts(tags)))
         if epochs is not None:
-            changes.append(set_progress(epochs=int(epochs)))
+            changes.append(set_progress(epochs=as_number(epochs)))
+        changes.insert(0, tell_if_taken(self.key))
         self._create = new_experiment(self.root, id, name or clean_name(self.folder) or id, began)
         self._change(changes)
         begin(self)
 
     def log(
         self,
-        values: Optional[Dict[str, Any]] = None,
+        values: Optional[Mapping[str, Any]] = None,
         /,
         *,
         step: Optional[float] = None,
@@ -3420,6 +3463,9 @@ class Run:
         Appends one point of any metrics to the history, and says whether it stands in the file: `run.log(loss=0.5, step=1)`,
         or `run.log({"val/loss": 0.4})`. NaN and infinities count. Nested maps get names with dots.
         """
+        if values is not None and not isinstance(values, Mapping):
+            tell("log", f"expected a map of metrics, found {type(values).__name__}: run.log(loss=0.5) or run.log({{...}}).")
+            return False
         kept = self._points.add(values, more, step, epoch)
         if kept is None:
             return False
@@ -3438,21 +3484,21 @@ class Run:
 
     def tag(self, *tags: str) -> bool:
         """Adds tags."""
-        return self._change([add_tags([str(tag) for tag in tags])])
+        return self._change([add_tags([as_text(tag) for tag in tags])])
 
     def untag(self, *tags: str) -> bool:
         """Takes tags away."""
-        return self._change([remove_tags([str(tag) for tag in tags])])
+        return self._change([remove_tags([as_text(tag) for tag in tags])])
 
     def describe(self, description: str) -> bool:
         """Replaces the description."""
-        return self._change([set_description(str(description))])
+        return self._change([set_description(as_text(description))])
 
     def progress(
         self, epoch: Optional[int] = None, epochs: Optional[int] = None, seconds: Optional[float] = None
     ) -> bool:
         """Takes down how far the run is."""
-        return self._change([set_progress(epoch, epochs, seconds)])
+        return self._change([set_progress(as_number(epoch), as_number(epochs), as_number(seconds))])
 
     def artifact(
         self,
@@ -3464,22 +3510,22 @@ class Run:
         tags: Sequence[str] = (),
     ) -> bool:
         """Attaches a file or folder with its size and digest, or an address such as s3://bucket/model.pt as it is."""
-        given = os.fspath(path)
-        text = os.fsdecode(given) if isinstance(given, bytes) else str(given)
         try:
+            text = os.fsdecode(path)
             if "://" in text:
                 place, size, digest = text, None, None
             else:
                 absolute = os.path.abspath(text)
                 size, digest = digest_of(absolute)
                 place = book_path(self.root, absolute) if inside(self.root, absolute) else absolute
-        except OSError as trouble:
-            tell(f"artifact {text}", f"{text} is not attached to {self.key}: {trouble}")
+        except (OSError, TypeError, ValueError) as trouble:
+            shown = as_text(path)
+            tell(f"artifact {shown}", f"{shown} is not attached to {self.key}: {trouble}")
             return False
 
         def change(main: Dict[str, Any], beside: Dict[str, Any], now: str) -> None:
-            known = id if id is not None else artifact_id(beside, place)
-            add_artifact(known, str(type), place, size, digest, str(description), [str(tag) for tag in tags])(main, beside, now)
+            known = as_text(id) if id is not None else artifact_id(beside, place)
+            add_artifact(known, as_text(type), place, size, digest, as_text(description), _texts(tags))(main, beside, now)
 
         return self._change([change])
 
@@ -3560,11 +3606,13 @@ class Run:
     def _change(self, changes: Sequence[Change]) -> bool:
         """Writes changes; those that cannot be written now are written with the next ones."""
         with self._lock:
-            self._waiting += changes
+            waiting = [*self._waiting, *changes]
             try:
-                change_experiment(self.root, self.folder, self._waiting, self._create)
+                change_experiment(self.root, self.folder, waiting, self._create)
             except Exception as trouble:
-                del self._waiting[_MAX_WAITING:]
+                # What the disk or the file is to blame for may be written later; anything else would stand in the way for ever.
+                if isinstance(trouble, (OSError, ValueError)):
+                    self._waiting = waiting[:_MAX_WAITING]
                 tell(f"run {self.key}", f"{self.key} is not recorded as it should be: {trouble}")
                 return False
             self._waiting = []
@@ -3591,6 +3639,13 @@ def current_run() -> Optional[Run]:
     """The run that this process began last and that is not over."""
     found = last_begun()
     return found if isinstance(found, Run) else None
+
+
+def _texts(given: Any) -> List[str]:
+    """Tags as a list of texts; one text alone is one tag."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        return [as_text(given)]
+    return [as_text(each) for each in given]
 
 
 def _set_name(name: str) -> Change:

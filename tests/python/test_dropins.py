@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import unittest
@@ -91,6 +93,22 @@ class TrackerTest(BookCase):
         self.tracker().start_experiment()
         original = next((FIXTURES / "runs-book").rglob("experiment_tracker.json"))
         self.assertEqual([*self.experiment("exp/a")], [*json.loads(original.read_text("utf-8"))])
+
+    @unittest.skipUnless(importlib.util.find_spec("yaml"), "needs PyYAML")
+    def test_the_hash_of_a_configuration_is_the_originals(self) -> None:
+        import yaml  # type: ignore[import-untyped,unused-ignore]
+
+        from daybook._yaml import config_hash
+
+        known = json.loads((FIXTURES / "crackseg" / "configs.json").read_text("utf-8"))
+        self.assertGreater(len(known), 3)
+        for each in known:
+            # PyYAML itself reads long keys otherwise than it writes them.
+            if re.search(r"^\s*\? ", each["dumped"], re.M):
+                continue
+            config = yaml.safe_load(each["dumped"])
+            if isinstance(config, dict) and config:
+                self.assertEqual(config_hash(config), each["config_hash"], each["dumped"])
 
     def test_a_second_tracker_goes_on_with_the_file(self) -> None:
         first = self.tracker(config={"training": {"epochs": 3}})

@@ -13,6 +13,7 @@ import threading
 import time
 import unittest
 from pathlib import Path
+from typing import Any
 
 import daybook
 from case import BookCase, told
@@ -146,6 +147,62 @@ class RunTest(BookCase):
             self.assertIn(each, again)
         history = [word for _, word in self.beside("runs/a")["status_history"]]
         self.assertEqual(history, ["created", "running", "completed", "running", "completed"])
+
+    def test_nothing_that_is_handed_in_is_ever_raised(self) -> None:
+        class Bad:
+            def __str__(self) -> str:
+                raise RuntimeError("no text")
+
+            def __getattr__(self, name: str) -> object:
+                raise RuntimeError("no members")
+
+            def __float__(self) -> float:
+                raise RuntimeError("no number")
+
+        recursive: "dict[str, object]" = {}
+        recursive["again"] = recursive
+        odd: "list[object]" = [None, 5, "", "x\0y", "\ud800", b"\xff", [], {}, recursive, Bad, Bad(), object(), 1e400, -0.0, 2**70, ..., {1: 2}]
+        with told() as said:
+            for value in odd:
+                anything: "list[Any]" = [value]
+                for given in anything:
+                    run = daybook.run("runs/a", config=given, tags=given or (), best=given, epochs=given, description=given)
+                    run.log(given)
+                    run.log({"x": given, "y": 1.0}, step=given, epoch=given)
+                    run.param(given)
+                    run.param(**{"p": given})
+                    run.tag(given)
+                    run.untag(given)
+                    run.progress(given, given, given)
+                    run.artifact(given)
+                    run.artifact("nowhere", type=given, id=given, tags=given)
+                    run.finish("completed", given)
+                    daybook.action(given, given, id=given, run=given, details_=given)
+                    daybook.run(given).finish()
+        self.assertEqual(self.experiment("runs/a")["status"], "completed")
+        self.assertTrue(said.getvalue())
+        for line in self.lines("runs", "a", "metrics.jsonl"):
+            self.assertEqual(line.get("y", 1.0), 1.0)
+        self.lines("snapshots", "action_log.jsonl")
+
+    def test_nothing_is_written_outside_of_the_book(self) -> None:
+        outside = self.root / "outside"
+        book = self.root / "book"
+        (book / "snapshots").mkdir(parents=True)
+        outside.mkdir()
+        (book / "linked").symlink_to(outside)
+        with told() as said:
+            for key in ("../outside/run", "linked/run"):
+                run = daybook.run(key, book=book)
+                self.assertFalse(run.log(x=1.0))
+                run.finish()
+        self.assertIn("does not lie in the book", said.getvalue())
+        self.assertEqual(list(outside.iterdir()), [])
+
+    def test_who_begins_a_run_that_another_process_runs_is_told(self) -> None:
+        with daybook.run("runs/a"):
+            done = self.program("import daybook; daybook.run('runs/a', join=True).log(x=1.0); daybook.run('runs/a')")
+            self.assertRegex(done.stderr, r"^daybook: process \d+ runs runs/a, too; all but one should begin it with join=True\.\n$")
 
     def test_where_a_run_goes(self) -> None:
         def key(*given: object) -> str:

@@ -17,7 +17,7 @@ from ._log import AppendLog
 from ._secrets import Masker
 from ._source import source_of
 from ._spool import keep_in_spool
-from ._text import compact_time, dump_json, iso_micros, now_us, plain, to_bytes
+from ._text import as_text, compact_time, dump_json, iso_micros, now_us, plain, to_bytes
 
 _MAX_LINE = 64 * 1024
 _MAX_CHARS = 200
@@ -66,7 +66,7 @@ def record_action(
         line, data, blob = _prepare(root, type, status, details, id, run, error, started_us, ended_us)
         return line if _writer_of(root).write(line, data, blob) else None
     except Exception as trouble:
-        tell("action", f'the action "{type}" was not recorded: {trouble}')
+        tell("action", f'the action "{as_text(type)}" was not recorded: {trouble}')
         return None
 
 
@@ -154,14 +154,14 @@ def _status_word(status: Optional[str], details: Any, error: object) -> str:
         if isinstance(word, str) and word.strip().lower() in STATUS_WORDS:
             return word.strip().lower()
         return "completed" if error is None else "failed"
-    word = str(status).strip().lower()
+    word = as_text(status).strip().lower()
     if word not in STATUS_WORDS:
         tell(f"status {word}", f'"{word}" is no status that readers know; known are {", ".join(STATUS_WORDS)}.')
     return word or "completed"
 
 
 def _short(text: Any, instead: str) -> str:
-    clean = str(text).strip() or instead
+    clean = as_text(text).strip() or instead
     return clean if len(clean) <= _MAX_CHARS else clean[: _MAX_CHARS - 1] + "…"
 
 
@@ -174,7 +174,7 @@ def _cut(error: str) -> str:
 def error_text(error: Union[str, BaseException]) -> str:
     """An error in one line: its kind and what it says, and where it was raised."""
     if not isinstance(error, BaseException):
-        return str(error)
+        return as_text(error)
     said = "".join(traceback.format_exception_only(error.__class__, error)).strip()
     frames = traceback.extract_tb(error.__traceback__)
     return f"{said} ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else said

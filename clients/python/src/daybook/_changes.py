@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, List, Optional, Sequence
 
-from ._files import host_name, process_start
+from ._book import tell
+from ._files import host_name, is_running, process_start
 from ._yaml import config_hash
 
 Document = Dict[str, Any]
@@ -37,6 +38,20 @@ def _earlier(main: Document) -> List[Any]:
     if main.get("status") in ("completed", "failed", "aborted"):
         known.append(("completed_at", str(main["status"])))
     return [[main[key], word] for key, word in known if isinstance(main.get(key), str) and main[key]]
+
+
+def tell_if_taken(key: str) -> Change:
+    """Says so where another process that is alive runs the same run: each would set the status of the other."""
+
+    def change(main: Document, beside: Document, _now: str) -> None:
+        source = beside.get("source")
+        if main.get("status") != "running" or not isinstance(source, dict) or source.get("host") != host_name():
+            return
+        pid = source.get("pid")
+        if isinstance(pid, int) and pid != os.getpid() and is_running(pid, source.get("start")):
+            tell(f"taken {key}", f"process {pid} runs {key}, too; all but one should begin it with join=True.")
+
+    return change
 
 
 def set_source(beats: bool) -> Change:
@@ -157,7 +172,7 @@ def set_progress(
 
     def change(main: Document, _beside: Document, _now: str) -> None:
         for key, value in (("current_epoch", epoch), ("total_epochs", epochs), ("training_time_seconds", seconds)):
-            if value is not None:
+            if value is not None and value - value == 0:
                 main[key] = value
 
     return change

@@ -26,10 +26,17 @@ def process_start(pid: int) -> Optional[str]:
     try:
         with open(f"/proc/{pid}/stat", encoding="latin-1") as file:
             fields = file.read().rpartition(") ")[2].split(" ")
+        if fields[0] in ("Z", "X"):
+            return None
         with open("/proc/sys/kernel/random/boot_id", encoding="latin-1") as file:
             return f"{file.read().strip()}:{fields[19]}"
     except (OSError, IndexError):
         return None
+
+
+def is_running(pid: int, start: Any) -> bool:
+    """Whether the process that began then still runs; where the system does not say, it is taken for gone."""
+    return start is not None and process_start(pid) == start
 
 
 def _place_name() -> str:

@@ -8,11 +8,21 @@ import sys
 import time
 from typing import Any, Tuple
 
-from ._book import book_root, find_book, inside
+from ._book import book_root, find_book, inside, tell
+from ._text import as_text
 
 
 def folder_of(key: Any, book: Any) -> Tuple[str, str]:
-    """The book and the folder of a run. Keys are relative to the book."""
+    """The book and the folder of a run. Keys are relative to the book. Never raises: what cannot be is told when it is written."""
+    try:
+        return _folder_of(key, book)
+    except (OSError, TypeError, ValueError) as trouble:
+        tell("place", f"where to record is not known: {trouble}")
+        nowhere = os.path.join(os.sep, "nonexistent", "book")
+        return nowhere, os.path.join(nowhere, "run")
+
+
+def _folder_of(key: Any, book: Any) -> Tuple[str, str]:
     if key is None:
         folder = os.environ.get("DAYBOOK_RUN_DIR")
         root = book_root(book)
@@ -22,7 +32,7 @@ def folder_of(key: Any, book: Any) -> Tuple[str, str]:
         if named and ":" not in named:
             return root, os.path.join(root, named)
         return root, _new_folder(root)
-    text = os.fspath(key)
+    text = os.fsdecode(key) if isinstance(key, (str, bytes, os.PathLike)) else as_text(key)
     if os.path.isabs(text):
         root = book_root(book)
         if book is None and not inside(root, text):

@@ -7,12 +7,12 @@ import os
 import threading
 import time
 import zlib
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
 from ._actions import masker_of
-from ._book import settings_of, tell
+from ._book import inside, settings_of, tell
 from ._log import AppendLog
-from ._text import as_number, dump_json, iso_micros, plain, special_name, to_bytes
+from ._text import as_number, as_text, dump_json, iso_micros, plain, special_name, to_bytes
 
 _RETRY = 1.0
 _MAX_HELD = 8 * 1024 * 1024
@@ -50,7 +50,7 @@ class Points:
         self._retry_at = 0.0
         self._lock = threading.RLock()
 
-    def add(self, values: Optional[Dict[str, Any]], more: Dict[str, Any], step: Any, epoch: Any) -> Optional[bool]:
+    def add(self, values: Optional[Mapping[str, Any]], more: Dict[str, Any], step: Any, epoch: Any) -> Optional[bool]:
         """One point; whether it stands in the file, and None where there is no value in it."""
         us = time.time_ns() // 1000
         parts: List[str] = []
@@ -103,7 +103,7 @@ class Points:
 
     def _name(self, name: Any) -> str:
         """How a metric stands in a line; empty for what cannot be the name of one."""
-        text = str(name)
+        text = as_text(name)
         is_free = text != "" and not text.startswith("_") and text not in _NO_METRICS
         if not is_free:
             tell(f"metric {text}", f'"{text}" cannot be the name of a metric; its values are left out.')
@@ -142,18 +142,20 @@ class Points:
                 log = self._open()
             log.append(line)
             return True
-        except OSError as trouble:
+        except (OSError, ValueError) as trouble:
             return self._hold(line, trouble)
 
     def _open(self) -> AppendLog:
         if not os.path.isdir(self._root):
             raise OSError("the folder of the book is not there; a disk may not be mounted")
+        if not inside(os.path.realpath(self._root), os.path.realpath(self._folder)):
+            raise OSError(f"{self._folder} does not lie in the book {self._root}")
         with self._lock:
             if self._log is None:
                 self._log = AppendLog(os.path.join(self._folder, "metrics.jsonl"), settings_of(self._root).durability)
             return self._log
 
-    def _hold(self, line: bytes, trouble: Optional[OSError] = None) -> bool:
+    def _hold(self, line: bytes, trouble: Optional[Exception] = None) -> bool:
         """An hour with a full disk costs no points."""
         with self._lock:
             if self._held_bytes + len(line) > _MAX_HELD:
@@ -177,7 +179,7 @@ class Points:
                     log.append(self._held[0])
                     self._held_bytes -= len(self._held.pop(0))
                 return True
-            except OSError:
+            except (OSError, ValueError):
                 self._retry_at = time.monotonic() + _RETRY
                 return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import types
-from typing import Any, Callable, Dict, List, Optional, Sequence, Type, Union
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Type, Union
 
 from ._actions import error_text
 from ._book import book_path, inside, tell
@@ -24,6 +24,7 @@ from ._changes import (
     set_source,
     set_status,
     take_best,
+    tell_if_taken,
 )
 from ._command import snapshot
 from ._experiment import change_experiment, clean_name, new_experiment, read_experiment
@@ -31,7 +32,7 @@ from ._files import digest_of
 from ._lifecycle import begin, forget_run, last_begun, note
 from ._place import folder_of
 from ._points import Points
-from ._text import as_number, config_map, iso_micros, now_us, plain
+from ._text import as_number, as_text, config_map, iso_micros, now_us, plain
 from ._track import status_of
 
 _MAX_WAITING = 1000
@@ -58,7 +59,8 @@ class Run:
     ) -> None:
         self.root, self.folder = folder_of(key, book)
         self.key = book_path(self.root, self.folder) or "."
-        self._directions = {metric: direction for metric, direction in (best or {}).items() if direction in ("min", "max")}
+        wanted = best.items() if isinstance(best, dict) else ()
+        self._directions = {as_text(metric): word for metric, word in wanted if word in ("min", "max")}
         self._best: Dict[str, float] = {}
         self._epoch: Optional[int] = None
         self.pid = os.getpid()
@@ -76,20 +78,21 @@ class Run:
         began = iso_micros(now_us())
         changes += [set_status("running", began), set_source(True)]
         if name is not None:
-            changes.append(_set_name(str(name)))
+            changes.append(_set_name(as_text(name)))
         if description is not None:
-            changes.append(set_description(str(description)))
+            changes.append(set_description(as_text(description)))
         if tags:
-            changes.append(add_tags([str(tag) for tag in tags]))
+            changes.append(add_tags(_texts(tags)))
         if epochs is not None:
-            changes.append(set_progress(epochs=int(epochs)))
+            changes.append(set_progress(epochs=as_number(epochs)))
+        changes.insert(0, tell_if_taken(self.key))
         self._create = new_experiment(self.root, id, name or clean_name(self.folder) or id, began)
         self._change(changes)
         begin(self)
 
     def log(
         self,
-        values: Optional[Dict[str, Any]] = None,
+        values: Optional[Mapping[str, Any]] = None,
         /,
         *,
         step: Optional[float] = None,
@@ -100,6 +103,9 @@ class Run:
         Appends one point of any metrics to the history, and says whether it stands in the file: `run.log(loss=0.5, step=1)`,
         or `run.log({"val/loss": 0.4})`. NaN and infinities count. Nested maps get names with dots.
         """
+        if values is not None and not isinstance(values, Mapping):
+            tell("log", f"expected a map of metrics, found {type(values).__name__}: run.log(loss=0.5) or run.log({{...}}).")
+            return False
         kept = self._points.add(values, more, step, epoch)
         if kept is None:
             return False
@@ -118,21 +124,21 @@ class Run:
 
     def tag(self, *tags: str) -> bool:
         """Adds tags."""
-        return self._change([add_tags([str(tag) for tag in tags])])
+        return self._change([add_tags([as_text(tag) for tag in tags])])
 
     def untag(self, *tags: str) -> bool:
         """Takes tags away."""
-        return self._change([remove_tags([str(tag) for tag in tags])])
+        return self._change([remove_tags([as_text(tag) for tag in tags])])
 
     def describe(self, description: str) -> bool:
         """Replaces the description."""
-        return self._change([set_description(str(description))])
+        return self._change([set_description(as_text(description))])
 
     def progress(
         self, epoch: Optional[int] = None, epochs: Optional[int] = None, seconds: Optional[float] = None
     ) -> bool:
         """Takes down how far the run is."""
-        return self._change([set_progress(epoch, epochs, seconds)])
+        return self._change([set_progress(as_number(epoch), as_number(epochs), as_number(seconds))])
 
     def artifact(
         self,
@@ -144,22 +150,22 @@ class Run:
         tags: Sequence[str] = (),
     ) -> bool:
         """Attaches a file or folder with its size and digest, or an address such as s3://bucket/model.pt as it is."""
-        given = os.fspath(path)
-        text = os.fsdecode(given) if isinstance(given, bytes) else str(given)
         try:
+            text = os.fsdecode(path)
             if "://" in text:
                 place, size, digest = text, None, None
             else:
                 absolute = os.path.abspath(text)
                 size, digest = digest_of(absolute)
                 place = book_path(self.root, absolute) if inside(self.root, absolute) else absolute
-        except OSError as trouble:
-            tell(f"artifact {text}", f"{text} is not attached to {self.key}: {trouble}")
+        except (OSError, TypeError, ValueError) as trouble:
+            shown = as_text(path)
+            tell(f"artifact {shown}", f"{shown} is not attached to {self.key}: {trouble}")
             return False
 
         def change(main: Dict[str, Any], beside: Dict[str, Any], now: str) -> None:
-            known = id if id is not None else artifact_id(beside, place)
-            add_artifact(known, str(type), place, size, digest, str(description), [str(tag) for tag in tags])(main, beside, now)
+            known = as_text(id) if id is not None else artifact_id(beside, place)
+            add_artifact(known, as_text(type), place, size, digest, as_text(description), _texts(tags))(main, beside, now)
 
         return self._change([change])
 
@@ -240,11 +246,13 @@ class Run:
     def _change(self, changes: Sequence[Change]) -> bool:
         """Writes changes; those that cannot be written now are written with the next ones."""
         with self._lock:
-            self._waiting += changes
+            waiting = [*self._waiting, *changes]
             try:
-                change_experiment(self.root, self.folder, self._waiting, self._create)
+                change_experiment(self.root, self.folder, waiting, self._create)
             except Exception as trouble:
-                del self._waiting[_MAX_WAITING:]
+                # What the disk or the file is to blame for may be written later; anything else would stand in the way for ever.
+                if isinstance(trouble, (OSError, ValueError)):
+                    self._waiting = waiting[:_MAX_WAITING]
                 tell(f"run {self.key}", f"{self.key} is not recorded as it should be: {trouble}")
                 return False
             self._waiting = []
@@ -271,6 +279,13 @@ def current_run() -> Optional[Run]:
     """The run that this process began last and that is not over."""
     found = last_begun()
     return found if isinstance(found, Run) else None
+
+
+def _texts(given: Any) -> List[str]:
+    """Tags as a list of texts; one text alone is one tag."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        return [as_text(given)]
+    return [as_text(each) for each in given]
 
 
 def _set_name(name: str) -> Change:

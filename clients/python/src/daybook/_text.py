@@ -73,6 +73,12 @@ def plain(value: Any) -> Any:
         return f"<{type(value).__name__}, nested too deep>"
 
 
+def as_text(value: Any) -> str:
+    """A text for whatever was given, never an error."""
+    simple = plain(value)
+    return simple if isinstance(simple, str) else dump_json(simple)
+
+
 def _plain(value: Any, depth: int) -> Any:
     if value is None or value.__class__ in (bool, str, int):
         return value
@@ -146,10 +152,10 @@ def as_number(value: Any) -> Any:
     """The number in a scalar of numpy, torch, jax and the like; None for what is none."""
     if isinstance(value, (int, float)):
         return value
-    item = getattr(value, "item", None)
-    if item is None or getattr(value, "ndim", 0) not in (0, 1):
-        return None
     try:
+        item = getattr(value, "item", None)
+        if item is None or getattr(value, "ndim", 0) not in (0, 1):
+            return None
         number = item()
     except Exception:  # more than one element, or something that only looks alike
         return None
@@ -174,7 +180,10 @@ def config_map(config: Any) -> Dict[str, Any]:
     for name in dir(config):
         if name.startswith("_"):
             continue
-        member = getattr(config, name, None)
+        try:
+            member = getattr(config, name, None)
+        except Exception:  # whatever a stranger's class does when it is looked at
+            continue
         if not callable(member):
             attributes[name] = plain(member)
     return attributes
