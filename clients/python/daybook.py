@@ -2388,9 +2388,19 @@ def command() -> List[str]:
 def call(arguments: Sequence[str], *, cwd: Optional[str] = None) -> str:
     """Runs the `daybook` command and returns what it printed. Raises DaybookError with what it said."""
     words = [*command(), *arguments]
+    # A receipt names the Python that runs this program, whatever else is active or on the path.
+    env = {**os.environ, **({"DAYBOOK_PYTHON": sys.executable} if sys.executable else {})}
     try:
         done = subprocess.run(
-            words, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
+            words,
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
         )
     except OSError as trouble:
         raise DaybookError(f"{words[0]} could not be started: {trouble}") from trouble

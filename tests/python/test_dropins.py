@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import pickle
+import platform
 import re
 import shutil
 import subprocess
@@ -356,6 +357,7 @@ class CommandTest(BookCase):
         self.assertEqual(path, str(self.root / "runs/a/run.lock"))
         receipt = Path(str(path)).read_text("utf-8")
         self.assertIn("lr: 0.5", receipt)
+        self.assertIn(f"python: {platform.python_version()}\n", receipt)
         self.assertNotIn("hunter2", receipt)
         found: Dict[str, Any] = snapshot(cfg={"save_dir": "x", "a": 1}, return_snapshot=True) or {}
         self.assertEqual(found["config"], {"save_dir": "x", "a": 1})

@@ -31,7 +31,7 @@ export async function readEnvironment(request: EnvironmentRequest): Promise<Json
   const { root, cwd, env, limitMs = 2000 } = request;
   const python = findPythonEnvironment(root, env);
   const [pythonVersion, cuda] = await Promise.all([
-    python?.version ?? programVersion('python3', ['--version'], env, limitMs),
+    python?.version ?? programVersion(env['DAYBOOK_PYTHON'] || 'python3', ['--version'], env, limitMs),
     findCuda(env, limitMs),
   ]);
   const { ci, url } = actionSource(root, env);

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A Python environment as its folder shows it; nothing is run. */
 export interface PythonEnvironment {
@@ -9,9 +9,15 @@ export interface PythonEnvironment {
   packages: Record<string, string>;
 }
 
-/** The environment that is active (VIRTUAL_ENV, CONDA_PREFIX), else the one in .venv; undefined where there is none. */
+/**
+ * The environment of the program that records (DAYBOOK_PYTHON names its interpreter), else the one that is active
+ * (VIRTUAL_ENV, CONDA_PREFIX), else the one in .venv; undefined where there is none.
+ */
 export function findPythonEnvironment(folder: string, env: NodeJS.ProcessEnv): PythonEnvironment | undefined {
-  const candidates = [env.VIRTUAL_ENV, env.CONDA_PREFIX, join(folder, '.venv'), join(folder, 'venv')];
+  const own = env['DAYBOOK_PYTHON'];
+  const candidates = own
+    ? [dirname(dirname(own)), dirname(own)]
+    : [env.VIRTUAL_ENV, env.CONDA_PREFIX, join(folder, '.venv'), join(folder, 'venv')];
   const place = candidates.find((each) => each !== undefined && each !== '' && isEnvironment(each));
   if (place === undefined) return undefined;
   const libraries = libraryFolders(place);

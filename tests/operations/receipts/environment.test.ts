@@ -32,6 +32,11 @@ describe('findPythonEnvironment', () => {
     });
     expect(findPythonEnvironment(root, { VIRTUAL_ENV: join(root, 'gone') })?.version).toBe('3.11.7');
     expect(findPythonEnvironment(temporaryBook(), {})).toBeUndefined();
+    // A program that says what runs it is believed before what is active or lies around.
+    const own = join(root, '.venv', 'bin', 'python');
+    const other = { CONDA_PREFIX: join(root, 'conda') };
+    expect(findPythonEnvironment(root, { ...other, DAYBOOK_PYTHON: own })?.version).toBe('3.11.7');
+    expect(findPythonEnvironment(root, { ...other, DAYBOOK_PYTHON: '/usr/bin/python3' })).toBeUndefined();
   });
 });
 
