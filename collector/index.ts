@@ -6,6 +6,7 @@ import type { PeriodicSnapshot, SnapshotRecord } from './formats/snapshots/perio
 import { listNewestActions } from './operations/actions/newest.ts';
 import { notRecordedError } from './operations/actions/not-recorded.ts';
 import { actionSource } from './operations/actions/source.ts';
+import { recordedWithin } from './operations/actions/within.ts';
 import { track } from './operations/exec/track.ts';
 import { type BookExperiments, bookExperiments } from './operations/experiments/book-experiments.ts';
 import { type BookLedger, bookLedger } from './operations/ledger/book-ledger.ts';
@@ -78,7 +79,8 @@ export type { VersionBackend } from './store/versions/backend.ts';
 /** The actions of a book. */
 export interface BookActions {
   /**
-   * Appends one action and resolves when it is as durable as daybook.yaml says.
+   * Appends one action and resolves when it is as durable as daybook.yaml says. Its run is the one that `daybook exec` runs
+   * this program for (DAYBOOK_RUN), unless it names another.
    * @throws DaybookError where the log cannot be written; it says where the record waits until the next recording.
    */
   append(action: NewAction): Promise<ActionLine>;
@@ -133,10 +135,12 @@ export interface DaybookBook extends AsyncDisposable {
 
 /**
  * Opens the book at `root`, or the one that `root` lies in (the nearest folder upwards with daybook.yaml, snapshots/
- * or .git).
+ * or .git). Without `root` it is the book of DAYBOOK_BOOK, which `daybook exec` sets, else that of the folder one is in.
  * @throws DaybookError `no-book` where there is none.
  */
-export async function openBook(root: string = process.cwd()): Promise<DaybookBook> {
+export async function openBook(
+  root: string = process.env['DAYBOOK_BOOK'] || process.cwd(),
+): Promise<DaybookBook> {
   const found = findBookRoot(root);
   if (found === undefined) {
     throw new DaybookError('no-book', `No book was found in ${root} or any folder above it.`, {
@@ -147,6 +151,7 @@ export async function openBook(root: string = process.cwd()): Promise<DaybookBoo
   const { config } = await readConfigFile(found);
   const recorder = openRecorder(found, config);
   const source = actionSource(found);
+  const { run: within } = recordedWithin(found);
   const ledger = bookLedger(found);
   const versions = openVersions(found, { durability: config.durability });
   const close = async () => {
@@ -159,11 +164,15 @@ export async function openBook(root: string = process.cwd()): Promise<DaybookBoo
     root: found,
     actions: {
       append: async (action) => {
-        const { line, ...rest } = await recorder.record({ source, ...action });
+        const { line, ...rest } = await recorder.record({
+          source,
+          ...(within !== undefined && { run: within }),
+          ...action,
+        });
         if (rest.kept !== 'log') throw notRecordedError({ ...rest, records: 1 });
         return line;
       },
-      track: (type, details, run) => track(recorder, source, { type, details, run }),
+      track: (type, details, run) => track(recorder, source, { type, details, ofRun: within, run }),
       list: async ({ limit = 100, report } = {}) =>
         (await listNewestActions(found, limit, report)).map(({ record }) => record),
       tail: (visit, signal) => followActions(found, visit, { signal, report: () => undefined }),

@@ -95,6 +95,15 @@ def book_root(given: Any = None) -> str:
     return here
 
 
+def told(root: str, name: str) -> Optional[str]:
+    """What `daybook exec` told this program (DAYBOOK_RUN and the like), unless that is of another book."""
+    value = os.environ.get(name)
+    book = os.environ.get("DAYBOOK_BOOK")
+    if not value or (book and book != root and os.path.realpath(book) != os.path.realpath(root)):
+        return None
+    return value
+
+
 def root_near(path: Any) -> str:
     """The book that a file or folder lies in; without one the folder the program runs in, or else the one around the path."""
     named = os.environ.get("DAYBOOK_BOOK")
@@ -1985,8 +1994,9 @@ def source_of(root: str) -> Dict[str, Any]:
     if known is not None and time.monotonic() - known[0] < 1 and known[1]["pid"] == os.getpid():
         return dict(known[1])
     source: Dict[str, Any] = {"host": host_name(), "pid": os.getpid(), **_ci_source()}
-    if os.environ.get("DAYBOOK_ACTION"):
-        source["action"] = os.environ["DAYBOOK_ACTION"][:200]
+    around = told(root, "DAYBOOK_ACTION")
+    if around is not None:
+        source["action"] = around[:200]
     with contextlib.suppress(OSError, ValueError):
         source.update(_read_head(root))
     _sources[root] = (time.monotonic(), source)
@@ -2207,7 +2217,7 @@ def _prepare(
     if error is not None:
         inner["error"] = _cut(error_text(error))
     inner["details"] = simple
-    run = run if run is not None else os.environ.get("DAYBOOK_RUN") or None
+    run = run if run is not None else told(root, "DAYBOOK_RUN")
     line: Dict[str, Any] = {
         "snapshot_id": f"action_{compact_time(now)}_{_ids.randrange(0x1000000):06x}",
         "snapshot_type": "action",
@@ -3189,11 +3199,11 @@ def folder_of(key: Any, book: Any) -> Tuple[str, str]:
 
 def _folder_of(key: Any, book: Any) -> Tuple[str, str]:
     if key is None:
-        folder = os.environ.get("DAYBOOK_RUN_DIR")
         root = book_root(book)
+        folder = told(root, "DAYBOOK_RUN_DIR")
         if folder:
             return root, os.path.abspath(os.path.join(root, folder))
-        named = os.environ.get("DAYBOOK_RUN")
+        named = told(root, "DAYBOOK_RUN")
         if named and ":" not in named:
             return root, os.path.join(root, named)
         return root, _new_folder(root)

@@ -91,9 +91,13 @@ export function givenFolder({ cwd, dir }: World): string | undefined {
   return folder;
 }
 
-/** The root of the book: --dir, else the nearest book upwards, else a "no-book" error that says what to do. */
+/**
+ * The root of the book: --dir, else the nearest book upwards, else the one that `daybook exec` told this process of; where
+ * there is none a "no-book" error that says what to do.
+ */
 export function bookRootOf(world: World): string {
-  const root = givenFolder(world) ?? findBookRoot(world.cwd);
+  const told = world.env['DAYBOOK_BOOK'];
+  const root = givenFolder(world) ?? findBookRoot(world.cwd) ?? (told ? findBookRoot(told) : undefined);
   if (root !== undefined) return root;
   throw new DaybookError('no-book', `There is no book in ${world.cwd} or above it.`, {
     hint: 'Run daybook init to set one up here, or name a folder with --dir.',

@@ -21,6 +21,24 @@ export function placeKey(place: string): string {
   return place.includes(':') ? `./${place}` : place;
 }
 
+/**
+ * The place that a run of this key has or would have; the other way round of the two above. A colon makes it a key of a
+ * ledger only where `isLedger` knows one in that folder: else undefined, because the key names no place.
+ */
+export function placeOfKey(key: string, isLedger: (folder: string) => boolean): string | undefined {
+  if (key === '.') return '';
+  const isPlace = key.startsWith('./');
+  const at = isPlace ? -1 : key.lastIndexOf(':');
+  if (at === -1) return isPlace ? key.slice(2) : key;
+  const [folder, [, ...parts]] = [key.slice(0, at), key.slice(at + 1).split('/')];
+  if (parts.length === 0 || !isLedger(folder)) return undefined;
+  try {
+    return joinPlace(folder, parts.map(decodeURIComponent).join('/'));
+  } catch {
+    return undefined;
+  }
+}
+
 /** A name for files and pages of a run: readable, safe on every system, and as unique as the key, case aside. */
 export function slugOf(key: string): string {
   const words = key

@@ -7,6 +7,7 @@ import type { JoinedRun } from './join.ts';
 import { folderOf, nameOf, slugOf } from './key.ts';
 import { firstSaid, ranked } from './precedence.ts';
 import type { RunArtifact, RunRecord, Scalar } from './record.ts';
+import { standingOf } from './standing.ts';
 
 /** What lies beside a run and counts where the run itself says nothing. */
 export interface BesideRun {
@@ -70,7 +71,7 @@ export interface RunCourse extends Pick<RunRecord, 'status' | 'statusWord' | 'st
 
 /** The course of a joined run, in the words of the file that is believed; "not recorded" where none says anything. */
 export function courseOf({ evidence }: JoinedRun): RunCourse {
-  const word = firstSaid(evidence, 'statusWord');
+  const word = standingOf(evidence);
   const statusWord = word?.said ?? notRecorded;
   const statusFrom = word?.by.source ?? 'none';
   const status = displayStatusOf(statusWord);

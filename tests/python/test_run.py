@@ -226,6 +226,12 @@ class RunTest(BookCase):
             self.assertEqual(key(), "sweep/7")
             daybook.action("inside")
             self.assertEqual(self.lines("snapshots", "action_log.jsonl")[-1]["run"], "sweep/7")
+            os.environ["DAYBOOK_BOOK"] = str(self.root / "another")
+            daybook.action("beside", book=self.root)
+            self.assertNotIn("run", self.lines("snapshots", "action_log.jsonl")[-1])
+            other = daybook.run(book=self.root)
+            other.finish()
+            self.assertTrue(other.key.startswith("runs/"))
         finally:
             for name in ("DAYBOOK_BOOK", "DAYBOOK_RUN", "DAYBOOK_RUN_DIR"):
                 os.environ.pop(name, None)

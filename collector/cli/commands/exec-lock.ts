@@ -9,6 +9,7 @@ import {
 import { parseNamedPaths } from '../../operations/receipts/named-paths.ts';
 import { placeOfReceipt, shownPlace } from '../../operations/receipts/receipt-place.ts';
 import { readRunConfig } from '../../operations/receipts/run-config.ts';
+import { placeKey } from '../../runs/key.ts';
 import type { CommandContext, World } from '../context.ts';
 import { progressOf, receiptRequestOf, summaryOf, warnOfPlace } from './lock.ts';
 
@@ -76,7 +77,8 @@ function runOf(
 
 function keyOf(file: string): string | undefined {
   const folder = posix.dirname(file);
-  return folder === '.' || posix.isAbsolute(file) ? undefined : folder;
+  if (posix.isAbsolute(file)) return undefined;
+  return placeKey(folder === '.' ? '' : folder);
 }
 
 async function open(

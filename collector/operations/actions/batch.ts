@@ -9,6 +9,7 @@ import { readWriteSettings } from '../../store/write-settings.ts';
 import { notRecordedError, type Unrecorded } from './not-recorded.ts';
 import { type ActionRequest, type RecordEffects, resolveAction } from './record.ts';
 import { actionSource } from './source.ts';
+import { recordedWithin } from './within.ts';
 
 /** What became of the lines of a batch. */
 export interface BatchResult {
@@ -32,6 +33,7 @@ export async function recordBatch(
   const recorder = openRecorder(root, { ...settings, clock: effects.clock });
   await recorder.begin();
   const source = actionSource(root, effects.env);
+  const { run } = recordedWithin(root, effects.env);
   const result: BatchResult = { written: 0, rejected: [] };
   let number = 0;
   let rest: Unrecorded | undefined;
@@ -41,7 +43,7 @@ export async function recordBatch(
       if (line?.trim() === '') continue;
       try {
         if (line === undefined) throw new DaybookError('bad-input', 'Expected a line of at most 16 MiB.');
-        recorder.append({ ...resolveAction(parseRequest(line)), source });
+        recorder.append({ ...(run !== undefined && { run }), ...resolveAction(parseRequest(line)), source });
         result.written += 1;
       } catch (error) {
         if (!isInputError(error)) throw error;

@@ -11,6 +11,7 @@ import { openRecorder } from '../../store/spool/recorder.ts';
 import { readWriteSettings } from '../../store/write-settings.ts';
 import { notRecordedError } from './not-recorded.ts';
 import { actionSource } from './source.ts';
+import { recordedWithin } from './within.ts';
 
 /** What recording an action needs from the world. */
 export interface RecordEffects {
@@ -37,7 +38,8 @@ export async function recordAction(
   request: ActionRequest,
   effects: RecordEffects,
 ): Promise<ActionLine> {
-  const action = resolveAction(request);
+  const run = request.run ?? recordedWithin(root, effects.env).run;
+  const action = resolveAction({ ...request, run });
   const settings = await readWriteSettings(root);
   const recorder = openRecorder(root, { ...settings, clock: effects.clock });
   const { line } = await recorder.record({ ...action, source: actionSource(root, effects.env) });

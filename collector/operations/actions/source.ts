@@ -2,13 +2,17 @@ import { readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { ActionSource } from '../../formats/actions/action.ts';
+import { recordedWithin } from './within.ts';
 
 /**
- * Who records and where: host, process, CI provider with the address of its run, commit and branch.
+ * Who records and where: host, process, CI provider with the address of its run, commit and branch, and the action that all
+ * of it is part of.
  * Reads a few small files of .git instead of starting git, so that it costs a fraction of a millisecond.
  */
 export function actionSource(root: string, env: NodeJS.ProcessEnv = process.env): ActionSource {
-  return { host: hostname(), pid: process.pid, ...ciSource(env), ...headOf(root) };
+  const { action } = recordedWithin(root, env);
+  const within = action === undefined ? {} : { action };
+  return { host: hostname(), pid: process.pid, ...ciSource(env), ...headOf(root), ...within };
 }
 
 interface CiProvider {

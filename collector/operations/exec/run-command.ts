@@ -7,6 +7,7 @@ import { openRecorder } from '../../store/spool/recorder.ts';
 import { readWriteSettings } from '../../store/write-settings.ts';
 import { resolveAction } from '../actions/record.ts';
 import { actionSource } from '../actions/source.ts';
+import { environmentWithin, recordedWithin } from '../actions/within.ts';
 import { configWarning } from './config-warning.ts';
 import { errorOfOutcome, exitCodeOfOutcome, factsOfOutcome, statusOfOutcome } from './outcome.ts';
 import { type SpawnEffects, spawnCommand } from './spawn.ts';
@@ -57,7 +58,8 @@ export async function runCommand(
   const place = root === undefined ? '' : relative(root, effects.cwd);
   const details: JsonObject = { command: [...request.command], ...(place === '' ? {} : { cwd: place }) };
   const id = request.id ?? randomUUID();
-  const start = resolveAction({ type: request.type, status: 'executing', details, id, run: request.run });
+  const run = request.run ?? (root === undefined ? undefined : recordedWithin(root, effects.env).run);
+  const start = resolveAction({ type: request.type, status: 'executing', details, id, run });
   const journal = await journalOf(root, effects);
   const startedAtUs = clock.nowUs();
   const action: NewAction = {
@@ -68,7 +70,8 @@ export async function runCommand(
   await journal.begin(action);
   const began = monotonicMs();
   let [endedAtUs, endedMs] = [startedAtUs, began];
-  const outcome = await spawnCommand(request.command, request.capture, effects, () => {
+  const env = root === undefined ? effects.env : environmentWithin(root, { run, action: id }, effects.env);
+  const outcome = await spawnCommand(request.command, request.capture, { ...effects, env }, () => {
     [endedAtUs, endedMs] = [clock.nowUs(), monotonicMs()];
   });
   const durationMs = Math.round((endedMs - began) * 1000) / 1000;

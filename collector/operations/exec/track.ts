@@ -10,6 +10,8 @@ import { openWorkJournal } from './work-journal.ts';
 export interface TrackedWork<T> {
   type: string;
   details: unknown;
+  /** Key of the run that it belongs to. */
+  ofRun?: string | undefined;
   run: (details: Record<string, unknown>) => T | Promise<T>;
 }
 
@@ -21,19 +23,20 @@ export interface TrackedWork<T> {
 export async function track<T>(
   recorder: Recorder,
   source: ActionSource,
-  { type, details: given, run }: TrackedWork<T>,
+  { type, details: given, ofRun, run }: TrackedWork<T>,
 ): Promise<T> {
   const journal = openWorkJournal(recorder, (text) => process.emitWarning(text, 'DaybookWarning'));
   const id = randomUUID();
   const startedAtUs = systemClock.nowUs();
-  await journal.begin({ source, type, status: 'executing', details: given, id, startedAtUs });
+  const action = { source, type, id, startedAtUs, ...(ofRun !== undefined && { run: ofRun }) };
+  await journal.begin({ ...action, status: 'executing', details: given });
   const learned: Record<string, unknown> = {};
   const finish = (status: string, error?: unknown) => {
     const endedAtUs = systemClock.nowUs();
     const durationMs = (endedAtUs - startedAtUs) / 1000;
     const details = { ...(hasMembers(given) || given === null ? given : { value: given }), ...learned };
     const failure = error === undefined ? {} : { error: messageOf(error) };
-    return journal.end({ source, type, status, details, id, startedAtUs, endedAtUs, durationMs, ...failure });
+    return journal.end({ ...action, status, details, endedAtUs, durationMs, ...failure });
   };
   let result: T;
   try {

@@ -1,5 +1,5 @@
 import { systemClock } from '../../base/clock.ts';
-import { messageOf } from '../../base/errors.ts';
+import { DaybookError, messageOf } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json/json.ts';
 import {
   addTags,
@@ -11,6 +11,7 @@ import {
 import type { ExperimentRecord, RecordedArtifact } from '../../formats/experiments/experiment.ts';
 import { folderOf } from '../../runs/key.ts';
 import { readExperiment } from '../../store/experiments/read-experiment.ts';
+import { recordedWithin } from '../actions/within.ts';
 import type { ListOptions } from '../list-options.ts';
 import { type ArtifactRequest, attachArtifact } from './attach-artifact.ts';
 import { findExperiment, listExperiments, placeForExperiment } from './find-experiment.ts';
@@ -54,8 +55,11 @@ export interface Experiment {
 
 /** The experiments of a book. */
 export interface BookExperiments {
-  /** Begins an experiment in a folder of the book, this process being the one that runs it. */
-  start(folder: string, start?: Omit<ExperimentStart, 'pid'>): Promise<Experiment>;
+  /**
+   * Begins an experiment in a folder of the book, this process being the one that runs it; without a folder in that of the
+   * run that `daybook exec` runs this program for. @throws DaybookError `usage` where there is neither.
+   */
+  start(folder?: string, start?: Omit<ExperimentStart, 'pid'>): Promise<Experiment>;
   /** An experiment by folder, id or name. @throws DaybookError `not-found`. */
   open(text: string): Promise<Experiment>;
   /** The experiments, newest first; all of them unless `limit` says otherwise. */
@@ -67,13 +71,23 @@ export function bookExperiments(root: string): BookExperiments {
   const effects: ExperimentEffects = { clock: systemClock, env: process.env };
   return {
     async start(folder, start = {}) {
-      const file = placeForExperiment(root, folder);
+      const file = placeForExperiment(root, folder ?? folderWithin(root));
       await startExperiment(root, file, { ...start, pid: process.pid }, effects);
       return openExperiment(root, file, effects);
     },
     open: async (text) => openExperiment(root, await findExperiment(root, text), effects),
     list: (choice) => listExperiments(root, choice),
   };
+}
+
+function folderWithin(root: string): string {
+  const { runFolder } = recordedWithin(root);
+  if (runFolder !== undefined) return runFolder;
+  throw new DaybookError(
+    'usage',
+    'Expected a folder for the experiment: this program does not run as the run of a daybook exec.',
+    { hint: "Name one, experiments.start('runs/a'), or run it with daybook exec train --run runs/a -- …" },
+  );
 }
 
 function openExperiment(root: string, file: string, effects: ExperimentEffects): Experiment {

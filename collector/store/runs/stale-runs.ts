@@ -1,13 +1,13 @@
 import { displayStatusOf } from '../../formats/actions/status.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import type { JoinedRun } from '../../runs/join.ts';
-import { firstSaid } from '../../runs/precedence.ts';
 import type { RunRecord, Staleness } from '../../runs/record.ts';
+import { standingOf } from '../../runs/standing.ts';
 import { type StalenessWorld, stalenessOf } from '../ledger/staleness.ts';
 
 /** Why a run that says "running" most likely is not; whom it believes about its status decides. */
 export function staleness({ evidence }: JoinedRun, world: StalenessWorld): Staleness | undefined {
-  const word = firstSaid(evidence, 'statusWord');
+  const word = standingOf(evidence);
   if (word === undefined || word.by.joinsOnly === true) return undefined;
   const status = displayStatusOf(word.said);
   if (status !== 'running') return undefined;

@@ -11,7 +11,7 @@ import traceback
 import zlib
 from typing import Any, Dict, Optional, Tuple, Union
 
-from ._book import VERSION, book_root, settings_of, tell
+from ._book import VERSION, book_root, settings_of, tell, told
 from ._files import write_whole
 from ._log import AppendLog
 from ._secrets import Masker
@@ -104,7 +104,7 @@ def _prepare(
     if error is not None:
         inner["error"] = _cut(error_text(error))
     inner["details"] = simple
-    run = run if run is not None else os.environ.get("DAYBOOK_RUN") or None
+    run = run if run is not None else told(root, "DAYBOOK_RUN")
     line: Dict[str, Any] = {
         "snapshot_id": f"action_{compact_time(now)}_{_ids.randrange(0x1000000):06x}",
         "snapshot_type": "action",

@@ -57,6 +57,15 @@ def book_root(given: Any = None) -> str:
     return here
 
 
+def told(root: str, name: str) -> Optional[str]:
+    """What `daybook exec` told this program (DAYBOOK_RUN and the like), unless that is of another book."""
+    value = os.environ.get(name)
+    book = os.environ.get("DAYBOOK_BOOK")
+    if not value or (book and book != root and os.path.realpath(book) != os.path.realpath(root)):
+        return None
+    return value
+
+
 def root_near(path: Any) -> str:
     """The book that a file or folder lies in; without one the folder the program runs in, or else the one around the path."""
     named = os.environ.get("DAYBOOK_BOOK")

@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Any, Tuple
 
-from ._book import book_root, find_book, inside, tell
+from ._book import book_root, find_book, inside, tell, told
 from ._text import as_text
 
 
@@ -24,11 +24,11 @@ def folder_of(key: Any, book: Any) -> Tuple[str, str]:
 
 def _folder_of(key: Any, book: Any) -> Tuple[str, str]:
     if key is None:
-        folder = os.environ.get("DAYBOOK_RUN_DIR")
         root = book_root(book)
+        folder = told(root, "DAYBOOK_RUN_DIR")
         if folder:
             return root, os.path.abspath(os.path.join(root, folder))
-        named = os.environ.get("DAYBOOK_RUN")
+        named = told(root, "DAYBOOK_RUN")
         if named and ":" not in named:
             return root, os.path.join(root, named)
         return root, _new_folder(root)

@@ -8,6 +8,7 @@ import re
 import time
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
+from ._book import told
 from ._files import host_name
 
 _CI: List[Tuple[str, str, Callable[[Any], Optional[str]]]] = [
@@ -40,8 +41,9 @@ def source_of(root: str) -> Dict[str, Any]:
     if known is not None and time.monotonic() - known[0] < 1 and known[1]["pid"] == os.getpid():
         return dict(known[1])
     source: Dict[str, Any] = {"host": host_name(), "pid": os.getpid(), **_ci_source()}
-    if os.environ.get("DAYBOOK_ACTION"):
-        source["action"] = os.environ["DAYBOOK_ACTION"][:200]
+    around = told(root, "DAYBOOK_ACTION")
+    if around is not None:
+        source["action"] = around[:200]
     with contextlib.suppress(OSError, ValueError):
         source.update(_read_head(root))
     _sources[root] = (time.monotonic(), source)

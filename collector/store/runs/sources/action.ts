@@ -23,7 +23,11 @@ export const actionSource: RunSource = {
 export async function recordedEnds(root: string): Promise<Evidence[]> {
   const { records } = await newestActions(root, lookedAt);
   const newest = new Map<string, Evidence>();
+  const runOfAction = new Map(records.map(({ actionId, run }) => [actionId, run]));
   for (const record of records) {
+    const around = record.source?.action;
+    // A command within the command that is the run is a step of it: its end is not the end of the run.
+    if (around !== undefined && runOfAction.get(around) === record.run) continue;
     const evidence = actionEvidence(record);
     if (evidence !== undefined && !newest.has(evidence.names!)) newest.set(evidence.names!, evidence);
   }
