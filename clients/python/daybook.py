@@ -3075,6 +3075,7 @@ class Living(Protocol):
 
 
 _BEAT = 60.0
+_ENDING = ("SIGTERM", "SIGHUP")
 _active: Dict[Living, None] = {}
 _all_runs: "weakref.WeakSet[Living]" = weakref.WeakSet()
 _thread: Optional[threading.Thread] = None
@@ -3120,7 +3121,7 @@ def begin(run: Living) -> None:
         _thread.start()
     if threading.current_thread() is not threading.main_thread():
         return
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in _ENDING:
         number = getattr(signal, name, None)
         # Who has a handler of their own keeps it.
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
@@ -3175,6 +3176,11 @@ def _forget_in_child() -> None:
     global _thread, _beating
     for run in list(_all_runs):
         run.renew()
+    for number in (getattr(signal, name, None) for name in _ENDING):
+        # Workers are ended by signals, also in the middle of what hears of none.
+        if number is not None and signal.getsignal(number) is _on_signal:
+            with contextlib.suppress(ValueError):
+                signal.signal(number, signal.SIG_DFL)
     _active.clear()
     _thread = None
     _beating = threading.Lock()
@@ -3594,6 +3600,10 @@ class Run:
         else:
             self.finish(*status_of(error))
 
+    def __reduce__(self) -> Any:
+        """What is handed to another process is the same run, joined there."""
+        return _joined, (self.folder, self.root)
+
     def __repr__(self) -> str:
         return f"<daybook run {self.key}>"
 
@@ -3647,12 +3657,30 @@ class Run:
                 self._best[name] = number
 
 
-def run(key: Any = None, config: Any = None, **options: Any) -> Run:
+def run(
+    key: Any = None,
+    config: Any = None,
+    *,
+    name: Optional[str] = None,
+    description: Optional[str] = None,
+    tags: Sequence[str] = (),
+    epochs: Optional[int] = None,
+    best: Optional[Dict[str, str]] = None,
+    join: bool = False,
+    book: Any = None,
+) -> Run:
     """
     Begins a run of the book: `with daybook.run("runs/a", config={"lr": 0.1}) as run:`. Without a key it is the one that
-    `daybook exec` runs this program for, else a new one below runs/. `best={"loss": "min"}` says what is better.
+    `daybook exec` runs this program for, else a new one below runs/. `best={"loss": "min"}` says what is better; with
+    `join=True` it writes to a run that another process has, and leaves its status alone.
     """
-    return Run(key, config, **options)
+    return Run(
+        key, config, name=name, description=description, tags=tags, epochs=epochs, best=best, join=join, book=book
+    )
+
+
+def _joined(folder: str, root: str) -> Run:
+    return Run(folder, join=True, book=root)
 
 
 def current_run() -> Optional[Run]:
@@ -5478,12 +5506,22 @@ def _make_class(package: str) -> Any:
             else:
                 self._run.finish("failed" if status == "failed" else "aborted", status)
 
+        def __reduce__(self) -> Any:
+            \"\"\"For processes that are spawned: the class is made there anew.\"\"\"
+            return _again, (self._key, self._log_checkpoints, self._options, self._run)
+
         def _begun(self) -> Optional[Run]:
             if self._run is None and getattr(rank_zero_only, "rank", 0) == 0:
                 self._run = Run(self._key, **self._options)
             return self._run
 
     return Logger
+
+
+def _again(key: Any, log_checkpoints: bool, options: Dict[str, Any], run: Optional[Run]) -> Any:
+    logger = DaybookLogger(key, log_checkpoints=log_checkpoints, **options)
+    logger._run = run
+    return logger
 
 
 def _attach(run: Run, saver: Any) -> None:

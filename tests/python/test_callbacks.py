@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import pickle
 import sys
 import types
 import unittest
@@ -104,6 +105,15 @@ class LightningTest(StandIn):
         # A test behind the fit is still recorded.
         logger.log_metrics({"test_loss": 0.125}, 4)
         self.assertEqual(len(self.points("runs/a")), 3)
+
+    def test_it_goes_to_spawned_processes(self) -> None:
+        self.fake()
+        logger = self.make("runs/a", tags=["x"])
+        logger.log_metrics({"loss": 1.0}, 1)
+        again = pickle.loads(pickle.dumps(logger))
+        again.log_metrics({"loss": 0.5}, 2)
+        logger.finalize("success")
+        self.assertEqual([point["step"] for point in self.points("runs/a")], [1, 2])
 
     def test_how_it_ends(self) -> None:
         self.fake()

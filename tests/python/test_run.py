@@ -7,6 +7,7 @@ import dataclasses
 import enum
 import math
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -359,6 +360,40 @@ class EndTest(BookCase):
         self.assertGreater(main["updated_at"], before)
         self.assertEqual((main["best_metrics"], main["current_epoch"], main["status"]), ({"loss": 0.5}, 4, "running"))
         run.finish()
+
+    def test_the_heartbeat_comes_by_itself(self) -> None:
+        done = self.program(
+            "import daybook, importlib, json, time\n"
+            "importlib.import_module('daybook._lifecycle')._BEAT = 0.05\n"
+            "def updated(): return json.load(open('runs/a/experiment_tracker.json'))['updated_at']\n"
+            "with daybook.run('runs/a') as run:\n"
+            "    before, until = updated(), time.monotonic() + 20\n"
+            "    while updated() == before and time.monotonic() < until: time.sleep(0.01)\n"
+            "    print(updated() > before)\n"
+        )
+        self.assertEqual((done.stdout, done.stderr), ("True\n", ""))
+
+    @unittest.skipUnless(hasattr(os, "fork"), "no fork on this system")
+    def test_signals_end_forked_workers_at_once(self) -> None:
+        done = self.program(
+            "import daybook, os, signal, warnings\n"
+            "warnings.simplefilter('ignore')\n"
+            "with daybook.run('runs/a'):\n"
+            "    pid = os.fork()\n"
+            "    if pid == 0:\n"
+            "        print(signal.getsignal(signal.SIGTERM) is signal.SIG_DFL, flush=True)\n"
+            "        os.kill(os.getpid(), signal.SIGTERM)\n"
+            "    print(os.WTERMSIG(os.waitpid(pid, 0)[1]))\n"
+        )
+        self.assertEqual((done.stdout, done.stderr), ("True\n15\n", ""))
+        self.assertEqual(self.status(), "completed")
+
+    def test_a_run_that_is_handed_to_another_process_is_joined_there(self) -> None:
+        with daybook.run("runs/a") as run:
+            again = pickle.loads(pickle.dumps(run))
+            self.assertTrue(again.log(x=1.0))
+            again.finish()
+            self.assertEqual((again.key, self.status()), ("runs/a", "running"))
 
     def test_join_writes_to_a_run_that_another_process_has(self) -> None:
         with daybook.run("runs/a") as run:

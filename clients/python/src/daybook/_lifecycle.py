@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import signal
 import sys
@@ -30,6 +31,7 @@ class Living(Protocol):
 
 
 _BEAT = 60.0
+_ENDING = ("SIGTERM", "SIGHUP")
 _active: Dict[Living, None] = {}
 _all_runs: "weakref.WeakSet[Living]" = weakref.WeakSet()
 _thread: Optional[threading.Thread] = None
@@ -75,7 +77,7 @@ def begin(run: Living) -> None:
         _thread.start()
     if threading.current_thread() is not threading.main_thread():
         return
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in _ENDING:
         number = getattr(signal, name, None)
         # Who has a handler of their own keeps it.
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
@@ -130,6 +132,11 @@ def _forget_in_child() -> None:
     global _thread, _beating
     for run in list(_all_runs):
         run.renew()
+    for number in (getattr(signal, name, None) for name in _ENDING):
+        # Workers are ended by signals, also in the middle of what hears of none.
+        if number is not None and signal.getsignal(number) is _on_signal:
+            with contextlib.suppress(ValueError):
+                signal.signal(number, signal.SIG_DFL)
     _active.clear()
     _thread = None
     _beating = threading.Lock()

@@ -214,6 +214,10 @@ class Run:
         else:
             self.finish(*status_of(error))
 
+    def __reduce__(self) -> Any:
+        """What is handed to another process is the same run, joined there."""
+        return _joined, (self.folder, self.root)
+
     def __repr__(self) -> str:
         return f"<daybook run {self.key}>"
 
@@ -267,12 +271,30 @@ class Run:
                 self._best[name] = number
 
 
-def run(key: Any = None, config: Any = None, **options: Any) -> Run:
+def run(
+    key: Any = None,
+    config: Any = None,
+    *,
+    name: Optional[str] = None,
+    description: Optional[str] = None,
+    tags: Sequence[str] = (),
+    epochs: Optional[int] = None,
+    best: Optional[Dict[str, str]] = None,
+    join: bool = False,
+    book: Any = None,
+) -> Run:
     """
     Begins a run of the book: `with daybook.run("runs/a", config={"lr": 0.1}) as run:`. Without a key it is the one that
-    `daybook exec` runs this program for, else a new one below runs/. `best={"loss": "min"}` says what is better.
+    `daybook exec` runs this program for, else a new one below runs/. `best={"loss": "min"}` says what is better; with
+    `join=True` it writes to a run that another process has, and leaves its status alone.
     """
-    return Run(key, config, **options)
+    return Run(
+        key, config, name=name, description=description, tags=tags, epochs=epochs, best=best, join=join, book=book
+    )
+
+
+def _joined(folder: str, root: str) -> Run:
+    return Run(folder, join=True, book=root)
 
 
 def current_run() -> Optional[Run]:

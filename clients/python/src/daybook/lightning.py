@@ -105,12 +105,22 @@ def _make_class(package: str) -> Any:
             else:
                 self._run.finish("failed" if status == "failed" else "aborted", status)
 
+        def __reduce__(self) -> Any:
+            """For processes that are spawned: the class is made there anew."""
+            return _again, (self._key, self._log_checkpoints, self._options, self._run)
+
         def _begun(self) -> Optional[Run]:
             if self._run is None and getattr(rank_zero_only, "rank", 0) == 0:
                 self._run = Run(self._key, **self._options)
             return self._run
 
     return Logger
+
+
+def _again(key: Any, log_checkpoints: bool, options: Dict[str, Any], run: Optional[Run]) -> Any:
+    logger = DaybookLogger(key, log_checkpoints=log_checkpoints, **options)
+    logger._run = run
+    return logger
 
 
 def _attach(run: Run, saver: Any) -> None:
