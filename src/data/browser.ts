@@ -35,6 +35,14 @@ export {
   recordingState,
 } from '../../collector/formats/schedule/recording-state.ts';
 export {
+  columnWeight,
+  mostTelling,
+  runColumns,
+  tellingCounts,
+  tellingWeight,
+} from '../../collector/runs/columns.ts';
+export { directionOf, recordedDirection } from '../../collector/runs/direction.ts';
+export {
   fieldText,
   fieldTexts,
   fieldValue,

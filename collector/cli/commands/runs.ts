@@ -1,12 +1,14 @@
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { didNotSucceed } from '../../formats/actions/status.ts';
-import { checkRunField, chooseRuns, getRun, orderedBy, readBookRuns } from '../../operations/runs/find.ts';
+import { chooseRuns, getRun, orderedBy, readBookRuns } from '../../operations/runs/find.ts';
+import { checkRunField } from '../../operations/runs/known-names.ts';
 import { columnsNamed, type RunNames, runNames, valueOfRun } from '../../operations/runs/values.ts';
 import { runJson, runSummaryJson } from '../../runs/json.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { formatRun } from '../text/run.ts';
+import { listOfNames } from '../text/run-columns.ts';
 import { formatRuns } from '../text/runs.ts';
 
 /** What a file may be that should have been a run. */
@@ -42,7 +44,9 @@ export async function run(context: CommandContext<'runs'>): Promise<undefined> {
     out.note('This book has no runs: no run.lock, metadata.json, experiment_tracker.json or metrics.jsonl.');
     return undefined;
   }
-  for (const line of formatRuns(shown, columns, out)) out.print(line);
+  const { lines, left } = formatRuns(shown, columns, out);
+  for (const line of lines) out.print(line);
+  noteLeft(context, left);
   const rest = shown.length < chosen.length ? `, ${plural(shown.length, 'run')} shown` : '';
   const of = chosen.length < runs.length ? ` of ${runs.length}` : '';
   out.note(`${plural(chosen.length, 'run')}${of}${rest}; times are UTC`);
@@ -75,13 +79,17 @@ function noteOrder(
     );
 }
 
-function columnsOf(context: CommandContext<'runs'>, names: RunNames): string[] | undefined {
-  const given = context.options.columns;
-  if (given === undefined) return undefined;
-  const columns = given
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  for (const name of columns) checkRunField(name, names.all, '--columns');
+/** The columns that were asked for, each as often as its name means something else. */
+function columnsOf({ options }: CommandContext<'runs'>, names: RunNames): string[] | undefined {
+  if (options.columns === undefined) return undefined;
+  const columns = listOfNames(options.columns);
+  for (const name of columns) checkRunField(name, names, '--columns');
   return columns.flatMap((name) => columnsNamed(name, names));
+}
+
+function noteLeft({ out }: CommandContext<'runs'>, left: readonly string[]): void {
+  if (left.length === 0) return;
+  const some = left.slice(0, 6).map((name) => visibleText(name));
+  const more = left.length > some.length ? ` and ${left.length - some.length} more` : '';
+  out.note(`No room for ${some.join(', ')}${more}: --columns or a wider terminal shows them.`);
 }

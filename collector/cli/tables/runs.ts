@@ -11,6 +11,7 @@ export const runCommands = {
     summary: 'list all runs, or show one whole',
     description: [
       'Lists every run of the book, newest first: what ledgers, receipts, experiment files and metrics say about the same place is one run (docs/runs.md). With a key it shows one run whole; the end or any part of a key will do where it fits one run only.',
+      'Without --columns it shows what tells these runs apart: the parameters that vary among them and their main metrics, as many as the terminal has room for (docs/runs.md, "Columns that tell").',
       `--where takes conditions such as "lr < 0.1 AND status = failed OR NOT (tags = best)". Operators are = != < <= > >= and ~ (contains). Fields are ${runFieldIds.slice(0, -1).join(', ')} and ${runFieldIds.at(-1)} (docs/runs.md says what each is); every other name is that of a parameter or, where there is none, of a metric (params.lr and metrics.lr say which). A value that is missing is neither below nor above anything. Where a name is both, --columns shows both, and --sort and --where take the one that is a number, the parameter first.`,
       'An order by a metric puts runs that failed, were aborted or are stale behind the others: what they reached is no result. --failed sorts them in.',
     ],
@@ -19,7 +20,7 @@ export const runCommands = {
       where: text('condition', 'only runs that fulfil it'),
       sort: text('field', 'field, parameter or metric to sort by; "-" in front for the largest first'),
       failed: flag('sort runs that failed, were aborted or are stale in among the others'),
-      columns: text('names', 'columns to show, with commas between them'),
+      columns: text('names', 'columns to show, with commas between them; default: those that tell'),
       limit: count('n', 'show at most so many', { short: 'n' }),
     },
     examples: [

@@ -4,8 +4,10 @@ import { ellipsis, textWidth } from '../../base/terminal.ts';
 export interface Column {
   /** Right-aligned, for numbers. */
   right?: boolean;
-  /** The column that gives way where the terminal is narrow. */
+  /** A column that gives way where the terminal is narrow; of several the last one first. */
   flexible?: boolean;
+  /** How narrow it may become; 8 where nothing is said. */
+  least?: number | undefined;
   paint?(text: string, row: number): string;
 }
 
@@ -17,9 +19,14 @@ export function formatColumns(
 ): string[] {
   const widths = columns.map((_, index) => Math.max(0, ...rows.map((row) => textWidth(row[index] ?? ''))));
   if (width !== undefined) {
-    const total = widths.reduce((sum, each) => sum + each, 0) + 2 * (columns.length - 1);
-    const flexible = columns.findIndex((column) => column.flexible);
-    if (total > width && flexible >= 0) widths[flexible] = Math.max(8, widths[flexible]! - (total - width));
+    let over = widths.reduce((sum, each) => sum + each, 0) + 2 * (columns.length - 1) - width;
+    for (let at = columns.length - 1; at >= 0; at--) {
+      const { flexible, least = 8 } = columns[at]!;
+      if (over <= 0 || flexible !== true) continue;
+      const less = Math.max(Math.min(least, widths[at]!), widths[at]! - over);
+      over -= widths[at]! - less;
+      widths[at] = less;
+    }
   }
   return rows.map((row, rowIndex) =>
     columns

@@ -1,37 +1,36 @@
-import { ellipsis, visibleText } from '../../base/terminal.ts';
-import { columnsNamed, type RunNames, runNames, valueOfRun } from '../../operations/runs/values.ts';
+import { ellipsis, textWidth, visibleText } from '../../base/terminal.ts';
+import { type RunNames, runNames, valueOfRun } from '../../operations/runs/values.ts';
 import { fieldText } from '../../runs/field.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import type { Output } from '../output.ts';
 import { type Column, formatColumns } from './columns.ts';
+import { usualColumns } from './run-columns.ts';
 import { formatNumber, formatStatus, paintStatus } from './values.ts';
 
-/** How many metrics a table shows that nobody chose columns for. */
-const maxMetrics = 3;
+/** A table of runs, and the columns that tell something and found no room. */
+export interface RunTable {
+  lines: string[];
+  left: string[];
+}
 
-/** Runs as a table with a head: the chosen columns behind key and status, or the ones most of them have. */
+/** Runs as a table with a head: the chosen columns, or those that tell most and that the terminal has room for. */
 export function formatRuns(
   runs: readonly RunRecord[],
   chosen: readonly string[] | undefined,
   out: Output,
-): string[] {
-  if (runs.length === 0) return [];
+): RunTable {
+  if (runs.length === 0) return { lines: [], left: [] };
   const { palette } = out;
   const known = runNames(runs);
-  const frequent = () => frequentMetrics(runs).flatMap((name) => columnsNamed(name, known));
-  const usual = () => ['started', 'status', 'key', 'duration', ...frequent(), ...reasonColumn(runs)];
-  const names = chosen ?? usual();
-  const isNumber = names.map((name) =>
-    runs.every((run) => ['number', 'undefined'].includes(typeof valueOfRun(run, name, known))),
-  );
-  const rows = [
-    names.map((name) => visibleText(name)),
-    ...runs.map((run) => names.map((name) => cellOf(run, name, known))),
-  ];
-  const columns = names.map(
-    (name, index): Column => ({
-      right: isNumber[index]! && known.fieldOf(name)?.type !== 'time',
-      flexible: name === 'key',
+  const usual = chosen === undefined ? usualColumns(runs, known) : undefined;
+  const wanted = (chosen ?? usual!.shown).map((name) => ({ name, cells: cellsOf(runs, name, known) }));
+  const fitting = usual === undefined ? wanted : fittingColumns(wanted, usual.rank, out.width);
+  const rows = [undefined, ...runs].map((_, row) => fitting.map(({ cells }) => cells[row]!));
+  const columns = fitting.map(
+    ({ name }): Column => ({
+      right: isNumeric(runs, name, known),
+      flexible: leastWidth.has(name),
+      least: leastWidth.get(name),
       paint: (text, row) => {
         if (row === 0) return palette.faint(text);
         const run = runs[row - 1]!;
@@ -41,7 +40,50 @@ export function formatRuns(
       },
     }),
   );
-  return formatColumns(rows, columns, out.width);
+  const left = wanted.filter((column) => !fitting.includes(column)).map(({ name }) => name);
+  return { lines: formatColumns(rows, columns, out.width), left };
+}
+
+/** Columns that give way where a terminal is narrow, and how narrow they may become. */
+const leastWidth: ReadonlyMap<string, number> = new Map([
+  ['key', 28],
+  ['reason', 20],
+]);
+
+interface WantedColumn {
+  name: string;
+  /** With the head. */
+  cells: string[];
+}
+
+function cellsOf(runs: readonly RunRecord[], name: string, known: RunNames): string[] {
+  return [visibleText(name), ...runs.map((run) => cellOf(run, name, known))];
+}
+
+/** Those for which there is room, most worth first; all of them where there is no terminal. */
+function fittingColumns(
+  wanted: WantedColumn[],
+  rank: readonly string[],
+  width: number | undefined,
+): WantedColumn[] {
+  if (width === undefined) return wanted;
+  let room = width + 2;
+  const fitting = new Set<WantedColumn>();
+  for (const name of rank) {
+    const column = wanted.find((each) => each.name === name);
+    if (column === undefined) continue;
+    const own = Math.max(...column.cells.map(textWidth));
+    const needed = Math.min(own, leastWidth.get(name) ?? own) + 2;
+    if (needed > room) continue;
+    room -= needed;
+    fitting.add(column);
+  }
+  return wanted.filter((column) => fitting.has(column));
+}
+
+function isNumeric(runs: readonly RunRecord[], name: string, known: RunNames): boolean {
+  if (known.fieldOf(name)?.type === 'time') return false;
+  return runs.every((run) => ['number', 'undefined'].includes(typeof valueOfRun(run, name, known)));
 }
 
 function cellOf(run: RunRecord, name: string, names: RunNames): string {
@@ -57,18 +99,4 @@ function cellOf(run: RunRecord, name: string, names: RunNames): string {
 function statusOf({ status, statusWord, stale }: RunRecord): string {
   const word = status === 'unknown' ? ellipsis(visibleText(statusWord), 20) : status;
   return `${formatStatus(status, word)}${stale === undefined ? '' : ' (stale)'}`;
-}
-
-/** Why runs did not end well, where there are such. */
-function reasonColumn(runs: readonly RunRecord[]): string[] {
-  return runs.some(({ error }) => error !== undefined) ? ['reason'] : [];
-}
-
-function frequentMetrics(runs: readonly RunRecord[]): string[] {
-  const counts = new Map<string, number>();
-  for (const run of runs) for (const name in run.metrics) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts]
-    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .slice(0, maxMetrics)
-    .map(([name]) => name);
 }

@@ -3,13 +3,13 @@ import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
 import { didNotSucceed } from '../../formats/actions/status.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
-import { runFieldIds, runFieldNamed } from '../../runs/fields.ts';
-import { matchesRun, parseRunFilter } from '../../runs/filter/parse.ts';
+import { matchesRun, parseRunFilter, unknownField } from '../../runs/filter/parse.ts';
 import { lastPartOf } from '../../runs/key.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { newestFirst, readRuns } from '../../store/runs/read-runs.ts';
 import type { ListOptions } from '../list-options.ts';
+import { checkRunField, namesThereAre } from './known-names.ts';
 import { type RunNames, runNames, valueOfRun } from './values.ts';
 
 /** Every run of a book, newest first, but for those that daybook.yaml leaves out. */
@@ -40,9 +40,11 @@ export function chooseRuns(runs: readonly RunRecord[], choice: RunChoice): RunRe
   const names = runNames(runs);
   const { filter, problem } = parseRunFilter(choice.where ?? '', names.all);
   if (filter === undefined) {
-    const near = problem.near === undefined ? undefined : `Did you mean ${problem.near}?`;
+    const isName = problem.expected === unknownField;
     throw new DaybookError('usage', problem.message.replace(/; did you mean .*$/, '.'), {
-      hint: near ?? 'For example: lr < 0.1 AND status = failed OR NOT (tags = best)',
+      hint: isName
+        ? namesThereAre(names, problem.near)
+        : 'For example: lr < 0.1 AND status = failed OR NOT (tags = best)',
       where: `--where, character ${problem.at + 1}`,
     });
   }
@@ -50,20 +52,6 @@ export function chooseRuns(runs: readonly RunRecord[], choice: RunChoice): RunRe
   const sorted =
     choice.sort === undefined ? chosen : sortRuns(chosen, choice.sort, names, choice.withFailed === true);
   return choice.limit === undefined ? sorted : sorted.slice(0, choice.limit);
-}
-
-/** A name as it may be given for a column or an order; refuses what no run has. */
-export function checkRunField(name: string, names: ReadonlySet<string>, what: string): void {
-  const bare = name.replace(/^(?:params|metrics)\./, '');
-  if (runFieldNamed(name) !== undefined || names.has(name) || names.has(bare)) return;
-  const near = nearest(name, [...runFieldIds, ...names]);
-  throw new DaybookError(
-    'usage',
-    `${what} "${showText(name)}" is no field, parameter or metric of these runs.`,
-    {
-      hint: near === undefined ? `Fields are ${runFieldIds.join(', ')}.` : `Did you mean ${near}?`,
-    },
-  );
 }
 
 /** What an order is by: where a name is a parameter and a metric, the one that numbers are. */
@@ -79,7 +67,7 @@ function sortRuns(
   withFailed: boolean,
 ): RunRecord[] {
   const name = orderedBy(sort, names);
-  checkRunField(name, names.all, '--sort');
+  checkRunField(name, names, '--sort');
   const sign = sort.startsWith('-') ? -1 : 1;
   const isRanking = !withFailed && names.isMetric(name);
   const keyed = runs.map((run) => {

@@ -5,6 +5,10 @@ import type { RunRecord, Scalar } from '../../runs/record.ts';
 /** What the parameters and metrics of some runs are called. */
 export interface RunNames {
   all: Set<string>;
+  params: ReadonlySet<string>;
+  metrics: ReadonlySet<string>;
+  /** How many runs there are. */
+  runs: number;
   /** Names that are those of a parameter and of a metric; "params." and "metrics." in front tell them apart. */
   both: Set<string>;
   /** Names of parameters that are not numbers in every run. */
@@ -30,6 +34,9 @@ export function runNames(runs: readonly RunRecord[]): RunNames {
   const isRecorded = (name: string) => params.has(name) || metrics.has(name);
   return {
     all: new Set([...params, ...metrics]),
+    params,
+    metrics,
+    runs: runs.length,
     both: new Set([...params].filter((name) => metrics.has(name))),
     textual,
     fieldOf: (name) => runFieldNamed(name, isRecorded),

@@ -22,6 +22,9 @@ export interface FilterProblem {
 
 const deepest = 100;
 
+/** What is expected where a name stands that no run has. */
+export const unknownField = 'a field of these runs';
+
 /**
  * Understands a condition such as `lr < 0.1 AND status = failed OR NOT (tags = best)`. NOT binds closest, then AND, then
  * OR; words may be in quotes. An empty text holds for every run. With `names`, those of the parameters and metrics there
@@ -146,7 +149,7 @@ class Parser {
     const isPlaced = bare !== token.text;
     const near = nearest(isPlaced ? bare : token.text, isPlaced ? names : [...runFieldIds, ...names]);
     this.#refuse(
-      'a field of these runs',
+      unknownField,
       near === undefined ? undefined : token.text.slice(0, token.text.length - bare.length) + near,
     );
   }

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../../collector/runs/record.ts';
-import { axisTypeOf, columnWeight, type TableColumn, tableColumns } from './table-columns.ts';
+import { columnWeight } from '../browser.ts';
+import { axisTypeOf, type TableColumn, tableColumns } from './table-columns.ts';
 import { type ChartColumns, ownValue, type RunColumn } from './types.ts';
 
 /** Most different texts that an axis can name. */

@@ -1,7 +1,6 @@
 import { formatNumber } from '../../../collector/base/format/number.ts';
-import { didNotSucceed } from '../browser.ts';
+import { didNotSucceed, directionOf, recordedDirection } from '../browser.ts';
 import type { CodeChanges, CommitChanges } from './code-changes.ts';
-import { recordedDirection } from './columns.ts';
 import {
   type CompareRow,
   codeRows,
@@ -80,25 +79,6 @@ export function defaultComparison(runs: RunsSummary): string[] {
 /** The letter of a run in a comparison: it stands in the head of its column, in legends and at the ends of its curves. */
 export function letterOf(index: number): string {
   return String.fromCharCode(65 + (index % 26));
-}
-
-/** Whether less or more of a metric is better, as its name says; undefined where it does not. */
-export function directionOf(name: string): 'min' | 'max' | undefined {
-  const words = name.toLowerCase().split(/[^a-z0-9]+|(?<=[a-z])(?=\d)/);
-  const has = (list: string) => words.some((word) => list.split(' ').includes(word));
-  if (
-    has(
-      'loss error err rmse mse mae mape nll perplexity ppl wer cer fid latency duration seconds ms time cost regret',
-    )
-  )
-    return 'min';
-  if (
-    has(
-      'acc accuracy iou miou dice f1 auc auroc precision recall map ap score bleu rouge r2 psnr ssim reward return throughput top1 top5',
-    )
-  )
-    return 'max';
-  return undefined;
 }
 
 function metricRows(compared: readonly ComparedRun[]): CompareRow[] {

@@ -6,10 +6,13 @@ import {
   fieldValue,
   isExactNumber,
   isHeldByDouble,
+  mostTelling,
   type RunField,
   type RunRow,
   runFieldNamed,
   runFields,
+  tellingCounts,
+  tellingWeight,
 } from '../browser.ts';
 import { ownValue, type RunColumn, type RunView } from './types.ts';
 
@@ -49,10 +52,6 @@ export function columnIdOf(word: string): string {
   return runFieldNamed(word)?.id ?? word;
 }
 
-const maxParams = 5;
-const maxMetrics = 4;
-const fewRuns = 0.25;
-
 /** All columns of a book: fixed ones, metrics, parameters. */
 export function tableColumns(columns: readonly RunColumn[]): TableColumn[] {
   const metrics = new Set(columns.filter(({ kind }) => kind === 'metric').map(({ name }) => name));
@@ -78,41 +77,19 @@ export function defaultColumns(
   among: number,
   differs: (column: TableColumn) => number = defaultWeight,
 ): string[] {
-  const best = (group: TableColumn['group'], most: number) =>
-    columns
-      .filter((column) => column.group === group)
-      .map((column, at) => ({ column, at, weight: differs(column) }))
-      .filter(({ weight }) => weight > 0)
-      .sort((a, b) => b.weight - a.weight || a.at - b.at)
-      // Columns that few runs fill would be mostly empty: two of them say that there are such.
-      .filter(({ weight }, rank) => rank < (weight < among * fewRuns ? 2 : most))
-      .sort((a, b) => a.at - b.at)
-      .map(({ column }) => column.id);
+  const best = (group: 'metric' | 'param') => {
+    const own = columns.filter((column) => column.group === group);
+    return mostTelling(own, differs, { among, most: tellingCounts[group] }).map(({ id }) => id);
+  };
   const ends = ['receipt', 'tags'].filter((id) =>
     columns.some((column) => column.group === 'fixed' && column.id === id && differs(column) > 0),
   );
-  return [
-    ...['status', 'started', 'duration'],
-    ...best('metric', maxMetrics),
-    ...best('param', maxParams),
-    ...ends,
-  ];
+  return [...['status', 'started', 'duration'], ...best('metric'), ...best('param'), ...ends];
 }
 
-/** How much a column is worth showing in the whole book: in how many runs it stands, 0 where it has one value only. */
+/** How much a column is worth showing in the whole book. */
 export function defaultWeight({ about }: TableColumn): number {
-  return about === undefined ? 0 : columnWeight(about);
-}
-
-/** In how many runs a column stands, 0 where it has one value only; little where nearly every run has a text of its own. */
-export function columnWeight({
-  type,
-  count,
-  distinct,
-}: Pick<RunColumn, 'type' | 'count' | 'distinct'>): number {
-  if (distinct < 2) return 0;
-  const isName = type === 'text' && distinct > 8 && distinct > count / 2;
-  return isName ? count / 1000 : count;
+  return about === undefined ? 0 : tellingWeight(about);
 }
 
 /** Parameters that have one and the same value wherever they are given, in at least two runs. */

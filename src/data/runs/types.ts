@@ -1,5 +1,6 @@
 import type { DisplayStatus } from '../../../collector/formats/actions/status.ts';
 import type { ReceiptRecord, ReceiptVerdict } from '../../../collector/formats/receipts/record.ts';
+import type { RunColumn } from '../../../collector/runs/columns.ts';
 import type { RunArtifact, RunRecord, Scalar, Staleness } from '../../../collector/runs/record.ts';
 import type { Counted, StatusCounts } from '../book/counts.ts';
 import type { ArtifactPreview } from '../publish/artifact-preview.ts';
@@ -13,6 +14,7 @@ export type {
   ReceiptStage,
   ReceiptVerdict,
 } from '../../../collector/formats/receipts/record.ts';
+export type { RunColumn } from '../../../collector/runs/columns.ts';
 export type { RunArtifact, RunParent, Scalar, Staleness } from '../../../collector/runs/record.ts';
 
 /** Axes that the charts of a book begin with, as ids of columns. */
@@ -86,25 +88,6 @@ export interface RunSeries extends RunPoints {
   name: string;
   /** Where the run began again at an earlier step, what steps are called, and the points that were set aside. */
   resumed?: { by: string; at: number[]; earlier: RunPoints };
-}
-
-/** A parameter or metric of the book. */
-export interface RunColumn {
-  kind: 'param' | 'metric';
-  name: string;
-  /** number: every value is one; text: none needs to be. */
-  type: 'number' | 'text' | 'boolean' | 'mixed';
-  /** Metrics: whether less or more is better, where runs record it and agree. */
-  direction?: 'min' | 'max' | undefined;
-  /** How many runs have it. */
-  count: number;
-  /** How many different values there are; counted up to 1,000. */
-  distinct: number;
-  /** The value, where `distinct` is 1. NaN and infinities as text. */
-  same: Scalar | undefined;
-  /** Of the finite numbers. */
-  min: number | undefined;
-  max: number | undefined;
 }
 
 /** A run or an input in the graph. */

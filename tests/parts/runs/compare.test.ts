@@ -3,7 +3,6 @@ import {
   type ComparedRun,
   compareRuns,
   defaultComparison,
-  directionOf,
   letterOf,
 } from '../../../src/data/runs/compare.ts';
 import type { RunDetails } from '../../../src/data/runs/types.ts';
@@ -114,19 +113,6 @@ describe('a comparison', () => {
       { metrics: { loss: 0.2 }, directions: { loss: 'min' } },
     );
     expect(words(against)).toEqual([['loss', '', 'likely best']]);
-  });
-
-  it.each([
-    ['val_loss', 'min'],
-    ['train/loss', 'min'],
-    ['iou', 'max'],
-    ['val.mIoU', 'max'],
-    ['top1_acc', 'max'],
-    ['epoch', undefined],
-    ['glossary', undefined],
-    ['__proto__', undefined],
-  ] as const)('takes %s for %s', (name, direction) => {
-    expect(directionOf(name)).toBe(direction);
   });
 
   it('compares numbers by value, also those that JSON does not have', () => {

@@ -1,0 +1,34 @@
+import type { RunRecord } from './record.ts';
+
+/** Whether less or more of a metric is better, as these runs have it recorded; undefined where none has, or not all the same. */
+export function recordedDirection(
+  runs: readonly Pick<RunRecord, 'directions'>[],
+  name: string,
+): 'min' | 'max' | undefined {
+  let known: 'min' | 'max' | undefined;
+  for (const { directions } of runs) {
+    const own = Object.hasOwn(directions, name) ? directions[name] : undefined;
+    if (own !== undefined && known !== undefined && own !== known) return undefined;
+    known ??= own;
+  }
+  return known;
+}
+
+/** Whether less or more of a metric is better, as its name says; undefined where it does not. */
+export function directionOf(name: string): 'min' | 'max' | undefined {
+  const words = name.toLowerCase().split(/[^a-z0-9]+|(?<=[a-z])(?=\d)/);
+  const has = (list: string) => words.some((word) => list.split(' ').includes(word));
+  if (
+    has(
+      'loss error err rmse mse mae mape nll perplexity ppl wer cer fid latency duration seconds ms time cost regret',
+    )
+  )
+    return 'min';
+  if (
+    has(
+      'acc accuracy iou miou dice f1 auc auroc precision recall map ap score bleu rouge r2 psnr ssim reward return throughput top1 top5',
+    )
+  )
+    return 'max';
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { directionOf, recordedDirection } from '../../collector/runs/direction.ts';
+
+describe('whether less or more of a metric is better', () => {
+  it.each([
+    ['val_loss', 'min'],
+    ['train/loss', 'min'],
+    ['iou', 'max'],
+    ['val.mIoU', 'max'],
+    ['top1_acc', 'max'],
+    ['epoch', undefined],
+    ['glossary', undefined],
+    ['__proto__', undefined],
+  ] as const)('takes %s for %s', (name, direction) => {
+    expect(directionOf(name)).toBe(direction);
+  });
+
+  it('is what runs recorded, where they agree', () => {
+    const recorded = (...directions: ('min' | 'max' | undefined)[]) =>
+      recordedDirection(
+        directions.map((direction) => ({
+          directions: Object.fromEntries(direction === undefined ? [] : [['gap', direction]]),
+        })),
+        'gap',
+      );
+    expect(recorded('min', undefined, 'min')).toBe('min');
+    expect(recorded('min', 'max')).toBeUndefined();
+    expect(recorded(undefined)).toBeUndefined();
+  });
+});
