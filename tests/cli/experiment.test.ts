@@ -76,6 +76,67 @@ describe('daybook experiment', () => {
     });
   });
 
+  it.each([
+    ['its folder', 'r/a', 'r/a/metrics.jsonl', 'r/a'],
+    ['a part of its key', 'of-a-receipt', 'deep/of-a-receipt/metrics.jsonl', 'deep/of-a-receipt'],
+    ['the key of a ledger', 'led:train/grid/000', 'led/grid/000/train_metrics.jsonl', 'led:train/grid/000'],
+    [
+      'the key of another one there',
+      'led:eval/grid/000',
+      'led/grid/000/eval_metrics.jsonl',
+      'led:eval/grid/000',
+    ],
+    ['the key of one alone', 'led:train/grid/001', 'led/grid/001/metrics.jsonl', 'led:train/grid/001'],
+  ])('takes a point of a run without an experiment by %s', async (_, text, file, key) => {
+    const record = { status: 'done', param_hash: null, files: {}, timestamp_status_lst: [] };
+    const ledger = { train: { grid: { '000': record, '001': record } }, eval: { grid: { '000': record } } };
+    const root = temporaryBook({
+      'r/a/metrics.jsonl': '{"loss":1,"step":1}\n',
+      'deep/of-a-receipt/run.lock': 'config:\n  lr: 0.1\n',
+      'led/metadata.json': JSON.stringify(ledger),
+    });
+    const before = JSON.parse((await run(root, ['runs', '--json'])).out).length;
+    for (const step of [3, 4]) {
+      const argv = ['experiment', 'metric', text, `loss=0.${step}`, '--step', String(step)];
+      const said = await run(root, argv);
+      expect([said.exitCode, said.problem, said.out]).toEqual([
+        0,
+        '',
+        `recorded metrics of ${key} ${file}\n`,
+      ]);
+    }
+    const lines = readFileSync(join(root, file), 'utf8').trim().split('\n').slice(-2);
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { step: 3, loss: 0.3 },
+      { step: 4, loss: 0.4 },
+    ]);
+    const runs: { key: string; metrics: object }[] = JSON.parse((await run(root, ['runs', '--json'])).out);
+    expect(runs).toHaveLength(before);
+    expect(runs.find((each) => each.key === key)).toMatchObject({ metrics: { loss: 0.4 } });
+  });
+
+  it('takes a point of the run that it runs for before anything else lies there, and of no other', async () => {
+    const root = temporaryBook();
+    const env = { DAYBOOK_BOOK: root, DAYBOOK_RUN: 'r/a' };
+    const metric = (name: string, ...more: string[]) =>
+      run(root, ['experiment', 'metric', name, 'loss=nan', ...more], { env });
+    expect(await metric('r/b')).toMatchObject({ exitCode: 3 });
+    const { out, problem } = await metric('r/a', '--json', '--min', 'loss');
+    expect(JSON.parse(out)).toEqual({
+      run: 'r/a',
+      file: 'r/a/metrics.jsonl',
+      step: null,
+      epoch: null,
+      values: { loss: 'NaN' },
+    });
+    expect(problem).toBe(
+      'warning: r/a has no experiment file, so what is better is not remembered; begin one with daybook experiment start r/a\n',
+    );
+    expect(await metric('r/a', '--step', 'x')).toMatchObject({ exitCode: 2 });
+    await run(root, ['experiment', 'start', 'r/a']);
+    expect((await metric('r/a')).out).toBe('recorded metrics of a running\n');
+  });
+
   it('lists artifacts, newest first, and those of one type', async () => {
     const { experiment, root } = openTracker();
     await experiment('start', 'e');

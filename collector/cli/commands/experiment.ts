@@ -7,11 +7,13 @@ import {
 import type { ExperimentRecord } from '../../formats/experiments/experiment.ts';
 import { attachArtifact } from '../../operations/experiments/attach-artifact.ts';
 import { findExperiment, placeForExperiment } from '../../operations/experiments/find-experiment.ts';
+import { findMetricsPlace } from '../../operations/experiments/metrics-place.ts';
 import { type ExperimentEffects, startExperiment } from '../../operations/experiments/start-experiment.ts';
 import {
   type Ending,
   endExperiment,
   recordMetrics,
+  recordPoint,
   recordProgress,
   updateExperiment,
 } from '../../operations/experiments/track-experiment.ts';
@@ -19,7 +21,7 @@ import { readRunConfig } from '../../operations/receipts/run-config.ts';
 import { bookRootOf, type CommandContext, type World } from '../context.ts';
 import { directionsOf, parseNumber, parseValues } from '../metric-values.ts';
 import { parseCount } from '../options.ts';
-import { type ExperimentWord, printChanged } from '../text/experiment.ts';
+import { type ExperimentWord, printChanged, printPoint } from '../text/experiment.ts';
 
 type Changed = Promise<undefined>;
 
@@ -49,8 +51,8 @@ export function progress(context: CommandContext<'experiment progress'>): Change
   );
 }
 
-/** `daybook experiment metric`. */
-export function metric(context: CommandContext<'experiment metric'>): Changed {
+/** `daybook experiment metric`: of any run, whether it has an experiment file or not. */
+export async function metric(context: CommandContext<'experiment metric'>): Changed {
   const { step, epoch } = context.options;
   const request = {
     values: parseValues(context.arguments.slice(1)),
@@ -58,7 +60,16 @@ export function metric(context: CommandContext<'experiment metric'>): Changed {
     epoch: epoch === undefined ? undefined : parseNumber(epoch, '--epoch'),
     directions: directionsOf(context.options),
   };
-  return change('metric', context, ({ root, file, effects }) => recordMetrics(root, file, request, effects));
+  const root = bookRootOf(context);
+  const place = await findMetricsPlace(root, context.arguments[0], context);
+  if ('tracker' in place)
+    return printChanged(
+      'metric',
+      await recordMetrics(root, place.tracker, request, effectsOf(context)),
+      context,
+    );
+  await recordPoint(root, place.file, request, context);
+  return printPoint(place, request, context);
 }
 
 /** `daybook experiment artifact`. */

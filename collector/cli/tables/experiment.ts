@@ -64,6 +64,7 @@ export const experimentCommands = {
   'experiment metric': {
     summary: 'add a point to the history of metrics',
     description: [
+      'Works on any run: the folder or key of a run is enough, and "$DAYBOOK_RUN" is the one that daybook exec runs the command for. Without an experiment file the point goes into the metrics.jsonl of the run, and that is all.',
       'Appends the values to metrics.jsonl beside the experiment file and takes them into the best ones. With --max or --min (once is enough, it is remembered) the better value stays; without, the newest, as in the original. NaN, Infinity and -Infinity are values, too.',
     ],
     arguments: [
@@ -80,8 +81,12 @@ export const experimentCommands = {
         line: 'daybook experiment metric runs/unet-1 loss=0.41 iou=0.62 --epoch 3 --max iou --min loss',
         does: 'one point',
       },
+      {
+        line: 'daybook experiment metric "$DAYBOOK_RUN" loss=0.1 --step 3',
+        does: 'from inside of daybook exec',
+      },
     ],
-    json,
+    json: `${json}; of a run without one {run, file, step, epoch, values}`,
   },
   'experiment artifact': {
     summary: 'attach a file to an experiment',

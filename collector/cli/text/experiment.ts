@@ -2,6 +2,8 @@ import type { JsonObject } from '../../base/json/json.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
 import type { ExperimentRecord, RecordedArtifact } from '../../formats/experiments/experiment.ts';
+import type { MetricsRequest } from '../../operations/experiments/track-experiment.ts';
+import { jsonNumber } from '../../runs/json.ts';
 import type { World } from '../context.ts';
 import { formatNumber } from './values.ts';
 
@@ -31,6 +33,32 @@ export function printChanged(
   if (quiet) return undefined;
   const { good, faint } = out.palette;
   return out.print(`${good(did[word])} ${visibleText(record.id)} ${faint(stateOf(record))}`);
+}
+
+/** Says where a point went of a run without an experiment, which has no place for what is better. */
+export function printPoint(
+  { run, file }: { run: string; file: string },
+  { values, step, epoch, directions }: MetricsRequest,
+  { out, json, quiet }: World,
+): undefined {
+  if (Object.keys(directions ?? {}).length > 0) {
+    const start = `daybook experiment start ${run}`;
+    const why = `${run} has no experiment file, so what is better is not remembered; begin one with ${start}`;
+    out.warn(`${out.errorPalette.warning('warning:')} ${visibleText(why)}`);
+  }
+  if (json) {
+    const written = Object.entries(values).map(([name, value]) => [name, jsonNumber(value)]);
+    return out.printJson({
+      run,
+      file,
+      step: step ?? null,
+      epoch: epoch ?? null,
+      values: Object.fromEntries(written),
+    });
+  }
+  if (quiet) return undefined;
+  const { good, faint } = out.palette;
+  return out.print(`${good(did.metric)} ${visibleText(run)} ${faint(visibleText(file))}`);
 }
 
 function stateOf({ status, statusWord, currentEpoch, totalEpochs, best }: ExperimentRecord): string {

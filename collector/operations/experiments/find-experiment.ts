@@ -71,7 +71,8 @@ export function placeForExperiment(root: string, text: string, cwd: string = roo
   );
 }
 
-function trackerAt(root: string, path: string): string | undefined {
+/** The file of the experiment in a folder, relative to the book; undefined where there is none, or outside of the book. */
+export function trackerAt(root: string, path: string): string | undefined {
   if (!isInside(root, path)) return undefined;
   const file = basename(path) === trackerName ? path : join(path, trackerName);
   return existsSync(file) && statSync(file).isFile() ? bookPath(root, file) : undefined;

@@ -12,7 +12,7 @@ import {
 } from '../../formats/experiments/change.ts';
 import type { ExperimentRecord } from '../../formats/experiments/experiment.ts';
 import { isMetricName } from '../../formats/metrics/metrics.ts';
-import { folderOf } from '../../runs/key.ts';
+import { folderOf, joinPlace } from '../../runs/key.ts';
 import { appendMetrics } from '../../store/experiments/append-metrics.ts';
 import { changeExperiment } from '../../store/experiments/write-experiment.ts';
 import { readWriteSettings } from '../../store/write-settings.ts';
@@ -68,14 +68,23 @@ export async function recordMetrics(
   request: MetricsRequest,
   effects: ExperimentEffects,
 ): Promise<ExperimentRecord> {
-  const { values, step, epoch, directions } = request;
-  checked(values);
-  const { durability } = await readWriteSettings(root);
-  const time = isoMicros(effects.clock.nowUs());
-  await appendMetrics(root, folderOf(file), { values, step, epoch, time }, durability);
+  const { values, epoch, directions } = request;
+  await recordPoint(root, joinPlace(folderOf(file), 'metrics.jsonl'), request, effects);
   const changes = [takeBest(values, directions)];
   if (epoch !== undefined && Number.isSafeInteger(epoch)) changes.push(setProgress({ epoch }));
   return updateExperiment(root, file, changes, effects);
+}
+
+/** Appends a point to a history, and nothing else: for runs that have no experiment. */
+export async function recordPoint(
+  root: string,
+  file: string,
+  { values, step, epoch }: Omit<MetricsRequest, 'directions'>,
+  { clock }: Pick<ExperimentEffects, 'clock'>,
+): Promise<void> {
+  checked(values);
+  const { durability } = await readWriteSettings(root);
+  await appendMetrics(root, file, { values, step, epoch, time: isoMicros(clock.nowUs()) }, durability);
 }
 
 /** How an experiment ends. */

@@ -15,17 +15,17 @@ export interface MetricsPoint {
 }
 
 /**
- * Appends one point to the metrics.jsonl in a folder of the book, safely beside other writers (docs/formats.md, "How lines
+ * Appends one point to a metrics.jsonl of the book, made with its folder where it is not there, safely beside other writers (docs/formats.md, "How lines
  * are appended"); it stands in the file when this returns.
  */
 export async function appendMetrics(
   root: string,
-  folder: string,
+  file: string,
   point: MetricsPoint,
   durability: Durability = 'os',
 ): Promise<void> {
   const values = (await maskingOf(root)).texts({ ...point.values });
-  const log = openAppendLog(join(root, folder, 'metrics.jsonl'), durability);
+  const log = openAppendLog(join(root, file), durability);
   try {
     await log.appendShared(serializeMetrics({ ...point, values, id: randomBytes(9).toString('base64url') }));
   } finally {
