@@ -2,8 +2,11 @@ import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { DaybookError } from '../base/errors.ts';
+import { tryGit } from '../base/git.ts';
 import { writeErrorOf } from '../base/system-error.ts';
 import { readTemplate, type TemplateName } from './templates.ts';
+
+const workflowPath = '.github/workflows/daybook.yml';
 
 /** What init did with one file. */
 export interface InitStep {
@@ -17,27 +20,59 @@ export interface InitEffects {
   readTemplate(name: TemplateName): string;
 }
 
-/** Sets up a book in a folder. Nothing that is there is overwritten without `force`, and nothing is ever removed. */
+/**
+ * Sets up a book in a folder. Nothing that is there is overwritten without `force`, and nothing is ever removed. Only with
+ * `github` does it get a workflow, and a schedule that somebody keeps.
+ */
 export function initBook(
   root: string,
-  options: { force: boolean },
+  options: { force: boolean; github: boolean },
   effects: InitEffects = { readTemplate },
 ): InitStep[] {
-  const whole = (path: string, template: TemplateName, note: string) =>
-    placeFile(root, path, effects.readTemplate(template), note, options.force);
+  const whole = (path: string, text: string, note: string) =>
+    placeFile(root, path, text, note, options.force);
   const lines = (path: string, template: TemplateName, note: string) =>
     extendFile(root, path, effects.readTemplate(template), note);
-  return [
-    whole('daybook.yaml', 'daybook.yaml', 'settings; every one is optional'),
+  const settings = effects.readTemplate('daybook.yaml');
+  const workflow = () =>
     whole(
-      '.github/workflows/daybook.yml',
-      'workflow.yml',
+      workflowPath,
+      effects.readTemplate('workflow.yml'),
       'records, builds and publishes on GitHub; delete it if you do not want that',
-    ),
+    );
+  const book = () => {
+    const step = whole(
+      'daybook.yaml',
+      options.github ? settings : withoutSchedule(settings),
+      'settings; every one is optional',
+    );
+    if (step.state !== 'kept' || !options.github || /^schedule:/m.test(readText(root, step.path)))
+      return step;
+    return { ...step, note: 'stays as it is; take the # from its schedule, so that missed snapshots show' };
+  };
+  return [
+    book(),
+    ...(options.github ? [workflow()] : []),
     lines('.gitattributes', 'gitattributes', 'logs of two branches are merged by keeping the lines of both'),
     lines('.gitignore', 'gitignore', 'cache and built site stay out of git'),
     makeFolder(root, 'snapshots'),
   ];
+}
+
+/**
+ * What says that a folder belongs on GitHub, in words: its remote, or a .github folder that is there already; undefined
+ * where nothing does.
+ */
+export async function signOfGitHub(root: string): Promise<string | undefined> {
+  const { stdout } = await tryGit(root, ['remote', '-v']).catch(() => ({ stdout: '' }));
+  const remote = /^(\S+)\t\S*github\.[^\s/:]+/im.exec(stdout);
+  if (remote !== null) return `the remote ${remote[1]} lies there`;
+  return existsSync(join(root, '.github')) ? 'there is a .github folder' : undefined;
+}
+
+/** Nobody takes snapshots at fixed times where no workflow does: what is expected stands there as an example. */
+function withoutSchedule(settings: string): string {
+  return settings.replace(/^schedule:\n(?: .*\n)+/m, (block) => block.replace(/^(?=.)/gm, '# '));
 }
 
 function placeFile(root: string, path: string, text: string, note: string, force: boolean): InitStep {

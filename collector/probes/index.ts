@@ -2,6 +2,7 @@ import { messageOf } from '../base/errors.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json/json.ts';
 import { showText } from '../base/show.ts';
 import { formatDuration } from '../formats/schedule/duration.ts';
+import type { BuiltInSection } from '../formats/snapshots/sections.ts';
 import { probeActiveProcesses } from './active-processes.ts';
 import { probeBuildState } from './build-state.ts';
 import { probeCognitiveState } from './cognitive-state.ts';
@@ -28,7 +29,7 @@ export interface ProbeReport {
   failures: { section: string; error: string }[];
 }
 
-const builtIn: readonly (readonly [section: string, probe: Probe])[] = [
+const builtIn: readonly (readonly [section: BuiltInSection, probe: Probe])[] = [
   ['system_state', probeSystemState],
   ['build_state', probeBuildState],
   ['rail_status', probeRailStatus],

@@ -30,7 +30,7 @@ export interface Evidence {
   says: Statement;
 }
 
-/** What is said of a run; what is not there is not said. Which source is believed first is in sources.ts. */
+/** What is said of a run; what is not there is not said. Which source is believed first is in precedence.ts. */
 export interface Statement {
   statusWord?: string;
   history?: RunRecord['history'];
@@ -70,7 +70,7 @@ export interface SourceEffects {
   signal?: AbortSignal | undefined;
 }
 
-/** A kind of files that runs are made from. Adding one is a folder with one of these, and a line in the list of sources. */
+/** A kind of files that runs are made from. Adding one is a file with one of these, and a line in the list of sources. */
 export interface RunSource {
   /** Names the evidence, and the file on pages: "receipt". */
   name: string;

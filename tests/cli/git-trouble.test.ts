@@ -157,3 +157,27 @@ describe('where git is not installed', () => {
     });
   }
 });
+
+describe('daybook init in a repository', () => {
+  it('writes the workflow where a remote lies on GitHub, and none where it lies elsewhere', async () => {
+    const root = book();
+    git(root, 'remote', 'add', 'upstream', 'git@github.com:a/b.git');
+    const { out, problem } = await run(root, ['init']);
+    expect(out).toContain('.github/workflows/daybook.yml');
+    expect(problem).toContain('because the remote upstream lies there; --local leaves it out');
+    const other = book();
+    git(other, 'remote', 'add', 'origin', 'https://codeberg.org/a/b.git');
+    expect((await run(other, ['init'])).out).not.toContain('workflows');
+  });
+});
+
+describe('daybook periodic', () => {
+  it('says at once why the system is not well', async () => {
+    const root = book();
+    writeFileSync(join(root, 'daybook.yaml'), 'probes:\n  - name: mine\n    command: exit 4\n');
+    const { out } = await run(root, ['periodic']);
+    expect(out).toMatch(
+      /degraded.*\n {2}because The probe mine failed: the command failed with exit code 4\n/,
+    );
+  });
+});

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readConfigFile } from '../../collector/store/config-file.ts';
 import { emptyFolder, run } from './run.ts';
 
 const read = (root: string, path: string) => readFileSync(join(root, path), 'utf8');
@@ -12,14 +13,16 @@ describe('daybook init', () => {
     expect(ran).toMatchSnapshot();
     expect(existsSync(join(root, 'snapshots'))).toBe(true);
     expect(read(root, '.gitattributes')).toContain('*.jsonl merge=union');
-    expect(read(root, '.github/workflows/daybook.yml')).toContain('name: Daybook');
+    expect(existsSync(join(root, '.github'))).toBe(false);
+    expect(read(root, 'daybook.yaml')).toContain("# schedule:\n#   cron: '17,47 * * * *'\n");
+    expect(await readConfigFile(root)).toMatchObject({ findings: [], config: { schedule: undefined } });
   });
 
   it('changes nothing the second time', async () => {
     const root = emptyFolder();
     await run(root, ['init']);
     const { out } = await run(root, ['init', '--json']);
-    expect(JSON.parse(out).files.map(({ state }: { state: string }) => state)).toEqual(Array(5).fill('kept'));
+    expect(JSON.parse(out).files.map(({ state }: { state: string }) => state)).toEqual(Array(4).fill('kept'));
   });
 
   it('overwrites only with --force, and adds only what is missing', async () => {
@@ -37,6 +40,30 @@ describe('daybook init', () => {
     await run(root, ['init', '--force']);
     expect(read(root, 'daybook.yaml')).toContain('# Settings of this book');
     expect(read(root, '.gitignore')).toBe('node_modules\n/dashboard\n.daybook/\nmetadata.lock\n');
+  });
+
+  it('writes the workflow and its schedule where it is asked to, or where something speaks of GitHub', async () => {
+    const asked = emptyFolder();
+    expect((await run(asked, ['init', '--github'])).out).toContain('.github/workflows/daybook.yml');
+    expect(read(asked, 'daybook.yaml')).toContain("\nschedule:\n  cron: '17,47 * * * *'\n");
+    const begun = emptyFolder();
+    mkdirSync(join(begun, '.github'));
+    expect((await run(begun, ['init', '--local'])).out).not.toContain('workflows');
+    expect((await run(begun, ['init'])).out).toMatch(
+      /kept +daybook.yaml +stays as it is; take the # from its schedule[^\n]*\nwritten +\.github\/workflows/,
+    );
+    expect(await run(begun, ['init', '--local', '--github'])).toMatchObject({ exitCode: 2 });
+  });
+
+  it.each([
+    ['y', true],
+    ['No', false],
+    ['', false],
+  ])('asks who sits at a terminal, and takes "%s" for what it is', async (input, isWritten) => {
+    const root = emptyFolder();
+    const { problem } = await run(root, ['init'], { input: `${input}\n`, isTyped: true });
+    expect(problem).toContain('Also record on GitHub');
+    expect(existsSync(join(root, '.github/workflows/daybook.yml'))).toBe(isWritten);
   });
 
   it('says so where snapshots is a file', async () => {

@@ -37,6 +37,8 @@ export async function run(
   argv: string[],
   world: {
     input?: string | Buffer;
+    /** Whether a person types the input. */
+    isTyped?: boolean;
     columns?: number;
     clock?: Clock;
     signal?: AbortSignal;
@@ -48,7 +50,10 @@ export async function run(
   ran.exitCode = await main(argv, {
     cwd,
     env: { NO_COLOR: '1', ...world.env },
-    stdin: () => Readable.from(world.input === undefined ? [] : [Buffer.from(world.input)]),
+    stdin: () =>
+      Object.assign(Readable.from(world.input === undefined ? [] : [Buffer.from(world.input)]), {
+        isTTY: world.isTyped === true,
+      }),
     stdout: { write: (text) => (ran.out += text), ...terminal },
     stderr: { write: (text) => (ran.problem += text) },
     interruptSignal: () => world.signal ?? new AbortController().signal,

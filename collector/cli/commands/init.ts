@@ -1,4 +1,6 @@
-import { initBook } from '../../operations/init.ts';
+import { DaybookError } from '../../base/errors.ts';
+import { initBook, signOfGitHub } from '../../operations/init.ts';
+import { ask } from '../ask.ts';
 import { type CommandContext, givenFolder } from '../context.ts';
 import { formatColumns } from '../text/columns.ts';
 
@@ -6,8 +8,9 @@ import { formatColumns } from '../text/columns.ts';
 export async function run(context: CommandContext<'init'>): Promise<undefined> {
   const { out } = context;
   const root = givenFolder(context) ?? context.cwd;
-  const files = initBook(root, { force: context.options.force });
-  if (context.json) return out.printJson({ root, files });
+  const { github, why } = await chooseGitHub(context, root);
+  const files = initBook(root, { force: context.options.force, github });
+  if (context.json) return out.printJson({ root, github, files });
   if (context.quiet) return undefined;
   const { good, faint, strong } = out.palette;
   const rows = files.map(({ path, state, note }) => [state, path, note]);
@@ -18,9 +21,34 @@ export async function run(context: CommandContext<'init'>): Promise<undefined> {
   ]);
   for (const line of lines) out.print(line);
   out.note('');
+  if (why !== '') out.note(why);
   out.note(
     `Next: ${strong('daybook periodic')} takes a snapshot, ${strong('daybook action deploy target=production')} records an action,`,
   );
   out.note(`${strong('daybook build --open')} shows them.`);
   return undefined;
+}
+
+/** What was said, else what is found, else what the person answers, else local; and the reason where nobody said it. */
+async function chooseGitHub(
+  context: CommandContext<'init'>,
+  root: string,
+): Promise<{ github: boolean; why: string }> {
+  const { local, github } = context.options;
+  if (local && github)
+    throw new DaybookError('usage', 'Expected --local or --github, found both.', {
+      hint: '--github writes the workflow, --local does not.',
+    });
+  if (local || github) return { github, why: '' };
+  const sign = await signOfGitHub(root);
+  if (sign !== undefined)
+    return { github: true, why: `With a workflow for GitHub, because ${sign}; --local leaves it out.` };
+  const answer = await ask(context, 'Also record on GitHub, by a workflow on every push and on a schedule?');
+  return {
+    github: answer === true,
+    why:
+      answer === undefined
+        ? 'Without a workflow for GitHub, because nothing here speaks of it; daybook init --github writes it.'
+        : '',
+  };
 }

@@ -1,5 +1,3 @@
-import { plural } from '../../base/format/words.ts';
-import { isObject } from '../../base/json/json.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { takePeriodic } from '../../operations/snapshots/take.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
@@ -14,16 +12,13 @@ export async function run(context: CommandContext<'periodic'>): Promise<undefine
   out.progress();
   if (context.json) return out.printJson(snapshot);
   if (context.quiet) return undefined;
-  const { faint, good, warning } = out.palette;
+  const { faint, good } = out.palette;
   const health = String(snapshot.system_state.health ?? 'unknown');
   out.print(
     `${good('taken')} ${id} ${paintStatus(health, out.palette)(formatStatus(health))} ${faint(file)}`,
   );
-  const failed = Object.entries(snapshot).filter(
-    ([, section]) => isObject(section) && typeof section.error === 'string',
-  );
-  if (failed.length > 0) out.note(`${warning(plural(failed.length, 'probe'))} failed:`);
-  for (const [name, section] of failed)
-    out.note(`  ${visibleText(name)}: ${visibleText(String((section as { error: string }).error))}`);
+  const reasons = snapshot.system_state['health_reasons'];
+  for (const reason of Array.isArray(reasons) ? reasons : [])
+    out.print(`  ${faint('because')} ${visibleText(String(reason))}`);
   return undefined;
 }

@@ -7,18 +7,22 @@ export const writeCommands = {
   init: {
     summary: 'set up a book in this folder',
     description: [
-      'Writes daybook.yaml, .github/workflows/daybook.yml and snapshots/, and adds what is missing to .gitattributes and .gitignore. Says what it did file by file.',
+      'Writes daybook.yaml and snapshots/, and adds what is missing to .gitattributes and .gitignore. Says what it did file by file.',
+      'With --github it also writes .github/workflows/daybook.yml, which records on every push and on a schedule, and the schedule that daybook.yaml expects; with --local neither. Without either word that is decided by what is found (a remote on GitHub, a .github folder), else asked on a terminal, else local.',
       'A file that is already there is never overwritten without --force; .gitattributes and .gitignore only ever gain lines. Works in a folder without git, too.',
     ],
     arguments: [],
     options: {
       force: flag('overwrite daybook.yaml and the workflow with fresh copies'),
+      local: flag('no workflow and no schedule: recorded is what you record'),
+      github: flag('with the workflow and its schedule'),
     },
     examples: [
       { line: 'daybook init', does: 'set up the folder you are in' },
+      { line: 'daybook init --local', does: 'without workflow and schedule' },
       { line: 'daybook init --dir ../other', does: 'set up another folder' },
     ],
-    json: '{root, files: [{path, state, note}]}; state is "written", "extended", "kept" or "overwritten"',
+    json: '{root, github, files: [{path, state, note}]}; state is "written", "extended", "kept" or "overwritten"',
   },
   action: {
     summary: 'record one action',

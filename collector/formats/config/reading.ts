@@ -6,6 +6,7 @@ import { showText } from '../../base/show.ts';
 import type { Finding } from '../findings/finding.ts';
 import { parseDuration } from '../schedule/duration.ts';
 import { parseSchedule, resolveSchedule, type ScheduleConfig } from '../schedule/schedule.ts';
+import { builtInSections, headFields } from '../snapshots/sections.ts';
 import type { RetentionPolicy } from '../versions/retention.ts';
 import { readYamlText, type YamlText } from '../yaml/text.ts';
 import {
@@ -229,22 +230,7 @@ function resolveProbe(input: NonNullable<ConfigInput['probes']>[number]): ProbeC
 }
 
 /** Sections that every snapshot has; a probe of the user cannot take their names. */
-const reservedSections: readonly string[] = [
-  'snapshot_id',
-  'snapshot_type',
-  'timestamp',
-  'interval',
-  'metadata',
-  'system_state',
-  'build_state',
-  'rail_status',
-  'active_processes',
-  'workflows',
-  'cognitive_state',
-  'task_progress',
-  'git',
-  'runs',
-];
+const reservedSections: readonly string[] = [...headFields, ...Object.keys(builtInSections), 'metadata'];
 
 function distinct(probes: ProbeConfig[], yaml: YamlText, file: string, findings: Finding[]): ProbeConfig[] {
   const taken = new Set(reservedSections);

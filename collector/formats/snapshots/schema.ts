@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type BuiltInSection, builtInSections } from './sections.ts';
 
 const section = z.record(z.string(), z.json());
 
@@ -14,24 +15,25 @@ export const periodicSnapshotSchema = z
     snapshot_type: z.literal('periodic').describe('Always "periodic"'),
     timestamp: z.string().describe('When the snapshot was taken, UTC with microseconds'),
     interval: z.string().describe('How often snapshots are expected, e.g. 30_minutes'),
-    system_state: section.describe('The machine and the health derived from the snapshot, with its reasons'),
-    build_state: z.json().optional().describe('From build_manifest.yaml'),
-    rail_status: z.json().optional().describe('From build_manifest.yaml: name -> status'),
-    active_processes: z.json().optional().describe('The process table: count and the largest'),
-    workflows: z
-      .json()
-      .optional()
-      .describe('Workflows found under .github/workflows: active, completed, scheduled'),
-    cognitive_state: z.json().optional().describe('From memory-bundles/protocols/registry.json'),
-    task_progress: z.json().optional().describe('From memory-bundles/outcome-relay.md'),
-    git: z.json().optional().describe('Branch, head, distance to the upstream, changed files'),
-    runs: z
-      .json()
-      .optional()
-      .describe('Runs: how many, by status, how many of the running ones are stale, the newest that ended'),
+    ...sections(),
     metadata: section.describe('Which program took the snapshot'),
   })
   .catchall(z.json())
   .describe(
     'snapshots/periodic_YYYYMMDD_HHMMSS.json: the state of the system at one instant, one section per probe',
   );
+
+/** All built-in sections; only the state of the system is in every snapshot. */
+function sections() {
+  const { system_state: state, ...others } = builtInSections;
+  const optional = Object.entries(others).map(
+    ([name, meaning]) => [name, z.json().optional().describe(meaning)] as const,
+  );
+  return {
+    system_state: section.describe(state),
+    ...(Object.fromEntries(optional) as Record<
+      Exclude<BuiltInSection, 'system_state'>,
+      z.ZodOptional<z.ZodJSONSchema>
+    >),
+  };
+}

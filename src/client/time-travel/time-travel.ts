@@ -214,7 +214,7 @@ export class DaybookTimeTravel extends HTMLElement {
   }
 
   #drawMoment(isMoving = false): void {
-    const { ids, atUs, health } = this.#store.index;
+    const { ids, atUs, health, reasons } = this.#store.index;
     const [number, total] = [this.#at, ids.length];
     const us = atUs[number]!;
     this.#drawCursors();
@@ -230,6 +230,7 @@ export class DaybookTimeTravel extends HTMLElement {
       number,
       total,
       href: this.#store.hrefOf(number),
+      reason: reasons[number] ?? '',
     };
     find(this, '[data-head]').replaceChildren(print(momentHeadPart(head)));
     for (const button of this.querySelectorAll<HTMLButtonElement>('[data-step]')) {

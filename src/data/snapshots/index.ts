@@ -5,6 +5,8 @@ export interface SnapshotIndex {
   ids: string[];
   atUs: number[];
   health: string[];
+  /** Why the health is what it is, by number; only where something is the matter. */
+  reasons: Record<string, string>;
   changes: number[];
   /** Number of the first snapshot that has a page of its own. */
   firstPage: number;

@@ -6,6 +6,7 @@ import { differences, isoMicros, type JsonObject, jsonText, parseJson } from '..
 import { writeJsonTwin, writeTwin } from '../publish/twin.ts';
 import { followFields } from './field-histories.ts';
 import { type FieldIndex, perChunk, type SnapshotChunk, type SnapshotIndex } from './index.ts';
+import { reasonOf } from './reason.ts';
 import type { FieldHistory, SnapshotView } from './types.ts';
 
 /** What is known about the snapshots of a book after one pass over them. */
@@ -106,6 +107,12 @@ function snapshotIndex(views: SnapshotView[], pages: number): SnapshotIndex {
     ids: views.map((view) => view.id),
     atUs: views.map((view) => view.atUs),
     health: views.map((view) => view.health),
+    reasons: Object.fromEntries(
+      views.flatMap((view, number) => {
+        const reason = reasonOf(view);
+        return reason === '' ? [] : [[number, reason]];
+      }),
+    ),
     changes: views.map((view) => view.changes),
     firstPage: views.length - pages,
   };

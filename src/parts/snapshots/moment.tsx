@@ -37,10 +37,12 @@ export interface MomentHead {
   number: number;
   total: number;
   href: string;
+  /** Why the health is what it is; "" where nothing is the matter. */
+  reason: string;
 }
 
 /** The moment itself. */
-export function momentHeadPart({ atUs, health, number, total, href }: MomentHead): Part[] {
+export function momentHeadPart({ atUs, health, number, total, href, reason }: MomentHead): Part[] {
   const newest = number === total - 1 ? ', the newest' : '';
   return [
     <p class="travel-moment">
@@ -54,6 +56,7 @@ export function momentHeadPart({ atUs, health, number, total, href }: MomentHead
       </span>
       <a href={href}>its page</a>
     </p>,
+    ...(reason === '' ? [] : [<p class="travel-reason">{reason}</p>]),
   ];
 }
 

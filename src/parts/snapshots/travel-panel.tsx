@@ -3,6 +3,7 @@ import { formatCount } from '../../../collector/base/format/number.ts';
 import { formatDay } from '../../../collector/base/format/time.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import { compareHref } from '../../data/links.ts';
+import { reasonOf } from '../../data/snapshots/reason.ts';
 import type { TimeTravelView } from '../../data/snapshots/time-travel.ts';
 import { names, Panel } from '../basics.tsx';
 import { group, type Part, part } from '../part.ts';
@@ -59,7 +60,14 @@ function headPart({ view: { newest }, total, href }: Travel): Part {
   return (
     <header class="travel-head">
       <div data-head>
-        {momentHeadPart({ atUs: newest.atUs, health: newest.health, number: total - 1, total, href })}
+        {momentHeadPart({
+          atUs: newest.atUs,
+          health: newest.health,
+          number: total - 1,
+          total,
+          href,
+          reason: reasonOf(newest),
+        })}
       </div>
       {hasPast && (
         <div class="travel-tools">

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../../collector/base/json/json.ts';
 import { isoMicros } from '../../../collector/base/time.ts';
 import { isFinal } from '../../../collector/formats/actions/status.ts';
 import { defaultConfig } from '../../../collector/formats/config/config.ts';
+import { builtInSections, headFields } from '../../../collector/formats/snapshots/sections.ts';
 import { deriveHealth } from '../../../collector/operations/health/derive.ts';
 import { runsSection } from '../../../collector/operations/runs/section.ts';
 import { takePeriodic } from '../../../collector/operations/snapshots/take.ts';
@@ -20,6 +21,16 @@ const quiet = {
   probe: async () => ({ sections: { system_state: { uptime: 5 }, git: { status: 'x' } }, failures: [] }),
 };
 
+const sectionsOfTheOriginal = [
+  'system_state',
+  'build_state',
+  'rail_status',
+  'active_processes',
+  'workflows',
+  'cognitive_state',
+  'task_progress',
+];
+
 describe('takePeriodic', () => {
   it('writes every section the original writes, with the keys in its order, and a copy as latest', async () => {
     const root = folderWith({ 'build_manifest.yaml': 'build_signature: B\nrail_status: { a: b }\n' });
@@ -28,22 +39,8 @@ describe('takePeriodic', () => {
     const text = readFileSync(join(root, file), 'utf8');
     expect(JSON.parse(text)).toEqual(snapshot);
     expect(readFileSync(join(root, 'snapshots/latest_periodic.json'), 'utf8')).toBe(text);
-    expect(Object.keys(snapshot)).toEqual([
-      'snapshot_id',
-      'snapshot_type',
-      'timestamp',
-      'interval',
-      'system_state',
-      'build_state',
-      'rail_status',
-      'active_processes',
-      'workflows',
-      'cognitive_state',
-      'task_progress',
-      'git',
-      'runs',
-      'metadata',
-    ]);
+    expect(Object.keys(snapshot)).toEqual([...headFields, ...Object.keys(builtInSections), 'metadata']);
+    expect(Object.keys(builtInSections).slice(0, 7)).toEqual(sectionsOfTheOriginal);
     expect(snapshot).toMatchObject({
       snapshot_id: id,
       snapshot_type: 'periodic',

@@ -106,7 +106,7 @@ const notesSource: RunSource = {
 };
 
 describe('one more source', () => {
-  it('is a folder and a line in the list: its files are runs, and join with what lies beside them', async () => {
+  it('is a file and a line in the list: its files are runs, and join with what lies beside them', async () => {
     const root = temporaryBook();
     put(root, 'n/notes.txt', 'failed 0.5\n');
     put(root, 'n/metrics.jsonl', '{"step":1,"loss":0.5}\n');
