@@ -109,9 +109,9 @@ describe('the page of a run', () => {
     await page.goto(site.fileAddress + pageOf('experiments-exp-2'));
     expect(await page.locator('h2').allInnerTexts()).toEqual([
       'Course',
+      'Metrics',
       'What produced it',
       'Parameters',
-      'Metrics',
       'Artifacts',
       'Actions',
       'Source',

@@ -53,7 +53,7 @@ export function comparisonText(sections: readonly CompareSection[]): string {
   );
 }
 
-/** Several runs side by side: what differs in a table, and their curves over one another. */
+/** Several runs side by side: their curves over one another, and what differs in a table. */
 export function compareRunsPart(given: CompareGiven): Part[] {
   const sections = compareRuns(given.compared, given.code, given.commits);
   const shown = sections
@@ -61,6 +61,7 @@ export function compareRunsPart(given: CompareGiven): Part[] {
     .filter(({ rows }) => rows.length > 0);
   const hidden = sections.reduce((sum, { rows }) => sum + rows.filter(({ differs }) => !differs).length, 0);
   return [
+    ...curvePanels(given.compared),
     <div class="panel panel-flush compare-panel">
       <div
         class={`table-frame compare-frame${given.compared.length <= fewRuns ? ' compare-few' : ''}`}
@@ -80,7 +81,6 @@ export function compareRunsPart(given: CompareGiven): Part[] {
         </p>
       )}
     </div>,
-    ...curvePanels(given.compared),
   ];
 }
 

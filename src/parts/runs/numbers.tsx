@@ -1,6 +1,5 @@
 import { formatCount, formatNumber } from '../../../collector/base/format/number.ts';
 import { plural, sentence } from '../../../collector/base/format/words.ts';
-import { curveChart } from '../../charts/curves.ts';
 import { earlierPoints, isObject, resumeNote } from '../../data/browser.ts';
 import type { RunPageFacts } from '../../data/runs/page.ts';
 import { ownValue, type RunDetails, type RunSeries, type Scalar } from '../../data/runs/types.ts';
@@ -8,13 +7,11 @@ import { leafView, valueView } from '../../data/values/value.ts';
 import { foldPart, Panel, pathPart } from '../basics.tsx';
 import { type Inside, type Part, part } from '../part.ts';
 import { leafPart, valuePart } from '../values/value.tsx';
-import { courseText, curvesPart, missingText } from './curves.tsx';
+import { curveCards } from './curve-cards.tsx';
 
 const maxParams = 24;
 /** What differs from siblings is shown further. */
 const maxOwn = 40;
-const maxCurves = 12;
-const curveHeight = 128;
 
 /** The configuration of a run; what differs from its siblings comes first. */
 export function runParameters(facts: RunPageFacts): Part {
@@ -94,8 +91,6 @@ export function runMetrics(facts: RunPageFacts): Part | undefined {
   const { run, series } = facts;
   const names = [...new Set([...Object.keys(run.metrics), ...series.map(({ name }) => name)])];
   if (names.length === 0) return undefined;
-  const drawn = series.filter(({ values }) => values.length > 1);
-  const more = drawn.slice(maxCurves);
   const resumed = resumeNote(run.series);
   return (
     <Panel
@@ -116,14 +111,8 @@ export function runMetrics(facts: RunPageFacts): Part | undefined {
           was written before {earlierPoints(run.series) === 1 ? 'is' : 'are'} set aside.
         </p>
       )}
-      {
-        <div class="metrics">
-          {metricTable(run, series, names)}
-          {drawn.length > 0 && <div class="small-charts">{drawn.slice(0, maxCurves).map(smallChart)}</div>}
-        </div>
-      }
-      {more.length > 0 &&
-        foldPart(`${more.length} more curves`, <div class="small-charts">{more.map(smallChart)}</div>)}
+      {metricTable(run, series, names)}
+      {curveCards([{ slug: run.slug, style: 0, series }], { up: facts.up, first: 6 })}
     </Panel>
   );
 }
@@ -189,78 +178,4 @@ function numberCell(value: number | undefined): Part {
       {value === undefined ? <span class="pale">–</span> : formatNumber(value)}
     </td>
   );
-}
-
-/** A small chart of one series; the reader can choose the scale where values span powers of ten, and see earlier attempts. */
-function smallChart(series: RunSeries, index: number): Part {
-  const earlier = series.resumed?.earlier;
-  const spans = spansPowers(series.values);
-  const id = `${index}-${[...series.name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7).toString(36)}`;
-  const scaled = (withEarlier: boolean): Inside => [
-    <div class="scale-linear">{curvesOf(series, withEarlier, false)}</div>,
-    spans && <div class="scale-log">{curvesOf(series, withEarlier, true)}</div>,
-  ];
-  return (
-    <div class="small-chart">
-      <div class="small-head">
-        <h3 class="mono" title={series.name}>
-          {pathPart(series.name)}
-        </h3>
-        {earlier !== undefined &&
-          switchPart(
-            `earlier-${id}`,
-            'earlier-switch',
-            `earlier attempt (${plural(earlier.count, 'point')})`,
-          )}
-        {spans && switchPart(`log-${id}`, 'log-switch', 'logarithmic')}
-      </div>
-      {earlier === undefined
-        ? scaled(false)
-        : [
-            <div class="without-earlier">{scaled(false)}</div>,
-            <div class="with-earlier">{scaled(true)}</div>,
-          ]}
-    </div>
-  );
-}
-
-function switchPart(id: string, kind: string, label: string): Part {
-  return (
-    <label class="switch" for={id}>
-      <input type="checkbox" id={id} class={kind} />
-      {label}
-    </label>
-  );
-}
-
-const earlierId = 'earlier attempt';
-
-function curvesOf(series: RunSeries, withEarlier: boolean, log: boolean): Inside {
-  const counted = { id: series.name, steps: series.steps, values: series.values };
-  const aside = withEarlier ? series.resumed?.earlier : undefined;
-  const curves = aside === undefined ? [counted] : [{ ...aside, id: earlierId }, counted];
-  const chart = curveChart(curves, { width: 1000, height: curveHeight, pixels: 500, log });
-  const course = `${series.name} ${courseText(series.values, series.count)}`;
-  const label = `${course}${aside === undefined ? '' : `, with ${plural(aside.count, 'point')} of an earlier attempt`}`;
-  const missing = log ? undefined : missingText(chart.lines);
-  return [
-    curvesPart({
-      chart,
-      height: curveHeight,
-      label: log ? `${label}, logarithmic` : label,
-      ...(aside === undefined ? {} : { styles: new Map([[earlierId, 'earlier' as const]]) }),
-    }),
-    missing !== undefined && <p class="small-note">{missing}</p>,
-  ];
-}
-
-/** Whether positive values span a hundredfold or more. */
-export function spansPowers(values: readonly number[]): boolean {
-  let [least, most] = [Number.POSITIVE_INFINITY, 0];
-  for (const value of values) {
-    if (!Number.isFinite(value) || value <= 0) continue;
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  return most >= least * 100;
 }

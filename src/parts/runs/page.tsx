@@ -6,17 +6,17 @@ import { runActionsPart, runFiles, runLineage } from './links.tsx';
 import { runMetrics, runParameters } from './numbers.tsx';
 import { runReceipt } from './receipt.tsx';
 
-/** Everything about a run in the order of a reader's questions: what is it, what produced it, what came out, what is it part of. */
+/** Everything about a run in the order of a reader's questions: what is it, what came out, what produced it, what is it part of. */
 export function runPage(facts: RunPageFacts): Part[] {
   return [
     runHead(facts),
     <div class="grid">
       {runCourse(facts)}
+      {runMetrics(facts)}
       <div class="grid pair run-pair">
         {runReceipt(facts)}
         {runParameters(facts)}
       </div>
-      {runMetrics(facts)}
       {runArtifacts(facts)}
       {runLineage(facts)}
       {runActionsPart(facts)}

@@ -99,9 +99,9 @@ describe('the page of a run', () => {
 
   it('leaves out what is not there', () => {
     expect(panels(pageOf({ history: [], files: [] }))).toEqual([
+      'Metrics',
       'What produced it',
       'Parameters',
-      'Metrics',
       'Source',
     ]);
   });

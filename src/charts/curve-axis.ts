@@ -1,0 +1,62 @@
+/** What the way across a chart of curves can mean. */
+export type CurveAxis = 'step' | 'time' | 'epoch';
+
+/** All of them, in the order in which they are offered. */
+export const curveAxes: readonly CurveAxis[] = ['step', 'time', 'epoch'];
+
+/** The points of one series, as its file has them. */
+export interface Course {
+  name: string;
+  steps: readonly number[];
+  timesUs: readonly (number | null)[];
+  values: readonly number[];
+}
+
+/** What the series of one run say of its steps beside their values. */
+export interface RunClock {
+  /** The earliest time among all points; times are told from here. */
+  startUs: number | undefined;
+  /** The series that counts epochs, where steps are something finer. */
+  epochs: Course | undefined;
+}
+
+/** Reads the clock of a run from its series. */
+export function clockOf(series: readonly Course[]): RunClock {
+  let startUs: number | undefined;
+  for (const { timesUs } of series)
+    for (const us of timesUs) if (us !== null && (startUs === undefined || us < startUs)) startUs = us;
+  return { startUs, epochs: series.find(({ name }) => name === 'epoch' || name.endsWith('/epoch')) };
+}
+
+/** Which axes the series of a run can be drawn on. */
+export function axesOf(series: readonly Course[], { startUs, epochs }: RunClock): CurveAxis[] {
+  const hasTimes =
+    startUs !== undefined && series.some(({ timesUs }) => timesUs.some((us) => us !== null && us > startUs));
+  const hasEpochs = epochs !== undefined && series.some(({ name }) => name !== epochs.name);
+  return curveAxes.filter((axis) => axis === 'step' || (axis === 'time' ? hasTimes : hasEpochs));
+}
+
+/** Where each point of a series stands on an axis: steps, milliseconds since the start, epochs; NaN where that is not known. */
+export function placesOn(axis: CurveAxis, course: Course, clock: RunClock): number[] {
+  if (axis === 'step') return [...course.steps];
+  const { startUs, epochs } = clock;
+  if (axis === 'time')
+    return course.timesUs.map((us) =>
+      us === null || startUs === undefined ? Number.NaN : (us - startUs) / 1000,
+    );
+  return course.steps.map((step) => (epochs === undefined ? Number.NaN : epochAt(epochs, step)));
+}
+
+/** The epoch of a step: between two that are told, the share of the way between them. */
+function epochAt({ steps, values }: Course, step: number): number {
+  let [low, high] = [0, steps.length - 1];
+  if (high < 0 || step < steps[0]! || step > steps[high]!) return Number.NaN;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (steps[middle]! < step) low = middle + 1;
+    else high = middle;
+  }
+  if (steps[low] === step || low === 0) return values[low]!;
+  const share = (step - steps[low - 1]!) / (steps[low]! - steps[low - 1]!);
+  return values[low - 1]! + share * (values[low]! - values[low - 1]!);
+}

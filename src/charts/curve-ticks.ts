@@ -1,0 +1,75 @@
+import { formatDuration } from '../../collector/base/format/duration.ts';
+import { formatNumber } from '../../collector/base/format/number.ts';
+import type { CurveAxis } from './curve-axis.ts';
+import { round } from './curve-strokes.ts';
+
+interface Scale {
+  (value: number): number;
+  ticks(count: number): number[];
+}
+
+const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
+const spans = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * second),
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * minute),
+  ...[1, 2, 3, 6, 12].map((count) => count * hour),
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].map((count) => count * day),
+];
+
+/** Ticks of the way across: round steps, or round spans of time. */
+export function xTicksOf(
+  x: Scale,
+  axis: CurveAxis,
+  range: readonly [number, number],
+): { x: number; label: string }[] {
+  if (axis === 'time')
+    return timeTicksOf(range, 5).map((ms) => ({
+      x: round(x(ms)),
+      label: ms === 0 ? '0' : formatDuration(ms).replace(/\.0 s$/, ' s'),
+    }));
+  return ticksOf(x.ticks(Math.abs(range[1]) >= 10_000 ? 3 : 6), range).map((step) => ({
+    x: round(x(step)),
+    label: shortTick(step),
+  }));
+}
+
+function timeTicksOf([least, most]: readonly [number, number], count: number): number[] {
+  const every = spans.find((span) => (most - least) / span <= count) ?? spans.at(-1)!;
+  const first = Math.ceil(least / every);
+  const found: number[] = [];
+  for (let at = first; at * every <= most && found.length <= 2 * count; at++) found.push(at * every);
+  return found.length > 0 ? found : [least];
+}
+
+/** Steps are whole numbers where all are. */
+function ticksOf(ticks: number[], [least, most]: readonly [number, number]): number[] {
+  const whole = ticks.filter(Number.isInteger);
+  const inside = (whole.length >= 2 ? whole : ticks).filter((tick) => tick >= least && tick <= most);
+  return inside.length > 0 ? inside : [least];
+}
+
+/** A number beside an axis or a line, where there is little room: "0.0213", "2.99 G". */
+export function shortTick(value: number): string {
+  const size = Math.abs(value);
+  const unit = size < 1e6 ? undefined : units.find(([from]) => size >= from);
+  return unit === undefined || size >= 1e15
+    ? formatNumber(value, 3)
+    : `${formatNumber(value / unit[0], 3)} ${unit[1]}`;
+}
+
+const units = [
+  [1e12, 'T'],
+  [1e9, 'G'],
+  [1e6, 'M'],
+] as const;
+
+/** Ticks of the values; on a logarithmic scale powers of ten, where there are enough. */
+export function yTicksOf(y: { ticks(count: number): number[]; domain(): number[] }, log: boolean): number[] {
+  const ticks = y.ticks(4);
+  if (!log || ticks.length <= 6) return ticks;
+  const powers = ticks.filter((tick) => Math.abs(Math.log10(tick) % 1) < 1e-9);
+  const used = powers.length >= 2 ? powers : ticks;
+  const every = Math.ceil(used.length / 6);
+  return used.filter((_, index) => index % every === 0);
+}

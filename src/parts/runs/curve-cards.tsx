@@ -1,0 +1,229 @@
+import { plural } from '../../../collector/base/format/words.ts';
+import { axesOf, type CurveAxis, clockOf, type RunClock } from '../../charts/curve-axis.ts';
+import { type CurvePlan, type CurveSource, plainView, planCurves } from '../../charts/curve-plan.ts';
+import type { RunSeries } from '../../data/runs/types.ts';
+import { foldPart, pathPart } from '../basics.tsx';
+import { type Inside, type Part, part } from '../part.ts';
+import { type CurveStyle, courseText, curvesPart, missingText } from './curves.tsx';
+import { spansPowers } from './scale.ts';
+
+/** A run whose curves are drawn. */
+export interface CurveRun {
+  slug: string;
+  /** What stands at the ends of its lines; undefined where it is the only one. */
+  letter?: string | undefined;
+  style: CurveStyle;
+  series: readonly RunSeries[];
+}
+
+/** A metric, and what is drawn of it. */
+export interface CurveMetric {
+  name: string;
+  /** What the machine did, and not the program, has a group of its own. */
+  isSystem: boolean;
+}
+
+/** One line of a chart with its looks. */
+export interface CardLine extends CurveSource {
+  style: CurveStyle;
+  letter: string | undefined;
+  /** How many points the file has; fewer may be drawn. */
+  count: number;
+}
+
+/** Height of a chart in pixels. */
+export const curveHeight = 320;
+
+/** Sizes that all charts share. */
+export const curveSize = { width: 1000, height: curveHeight, pixels: 600, labelGap: 14 };
+
+const system = 'system/';
+
+/** The metrics that have a curve: those of the program first, then those of the machine. */
+export function curveMetrics(runs: readonly CurveRun[]): CurveMetric[] {
+  const names = new Set(
+    runs.flatMap(({ series }) => series.filter(({ values }) => values.length > 1).map(({ name }) => name)),
+  );
+  const all = [...names].map((name) => ({ name, isSystem: name.startsWith(system) }));
+  // What counts epochs is an axis; as a curve it tells least.
+  const rank = ({ name, isSystem }: CurveMetric) => (isSystem ? 2 : name === 'epoch' ? 1 : 0);
+  return all.sort((a, b) => rank(a) - rank(b));
+}
+
+/** The lines of a metric in some runs; earlier attempts before the ones that count. */
+export function linesOf(
+  metric: string,
+  runs: readonly CurveRun[],
+  clocks: ReadonlyMap<string, RunClock>,
+  withEarlier: boolean,
+): CardLine[] {
+  return runs.flatMap(({ slug, letter, style, series }) => {
+    const one = series.find(({ name }) => name === metric);
+    const clock = clocks.get(slug);
+    if (one === undefined || clock === undefined) return [];
+    const aside = withEarlier ? one.resumed?.earlier : undefined;
+    const counted: CardLine = { id: slug, course: one, clock, style, letter, count: one.count };
+    if (aside === undefined) return [counted];
+    const earlier: CardLine = {
+      id: `${slug} earlier`,
+      course: { ...aside, name: metric },
+      clock,
+      style: 'earlier',
+      letter: undefined,
+      count: aside.count,
+    };
+    return [earlier, counted];
+  });
+}
+
+/** The clock of each run. */
+export function clocksOf(runs: readonly CurveRun[]): Map<string, RunClock> {
+  return new Map(runs.map(({ slug, series }) => [slug, clockOf(series)]));
+}
+
+/** The axis that a metric is drawn on: what the machine did has no steps of the program, only times. */
+export function axisFor(metric: CurveMetric, wanted: CurveAxis, available: readonly CurveAxis[]): CurveAxis {
+  const asked = metric.isSystem ? 'time' : wanted;
+  return available.includes(asked) ? asked : 'step';
+}
+
+/** All axes that some of the runs can be drawn on. */
+export function axesOfRuns(runs: readonly CurveRun[]): CurveAxis[] {
+  const clocks = clocksOf(runs);
+  const found = new Set(runs.flatMap(({ slug, series }) => axesOf(series, clocks.get(slug)!)));
+  return (['step', 'time', 'epoch'] as const).filter((axis) => found.has(axis));
+}
+
+/** What an axis is called beside its ticks. */
+export const axisNames: Readonly<Record<CurveAxis, string>> = { step: 'step', time: 'time', epoch: 'epoch' };
+
+/** What is around the charts. */
+export interface CardsGiven {
+  /** The way to the top of the site. */
+  up: string;
+  /** How many charts stand open. */
+  first: number;
+  foldSystem?: boolean;
+  /** Runs that can be drawn beside this one, by slug. */
+  others?: { before?: string | undefined; best?: string | undefined };
+}
+
+/** A chart for each metric, ready to be taken over by `<daybook-curves>`: whole without it. */
+export function curveCards(
+  runs: readonly CurveRun[],
+  { up, first, others, foldSystem }: CardsGiven,
+): Part | undefined {
+  const metrics = curveMetrics(runs);
+  if (metrics.length === 0) return undefined;
+  const given = { runs, clocks: clocksOf(runs), axes: axesOfRuns(runs) };
+  const cards = (some: CurveMetric[]) => (
+    <div class="curve-cards">{some.map((metric) => cardPart(metric, given, metrics.indexOf(metric)))}</div>
+  );
+  const own = metrics.filter(({ isSystem }) => !isSystem);
+  const machine = metrics.filter(({ isSystem }) => isSystem);
+  return (
+    <daybook-curves
+      data-base={`${up}data/runs/`}
+      data-runs={runs.map(({ slug }) => slug).join(',')}
+      data-letters={runs.map(({ letter }) => letter ?? '').join(',')}
+      data-before={others?.before}
+      data-best={others?.best}
+    >
+      <div class="curve-tools" data-tools></div>
+      {own.length > 0 && cards(own.slice(0, first))}
+      {own.length > first && foldPart(plural(own.length - first, 'more curve'), cards(own.slice(first)))}
+      {machine.length > 0 &&
+        (foldSystem === true
+          ? foldPart(`System (${plural(machine.length, 'curve')})`, cards(machine))
+          : [<h3 class="curve-group">System</h3>, cards(machine)])}
+    </daybook-curves>
+  );
+}
+
+interface CardGiven {
+  runs: readonly CurveRun[];
+  clocks: ReadonlyMap<string, RunClock>;
+  axes: readonly CurveAxis[];
+}
+
+/** One chart; the reader can choose the scale where values span powers of ten, and see earlier attempts. */
+function cardPart(metric: CurveMetric, given: CardGiven, index: number): Part {
+  const axis = axisFor(metric, 'step', given.axes);
+  const planned = (withEarlier: boolean, log: boolean) => {
+    const lines = linesOf(metric.name, given.runs, given.clocks, withEarlier);
+    return { lines, plan: planCurves(lines, { ...plainView, axis, log }, curveSize) };
+  };
+  const { lines, plan } = planned(false, false);
+  const spans = plan.noLog === undefined && spansPowers(lines.flatMap(({ course }) => course.values));
+  const earlier = given.runs.reduce(
+    (sum, { series }) => sum + (series.find(({ name }) => name === metric.name)?.resumed?.earlier.count ?? 0),
+    0,
+  );
+  const scaled = (withEarlier: boolean): Inside => {
+    const show = (log: boolean) => {
+      const made = planned(withEarlier, log);
+      return figurePart(metric.name, axis, made.lines, made.plan);
+    };
+    return [
+      <div class="scale-linear">{show(false)}</div>,
+      spans && <div class="scale-log">{show(true)}</div>,
+    ];
+  };
+  return (
+    <div class="small-chart curve-card" data-metric={metric.name}>
+      <div class="small-head">
+        <h3 class="mono" title={metric.name}>
+          {pathPart(metric.name)}
+        </h3>
+        {earlier > 0 &&
+          switchPart(`earlier-${index}`, 'earlier-switch', `earlier attempt (${plural(earlier, 'point')})`)}
+        {spans && switchPart(`log-${index}`, 'log-switch', 'logarithmic')}
+      </div>
+      {earlier === 0
+        ? scaled(false)
+        : [
+            <div class="without-earlier">{scaled(false)}</div>,
+            <div class="with-earlier">{scaled(true)}</div>,
+          ]}
+    </div>
+  );
+}
+
+/** The drawing of a card, and what it leaves out. */
+export function figurePart(
+  metric: string,
+  axis: CurveAxis,
+  lines: readonly CardLine[],
+  { chart }: CurvePlan,
+): Inside {
+  const named = lines.some(({ letter }) => letter !== undefined);
+  const counted = lines.filter(({ style }) => style !== 'earlier');
+  const [first] = counted;
+  const aside = lines.length - counted.length;
+  const course =
+    counted.length === 1 && first !== undefined
+      ? `${metric} ${courseText(first.course.values, first.count)}${aside > 0 ? ', with points of an earlier attempt' : ''}`
+      : `${metric} of runs ${counted.map(({ letter }) => letter ?? '').join(', ')}`;
+  const missing = missingText(chart.lines);
+  return [
+    curvesPart({
+      chart,
+      height: curveHeight,
+      label: chart.log ? `${course}, logarithmic` : course,
+      across: axisNames[axis],
+      styles: new Map(lines.map(({ id, style }) => [id, style])),
+      ...(named ? { names: new Map(lines.map(({ id, letter }) => [id, letter ?? ''])) } : {}),
+    }),
+    missing !== undefined && <p class="small-note">{missing}</p>,
+  ];
+}
+
+/** A box to tick with its words. */
+export function switchPart(id: string, kind: string, label: string): Part {
+  return (
+    <label class="switch" for={id}>
+      <input type="checkbox" id={id} class={kind} />
+      {label}
+    </label>
+  );
+}
