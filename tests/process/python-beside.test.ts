@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { repositoryRoot } from '../../scripts/repository-root.ts';
 import { run } from '../cli/run.ts';
 import { readAll, temporaryBook } from '../helpers.ts';
 import { git, repository } from '../store/receipts/repository.ts';
@@ -112,7 +113,7 @@ for number in range(40):
 from pathlib import Path
 from daybook.pycaddy import Ledger, Status
 from daybook.crackseg import ExperimentTracker
-from daybook.framework0 import BookVersions
+from daybook.framework0 import SnapshotManager
 from daybook.flexlock import snapshot
 ledger = Ledger(Path("results/metadata.json"))
 uid = ledger.allocate("train", relpath=Path("grid"), param_hash="ab")
@@ -122,7 +123,7 @@ tracker.start_experiment()
 tracker.update_training_progress(2, 2, {"iou": 0.75}, 12.5)
 tracker.add_artifact("data", "dataset", "in.csv", "what it was fed", ["raw"])
 tracker.complete_experiment()
-manager = BookVersions()
+manager = SnapshotManager()
 manager.create_snapshot({"a": 1, "long": "x" * 400}, tags=["t"], version="v1")
 manager.create_delta_snapshot({"a": 2.0, "long": "x" * 400, "ü": "é"}, version="v2")
 manager.create_snapshot("text", version="v3")
@@ -160,8 +161,8 @@ snapshot(config={"save_dir": "out", "lr": 0.5}, repos=["."], data=["in.csv"])
     await run(root, ['store', 'delta', 'a.json', '--name', 'v2']);
     const program = `
 import json
-from daybook.framework0 import BookVersions
-manager = BookVersions()
+from daybook.framework0 import SnapshotManager
+manager = SnapshotManager()
 assert manager.get_snapshot("v2")[1].user_info["delta_base_version"] == "v1"
 print(json.dumps([manager.get_snapshot("v1")[0]["rows"], manager.get_snapshot("v2")[0]["rows"], manager.list_versions()]))
 manager.delete_snapshot("v1")
@@ -173,5 +174,52 @@ manager.delete_snapshot("v1")
     ]);
     expect((await json(root, 'store', 'get', 'v2')).data).toMatchObject({ rows: [0, 1, 3, 4], 'ü/~': null });
     expect(await json(root, 'doctor')).toMatchObject({ findings: [] });
+  });
+
+  it('is one run with the exec around it: receipt, status, metrics and actions', {
+    timeout: 60_000,
+  }, async () => {
+    const root = repository({
+      'train.py': `
+import daybook
+with daybook.run(config={"lr": 0.1}) as run:
+    run.log(loss=0.5, step=1)
+    daybook.action("inside")
+    print(run.key)
+`,
+    });
+    const cli = join(repositoryRoot, 'collector', 'cli.ts');
+    const [printed] = await together(root, [
+      [
+        process.execPath,
+        cli,
+        'exec',
+        'train',
+        '--lock',
+        '--repo',
+        '.',
+        '--out',
+        'runs/a',
+        '-q',
+        '--',
+        python!,
+        'train.py',
+      ],
+    ]);
+    expect(printed).toEqual(['runs/a']);
+    const runs = await json(root, 'runs');
+    expect(runs).toMatchObject([
+      { key: 'runs/a', status: 'completed', params: { lr: 0.1 }, metrics: { loss: 0.5 } },
+    ]);
+    expect(runs[0].files.map(({ kind }: { kind: string }) => kind)).toEqual([
+      'receipt',
+      'experiment',
+      'metrics',
+    ]);
+    const { records } = await readAll(root);
+    const [inside] = records.filter(({ type }) => type === 'inside');
+    const [around] = records.filter(({ type }) => type === 'train');
+    expect(inside).toMatchObject({ run: 'runs/a', source: { action: around!.actionId } });
+    expect(around).toMatchObject({ run: 'runs/a' });
   });
 });
