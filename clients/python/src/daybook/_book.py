@@ -66,14 +66,6 @@ def told(root: str, name: str) -> Optional[str]:
     return value
 
 
-def told_by_exec(name: str, root: str) -> Optional[str]:
-    """What `daybook exec` says in the environment of the run or action that this program is; nothing where it speaks of another book."""
-    book = os.environ.get("DAYBOOK_BOOK")
-    if book and os.path.realpath(book) != os.path.realpath(root):
-        return None
-    return os.environ.get(name) or None
-
-
 def root_near(path: Any) -> str:
     """The book that a file or folder lies in; without one the folder the program runs in, or else the one around the path."""
     named = os.environ.get("DAYBOOK_BOOK")

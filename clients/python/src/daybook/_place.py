@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Any, Tuple
 
-from ._book import book_root, find_book, inside, tell, told_by_exec, told
+from ._book import book_root, find_book, inside, tell, told
 from ._text import as_text
 
 

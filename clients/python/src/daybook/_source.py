@@ -9,7 +9,6 @@ import time
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from ._book import told
-from ._book import told_by_exec
 from ._files import host_name
 
 _CI: List[Tuple[str, str, Callable[[Any], Optional[str]]]] = [
