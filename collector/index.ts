@@ -61,7 +61,10 @@ export type { LedgerSession, SessionResult } from './operations/ledger/run-sessi
 export type { ListOptions } from './operations/list-options.ts';
 export type { DiffOptions, FindRunOptions } from './operations/receipts/book-checks.ts';
 export type { BookReceipts, IssueOptions } from './operations/receipts/book-receipts.ts';
+export type { BestChoice } from './operations/runs/best.ts';
 export type { BookRuns } from './operations/runs/book-runs.ts';
+export type { GroupChoice, RunGroup } from './operations/runs/groups.ts';
+export type { Measure } from './operations/runs/measure.ts';
 export type { FieldHistory } from './operations/snapshots/field-history.ts';
 export {
   type BookVersions,

@@ -13,7 +13,7 @@ import { taskCommands } from './tables/tasks.ts';
 const order = [
   'init action exec periodic',
   'summary latest actions all view tail history',
-  'runs lineage tasks lock verify diff find restore tag gc',
+  'runs best lineage tasks lock verify diff find restore tag gc',
   'ledger experiment store',
   'build serve doctor redact sync',
 ]
@@ -29,6 +29,7 @@ export const commandTable: readonly Command[] = [
   ...withCode(historyCommands, { history: () => import('./commands/history.ts') }),
   ...withCode(runCommands, {
     runs: () => import('./commands/runs.ts'),
+    best: () => import('./commands/best.ts'),
     lineage: () => import('./commands/lineage.ts'),
   }),
   ...withCode(receiptCommands, {

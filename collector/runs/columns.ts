@@ -85,8 +85,20 @@ export function tellingWeight(column: RunColumn): number {
   return weight >= 1 && column.direction !== undefined ? weight + 0.5 : weight;
 }
 
+/**
+ * The main metrics of some runs: those that tell most, and two at least where there are; of those that do not vary, as in a
+ * single run, the ones most runs have.
+ */
+export function mainMetrics(columns: readonly RunColumn[], among: number): RunColumn[] {
+  const metrics = columns.filter((column) => column.kind === 'metric');
+  const telling = mostTelling(metrics, tellingWeight, { among, most: tellingCounts.metric });
+  const others = metrics.filter((column) => !telling.includes(column) && !isOfMachine(column));
+  const most = Math.max(0, 2 - telling.length);
+  return [...telling, ...mostTelling(others, ({ count }) => count, { among: 0, most })];
+}
+
 /** Whether a column is a metric of the machine a run ran on, and not of the run. */
-export function isOfMachine({ kind, name }: Pick<RunColumn, 'kind' | 'name'>): boolean {
+function isOfMachine({ kind, name }: Pick<RunColumn, 'kind' | 'name'>): boolean {
   return kind === 'metric' && /^system[/.]/.test(name);
 }
 

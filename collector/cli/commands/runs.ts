@@ -10,6 +10,7 @@ import { bookRootOf, type CommandContext } from '../context.ts';
 import { formatRun } from '../text/run.ts';
 import { listOfNames } from '../text/run-columns.ts';
 import { formatRuns } from '../text/runs.ts';
+import { printGroups } from './run-groups.ts';
 
 /** What a file may be that should have been a run. */
 const hidesRuns: ReadonlySet<string> = new Set(['wrong-schema', 'truncated', 'unreadable']);
@@ -32,6 +33,8 @@ export async function run(context: CommandContext<'runs'>): Promise<undefined> {
   }
   const wanted = context.arguments[0];
   if (wanted !== undefined) return printRun(getRun(runs, wanted), context);
+  const { 'group-by': groupBy } = context.options;
+  if (groupBy !== undefined && runs.length > 0) return printGroups(runs, groupBy, context);
   const names = runNames(runs);
   const sort = context.options.sort;
   const withFailed = context.options.failed;

@@ -1,6 +1,6 @@
 import { type RunNames, valueOfRun } from '../../operations/runs/values.ts';
 import {
-  isOfMachine,
+  mainMetrics,
   mostTelling,
   type RunColumn,
   runColumns,
@@ -19,16 +19,14 @@ export function usualColumns(
   names: RunNames,
 ): { shown: string[]; rank: readonly string[] } {
   const all = runColumns(runs);
-  const telling = (kind: RunColumn['kind']) =>
-    mostTelling(
-      all.filter((column) => column.kind === kind),
-      tellingWeight,
-      { among: runs.length, most: tellingCounts[kind] },
-    );
   const named = ({ kind, name }: RunColumn) =>
     names.both.has(name) || names.fieldOf(name) !== undefined ? `${kind}s.${name}` : name;
-  const metrics = withFrequent(telling('metric'), all);
-  const params = telling('param');
+  const metrics = mainMetrics(all, runs.length);
+  const params = mostTelling(
+    all.filter(({ kind }) => kind === 'param'),
+    tellingWeight,
+    { among: runs.length, most: tellingCounts.param },
+  );
   // A metric that has the name of a parameter is not mistaken for it where both are there.
   const namesakes = metrics.filter(({ name }) => names.both.has(name)).map(({ name }) => `params.${name}`);
   const reason = runs.some(({ error }) => error !== undefined) ? ['reason'] : [];
@@ -49,15 +47,6 @@ export function usualColumns(
       ...[...pair(2), 'duration', ...pair(3), ...pair(4), ...namesakes],
     ],
   };
-}
-
-/** Two metrics at least, where there are: of those that do not vary, as in a single run, the ones most runs have. */
-function withFrequent(metrics: RunColumn[], all: RunColumn[]): RunColumn[] {
-  const others = all.filter(
-    (column) => column.kind === 'metric' && !metrics.includes(column) && !isOfMachine(column),
-  );
-  const most = Math.max(0, 2 - metrics.length);
-  return [...metrics, ...mostTelling(others, ({ count }) => count, { among: 0, most })];
 }
 
 /** Names with commas between them. */

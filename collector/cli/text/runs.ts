@@ -13,18 +13,25 @@ export interface RunTable {
   left: string[];
 }
 
-/** Runs as a table with a head: the chosen columns, or those that tell most and that the terminal has room for. */
+/** Columns to show, and the same with the most worth first: the last ones give way where a terminal is narrow. */
+export interface ColumnPlan {
+  shown: readonly string[];
+  rank: readonly string[];
+}
+
+/** Runs as a table with a head: the chosen columns, or those of a plan that the terminal has room for; else what tells most. */
 export function formatRuns(
   runs: readonly RunRecord[],
-  chosen: readonly string[] | undefined,
+  chosen: readonly string[] | ColumnPlan | undefined,
   out: Output,
 ): RunTable {
   if (runs.length === 0) return { lines: [], left: [] };
   const { palette } = out;
   const known = runNames(runs);
-  const usual = chosen === undefined ? usualColumns(runs, known) : undefined;
-  const wanted = (chosen ?? usual!.shown).map((name) => ({ name, cells: cellsOf(runs, name, known) }));
-  const fitting = usual === undefined ? wanted : fittingColumns(wanted, usual.rank, out.width);
+  const plan = chosen ?? usualColumns(runs, known);
+  const shown = 'rank' in plan ? plan.shown : plan;
+  const wanted = shown.map((name) => ({ name, cells: cellsOf(runs, name, known) }));
+  const fitting = 'rank' in plan ? fittingColumns(wanted, plan.rank, out.width) : wanted;
   const rows = [undefined, ...runs].map((_, row) => fitting.map(({ cells }) => cells[row]!));
   const columns = fitting.map(
     ({ name }): Column => ({

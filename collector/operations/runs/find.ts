@@ -82,7 +82,8 @@ function sortRuns(
   return keyed.map(({ run }) => run);
 }
 
-function compareValues(a: string | number | boolean, b: string | number | boolean): number {
+/** Numbers by value, texts as people sort them. */
+export function compareValues(a: string | number | boolean, b: string | number | boolean): number {
   if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
   // Numbers come before texts.
   if (typeof a !== typeof b) return typeof a === 'number' ? -1 : typeof b === 'number' ? 1 : 0;
