@@ -12,7 +12,7 @@ export type { BookConfig } from './formats/config/config.ts';
 export { type Finding, findingMeanings } from './formats/findings/finding.ts';
 export { jsonSchemas } from './formats/json-schema.ts';
 export type { MetricSeries } from './formats/metrics/series.ts';
-export { coverage } from './formats/schedule/schedule.ts';
+export { coverage } from './formats/schedule/coverage.ts';
 export { type Health, type SnapshotRecord, sectionsOf } from './formats/snapshots/periodic.ts';
 export { baseOf, createdUs, type VersionMetadata } from './formats/versions/version.ts';
 export type { RunArtifact, RunParent, RunRecord, RunSummary, Scalar, Staleness } from './runs/record.ts';

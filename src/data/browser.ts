@@ -51,13 +51,8 @@ export {
   type RunRow,
   wholeValue,
 } from '../../collector/runs/field.ts';
-export { moreOf, runFields } from '../../collector/runs/fields.ts';
-export {
-  type FilterSubject,
-  matchesRun,
-  parseRunFilter,
-  type RunFilter,
-  runFieldIds,
-  runFieldNamed,
-} from '../../collector/runs/filter/parse.ts';
+export { moreOf, runFieldIds, runFieldNamed, runFields } from '../../collector/runs/fields.ts';
+export { type FilterSubject, matchesRun } from '../../collector/runs/filter/match.ts';
+export { parseRunFilter } from '../../collector/runs/filter/parse.ts';
+export type { RunFilter } from '../../collector/runs/filter/tree.ts';
 export { earlierPoints, resumeNote } from '../../collector/runs/resumes.ts';

@@ -2,7 +2,8 @@ import { exitCodes } from '../../base/errors.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { settleBook } from '../../operations/health/settle-book.ts';
-import { type SyncResult, syncBook } from '../../operations/sync/sync-book.ts';
+import type { SyncResult } from '../../operations/sync/result.ts';
+import { syncBook } from '../../operations/sync/sync-book.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import type { Output } from '../output.ts';
 

@@ -1,9 +1,6 @@
 import { formatDuration, parseDuration } from './duration.ts';
 import { cronProblem, openCron, type ScheduleConfig, type ScheduleRule, slotLine } from './slots.ts';
 
-export { type Coverage, type CoverageLimits, coverage, type Slot } from './coverage.ts';
-export type { ScheduleConfig, ScheduleRule } from './slots.ts';
-
 const hourMs = 3_600_000;
 const shortestIntervalMs = 60_000;
 

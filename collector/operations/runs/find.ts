@@ -3,7 +3,8 @@ import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
 import { didNotSucceed } from '../../formats/actions/status.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
-import { matchesRun, parseRunFilter, unknownField } from '../../runs/filter/parse.ts';
+import { matchesRun } from '../../runs/filter/match.ts';
+import { parseRunFilter, unknownField } from '../../runs/filter/parse.ts';
 import { lastPartOf } from '../../runs/key.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { readConfigFile } from '../../store/config-file.ts';
@@ -23,7 +24,7 @@ export async function readBookRuns(
 
 /** Which runs are wanted, in which order. */
 export interface RunChoice extends ListOptions {
-  /** A condition as in formats/run-filter.ts. */
+  /** A condition (docs/runs.md). */
   where?: string | undefined;
   /** Field, parameter or metric; "-" in front turns the order round. Newest first where it is not given. */
   sort?: string | undefined;

@@ -11,8 +11,6 @@ import { type Round, syncOnce } from './round.ts';
 import { scanBook } from './scan.ts';
 import { refuseWaiting, takeInWaiting } from './waiting-records.ts';
 
-export type { SyncResult } from './result.ts';
-
 /** Where to push and what to say; without any of it, the upstream of the checked-out branch. */
 export interface SyncOptions {
   remote?: string | undefined;

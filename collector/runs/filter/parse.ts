@@ -5,10 +5,6 @@ import { runFieldIds, runFieldNamed } from '../fields.ts';
 import { type FilterToken, filterTokens } from './tokens.ts';
 import type { FilterOperator, RunFilter } from './tree.ts';
 
-export { runFieldIds, runFieldNamed } from '../fields.ts';
-export { type FilterSubject, matchesRun } from './match.ts';
-export { type FilterOperator, filterOperators, type RunFilter } from './tree.ts';
-
 /** What is wrong with a condition: where (characters from 0), and what was expected there. */
 export interface FilterProblem {
   at: number;

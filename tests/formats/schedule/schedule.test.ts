@@ -1,17 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTime } from '../../../collector/base/time.ts';
+import { type Coverage, coverage } from '../../../collector/formats/schedule/coverage.ts';
 import { formatDuration, parseDuration } from '../../../collector/formats/schedule/duration.ts';
 import {
-  type Coverage,
-  coverage,
   defaultToleranceMs,
   intervalWord,
   nextSlots,
   parseSchedule,
   resolveSchedule,
-  type ScheduleConfig,
 } from '../../../collector/formats/schedule/schedule.ts';
+import type { ScheduleConfig } from '../../../collector/formats/schedule/slots.ts';
 
 const minuteUs = 60e6;
 

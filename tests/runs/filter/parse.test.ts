@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runFieldNamed } from '../../../collector/runs/fields.ts';
-import {
-  type FilterSubject,
-  matchesRun,
-  parseRunFilter,
-  type RunFilter,
-} from '../../../collector/runs/filter/parse.ts';
+import { type FilterSubject, matchesRun } from '../../../collector/runs/filter/match.ts';
+import { parseRunFilter } from '../../../collector/runs/filter/parse.ts';
+import type { RunFilter } from '../../../collector/runs/filter/tree.ts';
 
 type Row = Extract<FilterSubject, { more: unknown }>;
 
