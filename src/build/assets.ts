@@ -4,15 +4,24 @@ import { join } from 'node:path';
 /** The two files that every page loads, and what pages load that draw runs in the browser. */
 const assets = ['daybook.js', 'daybook.css', 'daybook-run.js'];
 
+/** The script of a site that is one file. */
+export const singleScript = 'daybook-single.js';
+
 /**
  * Copies script and style sheet into the site. An installed package has them ready in dist/client; the repository makes
  * them when they are missing or older than their sources.
  */
 export async function copyAssets(packageRoot: string, to: string): Promise<void> {
-  const ready = join(packageRoot, 'dist', 'client');
-  if (areStale(packageRoot, ready)) await bundleClient(packageRoot, ready);
+  const ready = await readyAssets(packageRoot);
   mkdirSync(to, { recursive: true });
   for (const name of assets) copyFileSync(join(ready, name), join(to, name));
+}
+
+/** The folder that has script, style sheet and the script of a site that is one file, made where they are old. */
+export async function readyAssets(packageRoot: string): Promise<string> {
+  const ready = join(packageRoot, 'dist', 'client');
+  if (areStale(packageRoot, ready)) await bundleClient(packageRoot, ready);
+  return ready;
 }
 
 /** Bundles the client: classic scripts, because browsers refuse modules from disk, and one style sheet. */
@@ -23,6 +32,7 @@ export async function bundleClient(packageRoot: string, to: string): Promise<voi
       { in: join(packageRoot, 'src', 'client', 'index.ts'), out: 'daybook' },
       { in: join(packageRoot, 'src', 'styles', 'index.css'), out: 'daybook' },
       { in: join(packageRoot, 'src', 'client', 'runs', 'elements.ts'), out: 'daybook-run' },
+      { in: join(packageRoot, 'src', 'client', 'single', 'index.ts'), out: 'daybook-single' },
     ],
     outdir: to,
     bundle: true,
@@ -36,7 +46,7 @@ export async function bundleClient(packageRoot: string, to: string): Promise<voi
 }
 
 function areStale(packageRoot: string, ready: string): boolean {
-  const made = assets.map((name) => join(ready, name));
+  const made = [...assets, singleScript].map((name) => join(ready, name));
   if (!made.every(existsSync)) return true;
   if (!existsSync(join(packageRoot, 'node_modules', 'esbuild'))) return false;
   const oldest = Math.min(...made.map((path) => statSync(path).mtimeMs));

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { isBuiltFile, isBuiltSite } from './own-output.ts';
 
 const maxBytes = 512 * 1024 * 1024;
 const maxPlaces = 20;
@@ -37,8 +38,10 @@ function needleOf(text: string): string {
 function filesBelow(root: string, folder: string, out: string): string[] {
   return entriesOf(join(root, folder)).flatMap((entry) => {
     const file = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isFile()) return [file];
-    const isOther = !entry.isDirectory() || neverRecorded.has(entry.name) || join(root, file) === out;
+    const path = join(root, file);
+    if (path === out) return [];
+    if (entry.isFile()) return isBuiltFile(path) ? [] : [file];
+    const isOther = !entry.isDirectory() || neverRecorded.has(entry.name) || isBuiltSite(path);
     return isOther ? [] : filesBelow(root, file, out);
   });
 }

@@ -58,7 +58,8 @@ function filesOf(site: string): string[] {
     .sort();
 }
 
-function isTwin(site: string, file: string): boolean {
+/** Whether a file is the script twin of a data file, which holds the same bytes once more. */
+export function isTwin(site: string, file: string): boolean {
   if (!file.startsWith('data/') || extname(file) !== '.js') return false;
   const stem = file.slice(0, -'.js'.length);
   return ['.json', '.json.gz', '.parquet'].some((ending) => existsSync(join(site, stem + ending)));

@@ -1,12 +1,14 @@
 import { type AsyncBuffer, asyncBufferFromUrl } from 'hyparquet';
 import { parseJson } from '../data/browser.ts';
+import { type Blocks, openedBlocks } from './blocks.ts';
+import { bytesOf, unzipped } from './bytes.ts';
 
 declare global {
   // Script twins register themselves here; see publish-twin.ts.
   var daybookData: Record<string, string> | undefined;
 }
 
-/** Data files of the site: fetched in ranges over http, through their script twins from disk. */
+/** Data files of the site: fetched in ranges over http, through their script twins from disk, from its blocks where it is one file. */
 export interface DataFiles {
   json(name: string): Promise<unknown>;
   /** A JSON file that is published compressed. */
@@ -17,6 +19,8 @@ export interface DataFiles {
 
 /** The files below `base` (e.g. "data/actions/"), whose twins are registered below `prefix` (e.g. "actions/"). */
 export function dataFiles(base: string, prefix: string): DataFiles {
+  const blocks = openedBlocks();
+  if (blocks !== undefined) return filesFromBlocks(blocks, `data/${prefix}`);
   return location.protocol === 'file:' ? filesFromScripts(base, prefix) : filesFromServer(base);
 }
 
@@ -61,7 +65,7 @@ function filesFromScripts(base: string, prefix: string): DataFiles {
   };
   return {
     async json(name) {
-      return parseJson(new TextDecoder().decode(await load(name)));
+      return parsed(await load(name));
     },
     packedJson: async (name) => unpacked(await load(name)),
     async open(file) {
@@ -71,12 +75,23 @@ function filesFromScripts(base: string, prefix: string): DataFiles {
   };
 }
 
-/** Some servers say that the file is compressed, and the browser has taken care of it. */
+function filesFromBlocks(blocks: Blocks, folder: string): DataFiles {
+  return {
+    json: async (name) => parsed(await blocks.bytes(`${folder}${name}.json`)),
+    packedJson: async (name) => unpacked(await blocks.bytes(`${folder}${name}.json.gz`)),
+    async open(file) {
+      const buffer = await blocks.bytes(folder + file);
+      return { byteLength: buffer.byteLength, slice: (start, end) => buffer.slice(start, end) };
+    },
+  };
+}
+
 async function unpacked(bytes: ArrayBuffer): Promise<unknown> {
-  const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
-  if (first !== 0x1f || second !== 0x8b) return parseJson(new TextDecoder().decode(bytes));
-  const plain = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')));
-  return parseJson(await plain.text());
+  return parsed(await unzipped(bytes));
+}
+
+function parsed(bytes: ArrayBuffer): unknown {
+  return parseJson(new TextDecoder().decode(bytes));
 }
 
 function loadScript(address: string): Promise<void> {
@@ -93,13 +108,4 @@ function loadScript(address: string): Promise<void> {
     });
     document.head.append(script);
   });
-}
-
-function bytesOf(base64: string): ArrayBuffer {
-  const native = Uint8Array as unknown as { fromBase64?: (text: string) => Uint8Array };
-  if (native.fromBase64 !== undefined) return native.fromBase64(base64).buffer as ArrayBuffer;
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
-  return bytes.buffer;
 }

@@ -1,16 +1,22 @@
 import type { LoadedBook } from './book/load.ts';
 import { packageVersion } from './book/package-root.ts';
+import type { Selection } from './book/types.ts';
 
-/** Loads a book and prepares its data files; the only place where the site touches the collector. */
+/** Loads a book, or a part of it, and prepares its data files; the only place where the site touches the collector. */
 export async function readBook(
   root: string,
   effects: { nowUs?: number; progress?: (text: string) => void },
+  selection?: Selection,
 ): Promise<LoadedBook> {
-  const [collector, { loadBook }] = await Promise.all([
+  const [collector, { loadBook }, { selectedReads }] = await Promise.all([
     import('../../collector/read.ts'),
     import('./book/load.ts'),
+    import('./book/selection.ts'),
   ]);
-  return loadBook(root, collector, {
+  const selected = selection && (await selectedReads(root, collector, selection));
+  return loadBook(root, selected?.collector ?? collector, {
+    selection,
+    part: selected?.part,
     nowUs: effects.nowUs ?? Date.now() * 1000,
     progress: effects.progress ?? (() => {}),
     version: packageVersion(import.meta.url),

@@ -6,6 +6,8 @@ import { group, type Inside, type Part, part } from './part.ts';
 export interface Framed {
   title: string;
   version: string;
+  /** What this is of the book, where it is not all. */
+  part?: string | undefined;
   builtAtUs: number | undefined;
   current: string;
   /** The way from the page up to the first one. */
@@ -14,13 +16,21 @@ export interface Framed {
 }
 
 /** A page around its main part: the way to the other pages, what could not be read, the foot. */
-export function frame({ title, version, builtAtUs, current, up, troubles }: Framed, main: Inside): Part {
+export function frame(
+  { title, version, part: ofBook, builtAtUs, current, up, troubles }: Framed,
+  main: Inside,
+): Part {
   return (
     <>
       <a class="skip" href="#main">
         Skip to the content
       </a>
       {pageHeader(title, current, up)}
+      {ofBook !== undefined && (
+        <p class="frame part-of-book">
+          A part of the book: <b>{ofBook}</b>. Counts and comparisons are of this part.
+        </p>
+      )}
       <main id="main" tabindex="-1" class="frame">
         {troubles.map(({ part: name, why }) => (
           <p class="trouble">

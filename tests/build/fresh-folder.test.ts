@@ -5,17 +5,22 @@ import { expect, it } from 'vitest';
 import { freshFolder } from '../../src/build/fresh-folder.ts';
 import { temporaryFolder } from '../helpers.ts';
 
-it('every building process has a folder of its own, and what killed ones left is removed', () => {
+it('every build has a folder of its own, and what killed ones left is removed', () => {
   const work = temporaryFolder();
   const { pid: dead } = spawnSync(process.execPath, ['-e', '0']);
   for (const name of [
     `out-${dead}`,
-    `out-${dead}-rendering`,
+    `out-${dead}-2`,
+    `out-${dead}-2-rendering`,
+    `out-${dead}-3-one`,
     `out-${process.ppid}`,
     'out-side',
     'node_modules',
   ])
     mkdirSync(join(work, name));
-  expect(freshFolder(work)).toBe(join(work, `out-${process.pid}`));
+  const [first, second] = [freshFolder(work), freshFolder(work)];
+  for (const folder of [first, second])
+    expect(folder.startsWith(join(work, `out-${process.pid}-`))).toBe(true);
+  expect(second).not.toBe(first);
   expect(readdirSync(work).sort()).toEqual([`out-${process.ppid}`, 'node_modules', 'out-side'].sort());
 });

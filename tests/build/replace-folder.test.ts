@@ -58,7 +58,7 @@ describe('replacing a folder', () => {
 describe('where a site may be built', () => {
   it.each(['.', '..', 'snapshots', 'snapshots/site', '.git', '.daybook/x'])('refuses %s', async (out) => {
     mkdirSync(join(root, 'snapshots'));
-    await expect(buildSite({ root, out })).rejects.toThrow(/a folder of its own/);
+    await expect(buildSite({ root, out })).rejects.toThrow(/a place of its own/);
     expect(existsSync(join(root, '.daybook'))).toBe(false);
   });
 

@@ -54,6 +54,7 @@ function book(given: Partial<SiteBook>): SiteBook {
     repository: 'https://example.org/acme/atlas',
     builtAtUs,
     version: '0.1.0',
+    part: undefined,
     actions: {
       total: 0,
       lines: 0,

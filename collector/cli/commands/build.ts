@@ -1,37 +1,110 @@
 import { resolve } from 'node:path';
+import { DaybookError } from '../../base/errors.ts';
+import { formatBytes } from '../../base/format/number.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { settleBook } from '../../operations/health/settle-book.ts';
-import { loadSiteBuilder } from '../../operations/site/site-builder.ts';
+import { getRun, readBookRuns } from '../../operations/runs/find.ts';
+import { type BuildResult, loadSiteBuilder, type SiteBuilder } from '../../operations/site/site-builder.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { openInBrowser } from '../open-browser.ts';
+import { parseSince } from '../since.ts';
 
-/** `daybook build`: builds the dashboard and says where it is. */
-export async function run(context: CommandContext<'build'>): Promise<undefined> {
-  const { out } = context;
+type BuildContext = CommandContext<'build'>;
+
+/** `daybook build`: builds the dashboard, as a folder or as one file, and says where it is. */
+export async function run(context: BuildContext): Promise<undefined> {
+  const { out, options } = context;
   const root = bookRootOf(context);
-  const given = context.options.out;
-  const buildSite = await loadSiteBuilder();
+  refuseLoneChoice(context);
+  const builder = await loadSiteBuilder();
   await settleBook(root, (text) => out.note(visibleText(text)));
-  const result = await buildSite(
-    { root, ...(given === undefined ? {} : { out: resolve(context.cwd, given) }) },
-    { progress: (text) => out.progress(`${text} …`) },
-  );
+  if (options['single-file']) await buildSingleFile(context, root, builder);
+  else await buildFolder(context, root, builder);
+  return undefined;
+}
+
+async function buildFolder(context: BuildContext, root: string, builder: SiteBuilder): Promise<void> {
+  const { out } = context;
+  const result = await builder.buildSite({ root, ...placeOf(context) }, progressOf(context));
   out.progress();
-  for (const { rule, where } of result.doubtful) {
-    out.note(visibleText(`published what may be a secret: ${rule} at ${where.slice(0, 3).join(', ')}`));
-  }
-  for (const { file, why } of result.notCopied.slice(0, 5))
-    out.note(visibleText(`not copied into the dashboard: ${file}: ${why}`));
-  if (result.notCopied.length > 5) out.note(`… and ${plural(result.notCopied.length - 5, 'more file')}`);
+  noteTrouble(context, result);
   if (context.options.open) openInBrowser(result.address);
-  if (context.json) return out.printJson(result);
-  const { good, faint } = out.palette;
-  const seconds = (result.durationMs / 1000).toFixed(1);
-  out.print(
-    `${good('built')} ${plural(result.pages, 'page')} from ${plural(result.actions, 'action')} and ${plural(result.snapshots, 'snapshot')} in ${seconds} s${result.findings > 0 ? `, ${plural(result.findings, 'finding')}` : ''}`,
-  );
+  if (context.json) return void out.printJson(result);
+  const { faint } = out.palette;
+  out.print(`${builtOf(context, result, plural(result.pages, 'page'))}`);
   out.print(`${faint('path')}  ${result.index}`);
   out.print(`${faint('open')}  ${result.address}`);
-  return undefined;
+}
+
+async function buildSingleFile(context: BuildContext, root: string, builder: SiteBuilder): Promise<void> {
+  const { out } = context;
+  const selection = await selectionOf(context, root);
+  const result = await builder.buildSingleFile(
+    { root, ...placeOf(context), ...(selection === undefined ? {} : { selection }) },
+    progressOf(context),
+  );
+  out.progress();
+  noteTrouble(context, result);
+  if (result.warning !== undefined) out.note(result.warning);
+  if (context.options.open) openInBrowser(result.address);
+  if (context.json) return void out.printJson(result);
+  const { faint } = out.palette;
+  out.print(builtOf(context, result, `one file of ${plural(result.pages, 'page')}`));
+  if (result.part !== undefined) out.print(`${faint('part')}  ${result.part}`);
+  out.print(`${faint('size')}  ${formatBytes(result.bytes)}`);
+  out.print(`${faint('path')}  ${result.out}`);
+  out.print(`${faint('open')}  ${result.address}`);
+}
+
+function refuseLoneChoice({ options }: BuildContext): void {
+  const { run: runs, since } = options;
+  if (options['single-file'] && runs.length > 0 && since !== undefined)
+    throw new DaybookError('usage', 'Expected --run or --since, found both.', {
+      hint: 'A file holds chosen runs, or what happened since a time.',
+    });
+  if (options['single-file'] || (runs.length === 0 && since === undefined)) return;
+  throw new DaybookError(
+    'usage',
+    `Expected --single-file beside ${since === undefined ? '--run' : '--since'}.`,
+    {
+      hint: 'A dashboard of many files shows the whole book; one file can be of a part of it.',
+    },
+  );
+}
+
+/** The runs that were named, or the time. */
+async function selectionOf(
+  { options, clock }: BuildContext,
+  root: string,
+): Promise<{ runs: string[] } | { sinceUs: number } | undefined> {
+  if (options.run.length > 0) {
+    const all = await readBookRuns(root);
+    return { runs: options.run.map((text) => getRun(all, text).key) };
+  }
+  const sinceUs = parseSince(options.since, clock.nowUs());
+  return sinceUs === undefined ? undefined : { sinceUs };
+}
+
+function placeOf({ cwd, options }: BuildContext): { out?: string } {
+  return options.out === undefined ? {} : { out: resolve(cwd, options.out) };
+}
+
+function progressOf({ out }: BuildContext): { progress: (text: string) => void } {
+  return { progress: (text) => out.progress(`${text} …`) };
+}
+
+function builtOf({ out }: BuildContext, result: Omit<BuildResult, 'index'>, what: string): string {
+  const seconds = (result.durationMs / 1000).toFixed(1);
+  const findings = result.findings > 0 ? `, ${plural(result.findings, 'finding')}` : '';
+  return `${out.palette.good('built')} ${what} from ${plural(result.actions, 'action')} and ${plural(result.snapshots, 'snapshot')} in ${seconds} s${findings}`;
+}
+
+/** What was published that may be a secret, and what was left out because it could not be read. */
+function noteTrouble({ out }: BuildContext, { doubtful, notCopied }: Omit<BuildResult, 'index'>): void {
+  for (const { rule, where } of doubtful)
+    out.note(visibleText(`published what may be a secret: ${rule} at ${where.slice(0, 3).join(', ')}`));
+  for (const { file, why } of notCopied.slice(0, 5))
+    out.note(visibleText(`not copied into the dashboard: ${file}: ${why}`));
+  if (notCopied.length > 5) out.note(`… and ${plural(notCopied.length - 5, 'more file')}`);
 }

@@ -1,4 +1,3 @@
-import { DaybookError } from '../../base/errors.ts';
 import { formatDuration } from '../../base/format/duration.ts';
 import { formatCount } from '../../base/format/number.ts';
 import { formatTime } from '../../base/format/time.ts';
@@ -6,7 +5,7 @@ import { plural } from '../../base/format/words.ts';
 import type { JsonValue } from '../../base/json/json.ts';
 import { jsonText } from '../../base/json/text.ts';
 import { visibleText } from '../../base/terminal.ts';
-import { isoMicros, parseTime } from '../../base/time.ts';
+import { isoMicros } from '../../base/time.ts';
 import {
   type FieldHistory,
   fieldHistory,
@@ -15,6 +14,7 @@ import {
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { parseCount } from '../options.ts';
 import type { Output } from '../output.ts';
+import { parseSince } from '../since.ts';
 import { formatColumns } from '../text/columns.ts';
 import { sparkline } from '../text/sparkline.ts';
 
@@ -26,7 +26,7 @@ export async function run(context: CommandContext<'history'>): Promise<undefined
   const options = {
     root,
     path: context.arguments[0],
-    sinceUs: sinceOf(context.options.since, context.clock.nowUs()),
+    sinceUs: parseSince(context.options.since, context.clock.nowUs()),
     limit: limit === 'all' ? Number.MAX_SAFE_INTEGER : parseCount(limit ?? '20', '--limit'),
   };
   out.progress('reading the snapshots …');
@@ -35,19 +35,6 @@ export async function run(context: CommandContext<'history'>): Promise<undefined
   if (context.json) return out.printJson(toJson(history));
   print(history, out);
   return undefined;
-}
-
-const unitsUs: Record<string, number> = { m: 60e6, h: 3600e6, d: 86_400e6, w: 7 * 86_400e6 };
-
-function sinceOf(text: string | undefined, nowUs: number): number | undefined {
-  if (text === undefined) return undefined;
-  const ago = /^(\d{1,6})\s?([mhdw])$/.exec(text);
-  if (ago !== null) return nowUs - Number(ago[1]) * unitsUs[ago[2]!]!;
-  const time = parseTime(text);
-  if (time !== undefined) return time.us;
-  throw new DaybookError('usage', `Expected a time at --since, found "${visibleText(text)}".`, {
-    hint: 'Write a day (2026-01-03), a time (2026-01-03T10:00Z) or how long ago (12h, 30d, 8w).',
-  });
 }
 
 function toJson(history: FieldHistory) {

@@ -9,7 +9,7 @@ export async function run(context: CommandContext<'serve'>): Promise<undefined> 
   const { out } = context;
   const port = context.options.port;
   const root = bookRootOf(context);
-  const buildSite = await loadSiteBuilder();
+  const { buildSite } = await loadSiteBuilder();
   out.progress('building the dashboard …');
   await serveSite(root, port, {
     buildSite,

@@ -1,4 +1,4 @@
-import { count, flag, oneOf, text } from '../options.ts';
+import { count, flag, oneOf, text, texts } from '../options.ts';
 import type { Commands } from '../spec.ts';
 
 /** Commands that show what is in the book. */
@@ -107,17 +107,29 @@ export const readCommands = {
     summary: 'build the dashboard',
     description: [
       'Builds the dashboard into dashboard/. It opens by double-click and works below any address. Its cache is in .daybook/.',
+      '--single-file makes one HTML file of it (dashboard.html) that opens from an attachment of a mail and asks for nothing: pages, data, style and scripts stand in it. With --run it holds the pages of the chosen runs, their table and them side by side, with --since what happened since then. Its size is said, and above 20 MB what takes the most of it.',
     ],
     arguments: [],
     options: {
-      out: text('folder', 'where to put the site; default: dashboard/ in the book'),
+      out: text('place', 'where to put it; default: dashboard/ in the book, dashboard.html for one file'),
       open: flag('open it in the browser afterwards'),
+      'single-file': flag('make one HTML file of it, to be sent'),
+      run: texts('key', 'with --single-file: only this run; may be given several times'),
+      since: text(
+        'time',
+        'with --single-file: only what happened since: "2026-01-03", "2026-01-03T10:00Z", or "12h", "30d", "8w" ago',
+      ),
     },
     examples: [
       { line: 'daybook build', does: 'build' },
       { line: 'daybook build --out public --open', does: 'build into public/ and look at it' },
+      { line: 'daybook build --single-file --since 30d', does: 'one file with the last 30 days' },
+      {
+        line: 'daybook build --single-file --run runs/a --run runs/b --out two-runs.html',
+        does: 'one file with two runs',
+      },
     ],
-    json: '{out, index, address, pages, actions, snapshots, findings, durationMs, reused}',
+    json: '{out, index, address, pages, actions, snapshots, runs, findings, durationMs, reused}; of one file {out, address, bytes, shares: [{what, bytes}], warning, part, …} without index',
   },
   serve: {
     summary: 'serve the dashboard here and rebuild it on changes',

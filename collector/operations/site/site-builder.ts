@@ -11,6 +11,7 @@ export interface BuildResult {
   pages: number;
   actions: number;
   snapshots: number;
+  runs: number;
   findings: number;
   /** What was published and may be a secret or not. */
   doubtful: { rule: string; where: string[] }[];
@@ -19,23 +20,43 @@ export interface BuildResult {
   durationMs: number;
 }
 
+/** The site as one file. */
+export interface SingleFileResult extends Omit<BuildResult, 'index'> {
+  bytes: number;
+  /** What takes how much of it, most first. */
+  shares: { what: string; bytes: number }[];
+  /** Said where it is too large to be sent by mail. */
+  warning: string | undefined;
+  /** What it holds of the book, where that is not all. */
+  part: string | undefined;
+}
+
 /** Builds the site of a book; `progress` hears what it is at. */
 export type BuildSite = (
   options: { root: string; out?: string },
   effects?: { progress?: (text: string) => void },
 ) => Promise<BuildResult>;
 
+/** What the site builder can do. */
+export interface SiteBuilder {
+  buildSite: BuildSite;
+  /** The site as one file: of all, of the runs with these keys, or of what happened since a time. */
+  buildSingleFile(
+    options: { root: string; out?: string; selection?: { runs: readonly string[] } | { sinceUs: number } },
+    effects?: { progress?: (text: string) => void },
+  ): Promise<SingleFileResult>;
+}
+
 /**
  * Loads the site builder that came with this program: src/build.ts in the repository, dist/site/build.js in the
  * package. The lone bundle has none, because the site needs the packages it is built with.
  */
-export async function loadSiteBuilder(from = import.meta.url): Promise<BuildSite> {
+export async function loadSiteBuilder(from = import.meta.url): Promise<SiteBuilder> {
   const candidates = from.endsWith('.ts') ? ['../../../src/build.ts'] : ['./site/build.js'];
   const found = candidates.map((path) => new URL(path, from)).find((url) => existsSync(fileURLToPath(url)));
   if (found === undefined) throw missingBuilder();
   try {
-    const module = (await import(found.href)) as { buildSite: BuildSite };
-    return module.buildSite;
+    return (await import(found.href)) as SiteBuilder;
   } catch (cause) {
     if (systemCodeOf(cause) !== 'ERR_MODULE_NOT_FOUND') throw cause;
     throw new DaybookError('unavailable', `The site builder lacks a package: ${messageOf(cause)}`, {

@@ -1,5 +1,6 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
 import type { TimeRange } from '../../charts/brush-keys.ts';
+import { anchorIn } from '../address.ts';
 import { showChips } from '../chips.ts';
 import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';
@@ -61,7 +62,7 @@ export class DaybookExplorer extends HTMLElement {
     if (this.#state.text !== '' && this.#search === undefined) this.#startSearch();
     if (first || performance.now() - this.#updatedAt > 250) this.#update();
     if (first && this.#state.action !== undefined) void this.#openKey(this.#state.action);
-    if (first && location.hash === '#find') this.#input().focus();
+    if (first && anchorIn(location.hash) === '#find') this.#input().focus();
   }
 
   #allLoaded(): void {
@@ -221,9 +222,11 @@ export class DaybookExplorer extends HTMLElement {
       this.#remember({ ...parseViewState('', ''), action: this.#state.action });
       this.#searchFor('');
     });
-    addEventListener('hashchange', () => {
-      if (location.hash === '#find') input.focus();
-    });
+    const focusWhenAsked = () => {
+      if (!this.isConnected) removeEventListener('hashchange', focusWhenAsked);
+      else if (anchorIn(location.hash) === '#find') input.focus();
+    };
+    addEventListener('hashchange', focusWhenAsked);
   }
 
   // Rows and the open record

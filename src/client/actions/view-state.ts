@@ -1,4 +1,5 @@
 import { isoMicros, parseTime } from '../../data/browser.ts';
+import { fragmentOf, placeIn } from '../address.ts';
 import { type FacetName, facetNames } from './facets.ts';
 
 /** What the explorer shows, as its address says it. */
@@ -11,8 +12,10 @@ export interface ViewState {
   action: string | undefined;
 }
 
-/** The parameters of an address: from its query, or from its fragment where that holds some. */
+/** The parameters of an address: from its query, or from its fragment where that holds some, or names a place in one file. */
 export function addressParameters(search: string, hash: string): URLSearchParams {
+  const place = placeIn(hash);
+  if (place !== undefined) return new URLSearchParams(place.search);
   return new URLSearchParams(hash.includes('=') ? hash.slice(1) : search);
 }
 
@@ -50,9 +53,14 @@ export function formatViewState(state: ViewState): string {
 
 /** Puts a state into the address without leaving the page; from disk some browsers allow only the fragment to change. */
 export function showInAddress(query: string): void {
-  const plain = location.pathname + (query === '' ? '' : `?${query}`);
+  const asked = query === '' ? '' : `?${query}`;
+  const place = placeIn(location.hash);
   // "#=" says that nothing is asked, whatever the query of the address still holds.
-  for (const address of [plain, `#${query || '='}`]) {
+  const addresses =
+    place === undefined
+      ? [location.pathname + asked, `#${query || '='}`]
+      : [fragmentOf({ ...place, search: asked, anchor: '' })];
+  for (const address of addresses) {
     try {
       history.replaceState(null, '', address);
       return;

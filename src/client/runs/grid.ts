@@ -2,6 +2,7 @@ import { plainText } from '../../../collector/base/format/plain.ts';
 import { cellText, isNumeric, type TableColumn } from '../../data/runs/table-columns.ts';
 import { receiptMark, runTitle, staleWord } from '../../data/runs/words.ts';
 import { markPart } from '../../parts/basics.tsx';
+import { goTo } from '../address.ts';
 import { make, makeSvg } from '../dom.ts';
 import { print } from '../print.ts';
 import { gridCell, RowGrid } from '../row-grid.ts';
@@ -40,7 +41,7 @@ export function runGrid(
     onSelect: (position) => options.onFocus(options.rowAt(position)),
     onOpen: (position) => {
       const row = options.rowAt(position);
-      if (row >= 0) location.href = store.href(row);
+      if (row >= 0) goTo(store.href(row));
     },
     onClick: (position, target) => {
       const row = options.rowAt(position);

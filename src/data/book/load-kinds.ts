@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { jsonText } from '../browser.ts';
 import type { Guard } from '../health/guard.ts';
 import { type Cached, cachedByContent } from '../publish/cache.ts';
 import { loadRuns } from '../runs/load.ts';
@@ -41,12 +42,14 @@ const cacheFormat = 'daybook-data-15';
 
 /** Reads log and snapshots in one pass each, runs and versions file by file, or takes them from the cache where their content is known. */
 export async function loadKinds(loading: Loading): Promise<LoadedKinds> {
-  const cache = join(loading.root, '.daybook', 'cache');
+  const { selection, version } = loading.effects;
+  // What is kept for the next build of the whole book stays as it is.
+  const cache = join(loading.root, '.daybook', 'cache', ...(selection === undefined ? [] : ['part']));
   const place = {
     cache,
     /** Takes nothing from a book that cannot be read. */
     none: join(cache, 'none'),
-    extra: `${cacheFormat} ${loading.effects.version}`,
+    extra: `${cacheFormat} ${version} ${selection === undefined ? '' : jsonText(selection)}`,
     names: namesIn(join(loading.root, 'snapshots')),
   };
   return {
@@ -101,10 +104,15 @@ function loadBookRuns(
   { cache, none, extra }: Place,
 ): Promise<LoadedKinds['runs']> {
   const { exclude } = config.runs;
+  const { selection } = effects;
   const given = {
     cache,
     extra: `${extra} ${exclude.join(' ')}`,
-    pages: Math.max(0, config.site.runPages),
+    // Runs that were asked for by name have pages, however many those are.
+    pages: Math.max(
+      0,
+      selection !== undefined && 'runs' in selection ? selection.runs.length : config.site.runPages,
+    ),
     nowUs: effects.nowUs,
     progress: effects.progress,
   };

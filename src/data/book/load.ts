@@ -44,6 +44,7 @@ export async function loadBook(
     repository: config.site.repository ?? originOf(root),
     builtAtUs: effects.nowUs,
     version: effects.version,
+    part: effects.part,
     actions: revived(actions.facts.summary),
     runs: {
       ...runs.summary,

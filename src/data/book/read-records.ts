@@ -10,6 +10,7 @@ import type { ActionsSummary } from '../actions/types.ts';
 import { isObject } from '../browser.ts';
 import { publishSnapshots, type SnapshotFacts } from '../snapshots/publish.ts';
 import type { BookFile } from './counts.ts';
+import type { Selection } from './types.ts';
 
 /** The read side of the collector, handed in by reader.ts. */
 export type CollectorReads = typeof Collector;
@@ -18,6 +19,9 @@ export type CollectorReads = typeof Collector;
 export interface LoadEffects {
   nowUs: number;
   version: string;
+  /** What is shown where that is not the whole book, and that in words. */
+  selection?: Selection | undefined;
+  part?: string | undefined;
   progress(text: string): void;
 }
 

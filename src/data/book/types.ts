@@ -22,6 +22,8 @@ export interface SiteBook {
   repository: string | undefined;
   builtAtUs: number;
   version: string;
+  /** What this is of the book, where it is not all: "2 runs of the 12 in this book". */
+  part: string | undefined;
   actions: ActionsSummary;
   /** Oldest first. */
   snapshots: SnapshotView[];
@@ -42,3 +44,6 @@ export interface SiteBook {
   troubles: readonly Trouble[];
   files: BookFile[];
 }
+
+/** What of a book is shown, where that is not all: the runs of these keys and nothing else, or what happened since a time. */
+export type Selection = { runs: readonly string[] } | { sinceUs: number };

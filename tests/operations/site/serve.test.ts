@@ -28,6 +28,7 @@ async function served(port = 0) {
           pages: 1,
           actions: builds,
           snapshots: 0,
+          runs: 0,
           findings: 0,
           doubtful: [],
           notCopied: [],

@@ -1,0 +1,95 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { LoadedBook } from '../data/book/load.ts';
+import { findPackageRoot } from '../data/book/package-root.ts';
+import type { Selection } from '../data/book/types.ts';
+import type { NotCopied } from '../data/publish/artifacts.ts';
+import { readBook } from '../data/reader.ts';
+import { copyAssets } from './assets.ts';
+import { freshFolder } from './fresh-folder.ts';
+import type { DoubtfulToken } from './refuse-secrets.ts';
+import { renderPages } from './render.ts';
+
+/** What a build takes from outside. */
+export interface BuildEffects {
+  /** Called with a short phrase whenever the work goes on to something else. */
+  progress?: (text: string) => void;
+  nowUs?: () => number;
+}
+
+/** What of a book was built. */
+export interface BuiltCounts {
+  pages: number;
+  actions: number;
+  snapshots: number;
+  runs: number;
+  findings: number;
+  /** What was published and may be a secret or not. */
+  doubtful: DoubtfulToken[];
+  /** Files of runs that pages name and that could not be copied into the site. */
+  notCopied: NotCopied[];
+  durationMs: number;
+  /** Which data files came from the cache. */
+  reused: { actions: boolean; snapshots: boolean; runs: boolean; versions: boolean };
+}
+
+/** A site that is complete and stands nowhere yet. */
+export interface RenderedSite {
+  root: string;
+  /** The folder it lies in, below `work`; whoever asked for it moves or removes it. */
+  fresh: string;
+  /** Where builds of this book may write: the book's .daybook/site. */
+  work: string;
+  loaded: LoadedBook;
+  notCopied: NotCopied[];
+  /** The counts of what was built, given what was found in it. */
+  counts(doubtful: DoubtfulToken[]): BuiltCounts;
+}
+
+/** Renders the site of a book, or of a part of it, into a folder of its own: pages, data files and assets. */
+export async function renderSite(
+  given: { root: string; selection?: Selection | undefined },
+  effects: BuildEffects = {},
+): Promise<RenderedSite> {
+  const started = performance.now();
+  const progress = effects.progress ?? (() => {});
+  const root = resolve(given.root);
+  const work = join(root, '.daybook', 'site');
+  progress('reading the book');
+  const effectsOfReading = { progress, ...(effects.nowUs === undefined ? {} : { nowUs: effects.nowUs() }) };
+  const loaded = await readBook(root, effectsOfReading, given.selection);
+  const fresh = freshFolder(work);
+  progress('rendering pages');
+  // Pages that are kept say in their frame what of the book they belong to.
+  const cache = join(root, '.daybook', 'cache', given.selection === undefined ? 'astro' : 'astro-part');
+  await renderPages(loaded.book, { packageRoot: packageRoot(), work, out: fresh, cache });
+  progress('publishing data');
+  const { notCopied } = loaded.publish(fresh);
+  await copyAssets(packageRoot(), join(fresh, 'assets'));
+  progress('looking for secrets');
+  const counts = (doubtful: DoubtfulToken[]): BuiltCounts => ({
+    pages: countPages(fresh),
+    actions: loaded.book.actions.total,
+    snapshots: loaded.book.snapshots.length,
+    runs: loaded.book.runs.total,
+    findings: loaded.book.findings.length,
+    doubtful,
+    notCopied,
+    durationMs: performance.now() - started,
+    reused: loaded.reused,
+  });
+  return { root, fresh, work, loaded, notCopied, counts };
+}
+
+/** The folder of Daybook, whether this file is source or bundle. */
+export function packageRoot(): string {
+  const root = findPackageRoot(import.meta.url);
+  if (root === undefined)
+    throw new Error('Expected a package.json named daybook above the build, found none.');
+  return root;
+}
+
+function countPages(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith('.html')).length;
+}
