@@ -39,6 +39,14 @@ export function placeOfKey(key: string, isLedger: (folder: string) => boolean): 
   }
 }
 
+/** The identifier in the key of a ledger's run; undefined for other keys. */
+export function ledgerIdentifier(key: string): string | undefined {
+  const at = key.startsWith('./') ? -1 : key.lastIndexOf(':');
+  if (at === -1) return undefined;
+  const [identifier = ''] = key.slice(at + 1).split('/', 1);
+  return identifier === '%' ? '' : identifier;
+}
+
 /** A name for files and pages of a run: readable, safe on every system, and as unique as the key, case aside. */
 export function slugOf(key: string): string {
   const words = key

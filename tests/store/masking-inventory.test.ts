@@ -32,6 +32,7 @@ const writers: Readonly<Record<string, string>> = {
   'ledger/original-lock.ts': 'the lock of pycaddy',
   'log-memory.ts': index,
   'log-merge.ts': moves,
+  'output-log/output-log-file.ts': handedOn,
   'periodic-store.ts': handedOn,
   'quarantine.ts': moves,
   'receipts/hash-cache.ts': index,

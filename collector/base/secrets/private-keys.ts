@@ -15,3 +15,14 @@ export function linesOfKeys(list: readonly unknown[]): Set<number> {
   }
   return lines;
 }
+
+/** The line that begins the private key which is not over behind these lines; `before` is the one that was open before them. */
+export function keyOpenAfter(lines: readonly string[], before: string | undefined): string | undefined {
+  let open = before;
+  for (const line of lines) {
+    if (!line.includes('PRIVATE KEY')) continue;
+    if (keyBegins.test(line)) open = line;
+    if (keyEnds.test(line)) open = undefined;
+  }
+  return open;
+}

@@ -1,7 +1,9 @@
 import { DaybookError } from '../../base/errors.ts';
 import { visibleText } from '../../base/terminal.ts';
+import { defaultLogLimit } from '../../operations/exec/log-limit.ts';
 import { runCommand } from '../../operations/exec/run-command.ts';
 import { bookRootOf, type CommandContext, type World } from '../context.ts';
+import { parseSize } from '../options.ts';
 import { receiptOptions } from '../tables/receipts.ts';
 import type { CommandReceipt } from './exec-lock.ts';
 
@@ -19,6 +21,7 @@ export async function run(context: CommandContext<'exec'>): Promise<number> {
     id: context.options.id,
     run: context.options.run ?? receipt?.run,
     capture: !context.options['no-capture'],
+    logLimit: logLimitOf(context.options),
   };
   const { exitCode, startError, ...outcome } = await runCommand(root, request, {
     clock: context.clock,
@@ -40,6 +43,21 @@ export async function run(context: CommandContext<'exec'>): Promise<number> {
   }
   await receipt?.finish({ exitCode, ...outcome });
   return exitCode;
+}
+
+/** How much of the output is kept; undefined where none is asked for. @throws DaybookError `usage`. */
+function logLimitOf({
+  log,
+  'log-limit': limit,
+  'no-capture': isLeft,
+}: CommandContext<'exec'>['options']): number | undefined {
+  if (!log && limit === undefined) return undefined;
+  if (isLeft) {
+    throw new DaybookError('usage', '--log keeps the output, and --no-capture leaves it to the terminal.', {
+      hint: 'Leave one of them out.',
+    });
+  }
+  return limit === undefined ? defaultLogLimit : parseSize(limit, '--log-limit');
 }
 
 /** The book; undefined where there is none, which is said and stops nothing. */

@@ -73,6 +73,7 @@ export const writeCommands = {
       'The command runs and its exit code is passed on whatever becomes of the recording: where the log or the receipt cannot be written (a full or read-only disk, something else in their place), one warning says so, and the records wait in the spool until the next recording takes them in. Only a line that makes no sense is refused.',
       'The last 20 lines of output (at most 4 KiB) and the whole command line are recorded: keep secrets out of both. Because the output passes through Daybook, the command sees a pipe instead of a terminal; --no-capture hands it the terminal and records no output.',
       'The command finds DAYBOOK_BOOK, DAYBOOK_ACTION and, with --run or --lock, DAYBOOK_RUN and DAYBOOK_RUN_DIR in its environment: what it records by daybook.run() in Python, the library or this command line belongs to the same run (docs/runs.md).',
+      'With --log, everything that the command writes is kept in output.log.gz in the folder of the run, or in snapshots/logs where it has none: both streams in the order in which their lines were finished, secrets masked, colours kept, progress bars as they stood last. Beyond --log-limit the first and the last half stay and the middle is counted. A line stands in the file a second later, whatever becomes of this process. Where the log cannot be written, a warning says so and the command goes on.',
       'With --lock, code and inputs are taken before the command starts. Where git or the disk refuses that, the command runs all the same and standard error says that there is no receipt. A receipt that is there already stays: the new one gets a place of its own, results/a_2, and the action belongs to that run.',
     ],
     arguments: [{ name: 'type', required: true, description: 'what kind of action this is, e.g. build' }],
@@ -80,6 +81,11 @@ export const writeCommands = {
     options: {
       id: text('id', 'id of the action; default: a new one'),
       run: text('key', 'key of the run the action belongs to; default: that of the daybook exec around'),
+      log: flag('keep the whole output, compressed, as a file of the run'),
+      'log-limit': text(
+        'size',
+        'with --log: how much text is kept, its first and last half; default: 16 MiB',
+      ),
       'no-capture': flag('leave the terminal to the command and record no output'),
       lock: flag('issue a run.lock for the command, with what the options below say'),
       ...receiptOptions,
@@ -90,6 +96,10 @@ export const writeCommands = {
       {
         line: 'daybook exec train --lock --repo . --data data/raw.csv --output results/a/model.pt --out results/a -- python train.py',
         does: 'record a run with its receipt',
+      },
+      {
+        line: 'daybook exec train --run runs/a --log -- python train.py',
+        does: 'keep its whole output, too',
       },
       { line: 'daybook exec train --run lr-0.1 -- python train.py --lr 0.1', does: 'record a training run' },
       { line: 'daybook exec edit --no-capture -- vim notes.md', does: 'an interactive command' },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 import { type Clock, monotonicMs } from '../../base/clock.ts';
+import { messageOf } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json/json.ts';
 import type { NewAction } from '../../store/action-writer.ts';
 import { openRecorder } from '../../store/spool/recorder.ts';
@@ -10,6 +11,7 @@ import { actionSource } from '../actions/source.ts';
 import { environmentWithin, recordedWithin } from '../actions/within.ts';
 import { configWarning } from './config-warning.ts';
 import { errorOfOutcome, exitCodeOfOutcome, factsOfOutcome, statusOfOutcome } from './outcome.ts';
+import type { OutputLog } from './output-log/output-log.ts';
 import { type SpawnEffects, spawnCommand } from './spawn.ts';
 import { openWorkJournal, type WorkJournal } from './work-journal.ts';
 
@@ -21,6 +23,8 @@ export interface CommandRequest {
   run?: string | undefined;
   /** False leaves the terminal to the command; its last output is then not recorded. */
   capture: boolean;
+  /** Keeps the whole output, at most so many bytes of it. */
+  logLimit?: number | undefined;
 }
 
 /** What running a command needs from the world. */
@@ -68,18 +72,25 @@ export async function runCommand(
     ...(root !== undefined && { source: actionSource(root, effects.env) }),
   };
   await journal.begin(action);
+  const log = await logOf(root, { ...request, run, id, startedAtUs }, effects.warn);
   const began = monotonicMs();
   let [endedAtUs, endedMs] = [startedAtUs, began];
   const env = root === undefined ? effects.env : environmentWithin(root, { run, action: id }, effects.env);
-  const outcome = await spawnCommand(request.command, request.capture, { ...effects, env }, () => {
-    [endedAtUs, endedMs] = [clock.nowUs(), monotonicMs()];
-  });
+  const outcome = await spawnCommand(
+    request.command,
+    request.capture,
+    { ...effects, env, onOutput: log?.add },
+    () => {
+      [endedAtUs, endedMs] = [clock.nowUs(), monotonicMs()];
+    },
+  );
   const durationMs = Math.round((endedMs - began) * 1000) / 1000;
   const error = errorOfOutcome(outcome);
+  const kept = log?.finish(outcome.captured);
   await journal.end({
     ...action,
     status: statusOfOutcome(outcome),
-    details: { ...details, ...factsOfOutcome(outcome) },
+    details: { ...details, ...factsOfOutcome(outcome), ...(kept !== undefined && { log: kept }) },
     endedAtUs,
     durationMs,
     ...(error === undefined ? {} : { error }),
@@ -94,6 +105,27 @@ export async function runCommand(
     error,
     durationMs,
   };
+}
+
+/** Loaded only where it is asked for: without it, a command must cost next to nothing. */
+async function logOf(
+  root: string | undefined,
+  {
+    logLimit,
+    run,
+    id,
+    startedAtUs,
+  }: Pick<CommandRequest, 'logLimit'> & { run: string | undefined; id: string; startedAtUs: number },
+  warn: (text: string) => void,
+): Promise<OutputLog | undefined> {
+  if (root === undefined || logLimit === undefined) return undefined;
+  try {
+    const { openOutputLog } = await import('./output-log/output-log.ts');
+    return await openOutputLog(root, { run, action: id, limit: logLimit, startedAtUs }, warn);
+  } catch (error) {
+    warn(`the output is not kept: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 /** Without a book there is nothing to write to, and the one who has none was told so. */

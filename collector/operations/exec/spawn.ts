@@ -8,6 +8,8 @@ export interface SpawnEffects {
   cwd: string;
   stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
   stderr: NodeJS.WritableStream & { isTTY?: boolean };
+  /** Told of everything that the command writes, while its output is captured; must not throw. */
+  onOutput?: ((chunk: Uint8Array, isError: boolean) => void) | undefined;
   /** Calls back on each signal sent to us while the command runs; the result stops that. */
   onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
 }
@@ -20,6 +22,8 @@ export interface Outcome {
   interruptedBy: NodeJS.Signals | null;
   startError: string | null;
   missing: boolean;
+  /** False where the output went past us. */
+  captured: boolean;
   /** The last lines of both streams together. */
   output: string[];
   /** The last lines of standard error alone: what goes to the other stream may come late and push them out. */
@@ -57,6 +61,7 @@ function spawnOnce(
     interruptedBy: null,
     startError: null,
     missing: false,
+    captured: capture,
     output: [],
     errorLines: [],
   };
@@ -126,6 +131,7 @@ function passThrough(
     });
     from?.on('data', (chunk: Buffer) => {
       tail.add(chunk);
+      effects.onOutput?.(chunk, from === child.stderr);
       if (from === child.stderr) errorTail.add(chunk);
       if (!to.write(chunk)) {
         from.pause();

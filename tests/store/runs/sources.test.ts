@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../collector/formats/findings/finding.ts';
+import { logHead } from '../../../collector/formats/output-log/output-log.ts';
 import type { Evidence, RunSource } from '../../../collector/runs/evidence.ts';
 import { readRuns } from '../../../collector/store/runs/read-runs.ts';
 import { runSources } from '../../../collector/store/runs/sources/index.ts';
@@ -14,7 +16,7 @@ function put(root: string, path: string, content: string | Uint8Array): void {
 }
 
 /** A file that each source claims, and one that means something to it. */
-const samples: Record<string, { path: string; content: string }> = {
+const samples: Record<string, { path: string; content: string | Buffer }> = {
   ledger: {
     path: 'r/metadata.json',
     content:
@@ -26,6 +28,7 @@ const samples: Record<string, { path: string; content: string }> = {
     content: '{"experiment_id":"b","status":"completed"}',
   },
   metrics: { path: 'c/metrics.jsonl', content: '{"step":1,"loss":0.5}\n{"step":2,"loss":0.25}\n' },
+  log: { path: 'd/output.log.gz', content: Buffer.concat([logHead(1_800_000_000_000_000), gzipSync('a\n')]) },
   action: {
     path: 'snapshots/action_log.jsonl',
     content:
@@ -147,7 +150,7 @@ describe('what the log says of a command that was run for a run', () => {
 
   it('is why it failed where its own file says only that it did', async () => {
     const root = temporaryBook();
-    put(root, samples['ledger']!.path, samples['ledger']!.content.replace('"done"', '"error"'));
+    put(root, samples['ledger']!.path, String(samples['ledger']!.content).replace('"done"', '"error"'));
     put(root, 'snapshots/action_log.jsonl', line({ run: 'r:train/000' }));
     expect((await readRuns(root))[0]).toMatchObject({ statusFrom: 'ledger', error: 'ValueError: x' });
   });

@@ -2,6 +2,7 @@ import type { RunSource } from '../../../runs/evidence.ts';
 import { actionSource } from './action.ts';
 import { experimentSource } from './experiment.ts';
 import { ledgerSource } from './ledger.ts';
+import { logSource } from './log.ts';
 import { metricsSource } from './metrics.ts';
 import { receiptSource } from './receipt.ts';
 
@@ -11,5 +12,6 @@ export const runSources: readonly RunSource[] = [
   receiptSource,
   experimentSource,
   metricsSource,
+  logSource,
   actionSource,
 ];
