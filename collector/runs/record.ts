@@ -14,6 +14,8 @@ export interface RunArtifact {
   path: string | undefined;
   /** Where it lies in the book, POSIX; undefined where it is not there. */
   file: string | undefined;
+  /** What it is where it is no file of the book: a folder of it, or an address. */
+  kind?: 'folder' | 'address';
   description: string | undefined;
   tags: string[];
   bytes: number | undefined;

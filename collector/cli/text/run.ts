@@ -3,7 +3,7 @@ import { formatBytes } from '../../base/format/number.ts';
 import { formatTime } from '../../base/format/time.ts';
 import type { JsonObject, JsonValue } from '../../base/json/json.ts';
 import { visibleBlock, visibleText } from '../../base/terminal.ts';
-import type { RunRecord } from '../../runs/record.ts';
+import type { RunArtifact, RunRecord } from '../../runs/record.ts';
 import { earlierPoints, resumeNote } from '../../runs/resumes.ts';
 import type { Output, Palette } from '../output.ts';
 import { formatTree } from './tree.ts';
@@ -110,14 +110,23 @@ function codeOf({ receipt }: RunRecord): JsonObject {
 
 function artifactsOf({ artifacts }: RunRecord): JsonObject {
   return Object.fromEntries(
-    artifacts.map(({ id, type, path, file, bytes, description, tags }) => {
-      const facts = [type, file ?? `${path ?? 'no path'}${path === undefined ? '' : ' (not here)'}`];
+    artifacts.map(({ id, type, path, file, kind, bytes, description, tags }) => {
+      const facts = [type, file ?? elsewhere(path, kind)];
       if (bytes !== undefined) facts.push(formatBytes(bytes));
       if (tags.length > 0) facts.push(`[${tags.join(', ')}]`);
       if (description !== undefined) facts.push(description);
       return [id, facts.join('  ')];
     }),
   );
+}
+
+function elsewhere(path: string | undefined, kind: RunArtifact['kind']): string {
+  if (path === undefined) return 'no path';
+  return kind === 'address'
+    ? path
+    : kind === 'folder'
+      ? `${path.replace(/\/+$/, '')}/`
+      : `${path} (not here)`;
 }
 
 function filesOf({ files }: RunRecord): JsonObject {

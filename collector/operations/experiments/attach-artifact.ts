@@ -6,6 +6,7 @@ import { showText } from '../../base/show.ts';
 import { isoMicros } from '../../base/time.ts';
 import { addArtifact } from '../../formats/experiments/change.ts';
 import type { ExperimentRecord, RecordedArtifact } from '../../formats/experiments/experiment.ts';
+import { isAddress } from '../../store/runs/artifact-files.ts';
 import type { ExperimentEffects } from './start-experiment.ts';
 import { updateExperiment } from './track-experiment.ts';
 
@@ -21,8 +22,6 @@ export interface ArtifactRequest {
   description?: string | undefined;
   tags?: readonly string[] | undefined;
 }
-
-const address = /^[a-z][a-z0-9+.-]+:\/\//i;
 
 /**
  * Adds an artifact with its size and digest, or replaces the one of the same id. The path is kept relative to the book
@@ -52,7 +51,7 @@ async function artifactOf(root: string, request: ArtifactRequest): Promise<Recor
     addedAtUs: undefined,
   };
   if (artifact.id === '') throw new DaybookError('bad-input', 'Expected an id for the artifact, found none.');
-  if (address.test(path)) return artifact;
+  if (isAddress(path)) return artifact;
   const absolute = resolve(from, path);
   if (!existsSync(absolute)) {
     throw new DaybookError('not-found', `There is no file at ${showText(path)} to attach.`, {

@@ -6,6 +6,11 @@ import type { Finding } from '../../formats/findings/finding.ts';
 import { folderOf, joinPlace, lastPartOf } from '../../runs/key.ts';
 import type { RunRecord } from '../../runs/record.ts';
 
+/** Whether an artifact lies where no path leads: s3://bucket/model.pt. */
+export function isAddress(path: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
+}
+
 /** Finds files that recorded paths speak of; looks into each folder once. */
 export class ArtifactFiles {
   readonly #root: string;
@@ -20,7 +25,10 @@ export class ArtifactFiles {
     for (const artifact of run.artifacts) {
       if (artifact.path === undefined) continue;
       artifact.file = this.find(artifact.path, run);
-      if (artifact.file === undefined && !this.#isFolder(artifact.path, run)) missing.add(run, artifact.path);
+      if (artifact.file !== undefined) continue;
+      if (isAddress(artifact.path)) artifact.kind = 'address';
+      else if (this.#isFolder(artifact.path, run)) artifact.kind = 'folder';
+      else missing.add(run, artifact.path);
     }
   }
 

@@ -69,6 +69,8 @@ function artifactPart(up: string, artifact: RunArtifact, preview: ArtifactPrevie
   );
 }
 
+const elsewhere = { folder: 'a folder of this book', address: 'elsewhere', missing: 'not in this book' };
+
 function aboutPart(artifact: RunArtifact, preview: ArtifactPreview | undefined): Part {
   const bytes = preview?.bytes ?? artifact.bytes;
   const why = preview === undefined || preview.href !== undefined ? undefined : preview.why;
@@ -83,7 +85,7 @@ function aboutPart(artifact: RunArtifact, preview: ArtifactPreview | undefined):
         <span class="tag">{tag}</span>
       ))}
       {artifact.digest !== undefined && monoPart(artifact.digest.slice(0, 19), artifact.digest)}
-      {artifact.file === undefined && <span>not in this book</span>}
+      {artifact.file === undefined && <span>{elsewhere[artifact.kind ?? 'missing']}</span>}
       {preview === undefined && artifact.file !== undefined && artifact.file !== nameOf(artifact) && (
         <span>
           in this book: <span class="mono">{pathPart(artifact.file)}</span>

@@ -1,6 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createOutput } from '../../../collector/cli/output.ts';
+import { formatRun } from '../../../collector/cli/text/run.ts';
 import { ArtifactFiles } from '../../../collector/store/runs/artifact-files.ts';
 import { readRuns } from '../../../collector/store/runs/read-runs.ts';
 import { temporaryBook, temporaryFolder } from '../../helpers.ts';
@@ -44,17 +46,30 @@ describe('the file a recorded path means', () => {
     expect(files.find('link.txt', { place: 'proj/runs/a' })).toBeUndefined();
   });
 
-  it('is missing where it is neither file nor folder', async () => {
+  it('is missing where it is neither file nor folder nor an address, and each says which it is', async () => {
     const artifacts = [
       { id: 'd', path: 'e/checkpoints' },
       { id: 'm', path: 'e/gone.pt' },
+      { id: 'a', path: 's3://bucket/model.pt' },
     ];
     const book = temporaryBook({
       'e/experiment_tracker.json': JSON.stringify({ experiment_id: 'e', artifacts }),
     });
     mkdirSync(join(book, 'e/checkpoints'));
     const found: string[] = [];
-    await readRuns(book, {}, (finding) => found.push(`${finding.code} ${finding.found}`));
+    const [run] = await readRuns(book, {}, (finding) => found.push(`${finding.code} ${finding.found}`));
+    expect(run!.artifacts.map(({ id, kind }) => [id, kind])).toEqual([
+      ['d', 'folder'],
+      ['m', undefined],
+      ['a', 'address'],
+    ]);
+    const lines = formatRun(
+      run!,
+      createOutput({ write: () => {} }, { write: () => {} }, { env: {}, json: false, quiet: false }),
+    ).join('\n');
+    expect(lines).toContain('e/checkpoints/');
+    expect(lines).toContain('e/gone.pt (not here)');
+    expect(lines).toMatch(/s3:\/\/bucket\/model\.pt(?! \(not here)/);
     expect(found).toEqual(['missing-artifact no e/gone.pt']);
   });
 });
