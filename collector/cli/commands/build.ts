@@ -12,7 +12,10 @@ import { parseSince } from '../since.ts';
 
 type BuildContext = CommandContext<'build'>;
 
-/** `daybook build`: builds the dashboard, as a folder or as one file, and says where it is. */
+/** What every kind of build says of itself. */
+type Counted = Omit<BuildResult, 'index' | 'address'>;
+
+/** `daybook build`: builds the dashboard, as a folder, one file or one archive, and says where it is. */
 export async function run(context: BuildContext): Promise<undefined> {
   const { out, options } = context;
   const root = bookRootOf(context);
@@ -20,6 +23,7 @@ export async function run(context: BuildContext): Promise<undefined> {
   const builder = await loadSiteBuilder();
   await settleBook(root, (text) => out.note(visibleText(text)));
   if (options['single-file']) await buildSingleFile(context, root, builder);
+  else if (options.zip) await buildZip(context, root, builder);
   else await buildFolder(context, root, builder);
   return undefined;
 }
@@ -57,8 +61,28 @@ async function buildSingleFile(context: BuildContext, root: string, builder: Sit
   out.print(`${faint('open')}  ${result.address}`);
 }
 
+async function buildZip(context: BuildContext, root: string, builder: SiteBuilder): Promise<void> {
+  const { out } = context;
+  const result = await builder.buildZip({ root, ...placeOf(context) }, progressOf(context));
+  out.progress();
+  noteTrouble(context, result);
+  if (context.json) return void out.printJson(result);
+  const { faint } = out.palette;
+  out.print(builtOf(context, result, `one archive of ${plural(result.pages, 'page')}`));
+  out.print(`${faint('size')}  ${formatBytes(result.bytes)}`);
+  out.print(`${faint('path')}  ${result.out}`);
+}
+
 function refuseLoneChoice({ options }: BuildContext): void {
   const { run: runs, since } = options;
+  if (options.zip && (options['single-file'] || options.open))
+    throw new DaybookError(
+      'usage',
+      `Expected --zip alone, found --${options.open ? 'open' : 'single-file'} with it.`,
+      {
+        hint: 'An archive is unpacked before it is opened; --single-file makes one file that opens by itself.',
+      },
+    );
   if (options['single-file'] && runs.length > 0 && since !== undefined)
     throw new DaybookError('usage', 'Expected --run or --since, found both.', {
       hint: 'A file holds chosen runs, or what happened since a time.',
@@ -94,14 +118,14 @@ function progressOf({ out }: BuildContext): { progress: (text: string) => void }
   return { progress: (text) => out.progress(`${text} …`) };
 }
 
-function builtOf({ out }: BuildContext, result: Omit<BuildResult, 'index'>, what: string): string {
+function builtOf({ out }: BuildContext, result: Counted, what: string): string {
   const seconds = (result.durationMs / 1000).toFixed(1);
   const findings = result.findings > 0 ? `, ${plural(result.findings, 'finding')}` : '';
   return `${out.palette.good('built')} ${what} from ${plural(result.actions, 'action')} and ${plural(result.snapshots, 'snapshot')} in ${seconds} s${findings}`;
 }
 
 /** What was published that may be a secret, and what was left out because it could not be read. */
-function noteTrouble({ out }: BuildContext, { doubtful, notCopied }: Omit<BuildResult, 'index'>): void {
+function noteTrouble({ out }: BuildContext, { doubtful, notCopied }: Counted): void {
   for (const { rule, where } of doubtful)
     out.note(visibleText(`published what may be a secret: ${rule} at ${where.slice(0, 3).join(', ')}`));
   for (const { file, why } of notCopied.slice(0, 5))

@@ -37,6 +37,11 @@ export type BuildSite = (
   effects?: { progress?: (text: string) => void },
 ) => Promise<BuildResult>;
 
+/** The site as one archive. */
+export interface ZipResult extends Omit<BuildResult, 'index' | 'address'> {
+  bytes: number;
+}
+
 /** What the site builder can do. */
 export interface SiteBuilder {
   buildSite: BuildSite;
@@ -45,6 +50,10 @@ export interface SiteBuilder {
     options: { root: string; out?: string; selection?: { runs: readonly string[] } | { sinceUs: number } },
     effects?: { progress?: (text: string) => void },
   ): Promise<SingleFileResult>;
+  buildZip(
+    options: { root: string; out?: string },
+    effects?: { progress?: (text: string) => void },
+  ): Promise<ZipResult>;
 }
 
 /**
