@@ -38,8 +38,12 @@ export async function newestActions(root: string, count: number): Promise<Newest
   const report = (finding: Finding) => findings.push(finding);
   const take = ({ record, finding, more = [] }: ParsedLine) => {
     if (finding !== undefined) report(finding);
-    for (const each of [...more].reverse().concat(record ?? []))
-      if (!records.has(each.sameness)) records.set(each.sameness, each);
+    for (const each of [...more].reverse().concat(record ?? [])) {
+      // Of lines that are the same the first one in the file counts, as where the whole log is read.
+      const known = records.get(each.sameness);
+      records.delete(each.sameness);
+      records.set(each.sameness, known ?? each);
+    }
   };
   const segments = listLogSegments(root, names);
   // Which actions have files of their own and are not in the log is only told where every line is read.

@@ -97,3 +97,13 @@ it('finds the newest records that reading every line finds, in whatever order an
   );
   expect(passedOver).toBeGreaterThan(1000);
 });
+
+it('takes the first of lines that are the same, as reading every line does', async () => {
+  const drawn = [1, 2, 1].map(
+    (other) => JSON.parse(lineOf({ kind: 'compact', minutes: 5, other })) as object,
+  );
+  const at = { timestamp: isoMicros(firstUs) };
+  const text = drawn.map((each) => `${JSON.stringify({ ...each, ...at })}\n`).join('');
+  const { records } = await newestActions(temporaryBook({ 'snapshots/action_log.jsonl': text }), 1);
+  expect(records.map(({ snapshotId }) => snapshotId)).toEqual(['action_5_2']);
+});
