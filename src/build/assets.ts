@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The two files that every page loads, and what pages load that draw runs in the browser. */
-const assets = ['daybook.js', 'daybook.css', 'daybook-run.js'];
+/** The two files that every page loads, and what pages load that draw runs or curves in the browser. */
+const assets = ['daybook.js', 'daybook.css', 'daybook-run.js', 'daybook-curves.js'];
 
 /** The script of a site that is one file. */
 export const singleScript = 'daybook-single.js';
@@ -32,6 +32,7 @@ export async function bundleClient(packageRoot: string, to: string): Promise<voi
       { in: join(packageRoot, 'src', 'client', 'index.ts'), out: 'daybook' },
       { in: join(packageRoot, 'src', 'styles', 'index.css'), out: 'daybook' },
       { in: join(packageRoot, 'src', 'client', 'runs', 'elements.ts'), out: 'daybook-run' },
+      { in: join(packageRoot, 'src', 'client', 'runs', 'curves', 'index.ts'), out: 'daybook-curves' },
       { in: join(packageRoot, 'src', 'client', 'single', 'index.ts'), out: 'daybook-single' },
     ],
     outdir: to,

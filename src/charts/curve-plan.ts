@@ -18,8 +18,8 @@ export interface CurveView {
   /** 0 draws the values as they are. */
   smooth: number;
   log: boolean;
-  /** Whether all lines are drawn as how far they lie above the first. */
-  difference: boolean;
+  /** The line that all others are held against: they are drawn as how far they lie above it. */
+  base: string | undefined;
 }
 
 /** A line as it is drawn and read: its places, its values (or differences), and what smoothing makes of them. */
@@ -44,10 +44,10 @@ export const plainView: CurveView = {
   window: undefined,
   smooth: 0,
   log: false,
-  difference: false,
+  base: undefined,
 };
 
-/** Works out what a chart shows: where each line runs, smoothed or against the first, with its axes. */
+/** Works out what a chart shows: where each line runs, smoothed or against another, with its axes. */
 export function planCurves(
   sources: readonly CurveSource[],
   view: CurveView,
@@ -58,7 +58,7 @@ export function planCurves(
     xs: placesOn(view.axis, course, clock),
     values: [...course.values],
   }));
-  const base = view.difference ? placed[0] : undefined;
+  const base = placed.find(({ id }) => id === view.base);
   const lines = placed.map((line): PlannedLine => {
     const values = base === undefined ? line.values : differenceFrom(base, line);
     return { id: line.id, xs: line.xs, values, shown: smoothed(values, view.smooth) };
@@ -77,7 +77,7 @@ export function planCurves(
 }
 
 function reasonAgainstLog(lines: readonly PlannedLine[], isDifference: boolean): string | undefined {
-  if (isDifference) return 'differences may be negative';
+  if (isDifference) return 'differences';
   const isAnyLow = lines.some(({ values }) => values.some((value) => value <= 0));
-  return isAnyLow ? 'it has values at or below zero' : undefined;
+  return isAnyLow ? 'values at or below zero' : undefined;
 }

@@ -102,7 +102,11 @@ export async function openPage(
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
+  page.on('requestfailed', (request) => {
+    // Whoever leaves a page breaks off what is still on its way.
+    const { errorText } = request.failure() ?? { errorText: '' };
+    if (errorText !== 'net::ERR_ABORTED') complaints.push(`${request.url()} failed: ${errorText}`);
+  });
   page.on('request', (request) => {
     if (!/^(file|data|http):/.test(request.url()) || /^http:\/\/(?!127\.0\.0\.1)/.test(request.url()))
       complaints.push(`foreign ${request.url()}`);

@@ -161,11 +161,9 @@ describe('a chart as a reader asked for it', () => {
       chart: { log: true },
     });
     const refused = planCurves([source('a', [1, 0])], log, size);
-    expect(refused.noLog).toBe('it has values at or below zero');
+    expect(refused.noLog).toBe('values at or below zero');
     expect([refused.chart.log, refused.chart.lines[0]!.missing]).toEqual([false, 0]);
-    expect(planCurves([source('a', [1, 10])], { ...log, difference: true }, size).noLog).toBe(
-      'differences may be negative',
-    );
+    expect(planCurves([source('a', [1, 10])], { ...log, base: 'a' }, size).noLog).toBe('differences');
   });
 
   it('shows only a window, with the values that lie in it', () => {
@@ -175,15 +173,18 @@ describe('a chart as a reader asked for it', () => {
     expect(chart.xTicks.map(({ label }) => label)).toContain('2');
   });
 
-  it('draws the first as nothing where the difference from it is asked for', () => {
+  it('draws a line as nothing where the difference from it is asked for, and values where it is not there', () => {
     const { lines } = planCurves(
       [source('a', [1, 2]), source('b', [1.5, 2.25])],
-      { ...plainView, difference: true },
+      { ...plainView, base: 'a' },
       size,
     );
     expect(lines.map(({ values }) => values)).toEqual([
       [0, 0],
       [0.5, 0.25],
+    ]);
+    expect(planCurves([source('b', [1.5])], { ...plainView, base: 'a' }, size).lines[0]!.values).toEqual([
+      1.5,
     ]);
   });
 

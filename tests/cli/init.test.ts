@@ -33,13 +33,17 @@ describe('daybook init', () => {
     const { out } = await run(root, ['init']);
     expect(out).toMatchSnapshot();
     expect(read(root, 'daybook.yaml')).toBe('title: mine\n');
-    expect(read(root, '.gitignore')).toBe('node_modules\n/dashboard\n.daybook/\n/dashboard.html\n/dashboard.zip\nmetadata.lock\n');
+    expect(read(root, '.gitignore')).toBe(
+      'node_modules\n/dashboard\n.daybook/\n/dashboard.html\n/dashboard.zip\nmetadata.lock\n',
+    );
     expect(read(root, '.gitattributes')).toBe(
       '* text=auto\r\n*.jsonl merge=union\r\n*.journal.jsonl -merge\r\nregistry.journal.jsonl merge=union\r\n',
     );
     await run(root, ['init', '--force']);
     expect(read(root, 'daybook.yaml')).toContain('# Settings of this book');
-    expect(read(root, '.gitignore')).toBe('node_modules\n/dashboard\n.daybook/\n/dashboard.html\n/dashboard.zip\nmetadata.lock\n');
+    expect(read(root, '.gitignore')).toBe(
+      'node_modules\n/dashboard\n.daybook/\n/dashboard.html\n/dashboard.zip\nmetadata.lock\n',
+    );
   });
 
   it('writes the workflow and its schedule where it is asked to, or where something speaks of GitHub', async () => {

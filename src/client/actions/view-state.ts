@@ -77,7 +77,7 @@ export function changeAddress(changes: Record<string, readonly string[]>): void 
     parameters.delete(name);
     for (const value of values) parameters.append(name, value);
   }
-  showInAddress(parameters.toString().replaceAll('%3A', ':').replaceAll('%2F', '/'));
+  showInAddress(parameters.toString().replaceAll('%3A', ':').replaceAll('%2F', '/').replaceAll('%2C', ','));
 }
 
 /** "2026-11-20", "2026-11-20T16:18Z" or the whole time, whatever says it exactly. */

@@ -1,7 +1,6 @@
 import { type ComparedRun, compareRuns, maxCompared } from '../../data/runs/compare.ts';
 import { compareRunsPart, comparisonText } from '../../parts/runs/compare.tsx';
-import { addressParameters, showInAddress } from '../actions/view-state.ts';
-import { dataFiles } from '../data-files.ts';
+import { addressParameters, changeAddress } from '../actions/view-state.ts';
 import { find } from '../dom.ts';
 import { print } from '../print.ts';
 import { RunDetailsStore } from './details-store.ts';
@@ -24,7 +23,7 @@ export class DaybookCompareRuns extends HTMLElement {
   }
 
   async #start(): Promise<void> {
-    this.#store = await RunDetailsStore.open(dataFiles(this.dataset['base'] ?? 'data/runs/', 'runs/'));
+    this.#store = await RunDetailsStore.shared(this.dataset['base'] ?? 'data/runs/');
     const wanted = addressParameters(location.search, location.hash);
     this.#all = wanted.get('all') === '1';
     const named = (wanted.get('runs') ?? '').split(',').filter(Boolean);
@@ -58,8 +57,7 @@ export class DaybookCompareRuns extends HTMLElement {
 
   #choose(slugs: string[]): void {
     this.#slugs = slugs.slice(0, maxCompared);
-    const query = `runs=${this.#slugs.map(encodeURIComponent).join(',')}${this.#all ? '&all=1' : ''}`;
-    showInAddress(query);
+    changeAddress({ runs: [this.#slugs.join(',')], all: this.#all ? ['1'] : [] });
     this.#show().catch((error: unknown) => this.#trouble(`The runs could not be read: ${String(error)}`));
   }
 

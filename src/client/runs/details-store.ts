@@ -2,7 +2,7 @@ import type { CodeChanges, CommitChanges } from '../../data/runs/code-changes.ts
 import { type RunIndex, type RunNow, shardName, shardOf } from '../../data/runs/index.ts';
 import { revivedDetails, revivedSeries } from '../../data/runs/json.ts';
 import type { ReceiptVerdict, RunDetails, RunSeries } from '../../data/runs/types.ts';
-import type { DataFiles } from '../data-files.ts';
+import { type DataFiles, dataFiles } from '../data-files.ts';
 import { Kept } from '../kept.ts';
 
 /** Any run of a book with all that is published of it. */
@@ -28,6 +28,11 @@ export class RunDetailsStore {
     return new RunDetailsStore(files, index, now, up);
   }
 
+  /** The store of a page that several elements read from: each file travels once. */
+  static shared(base: string): Promise<RunDetailsStore> {
+    return shared.get(base);
+  }
+
   /** The run as it was at the time of the build; undefined where the book has none of that name. */
   async detailsOf(slug: string): Promise<RunDetails | undefined> {
     const details = revivedDetails(await this.#entry('details', slug));
@@ -40,6 +45,11 @@ export class RunDetailsStore {
     return run === undefined || run.series.length === 0
       ? []
       : revivedSeries(await this.#entry('series', slug));
+  }
+
+  /** The series of a run that is known to have some, without reading its details. */
+  async curvesOf(slug: string): Promise<RunSeries[]> {
+    return revivedSeries((await this.#entry('series', slug)) ?? []);
   }
 
   async verdictOf(slug: string): Promise<ReceiptVerdict | undefined> {
@@ -72,3 +82,5 @@ export class RunDetailsStore {
     return Object.hasOwn(shard, slug) ? shard[slug] : undefined;
   }
 }
+
+const shared = new Kept((base: string) => RunDetailsStore.open(dataFiles(base, 'runs/')));

@@ -7,7 +7,13 @@ import { curveSample } from './curves.tsx';
 /** One chart for each series that any of the runs has. */
 export function curvePanels(compared: readonly ComparedRun[]): Part[] {
   const runs = compared.map(
-    ({ run, series }, at): CurveRun => ({ slug: run.slug, letter: letterOf(at), style: at, series }),
+    ({ run, series }, at): CurveRun => ({
+      slug: run.slug,
+      letter: letterOf(at),
+      name: run.name,
+      style: at,
+      series,
+    }),
   );
   const cards = curveCards(runs, { up: '', first: 4, foldSystem: true });
   if (cards === undefined) return [];

@@ -1,9 +1,11 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import { axesOf, type CurveAxis, clockOf, type RunClock } from '../../charts/curve-axis.ts';
 import { type CurvePlan, type CurveSource, plainView, planCurves } from '../../charts/curve-plan.ts';
+import { jsonText } from '../../data/browser.ts';
 import type { RunSeries } from '../../data/runs/types.ts';
 import { foldPart, pathPart } from '../basics.tsx';
-import { type Inside, type Part, part } from '../part.ts';
+import { group, type Inside, type Part, part } from '../part.ts';
 import { type CurveStyle, courseText, curvesPart, missingText } from './curves.tsx';
 import { spansPowers } from './scale.ts';
 
@@ -12,6 +14,7 @@ export interface CurveRun {
   slug: string;
   /** What stands at the ends of its lines; undefined where it is the only one. */
   letter?: string | undefined;
+  name: string;
   style: CurveStyle;
   series: readonly RunSeries[];
 }
@@ -27,6 +30,7 @@ export interface CurveMetric {
 export interface CardLine extends CurveSource {
   style: CurveStyle;
   letter: string | undefined;
+  name: string;
   /** How many points the file has; fewer may be drawn. */
   count: number;
 }
@@ -57,12 +61,12 @@ export function linesOf(
   clocks: ReadonlyMap<string, RunClock>,
   withEarlier: boolean,
 ): CardLine[] {
-  return runs.flatMap(({ slug, letter, style, series }) => {
+  return runs.flatMap(({ slug, letter, name: called, style, series }) => {
     const one = series.find(({ name }) => name === metric);
     const clock = clocks.get(slug);
     if (one === undefined || clock === undefined) return [];
     const aside = withEarlier ? one.resumed?.earlier : undefined;
-    const counted: CardLine = { id: slug, course: one, clock, style, letter, count: one.count };
+    const counted: CardLine = { id: slug, course: one, clock, style, letter, name: called, count: one.count };
     if (aside === undefined) return [counted];
     const earlier: CardLine = {
       id: `${slug} earlier`,
@@ -70,6 +74,7 @@ export function linesOf(
       clock,
       style: 'earlier',
       letter: undefined,
+      name: 'earlier attempt',
       count: aside.count,
     };
     return [earlier, counted];
@@ -97,6 +102,13 @@ export function axesOfRuns(runs: readonly CurveRun[]): CurveAxis[] {
 /** What an axis is called beside its ticks. */
 export const axisNames: Readonly<Record<CurveAxis, string>> = { step: 'step', time: 'time', epoch: 'epoch' };
 
+/** A run that can be drawn beside another, and what it is to that. */
+export interface BesideRun {
+  word: 'before' | 'best';
+  slug: string;
+  name: string;
+}
+
 /** What is around the charts. */
 export interface CardsGiven {
   /** The way to the top of the site. */
@@ -104,8 +116,8 @@ export interface CardsGiven {
   /** How many charts stand open. */
   first: number;
   foldSystem?: boolean;
-  /** Runs that can be drawn beside this one, by slug. */
-  others?: { before?: string | undefined; best?: string | undefined };
+  /** Runs that can be drawn beside this one. */
+  others?: readonly BesideRun[];
 }
 
 /** A chart for each metric, ready to be taken over by `<daybook-curves>`: whole without it. */
@@ -124,10 +136,8 @@ export function curveCards(
   return (
     <daybook-curves
       data-base={`${up}data/runs/`}
-      data-runs={runs.map(({ slug }) => slug).join(',')}
-      data-letters={runs.map(({ letter }) => letter ?? '').join(',')}
-      data-before={others?.before}
-      data-best={others?.best}
+      data-runs={jsonText(runs.map(({ slug, letter, name }) => ({ slug, letter, name })))}
+      data-others={others === undefined || others.length === 0 ? undefined : jsonText(others)}
     >
       <div class="curve-tools" data-tools></div>
       {own.length > 0 && cards(own.slice(0, first))}
@@ -175,6 +185,7 @@ function cardPart(metric: CurveMetric, given: CardGiven, index: number): Part {
         <h3 class="mono" title={metric.name}>
           {pathPart(metric.name)}
         </h3>
+        <span class="curve-reading" aria-hidden="true"></span>
         {earlier > 0 &&
           switchPart(`earlier-${index}`, 'earlier-switch', `earlier attempt (${plural(earlier, 'point')})`)}
         {spans && switchPart(`log-${index}`, 'log-switch', 'logarithmic')}
@@ -195,27 +206,38 @@ export function figurePart(
   axis: CurveAxis,
   lines: readonly CardLine[],
   { chart }: CurvePlan,
-): Inside {
+): Part {
   const named = lines.some(({ letter }) => letter !== undefined);
-  const counted = lines.filter(({ style }) => style !== 'earlier');
+  const counted = lines.filter(({ style }) => style !== 'earlier' && style !== 'ghost');
   const [first] = counted;
   const aside = lines.length - counted.length;
   const course =
     counted.length === 1 && first !== undefined
       ? `${metric} ${courseText(first.course.values, first.count)}${aside > 0 ? ', with points of an earlier attempt' : ''}`
       : `${metric} of runs ${counted.map(({ letter }) => letter ?? '').join(', ')}`;
-  const missing = missingText(chart.lines);
-  return [
-    curvesPart({
-      chart,
-      height: curveHeight,
-      label: chart.log ? `${course}, logarithmic` : course,
-      across: axisNames[axis],
-      styles: new Map(lines.map(({ id, style }) => [id, style])),
-      ...(named ? { names: new Map(lines.map(({ id, letter }) => [id, letter ?? ''])) } : {}),
-    }),
-    missing !== undefined && <p class="small-note">{missing}</p>,
-  ];
+  const notes = [missingText(chart.lines), thinnedText(counted)].filter((note) => note !== undefined);
+  return (
+    <>
+      {curvesPart({
+        chart,
+        height: curveHeight,
+        label: chart.log ? `${course}, logarithmic` : course,
+        across: axisNames[axis],
+        styles: new Map(lines.map(({ id, style }) => [id, style])),
+        ...(named ? { names: new Map(lines.map(({ id, letter }) => [id, letter ?? ''])) } : {}),
+      })}
+      {notes.length > 0 && <p class="small-note">{notes.join('; ')}</p>}
+    </>
+  );
+}
+
+/** That not all points are drawn, where there are too many. */
+function thinnedText(lines: readonly CardLine[]): string | undefined {
+  const all = lines.reduce((sum, { count }) => sum + count, 0);
+  const drawn = lines.reduce((sum, { course }) => sum + course.values.length, 0);
+  return drawn < all
+    ? `${formatCount(drawn)} of ${plural(all, 'point')} drawn, lowest and highest of each stretch`
+    : undefined;
 }
 
 /** A box to tick with its words. */

@@ -112,7 +112,7 @@ export function runMetrics(facts: RunPageFacts): Part | undefined {
         </p>
       )}
       {metricTable(run, series, names)}
-      {curveCards([{ slug: run.slug, style: 0, series }], { up: facts.up, first: 6 })}
+      {curveCards([{ slug: run.slug, name: run.name, style: 0, series }], { up: facts.up, first: 6 })}
     </Panel>
   );
 }

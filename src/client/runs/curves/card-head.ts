@@ -1,0 +1,43 @@
+import { make } from '../../dom.ts';
+
+/** What can be switched at one chart. */
+export interface CardSwitches {
+  /** How many points an earlier attempt has; 0 where there is none. */
+  earlier: number;
+  onLog(isOn: boolean): void;
+  onEarlier(isOn: boolean): void;
+}
+
+/** The switches beside the name of a chart; they replace the printed ones. `show` sets them as the chart is drawn. */
+export function cardHead(
+  head: HTMLElement,
+  name: string,
+  { earlier, onLog, onEarlier }: CardSwitches,
+): { show(given: { log: boolean; noLog: string | undefined; earlier: boolean }): void } {
+  const log = switchOf(`logarithmic scale of ${name}`, 'log', onLog);
+  const attempt = switchOf(`earlier attempt of ${name}`, `earlier attempt (${earlier})`, onEarlier);
+  const refusal = make('span', { class: 'small-note' });
+  for (const one of head.querySelectorAll('.switch')) one.remove();
+  head.append(
+    make('span', { class: 'curve-switches' }, ...(earlier > 0 ? [attempt.label] : []), refusal, log.label),
+  );
+  return {
+    show({ log: isOn, noLog, earlier: isShown }) {
+      attempt.box.checked = isShown;
+      log.box.checked = isOn;
+      log.box.disabled = noLog !== undefined;
+      refusal.textContent = noLog === undefined ? '' : `no log: ${noLog}`;
+      log.label.hidden = noLog !== undefined;
+    },
+  };
+}
+
+function switchOf(
+  name: string,
+  text: string,
+  onChange: (isOn: boolean) => void,
+): { label: HTMLElement; box: HTMLInputElement } {
+  const box = make('input', { type: 'checkbox', 'aria-label': name });
+  box.addEventListener('change', () => onChange(box.checked));
+  return { label: make('label', { class: 'switch' }, box, text), box };
+}
