@@ -1,4 +1,5 @@
 import { DaybookExplorer } from './actions/explorer.ts';
+import { DaybookLog } from './log/log.ts';
 import { keepTimesFresh } from './relative-times.ts';
 import { DaybookRuns } from './runs/explorer.ts';
 import { prepareShortcuts } from './shortcuts.ts';
@@ -15,6 +16,7 @@ keepTimesFresh();
 customElements.define('daybook-explorer', DaybookExplorer);
 customElements.define('daybook-compare', DaybookCompare);
 customElements.define('daybook-field-history', DaybookFieldHistory);
+customElements.define('daybook-log', DaybookLog);
 customElements.define('daybook-runs', DaybookRuns);
 customElements.define('daybook-time-travel', DaybookTimeTravel);
 customElements.define('daybook-versions', DaybookVersions);

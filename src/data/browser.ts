@@ -22,6 +22,7 @@ export { findShapes, hasShape } from '../../collector/base/secrets/shape-rules.t
 export { secretShapes } from '../../collector/base/secrets/shapes.ts';
 export { isoMicros, parseTime } from '../../collector/base/time.ts';
 export type { ActionSource } from '../../collector/formats/actions/action.ts';
+export { isErrorLine } from '../../collector/formats/actions/error-line.ts';
 export {
   type DisplayStatus,
   didNotSucceed,

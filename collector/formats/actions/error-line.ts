@@ -12,6 +12,12 @@ const telling: readonly RegExp[] = [
   /\bSegmentation fault\b|\bKilled\b|\bout of memory\b/i,
 ];
 
+/** Whether a line tells of an error, as programs and tools print it. */
+export function isErrorLine(line: string): boolean {
+  const whole = line.trimEnd();
+  return telling.some((pattern) => pattern.test(whole));
+}
+
 /** Lines that follow an error and say less than it: frames, carets, notes of the runtime, what make adds. */
 const trailing = /^\s|^(?:Node\.js v\d|note: |make(?:\[\d+\])?: \*\*\* |npm (?:ERR|error)|\^+$|[-=~*]+$)/;
 

@@ -1,4 +1,5 @@
 import type { ValueView } from '../values/value.ts';
+import type { LogView } from './log-view.ts';
 
 /** What a page shows of a file that a run produced. Made at build time; texts are cut to what a page can hold. */
 export interface ArtifactPreview {
@@ -10,6 +11,7 @@ export interface ArtifactPreview {
   shown:
     | { kind: 'image'; width: number | undefined; height: number | undefined }
     | { kind: 'text'; text: string; isCut: boolean }
+    | { kind: 'log'; log: LogView }
     | { kind: 'value'; value: ValueView }
     | { kind: 'table'; head: string[]; rows: string[][]; isCut: boolean }
     | undefined;

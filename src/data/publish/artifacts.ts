@@ -5,6 +5,7 @@ import { isOfTheDisk, reasonOf } from '../health/guard.ts';
 import type { RunArtifact } from '../runs/types.ts';
 import { headOf, shownOf } from './artifact-content.ts';
 import type { ArtifactPreview } from './artifact-preview.ts';
+import { logView } from './log-view.ts';
 
 /** Copies of files that runs produced, made while pages are rendered and put into the site at the end. */
 export interface Artifacts {
@@ -43,6 +44,7 @@ export function artifacts(root: string): Artifacts {
     const bytes = path === undefined ? undefined : statSync(path).size;
     if (path === undefined || bytes === undefined)
       return { href: undefined, why: 'no regular file of this book', bytes: undefined, shown: undefined };
+    if (artifact.type === 'log' && path.endsWith('.log.gz')) return logPreview(path, bytes);
     const head = headOf(path);
     const { shown, ending } = shownOf(artifact.file, head, bytes);
     const why = whyNotCopied(bytes, ending, left);
@@ -80,6 +82,13 @@ export function artifacts(root: string): Artifacts {
       return notCopied;
     },
   };
+}
+
+/** A log is shown, not copied: it is packed, and the page has what a reader looks for. */
+function logPreview(path: string, bytes: number): ArtifactPreview {
+  const log = logView(path);
+  const why = log === undefined ? 'too large to be shown' : 'its lines stand on this page';
+  return { href: undefined, why, bytes, shown: log === undefined ? undefined : { kind: 'log', log } };
 }
 
 /** What cannot be read is not shown; that it is named is said all the same. */

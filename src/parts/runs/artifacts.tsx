@@ -6,12 +6,15 @@ import type { RunArtifact } from '../../data/runs/types.ts';
 import { foldPart, linkPart, monoPart, Panel, pathPart, rawPart } from '../basics.tsx';
 import { type Inside, type Part, part } from '../part.ts';
 import { valuePart } from '../values/value.tsx';
+import { isLog } from './log.tsx';
 
 const maxShown = 60;
 
 /** What a run produced: images first, then what can be read, then the rest as a list. */
 export function runArtifacts(facts: RunPageFacts): Part | undefined {
-  const all = facts.run.artifacts.map((artifact, at) => ({ artifact, preview: facts.previews[at] }));
+  const all = facts.run.artifacts
+    .map((artifact, at) => ({ artifact, preview: facts.previews[at] }))
+    .filter(({ preview }) => !isLog(preview));
   if (all.length === 0) return undefined;
   const images = all.filter(({ preview }) => preview?.shown?.kind === 'image' && preview.href !== undefined);
   const others = all.filter((one) => !images.includes(one));
@@ -107,6 +110,8 @@ function shownPart({ shown, href }: ArtifactPreview): Inside {
         shown.isCut ? `The first ${plural(shown.rows.length, 'row')}` : plural(shown.rows.length, 'row'),
         gridPart(shown.head, shown.rows),
       );
+    case 'log':
+      return undefined;
     case 'image':
       return href === undefined ? undefined : <span />;
     case undefined:

@@ -3,6 +3,7 @@ import { type Part, part } from '../part.ts';
 import { runArtifacts } from './artifacts.tsx';
 import { runCourse, runHead } from './head.tsx';
 import { runActionsPart, runFiles, runLineage } from './links.tsx';
+import { runLog } from './log.tsx';
 import { runMetrics, runParameters } from './numbers.tsx';
 import { runReceipt } from './receipt.tsx';
 
@@ -13,6 +14,7 @@ export function runPage(facts: RunPageFacts): Part[] {
     <div class="grid">
       {runCourse(facts)}
       {runMetrics(facts)}
+      {runLog(facts)}
       <div class="grid pair run-pair">
         {runReceipt(facts)}
         {runParameters(facts)}
