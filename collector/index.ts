@@ -64,7 +64,6 @@ export type { BookReceipts, IssueOptions } from './operations/receipts/book-rece
 export type { BestChoice } from './operations/runs/best.ts';
 export type { BookRuns } from './operations/runs/book-runs.ts';
 export type { GroupChoice, RunGroup } from './operations/runs/groups.ts';
-export type { Measure } from './operations/runs/measure.ts';
 export type { FieldHistory } from './operations/snapshots/field-history.ts';
 export {
   type BookVersions,
@@ -75,6 +74,7 @@ export type { VersionComparison } from './operations/versions/compare.ts';
 export type { DeltaStrategy } from './operations/versions/context.ts';
 export type { ImportedVersion } from './operations/versions/import.ts';
 export type { SavedVersion } from './operations/versions/save.ts';
+export type { Measure } from './runs/groups/measure.ts';
 export type { RunArtifact, RunParent, RunRecord } from './runs/record.ts';
 export type { NewAction } from './store/action-writer.ts';
 export type { VersionBackend } from './store/versions/backend.ts';

@@ -1,4 +1,4 @@
-import { recordedDirection } from './direction.ts';
+import { isDisputed, recordedDirection } from './direction.ts';
 import type { RunRecord, Scalar } from './record.ts';
 
 /** A parameter or metric of the book. */
@@ -9,6 +9,8 @@ export interface RunColumn {
   type: 'number' | 'text' | 'boolean' | 'mixed';
   /** Metrics: whether less or more is better, where runs record it and agree. */
   direction?: 'min' | 'max' | undefined;
+  /** Metrics: runs have recorded both. */
+  disputed?: true;
   /** How many runs have it. */
   count: number;
   /** How many different values there are; counted up to 1,000. */
@@ -35,6 +37,7 @@ export function runColumns(
     ...[...metrics].map(([name, gathered]) => ({
       ...column('metric', name, gathered),
       direction: recordedDirection(runs, name),
+      ...(isDisputed(runs, name) ? { disputed: true as const } : {}),
     })),
   ];
 }

@@ -14,6 +14,33 @@ export function recordedDirection(
   return known;
 }
 
+/** Whether some runs have recorded that less of a metric is better, and others that more is. */
+export function isDisputed(runs: readonly Pick<RunRecord, 'directions'>[], name: string): boolean {
+  return (
+    recordedDirection(runs, name) === undefined &&
+    runs.some(({ directions }) => Object.hasOwn(directions, name))
+  );
+}
+
+/** What is better of a metric, as far as anyone says, and who says so: what runs have recorded counts more than its name. */
+export function knownDirection(
+  runs: readonly Pick<RunRecord, 'directions'>[],
+  name: string,
+): ['min' | 'max', 'recorded' | 'name'] | undefined {
+  const recorded = recordedDirection(runs, name);
+  const better = betterOf({ name, direction: recorded, disputed: isDisputed(runs, name) });
+  return better === undefined ? undefined : [better, recorded === undefined ? 'name' : 'recorded'];
+}
+
+/** The same of a metric about which is known what runs have recorded. */
+export function betterOf(metric: {
+  name: string;
+  direction?: 'min' | 'max' | undefined;
+  disputed?: boolean | undefined;
+}): 'min' | 'max' | undefined {
+  return metric.direction ?? (metric.disputed === true ? undefined : directionOf(metric.name));
+}
+
 /** Whether less or more of a metric is better, as its name says; undefined where it does not. */
 export function directionOf(name: string): 'min' | 'max' | undefined {
   const words = name.toLowerCase().split(/[^a-z0-9]+|(?<=[a-z])(?=\d)/);

@@ -1,7 +1,7 @@
 import { plural } from '../../base/format/words.ts';
 import type { JsonObject } from '../../base/json/json.ts';
 import { groupRuns } from '../../operations/runs/groups.ts';
-import type { Measure } from '../../operations/runs/measure.ts';
+import type { Measure } from '../../runs/groups/measure.ts';
 import { jsonNumber } from '../../runs/json.ts';
 import type { RunRecord, Scalar } from '../../runs/record.ts';
 import type { CommandContext } from '../context.ts';
@@ -27,10 +27,11 @@ export function printGroups(
     return out.printJson({
       by: found.by,
       left_out: leftOut,
-      groups: groups.map(({ values, n, runs: keys, measures }) => ({
+      groups: groups.map(({ values, n, runs: keys, leftOut: others, measures }) => ({
         values: mapped(values, valueJson),
         n,
         runs: keys,
+        left_out: others,
         measures: mapped(measures, measureJson),
       })),
     });

@@ -13,7 +13,7 @@ export const runCommands = {
       'Lists every run of the book, newest first: what ledgers, receipts, experiment files and metrics say about the same place is one run (docs/runs.md). With a key it shows one run whole; the end or any part of a key will do where it fits one run only.',
       'Without --columns it shows what tells these runs apart: the parameters that vary among them and their main metrics, as many as the terminal has room for (docs/runs.md, "Columns that tell").',
       `--where takes conditions such as "lr < 0.1 AND status = failed OR NOT (tags = best)". Operators are = != < <= > >= and ~ (contains). Fields are ${runFieldIds.slice(0, -1).join(', ')} and ${runFieldIds.at(-1)} (docs/runs.md says what each is); every other name is that of a parameter or, where there is none, of a metric (params.lr and metrics.lr say which). A value that is missing is neither below nor above anything. Where a name is both, --columns shows both, and --sort and --where take the one that is a number, the parameter first.`,
-      'With --group-by, runs that have the same values of these parameters or fields are one line: how many there are, and of each metric mean, sample standard deviation and best; so the seeds of a setting gather. It takes the main metrics, or the numbers named with --columns. Runs that failed, were aborted, are stale or have not ended are left out, unless --failed counts them in. --sort takes one of the names, or a metric for an order by its mean.',
+      'With --group-by, runs that have the same values of these parameters or fields are one line: how many there are, and of each metric mean, sample standard deviation and best; so the seeds of a setting gather. It takes the main metrics, or the numbers named with --columns. Runs that failed, were aborted, are stale or have not ended are counted apart, unless --failed counts them in. --sort takes one of the names, or a metric for an order by its mean.',
       'An order by a metric puts runs that failed, were aborted or are stale behind the others: what they reached is no result. --failed sorts them in.',
     ],
     arguments: [{ name: 'key', description: 'key of a run, or an unmistakable part of it' }],
@@ -37,7 +37,7 @@ export const runCommands = {
       { line: 'daybook runs --group-by lr,model --columns iou', does: 'mean and deviation over seeds' },
       { line: 'daybook runs train/run_0003', does: 'one run whole' },
     ],
-    json: `an array of {key, name, slug, place, ${fieldKeys.join(', ')}, status_word, status_from, at, zoneless, params, param_hash, metrics, parents, history, files}, newest first; with a key that object with receipt, experiment and ledger as they stand; with --group-by {by, left_out, groups: [{values, n, runs, measures: {name: {n, mean, deviation, least, most, best: {value, run}}}}]}`,
+    json: `an array of {key, name, slug, place, ${fieldKeys.join(', ')}, status_word, status_from, at, zoneless, params, param_hash, metrics, parents, history, files}, newest first; with a key that object with receipt, experiment and ledger as they stand; with --group-by {by, left_out, groups: [{values, n, runs, left_out, measures: {name: {n, mean, deviation, least, most, best: {value, run}}}}]}`,
   },
   best: {
     summary: 'show the runs that did best by a metric',

@@ -1,8 +1,8 @@
 import { ellipsis, textWidth, visibleText } from '../../base/terminal.ts';
 import type { RunGroups } from '../../operations/runs/groups.ts';
-import type { Measure } from '../../operations/runs/measure.ts';
 import { fieldText } from '../../runs/field.ts';
 import { runFieldNamed } from '../../runs/fields.ts';
+import type { Measure } from '../../runs/groups/measure.ts';
 import type { Scalar } from '../../runs/record.ts';
 import type { Output } from '../output.ts';
 import { formatColumns } from './columns.ts';
@@ -14,12 +14,13 @@ export function formatGroups(
   out: Output,
 ): { lines: string[]; left: string[] } {
   if (groups.length === 0) return { lines: [], left: [] };
-  const heads = [...by, 'n'].map((head) => [
-    head,
-    ...groups.map(({ values, n }) =>
-      head === 'n' && !by.includes('n') ? String(n) : valueText(head, values[head]),
-    ),
-  ]);
+  const heads = [
+    ...by.map((name) => [visibleText(name), ...groups.map(({ values }) => valueText(name, values[name]))]),
+    ['n', ...groups.map(({ n }) => String(n))],
+    ...(groups.some(({ leftOut }) => leftOut > 0)
+      ? [['left out', ...groups.map(({ leftOut }) => (leftOut === 0 ? '' : String(leftOut)))]]
+      : []),
+  ];
   const cells = measures.map((name) =>
     measureColumns(
       name,

@@ -38,3 +38,8 @@ export function isFinal(status: DisplayStatus): boolean {
 export function didNotSucceed({ status, stale }: { status: string; stale?: unknown }): boolean {
   return status === 'failed' || status === 'aborted' || (stale !== undefined && stale !== null);
 }
+
+/** Whether what a run reached is a result: it neither failed nor stands still, and it is not still to come. */
+export function hasResult(run: { status: string; stale?: unknown }): boolean {
+  return !didNotSucceed(run) && run.status !== 'running' && run.status !== 'pending';
+}

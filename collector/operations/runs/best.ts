@@ -1,7 +1,7 @@
 import { DaybookError } from '../../base/errors.ts';
 import { showText } from '../../base/show.ts';
-import { didNotSucceed } from '../../formats/actions/status.ts';
-import { directionOf, recordedDirection } from '../../runs/direction.ts';
+import { hasResult } from '../../formats/actions/status.ts';
+import { isDisputed, knownDirection } from '../../runs/direction.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { newestFirst } from '../../store/runs/read-runs.ts';
 import type { ListOptions } from '../list-options.ts';
@@ -53,22 +53,6 @@ export function bestRuns(runs: readonly RunRecord[], name: string, choice: BestC
   };
 }
 
-/** Whether what a run reached is a result: it neither failed nor stands still, and it is not still to come. */
-export function hasResult(run: RunRecord): boolean {
-  return !didNotSucceed(run) && run.status !== 'running' && run.status !== 'pending';
-}
-
-/** What is better of a metric, as far as anyone says. */
-export function knownDirection(
-  runs: readonly RunRecord[],
-  metric: string,
-): ['min' | 'max', BestRuns['directionFrom']] | undefined {
-  const recorded = recordedDirection(runs, metric);
-  if (recorded !== undefined) return [recorded, 'recorded'];
-  const named = isDisputed(runs, metric) ? undefined : directionOf(metric);
-  return named === undefined ? undefined : [named, 'name'];
-}
-
 function directionFor(
   runs: readonly RunRecord[],
   metric: string,
@@ -83,13 +67,5 @@ function directionFor(
       ? `Some runs have recorded that less of "${shown}" is better, others that more is.`
       : `Nothing says whether less or more of "${shown}" is better: no run has recorded it, and its name does not tell.`,
     { hint: 'Say --min or --max; daybook experiment metric --min or --max records it for good.' },
-  );
-}
-
-/** Whether runs have recorded one and the other. */
-function isDisputed(runs: readonly RunRecord[], metric: string): boolean {
-  return (
-    recordedDirection(runs, metric) === undefined &&
-    runs.some(({ directions }) => Object.hasOwn(directions, metric))
   );
 }

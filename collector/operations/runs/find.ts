@@ -3,6 +3,7 @@ import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
 import { didNotSucceed } from '../../formats/actions/status.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
+import { compareValues } from '../../runs/compare-values.ts';
 import { matchesRun } from '../../runs/filter/match.ts';
 import { parseRunFilter, unknownField } from '../../runs/filter/parse.ts';
 import { lastPartOf } from '../../runs/key.ts';
@@ -81,14 +82,6 @@ function sortRuns(
     return sign * compareValues(a.value!, b.value!) || newestFirst(a.run, b.run);
   });
   return keyed.map(({ run }) => run);
-}
-
-/** Numbers by value, texts as people sort them. */
-export function compareValues(a: string | number | boolean, b: string | number | boolean): number {
-  if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
-  // Numbers come before texts.
-  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : typeof b === 'number' ? 1 : 0;
-  return String(a).localeCompare(String(b), 'en', { numeric: true });
 }
 
 /**

@@ -1,14 +1,14 @@
 import { DaybookError } from '../../base/errors.ts';
-import type { JsonValue } from '../../base/json/json.ts';
-import { jsonText } from '../../base/json/text.ts';
 import { showText } from '../../base/show.ts';
+import { hasResult } from '../../formats/actions/status.ts';
 import { mainMetrics, runColumns } from '../../runs/columns.ts';
+import { knownDirection } from '../../runs/direction.ts';
+import { type GatheredRuns, gatherRuns } from '../../runs/groups/gather.ts';
+import type { Measure } from '../../runs/groups/measure.ts';
 import type { RunRecord, Scalar } from '../../runs/record.ts';
 import type { ListOptions } from '../list-options.ts';
-import { hasResult, knownDirection } from './best.ts';
-import { chooseRuns, compareValues } from './find.ts';
+import { chooseRuns } from './find.ts';
 import { checkRunField } from './known-names.ts';
-import { type Measure, measureOf } from './measure.ts';
 import { type RunNames, runNames, valueOfRun } from './values.ts';
 
 /** How runs are gathered. */
@@ -26,10 +26,12 @@ export interface GroupChoice extends ListOptions {
 export interface RunGroup {
   /** The value of each name they are gathered by; undefined where these runs have none. */
   values: Record<string, Scalar | undefined>;
-  /** How many runs there are. */
+  /** How many runs there are that ended well; 0 where none with these values did. */
   n: number;
   /** Their keys, newest first. */
   runs: string[];
+  /** How many others with these values fulfil the condition and did not end well, or not yet. */
+  leftOut: number;
   /** By name; one that none of them has a finite number of is not there. */
   measures: Record<string, Measure>;
 }
@@ -63,33 +65,35 @@ export function groupRuns(
   const chosen = choice.withFailed === true ? having : having.filter(hasResult);
   const keys = by.map((name) => parameterFirst(name, names));
   const measures = measuresOf(chosen, choice.measures, names);
-  const gathered = new Map<string, RunRecord[]>();
-  for (const run of chosen) {
-    const id = jsonText(keys.map((key) => idOf(valueOfRun(run, key, names))));
-    const group = gathered.get(id);
-    if (group === undefined) gathered.set(id, [run]);
-    else group.push(run);
-  }
-  const direct = new Map(
-    measures.map((name) => [name, knownDirection(runs, name.replace(/^metrics\./, ''))?.[0]]),
-  );
-  const groups = [...gathered.values()].map((members): RunGroup => {
-    const measured: Record<string, Measure> = Object.create(null);
-    for (const name of measures) {
-      const measure = measureOf(members, (run) => valueOfRun(run, name, names), direct.get(name));
-      if (measure !== undefined) measured[name] = measure;
-    }
-    const values: RunGroup['values'] = Object.create(null);
-    for (const key of keys) values[key] = valueOfRun(members[0]!, key, names);
-    return { values, n: members.length, runs: members.map(({ key }) => key), measures: measured };
+  const gathered = gatherRuns(having, {
+    by: keys.map((name) => ({ name, valueIn: (run) => valueOfRun(run, name, names) })),
+    measures: measures.map((name) => ({
+      name,
+      valueIn: (run) => valueOfRun(run, name, names),
+      direction: knownDirection(runs, name.replace(/^metrics\./, ''))?.[0],
+    })),
+    counts: (run) => choice.withFailed === true || hasResult(run),
+    order: orderOf(choice.sort, [...keys, ...measures], names),
   });
-  const sorted = sortGroups(groups, keys, { measures, sort: choice.sort, names });
   return {
     by: keys,
     measures,
-    groups: sorted.slice(0, choice.limit),
-    total: groups.length,
+    groups: gathered.slice(0, choice.limit).map(groupOfKeys),
+    total: gathered.length,
     leftOut: having.length - chosen.length,
+  };
+}
+
+function groupOfKeys({ values, runs, apart, measures }: GatheredRuns<RunRecord>): RunGroup {
+  const measured: RunGroup['measures'] = Object.create(null);
+  for (const [name, { best, ...measure }] of Object.entries(measures))
+    measured[name] = { ...measure, best: best && { value: best.value, run: best.run.key } };
+  return {
+    values,
+    n: runs.length,
+    runs: runs.map(({ key }) => key),
+    leftOut: apart.length,
+    measures: measured,
   };
 }
 
@@ -97,10 +101,6 @@ export function groupRuns(
 function parameterFirst(name: string, { both, wordFor }: RunNames): string {
   const word = wordFor(name);
   return both.has(word) ? `params.${word}` : word;
-}
-
-function idOf(value: Scalar | undefined): JsonValue {
-  return value === undefined || value === null ? null : [typeof value, String(value)];
 }
 
 function measuresOf(
@@ -131,38 +131,19 @@ function metricFirst(name: string, { both, wordFor }: RunNames): string {
   return both.has(word) ? `metrics.${word}` : word;
 }
 
-function sortGroups(
-  groups: readonly RunGroup[],
-  by: readonly string[],
-  { measures, sort, names }: { measures: readonly string[]; sort: string | undefined; names: RunNames },
-): RunGroup[] {
-  const wanted = sort?.replace(/^[-+]/, '');
-  const sign = sort?.startsWith('-') ? -1 : 1;
-  const known = [...by, ...measures];
-  const first =
-    wanted === undefined
-      ? undefined
-      : known.find(
-          (name) => name === names.wordFor(wanted) || name.replace(/^(?:params|metrics)\./, '') === wanted,
-        );
-  if (wanted !== undefined && first === undefined)
-    throw new DaybookError('usage', `"${showText(wanted)}" gives groups no order.`, {
-      hint: `With --group-by, --sort takes one of ${known.map((name) => showText(name)).join(', ')}.`,
-    });
-  const order = [...(first === undefined ? [] : [first]), ...by.filter((name) => name !== first)];
-  const valueIn = (group: RunGroup, name: string) =>
-    (by.includes(name) ? group.values[name] : group.measures[name]?.mean) ?? undefined;
-  return [...groups].sort((a, b) => {
-    for (const name of order) {
-      const [one, other] = [valueIn(a, name), valueIn(b, name)];
-      // What is missing comes last in either order.
-      if (one === undefined || other === undefined) {
-        if (one !== other) return one === undefined ? 1 : -1;
-        continue;
-      }
-      const difference = compareValues(one, other);
-      if (difference !== 0) return name === first ? sign * difference : difference;
-    }
-    return 0;
+/** What an order is by, of what groups have. */
+function orderOf(
+  sort: string | undefined,
+  known: readonly string[],
+  names: RunNames,
+): { name: string; down: boolean } | undefined {
+  if (sort === undefined) return undefined;
+  const wanted = sort.replace(/^[-+]/, '');
+  const name = known.find(
+    (one) => one === names.wordFor(wanted) || one.replace(/^(?:params|metrics)\./, '') === wanted,
+  );
+  if (name !== undefined) return { name, down: sort.startsWith('-') };
+  throw new DaybookError('usage', `"${showText(wanted)}" gives groups no order.`, {
+    hint: `With --group-by, --sort takes one of ${known.map((one) => showText(one)).join(', ')}.`,
   });
 }

@@ -50,6 +50,22 @@ describe('groups of runs', () => {
     expect(groupRuns(given, ['lr'], { withFailed: true }).groups[0]!.n).toBe(5);
   });
 
+  it('count in each group what has no result, also where nothing else is in it', () => {
+    const given = runs(
+      lr(0.1, 0.5),
+      { ...lr(0.1, 0.9), status: 'failed' },
+      { ...lr(0.2, 0.9), status: 'running', stale: { sinceUs: 0, why: '' } },
+    );
+    const found = groupRuns(given, ['lr'], { sort: '-acc' });
+    expect(found.groups.map(({ values, n, leftOut }) => [values['lr'], n, leftOut])).toEqual([
+      [0.1, 1, 1],
+      [0.2, 0, 1],
+    ]);
+    expect(found.groups[1]!.measures).toEqual({});
+    const [first, second] = groupRuns(given, ['lr'], { withFailed: true }).groups;
+    expect([first!.leftOut, second!.leftOut, second!.n]).toEqual([0, 0, 1]);
+  });
+
   it('keep runs without a value apart and last, and tell texts from numbers', () => {
     const { groups } = groupRuns(runs({ metrics: { acc: 1 } }, lr('0.1', 0.2), lr(0.1, 0.3), lr(null, 0.4)), [
       'lr',

@@ -1,7 +1,7 @@
-import type { RunRecord, Scalar } from '../../runs/record.ts';
+import type { Scalar } from '../record.ts';
 
-/** What several runs reached of one measure. */
-export interface Measure {
+/** What several runs reached of one measure; `Run` is what a run is known by: its key, or its row. */
+export interface Measure<Run = string> {
   /** How many of them have a finite number of it. */
   n: number;
   mean: number;
@@ -10,18 +10,18 @@ export interface Measure {
   least: number;
   most: number;
   /** The best value and the run that has it; undefined where nothing says what is better. */
-  best: { value: number; run: string } | undefined;
+  best: { value: number; run: Run } | undefined;
 }
 
 /** What some runs reached; undefined where none has a finite number. */
-export function measureOf(
-  runs: readonly RunRecord[],
-  valueIn: (run: RunRecord) => Scalar | undefined,
+export function measureOf<Run>(
+  runs: readonly Run[],
+  valueIn: (run: Run) => Scalar | undefined,
   direction: 'min' | 'max' | undefined,
-): Measure | undefined {
+): Measure<Run> | undefined {
   const found = runs.flatMap((run) => {
     const value = valueIn(run);
-    return typeof value === 'number' && Number.isFinite(value) ? [{ value, run: run.key }] : [];
+    return typeof value === 'number' && Number.isFinite(value) ? [{ value, run }] : [];
   });
   if (found.length === 0) return undefined;
   const values = found.map(({ value }) => value);
