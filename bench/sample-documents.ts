@@ -58,25 +58,36 @@ export function shuffledNumbers(length: number, seed: number): number[] {
   return numbers;
 }
 
-/** A book with a snapshot every half hour, about 5 KB each, and an action between any two; returns the bytes. */
+/** A book with a snapshot every half hour, about 5 KB each, and an action between any two; returns the bytes of the snapshots. */
 export function writeSnapshotYear(root: string, count: number): number {
+  const bytes = writeSnapshots(root, count);
+  let log = '';
+  for (let at = 0; at < count; at++) {
+    const actedAt = new Date(snapshotMs(at) + 600_000).toISOString();
+    const action = { type: 'deploy', status: 'completed', details: { number: at } };
+    log += `${JSON.stringify({ snapshot_id: `action_${at}`, snapshot_type: 'action', timestamp: actedAt, action })}\n`;
+  }
+  writeFileSync(join(root, 'snapshots', 'action_log.jsonl'), log);
+  return bytes;
+}
+
+/** A snapshot every half hour, about 5 KB each; returns their bytes. */
+export function writeSnapshots(root: string, count: number): number {
   const folder = join(root, 'snapshots');
   mkdirSync(folder, { recursive: true });
   const random = randomFrom(11);
-  let [bytes, log] = [0, ''];
+  let bytes = 0;
   for (let at = 0; at < count; at++) {
-    const iso = new Date(Date.UTC(2025, 10, 21) + at * 1_800_000).toISOString();
+    const iso = new Date(snapshotMs(at)).toISOString();
     const id = `periodic_${iso.slice(0, 19).replace(/[-:]/g, '').replace('T', '_')}`;
     const text = `${JSON.stringify(snapshotAt(id, iso, at, random), null, 2)}\n`;
     writeFileSync(join(folder, `${id}.json`), text);
     bytes += text.length;
-    const actedAt = new Date(Date.parse(iso) + 600_000).toISOString();
-    const action = { type: 'deploy', status: 'completed', details: { number: at } };
-    log += `${JSON.stringify({ snapshot_id: `action_${at}`, snapshot_type: 'action', timestamp: actedAt, action })}\n`;
   }
-  writeFileSync(join(folder, 'action_log.jsonl'), log);
   return bytes;
 }
+
+const snapshotMs = (at: number): number => Date.UTC(2025, 10, 1) + at * 1_800_000;
 
 function snapshotAt(id: string, iso: string, at: number, random: () => number): Json {
   return {
