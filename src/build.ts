@@ -6,6 +6,7 @@ import { type BuildEffects, type BuiltCounts, renderSite } from './build/render-
 import { replaceFolder } from './build/replace-folder.ts';
 
 export { buildSingleFile } from './build/single/build.ts';
+export { stageSite } from './build/stage.ts';
 export { buildZip } from './build/zip.ts';
 
 /** What to build: the book at `root`, into `out` (default: dashboard/ in the book). */

@@ -10,6 +10,7 @@ import type { checkCommands } from './tables/checks.ts';
 import type { experimentCommands } from './tables/experiment.ts';
 import type { historyCommands } from './tables/history.ts';
 import type { ledgerCommands } from './tables/ledger.ts';
+import type { publishCommands } from './tables/publish.ts';
 import type { readCommands } from './tables/read.ts';
 import type { receiptCommands } from './tables/receipts.ts';
 import type { runCommands } from './tables/runs.ts';
@@ -50,6 +51,7 @@ export type CommandContext<Name extends keyof AllCommands> = Context<AllCommands
 
 type AllCommands = typeof writeCommands &
   typeof readCommands &
+  typeof publishCommands &
   typeof historyCommands &
   typeof runCommands &
   typeof receiptCommands &

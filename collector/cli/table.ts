@@ -4,6 +4,7 @@ import { checkCommands } from './tables/checks.ts';
 import { experimentCommands } from './tables/experiment.ts';
 import { historyCommands } from './tables/history.ts';
 import { ledgerCommands } from './tables/ledger.ts';
+import { publishCommands } from './tables/publish.ts';
 import { receiptCommands } from './tables/receipts.ts';
 import { runCommands } from './tables/runs.ts';
 import { storeCommands } from './tables/store.ts';
@@ -15,7 +16,7 @@ const order = [
   'summary latest actions all view tail history',
   'runs best lineage tasks lock verify diff find restore tag gc',
   'ledger experiment store',
-  'build serve doctor redact sync',
+  'build serve publish doctor redact sync',
 ]
   .join(' ')
   .split(' ');
@@ -26,6 +27,7 @@ const view = () => import('./commands/experiment-views.ts');
 /** Every command, in the order in which help and docs/cli.md list them. */
 export const commandTable: readonly Command[] = [
   ...everydayCommands,
+  ...withCode(publishCommands, { publish: () => import('./commands/publish.ts') }),
   ...withCode(historyCommands, { history: () => import('./commands/history.ts') }),
   ...withCode(runCommands, {
     runs: () => import('./commands/runs.ts'),

@@ -42,6 +42,18 @@ export interface ZipResult extends Omit<BuildResult, 'index' | 'address'> {
   bytes: number;
 }
 
+/** A site that is complete and published nowhere yet. */
+export interface StagedSite extends Omit<BuildResult, 'out' | 'index' | 'address'> {
+  /** The folder it lies in until it is discarded. */
+  folder: string;
+  bytes: number;
+  /** The copies of files of runs in it. */
+  artifacts: { files: number; bytes: number };
+  /** Puts it into a folder, in the place of an earlier site. */
+  putInto(out: string): void;
+  discard(): void;
+}
+
 /** What the site builder can do. */
 export interface SiteBuilder {
   buildSite: BuildSite;
@@ -54,6 +66,11 @@ export interface SiteBuilder {
     options: { root: string; out?: string },
     effects?: { progress?: (text: string) => void },
   ): Promise<ZipResult>;
+  /** Builds a site to be published; `out` is the folder that it is for, if it is for one. */
+  stageSite(
+    options: { root: string; out?: string },
+    effects?: { progress?: (text: string) => void },
+  ): Promise<StagedSite>;
 }
 
 /**

@@ -31,8 +31,9 @@ export async function commitBook(
   return { commit: commit.trim(), files: changed.length };
 }
 
-async function writeTree(
-  place: SyncPlace,
+/** Writes a tree of files on top of that of a commit (or of nothing), through an index of its own. */
+export async function writeTree(
+  place: Pick<SyncPlace, 'top' | 'gitFolder'>,
   onto: string | undefined,
   changed: [path: string, entry: GitEntry][],
 ): Promise<string> {

@@ -50,6 +50,22 @@ export async function findSyncPlace(
   return { ...base, remote, branch, ownRef: branch === upstream ? headRef : undefined };
 }
 
+/** The work tree a book lies in, what commits there need, and the remote that is meant, if there is one. */
+export interface Repository extends WorkTree {
+  identity: Record<string, string>;
+  remote: string | undefined;
+}
+
+/** Finds it. @throws DaybookError `git` where there is none, and where it has no remote of the name that was `wanted`. */
+export async function findRepository(root: string, wanted: string | undefined): Promise<Repository> {
+  const [{ tree, said }, settings] = await Promise.all([findWorkTree(root), readSettings(root)]);
+  if (tree === undefined) throw isInRepository(root) ? unopened(said, root) : noRepository(said, root);
+  const remotes = remotesOf(settings);
+  const usual = remotes.includes('origin') ? 'origin' : remotes.length === 1 ? remotes[0] : undefined;
+  const remote = wanted === undefined ? usual : findRemote(settings, wanted, undefined);
+  return { ...tree, identity: missingIdentity(settings), remote };
+}
+
 function noRepository(said: string, root: string): DaybookError {
   return new DaybookError('git', `${root} is not inside the work tree of a git repository (${said}).`, {
     hint: 'Run git init there, or name another book with --dir.',
@@ -92,8 +108,7 @@ function findRemote(
   wanted: string | undefined,
   current: string | undefined,
 ): string {
-  const names = [...settings.keys()].map((key) => /^remote\.(.+)\.[^.]+$/.exec(key)?.[1]);
-  const remotes = [...new Set(names.filter((name) => name !== undefined))].sort();
+  const remotes = remotesOf(settings);
   if (wanted !== undefined) {
     if (remotes.includes(wanted)) return wanted;
     const known = remotes.length === 0 ? 'there is none' : `there are: ${remotes.join(', ')}`;
@@ -117,6 +132,11 @@ function findRemote(
           : 'Name one with --remote.',
     },
   );
+}
+
+function remotesOf(settings: ReadonlyMap<string, string>): string[] {
+  const names = [...settings.keys()].map((key) => /^remote\.(.+)\.[^.]+$/.exec(key)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
 function upstreamOf(settings: ReadonlyMap<string, string>, current: string, remote: string): string {
