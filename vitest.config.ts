@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { CountReporter } from './scripts/count-reporter.ts';
 import { LongFilesFirst } from './scripts/long-files-first.ts';
@@ -26,7 +27,9 @@ export default defineConfig({
   test: {
     reporters: ['default', new CountReporter()],
     sequence: { sequencer: LongFilesFirst },
-    testTimeout: 60_000,
+    // On two cores vitest would take one: processes and browsers wait for each other more than they compute.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: 120_000,
     hookTimeout: 240_000,
     env: { TZ: 'UTC', NO_COLOR: '1' },
     projects: [
