@@ -63,7 +63,9 @@ function runOf(state: RunState, file: string): LedgerRun {
   return parseLedgerRecord(state, file, state.record, () => undefined);
 }
 
+/** How often a ledger that stands still is read, and how long one is that others keep writing. */
 const maxTries = 12;
+const maxWaitMs = 10_000;
 
 interface Texts {
   /** Undefined where there is no ledger at all. */
@@ -76,8 +78,10 @@ interface Texts {
  * then, and both are read again. A ledger that is not whole may be whole a moment later.
  */
 async function readTexts(files: LedgerFiles, report: Report): Promise<Texts> {
+  const began = Date.now();
+  let seen = stampOf(files.path);
   for (let tries = 1; ; tries++) {
-    const last = tries === maxTries || (tries > 1 && !isFresh(files.path));
+    const last = tries >= maxTries || Date.now() - began > maxWaitMs || (tries > 1 && !isFresh(files.path));
     const journal = readJournal(files, last ? report : () => undefined);
     const ledger = readText(files, journal, last ? report : () => undefined);
     if (last || (isWhole(ledger) && journalName(files) === journal.header?.journal)) {
@@ -86,7 +90,16 @@ async function readTexts(files: LedgerFiles, report: Report): Promise<Texts> {
     }
     if (!isWhole(ledger) && !isFresh(files.path)) continue;
     await sleep(Math.min(2 ** tries, 60) * (0.5 + Math.random()));
+    // Who writes at this moment will be done with it; only a file that stands still was left so.
+    const now = stampOf(files.path);
+    if (now !== seen) tries = 1;
+    seen = now;
   }
+}
+
+function stampOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return `${stat?.ino} ${stat?.size} ${stat?.mtimeMs}`;
 }
 
 /** A file that nobody has touched for a while is not being written. */
