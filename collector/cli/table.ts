@@ -14,7 +14,7 @@ import { taskCommands } from './tables/tasks.ts';
 const order = [
   'init action exec periodic',
   'summary latest actions all view tail history',
-  'runs best lineage tasks lock verify diff find restore tag gc',
+  'runs best lineage tasks lock verify diff find restore rerun tag gc',
   'ledger experiment store',
   'build serve publish doctor redact sync',
 ]
@@ -37,6 +37,7 @@ export const commandTable: readonly Command[] = [
   ...withCode(receiptCommands, {
     lock: () => import('./commands/lock.ts'),
     restore: () => import('./commands/restore.ts'),
+    rerun: () => import('./commands/rerun.ts'),
   }),
   ...withCode(checkCommands, {
     verify: () => import('./commands/verify.ts'),

@@ -101,7 +101,7 @@ export function mainMetrics(columns: readonly RunColumn[], among: number): RunCo
 }
 
 /** Whether a column is a metric of the machine a run ran on, and not of the run. */
-function isOfMachine({ kind, name }: Pick<RunColumn, 'kind' | 'name'>): boolean {
+export function isOfMachine({ kind, name }: Pick<RunColumn, 'kind' | 'name'>): boolean {
   return kind === 'metric' && /^system[/.]/.test(name);
 }
 

@@ -170,6 +170,19 @@ export const runFields: readonly RunField[] = [
     column: { name: 'commit' },
     compare: 'Code',
   },
+  {
+    id: 'rerun',
+    aliases: [],
+    givesWay: true,
+    label: 'Rerun',
+    type: 'text',
+    meaning:
+      'of a run that repeats another one (`daybook rerun`): "same", "within tolerance", "different" or "inconclusive"',
+    from: (run) => run.receipt?.rerun?.verdict,
+    isExact: true,
+    column: { name: 'rerun' },
+    compare: 'Outcome',
+  },
 ];
 
 /** The words of all fields, without aliases. */

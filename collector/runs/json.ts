@@ -36,6 +36,7 @@ export function runSummaryJson(run: RunRecord): JsonObject {
       kind,
       path: path ?? null,
     })),
+    reruns: (run.reruns ?? []).map(({ key, verdict }) => ({ key, verdict: verdict ?? null })),
     history: run.history.map(({ atUs, word, status }) => ({ at: isoMicros(atUs), word, status })),
     files: run.files.map(({ kind, path }) => ({ kind, path })),
   };

@@ -3,7 +3,7 @@ import { hasMembers, type JsonValue } from '../base/json/json.ts';
 import { jsonText } from '../base/json/text.ts';
 import type { Finding } from '../formats/findings/finding.ts';
 import type { ReceiptContent, ReceiptInput, ReceiptStage } from '../formats/receipts/record.ts';
-import { folderOf, joinPlace } from './key.ts';
+import { folderOf, joinPlace, nameOf } from './key.ts';
 import type { RunParent, RunRecord } from './record.ts';
 
 /**
@@ -15,6 +15,7 @@ export function resolveParents(runs: readonly RunRecord[], report: (finding: Fin
   const withReceipts = runs.filter(({ receipt }) => receipt !== undefined);
   const index = new RunIndex(runs, withReceipts);
   for (const run of withReceipts) run.parents = parentsOf(run, index);
+  tellReruns(withReceipts, index);
   reportCycles(withReceipts, report);
 }
 
@@ -33,6 +34,11 @@ function parentsOf(run: RunRecord, index: RunIndex): RunParent[] {
     const name = (isFile ? parts.at(-2) : parts.at(-1)) ?? receipt.parent;
     parents.push({ key, name, kind: 'sweep', path: receipt.parent });
   }
+  if (receipt.rerun !== undefined) {
+    const { of } = receipt.rerun;
+    const first = index.findKey(of) ?? index.findPath(of, run);
+    parents.push({ key: first?.key, name: nameOf(of), kind: 'rerun', path: of });
+  }
   const known = new Set(parents.map(({ key }) => key));
   for (const [name, input] of Object.entries(receipt.inputs)) {
     const source = index.findOutput(input, run);
@@ -41,6 +47,19 @@ function parentsOf(run: RunRecord, index: RunIndex): RunParent[] {
     parents.push({ key: source.key, name, kind: 'data', path: input.path });
   }
   return parents;
+}
+
+/** Tells each run which others repeat it, newest first. */
+function tellReruns(runs: readonly RunRecord[], index: RunIndex): void {
+  const reruns = runs.filter(({ receipt }) => receipt?.rerun !== undefined);
+  reruns.sort((a, b) => (b.atUs ?? 0) - (a.atUs ?? 0) || (a.key < b.key ? 1 : -1));
+  for (const { key, slug, parents, receipt } of reruns) {
+    const of = parents.find(({ kind }) => kind === 'rerun')?.key;
+    const first = of === undefined ? undefined : index.findKey(of);
+    if (first === undefined) continue;
+    first.reruns ??= [];
+    first.reruns.push({ key, slug, verdict: receipt?.rerun?.verdict });
+  }
 }
 
 /** More runs than this are not compared one by one. */
@@ -54,11 +73,15 @@ class RunIndex {
   readonly #byPlace = new Map<string, RunRecord>();
   /** By every trailing part of their folders: "c", "b/c" and "a/b/c" of "a/b/c". */
   readonly #byTail = new Map<string, RunRecord[]>();
+  /** Filled where there are reruns. */
+  readonly #byKey = new Map<string, RunRecord>();
   readonly #found = new Map<string, RunRecord | undefined>();
   readonly #sets = new Map<readonly RunRecord[], Set<RunRecord>>();
 
   constructor(runs: readonly RunRecord[], withReceipts: readonly RunRecord[]) {
     if (withReceipts.length === 0) return;
+    if (withReceipts.some(({ receipt }) => receipt?.rerun !== undefined))
+      for (const run of runs) this.#byKey.set(run.key, run);
     for (const run of withReceipts) {
       add(this.#byDigest, run.receipt!.digest, run);
       const content = contentKeyOf(run.receipt!);
@@ -74,6 +97,10 @@ class RunIndex {
         for (let from = 0; from < parts.length; from++) add(this.#byTail, parts.slice(from).join('/'), run);
       }
     }
+  }
+
+  findKey(key: string): RunRecord | undefined {
+    return this.#byKey.get(key);
   }
 
   findStage(stage: ReceiptStage, child: RunRecord): RunRecord | undefined {

@@ -2,6 +2,7 @@ import type { JsonObject } from '../base/json/json.ts';
 import type { DisplayStatus } from '../formats/actions/status.ts';
 import type { SeriesResume } from '../formats/metrics/series.ts';
 import type { ReceiptRecord } from '../formats/receipts/record.ts';
+import type { RerunWord } from '../formats/receipts/rerun.ts';
 
 /** What a parameter or metric can be: small and comparable. Larger things stay in the files. */
 export type Scalar = string | number | boolean | null;
@@ -37,9 +38,16 @@ export interface RunParent {
   key: string | undefined;
   /** What the receipt calls it. */
   name: string;
-  /** stage = previous stage; sweep = parent of a task; data = an input that the other one wrote. */
-  kind: 'stage' | 'sweep' | 'data';
+  /** stage = previous stage; sweep = parent of a task; rerun = was run again; data = an input that the other one wrote. */
+  kind: 'stage' | 'sweep' | 'rerun' | 'data';
   path: string | undefined;
+}
+
+/** A run that repeats another one, and what came of it. */
+export interface RunRerun {
+  key: string;
+  slug: string;
+  verdict: RerunWord | undefined;
 }
 
 /**
@@ -85,6 +93,8 @@ export interface RunRecord {
   artifacts: RunArtifact[];
   stale: Staleness | undefined;
   parents: RunParent[];
+  /** Runs that repeat this one, newest first. */
+  reruns?: RunRerun[];
   receipt: ReceiptRecord | undefined;
   /** The experiment file as it stands. */
   experiment: JsonObject | undefined;

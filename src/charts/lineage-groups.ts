@@ -14,7 +14,7 @@ export interface LineageItem {
 export interface LineageLink {
   from: string;
   to: string;
-  kind: 'stage' | 'sweep' | 'data';
+  kind: 'stage' | 'sweep' | 'rerun' | 'data';
 }
 
 /** Items of one group that stand at the same place of the graph; often just one. */

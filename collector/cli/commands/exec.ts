@@ -6,9 +6,9 @@ import { bookRootOf, type CommandContext, type World } from '../context.ts';
 import { parseSize } from '../options.ts';
 import { receiptOptions } from '../tables/receipts.ts';
 import type { CommandReceipt } from './exec-lock.ts';
+import { passedOn } from './passed-on.ts';
 
 const receiptOnly = [...(Object.keys(receiptOptions) as (keyof typeof receiptOptions)[]), 'output'] as const;
-const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** `daybook exec`: runs a command, records it, ends with its exit code, whatever becomes of the recording. */
 export async function run(context: CommandContext<'exec'>): Promise<number> {
@@ -30,12 +30,7 @@ export async function run(context: CommandContext<'exec'>): Promise<number> {
     stdout: process.stdout,
     stderr: process.stderr,
     warn: (text) => warn(context, text),
-    onSignal(listener) {
-      for (const signal of passedOn) process.on(signal, listener);
-      return () => {
-        for (const signal of passedOn) process.off(signal, listener);
-      };
-    },
+    onSignal: passedOn,
   });
   if (startError !== null) {
     const { bad } = context.out.errorPalette;
@@ -80,7 +75,8 @@ async function openReceipt(
   return openReceiptOf(context, root, (text) => warn(context, text));
 }
 
-function warn({ out }: World, text: string): void {
+/** A warning on standard error. */
+export function warn({ out }: World, text: string): void {
   out.progress();
   out.warn(`${out.errorPalette.warning('warning:')} ${visibleText(text)}`);
 }

@@ -76,4 +76,33 @@ export const receiptCommands = {
     json: 'an array of {name, folder, files, tree, why, missing: [{path, why}]}, one for each repository',
     exitCodes: [{ code: '1', means: 'a repository could not be brought back' }],
   },
+  rerun: {
+    summary: 'run a run again and compare what it reached',
+    description: [
+      'Writes the code that a run recorded into a folder of its own, checks its data against the recorded digests, and runs the recorded command there with the recorded variables, as a new run that has the first one as its parent: results/a_rerun beside results/a. Your work tree and the files of the first run stay as they are, also where the command writes to the same places or records the same run again.',
+      'Then it compares: the exit code, outputs and attached files by digest, metrics (best and last values) within the tolerance, as a share of the larger value. Metrics of time (epoch_seconds, fps) and of the machine (system/…) are left out. The verdict is "same", "within tolerance", "different", or "inconclusive": where data or code is not what it was, where the command was ended before its time, or where the first run recorded nothing to compare. It stands in the receipt of the new run, on the pages of both, and as the field rerun of daybook runs.',
+      'It needs a command and code: what daybook exec --lock --repo records; else the command that daybook exec --run recorded, with the commit of an experiment on top of which nothing was changed. Data is linked, not copied, unless it lies in the recorded code. What a secret was is not recorded: a masked variable has the value it has now. docs/runs.md has the rest.',
+    ],
+    arguments: [{ name: 'run', required: true, description: 'key of a run, or an unmistakable part of it' }],
+    options: {
+      tolerance: text('number', 'how far metrics may differ, as a share of the larger value; default: 1e-6'),
+      ignore: texts('metric', 'a metric that is not compared'),
+      keep: text('folder', 'write the code into this new or empty folder, and leave it there'),
+      'dry-run': flag('lay out the code, check the data, say what would be done, and do nothing'),
+    },
+    examples: [
+      { line: 'daybook rerun results/train', does: 'does it still come to the same?' },
+      { line: 'daybook rerun results/train --dry-run', does: 'is all there that it needs?' },
+      {
+        line: 'daybook rerun results/train --tolerance 1e-3 --keep ../again',
+        does: 'leave the folder to look at',
+      },
+    ],
+    json: '{of, run, verdict, reasons, tolerance, command, exit_code, error, environment, notes, folder, results: [{part, name, state, why}]}; with --dry-run {of, run, command, cwd, code, data, variables, masked, doubts, notes}. The output of the command goes to standard error',
+    exitCodes: [
+      { code: '4', means: 'the results are different' },
+      { code: '1', means: 'the command could not be run' },
+      { code: '128 + n', means: 'it was ended by signal n' },
+    ],
+  },
 } as const satisfies Commands;

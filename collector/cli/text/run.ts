@@ -1,6 +1,7 @@
 import { formatDuration } from '../../base/format/duration.ts';
 import { formatBytes } from '../../base/format/number.ts';
 import { formatTime } from '../../base/format/time.ts';
+import { plural } from '../../base/format/words.ts';
 import type { JsonObject, JsonValue } from '../../base/json/json.ts';
 import { visibleBlock, visibleText } from '../../base/terminal.ts';
 import type { RunArtifact, RunRecord } from '../../runs/record.ts';
@@ -64,9 +65,29 @@ function headOf(run: RunRecord, palette: Palette): string[] {
     lines.push(
       palette.faint(`${note}: ${earlierPoints(series)} earlier points are set aside and stay in the file`),
     );
+  lines.push(...rerunLines(run, palette));
   if (tags.length > 0) lines.push(`${palette.faint('tags')} ${visibleText(tags.join(', '))}`);
   if (description !== undefined) lines.push(visibleBlock(description));
   if (error !== undefined) lines.push(`${palette.bad('error')} ${visibleBlock(error)}`);
+  return lines;
+}
+
+/** What it repeats, and what repeats it. */
+function rerunLines({ receipt, reruns }: RunRecord, palette: Palette): string[] {
+  const lines: string[] = [];
+  const paint = (word: string | undefined) => (word === 'different' ? palette.bad : palette.faint);
+  if (receipt?.rerun !== undefined) {
+    const { of, verdict, reasons } = receipt.rerun;
+    const told = visibleText(`repeats ${of}: ${verdict ?? 'no verdict'}`);
+    lines.push(`${paint(verdict)(told)} ${palette.faint(reasons.slice(0, 3).map(visibleText).join(' '))}`);
+  }
+  if (reruns !== undefined) {
+    const few = reruns.slice(0, 5).map(({ key, verdict }) => `${key} ${verdict ?? 'no verdict'}`);
+    const rest = reruns.length > few.length ? ` and ${reruns.length - few.length} more` : '';
+    const worst = reruns.some(({ verdict }) => verdict === 'different') ? 'different' : undefined;
+    const told = visibleText(`repeated ${plural(reruns.length, 'time')}: ${few.join(', ')}${rest}`);
+    lines.push(paint(worst)(told));
+  }
   return lines;
 }
 

@@ -5,6 +5,7 @@ import type { YamlTrouble } from '../yaml/cursor.ts';
 import { readPlainYaml } from '../yaml/plain.ts';
 import { contentOf, numberOf, objectOf, type Report, textIn, textOf } from './content.ts';
 import type { ReceiptRecord } from './record.ts';
+import { rerunIn } from './rerun.ts';
 
 /** Where a text stands that should be a receipt. */
 export interface ReceiptSource {
@@ -122,6 +123,7 @@ function recordOf(raw: JsonObject, source: ReceiptSource, report: Report): Recei
     error: environment && textOf(environment, 'error'),
     durationMs: numberOf(environment, 'duration_ms'),
     run: textOf(raw, 'run'),
+    rerun: rerunIn(raw),
     caller: raw['caller'],
     raw,
   };

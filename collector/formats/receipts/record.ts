@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../base/json/json.ts';
+import type { ReceiptRerun } from './rerun.ts';
 
 /** A repository as a receipt names it; `raw` keeps whatever else stands there. */
 export interface ReceiptRepository {
@@ -76,6 +77,8 @@ export interface ReceiptRecord extends ReceiptContent {
   durationMs: number | undefined;
   /** Id that ties a receipt to a run elsewhere (ledger uid, experiment id, run key), where one is named. */
   run: string | undefined;
+  /** What it says of the run that it repeats; undefined where it is no rerun. */
+  rerun?: ReceiptRerun | undefined;
   caller: JsonValue | undefined;
   /** The whole document. */
   raw: JsonObject;

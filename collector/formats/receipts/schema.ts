@@ -126,6 +126,23 @@ const environment = z
   })
   .describe('What the run ran in');
 
+const rerun = z.looseObject({
+  of: z.string().describe('Key of the run that was run again'),
+  verdict: z.enum(['same', 'within tolerance', 'different', 'inconclusive']).describe('What came of it'),
+  reasons: z.array(z.string()).describe('Why, one sentence each'),
+  tolerance: z.number().describe('How far metrics were allowed to differ, as a share of the larger value'),
+  results: z
+    .array(
+      z.looseObject({
+        part: z.enum(['exit', 'output', 'metric']).describe('What kind of result: exit code, file, number'),
+        name: z.string().describe('Name of the output or metric'),
+        state: z.enum(['same', 'within tolerance', 'different', 'left out']).describe('How both stand'),
+        why: z.string().optional().describe('What was and what is'),
+      }),
+    )
+    .describe('What was compared; at most 200, those that differ first'),
+});
+
 /** A run.lock as Daybook writes it. */
 export const receiptFileSchema = z
   .looseObject({
@@ -135,6 +152,9 @@ export const receiptFileSchema = z
       .describe('UTC time with microseconds and zone; with exec --lock when the command started'),
     run: z.string().optional().describe('Key that ties it to a run recorded elsewhere'),
     parent: z.string().optional().describe('run.lock of the sweep whose task this is'),
+    rerun: rerun
+      .optional()
+      .describe('Of a rerun (daybook rerun): what it repeats, and whether it reached the same'),
     config: z
       .record(z.string(), z.any())
       .describe('Configuration of the run, interpolations resolved, secrets masked'),

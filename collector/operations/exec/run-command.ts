@@ -25,6 +25,12 @@ export interface CommandRequest {
   capture: boolean;
   /** Keeps the whole output, at most so many bytes of it. */
   logLimit?: number | undefined;
+  /** What the details of the action say beside the command. */
+  details?: JsonObject;
+  /** The folder it is run in, as the record has it; that of the effects where it is not given. */
+  shownFolder?: string;
+  /** What the command is told where its book is another one: instead of ours, its run and folder. */
+  told?: NodeJS.ProcessEnv;
 }
 
 /** What running a command needs from the world. */
@@ -59,8 +65,12 @@ export async function runCommand(
   effects: CommandEffects,
 ): Promise<CommandResult> {
   const { clock } = effects;
-  const place = root === undefined ? '' : relative(root, effects.cwd);
-  const details: JsonObject = { command: [...request.command], ...(place === '' ? {} : { cwd: place }) };
+  const place = request.shownFolder ?? (root === undefined ? '' : relative(root, effects.cwd));
+  const details: JsonObject = {
+    command: [...request.command],
+    ...(place === '' ? {} : { cwd: place }),
+    ...request.details,
+  };
   const id = request.id ?? randomUUID();
   const run = request.run ?? (root === undefined ? undefined : recordedWithin(root, effects.env).run);
   const start = resolveAction({ type: request.type, status: 'executing', details, id, run });
@@ -79,7 +89,7 @@ export async function runCommand(
   const outcome = await spawnCommand(
     request.command,
     request.capture,
-    { ...effects, env, onOutput: log?.add },
+    { ...effects, env: { ...env, ...request.told }, onOutput: log?.add },
     () => {
       [endedAtUs, endedMs] = [clock.nowUs(), monotonicMs()];
     },

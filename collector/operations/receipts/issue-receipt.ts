@@ -46,6 +46,15 @@ export interface ReceiptRequest {
   variables: readonly string[];
   command?: readonly string[] | undefined;
   outputs?: PathMap;
+  /** What another receipt has recorded already and is as it was; data that is named beside it is digested. */
+  taken?: {
+    repos: JsonObject;
+    data: JsonObject;
+    inputs: JsonObject;
+    lineage: JsonObject;
+    prevs: JsonObject;
+    cwd: string;
+  };
 }
 
 /** What issuing needs from the world. */
@@ -70,7 +79,14 @@ export interface CommandOutcome {
 export interface OpenReceipt {
   /** Where it will stand: relative to the book, or absolute outside of it. */
   file: string;
-  finish(outcome?: CommandOutcome): Promise<IssuedReceipt>;
+  environment: JsonObject;
+  /** `more` tells further parts of the receipt when its outputs are digested. */
+  finish(
+    outcome?: CommandOutcome,
+    more?: (outputs: JsonObject) => Promise<JsonObject>,
+  ): Promise<IssuedReceipt>;
+  /** Gives its place away without a receipt. */
+  release(): void;
 }
 
 /**
@@ -133,23 +149,31 @@ async function openAt(
   const masking = await maskingOf(root);
   return {
     file: shownPlace(root, path),
-    async finish(outcome) {
+    environment,
+    release: () => place.release(),
+    async finish(outcome, more) {
       const outputs = await digestOutputs(root, request, effects);
+      const further = await more?.(outputs);
       const receipt: JsonObject = {
         schema: receiptSchema,
         // Python before 3.11 does not read a Z.
         timestamp: isoMicros(startedAtUs).replace('Z', '+00:00'),
         ...(request.run !== undefined && { run: request.run }),
         ...(parent !== undefined && { parent }),
+        ...further,
         config: request.config,
         ...filled('config_texts', { ...request.configTexts }),
-        ...filled('repos', repos),
-        ...filled('data', data.hashes),
-        ...filled('inputs', data.inputs),
+        ...filled('repos', { ...request.taken?.repos, ...repos }),
+        ...filled('data', { ...request.taken?.data, ...data.hashes }),
+        ...filled('inputs', { ...request.taken?.inputs, ...data.inputs }),
         ...filled('outputs', outputs),
-        environment: { ...environment, ...(outcome && endOf(outcome)) },
-        ...filled('lineage', stages.lineage),
-        ...filled('prevs', stages.prevs),
+        environment: {
+          ...environment,
+          ...(request.taken && { cwd: request.taken.cwd }),
+          ...(outcome && endOf(outcome)),
+        },
+        ...filled('lineage', { ...request.taken?.lineage, ...stages.lineage }),
+        ...filled('prevs', { ...request.taken?.prevs, ...stages.prevs }),
       };
       const clean = masking.receipt(receipt);
       carryNotation(receipt, clean);

@@ -63,7 +63,7 @@ export interface RunDetails extends Omit<RunRecord, 'receipt' | 'artifacts'> {
   /** Without `raw`; what is left out because it is too long for a page says `shortened`. */
   receipt: RunReceipt | undefined;
   /** Runs that were made from this one, newest first, at most 200. */
-  children: { slug: string; name: string; kind: 'stage' | 'sweep' | 'data' }[];
+  children: { slug: string; name: string; kind: 'stage' | 'sweep' | 'rerun' | 'data' }[];
   /** Slugs of the parents that are in this book, in the order of `parents`. */
   parentSlugs: (string | null)[];
 }
@@ -106,7 +106,7 @@ export interface LineageNode {
 export interface LineageEdge {
   from: string;
   to: string;
-  kind: 'stage' | 'sweep' | 'data';
+  kind: 'stage' | 'sweep' | 'rerun' | 'data';
 }
 
 /** All runs that have to do with another one, with what connects them; runs without any connection are only counted. */

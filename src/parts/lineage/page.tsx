@@ -110,6 +110,7 @@ function toolsPart(): Part {
 const lines = [
   ['stage', 'made from'],
   ['sweep', 'task of a sweep'],
+  ['rerun', 'run again'],
   ['data', 'read as input'],
 ] as const;
 

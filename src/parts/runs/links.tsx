@@ -8,8 +8,18 @@ import { linkPart, monoPart, Panel, pathPart, statusPart, timePart } from '../ba
 import { lineagePart } from '../lineage/drawing.tsx';
 import { type Part, part } from '../part.ts';
 
-const kinds = { stage: 'made from', sweep: 'task of', data: 'uses what it wrote' } as const;
-const childKinds = { stage: 'used by', sweep: 'its task', data: 'used what it wrote' } as const;
+const kinds = {
+  stage: 'made from',
+  sweep: 'task of',
+  rerun: 'run again from',
+  data: 'uses what it wrote',
+} as const;
+const childKinds = {
+  stage: 'used by',
+  sweep: 'its task',
+  rerun: 'run again as',
+  data: 'used what it wrote',
+} as const;
 const maxListed = 40;
 
 /** What a run was made from and what was made from it: a small graph, and the direct neighbours as links. */
