@@ -62,7 +62,6 @@ const writersElsewhere: Readonly<Record<string, string>> = {
   'collector/operations/init.ts': 'sets up what a book needs that is no record: templates',
   'collector/operations/redact/redact.ts': 'takes out of all files at once what slipped in',
   'collector/operations/redact/redact-log.ts': 'the same',
-  'collector/operations/site/serve.ts': 'makes the folder that it watches',
   'collector/operations/sync/apply-merge.ts': 'puts files of the remote into the work tree, as git would',
   'collector/operations/sync/commit.ts': 'removes its private index of git',
   'collector/operations/sync/leftovers.ts': 'removes private indexes of processes that ended',

@@ -1,14 +1,15 @@
-import { closeSync, fstatSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { bookPath } from '../base/paths.ts';
 import { utf16At } from '../base/text-encoding.ts';
 import type { ActionRecord } from '../formats/actions/action.ts';
 import type { Finding } from '../formats/findings/finding.ts';
+import { AppendedFile } from './appended-file.ts';
 import { listLogSegments } from './layout.ts';
 import { LineFile } from './line-file.ts';
 import { makeFinding, parseLine } from './line-parser.ts';
 import { linesFromEnd } from './lines-from-end.ts';
-import { openRecorded, whyUnreadable } from './recorded-file.ts';
+import { whyUnreadable } from './recorded-file.ts';
 
 /** How to follow. */
 export interface FollowOptions {
@@ -45,17 +46,13 @@ export async function followActions(
 }
 
 const chunkBytes = 256 * 1024;
-const anchorBytes = 256;
 
 /** One file of the log and how far it has been read. */
 class FollowedFile {
-  readonly #path: string;
   readonly #file: string;
+  readonly #bytes: AppendedFile;
   readonly #visit: (record: ActionRecord) => void;
   readonly #report: (finding: Finding) => void;
-  #at = 0;
-  /** The bytes before that place: where they have changed, the file is another one. */
-  #anchor: Buffer = Buffer.alloc(0);
   #lines: LineFile;
   #newestUs = Number.NEGATIVE_INFINITY;
   /** Lines up to this time are known already. */
@@ -68,8 +65,11 @@ class FollowedFile {
     visit: (record: ActionRecord) => void,
     report: (finding: Finding) => void,
   ) {
-    this.#path = path;
     this.#file = bookPath(root, path);
+    this.#bytes = new AppendedFile(path, {
+      take: (bytes) => this.#lines.push(bytes),
+      again: () => this.#startAgain(),
+    });
     this.#visit = visit;
     this.#report = report;
     this.#lines = this.#newLines();
@@ -79,7 +79,7 @@ class FollowedFile {
   look(isFirst: boolean): void {
     try {
       if (isFirst) this.#skipToEnd();
-      this.#readOn();
+      this.#bytes.readOn();
       this.#isComplained = false;
     } catch (error) {
       // It may be away for a moment only, while it is replaced: said once, tried again at every look.
@@ -90,14 +90,8 @@ class FollowedFile {
 
   /** Behind the last whole line: a line being written now is still to come. */
   #skipToEnd(): void {
-    const descriptor = openRecorded(this.#path);
-    try {
-      this.#at = endOfLines(descriptor, fstatSync(descriptor).size);
-      this.#anchor = this.#bytesBefore(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    for (const { bytes, terminated } of linesFromEnd(this.#path)) {
+    this.#bytes.skip(endOfLines);
+    for (const { bytes, terminated } of linesFromEnd(this.#bytes.path)) {
       const record = bytes === undefined ? undefined : parseLine(bytes, '', 0).record;
       if (!terminated || record === undefined) continue;
       this.#newestUs = record.atUs;
@@ -105,33 +99,7 @@ class FollowedFile {
     }
   }
 
-  #readOn(): void {
-    const descriptor = openRecorded(this.#path);
-    try {
-      const { size } = fstatSync(descriptor);
-      if (!this.#bytesBefore(descriptor).equals(this.#anchor)) this.#startAgain();
-      if (size === this.#at) return;
-      const block = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(0, size - this.#at)));
-      while (this.#at < size) {
-        const bytes = readSync(descriptor, block, 0, block.length, this.#at);
-        if (bytes === 0) break;
-        this.#at += bytes;
-        this.#lines.push(block.subarray(0, bytes));
-      }
-      this.#anchor = this.#bytesBefore(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  }
-
-  #bytesBefore(descriptor: number): Buffer {
-    const length = Math.min(anchorBytes, this.#at);
-    const bytes = Buffer.alloc(length);
-    return bytes.subarray(0, readSync(descriptor, bytes, 0, length, this.#at - length));
-  }
-
   #startAgain(): void {
-    this.#at = 0;
     this.#knownUs = this.#newestUs;
     this.#lines = this.#newLines();
   }
@@ -150,7 +118,7 @@ class FollowedFile {
   }
 
   #complain(error: unknown): void {
-    const found = whyUnreadable(this.#path, error);
+    const found = whyUnreadable(this.#bytes.path, error);
     const hint = 'It is followed again as soon as it can be read.';
     this.#report(
       makeFinding('unreadable', 'error', this.#file, undefined, 'a readable log file', found, hint),

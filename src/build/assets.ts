@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The two files that every page loads, and what pages load that draw runs or curves in the browser. */
-const assets = ['daybook.js', 'daybook.css', 'daybook-run.js', 'daybook-curves.js'];
+/** The two files that every page loads, what pages load that draw runs or curves in the browser, and what follows a book that is served. */
+const assets = ['daybook.js', 'daybook.css', 'daybook-run.js', 'daybook-curves.js', 'daybook-live.js'];
 
 /** The script of a site that is one file. */
 export const singleScript = 'daybook-single.js';
@@ -34,6 +34,7 @@ export async function bundleClient(packageRoot: string, to: string): Promise<voi
       { in: join(packageRoot, 'src', 'client', 'runs', 'elements.ts'), out: 'daybook-run' },
       { in: join(packageRoot, 'src', 'client', 'runs', 'curves', 'index.ts'), out: 'daybook-curves' },
       { in: join(packageRoot, 'src', 'client', 'single', 'index.ts'), out: 'daybook-single' },
+      { in: join(packageRoot, 'src', 'client', 'live', 'elements.ts'), out: 'daybook-live' },
     ],
     outdir: to,
     bundle: true,

@@ -1,4 +1,5 @@
 import { DaybookExplorer } from './actions/explorer.ts';
+import { followIfServed } from './live.ts';
 import { DaybookLog } from './log/log.ts';
 import { keepTimesFresh } from './relative-times.ts';
 import { DaybookRuns } from './runs/explorer.ts';
@@ -13,6 +14,7 @@ import { DaybookVersion } from './versions/shell.ts';
 prepareTheme();
 prepareShortcuts();
 keepTimesFresh();
+followIfServed();
 customElements.define('daybook-explorer', DaybookExplorer);
 customElements.define('daybook-compare', DaybookCompare);
 customElements.define('daybook-field-history', DaybookFieldHistory);

@@ -30,6 +30,7 @@ export {
   notRecorded,
 } from '../../collector/formats/actions/status.ts';
 export { groupFindings, placesShown } from '../../collector/formats/findings/groups.ts';
+export { GrowingSeries } from '../../collector/formats/metrics/growing.ts';
 export {
   longestPauseDays,
   type RecordingState,

@@ -1,6 +1,6 @@
 import { formatTime } from '../../base/format/time.ts';
+import { buildApart } from '../../operations/site/build-apart.ts';
 import { serveSite } from '../../operations/site/serve.ts';
-import { loadSiteBuilder } from '../../operations/site/site-builder.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { openInBrowser } from '../open-browser.ts';
 
@@ -9,11 +9,12 @@ export async function run(context: CommandContext<'serve'>): Promise<undefined> 
   const { out } = context;
   const port = context.options.port;
   const root = bookRootOf(context);
-  const { buildSite } = await loadSiteBuilder();
+  const signal = context.interruptSignal();
+  const program = [process.execPath, ...process.execArgv, process.argv[1]!];
   out.progress('building the dashboard …');
   await serveSite(root, port, {
-    buildSite,
-    signal: context.interruptSignal(),
+    buildSite: buildApart(program, signal),
+    signal,
     ready(url) {
       if (context.json) out.printJson({ url }, 0);
       else out.print(`${out.palette.good('serving')} ${url}`);

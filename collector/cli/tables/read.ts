@@ -137,9 +137,9 @@ export const readCommands = {
     json: '{out, index, address, pages, actions, snapshots, runs, findings, durationMs, reused}; of one file {out, address, bytes, shares: [{what, bytes}], warning, part, …} without index; of an archive {out, bytes, …}',
   },
   serve: {
-    summary: 'serve the dashboard here and rebuild it on changes',
+    summary: 'serve the dashboard here, live while work runs',
     description: [
-      'Builds the dashboard, serves it on 127.0.0.1 (this machine only) and builds it again when the book changes. Takes another port when the wanted one is taken.',
+      'Builds the dashboard and serves it on 127.0.0.1 (this machine only). Pages that are open are live: points of running runs appear in their curves as they are logged, and how runs stand. The dashboard is built again, in a process of its own, when the book changes. Takes another port when the wanted one is taken. docs/live.md has more.',
     ],
     arguments: [],
     options: {

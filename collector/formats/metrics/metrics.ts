@@ -24,6 +24,17 @@ export interface MetricsRecord {
   zoneless: boolean;
 }
 
+/** What was read of a file before: how many lines that count, and ids of lines, to which those of the reading are added. */
+export interface LinesBefore {
+  lines: number;
+  ids: Set<string>;
+}
+
+/** The beginning of a file. */
+export function noLinesBefore(): LinesBefore {
+  return { lines: 0, ids: new Set() };
+}
+
 /** What is not a metric, whatever its value. */
 const stepNames = ['step', 'global_step', '_step', 'iteration', 'epoch'] as const;
 const timeNames = ['time', 'timestamp', '_timestamp', 'wall_time'] as const;
@@ -44,18 +55,23 @@ export class MetricsReading {
     lastAtUs: undefined,
     zoneless: false,
   };
+  /** Whether lines that are appended may change what earlier ones are taken for; known when the reading is finished. */
+  isUnsettled = false;
   readonly #file: string;
   readonly #report: (finding: Finding) => void;
-  readonly #ids = new Set<string>();
+  readonly #ids: Set<string>;
+  readonly #before: number;
   readonly #others = new Set<string>();
   readonly #remarks = new Map<Finding['code'], number>();
   readonly #written = new Map<string, WrittenSeries>();
   readonly #lines: WrittenLines = { clocks: [], timesUs: [] };
   #broken = 0;
 
-  constructor(file: string, report: (finding: Finding) => void) {
+  constructor(file: string, report: (finding: Finding) => void, after: LinesBefore = noLinesBefore()) {
     this.#file = file;
     this.#report = report;
+    this.#ids = after.ids;
+    this.#before = after.lines;
   }
 
   /** Reads the bytes of one line, newline excluded; `terminated` is false for the last line of a torn file. */
@@ -95,8 +111,12 @@ export class MetricsReading {
       const names = showText([...this.#others].slice(0, 8).join(', '));
       this.#tell('wrong-shape', 'note', undefined, 'numbers', `fields that hold something else: ${names}`);
     }
-    for (const each of settleResumes([...this.#written.values()], this.#lines))
-      this.record.series.set(each.name, each);
+    const settled = settleResumes([...this.#written.values()], this.#lines, {
+      unsettled: () => {
+        this.isUnsettled = true;
+      },
+    });
+    for (const each of settled) this.record.series.set(each.name, each);
     return this.record;
   }
 
@@ -134,7 +154,7 @@ export class MetricsReading {
     const position = this.record.lines;
     this.record.lines += 1;
     const stepName = stepNames.find((name) => typeof point[name] === 'number');
-    const step = stepName === undefined ? position : (point[stepName] as number);
+    const step = stepName === undefined ? this.#before + position : (point[stepName] as number);
     const atUs = this.#timeOf(point);
     this.#lines.clocks.push(stepName?.replace(/^(?:global)?_/, ''));
     this.#lines.timesUs.push(atUs);

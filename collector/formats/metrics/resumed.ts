@@ -27,14 +27,25 @@ interface Resume {
 /**
  * Tells the attempts of a run that was resumed apart: what an attempt wrote from the step on at which a later one began
  * again is set aside. Lines that were written twice count once; late ones are put where they belong; where several
- * wrote at once, nothing is set aside. docs/runs.md has the rule.
+ * wrote at once, nothing is set aside. docs/runs.md has the rule. `unsettled` is called where lines that are still to come may
+ * change what earlier ones are taken for, although they go on from the last.
  */
-export function settleResumes(series: readonly WrittenSeries[], lines: WrittenLines): MetricSeries[] {
+export function settleResumes(
+  series: readonly WrittenSeries[],
+  lines: WrittenLines,
+  effects: { unsettled?(): void } = {},
+): MetricSeries[] {
   if (!series.some(({ steps }) => goesBack(steps)) && !goesBack(lines.timesUs)) return series.map(plain);
   const ranks = ranksOf(lines.timesUs);
   const courses = series.map((each) => courseOf(each, lines, ranks));
+  if (goesBack(lines.timesUs) || !courses.every(isSettled)) effects.unsettled?.();
   const resumes = withoutEchoes(courses.flatMap((course) => course.resumes));
   return courses.map((course) => settled(course, resumes));
+}
+
+/** Points that are still to come belong to the last stretch: of one that is an attempt of its own they change nothing. */
+function isSettled({ points, resumes, lastStretchAt }: Course): boolean {
+  return lastStretchAt === points[0]?.rank || resumes.at(-1)?.rank === lastStretchAt;
 }
 
 /** A series that is written seldom goes back long after the one that tells where the run began again. */
@@ -97,6 +108,8 @@ interface Course {
   resumes: Resume[];
   /** Whether several wrote at once, so that order says nothing. */
   isMixed: boolean;
+  /** The first line of the last stretch. */
+  lastStretchAt: number | undefined;
 }
 
 function courseOf(written: WrittenSeries, { clocks }: WrittenLines, ranks: readonly number[]): Course {
@@ -107,10 +120,18 @@ function courseOf(written: WrittenSeries, { clocks }: WrittenLines, ranks: reado
     })
     .sort((a, b) => a.rank - b.rank);
   const clock = clocks[written.records[0]!];
-  const course: Course = { name: written.name, clock, points, resumes: [], isMixed: false };
+  const course: Course = {
+    name: written.name,
+    clock,
+    points,
+    resumes: [],
+    isMixed: false,
+    lastStretchAt: undefined,
+  };
   const isOneClock = clock !== undefined && written.records.every((record) => clocks[record] === clock);
   const stretches = isOneClock ? stretchesOf(points) : [points];
   course.isMixed = isInterleaved(stretches);
+  course.lastStretchAt = stretches.at(-1)?.[0]?.rank;
   if (course.isMixed || !isOneClock) return course;
   const seen = new Map<number, Point>();
   let furthest = Number.NEGATIVE_INFINITY;

@@ -1,9 +1,10 @@
-import { type FSWatcher, mkdirSync, watch } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DaybookError, systemCodeOf } from '../../base/errors.ts';
-import { snapshotsFolder } from '../../store/layout.ts';
-import type { BuildSite } from './site-builder.ts';
+import { DaybookError, messageOf, systemCodeOf } from '../../base/errors.ts';
+import { LiveHub } from './live/hub.ts';
+import { watchBook } from './live/watched-book.ts';
+import { Rebuilds } from './rebuilds.ts';
+import type { BuildResult, BuildSite } from './site-builder.ts';
 import { serveFile } from './static-files.ts';
 
 /** What serving needs from the world. */
@@ -18,24 +19,51 @@ export interface ServeEffects {
   quietMs?: number;
 }
 
-/** Builds the site, serves it on loopback and builds it again whenever the book changes, until the signal aborts. */
+/**
+ * Builds the site, serves it on loopback and builds it again whenever the book changes, until the signal aborts. What runs
+ * that go on append to their metrics reaches their pages without a build.
+ */
 export async function serveSite(root: string, port: number, effects: ServeEffects): Promise<void> {
-  const first = await effects.buildSite({ root });
-  const server = createServer((request, response) => {
-    // A page elsewhere that points a host name of its own at this machine gets nothing.
-    if (!isLoopbackHost(request.headers.host)) response.writeHead(403).end('Only for this machine.\n');
-    else serveFile(first.out, request, response);
+  const own = new AbortController();
+  const signal = AbortSignal.any([effects.signal, own.signal]);
+  const hub = new LiveHub(root, signal);
+  const rebuilds = new Rebuilds(() => rebuild(root, effects, hub), { quietMs: effects.quietMs ?? 300 });
+  // What changes while the first build reads the book is a reason for a second one.
+  const watching = watchBook(root, {
+    signal,
+    changed: () => rebuilds.wish(),
+    runs(all, grown) {
+      hub.runs(all, grown);
+      if (grown.size > 0) rebuilds.wishSometime();
+    },
   });
-  const { port: taken } = await listen(server, port);
-  const stopWatching = watchBook(root, effects.quietMs ?? 300, () => rebuild(root, effects));
-  effects.ready(`http://127.0.0.1:${taken}/`);
-  await new Promise<void>((resolve) => {
-    if (effects.signal.aborted) resolve();
-    effects.signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  stopWatching();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  try {
+    const first = await rebuilds.first(() => effects.buildSite({ root }));
+    hub.siteBuilt(Date.now());
+    const server = createServer((request, response) => {
+      // A page elsewhere that points a host name of its own at this machine gets nothing.
+      if (!isLoopbackHost(request.headers.host)) response.writeHead(403).end('Only for this machine.\n');
+      else if (/^\/events(?:\?|$)/.test(request.url ?? '')) hub.answer(request, response);
+      else {
+        // How a page knows that it may ask for events: elsewhere it asks for nothing that is not there.
+        response.setHeader('Server-Timing', 'daybook-live');
+        serveFile(first.out, request, response);
+      }
+    });
+    const { port: taken } = await listen(server, port);
+    effects.ready(`http://127.0.0.1:${taken}/`);
+    await hub.run();
+    rebuilds.stop();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  } catch (error) {
+    // A build that was given up on the way.
+    if (!effects.signal.aborted) throw error;
+  } finally {
+    rebuilds.stop();
+    own.abort();
+    await watching;
+  }
 }
 
 function isLoopbackHost(host: string | undefined): boolean {
@@ -65,46 +93,15 @@ async function listen(server: Server, wanted: number): Promise<AddressInfo> {
   });
 }
 
-async function rebuild(root: string, effects: ServeEffects): Promise<void> {
+async function rebuild(root: string, effects: ServeEffects, hub: LiveHub): Promise<void> {
   try {
-    const { actions, snapshots, durationMs } = await effects.buildSite({ root });
+    const built: BuildResult = await effects.buildSite({ root });
+    const { actions, snapshots, durationMs } = built;
+    hub.siteBuilt(Date.now());
     effects.log(
       `built again in ${(durationMs / 1000).toFixed(1)} s: ${actions} actions, ${snapshots} snapshots`,
     );
   } catch (error) {
-    effects.log(`could not build: ${error instanceof Error ? error.message : String(error)}`);
+    if (!effects.signal.aborted) effects.log(`could not build: ${messageOf(error)}`);
   }
-}
-
-/** Calls `change` when the book was quiet for a moment after a change; never twice at once, and once more if it changed in the meantime. */
-function watchBook(root: string, quietMs: number, change: () => Promise<void>): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let running = false;
-  let again = false;
-  const run = async () => {
-    if (running) {
-      again = true;
-      return;
-    }
-    running = true;
-    await change();
-    running = false;
-    if (again) later();
-    again = false;
-  };
-  const later = () => {
-    clearTimeout(timer);
-    timer = setTimeout(run, quietMs);
-  };
-  mkdirSync(snapshotsFolder(root), { recursive: true });
-  const watchers: FSWatcher[] = [
-    watch(snapshotsFolder(root), later),
-    watch(root, (_, name) => {
-      if (name === 'daybook.yaml') later();
-    }),
-  ];
-  return () => {
-    clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
-  };
 }

@@ -1,5 +1,6 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
 import type { AxisRange } from '../../charts/axis-scale.ts';
+import type { LiveState } from '../../data/runs/live.ts';
 import type { TableColumn } from '../../data/runs/table-columns.ts';
 import { showInAddress } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
@@ -62,6 +63,11 @@ export class DaybookRuns extends HTMLElement {
     });
     await this.#store.loadAll(() => {});
     if (isSmall(this.#store)) await this.#store.need(this.#store.columns.map(({ id }) => id));
+    document.addEventListener('daybook:runs', (event) => {
+      this.#store.follow((event as CustomEvent<LiveState[]>).detail);
+      this.#grid.grid.redraw();
+    });
+    document.dispatchEvent(new Event('daybook:runs-wanted'));
     this.classList.add('runs-live');
     this.#field.set(this.#state.where);
     await this.#update();

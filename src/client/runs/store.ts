@@ -4,8 +4,9 @@ import { type FilterSubject, parsePlainJson, type RunField, runFields } from '..
 import { runHref } from '../../data/links.ts';
 import { facetValues } from '../../data/runs/facets.ts';
 import type { RunIndex, RunNow } from '../../data/runs/index.ts';
+import type { LiveState } from '../../data/runs/live.ts';
 import { shownValue, type TableColumn, tableColumns } from '../../data/runs/table-columns.ts';
-import type { Scalar } from '../../data/runs/types.ts';
+import { ownValue, type Scalar } from '../../data/runs/types.ts';
 import { pause } from '../actions/store.ts';
 import type { DataFiles } from '../data-files.ts';
 import { type OpenedParquet, openParquet, readColumns } from '../parquet.ts';
@@ -44,6 +45,8 @@ export class RunStore {
   readonly #rows = new Map<string, number>();
   /** One for all rows: millions of them are looked at. */
   readonly #row: StoredRow;
+  /** How runs stand that went on since the build, by slug. */
+  readonly #live = new Map<string, LiveState>();
   #loaded = 0;
 
   constructor(files: DataFiles, index: RunIndex, now: RunNow) {
@@ -69,6 +72,11 @@ export class RunStore {
   static async open(files: DataFiles): Promise<RunStore> {
     const [index, now] = await Promise.all([files.json('index'), files.json('now')]);
     return new RunStore(files, index as RunIndex, now as RunNow);
+  }
+
+  /** Takes up how runs stand now. What is sorted and filtered stays as it is until it is asked for again. */
+  follow(states: readonly LiveState[]): void {
+    for (const state of states) this.#live.set(state.slug, state);
   }
 
   columnOf(id: string): TableColumn | undefined {
@@ -119,9 +127,13 @@ export class RunStore {
   }
 
   /** The value of a run under a column; undefined where it has none or the column is not loaded. */
-  value(row: number, { id, group, field }: TableColumn): AxisValue {
+  value(row: number, { id, name, group, field }: TableColumn): AxisValue {
     if (field?.of !== undefined) return shownValue(field, this.#at(row));
     if (group === 'fixed' && field === undefined) return this.verdict(row);
+    if (group === 'metric') {
+      const now = this.#liveMetric(row, name);
+      if (now !== undefined) return now;
+    }
     return this.#scalar(this.#namesInFile.get(id) ?? '', row);
   }
 
@@ -148,11 +160,11 @@ export class RunStore {
 
   /** The status as it is recorded, also where the run is stale. */
   status(row: number): StatusName {
-    return this.text('status', row) as StatusName;
+    return this.#live.get(this.slug(row))?.status ?? (this.text('status', row) as StatusName);
   }
 
   statusWord(row: number): string {
-    return this.text('status_word', row);
+    return this.#live.get(this.slug(row))?.statusWord ?? this.text('status_word', row);
   }
 
   tags(row: number): readonly string[] {
@@ -170,6 +182,8 @@ export class RunStore {
   staleWhy(row: number): string | undefined {
     const { stale } = this.#now;
     const slug = this.slug(row);
+    const now = this.#live.get(slug);
+    if (now !== undefined) return now.stale?.why;
     return Object.hasOwn(stale, slug) ? stale[slug]?.why : undefined;
   }
 
@@ -227,6 +241,13 @@ export class RunStore {
         return value === undefined ? [] : [[id, value as Scalar]];
       }),
     );
+  }
+
+  /** Best value where one is recorded, else the newest one. */
+  #liveMetric(row: number, name: string): number | undefined {
+    if (this.#live.size === 0) return undefined;
+    const state = this.#live.get(this.slug(row));
+    return state && (ownValue(state.best, name) ?? ownValue(state.last, name)?.value);
   }
 
   #at(row: number): StoredRow {

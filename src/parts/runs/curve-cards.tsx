@@ -150,6 +150,11 @@ export function curveCards(
   );
 }
 
+/** The chart of one metric, as `curveCards` has it. */
+export function curveCard(metric: CurveMetric, runs: readonly CurveRun[], index: number): Part {
+  return cardPart(metric, { runs, clocks: clocksOf(runs), axes: axesOfRuns(runs) }, index);
+}
+
 interface CardGiven {
   runs: readonly CurveRun[];
   clocks: ReadonlyMap<string, RunClock>;

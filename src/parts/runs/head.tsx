@@ -26,11 +26,11 @@ export function runHead(facts: RunPageFacts): Part {
           linkPart(compareRunsHref(up, [facts.before.slug, run.slug]), 'Compare with the one before')}
       </nav>
       <h1 class="run-name">{pathPart(run.name)}</h1>
-      <p class="lead">{sentence(endedHow(facts))}</p>
+      <p class="lead" data-ended>
+        {sentence(endedHow(facts))}
+      </p>
       <p class="lead run-lead">
-        {run.stale !== undefined
-          ? markedPart('missed', staleWord)
-          : run.status !== 'unknown' && statusPart(run.status, run.statusWord)}
+        {standPart(run)}
         {run.atUs !== undefined && (
           <span>
             {startedWord(facts)}
@@ -53,6 +53,16 @@ export function runHead(facts: RunPageFacts): Part {
       )}
     </div>
   );
+}
+
+/** The status of a run as a mark and its word; nothing where none is known. */
+export function standPart({
+  stale,
+  status,
+  statusWord,
+}: Pick<RunCourse['run'], 'stale' | 'status' | 'statusWord'>): Part | undefined {
+  if (stale !== undefined) return markedPart('missed', staleWord);
+  return status === 'unknown' ? undefined : statusPart(status, statusWord);
 }
 
 /** The error it ended with, and its life as a bar of time; undefined where there is neither. */
@@ -88,8 +98,17 @@ export function runCourse(facts: RunPageFacts): Part | undefined {
   );
 }
 
-/** The answer in a sentence. */
-function endedHow({ run, nowUs }: RunPageFacts): string {
+/** What is asked of a run to say how it goes. */
+export interface RunCourse {
+  run: Pick<
+    RunPageFacts['run'],
+    'status' | 'statusWord' | 'statusFrom' | 'stale' | 'startedAtUs' | 'durationMs' | 'error'
+  >;
+  nowUs: number;
+}
+
+/** How a run goes or ended: the answer in a sentence. */
+export function endedHow({ run, nowUs }: RunCourse): string {
   const took = run.durationMs === undefined ? '' : ` after ${formatSpan(run.durationMs)}`;
   if (run.stale !== undefined)
     return `it says it runs, but there has been no sign of life for ${formatSpan((nowUs - run.stale.sinceUs) / 1000)}${whyStale(run.stale)}.`;

@@ -26,7 +26,7 @@ export function runList({
   return (
     <ul class="rows">
       {runs.map((run) => (
-        <li class="attention">
+        <li class="attention" data-run={run.slug}>
           {run.stale === undefined ? (
             statusPart(run.status, run.statusWord)
           ) : (

@@ -87,7 +87,11 @@ function configOf(run: RunDetails): RunDetails['experiment'] {
 }
 
 /** Best and last values, and a curve for each series. */
-export function runMetrics(facts: RunPageFacts): Part | undefined {
+export function runMetrics(
+  facts: Pick<RunPageFacts, 'series' | 'up'> & {
+    run: Pick<RunDetails, 'slug' | 'name' | 'metrics' | 'directions' | 'series'>;
+  },
+): Part | undefined {
   const { run, series } = facts;
   const names = [...new Set([...Object.keys(run.metrics), ...series.map(({ name }) => name)])];
   if (names.length === 0) return undefined;
@@ -117,7 +121,12 @@ export function runMetrics(facts: RunPageFacts): Part | undefined {
   );
 }
 
-function metricTable(run: RunDetails, series: RunSeries[], names: string[]): Part {
+/** Best and last values of all metrics of a run. */
+export function metricTable(
+  run: Pick<RunDetails, 'metrics' | 'directions'>,
+  series: RunSeries[],
+  names: string[],
+): Part {
   const rows = names.map((name) => {
     const recorded = ownValue(run.metrics, name);
     const course = series.find((one) => one.name === name);
@@ -148,7 +157,7 @@ function metricTable(run: RunDetails, series: RunSeries[], names: string[]): Par
         </thead>
         <tbody>
           {rows.map(({ name, recorded, last, count }) => (
-            <tr>
+            <tr data-metric={name}>
               <th scope="row">
                 <span class="mono">{pathPart(name)}</span>
                 {directionPart(ownValue(run.directions, name))}

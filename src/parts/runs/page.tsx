@@ -11,7 +11,7 @@ import { runReceipt } from './receipt.tsx';
 export function runPage(facts: RunPageFacts): Part[] {
   return [
     runHead(facts),
-    <div class="grid">
+    <div class="grid" data-run={facts.run.slug} data-status={facts.run.status}>
       {runCourse(facts)}
       {runMetrics(facts)}
       {runLog(facts)}

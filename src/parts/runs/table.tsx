@@ -30,7 +30,7 @@ export function runTable(rows: RunRow[], columns: TableColumn[], caption?: strin
       </thead>
       <tbody>
         {rows.map(({ run, href, cells }) => (
-          <tr>
+          <tr data-run={run.slug}>
             <th scope="row" class="run-name">
               <a href={href} title={run.key}>
                 {runTitle(run)}
@@ -39,7 +39,10 @@ export function runTable(rows: RunRow[], columns: TableColumn[], caption?: strin
             {cells
               .filter(({ column }) => columns.includes(column))
               .map(({ column, text }) => (
-                <td class={cellClass(column)}>
+                <td
+                  class={cellClass(column)}
+                  data-metric={column.group === 'metric' ? column.name : undefined}
+                >
                   {column.id === 'status' ? (
                     run.stale === undefined ? (
                       statusPart(run.status, run.statusWord)

@@ -2,27 +2,34 @@ import { make } from '../../dom.ts';
 
 /** What can be switched at one chart. */
 export interface CardSwitches {
-  /** How many points an earlier attempt has; 0 where there is none. */
-  earlier: number;
   onLog(isOn: boolean): void;
   onEarlier(isOn: boolean): void;
+}
+
+/** What the switches of a chart show. */
+export interface CardHeadLook {
+  log: boolean;
+  noLog: string | undefined;
+  earlier: boolean;
+  /** How many points an earlier attempt has; 0 where there is none. */
+  earlierPoints: number;
 }
 
 /** The switches beside the name of a chart; they replace the printed ones. `show` sets them as the chart is drawn. */
 export function cardHead(
   head: HTMLElement,
   name: string,
-  { earlier, onLog, onEarlier }: CardSwitches,
-): { show(given: { log: boolean; noLog: string | undefined; earlier: boolean }): void } {
+  { onLog, onEarlier }: CardSwitches,
+): { show(look: CardHeadLook): void } {
   const log = switchOf(`logarithmic scale of ${name}`, 'log', onLog);
-  const attempt = switchOf(`earlier attempt of ${name}`, `earlier attempt (${earlier})`, onEarlier);
+  const attempt = switchOf(`earlier attempt of ${name}`, '', onEarlier);
   const refusal = make('span', { class: 'small-note' });
   for (const one of head.querySelectorAll('.switch')) one.remove();
-  head.append(
-    make('span', { class: 'curve-switches' }, ...(earlier > 0 ? [attempt.label] : []), refusal, log.label),
-  );
+  head.append(make('span', { class: 'curve-switches' }, attempt.label, refusal, log.label));
   return {
-    show({ log: isOn, noLog, earlier: isShown }) {
+    show({ log: isOn, noLog, earlier: isShown, earlierPoints }) {
+      attempt.label.hidden = earlierPoints === 0;
+      attempt.words.textContent = `earlier attempt (${earlierPoints})`;
       attempt.box.checked = isShown;
       log.box.checked = isOn;
       log.box.disabled = noLog !== undefined;
@@ -36,8 +43,9 @@ function switchOf(
   name: string,
   text: string,
   onChange: (isOn: boolean) => void,
-): { label: HTMLElement; box: HTMLInputElement } {
+): { label: HTMLElement; box: HTMLInputElement; words: HTMLElement } {
+  const words = make('span', {}, text);
   const box = make('input', { type: 'checkbox', 'aria-label': name });
   box.addEventListener('change', () => onChange(box.checked));
-  return { label: make('label', { class: 'switch' }, box, text), box };
+  return { label: make('label', { class: 'switch' }, box, words), box, words };
 }

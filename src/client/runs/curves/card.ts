@@ -22,6 +22,8 @@ export interface CardLook {
   log: boolean;
   base: string | undefined;
   lines: readonly CardLine[];
+  /** How many points earlier attempts have, shown or not. */
+  earlierPoints: number;
 }
 
 /** Space above the drawing, so that lines at the edge are not cut. */
@@ -69,7 +71,8 @@ export class CurveCard {
     this.surface.replaceChildren(print(figurePart(this.metric.name, look.axis, look.lines, plan)), this.#tip);
     this.surface.querySelector('.curves')?.append(this.#over);
     const earlier = look.lines.some(({ style }) => style === 'earlier');
-    this.#head.show({ log: plan.chart.log, noLog: plan.noLog, earlier });
+    const { earlierPoints } = look;
+    this.#head.show({ log: plan.chart.log, noLog: plan.noLog, earlier, earlierPoints });
     this.point(undefined);
   }
 

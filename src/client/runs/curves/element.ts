@@ -15,6 +15,7 @@ import { find } from '../../dom.ts';
 import { Once } from '../../once.ts';
 import { RunDetailsStore } from '../details-store.ts';
 import { CurveCard } from './card.ts';
+import { addCard, earlierPointsOf, type GrownCurves, grown } from './growing.ts';
 import { listenTo } from './pointer.ts';
 import { type CurvesState, curvesParameters, parseCurvesState, toggled, zoomed } from './state.ts';
 import { curveTools } from './tools.ts';
@@ -32,10 +33,14 @@ export class DaybookCurves extends HTMLElement {
   #axes: CurveAxis[] = ['step'];
   #cards: CurveCard[] = [];
   #tools: ReturnType<typeof curveTools> | undefined;
+  #watch: IntersectionObserver | undefined;
   /** Charts that are on the screen or near it; the others are drawn when they come. */
   readonly #near = new Set<CurveCard>();
   readonly #stale = new Set<CurveCard>();
   #at: Places = {};
+  /** Where the pointer or the keys are, and how far down. */
+  #pointed: { card: CurveCard; y: number } | undefined;
+  #isBrushing = false;
   readonly #drawing = new Once();
   readonly #pointing = new Once();
   readonly #address = new Once();
@@ -61,6 +66,7 @@ export class DaybookCurves extends HTMLElement {
 
   /** The page may go on without it: what waits must not touch the address of what comes next. */
   disconnectedCallback(): void {
+    document.removeEventListener('daybook:curves', this.#follow);
     for (const waiting of [this.#drawing, this.#pointing, this.#address]) waiting.forget();
   }
 
@@ -72,21 +78,61 @@ export class DaybookCurves extends HTMLElement {
       named.map(async (run, style) => ({ ...run, style, series: await this.#store.curvesOf(run.slug) })),
     );
     await this.#loadBeside();
+    this.#makeTools();
+    this.#makeCards();
+    this.#drawAll();
+    this.dataset['ready'] = '';
+    document.addEventListener('daybook:curves', this.#follow);
+    document.dispatchEvent(new Event('daybook:curves-wanted'));
+  }
+
+  /** Takes up curves that have grown while they are looked at; what was chosen stays. */
+  readonly #follow = (event: Event): void => {
+    const { slug, series, isWhole } = (event as CustomEvent<GrownCurves>).detail;
+    this.#runs = this.#runs.map((run) =>
+      run.slug === slug ? { ...run, series: isWhole ? series : grown(run.series, series) } : run,
+    );
+    this.#setClocks();
+    const axes = this.#axes.join();
+    this.#makeTools(axes);
+    this.#makeCards();
+    const names = new Set(series.map(({ name }) => name));
+    this.#drawAll(
+      axes === this.#axes.join() ? this.#cards.filter(({ metric }) => names.has(metric.name)) : this.#cards,
+    );
+  };
+
+  /** The bar above the charts, unless it offers these axes already. */
+  #makeTools(shown?: string): void {
     this.#axes = axesOfRuns(this.#runs);
+    if (shown === this.#axes.join()) return;
     this.#tools = curveTools(find(this, '[data-tools]'), {
       axes: this.#axes,
       hasSeveral: this.#runs.length > 1,
       others: this.#others,
       onChange: (change) => this.#change(change),
     });
-    this.#makeCards();
-    this.#drawAll();
-    this.dataset['ready'] = '';
   }
 
+  /** Takes over the charts that it has not yet, those that came since it began included. */
   #makeCards(): void {
     const metrics = new Map(curveMetrics(this.#runs).map((metric) => [metric.name, metric]));
-    const watch = new IntersectionObserver(
+    this.#watch ??= this.#watchCards();
+    const roots = [...this.querySelectorAll<HTMLElement>('[data-metric]')];
+    const known = new Set(this.#cards.map(({ root }) => root));
+    const named = new Set(roots.map((root) => root.dataset['metric']));
+    for (const metric of metrics.values())
+      if (!named.has(metric.name)) roots.push(addCard(this, metric, this.#runs, roots.length));
+    for (const root of roots) {
+      const metric = metrics.get(root.dataset['metric'] ?? '');
+      if (metric === undefined || known.has(root)) continue;
+      this.#cards.push(this.#makeCard(root, metric));
+      this.#watch.observe(root);
+    }
+  }
+
+  #watchCards(): IntersectionObserver {
+    return new IntersectionObserver(
       (entries) => {
         for (const { target, isIntersecting } of entries) {
           const card = this.#cards.find(({ root }) => root === target)!;
@@ -99,22 +145,11 @@ export class DaybookCurves extends HTMLElement {
       },
       { rootMargin: '200px' },
     );
-    for (const root of this.querySelectorAll<HTMLElement>('[data-metric]')) {
-      const metric = metrics.get(root.dataset['metric'] ?? '');
-      if (metric === undefined) continue;
-      this.#cards.push(this.#makeCard(root, metric));
-      watch.observe(root);
-    }
   }
 
   #makeCard(root: HTMLElement, metric: CurveMetric): CurveCard {
     const { name } = metric;
-    const earlier = this.#runs.reduce(
-      (sum, { series }) => sum + (series.find((one) => one.name === name)?.resumed?.earlier.count ?? 0),
-      0,
-    );
     const card = new CurveCard(root, metric, {
-      earlier,
       onLog: (isOn) => this.#change({ log: toggled(this.#state.log, name, isOn) }, [card]),
       onEarlier: (isOn) => this.#change({ earlier: toggled(this.#state.earlier, name, isOn) }, [card]),
     });
@@ -148,6 +183,10 @@ export class DaybookCurves extends HTMLElement {
       const series = await this.#store.curvesOf(slug);
       this.#beside = { slug, name, letter: wanted.word, style: 'ghost', series };
     }
+    this.#setClocks();
+  }
+
+  #setClocks(): void {
     this.#clocks = clocksOf(this.#beside === undefined ? this.#runs : [this.#beside, ...this.#runs]);
   }
 
@@ -156,6 +195,7 @@ export class DaybookCurves extends HTMLElement {
     this.#tools?.show(this.#state);
     for (const card of cards) this.#stale.add(card);
     this.#drawing.next(() => {
+      if (this.#isBrushing) return;
       for (const card of this.#stale) if (this.#near.has(card)) this.#draw(card);
     });
   }
@@ -175,13 +215,15 @@ export class DaybookCurves extends HTMLElement {
       log: state.log.has(metric.name),
       base: state.difference && this.#runs.length > 1 ? this.#runs[0]?.slug : undefined,
       lines: linesOf(metric.name, runs, this.#clocks, state.earlier.has(metric.name)),
+      earlierPoints: earlierPointsOf(metric.name, this.#runs),
     });
-    card.point(this.#at[axis]);
+    card.point(this.#at[axis], this.#pointed?.card === card ? this.#pointed : undefined);
   }
 
   /** Moves the crosshair of all charts to a place of one of them; other axes follow by the point that stands there. */
   #point(card: CurveCard, x: number | undefined, y: number): void {
     this.#at = {};
+    this.#pointed = x === undefined ? undefined : { card, y };
     if (x !== undefined) {
       this.#at[card.axis] = x;
       const source = card.sourceAt(x);
@@ -192,12 +234,17 @@ export class DaybookCurves extends HTMLElement {
       }
     }
     this.#pointing.next(() => {
-      for (const one of this.#near) one.point(this.#at[one.axis], one === card ? { y } : undefined);
+      for (const one of this.#near)
+        one.point(this.#at[one.axis], one === this.#pointed?.card ? this.#pointed : undefined);
     });
   }
 
   #brush(axis: CurveAxis, range: readonly [number, number] | undefined): void {
     for (const card of this.#near) card.brush(card.axis === axis ? range : undefined);
+    const wasBrushing = this.#isBrushing;
+    this.#isBrushing = range !== undefined;
+    // What came in the meantime would have moved the places under the pointer.
+    if (wasBrushing && !this.#isBrushing) this.#drawAll([]);
   }
 
   #zoom(axis: CurveAxis, range: readonly [number, number] | undefined): void {

@@ -1,0 +1,213 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { jsonText } from '../../../base/json/text.ts';
+import type { RunRecord } from '../../../runs/record.ts';
+import { type Asked, beat, eventOf, LiveClient } from './client.ts';
+import { LiveRun } from './live-run.ts';
+
+/** Milliseconds between looks at the files of runs that go on. */
+const everyMs = 250;
+const beatMs = 15_000;
+/** Pages and programs that may listen at once: each holds a connection open. */
+const mostClients = 500;
+/** Runs that are followed at once, the newest first. */
+const mostRuns = 200;
+/** A run that nobody asks for and that says nothing new is let go after this. */
+const idleMs = 30_000;
+/** Looking may take this share of the time. */
+const rest = 4;
+
+/**
+ * Follows the runs that go on, and tells the pages that listen what was appended to them. It reads each file once from where it
+ * stood, and the whole of it only when a page asks for its curves.
+ */
+export class LiveHub {
+  readonly #root: string;
+  readonly #signal: AbortSignal;
+  readonly #clients = new Set<LiveClient>();
+  readonly #followed = new Map<string, LiveRun>();
+  #all: ReadonlyMap<string, RunRecord> = new Map();
+  #built = 0;
+  #isOpening = false;
+
+  constructor(root: string, signal: AbortSignal) {
+    this.#root = root;
+    this.#signal = signal;
+    signal.addEventListener('abort', () => this.#end(), { once: true });
+  }
+
+  /** Looks and tells until the signal aborts. */
+  async run(): Promise<void> {
+    let beatenAt = performance.now();
+    while (!this.#signal.aborted) {
+      const begun = performance.now();
+      // Nobody waits for what would be seen.
+      const isMore = this.#clients.size > 0 && this.#look();
+      if (begun - beatenAt > beatMs) {
+        for (const client of this.#clients) client.send(beat);
+        beatenAt = begun;
+      }
+      const tookMs = performance.now() - begun;
+      const pauseMs = isMore ? tookMs : Math.max(everyMs, tookMs * rest);
+      await wait(pauseMs, undefined, { signal: this.#signal }).catch(() => undefined);
+    }
+  }
+
+  /** Answers a page that asks for `/events`, `/events?runs` or `/events?run=<slug>`. */
+  answer(request: IncomingMessage, response: ServerResponse): void {
+    const asked = askedBy(request.url ?? '');
+    if (request.method !== 'GET' || request.headers['sec-fetch-site'] === 'cross-site') refuse(response, 403);
+    else if (this.#clients.size >= mostClients) refuse(response, 503);
+    else {
+      const client: LiveClient = new LiveClient(response, asked, {
+        caughtUp: () => this.#tellAll(client),
+        gone: () => this.#clients.delete(client),
+      });
+      this.#clients.add(client);
+      if (this.#clients.size === 1) this.#takeUp(new Set());
+      this.#tellAll(client);
+    }
+  }
+
+  /** Takes up how the runs stand; `grown` have more values than before. Without listeners nothing is followed. */
+  runs(all: ReadonlyMap<string, RunRecord>, grown: ReadonlySet<string>): void {
+    this.#all = all;
+    if (this.#clients.size > 0) this.#takeUp(grown);
+    this.#letGo();
+  }
+
+  #takeUp(grown: ReadonlySet<string>): void {
+    const asked = this.#askedFor();
+    for (const [slug, run] of this.#all)
+      if (isGoingOn(run) || grown.has(slug) || asked.has(slug)) this.#follow(slug);
+    const other: LiveRun[] = [];
+    for (const [slug, run] of this.#followed) {
+      const record = this.#all.get(slug);
+      if (record === undefined) this.#followed.delete(slug);
+      else {
+        const before = jsonText(run.state());
+        run.update(record);
+        if (jsonText(run.state()) !== before) other.push(run);
+      }
+    }
+    this.#tellStates(other);
+  }
+
+  /** Says that a newer site is served. */
+  siteBuilt(built: number): void {
+    this.#built = built;
+    for (const client of this.#clients) client.send(eventOf('site', { built }));
+  }
+
+  /** Looks at all that is followed; whether more stands there than was read at once. */
+  #look(): boolean {
+    const fresh: LiveRun[] = [];
+    let isMore = false;
+    for (const [slug, run] of this.#followed) {
+      const seen = run.look();
+      isMore ||= seen.isMore;
+      if (!seen.isNew) continue;
+      fresh.push(run);
+      if (seen.points.length > 0) this.#tell(slug, eventOf('points', { run: slug, series: seen.points }));
+    }
+    this.#tellStates(fresh);
+    void this.#openWanted();
+    return isMore;
+  }
+
+  /** Reads the curves that pages wait for, one run at a time. */
+  async #openWanted(): Promise<void> {
+    if (this.#isOpening) return;
+    this.#isOpening = true;
+    try {
+      for (const slug of this.#askedFor()) {
+        const run = this.#followed.get(slug);
+        if (run !== undefined && !run.isOpen && (await run.open()))
+          this.#tell(slug, eventOf('whole', run.whole()));
+      }
+    } catch {
+      // A file that cannot be read now is tried again at the next look.
+    } finally {
+      this.#isOpening = false;
+    }
+  }
+
+  #tellAll(client: LiveClient): void {
+    client.send(eventOf('site', { built: this.#built }));
+    const { asked } = client;
+    if (asked === 'site') return;
+    if (asked === 'runs') {
+      client.send(
+        eventOf(
+          'runs',
+          [...this.#followed.values()].map((run) => run.state()),
+        ),
+      );
+      return;
+    }
+    const run = this.#follow(asked.run);
+    if (run === undefined) return;
+    client.send(eventOf('runs', [run.state()]));
+    if (run.isOpen) client.send(eventOf('whole', run.whole()));
+  }
+
+  #tell(slug: string, sent: ReturnType<typeof eventOf>): void {
+    for (const client of this.#clients)
+      if (typeof client.asked === 'object' && client.asked.run === slug) client.send(sent);
+  }
+
+  /** Those who see all runs, and those who see one of these, hear how they stand. */
+  #tellStates(runs: readonly LiveRun[]): void {
+    if (runs.length === 0 || this.#clients.size === 0) return;
+    const states = runs.map((run) => run.state());
+    const all = eventOf('runs', states);
+    for (const client of this.#clients) if (client.asked === 'runs') client.send(all);
+    const asked = this.#askedFor();
+    for (const state of states) if (asked.has(state.slug)) this.#tell(state.slug, eventOf('runs', [state]));
+  }
+
+  #askedFor(): Set<string> {
+    return new Set([...this.#clients].flatMap(({ asked }) => (typeof asked === 'object' ? [asked.run] : [])));
+  }
+
+  #follow(slug: string): LiveRun | undefined {
+    const known = this.#followed.get(slug);
+    if (known !== undefined) return known;
+    const record = this.#all.get(slug);
+    if (record === undefined || this.#followed.size >= mostRuns) return undefined;
+    const run = new LiveRun(this.#root, record);
+    this.#followed.set(slug, run);
+    return run;
+  }
+
+  #letGo(): void {
+    const asked = this.#askedFor();
+    const now = performance.now();
+    for (const [slug, run] of this.#followed) {
+      if (asked.has(slug)) run.askedAtMs = now;
+      if (now - run.askedAtMs <= idleMs) continue;
+      const isHeard = this.#clients.size > 0;
+      if (isHeard && (isGoingOn(run.record) || now - run.newAtMs <= idleMs)) run.close();
+      else this.#followed.delete(slug);
+    }
+  }
+
+  #end(): void {
+    for (const client of this.#clients) client.end();
+  }
+}
+
+function isGoingOn({ status, stale }: RunRecord): boolean {
+  return status === 'running' && stale === undefined;
+}
+
+function askedBy(url: string): Asked {
+  const parameters = new URL(url, 'http://localhost').searchParams;
+  const run = parameters.get('run');
+  if (run !== null && run !== '') return { run };
+  return parameters.has('runs') ? 'runs' : 'site';
+}
+
+function refuse(response: ServerResponse, code: number): void {
+  response.writeHead(code, { 'Cache-Control': 'no-store' }).end();
+}

@@ -1,0 +1,68 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunSource } from '../../runs/evidence.ts';
+import type { RunRecord } from '../../runs/record.ts';
+import { readConfigFile } from '../config-file.ts';
+import { findRunFiles } from './find-run-files.ts';
+import { readRuns } from './read-runs.ts';
+import { runSources } from './sources/index.ts';
+import { metricsEvidence, metricsSource } from './sources/metrics.ts';
+
+/** How the runs of a book stand, without the values of their metrics: what all of them cost is what their small files do. */
+export async function readRunStates(root: string, exclude: readonly string[]): Promise<RunRecord[]> {
+  return readRuns(root, { exclude, sources: sourcesWithoutValues });
+}
+
+/** The files of runs as they stand on the disk. */
+export interface RunFilesNow {
+  /** Changes when a file comes, goes or is written again; that lines are appended to metrics does not count. */
+  look: string;
+  /** Sizes of the files of metrics, by their paths in the book. */
+  metrics: Map<string, number>;
+}
+
+/** Looks at all files of runs without reading them. */
+export async function lookAtRunFiles(root: string, exclude: readonly string[]): Promise<RunFilesNow> {
+  const { bySource, configs, summaries } = await findRunFiles(root, { exclude }, () => undefined);
+  const { metrics: metricFiles = [], ...others } = bySource;
+  const looks: string[] = [];
+  for (const path of [...Object.values(others).flat(), ...configs, ...summaries]) {
+    for (const each of [path, ...besideOf(path)]) looks.push(`${each} ${lookOf(join(root, each))}`);
+  }
+  const metrics = new Map(metricFiles.map((path) => [path, sizeOf(join(root, path))]));
+  return { look: [...looks, ...metrics.keys()].join('\n'), metrics };
+}
+
+/** The folders in which a book looks for no runs. */
+export async function excludedFolders(root: string): Promise<readonly string[]> {
+  return (await readConfigFile(root)).config.runs.exclude;
+}
+
+const sourcesWithoutValues: readonly RunSource[] = runSources.map((source) =>
+  source === metricsSource ? { ...metricsSource, read: readOnlyTimes } : source,
+);
+
+/** That a file of metrics was written lately is a sign of life. */
+async function readOnlyTimes(path: string, { root }: { root: string }): ReturnType<RunSource['read']> {
+  const stat = statSync(join(root, path), { throwIfNoEntry: false });
+  if (stat === undefined || stat.size === 0) return [];
+  const series = new Map();
+  return [
+    metricsEvidence(path, { series, firstAtUs: undefined, lastAtUs: stat.mtimeMs * 1000, zoneless: false }),
+  ];
+}
+
+/** What is written beside a file and read with it. */
+function besideOf(path: string): string[] {
+  if (path.endsWith('experiment_tracker.json')) return [path.replace(/[^/]*$/, 'experiment_daybook.json')];
+  return path.endsWith('metadata.json') ? [path.replace(/\.json$/, '.journal.jsonl')] : [];
+}
+
+function lookOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? '' : `${stat.size} ${stat.mtimeMs}`;
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
