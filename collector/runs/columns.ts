@@ -80,11 +80,11 @@ export function mostTelling<Column>(
 }
 
 /**
- * How much a column is worth showing: in how many runs it stands, 0 where it has one value only or was measured of the
- * machine; of metrics as frequent, one whose direction is recorded is worth a little more.
+ * How much a column is worth showing: in how many runs it stands, 0 where it has one value only or is no result (how far
+ * a run came, what its machine did); of metrics as frequent, one whose direction is recorded is worth a little more.
  */
 export function tellingWeight(column: RunColumn): number {
-  const weight = isOfMachine(column) ? 0 : columnWeight(column);
+  const weight = isNoResult(column) ? 0 : columnWeight(column);
   return weight >= 1 && column.direction !== undefined ? weight + 0.5 : weight;
 }
 
@@ -95,7 +95,7 @@ export function tellingWeight(column: RunColumn): number {
 export function mainMetrics(columns: readonly RunColumn[], among: number): RunColumn[] {
   const metrics = columns.filter((column) => column.kind === 'metric');
   const telling = mostTelling(metrics, tellingWeight, { among, most: tellingCounts.metric });
-  const others = metrics.filter((column) => !telling.includes(column) && !isOfMachine(column));
+  const others = metrics.filter((column) => !telling.includes(column) && !isNoResult(column));
   const most = Math.max(0, 2 - telling.length);
   return [...telling, ...mostTelling(others, ({ count }) => count, { among: 0, most })];
 }
@@ -103,6 +103,12 @@ export function mainMetrics(columns: readonly RunColumn[], among: number): RunCo
 /** Whether a column is a metric of the machine a run ran on, and not of the run. */
 export function isOfMachine({ kind, name }: Pick<RunColumn, 'kind' | 'name'>): boolean {
   return kind === 'metric' && /^system[/.]/.test(name);
+}
+
+/** Whether a metric tells nothing of what a run reached: it was measured of the machine, or counts how far it came. */
+export function isNoResult(column: Pick<RunColumn, 'kind' | 'name'>): boolean {
+  const counter = /(?:^|[/.])(?:epoch|(?:global_)?step|iteration)$/;
+  return isOfMachine(column) || (column.kind === 'metric' && counter.test(column.name));
 }
 
 interface Gathered {

@@ -27,6 +27,7 @@ export {
   type DisplayStatus,
   didNotSucceed,
   displayStatuses,
+  hasResult,
   notRecorded,
 } from '../../collector/formats/actions/status.ts';
 export { groupFindings, placesShown } from '../../collector/formats/findings/groups.ts';
@@ -38,12 +39,14 @@ export {
 } from '../../collector/formats/schedule/recording-state.ts';
 export {
   columnWeight,
+  isNoResult,
+  mainMetrics,
   mostTelling,
   runColumns,
   tellingCounts,
   tellingWeight,
 } from '../../collector/runs/columns.ts';
-export { directionOf, recordedDirection } from '../../collector/runs/direction.ts';
+export { betterOf, directionOf, recordedDirection } from '../../collector/runs/direction.ts';
 export {
   fieldText,
   fieldTexts,
@@ -57,4 +60,6 @@ export { moreOf, runFieldIds, runFieldNamed, runFields } from '../../collector/r
 export { type FilterSubject, matchesRun } from '../../collector/runs/filter/match.ts';
 export { parseRunFilter } from '../../collector/runs/filter/parse.ts';
 export type { RunFilter } from '../../collector/runs/filter/tree.ts';
+export { type GatheredRuns, gatherRuns, groupId } from '../../collector/runs/groups/gather.ts';
+export { meanText } from '../../collector/runs/groups/text.ts';
 export { earlierPoints, resumeNote } from '../../collector/runs/resumes.ts';

@@ -3,6 +3,7 @@ import type { RunGroups } from '../../operations/runs/groups.ts';
 import { fieldText } from '../../runs/field.ts';
 import { runFieldNamed } from '../../runs/fields.ts';
 import type { Measure } from '../../runs/groups/measure.ts';
+import { meanText } from '../../runs/groups/text.ts';
 import type { Scalar } from '../../runs/record.ts';
 import type { Output } from '../output.ts';
 import { formatColumns } from './columns.ts';
@@ -57,10 +58,7 @@ function measureColumns(name: string, groups: { n: number; measure: Measure | un
   const shown = visibleText(name);
   const text = (value: number) => numberText(name, value);
   const mean = groups.map(({ n, measure }) => {
-    if (measure === undefined) return '';
-    const { deviation } = measure;
-    const spread = deviation === undefined ? '' : ` ± ${text(Number(deviation.toPrecision(2)))}`;
-    return `${text(measure.mean)}${spread}${measure.n === n ? '' : ` (n=${measure.n})`}`;
+    return measure === undefined ? '' : meanText(measure, n, text);
   });
   const best = groups.map(({ measure }) => (measure?.best === undefined ? '' : text(measure.best.value)));
   return [[shown, ...mean], ...(best.some((cell) => cell !== '') ? [[`best ${shown}`, ...best]] : [])];

@@ -19,6 +19,10 @@ export interface ColumnChooserOptions {
   /** A new choice in its order; undefined goes back to what is shown by itself. */
   onChange(chosen: string[] | undefined): void;
   most: number;
+  /** What stands above what is chosen, and on the button that goes back; those of columns if absent. */
+  words?: { shown: string; reset: string };
+  /** What is said of a column that can be chosen; how often it is given if absent. */
+  noteOf?(column: TableColumn): string;
 }
 
 const shownAtOnce = 60;
@@ -32,13 +36,14 @@ export function columnChooser(options: ColumnChooserOptions): ColumnChooser {
     placeholder: 'Find a name',
     'aria-label': `Find in ${options.title}`,
   });
-  const order = make('ol', { class: 'chooser-order', 'aria-label': 'Shown, in this order' });
+  const order = make('ol', { class: 'chooser-order', 'aria-label': `${options.title}, in this order` });
   const list = make('div', { class: 'chooser-list' });
-  const reset = make('button', { type: 'button', class: 'link' }, 'Back to what differs');
+  const words = options.words ?? { shown: 'Shown', reset: 'Back to what differs' };
+  const reset = make('button', { type: 'button', class: 'link' }, words.reset);
   const panel = make(
     'div',
     { class: 'chooser-panel', role: 'group', 'aria-label': options.title, hidden: true },
-    make('div', { class: 'chooser-side' }, make('p', { class: 'chooser-title' }, 'Shown'), order, reset),
+    make('div', { class: 'chooser-side' }, make('p', { class: 'chooser-title' }, words.shown), order, reset),
     make('div', { class: 'chooser-side' }, search, list),
   );
   const element = make('div', { class: 'chooser' }, button, panel);
@@ -73,7 +78,7 @@ export function columnChooser(options: ColumnChooserOptions): ColumnChooser {
         'fieldset',
         {},
         make('legend', {}, groupNames[group]),
-        ...members.slice(0, shownAtOnce).map((column) => choice(column, chosen, options.most, change)),
+        ...members.slice(0, shownAtOnce).map((column) => choice(column, chosen, options, change)),
         rest > 0 && make('p', { class: 'pale' }, `${formatCount(rest)} more: find them by name.`),
       );
     });
@@ -109,7 +114,7 @@ export function columnChooser(options: ColumnChooserOptions): ColumnChooser {
 function choice(
   column: TableColumn,
   chosen: string[],
-  most: number,
+  { most, noteOf = countOf }: ColumnChooserOptions,
   change: (next: string[], keepFocus?: string) => void,
 ): HTMLElement {
   const isChosen = chosen.includes(column.id);
@@ -136,7 +141,7 @@ function choice(
 }
 
 /** How often a column is given, or the one value it has. */
-function noteOf({ about }: TableColumn): string {
+function countOf({ about }: TableColumn): string {
   if (about === undefined) return '';
   return about.distinct === 1
     ? `always ${plainText(String(about.same)).slice(0, 16)}`

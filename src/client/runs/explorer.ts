@@ -5,7 +5,6 @@ import type { TableColumn } from '../../data/runs/table-columns.ts';
 import { showInAddress } from '../actions/view-state.ts';
 import { dataFiles } from '../data-files.ts';
 import { find, make } from '../dom.ts';
-import { type FacetList, facetList } from '../facet-list.ts';
 import { type RunCharts, runCharts } from './charts.ts';
 import { showRunChips } from './chips.ts';
 import { type ColumnChooser, columnChooser } from './column-chooser.ts';
@@ -13,8 +12,10 @@ import { showCompare } from './compare-link.ts';
 import { type Condition, parseCondition } from './condition.ts';
 import { type FilterField, filterField } from './filter-field.ts';
 import { type RunGrid, runGrid } from './grid.ts';
-import { failedAmong, matchRuns, type RunMatches, sortRuns } from './matches.ts';
-import { showOrder } from './order.ts';
+import { GroupView } from './groups/group-view.ts';
+import { bestAmong, failedAmong, isResult, matchRuns, type RunMatches, sortRuns } from './matches.ts';
+import { nextSort, showOrder } from './order.ts';
+import { RunFacets } from './run-facets.ts';
 import {
   chosenColumns,
   columnNamed,
@@ -22,9 +23,16 @@ import {
   maxColumns,
   type TableLook,
   tellingColumns,
+  widthInRem,
 } from './shown-columns.ts';
 import { RunStore } from './store.ts';
-import { formatRunViewState, noRunState, parseRunViewState, type RunViewState } from './view-state.ts';
+import {
+  formatRunViewState,
+  noRunState,
+  parseRunViewState,
+  questionOf,
+  type RunViewState,
+} from './view-state.ts';
 
 /** `<daybook-runs>`: makes the printed page of runs answer questions about all of them. */
 export class DaybookRuns extends HTMLElement {
@@ -32,13 +40,18 @@ export class DaybookRuns extends HTMLElement {
   #grid!: RunGrid;
   #field!: FilterField;
   #charts!: RunCharts;
+  #groups!: GroupView;
   #chooser!: ColumnChooser;
-  #facets = new Map<string, FacetList>();
+  #facets!: RunFacets;
   #state: RunViewState = noRunState();
   #condition!: Condition;
   #matches: RunMatches = { rows: [], unbrushed: [], facets: new Map() };
   #rows: number[] = [];
   #shown: TableColumn[] = [];
+  #best = new Map<string, number>();
+  /** What was matched last, and what the charts show. */
+  #asked: string | undefined;
+  #drawn: string | undefined;
   #turn = 0;
   #started = false;
 
@@ -53,7 +66,7 @@ export class DaybookRuns extends HTMLElement {
     this.#store = await RunStore.open(dataFiles(this.dataset['base'] ?? 'data/runs/', 'runs/'));
     this.#condition = parseCondition(this.#state.where, this.#store.columns);
     this.#prepareTools();
-    this.#prepareFacets();
+    this.#facets = new RunFacets(this, (name, value) => this.#toggle(name, value));
     this.#prepareGrid();
     this.#charts = runCharts(find(this, '[data-charts]'), this.#store, {
       state: () => this.#state,
@@ -88,8 +101,34 @@ export class DaybookRuns extends HTMLElement {
     await this.#store.need(needed);
     // Anyone who asked something else in the meantime gets that.
     if (turn !== this.#turn) return;
-    this.#matches = matchRuns(this.#store, this.#state, this.#condition);
-    const { withFailed } = this.#state;
+    const question = questionOf(this.#state);
+    if (question !== this.#asked) this.#matches = matchRuns(this.#store, this.#state, this.#condition);
+    this.#asked = question;
+    const isGrouped = this.#state.group.length > 0;
+    this.classList.toggle('runs-grouped', isGrouped);
+    this.#groups.mark();
+    if (isGrouped) {
+      await this.#groups.load();
+      if (turn !== this.#turn) return;
+      this.#rows = this.#matches.rows;
+      this.#showGroups();
+    } else if (!(await this.#showRuns(turn, sorted))) return;
+    this.#showChoice();
+    if (question !== this.#drawn) await this.#charts.draw(this.#matches, this.#state, this.#picked());
+    this.#drawn = question;
+    if (turn === this.#turn) this.toggleAttribute('data-ready', true);
+  }
+
+  #showGroups(): void {
+    const order = find(this, '[data-order]');
+    order.hidden = false;
+    order.textContent = this.#groups.show(this.#rows);
+    find(this, '[data-nothing]').hidden = this.#rows.length > 0;
+  }
+
+  /** Says whether it came to its end: nobody may have asked something else in the meantime. */
+  async #showRuns(turn: number, sorted: TableColumn | undefined): Promise<boolean> {
+    const { sort, withFailed } = this.#state;
     this.#rows = sortRuns(this.#store, this.#matches.rows, sorted, sort.startsWith('-'), withFailed);
     showOrder(find(this, '[data-order]'), {
       failed: failedAmong(this.#store, this.#rows, sorted).length,
@@ -100,34 +139,30 @@ export class DaybookRuns extends HTMLElement {
     const look = this.#look(sorted);
     const columns = chosenColumns(this.#store, this.#state.columns, look);
     await this.#store.need(columns.map(({ id }) => id));
-    if (turn !== this.#turn) return;
+    if (turn !== this.#turn) return false;
     const isChosen = this.#state.columns !== undefined;
     this.#showTable(isChosen ? columns : tellingColumns(this.#store, columns, look));
-    this.#showChoice();
-    await this.#charts.draw(this.#matches, this.#state, this.#picked());
-    if (turn === this.#turn) this.toggleAttribute('data-ready', true);
+    return true;
   }
 
   #showTable(columns: TableColumn[]): void {
     const isSame =
       columns.length === this.#shown.length && columns.every(({ id }, at) => id === this.#shown[at]?.id);
-    const head = find(this, '[data-head]');
+    const head = find(this, '[role=grid] [data-head]');
     if (!isSame || head.dataset['sort'] !== this.#state.sort || head.childElementCount === 0) {
       this.#shown = columns;
       head.dataset['sort'] = this.#state.sort;
       this.#grid.setColumns(columns, this.#state.sort);
       this.#chooser.update();
     }
+    this.#best = bestAmong(this.#store, this.#rows, columns);
     this.#grid.grid.setCount(this.#rows.length);
     this.#grid.grid.redraw();
     find(this, '[data-nothing]').hidden = this.#rows.length > 0;
   }
 
   #showChoice(): void {
-    for (const [name, list] of this.#facets) {
-      const counts = this.#matches.facets.get(name);
-      list.update((value) => counts?.get(value) ?? 0, new Set(this.#state.facets.get(name)));
-    }
+    this.#facets.update(this.#matches, this.#state.facets);
     showRunChips(find(this, '[data-chips]'), this.#state, this.#store, {
       toggle: (name, value) => this.#toggle(name, value),
       clearBrush: (id) => this.#brush(id, undefined),
@@ -141,12 +176,11 @@ export class DaybookRuns extends HTMLElement {
 
   /** What the table stands on, and how much room it has. */
   #look(sorted: TableColumn | undefined): TableLook {
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
     return {
       rows: this.#rows,
       matches: this.#matches,
       sorted,
-      room: find(this, '[role=grid]').clientWidth / rem,
+      room: widthInRem(find(this, '[role=grid]')),
     };
   }
 
@@ -185,16 +219,9 @@ export class DaybookRuns extends HTMLElement {
   }
 
   #sort(id: string): void {
-    const { sort } = this.#state;
-    // Numbers and times begin with the highest, or the best where it is recorded, names with the first; a third press goes back to newest first.
-    const column = columnNamed(this.#store, id);
-    const isLeastFirst =
-      column?.type === 'text' || column?.type === 'boolean' || column?.about?.direction === 'min';
-    const first = column === undefined || isLeastFirst ? id : `-${id}`;
-    const second = first === id ? `-${id}` : id;
     // Anyone who sorts wants to see what comes first.
-    find(this, '[role=grid]').scrollTop = 0;
-    this.#choose({ sort: sort === first ? second : sort === second ? '' : first });
+    for (const table of this.querySelectorAll('.grid-frame')) table.scrollTop = 0;
+    this.#choose({ sort: nextSort(this.#state.sort, id, columnNamed(this.#store, id)) });
   }
 
   #pick(row: number): void {
@@ -231,38 +258,34 @@ export class DaybookRuns extends HTMLElement {
       onChange: (columns) => this.#choose({ columns }),
       most: maxColumns,
     });
+    this.#groups = new GroupView(this, this.#store, {
+      state: () => this.#state,
+      change: (change) => this.#choose(change),
+      onSort: (id) => this.#sort(id),
+      onPick: (row) => this.#pick(row),
+      onFocus: (row) => this.#charts.highlight(row < 0 ? undefined : row),
+    });
     const compare = make('div', { class: 'runs-compare', 'data-compare': '', role: 'status' });
     find(this, '[data-tools]').replaceChildren(
       this.#field.element,
-      make('div', { class: 'runs-actions' }, compare, this.#chooser.element),
+      make('div', { class: 'runs-actions' }, compare, this.#groups.chooser.element, this.#chooser.element),
     );
     find(this, '[data-clear]').addEventListener('click', () => this.#clear());
   }
 
   #clear(): void {
-    const { columns, axes, x, y, colour, log, sort, withFailed, picked } = this.#state;
-    this.#state = { ...noRunState(), columns, axes, x, y, colour, log, sort, withFailed, picked };
+    const { columns, group, axes, x, y, colour, log, sort, withFailed, picked } = this.#state;
+    this.#state = { ...noRunState(), columns, group, axes, x, y, colour, log, sort, withFailed, picked };
     this.#condition = parseCondition('', this.#store.columns);
     this.#field.set('');
     this.#choose({});
   }
 
-  #prepareFacets(): void {
-    for (const section of this.querySelectorAll<HTMLElement>('[data-facet]')) {
-      const name = section.dataset['facet']!;
-      const printed = [...section.querySelectorAll<HTMLElement>('[data-value]')].map(
-        (item): [string, number] => [item.dataset['value']!, Number(item.dataset['count'])],
-      );
-      const list = facetList(section, (value) => this.#toggle(name, value));
-      list.setValues(printed);
-      this.#facets.set(name, list);
-    }
-  }
-
   #prepareGrid(): void {
-    this.#grid = runGrid(find(this, '[role=grid]'), find(this, '[data-head]'), this.#store, {
+    this.#grid = runGrid(find(this, '[role=grid]'), find(this, '[role=grid] [data-head]'), this.#store, {
       rowAt: (position) => this.#rows[position] ?? -1,
       isPicked: (row) => this.#state.picked.includes(this.#store.slug(row)),
+      isBest: ({ id }, value, row) => this.#best.get(id) === value && isResult(this.#store, row),
       onPick: (row) => this.#pick(row),
       onSort: (id) => this.#sort(id),
       onFocus: (row) => this.#charts.highlight(row < 0 ? undefined : row),

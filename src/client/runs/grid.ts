@@ -1,11 +1,12 @@
 import { plainText } from '../../../collector/base/format/plain.ts';
-import { cellText, isNumeric, type TableColumn } from '../../data/runs/table-columns.ts';
+import { cellText, directionOfColumn, isNumeric, type TableColumn } from '../../data/runs/table-columns.ts';
 import { receiptMark, runTitle, staleWord } from '../../data/runs/words.ts';
 import { markPart } from '../../parts/basics.tsx';
 import { goTo } from '../address.ts';
-import { make, makeSvg } from '../dom.ts';
+import { make } from '../dom.ts';
 import { print } from '../print.ts';
 import { gridCell, RowGrid } from '../row-grid.ts';
+import { drawHead } from './grid-head.ts';
 import type { RunStore } from './store.ts';
 
 /** The table of runs: any columns in any order, a box in each row to choose it. */
@@ -19,6 +20,8 @@ export interface RunGrid {
 export interface RunGridOptions {
   rowAt(position: number): number;
   isPicked(row: number): boolean;
+  /** Whether a value is the best of its column. */
+  isBest(column: TableColumn, value: unknown, row: number): boolean;
   onPick(row: number): void;
   onSort(id: string): void;
   onFocus(row: number): void;
@@ -36,7 +39,7 @@ export function runGrid(
     makeRow: () => makeRow(columns),
     draw: (element, position) => {
       const row = options.rowAt(position);
-      if (row >= 0) drawRow(element, store, row, columns, options.isPicked(row));
+      if (row >= 0) drawRow(element, store, row, columns, options);
     },
     onSelect: (position) => options.onFocus(options.rowAt(position)),
     onOpen: (position) => {
@@ -58,70 +61,30 @@ export function runGrid(
       root.style.setProperty('--run-columns', template(columns));
       root.style.setProperty('--run-width', `${runGridWidth(columns)}rem`);
       root.setAttribute('aria-colcount', String(columns.length + 2));
-      drawHead(head, columns, sort, options.onSort);
+      drawHead(
+        head,
+        [
+          { id: 'name', label: 'Run', title: titleOf('Run', undefined), kind: 'cell-name' },
+          ...columns.map((column) => ({
+            id: column.id,
+            label: column.label,
+            title: titleOf(column.label, column),
+            kind: cellClass(column).replace(' mono', ''),
+          })),
+        ],
+        { sort, first: 'Chosen', onSort: options.onSort },
+      );
       grid.rebuild();
     },
   };
 }
 
-function drawHead(
-  head: HTMLElement,
-  columns: readonly TableColumn[],
-  sort: string,
-  onSort: (id: string) => void,
-): void {
-  const focused = head.contains(document.activeElement)
-    ? (document.activeElement as HTMLElement).dataset['sort']
-    : undefined;
-  const cell = (id: string, label: string, column: TableColumn | undefined) => {
-    const down = sort === `-${id}`;
-    const sorted = down || sort === id;
-    const button = make(
-      'button',
-      { type: 'button', class: 'sort', 'data-sort': id, title: titleOf(label, column) },
-      make('span', { class: 'sort-label' }, label),
-      sorted && makeArrow(down),
-    );
-    button.addEventListener('click', () => onSort(id));
-    return make(
-      'span',
-      {
-        role: 'columnheader',
-        class: column === undefined ? 'cell-name' : cellClass(column).replace(' mono', ''),
-        'aria-sort': sorted ? (down ? 'descending' : 'ascending') : undefined,
-      },
-      button,
-    );
-  };
-  head.replaceChildren(
-    make(
-      'span',
-      { role: 'columnheader', class: 'cell-pick' },
-      make('span', { class: 'visually-hidden' }, 'Chosen'),
-    ),
-    cell('name', 'Run', undefined),
-    ...columns.map((column) => cell(column.id, column.label, column)),
-  );
-  if (focused !== undefined)
-    [...head.querySelectorAll<HTMLElement>('[data-sort]')]
-      .find((one) => one.dataset['sort'] === focused)
-      ?.focus();
-}
-
 function titleOf(label: string, column: TableColumn | undefined): string {
   if (column === undefined || column.group === 'fixed') return `Sort by ${label}`;
   const better = { min: ', less is better', max: ', more is better' };
-  const direction = column.about?.direction;
+  const direction = column.group === 'metric' ? directionOfColumn(column) : undefined;
   const about = direction === undefined ? '' : better[direction];
   return `${column.group === 'param' ? 'Parameter' : 'Metric'} ${label}${about}: sort by it`;
-}
-
-function makeArrow(down: boolean): SVGElement {
-  return makeSvg(
-    'svg',
-    { class: 'sort-arrow', viewBox: '0 0 8 8', 'aria-hidden': 'true' },
-    makeSvg('path', { d: down ? 'M0 2h8l-4 5z' : 'M0 6h8l-4 -5z' }),
-  );
 }
 
 function makeRow(columns: readonly TableColumn[]): HTMLElement {
@@ -140,8 +103,9 @@ function drawRow(
   store: RunStore,
   row: number,
   columns: readonly TableColumn[],
-  picked: boolean,
+  { isPicked, isBest }: RunGridOptions,
 ): void {
+  const picked = isPicked(row);
   const [, name, ...cells] = element.children as unknown as HTMLElement[];
   const link = name!.firstElementChild as HTMLAnchorElement;
   const href = store.href(row);
@@ -153,20 +117,29 @@ function drawRow(
   element.classList.toggle('row-picked', picked);
   element.setAttribute('aria-label', picked ? `${link.textContent}, chosen` : '');
   if (!picked) element.removeAttribute('aria-label');
-  for (const [at, column] of columns.entries()) drawCell(cells[at]!, store, row, column);
+  for (const [at, column] of columns.entries()) drawCell(cells[at]!, store, row, column, isBest);
 }
 
-function drawCell(cell: HTMLElement, store: RunStore, row: number, column: TableColumn): void {
+function drawCell(
+  cell: HTMLElement,
+  store: RunStore,
+  row: number,
+  column: TableColumn,
+  isBest: RunGridOptions['isBest'],
+): void {
   if (column.id === 'status') {
     drawStatus(cell, store, row);
     return;
   }
   const value = store.value(row, column);
   const text = plainText(cellText(value, column));
-  if (cell.dataset['text'] === text) return;
+  const best = isBest(column, value, row);
+  if (cell.dataset['text'] === text && cell.classList.contains('cell-best') === best) return;
   cell.dataset['text'] = text;
+  cell.classList.toggle('cell-best', best);
   const verdict = column.id === 'receipt' ? receiptMark(text) : undefined;
   cell.replaceChildren(...(verdict === undefined ? [text] : [print(markPart(verdict)), ` ${text}`]));
+  if (best) cell.append(make('span', { class: 'visually-hidden' }, ', best'));
   cell.title = typeof value === 'number' && column.group !== 'fixed' ? String(value) : plainText(text);
 }
 

@@ -1,7 +1,13 @@
 import { isInRange } from '../../charts/axis-scale.ts';
-import { didNotSucceed } from '../../data/browser.ts';
+import { didNotSucceed, hasResult } from '../../data/browser.ts';
 import { type RunFacet, runFacets } from '../../data/runs/facets.ts';
-import { axisValue, isNumeric, numberIn, type TableColumn } from '../../data/runs/table-columns.ts';
+import {
+  axisValue,
+  directionOfColumn,
+  isNumeric,
+  numberIn,
+  type TableColumn,
+} from '../../data/runs/table-columns.ts';
 import type { Condition } from './condition.ts';
 import type { RunStore } from './store.ts';
 import type { RunViewState } from './view-state.ts';
@@ -94,6 +100,34 @@ export function failedAmong(
     const stale = store.staleWhy(row);
     return didNotSucceed({ status: store.status(row), stale }) && store.value(row, column) !== undefined;
   });
+}
+
+/** The best value of each metric among the rows of runs that ended well; none where nothing says what is better, or all are equal. */
+export function bestAmong(
+  store: RunStore,
+  rows: readonly number[],
+  columns: readonly TableColumn[],
+): Map<string, number> {
+  const best = new Map<string, number>();
+  const ended = rows.filter((row) => isResult(store, row));
+  for (const column of columns) {
+    const direction = column.group === 'metric' ? directionOfColumn(column) : undefined;
+    if (direction === undefined) continue;
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const row of ended) {
+      const value = store.value(row, column);
+      if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+    if (least < most) best.set(column.id, direction === 'min' ? least : most);
+  }
+  return best;
+}
+
+/** Whether the run of a row ended well, so that what it reached counts. */
+export function isResult(store: RunStore, row: number): boolean {
+  return hasResult({ status: store.status(row), stale: store.staleWhy(row) });
 }
 
 /** In how many of the rows a column stands, 0 where all of them have the same value. */

@@ -1,4 +1,5 @@
 import { plural } from '../../../collector/base/format/words.ts';
+import { directionOfColumn, type TableColumn } from '../../data/runs/table-columns.ts';
 import { make } from '../dom.ts';
 
 /** What an order by a metric did with runs that failed. */
@@ -23,4 +24,15 @@ export function showOrder(place: HTMLElement, { failed, total, withFailed, onCha
   );
   button.addEventListener('click', onChange);
   place.append(text, button);
+}
+
+/**
+ * What the head of a column asks for when it is pressed: first the best of a metric, the highest of other numbers and times,
+ * the first of names; then the other way round; then newest first again.
+ */
+export function nextSort(sort: string, id: string, column: TableColumn | undefined): string {
+  const isText = column === undefined || column.type === 'text' || column.type === 'boolean';
+  const isLeastFirst = isText || (column.group === 'metric' && directionOfColumn(column) === 'min');
+  const [first, second] = isLeastFirst ? [id, `-${id}`] : [`-${id}`, id];
+  return sort === first ? second : sort === second ? '' : first;
 }

@@ -13,7 +13,7 @@ const maxCells = 2_000_000;
 /** Columns that nobody chose are those that so many rows from the top have something in. */
 const firstRows = 30;
 /** In rem: on narrower screens the table scrolls sideways. */
-const leastRoom = 48;
+export const leastRoom = 48;
 /** More columns than this are not shown. */
 export const maxColumns = 60;
 
@@ -26,6 +26,11 @@ export interface TableLook {
   sorted: TableColumn | undefined;
   /** The width of its place in rem. */
   room: number;
+}
+
+/** The width of a place in rem. */
+export function widthInRem(place: HTMLElement): number {
+  return place.clientWidth / Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
 
 /** Whether all values of a book may be looked at. */

@@ -14,6 +14,10 @@ export interface RunViewState {
   sort: string;
   /** Whether an order by a metric has failed runs among the others. */
   withFailed: boolean;
+  /** Ids of the columns that runs are gathered by; none shows each run for itself. */
+  group: string[];
+  /** Ids of the groups whose runs are shown. */
+  open: string[];
   /** Ids of the shown columns in their order; undefined shows what differs. */
   columns: string[] | undefined;
   /** Ids of the axes of the parallel coordinates; undefined as published. */
@@ -52,6 +56,8 @@ export function parseRunViewState(search: string, hash: string): RunViewState {
     where: given.get('where') ?? '',
     sort: (given.get('sort') ?? '').replace(/[^-].*/s, columnIdOf),
     withFailed: given.get('failed') === 'among',
+    group: [...new Set(list('group')?.map(columnIdOf))],
+    open: list('open') ?? [],
     columns: list('col')?.map(columnIdOf),
     axes: list('axis')?.map(columnIdOf),
     x: one('x'),
@@ -77,6 +83,8 @@ export function formatRunViewState(state: RunViewState): string {
   for (const [name, values] of state.facets) for (const value of values) query.append(name, value);
   set('sort', state.sort);
   if (state.withFailed) set('failed', 'among');
+  for (const id of state.group) query.append('group', id);
+  if (state.group.length > 0) for (const id of state.open) query.append('open', id);
   for (const id of state.columns ?? []) query.append('col', id);
   for (const id of state.axes ?? []) query.append('axis', id);
   set('x', state.x);
@@ -87,6 +95,13 @@ export function formatRunViewState(state: RunViewState): string {
   for (const slug of state.picked) query.append('run', slug);
   return query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/');
 }
+
+/** What of a state decides which runs match and how charts show them: orders, columns and groups change neither. */
+export function questionOf(state: RunViewState): string {
+  return formatRunViewState({ ...noRunState(), ...state, ...arrangement });
+}
+
+const arrangement = { sort: '', withFailed: false, columns: undefined, group: [], open: [] };
 
 function formatBrush(id: string, range: AxisRange): string {
   return jsonText('texts' in range ? [id, range.texts] : [id, range.low, range.high]);

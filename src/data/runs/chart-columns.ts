@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../../collector/runs/record.ts';
-import { columnWeight } from '../browser.ts';
+import { columnWeight, isNoResult } from '../browser.ts';
 import { axisTypeOf, type TableColumn, tableColumns } from './table-columns.ts';
 import { type ChartColumns, ownValue, type RunColumn } from './types.ts';
 
@@ -25,7 +25,9 @@ export function chartColumns(
   runs: readonly Pick<RunRecord, 'params' | 'metrics'>[],
   columns: readonly RunColumn[],
 ): ChartColumns {
-  const all = tableColumns(columns).filter((column) => column.about !== undefined && canBeAxis(column));
+  const all = tableColumns(columns).filter(
+    (column) => column.about !== undefined && !isNoResult(column.about) && canBeAxis(column),
+  );
   const anchor = heaviest(all.filter(({ group }) => group === 'metric'));
   const near = runs
     .slice(0, maxLooked)

@@ -1,6 +1,7 @@
 import { formatNumber } from '../../../collector/base/format/number.ts';
 import type { AxisType, AxisValue } from '../../charts/axis-scale.ts';
 import {
+  betterOf,
   exactNumber,
   fieldText,
   fieldValue,
@@ -137,6 +138,11 @@ export function numberIn(value: AxisValue): number | undefined {
   if (typeof value !== 'string' || !/^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(value))
     return undefined;
   return Number(value);
+}
+
+/** What is better of a metric or another number: what runs have recorded, else what its name says. */
+export function directionOfColumn({ name, about }: TableColumn): 'min' | 'max' | undefined {
+  return betterOf({ name, direction: about?.direction, disputed: about?.disputed });
 }
 
 /** Whether the values of a column stand at its end, so that their digits can be compared. */

@@ -144,6 +144,13 @@ function tablePart(runs: RunsSummary, page: RunsPage): Part {
           <div class="grid-window" role="rowgroup" data-window></div>
           <div role="presentation" data-spacer></div>
         </div>
+        <div class="grid-frame" role="treegrid" tabindex="0" aria-label="Groups of runs">
+          <div role="rowgroup">
+            <div class="row row-head" role="row" aria-rowindex="1" data-head></div>
+          </div>
+          <div class="grid-window" role="rowgroup" data-window></div>
+          <div role="presentation" data-spacer></div>
+        </div>
         <div class="grid-nothing" data-nothing hidden>
           <p>No run matches.</p>
           <button type="button" class="link" data-clear>
