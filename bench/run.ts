@@ -16,6 +16,7 @@ import { benchReceipts } from './receipts.ts';
 import { recordBench } from './record.ts';
 import { printedRows } from './report.ts';
 import { writeSampleLog } from './sample-log.ts';
+import { benchSamples } from './samples.ts';
 import { benchSite } from './site.ts';
 import { benchSync } from './sync.ts';
 import { benchVersions } from './versions.ts';
@@ -33,6 +34,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   receipts: benchReceipts,
   differences: benchDifferences,
   versions: benchVersions,
+  samples: benchSamples,
   sync: benchSync,
   site: () => benchSite(millionBook('daybook')),
 };

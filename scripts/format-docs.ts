@@ -84,6 +84,7 @@ where a double would lose some (\`9007199254740993\`, \`1e400\`, \`1.0\`, \`-0.0
 | \`**/experiment_tracker.json\` | experiments, CrackSeg's and Daybook's |
 | \`**/experiment_daybook.json\` | what the original has no place for: artifacts, configuration, history of the status |
 | \`**/metrics.jsonl\`, \`**/metrics/metrics.jsonl\` | the history of metrics, anyone's |
+| \`**/system.metrics.jsonl\` | the same of the machine, sampled by \`daybook exec --sample\` ([runs.md](runs.md), "What the machine did") |
 | \`**/output.log.gz\` | what the command of a run wrote, kept by \`daybook exec --log\` ([runs.md](runs.md), "The log"): gzip, members of at most 64 KiB of text; the first is empty, has the comment \`daybook exec --log\` and the time of the beginning in its head |
 | \`snapshots/logs/<action>.log.gz\` | the same of a command that is no run |
 | \`snapshots/store/\` | versions with names ([versions.md](versions.md)); Framework0's stores, too |

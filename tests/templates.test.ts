@@ -107,13 +107,14 @@ describe('the settings template', () => {
   it('is right in every line that is commented out, too', async () => {
     const text = readFileSync(join(repository, 'templates/daybook.yaml'), 'utf8');
     const open = text.replace(
-      /^# (?=(?:title|probes|durability|actionFiles|redaction|receipts|runs|retention|site):| {2})/gm,
+      /^# (?=(?:title|probes|durability|actionFiles|redaction|receipts|runs|exec|retention|site):| {2})/gm,
       '',
     );
     const { config, findings } = await parseConfig(open, 'daybook.yaml');
     expect(findings).toEqual([]);
     expect(config).toMatchObject({
       title: 'My project',
+      exec: { sampleMs: 5000 },
       site: { snapshotPages: 500, runPages: 1000, versionPages: 500 },
     });
     expect(config.probes.map((probe) => probe.kind)).toEqual(['command', 'file', 'glob']);

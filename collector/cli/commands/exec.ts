@@ -1,7 +1,9 @@
 import { DaybookError } from '../../base/errors.ts';
 import { visibleText } from '../../base/terminal.ts';
+import { parseSampleTime } from '../../formats/metrics/samples.ts';
 import { defaultLogLimit } from '../../operations/exec/log-limit.ts';
 import { runCommand } from '../../operations/exec/run-command.ts';
+import type { SamplesWish } from '../../operations/exec/samples/how-often.ts';
 import { bookRootOf, type CommandContext, type World } from '../context.ts';
 import { parseSize } from '../options.ts';
 import { receiptOptions } from '../tables/receipts.ts';
@@ -22,6 +24,7 @@ export async function run(context: CommandContext<'exec'>): Promise<number> {
     run: context.options.run ?? receipt?.run,
     capture: !context.options['no-capture'],
     logLimit: logLimitOf(context.options),
+    samples: samplesOf(context.options),
   };
   const { exitCode, startError, ...outcome } = await runCommand(root, request, {
     clock: context.clock,
@@ -53,6 +56,16 @@ function logLimitOf({
     });
   }
   return limit === undefined ? defaultLogLimit : parseSize(limit, '--log-limit');
+}
+
+/** What was said of samples. @throws DaybookError `usage`. */
+function samplesOf({ sample }: CommandContext<'exec'>['options']): SamplesWish {
+  if (sample === undefined || sample === 'off') return sample;
+  const everyMs = parseSampleTime(sample);
+  if (everyMs !== undefined) return everyMs;
+  throw new DaybookError('usage', `Expected --sample as a time from 1s to 1h, or off, found "${sample}".`, {
+    hint: 'For example: --sample 5s',
+  });
 }
 
 /** The book; undefined where there is none, which is said and stops nothing. */

@@ -74,6 +74,7 @@ export const writeCommands = {
       'The last 20 lines of output (at most 4 KiB) and the whole command line are recorded: keep secrets out of both. Because the output passes through Daybook, the command sees a pipe instead of a terminal; --no-capture hands it the terminal and records no output.',
       'The command finds DAYBOOK_BOOK, DAYBOOK_ACTION and, with --run or --lock, DAYBOOK_RUN and DAYBOOK_RUN_DIR in its environment: what it records by daybook.run() in Python, the library or this command line belongs to the same run (docs/runs.md).',
       'With --log, everything that the command writes is kept in output.log.gz in the folder of the run, or in snapshots/logs where it has none: both streams in the order in which their lines were finished, secrets masked, colours kept, progress bars as they stood last. Beyond --log-limit the first and the last half stay and the middle is counted. A line stands in the file a second later, whatever becomes of this process. Where the log cannot be written, a warning says so and the command goes on.',
+      'With --sample 5s, what the command and all that it starts use is taken down every five seconds (processor, memory, disk; network and free memory of the machine; NVIDIA GPUs where there is nvidia-smi) into system.metrics.jsonl in the folder of the run, as metrics below system/ that its page shows beside the others (docs/runs.md). `exec: {sample: 5s}` in daybook.yaml asks for it for every command that is a run, but not in CI (where CI or GITHUB_ACTIONS is set) and not within another daybook exec.',
       'With --lock, code and inputs are taken before the command starts. Where git or the disk refuses that, the command runs all the same and standard error says that there is no receipt. A receipt that is there already stays: the new one gets a place of its own, results/a_2, and the action belongs to that run.',
     ],
     arguments: [{ name: 'type', required: true, description: 'what kind of action this is, e.g. build' }],
@@ -85,6 +86,10 @@ export const writeCommands = {
       'log-limit': text(
         'size',
         'with --log: how much text is kept, its first and last half; default: 16 MiB',
+      ),
+      sample: text(
+        'time',
+        'so often (1s to 1h), take down what the command uses, as metrics of the run; off: not at all, also where daybook.yaml says so',
       ),
       'no-capture': flag('leave the terminal to the command and record no output'),
       lock: flag('issue a run.lock for the command, with what the options below say'),
@@ -100,6 +105,10 @@ export const writeCommands = {
       {
         line: 'daybook exec train --run runs/a --log -- python train.py',
         does: 'keep its whole output, too',
+      },
+      {
+        line: 'daybook exec train --run runs/a --sample 5s -- python train.py',
+        does: 'and what it takes of the machine',
       },
       { line: 'daybook exec train --run lr-0.1 -- python train.py --lr 0.1', does: 'record a training run' },
       { line: 'daybook exec edit --no-capture -- vim notes.md', does: 'an interactive command' },

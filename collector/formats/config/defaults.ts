@@ -37,6 +37,8 @@ export interface BookConfig {
   mayPublish: string[];
   /** Names of the environment variables that receipts record. */
   receipts: { environment: string[] };
+  /** What `daybook exec` does for every command; `sampleMs` is how often it samples the machine. */
+  exec: { sampleMs?: number };
   /** Patterns of folders in which no runs are looked for. */
   runs: { exclude: string[] };
   /** What `store prune` keeps where its options name no rule. */
@@ -61,6 +63,7 @@ export function defaultConfig(): BookConfig {
     redaction: { keys: [] },
     mayPublish: [],
     receipts: { environment: [] },
+    exec: {},
     runs: { exclude: [] },
     retention: {},
     site: { snapshotPages: 500, runPages: 1000, versionPages: 500 },

@@ -4,6 +4,7 @@ import { jsonText } from '../../base/json/text.ts';
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
 import type { Finding } from '../findings/finding.ts';
+import { parseSampleTime } from '../metrics/samples.ts';
 import { parseDuration } from '../schedule/duration.ts';
 import { parseSchedule, resolveSchedule } from '../schedule/schedule.ts';
 import type { ScheduleConfig } from '../schedule/slots.ts';
@@ -174,6 +175,7 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === 'redaction') return ['keys', 'mask', 'allow'];
   if (path[0] === 'receipts') return Object.keys(shape.receipts.unwrap().shape);
   if (path[0] === 'retention') return Object.keys(shape.retention.unwrap().shape);
+  if (path[0] === 'exec') return Object.keys(shape.exec.unwrap().shape);
   if (path[0] === 'runs') return Object.keys(shape.runs.unwrap().shape);
   if (path[0] === 'probes') return Object.keys(shape.probes.unwrap().element.shape);
   return Object.keys(shape.schedule.unwrap().options[1].shape);
@@ -190,6 +192,7 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     redaction: resolveRedaction(input.redaction),
     mayPublish: typeof input.redaction === 'object' ? (input.redaction.allow ?? []) : [],
     receipts: { environment: input.receipts?.environment ?? [] },
+    exec: resolveExec(input.exec),
     runs: { exclude: input.runs?.exclude ?? [] },
     retention: resolveRetention(input.retention),
     site: { ...defaults.site, ...input.site },
@@ -199,6 +202,11 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
 function resolveRedaction(input: ConfigInput['redaction']): Redaction {
   if (input === 'off' || (typeof input === 'object' && input.mask === 'off')) return 'off';
   return { keys: typeof input === 'object' ? (input.keys ?? []) : [] };
+}
+
+function resolveExec(input: ConfigInput['exec']): BookConfig['exec'] {
+  const sampleMs = input?.sample === undefined ? undefined : parseSampleTime(input.sample);
+  return sampleMs === undefined ? {} : { sampleMs };
 }
 
 function resolveRetention(input: ConfigInput['retention']): RetentionPolicy {

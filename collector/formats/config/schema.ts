@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseSampleTime } from '../metrics/samples.ts';
 import { parseDuration } from '../schedule/duration.ts';
 import { parseSchedule } from '../schedule/schedule.ts';
 
@@ -127,6 +128,18 @@ const receipts = z.strictObject({
     .describe('Environment variables whose values receipts record; none if left out.'),
 });
 
+const exec = z.strictObject({
+  sample: z
+    .string()
+    .refine((text) => parseSampleTime(text) !== undefined, {
+      error: 'a duration from "1s" to "1h", such as "5s"',
+    })
+    .optional()
+    .describe(
+      'How often `daybook exec` samples what the command of a run uses, e.g. "5s" (1s to 1h); not at all if left out, and never in CI.',
+    ),
+});
+
 const runs = z.strictObject({
   exclude: z
     .array(z.string().min(1))
@@ -175,6 +188,7 @@ export const configSchema = z.strictObject({
       'Whether what looks like a secret is masked before it is written: on (default), off, or a map.',
     ),
   receipts: receipts.optional().describe('What receipts record beside code, data and configuration.'),
+  exec: exec.optional().describe('What `daybook exec` does for every command.'),
   runs: runs.optional().describe('Where runs are looked for.'),
   retention: retention
     .optional()

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { bookPath, isInside } from '../../base/paths.ts';
-import { placeOfKey } from '../../runs/key.ts';
+import { ledgerIdentifier, placeOfKey } from '../../runs/key.ts';
 
 /** What a program records within, as `daybook exec` told it. */
 export interface Within {
@@ -48,6 +48,15 @@ export function folderOfRun(root: string, key: string): string | undefined {
   if (place === undefined || isAbsolute(place)) return undefined;
   const folder = join(root, place);
   return isInside(root, folder) ? folder : undefined;
+}
+
+/** Where a file called `name` of a run lies: in its folder, named after the run where a ledger may have others there, too. */
+export function fileOfRun(root: string, run: string, name: string): string | undefined {
+  const folder = folderOfRun(root, run);
+  if (folder === undefined) return undefined;
+  const identifier = ledgerIdentifier(run);
+  const isName = identifier !== undefined && /^[\w.-]+$/.test(identifier);
+  return join(folder, isName ? `${identifier}_${name}` : name);
 }
 
 function keyOf(root: string, folder: string): string | undefined {

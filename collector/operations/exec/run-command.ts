@@ -12,6 +12,8 @@ import { environmentWithin, recordedWithin } from '../actions/within.ts';
 import { configWarning } from './config-warning.ts';
 import { errorOfOutcome, exitCodeOfOutcome, factsOfOutcome, statusOfOutcome } from './outcome.ts';
 import type { OutputLog } from './output-log/output-log.ts';
+import { type SamplesWish, sampleTimeOf } from './samples/how-often.ts';
+import type { Samples } from './samples/samples.ts';
 import { type SpawnEffects, spawnCommand } from './spawn.ts';
 import { openWorkJournal, type WorkJournal } from './work-journal.ts';
 
@@ -31,6 +33,8 @@ export interface CommandRequest {
   shownFolder?: string;
   /** What the command is told where its book is another one: instead of ours, its run and folder. */
   told?: NodeJS.ProcessEnv;
+  /** Takes samples of the machine; what is not said stands in daybook.yaml. */
+  samples?: SamplesWish;
 }
 
 /** What running a command needs from the world. */
@@ -83,15 +87,23 @@ export async function runCommand(
   };
   await journal.begin(action);
   const log = await logOf(root, { ...request, run, id, startedAtUs }, effects.warn);
+  const samples = await samplesOf(root, { ...request, run }, effects);
   const began = monotonicMs();
   let [endedAtUs, endedMs] = [startedAtUs, began];
+  let sampled: JsonObject | undefined;
   const env = root === undefined ? effects.env : environmentWithin(root, { run, action: id }, effects.env);
   const outcome = await spawnCommand(
     request.command,
     request.capture,
-    { ...effects, env: { ...env, ...request.told }, onOutput: log?.add },
+    {
+      ...effects,
+      env: { ...env, ...request.told },
+      onOutput: log?.add,
+      onStart: samples?.start.bind(samples),
+    },
     () => {
       [endedAtUs, endedMs] = [clock.nowUs(), monotonicMs()];
+      sampled = samples?.finish();
     },
   );
   const durationMs = Math.round((endedMs - began) * 1000) / 1000;
@@ -100,7 +112,12 @@ export async function runCommand(
   await journal.end({
     ...action,
     status: statusOfOutcome(outcome),
-    details: { ...details, ...factsOfOutcome(outcome), ...(kept !== undefined && { log: kept }) },
+    details: {
+      ...details,
+      ...factsOfOutcome(outcome),
+      ...(kept !== undefined && { log: kept }),
+      ...(sampled !== undefined && { samples: sampled }),
+    },
     endedAtUs,
     durationMs,
     ...(error === undefined ? {} : { error }),
@@ -134,6 +151,24 @@ async function logOf(
     return await openOutputLog(root, { run, action: id, limit: logLimit, startedAtUs }, warn);
   } catch (error) {
     warn(`the output is not kept: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+/** Loaded only where it is asked for, like the log. */
+async function samplesOf(
+  root: string | undefined,
+  { run, samples }: Pick<CommandRequest, 'run' | 'samples'>,
+  { clock, env, warn }: CommandEffects,
+): Promise<Samples | undefined> {
+  if (root === undefined || samples === 'off') return undefined;
+  try {
+    const everyMs = await sampleTimeOf(root, samples, { run, env });
+    if (everyMs === undefined) return undefined;
+    const { openSamples } = await import('./samples/samples.ts');
+    return openSamples(root, { run, everyMs }, { clock, env, warn });
+  } catch (error) {
+    warn(`the machine is not sampled: ${messageOf(error)}`);
     return undefined;
   }
 }

@@ -8,6 +8,8 @@ export interface SpawnEffects {
   cwd: string;
   stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
   stderr: NodeJS.WritableStream & { isTTY?: boolean };
+  /** Told the number of its process when the command has started; must not throw. */
+  onStart?: ((pid: number) => void) | undefined;
   /** Told of everything that the command writes, while its output is captured; must not throw. */
   onOutput?: ((chunk: Uint8Array, isError: boolean) => void) | undefined;
   /** Calls back on each signal sent to us while the command runs; the result stops that. */
@@ -80,6 +82,7 @@ function spawnOnce(
       resolve({ ...outcome, startError: messageOf(error) });
       return;
     }
+    if (child.pid !== undefined) effects.onStart?.(child.pid);
     const stop = effects.onSignal((signal) => {
       outcome.interruptedBy = signal;
       // Ctrl-C on a terminal reaches the whole foreground group: passing it on would deliver it twice.

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import { bookPath, isInside } from '../../base/paths.ts';
+import { samplesName } from '../../formats/metrics/samples.ts';
 import { joinPlace, placeKey } from '../../runs/key.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { recordedWithin } from '../actions/within.ts';
@@ -57,7 +58,7 @@ function placeOfRun(run: RunRecord, runs: readonly RunRecord[]): MetricsPlace {
   const { key, place, ledger, files } = run;
   const tracker = files.find(({ kind }) => kind === 'experiment')?.path;
   if (tracker !== undefined) return { tracker };
-  const known = files.find(({ kind }) => kind === 'metrics')?.path;
+  const known = files.find(({ kind, path }) => kind === 'metrics' && !path.endsWith(samplesName))?.path;
   const isShared = ledger !== undefined && runs.some((other) => other !== run && other.place === place);
   const name = isShared ? `${ledger.identifier}_metrics.jsonl` : 'metrics.jsonl';
   return { run: key, file: known ?? joinPlace(place, name) };

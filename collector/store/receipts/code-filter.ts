@@ -8,7 +8,7 @@ import { tryCodeGit } from './code-repository.ts';
 
 /** Files that recording writes, wherever they lie. */
 const recordNames =
-  /(?:^|\/)(?:run\.lock|experiment_(?:tracker|daybook)\.json|metrics\.jsonl|metadata\.(?:lock|journal\.jsonl))$/;
+  /(?:^|\/)(?:run\.lock|experiment_(?:tracker|daybook)\.json|(?:system\.)?metrics\.jsonl|metadata\.(?:lock|journal\.jsonl))$/;
 const snapshotNames =
   /(?:^|\/)snapshots\/(?:action_[^/]*|(?:latest_)?periodic[^/]*\.json|blobs\/[^/]*|store\/(?:registry\.(?:json|journal\.jsonl)|data\/.*|metadata\/.*))$/s;
 

@@ -119,7 +119,7 @@ function gathered(files: BookFile[]): BookFile[] {
       .replace(/(periodic|action)_\d{8}_\d{6}[\w.-]*\.json$/, '$1_….json')
       .replace(/[0-9a-f]{64}\.json$/, '….json')
       .replace(
-        /^.*\/(?:[^/]*_)?(run\.lock|experiment_tracker\.json|metrics\.jsonl|config\.(?:yaml|yml|json)|complete_summary\.json)$/,
+        /^.*\/(?:[^/]*_)?(run\.lock|experiment_tracker\.json|(?:system\.)?metrics\.jsonl|config\.(?:yaml|yml|json)|complete_summary\.json)$/,
         '…/$1',
       );
     const known = kinds.get(kind);

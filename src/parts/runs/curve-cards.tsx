@@ -41,14 +41,15 @@ export const curveHeight = 320;
 /** Sizes that all charts share. */
 export const curveSize = { width: 1000, height: curveHeight, pixels: 600, labelGap: 14 };
 
-const system = 'system/';
+/** Whether a metric tells what the machine did, and not the program. */
+export const isSystemMetric = (name: string) => name.startsWith('system/');
 
 /** The metrics that have a curve: those of the program first, then those of the machine. */
 export function curveMetrics(runs: readonly CurveRun[]): CurveMetric[] {
   const names = new Set(
     runs.flatMap(({ series }) => series.filter(({ values }) => values.length > 1).map(({ name }) => name)),
   );
-  const all = [...names].map((name) => ({ name, isSystem: name.startsWith(system) }));
+  const all = [...names].map((name) => ({ name, isSystem: isSystemMetric(name) }));
   // What counts epochs is an axis; as a curve it tells least.
   const rank = ({ name, isSystem }: CurveMetric) => (isSystem ? 2 : name === 'epoch' ? 1 : 0);
   return all.sort((a, b) => rank(a) - rank(b));

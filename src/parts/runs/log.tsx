@@ -20,6 +20,12 @@ export function runLog({ run, previews }: RunPageFacts): Inside {
 
 function logPart(artifact: RunArtifact, log: LogView, at: number): Part {
   const id = `log-${at}`;
+  if (log.total === 0)
+    return (
+      <Panel title="Log" id={id}>
+        <p class="panel-text">The command wrote nothing.</p>
+      </Panel>
+    );
   const shown = log.parts.reduce((all, { lines }) => all + lines.length, 0);
   const isWhole = shown === log.total;
   return (

@@ -7,7 +7,7 @@ import { leafView, valueView } from '../../data/values/value.ts';
 import { foldPart, Panel, pathPart } from '../basics.tsx';
 import { type Inside, type Part, part } from '../part.ts';
 import { leafPart, valuePart } from '../values/value.tsx';
-import { curveCards } from './curve-cards.tsx';
+import { curveCards, isSystemMetric } from './curve-cards.tsx';
 
 const maxParams = 24;
 /** What differs from siblings is shown further. */
@@ -95,6 +95,7 @@ export function runMetrics(
   const { run, series } = facts;
   const names = [...new Set([...Object.keys(run.metrics), ...series.map(({ name }) => name)])];
   if (names.length === 0) return undefined;
+  const [own, machine] = [names.filter((name) => !isSystemMetric(name)), names.filter(isSystemMetric)];
   const resumed = resumeNote(run.series);
   return (
     <Panel
@@ -115,7 +116,9 @@ export function runMetrics(
           was written before {earlierPoints(run.series) === 1 ? 'is' : 'are'} set aside.
         </p>
       )}
-      {metricTable(run, series, names)}
+      {own.length > 0 && metricTable(run, series, own)}
+      {machine.length > 0 &&
+        foldPart(`${plural(machine.length, 'metric')} of the machine`, metricTable(run, series, machine))}
       {curveCards([{ slug: run.slug, name: run.name, style: 0, series }], { up: facts.up, first: 6 })}
     </Panel>
   );

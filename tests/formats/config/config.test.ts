@@ -33,6 +33,7 @@ schedule: { cron: "*/30 * * * *", tolerance: 25m }
 durability: batch
 actionFiles: true
 redaction: { keys: [customer_number] }
+exec: { sample: 5s }
 retention: { count: 500, age: 90d, thin: true }
 site: { title: Shown, repository: "https://example.org/a/b", snapshotPages: 10 }
 probes:
@@ -49,6 +50,7 @@ probes:
       redaction: { keys: ['customer_number'] },
       mayPublish: [],
       receipts: { environment: [] },
+      exec: { sampleMs: 5000 },
       runs: { exclude: [] },
       retention: { count: 500, ageMs: 90 * 86_400_000, thin: true },
       site: {
@@ -129,6 +131,7 @@ probes:
     ['site: { repository: "javascript:alert(1)" }', 'an http(s) address'],
     ['site: { snapshotPages: 0 }', 'at least 1'],
     ['site: { runPages: 0 }', 'at least 1'],
+    ['exec: { sample: 10ms }', 'a duration from "1s" to "1h", such as "5s"'],
     ['receipts: { environment: ["A B"] }', 'the name of an environment variable'],
     ['runs: { exclude: [1] }', 'a value of type string'],
     ['retention: { count: 0 }', 'at least 1'],
@@ -257,6 +260,7 @@ describe('the schema', () => {
       'actionFiles',
       'redaction',
       'receipts',
+      'exec',
       'runs',
       'retention',
       'site',

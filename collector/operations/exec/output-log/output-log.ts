@@ -3,10 +3,9 @@ import { StringDecoder } from 'node:string_decoder';
 import { formatCount } from '../../../base/format/number.ts';
 import type { JsonObject } from '../../../base/json/json.ts';
 import { outputLogName } from '../../../formats/output-log/output-log.ts';
-import { ledgerIdentifier } from '../../../runs/key.ts';
 import { maskingOf } from '../../../store/book-masking.ts';
 import { createOutputLog, type KeptOutput } from '../../../store/output-log/output-log-file.ts';
-import { folderOfRun } from '../../actions/within.ts';
+import { fileOfRun } from '../../actions/within.ts';
 import { shownPlace } from '../../receipts/receipt-place.ts';
 import { maskedLines } from './masked-lines.ts';
 
@@ -71,11 +70,8 @@ export async function openOutputLog(
 
 /** Where the log goes: beside the other files of the run, named after it where a ledger has others in that folder. */
 function placeOfLog(root: string, { run, action }: OutputLogRequest): string {
-  const folder = run === undefined ? undefined : folderOfRun(root, run);
-  if (folder === undefined) return join(root, 'snapshots', 'logs', `${action}.log.gz`);
-  const identifier = ledgerIdentifier(run!);
-  const isName = identifier !== undefined && /^[\w.-]+$/.test(identifier);
-  return join(folder, isName ? `${identifier}_${outputLogName}` : outputLogName);
+  const own = run === undefined ? undefined : fileOfRun(root, run, outputLogName);
+  return own ?? join(root, 'snapshots', 'logs', `${action}.log.gz`);
 }
 
 function factsOf(root: string, { path, lines, bytes, leftOut, trouble }: KeptOutput): JsonObject {

@@ -1,13 +1,14 @@
 import type { MetricsRecord } from '../../../formats/metrics/metrics.ts';
+import { samplesName } from '../../../formats/metrics/samples.ts';
 import type { MetricSeries, SeriesResume } from '../../../formats/metrics/series.ts';
 import { type Evidence, placeOfFile, type RunSource } from '../../../runs/evidence.ts';
 import { folderOf, lastPartOf } from '../../../runs/key.ts';
 import { readMetricsFile } from '../read-metrics.ts';
 
-/** metrics.jsonl: a point a line. */
+/** metrics.jsonl, and system.metrics.jsonl beside it: a point a line. */
 export const metricsSource: RunSource = {
   name: 'metrics',
-  claims: (path) => /^(?:.+_)?metrics\.jsonl$/.test(lastPartOf(path)),
+  claims: (path) => /^(?:.+_)?(?:system\.)?metrics\.jsonl$/.test(lastPartOf(path)),
   placeOf: placeOfMetrics,
   async read(path, { root, report }) {
     const record = await readMetricsFile(root, path, report);
@@ -43,7 +44,7 @@ export function metricsEvidence(
 
 /** metrics/metrics.jsonl is of the folder around. */
 function placeOfMetrics(file: string): { folder: string; prefix: string } {
-  const place = placeOfFile(file, 'metrics.jsonl');
+  const place = placeOfFile(file, file.endsWith(samplesName) ? samplesName : 'metrics.jsonl');
   const isInside = place.prefix === '' && lastPartOf(place.folder) === 'metrics';
   return isInside ? { ...place, folder: folderOf(place.folder) } : place;
 }
