@@ -1,4 +1,5 @@
 import { DaybookExplorer } from './actions/explorer.ts';
+import { DaybookCopy } from './copy-command.ts';
 import { followIfServed } from './live.ts';
 import { DaybookLog } from './log/log.ts';
 import { keepTimesFresh } from './relative-times.ts';
@@ -15,6 +16,7 @@ prepareTheme();
 prepareShortcuts();
 keepTimesFresh();
 followIfServed();
+customElements.define('daybook-copy', DaybookCopy);
 customElements.define('daybook-explorer', DaybookExplorer);
 customElements.define('daybook-compare', DaybookCompare);
 customElements.define('daybook-field-history', DaybookFieldHistory);

@@ -112,6 +112,7 @@ describe('the page of a run', () => {
       'Metrics',
       'What produced it',
       'Parameters',
+      'How to repeat it',
       'Artifacts',
       'Actions',
       'Source',

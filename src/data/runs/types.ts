@@ -14,6 +14,7 @@ export type {
   ReceiptStage,
   ReceiptVerdict,
 } from '../../../collector/formats/receipts/record.ts';
+export type { RerunWord } from '../../../collector/formats/receipts/rerun.ts';
 export type { RunColumn } from '../../../collector/runs/columns.ts';
 export type { RunArtifact, RunParent, Scalar, Staleness } from '../../../collector/runs/record.ts';
 

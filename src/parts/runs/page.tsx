@@ -6,6 +6,7 @@ import { runActionsPart, runFiles, runLineage } from './links.tsx';
 import { runLog } from './log.tsx';
 import { runMetrics, runParameters } from './numbers.tsx';
 import { runReceipt } from './receipt.tsx';
+import { runRepeat } from './repeat.tsx';
 
 /** Everything about a run in the order of a reader's questions: what is it, what came out, what produced it, what is it part of. */
 export function runPage(facts: RunPageFacts): Part[] {
@@ -19,6 +20,7 @@ export function runPage(facts: RunPageFacts): Part[] {
         {runReceipt(facts)}
         {runParameters(facts)}
       </div>
+      {runRepeat(facts)}
       {runArtifacts(facts)}
       {runLineage(facts)}
       {runActionsPart(facts)}

@@ -102,6 +102,7 @@ describe('the page of a run', () => {
       'Metrics',
       'What produced it',
       'Parameters',
+      'How to repeat it',
       'Source',
     ]);
   });
