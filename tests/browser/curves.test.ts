@@ -307,3 +307,52 @@ describe('curves side by side', () => {
     await page.context().close();
   });
 });
+
+describe.each(['http', 'file'] as const)('another run behind the curves over %s', (way) => {
+  it('is the best or the previous one, called so at its line, and in the address', async () => {
+    const { page, complaints } = await openPage(browser);
+    await open(page, `${bases[way]()}${runPage(2)}`);
+    const card = cardOf(page, 'accuracy');
+    await card.scrollIntoViewIfNeeded();
+    expect(await card.locator('.curve-ghost').count()).toBe(0);
+    const choice = page.getByLabel('Beside');
+    expect(await choice.locator('option').allInnerTexts()).toEqual([
+      'no other run',
+      'the previous, exp-1',
+      'the best loss, exp-0',
+    ]);
+    await choice.selectOption('best');
+    await card.locator('path.curve-ghost').first().waitFor();
+    const names = () => card.locator('.curve-name').allTextContents();
+    expect((await names()).sort()).toEqual(['best', 'this']);
+    expect(
+      await card
+        .locator('path.curve-ghost')
+        .first()
+        .evaluate((path) => getComputedStyle(path).strokeDasharray),
+    ).not.toBe('none');
+    const place = await across(page, 'accuracy', 0.5);
+    await page.mouse.move(place.x, place.y);
+    expect(await card.locator('.curve-table tbody th').allInnerTexts()).toEqual(['best exp-0', 'this exp-2']);
+    await page.waitForFunction(() => location.href.includes('beside=best'));
+    await page.reload();
+    await page.waitForSelector('.curve-card[data-metric="accuracy"] path.curve-ghost');
+    await choice.selectOption('previous');
+    await page.waitForFunction(() => location.href.includes('beside=previous'));
+    await choice.selectOption('');
+    await page.waitForFunction(() => !location.href.includes('beside'));
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('is known to the page of a run that is not printed, too', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(`${bases[way]()}run.html?run=${runPage(2).replace(/^runs\/|\.html$/g, '')}`);
+    await page.waitForSelector('[data-ready] #key-metrics');
+    const said = await page.locator('#key-metrics').innerText();
+    await page.goto(`${bases[way]()}${runPage(2)}`);
+    expect(await page.locator('#key-metrics').innerText()).toBe(said);
+    expect(said.replaceAll(/\s+/g, ' ')).toContain('previous 0.5 the same best 0.99 −0.49 (−49.5 %) worse');
+    await page.context().close();
+  });
+});

@@ -9,6 +9,7 @@ import type { ActionView } from '../actions/types.ts';
 import type { SiteBook } from '../book/types.ts';
 import { runHref } from '../links.ts';
 import type { ArtifactPreview } from '../publish/artifact-preview.ts';
+import { type PeerRun, peerGroup, type RunPeers } from './peers.ts';
 import {
   type LineageGraph,
   type LineageNode,
@@ -33,6 +34,8 @@ export interface RunPageFacts {
   /** The runs of the same name just before and after it. */
   before: { slug: string; name: string } | undefined;
   after: { slug: string; name: string } | undefined;
+  /** What it is held against: others of its name, and what it was made from. */
+  peers: RunPeers;
   actions: RunActions;
   /** One for each artifact, in their order. */
   previews: readonly (ArtifactPreview | undefined)[];
@@ -82,6 +85,7 @@ export function runPageFacts(book: SiteBook, slug: string, up: string): RunPageF
     among: 'name',
     before: neighbourIn(family, slug, 1),
     after: neighbourIn(family, slug, -1),
+    peers: family.peersOf(run),
     actions: actionsOf(book, run),
     previews: runs.previewsOf(run),
     lineage: lineageAround(runs.lineage, slug),
@@ -165,6 +169,7 @@ interface Family {
   slugs: string[];
   names: string[];
   varying: Set<string>;
+  peersOf: ReturnType<typeof peerGroup>;
 }
 
 const families = new WeakMap<RunsSummary, Map<string, Family>>();
@@ -190,6 +195,7 @@ function familyOf(runs: RunsSummary, identifier: string): Family {
       [...members].map(([name, views]) => [
         name,
         {
+          peersOf: peerGroup(views.map(peerOf), runs.columns),
           slugs: views.map(({ slug }) => slug),
           names: views.map(({ name: called }) => called),
           // A run without any parameter says nothing about how others differ.
@@ -201,7 +207,18 @@ function familyOf(runs: RunsSummary, identifier: string): Family {
     );
     families.set(runs, known);
   }
-  return known.get(identifier) ?? { slugs: [], names: [], varying: new Set() };
+  return (
+    known.get(identifier) ?? {
+      slugs: [],
+      names: [],
+      varying: new Set(),
+      peersOf: peerGroup([], runs.columns),
+    }
+  );
+}
+
+function peerOf({ slug, name, status, stale, metrics, more }: RunsSummary['views'][number]): PeerRun {
+  return { slug, name, status, stale, metrics, hasCurves: Number(more['series'] ?? 0) > 0 };
 }
 
 function neighbourIn(family: Family, slug: string, step: 1 | -1): RunPageFacts['before'] {

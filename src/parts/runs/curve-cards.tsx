@@ -3,6 +3,7 @@ import { plural } from '../../../collector/base/format/words.ts';
 import { axesOf, type CurveAxis, clockOf, type RunClock } from '../../charts/curve-axis.ts';
 import { type CurvePlan, type CurveSource, plainView, planCurves } from '../../charts/curve-plan.ts';
 import { jsonText } from '../../data/browser.ts';
+import type { BesideRun } from '../../data/runs/peers.ts';
 import type { RunSeries } from '../../data/runs/types.ts';
 import { foldPart, pathPart } from '../basics.tsx';
 import { group, type Inside, type Part, part } from '../part.ts';
@@ -34,6 +35,8 @@ export interface CardLine extends CurveSource {
   /** How many points the file has; fewer may be drawn. */
   count: number;
 }
+
+export type { BesideRun } from '../../data/runs/peers.ts';
 
 /** Height of a chart in pixels. */
 export const curveHeight = 320;
@@ -102,13 +105,6 @@ export function axesOfRuns(runs: readonly CurveRun[]): CurveAxis[] {
 
 /** What an axis is called beside its ticks. */
 export const axisNames: Readonly<Record<CurveAxis, string>> = { step: 'step', time: 'time', epoch: 'epoch' };
-
-/** A run that can be drawn beside another, and what it is to that. */
-export interface BesideRun {
-  word: 'before' | 'best';
-  slug: string;
-  name: string;
-}
 
 /** What is around the charts. */
 export interface CardsGiven {

@@ -86,9 +86,10 @@ function configOf(run: RunDetails): RunDetails['experiment'] {
   return isObject(summary) && Object.keys(summary).length > 0 ? summary : undefined;
 }
 
-/** Best and last values, and a curve for each series. */
+/** A curve for each series, and best and last values of all. */
 export function runMetrics(
   facts: Pick<RunPageFacts, 'series' | 'up'> & {
+    peers?: RunPageFacts['peers'];
     run: Pick<RunDetails, 'slug' | 'name' | 'metrics' | 'directions' | 'series'>;
   },
 ): Part | undefined {
@@ -116,10 +117,14 @@ export function runMetrics(
           was written before {earlierPoints(run.series) === 1 ? 'is' : 'are'} set aside.
         </p>
       )}
+      {curveCards([{ slug: run.slug, name: run.name, style: 0, series }], {
+        up: facts.up,
+        first: 6,
+        others: facts.peers?.beside ?? [],
+      })}
       {own.length > 0 && metricTable(run, series, own)}
       {machine.length > 0 &&
         foldPart(`${plural(machine.length, 'metric')} of the machine`, metricTable(run, series, machine))}
-      {curveCards([{ slug: run.slug, name: run.name, style: 0, series }], { up: facts.up, first: 6 })}
     </Panel>
   );
 }

@@ -99,9 +99,10 @@ describe('the page of a run', () => {
 
   it('leaves out what is not there', () => {
     expect(panels(pageOf({ history: [], files: [] }))).toEqual([
+      'Key metrics',
       'Metrics',
-      'What produced it',
       'Parameters',
+      'What produced it',
       'How to repeat it',
       'Source',
     ]);

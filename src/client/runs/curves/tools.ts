@@ -1,3 +1,4 @@
+import { plainText } from '../../../../collector/base/format/plain.ts';
 import type { CurveAxis } from '../../../charts/curve-axis.ts';
 import { mostSmoothing } from '../../../charts/curve-smoothing.ts';
 import type { BesideRun } from '../../../parts/runs/curve-cards.tsx';
@@ -15,6 +16,12 @@ export interface ToolsGiven {
 
 const acrossNames: Record<CurveAxis, string> = { step: 'step', time: 'time since start', epoch: 'epoch' };
 
+const besideNames: Record<BesideRun['word'], (of: string | undefined) => string> = {
+  previous: () => 'the previous',
+  best: (of) => (of === undefined ? 'the best' : `the best ${plainText(of)}`),
+  parent: () => 'the parent',
+};
+
 /** The bar above the charts; `show` sets it as the state is. */
 export function curveTools(root: HTMLElement, given: ToolsGiven): { show(state: CurvesState): void } {
   const { axes, hasSeveral, others, onChange } = given;
@@ -29,8 +36,8 @@ export function curveTools(root: HTMLElement, given: ToolsGiven): { show(state: 
     'select',
     {},
     make('option', { value: '' }, 'no other run'),
-    ...others.map(({ word, name }) =>
-      make('option', { value: word }, word === 'best' ? `the best, ${name}` : `the one before, ${name}`),
+    ...others.map(({ word, name, of }) =>
+      make('option', { value: word }, `${besideNames[word](of)}, ${plainText(name)}`),
     ),
   );
   beside.addEventListener('change', () => onChange({ beside: beside.value }));
