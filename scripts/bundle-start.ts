@@ -8,11 +8,15 @@ import { bundleOneCommand } from './bundle-command-line.ts';
 const lines: Record<string, readonly string[]> = {
   action: ['action', 'build', 'module=core', 'result=success'],
   actions: ['actions', '10'],
+  all: ['all', '--type', 'action'],
   exec: ['exec', 'greet', '--', process.execPath, '-e', '0'],
+  history: ['history', 'system_state.health'],
   latest: ['latest'],
+  runs: ['runs'],
   summary: ['summary'],
   sync: ['sync'],
   tail: ['tail', '-n', '2'],
+  view: ['view', 'latest'],
 };
 
 /**

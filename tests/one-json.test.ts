@@ -18,6 +18,7 @@ const plainReaders: Record<string, string> = {
   'collector/store/ledger/ledger-index.ts': 'who owns a run, as our own index has it',
   'collector/store/line-parser.ts':
     'the fields all lines have; LineRecord reads the rest exactly when it is asked for',
+  'collector/store/log-index/database.ts': 'counts and texts of our own',
   'collector/store/log-memory.ts': 'counts and times that Daybook kept for itself',
   'collector/store/log-merge.ts': 'whether a line is JSON, and its id',
   'src/client/runs/store.ts': 'tags, which are texts',

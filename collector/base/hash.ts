@@ -21,6 +21,11 @@ export function crc32(bytes: Uint8Array): number {
   return (value ^ 0xffffffff) >>> 0;
 }
 
+/** CRC-32 of bytes behind others whose CRC-32 is `value`: for files that are read in pieces. */
+export function crc32On(bytes: Uint8Array, value: number): number {
+  return process.getBuiltinModule('node:zlib').crc32(bytes, value);
+}
+
 let ownBytes = 0;
 let native: ((bytes: Uint8Array) => number) | undefined;
 

@@ -25,6 +25,8 @@ export interface Output {
   print(text: string): undefined;
   /** A result as JSON: `indent` 0 puts it on one line. */
   printJson(value: unknown, indent?: number): undefined;
+  /** A list as JSON, of which only a piece at a time is held. */
+  printJsonList<Item>(pieces: AsyncIterable<readonly Item[]>, show: (item: Item) => unknown): Promise<void>;
   /** A remark; silent with --quiet and --json. */
   note(text: string): void;
   /** A line on standard error that is shown whatever the options. */
@@ -59,6 +61,17 @@ export function createOutput(
       clear();
       stdout.write(`${visibleJson(value, indent)}\n`);
       return undefined;
+    },
+    async printJsonList(pieces, show) {
+      clear();
+      let isFirst = true;
+      for await (const piece of pieces) {
+        if (piece.length === 0) continue;
+        const text = visibleJson(piece.map(show), 2).slice(2, -2);
+        stdout.write(isFirst ? `[\n${text}` : `,\n${text}`);
+        isFirst = false;
+      }
+      stdout.write(isFirst ? '[]\n' : '\n]\n');
     },
     note(text) {
       clear();

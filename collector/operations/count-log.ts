@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { ActionRecord } from '../formats/actions/action.ts';
 import { type DisplayStatus, displayStatuses } from '../formats/actions/status.ts';
 import type { Finding, Severity } from '../formats/findings/finding.ts';
+import { type IndexOptions, isLargeLog, withLogIndex } from '../store/log-index/open.ts';
 import { logFacts, recallLog, rememberLog } from '../store/log-memory.ts';
 import { type LogTotals, readActions } from '../store/log-reader.ts';
 import { ActionTimes } from './health/recording.ts';
@@ -24,9 +25,10 @@ const leastRemembered = 200;
 
 /**
  * Counts what the log holds. With the name of this build as `memory`, a log that is as it was when it was last counted
- * is not read again.
+ * is not read again, and of a large one only what was appended since.
  */
 export async function countLog(root: string, clock: Clock, memory?: string): Promise<LogCounts> {
+  if (memory !== undefined && isLargeLog(root)) return indexedCounts(root, { build: memory });
   const startedMs = clock.nowUs() / 1000;
   const facts = memory === undefined ? undefined : logFacts(root);
   if (memory === undefined || facts === undefined) return readCounts(root);
@@ -35,6 +37,23 @@ export async function countLog(root: string, clock: Clock, memory?: string): Pro
   const counts = await readCounts(root);
   if (counts.totals.lines >= leastRemembered) rememberLog(root, memory, facts, startedMs, counts);
   return counts;
+}
+
+/** The same counts from the index of a log. */
+export function indexedCounts(root: string, options: IndexOptions): Promise<LogCounts> {
+  return withLogIndex(root, options, ({ state }) => {
+    const { totals, severities, firstUs, lastUs, days, actions, byStatus, types, blobs } = state;
+    const byType = mostFrequent(new Map(types));
+    return {
+      totals,
+      findings: severities,
+      times: { firstUs, lastUs, days },
+      actions,
+      byStatus,
+      byType,
+      blobs,
+    };
+  });
 }
 
 /** How many findings there are of each severity. */

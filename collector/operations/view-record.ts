@@ -5,8 +5,10 @@ import { showText } from '../base/show.ts';
 import type { ActionRecord } from '../formats/actions/action.ts';
 import type { SnapshotRecord } from '../formats/snapshots/periodic.ts';
 import { resolveDetails } from '../store/blobs.ts';
+import { hashOf } from '../store/log-index/columns.ts';
+import { type IndexOptions, isLargeLog, withLogIndex } from '../store/log-index/open.ts';
 import { readActions } from '../store/log-reader.ts';
-import { listPeriodic, readPeriodic } from '../store/periodic-store.ts';
+import { isPeriodic, periodicIds, readPeriodic } from '../store/periodic-store.ts';
 
 /** One record found by its id. */
 export type FoundRecord =
@@ -15,26 +17,60 @@ export type FoundRecord =
   | { kind: 'action'; record: ActionRecord; content: JsonObject; others: ActionRecord[] };
 
 /** The record with this id, or a "not-found" error that names ids that are near. Ids that could leave the book are refused. */
-export async function viewRecord(root: string, id: string): Promise<FoundRecord> {
-  const snapshots = listPeriodic(root);
-  const wanted = id === 'latest' || id === 'latest_periodic' ? snapshots.at(-1)?.id : id;
+export async function viewRecord(
+  root: string,
+  id: string,
+  options: { build?: string | undefined } = {},
+): Promise<FoundRecord> {
+  const isLatest = id === 'latest' || id === 'latest_periodic';
+  const wanted = isLatest ? periodicIds(root).at(-1) : id;
   if (wanted === undefined) throw notFound(id, []);
-  if (snapshots.some((snapshot) => snapshot.id === wanted)) return viewPeriodic(root, wanted);
+  if (isPeriodic(root, wanted)) return viewPeriodic(root, wanted);
   checkId(id);
+  const { build } = options;
+  const indexed = build !== undefined && isLargeLog(root) ? await indexedMatches(root, id, { build }) : [];
+  // Only reading all of them tells which ids are near.
+  return indexed.length > 0 ? foundAction(root, id, indexed) : readAll(root, id);
+}
+
+async function readAll(root: string, id: string): Promise<FoundRecord> {
   const near = createNearIds(id);
   const matches: ActionRecord[] = [];
-  for (const snapshot of snapshots) near.add(snapshot.id);
+  for (const snapshot of periodicIds(root)) near.add(snapshot);
   await readActions(
     root,
     (record) => {
-      if (record.key === id || record.snapshotId === id || record.actionId === id) matches.push(record);
+      if (isMatch(record, id)) matches.push(record);
       else if (matches.length === 0) near.add(record.key);
     },
     () => undefined,
   );
+  if (matches.length === 0) throw notFound(id, near.list());
+  return foundAction(root, id, matches);
+}
+
+/** The records with an id, in the order of the log, found by the index of the log. */
+export function indexedMatches(root: string, id: string, options: IndexOptions): Promise<ActionRecord[]> {
+  // A key is an id, "~" and a checksum; where the line has no id it begins with "action".
+  const bare = /^(.*)~[0-9a-f]{8}$/.exec(id)?.[1];
+  const ids = [id, ...(bare === undefined ? [] : [bare, ...(bare === 'action' ? [''] : [])])];
+  return withLogIndex(root, options, async (index) => {
+    const places = new Set([
+      ...index.placesOf('id', new Set(ids.map(hashOf))),
+      ...index.placesOf('actionId', new Set([hashOf(id)])),
+    ]);
+    const records = await index.read([...places].sort((a, b) => a - b));
+    return records.filter((record) => isMatch(record, id));
+  });
+}
+
+function isMatch({ key, snapshotId, actionId }: ActionRecord, id: string): boolean {
+  return snapshotId === id || actionId === id || key === id;
+}
+
+function foundAction(root: string, id: string, matches: readonly ActionRecord[]): FoundRecord {
   // An exact key comes first; of an action id the newest line is the action as it is now.
-  const record = matches.find((match) => match.key === id) ?? matches.at(-1);
-  if (record === undefined) throw notFound(id, near.list());
+  const record = matches.find((match) => match.key === id) ?? matches.at(-1)!;
   return {
     kind: 'action',
     record,

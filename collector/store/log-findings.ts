@@ -56,3 +56,16 @@ export function emptyLog(file: string): Finding {
     'Nothing is lost; record an action or delete the file.',
   );
 }
+
+/** A line that is the same as one before it. */
+export function repeated({ file, line }: { file: string; line: number }): Finding {
+  return makeFinding(
+    'repeated-line',
+    'note',
+    file,
+    line,
+    'each line once',
+    'a line that stands in the log already',
+    'It is counted once; nothing needs to be done.',
+  );
+}

@@ -95,6 +95,18 @@ export function removePeriodic(root: string, id: string): void {
   }
 }
 
+/** The ids of the periodic snapshots of a book, oldest first; only names are looked at. */
+export function periodicIds(root: string): string[] {
+  return listPeriodicNames(root).map((name) => name.slice(0, -'.json'.length));
+}
+
+/** Whether there is a periodic snapshot of this id. */
+export function isPeriodic(root: string, id: string): boolean {
+  return (
+    isSafeId(id) && isPeriodicFile(`${id}.json`) && existsSync(join(snapshotsFolder(root), `${id}.json`))
+  );
+}
+
 /** The periodic snapshots of a book by name, oldest first; nothing is read. */
 export function listPeriodic(root: string): { id: string; file: string; bytes: number }[] {
   return listPeriodicNames(root).map((name) => ({

@@ -46,6 +46,11 @@ export class TornLines {
     this.#report = report;
   }
 
+  /** Whether a line waits whose record may stand whole elsewhere. */
+  get hasHeld(): boolean {
+    return this.#held.length > 0;
+  }
+
   say(finding: Finding): void {
     if (this.#held.length === 0) this.#report(finding);
     else this.#queue.push(finding);

@@ -1,7 +1,8 @@
 import { formatTime } from '../../base/format/time.ts';
-import { visibleText } from '../../base/terminal.ts';
+import { textWidth, visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
-import { type ListedSnapshot, listAll } from '../../operations/list-all.ts';
+import { daybookBuild } from '../../base/version.ts';
+import { type AllSnapshots, type ListedSnapshot, withAll } from '../../operations/list-all.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { noteEmpty } from '../empty-book.ts';
 import { formatColumns } from '../text/columns.ts';
@@ -13,29 +14,35 @@ export async function run(context: CommandContext<'all'>): Promise<undefined> {
   const kind = context.options.type;
   const root = bookRootOf(context);
   out.progress('reading the book …');
-  const all = await listAll(root, kind);
-  out.progress();
-  if (context.json) return out.printJson(all.map(listed));
-  if (all.length === 0) return noteEmpty(kind === 'periodic' ? 'snapshots' : 'actions', out);
+  await withAll(root, { kind, build: daybookBuild }, (all) => print(all, context));
+  return undefined;
+}
+
+async function print(all: AllSnapshots, { out, json, options }: CommandContext<'all'>): Promise<void> {
+  if (json) return out.printJsonList(all.pieces, listed);
   const { palette } = out;
-  const rows = all.map(({ atUs, status, key, label }) => [
-    formatTime(atUs),
-    formatStatus(status),
-    visibleText(key),
-    visibleText(label),
-  ]);
-  const lines = formatColumns(
-    rows,
-    [
+  const status = Math.max(0, ...all.statuses.map((each) => textWidth(formatStatus(each))));
+  const widths = [textWidth(formatTime(0)), status, all.keyWidth, all.labelWidth];
+  let isEmpty = true;
+  for await (const piece of all.pieces) {
+    const rows = piece.map((each) => [
+      formatTime(each.atUs),
+      formatStatus(each.status),
+      visibleText(each.key),
+      visibleText(each.label),
+    ]);
+    const columns = [
       { paint: palette.faint },
-      { paint: (text, row) => paintStatus(all[row]!.status, palette)(text) },
+      { paint: (text: string, row: number) => paintStatus(piece[row]!.status, palette)(text) },
       {},
       { paint: palette.faint, flexible: true },
-    ],
-    out.width,
-  );
-  for (const line of lines) out.print(line);
-  return undefined;
+    ];
+    const lines = formatColumns(rows, columns, out.width, widths);
+    if (lines.length > 0) out.print(lines.join('\n'));
+    isEmpty &&= lines.length === 0;
+  }
+  out.progress();
+  if (isEmpty) noteEmpty(options.type === 'periodic' ? 'snapshots' : 'actions', out);
 }
 
 function listed({ key, snapshotId, kind, atUs, status, label, file, line }: ListedSnapshot) {

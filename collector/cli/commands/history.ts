@@ -6,6 +6,7 @@ import type { JsonValue } from '../../base/json/json.ts';
 import { jsonText } from '../../base/json/text.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
+import { daybookBuild } from '../../base/version.ts';
 import {
   type FieldHistory,
   fieldHistory,
@@ -28,6 +29,7 @@ export async function run(context: CommandContext<'history'>): Promise<undefined
     path: context.arguments[0],
     sinceUs: parseSince(context.options.since, context.clock.nowUs()),
     limit: limit === 'all' ? Number.MAX_SAFE_INTEGER : parseCount(limit ?? '20', '--limit'),
+    build: daybookBuild,
   };
   out.progress('reading the snapshots …');
   const history = await fieldHistory(options);

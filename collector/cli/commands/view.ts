@@ -1,6 +1,7 @@
 import { formatDuration } from '../../base/format/duration.ts';
 import { formatTime } from '../../base/format/time.ts';
 import { visibleText } from '../../base/terminal.ts';
+import { daybookBuild } from '../../base/version.ts';
 import { type FoundRecord, viewRecord } from '../../operations/view-record.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import type { Output } from '../output.ts';
@@ -11,7 +12,7 @@ import { formatStatus, paintStatus } from '../text/values.ts';
 /** `daybook view <id>`: one record whole. */
 export async function run(context: CommandContext<'view'>): Promise<undefined> {
   const { out } = context;
-  const found = await viewRecord(bookRootOf(context), context.arguments[0]);
+  const found = await viewRecord(bookRootOf(context), context.arguments[0], { build: daybookBuild });
   if (context.json) return out.printJson(found.kind === 'periodic' ? found.record.content : found.content);
   if (found.kind === 'periodic') printSnapshot(found.record, out);
   else printAction(found, out);

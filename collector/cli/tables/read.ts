@@ -28,14 +28,24 @@ export const readCommands = {
     summary: 'list the newest actions',
     description: [
       'Lists the newest actions, newest first. Lines that share an action id are one action, shown by its newest line; --lines shows every line. Reads only the end of the log, however large it is.',
+      'Conditions are about the line that is shown, and all of them have to be fulfilled; of several types, or several statuses, one. The lines of a large log are found by an index in .daybook/, which is made when it is first needed.',
     ],
     arguments: [{ name: 'n', description: 'how many; default: 10' }],
     options: {
       lines: flag('show every line of the log instead of joining those of one action'),
+      type: texts('type', 'only this type, "*" stands for any letters; may be given several times'),
+      status: texts('status', 'only this status: completed, failed, running, …; may be given several times'),
+      since: text('time', 'only since then: "2026-01-03", "2026-01-03T10:00Z", or "12h", "30d", "8w" ago'),
+      grep: text('text', 'only lines with this text somewhere, letter for letter'),
     },
     examples: [
       { line: 'daybook actions', does: 'the newest 10' },
       { line: 'daybook actions 50', does: 'the newest 50' },
+      {
+        line: 'daybook actions --type "deploy*" --status failed --since 30d',
+        does: 'deployments that failed',
+      },
+      { line: 'daybook actions --grep "disk full"', does: 'what speaks of a full disk' },
     ],
     json: 'an array of lines as they stand in the log, newest first',
     endsAtOnce: true,

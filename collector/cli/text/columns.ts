@@ -11,19 +11,26 @@ export interface Column {
   paint?(text: string, row: number): string;
 }
 
-/** Rows as aligned lines, two spaces between columns; cut with an ellipsis where a width is given. */
+/**
+ * Rows as aligned lines, two spaces between columns; cut with an ellipsis where a width is given. `least` says how wide columns
+ * are at least, for rows that are printed in pieces.
+ */
 export function formatColumns(
   rows: readonly (readonly string[])[],
   columns: readonly Column[],
   width?: number,
+  least: readonly number[] = [],
 ): string[] {
-  const widths = columns.map((_, index) => Math.max(0, ...rows.map((row) => textWidth(row[index] ?? ''))));
+  const widths = columns.map((_, index) => {
+    const cells = rows.map((row) => textWidth(row[index] ?? ''));
+    return cells.reduce((most, each) => Math.max(most, each), least[index] ?? 0);
+  });
   if (width !== undefined) {
     let over = widths.reduce((sum, each) => sum + each, 0) + 2 * (columns.length - 1) - width;
     for (let at = columns.length - 1; at >= 0; at--) {
-      const { flexible, least = 8 } = columns[at]!;
+      const { flexible, least: narrowest = 8 } = columns[at]!;
       if (over <= 0 || flexible !== true) continue;
-      const less = Math.max(Math.min(least, widths[at]!), widths[at]! - over);
+      const less = Math.max(Math.min(narrowest, widths[at]!), widths[at]! - over);
       over -= widths[at]! - less;
       widths[at] = less;
     }

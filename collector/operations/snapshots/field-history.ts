@@ -3,11 +3,12 @@ import { isObject, type JsonValue } from '../../base/json/json.ts';
 import { formatPath, identityKeyOf, ownValue, type Place, parsePath, valueAt } from '../../base/json/path.ts';
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
-import type { ActionRecord } from '../../formats/actions/action.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
-import { readActions } from '../../store/log-reader.ts';
 import { readAllPeriodic } from '../../store/periodic-store.ts';
-import { type FieldPeriod, FieldPeriods, type FieldPoint } from './field-periods.ts';
+import { addActions, type RecordedPeriod } from './actions-between.ts';
+import { FieldPeriods, type FieldPoint } from './field-periods.ts';
+
+export type { RecordedPeriod } from './actions-between.ts';
 
 /** The values of one field over all snapshots of a book. */
 export interface FieldHistory {
@@ -26,14 +27,6 @@ export interface FieldHistory {
   damaged: number;
 }
 
-/** A value with the actions recorded between the last snapshot without it and the first with it. */
-export interface RecordedPeriod extends FieldPeriod {
-  between: { count: number; newest: PassingAction[] };
-}
-
-/** An action as a history names it. */
-export type PassingAction = Pick<ActionRecord, 'key' | 'actionId' | 'type' | 'status' | 'atUs'>;
-
 /** What of a history is wanted. */
 export interface HistoryOptions {
   root: string;
@@ -43,9 +36,9 @@ export interface HistoryOptions {
   sinceUs?: number | undefined;
   /** How many of the newest values; default: 20. */
   limit?: number | undefined;
+  /** The name of this build of Daybook, where what it kept of a large book may be used. */
+  build?: string | undefined;
 }
-
-const maxActions = 3;
 
 /**
  * Follows one field through all periodic snapshots and looks up which actions were recorded while it changed: one pass
@@ -53,7 +46,7 @@ const maxActions = 3;
  * @throws DaybookError `usage` where the path is none, `not-found` where no snapshot has such a field.
  */
 export async function fieldHistory(options: HistoryOptions): Promise<FieldHistory> {
-  const { root, path, sinceUs = Number.NEGATIVE_INFINITY, limit = 20 } = options;
+  const { root, path, sinceUs = Number.NEGATIVE_INFINITY, limit = 20, build } = options;
   const place = placeOf(path);
   const periods = new FieldPeriods(limit);
   let newest: JsonValue | undefined;
@@ -75,7 +68,7 @@ export async function fieldHistory(options: HistoryOptions): Promise<FieldHistor
     .newest()
     .filter(({ untilUs }) => untilUs >= sinceUs)
     .map((period): RecordedPeriod => ({ ...period, between: { count: 0, newest: [] } }));
-  await addActions(root, values);
+  await addActions(root, values, build);
   const points = periods.points.filter(({ atUs }) => atUs >= sinceUs);
   return {
     path: formatPath(place),
@@ -96,53 +89,6 @@ function placeOf(path: string): Place {
   throw new DaybookError('usage', `Expected the path of a field, found "${showText(path)}".`, {
     hint: 'Write it as differences print it: git.head, modules[3].name, modules[name=core].state.',
   });
-}
-
-/** One pass over the log: every action falls into at most one of the spans in which the value became another. */
-async function addActions(root: string, values: RecordedPeriod[]): Promise<void> {
-  const spans = values
-    .filter((period) => period.beforeUs !== undefined)
-    .map((period) => ({ period, seen: new Set<string>() }))
-    .reverse();
-  if (spans.length === 0) return;
-  await readActions(
-    root,
-    (record) => {
-      const span = spanAt(spans, record.atUs);
-      if (span === undefined) return;
-      const { between } = span.period;
-      const { key, actionId, type, status, atUs } = record;
-      if (actionId === undefined || !span.seen.has(actionId)) between.count += 1;
-      if (actionId !== undefined) span.seen.add(actionId);
-      keepNewest(between.newest, { key, actionId, type, status, atUs });
-    },
-    () => undefined,
-  );
-}
-
-/** The span that a time falls into: after the last snapshot with the old value, up to the first with the new one. */
-function spanAt<Span extends { period: FieldPeriod }>(spans: Span[], atUs: number): Span | undefined {
-  let [low, high] = [0, spans.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (spans[middle]!.period.fromUs < atUs) low = middle + 1;
-    else high = middle;
-  }
-  const span = spans[low];
-  return span !== undefined && atUs > span.period.beforeUs! ? span : undefined;
-}
-
-/** Of lines that share an action id the newest stands for the action. */
-function keepNewest(newest: PassingAction[], record: PassingAction): void {
-  const same = newest.findIndex((one) => one.actionId !== undefined && one.actionId === record.actionId);
-  if (same !== -1) {
-    if (record.atUs < newest[same]!.atUs) return;
-    newest.splice(same, 1);
-  }
-  const at = newest.findIndex((one) => one.atUs <= record.atUs);
-  if (at === -1) newest.push(record);
-  else newest.splice(at, 0, record);
-  if (newest.length > maxActions) newest.length = maxActions;
 }
 
 function noSnapshots(): DaybookError {

@@ -2,11 +2,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import { DaybookError, systemCodeOf } from '../../base/errors.ts';
 
 /** A connection to a database file. @throws DaybookError `unavailable` where this Node has no SQLite. */
-export function openDatabase(path: string): DatabaseSync {
+export function openDatabase(path: string, options: { readOnly?: boolean } = {}): DatabaseSync {
   // No timeout: waiting inside of SQLite blocks the whole process and starves some of many waiters.
   const { DatabaseSync } = loadSqlite();
   try {
-    return new DatabaseSync(path, { timeout: 0 });
+    return new DatabaseSync(path, { timeout: 0, ...options });
   } catch (error) {
     // SQLite does not say which file it could not open.
     throw error instanceof Error ? Object.assign(error, { path }) : error;
