@@ -23,6 +23,7 @@ export async function run(context: CommandContext<'exec'>): Promise<number> {
     id: context.options.id,
     run: context.options.run ?? receipt?.run,
     capture: !context.options['no-capture'],
+    terminal: terminalOf(context.options),
     logLimit: logLimitOf(context.options),
     samples: samplesOf(context.options),
   };
@@ -56,6 +57,14 @@ function logLimitOf({
     });
   }
   return limit === undefined ? defaultLogLimit : parseSize(limit, '--log-limit');
+}
+
+/** Whether a terminal is asked for. @throws DaybookError `usage`. */
+function terminalOf({ tty, 'no-capture': isLeft }: CommandContext<'exec'>['options']): boolean {
+  if (!tty || !isLeft) return tty;
+  throw new DaybookError('usage', '--tty makes a terminal, and --no-capture leaves ours to the command.', {
+    hint: 'Leave one of them out.',
+  });
 }
 
 /** What was said of samples. @throws DaybookError `usage`. */

@@ -15,6 +15,7 @@ import type { OutputLog } from './output-log/output-log.ts';
 import { type SamplesWish, sampleTimeOf } from './samples/how-often.ts';
 import type { Samples } from './samples/samples.ts';
 import { type SpawnEffects, spawnCommand } from './spawn.ts';
+import type { RunInTerminal } from './terminal.ts';
 import { openWorkJournal, type WorkJournal } from './work-journal.ts';
 
 /** A command to run and to record. */
@@ -25,6 +26,8 @@ export interface CommandRequest {
   run?: string | undefined;
   /** False leaves the terminal to the command; its last output is then not recorded. */
   capture: boolean;
+  /** Gives it a terminal of its own, where we have one. */
+  terminal?: boolean | undefined;
   /** Keeps the whole output, at most so many bytes of it. */
   logLimit?: number | undefined;
   /** What the details of the action say beside the command. */
@@ -87,25 +90,25 @@ export async function runCommand(
   };
   await journal.begin(action);
   const log = await logOf(root, { ...request, run, id, startedAtUs }, effects.warn);
+  const terminal = request.terminal === true ? await terminalOf(effects) : undefined;
   const samples = await samplesOf(root, { ...request, run }, effects);
   const began = monotonicMs();
   let [endedAtUs, endedMs] = [startedAtUs, began];
   let sampled: JsonObject | undefined;
   const env = root === undefined ? effects.env : environmentWithin(root, { run, action: id }, effects.env);
-  const outcome = await spawnCommand(
-    request.command,
-    request.capture,
-    {
-      ...effects,
-      env: { ...env, ...request.told },
-      onOutput: log?.add,
-      onStart: samples?.start.bind(samples),
-    },
-    () => {
-      [endedAtUs, endedMs] = [clock.nowUs(), monotonicMs()];
-      sampled = samples?.finish();
-    },
-  );
+  const given: SpawnEffects = {
+    ...effects,
+    env: { ...env, ...request.told },
+    onOutput: log?.add,
+    onStart: samples?.start.bind(samples),
+  };
+  const ended = () => {
+    [endedAtUs, endedMs] = [clock.nowUs(), monotonicMs()];
+    sampled = samples?.finish();
+  };
+  const outcome =
+    (await terminal?.(request.command, given, ended)) ??
+    (await spawnCommand(request.command, request.capture, given, ended));
   const durationMs = Math.round((endedMs - began) * 1000) / 1000;
   const error = errorOfOutcome(outcome);
   const kept = log?.finish(outcome.captured);
@@ -151,6 +154,19 @@ async function logOf(
     return await openOutputLog(root, { run, action: id, limit: logLimit, startedAtUs }, warn);
   } catch (error) {
     warn(`the output is not kept: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+async function terminalOf(effects: CommandEffects): Promise<RunInTerminal | undefined> {
+  const { terminalPackage, terminalRunner } = await import('./terminal.ts');
+  try {
+    return terminalRunner(effects);
+  } catch (error) {
+    const [why] = messageOf(error).split('\n');
+    effects.warn(
+      `the command sees a pipe and no terminal: the package ${terminalPackage} is not installed beside Daybook, or not made for this system (${why})`,
+    );
     return undefined;
   }
 }
