@@ -26,7 +26,7 @@ export { type LogTotals, readActions } from './store/log-reader.ts';
 export { newestActions } from './store/newest-actions.ts';
 export { listPeriodic, readAllPeriodic, readPeriodic } from './store/periodic-store.ts';
 export { withPruned } from './store/pruned-snapshots.ts';
-export { codeDifference, commitsBetween } from './store/receipts/code-difference.ts';
+export { codeDifference, codePatch, commitsBetween } from './store/receipts/code-difference.ts';
 export { readReceipt } from './store/receipts/receipt-files.ts';
 export { verifyReceipt } from './store/receipts/verify-receipt.ts';
 export { openVerifySession } from './store/receipts/verify-session.ts';

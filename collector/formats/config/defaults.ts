@@ -49,6 +49,8 @@ export interface BookConfig {
     snapshotPages: number;
     runPages: number;
     versionPages: number;
+    /** Whether pages show lines of code. */
+    patches: boolean;
   };
 }
 
@@ -66,7 +68,7 @@ export function defaultConfig(): BookConfig {
     exec: {},
     runs: { exclude: [] },
     retention: {},
-    site: { snapshotPages: 500, runPages: 1000, versionPages: 500 },
+    site: { snapshotPages: 500, runPages: 1000, versionPages: 500, patches: true },
   };
 }
 

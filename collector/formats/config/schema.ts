@@ -116,6 +116,10 @@ const site = z.strictObject({
     .max(100_000)
     .optional()
     .describe('How many of the newest versions get a page of their own; 500 if left out.'),
+  patches: z
+    .boolean()
+    .optional()
+    .describe('Whether pages show what differs in the code of runs line by line; true if left out.'),
 });
 
 const receipts = z.strictObject({

@@ -134,11 +134,17 @@ function findingsOf(
 type Code = Pick<SiteBook['runs'], 'codeChanges' | 'commitChanges'>;
 
 /** What lies between the code of runs. */
-async function loadCode({ root, collector, guard }: Loading, { runs }: LoadedKinds): Promise<Code> {
+async function loadCode({ root, collector, config, guard }: Loading, { runs }: LoadedKinds): Promise<Code> {
   return {
     codeChanges: await guard.run(
       'code',
-      () => loadCodeChanges(root, collector.codeDifference, runs.summary),
+      () =>
+        loadCodeChanges(
+          root,
+          collector.codeDifference,
+          runs.summary,
+          config.site.patches ? collector.codePatch : undefined,
+        ),
       () => ({}),
     ),
     commitChanges: await guard.run(

@@ -7,6 +7,15 @@ export interface CodeChange {
   files: { path: string; change: 'added' | 'removed' | 'changed'; lines: string }[];
   /** How many differ in all. */
   count: number;
+  /** What changed in them, as git writes it, from the older to the newer; undefined where it is not known. */
+  patch?: CodePatchText;
+}
+
+/** A patch as far as it is published. */
+export interface CodePatchText {
+  /** cut: only its beginning; secret: something in it looks like one; long: no room for any of it. */
+  state: 'whole' | 'cut' | 'secret' | 'long';
+  text: string;
 }
 
 /** data/runs/code.json: what is known of the difference between two trees, by "older newer". */
@@ -16,6 +25,27 @@ export type CodeChanges = Record<string, CodeChange>;
 export function codeKey({ tree, commit, raw }: ReceiptRepository): string | undefined {
   const workTree = raw['work_tree'];
   return typeof workTree === 'string' ? workTree : (tree ?? commit);
+}
+
+/**
+ * The repositories whose code a run was made from, by their names: those of its receipt, else the one commit that another
+ * of its files names.
+ */
+export function repositoriesOf(run: {
+  receipt?: { repos: Record<string, ReceiptRepository> } | undefined;
+  more: Readonly<Record<string, unknown>>;
+}): Record<string, ReceiptRepository> {
+  if (run.receipt !== undefined) return run.receipt.repos;
+  const commit = Object.hasOwn(run.more, 'commit') ? run.more['commit'] : undefined;
+  if (typeof commit !== 'string' || !/^[0-9a-f]{40,64}$/.test(commit)) return {};
+  const unknown = {
+    tree: undefined,
+    head: undefined,
+    isDirty: undefined,
+    branch: undefined,
+    remote: undefined,
+  };
+  return { code: { ...unknown, path: '.', commit, include: [], exclude: [], raw: {} } };
 }
 
 /** Repositories inside of one, submodules or not, by path: how many there are, and those that were not recorded whole. */

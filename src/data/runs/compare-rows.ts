@@ -41,6 +41,8 @@ export interface CompareValue {
   /** "best" as recorded, "likely best" by name, "highest" or "lowest" of its row. */
   word: string | undefined;
   isNumber: boolean;
+  /** How far a metric is from the first run's, in percent. */
+  share?: string;
   /** What differs from the first run's code, where the row is about code and it is known. */
   files?: CodeChange | undefined;
   /** What commits lie between the first run's and this one, where it is known. */

@@ -11,6 +11,7 @@ import {
   plainRow,
   recordRows,
 } from './compare-rows.ts';
+import { shareText } from './share-text.ts';
 import type { RunDetails, RunSeries, RunsSummary } from './types.ts';
 
 export type { CompareRow, CompareValue } from './compare-rows.ts';
@@ -104,11 +105,22 @@ function metricRows(compared: readonly ComparedRun[]): CompareRow[] {
       values: values.map((value, at) =>
         value === undefined
           ? undefined
-          : { text: formatNumber(value), whole: String(value), word: words[at], isNumber: true },
+          : {
+              text: formatNumber(value),
+              whole: String(value),
+              word: words[at],
+              isNumber: true,
+              ...shareOf(value, at === 0 ? undefined : values[0]),
+            },
       ),
       differs: values.some((value) => !Object.is(value, values[0])),
     };
   });
+}
+
+function shareOf(value: number, from: number | undefined): { share?: string } {
+  const share = from === undefined ? '' : shareText(value, from);
+  return share === '' ? {} : { share };
 }
 
 /** What is said where nothing but the name of a metric says what is better. */

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import type * as Collector from '../../../collector/read.ts';
-import { type CodeChanges, type CommitChanges, codeKey } from './code-changes.ts';
+import { findShapes } from '../browser.ts';
+import {
+  type CodeChanges,
+  type CodePatchText,
+  type CommitChanges,
+  codeKey,
+  repositoriesOf,
+} from './code-changes.ts';
 import type { ReceiptRepository, RunsSummary } from './types.ts';
 
 const maxRuns = 400;
@@ -8,6 +15,9 @@ const maxRuns = 400;
 const maxTrees = 8;
 const maxRepositories = 8;
 const maxFiles = 200;
+/** Characters of one patch, and of all together: they travel to whoever compares any two runs. */
+const maxPatch = 48 * 1024;
+const maxAllPatches = 1024 * 1024;
 
 /**
  * Which files differ between the code of the newest runs: each pair of their newest trees, as far as the repository is
@@ -17,8 +27,10 @@ export async function loadCodeChanges(
   root: string,
   codeDifference: typeof Collector.codeDifference,
   runs: RunsSummary,
+  codePatch?: typeof Collector.codePatch,
 ): Promise<CodeChanges> {
   const known: CodeChanges = Object.create(null);
+  let room = maxAllPatches;
   const places = [...idsOf(runs, codeKey)].slice(0, maxRepositories);
   for (const [path, trees] of places) {
     const newest = [...trees].slice(0, maxTrees);
@@ -26,7 +38,16 @@ export async function loadCodeChanges(
       for (const before of newest.slice(at + 1)) {
         const { known: isKnown, files } = await codeDifference(join(root, path), before, after);
         if (!isKnown) continue;
+        const patch =
+          codePatch === undefined || files.length === 0
+            ? undefined
+            : await patchText(
+                () => codePatch(join(root, path), before, after, files, { maxBytes: maxPatch }),
+                room,
+              );
+        room -= patch?.text.length ?? 0;
         known[`${before} ${after}`] = {
+          ...(patch === undefined ? {} : { patch }),
           count: files.length,
           files: files.slice(0, maxFiles).map((file) => ({
             path: file.path,
@@ -38,6 +59,18 @@ export async function loadCodeChanges(
     }
   }
   return known;
+}
+
+async function patchText(
+  read: () => ReturnType<typeof Collector.codePatch>,
+  room: number,
+): Promise<CodePatchText | undefined> {
+  if (room < maxPatch) return { state: 'long', text: '' };
+  const found = await read();
+  if (found === undefined) return undefined;
+  // Pages go to more people than code does.
+  if (findShapes(found.text).length > 0) return { state: 'secret', text: '' };
+  return { state: found.truncated ? 'cut' : 'whole', text: found.text };
 }
 
 /**
@@ -73,7 +106,8 @@ function idsOf(
 ): Map<string, Set<string>> {
   const places = new Map<string, Set<string>>();
   for (const { slug } of runs.views.slice(0, maxRuns)) {
-    for (const repository of Object.values(runs.detailsOf(slug)?.receipt?.repos ?? {})) {
+    const details = runs.detailsOf(slug);
+    for (const repository of details === undefined ? [] : Object.values(repositoriesOf(details))) {
       const path = repository.path ?? '.';
       const tree = pick(repository);
       if (tree === undefined || /^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\0/.test(path)) continue;

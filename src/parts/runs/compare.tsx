@@ -10,6 +10,7 @@ import {
 import { staleWord } from '../../data/runs/words.ts';
 import { markedPart, pathPart, statusPart } from '../basics.tsx';
 import { type Part, part } from '../part.ts';
+import { codePanel } from './code-patch.tsx';
 import { commitsPart, filesPart } from './compare-code.tsx';
 import { curvePanels } from './compare-curves.tsx';
 import { curveSample } from './curves.tsx';
@@ -81,6 +82,7 @@ export function compareRunsPart(given: CompareGiven): Part[] {
         </p>
       )}
     </div>,
+    ...[codePanel(given.compared, given.code) ?? []].flat(),
   ];
 }
 
@@ -158,6 +160,7 @@ function cellPart(row: CompareRow, at: number): Part {
   return (
     <td class={kind} title={value.whole === undefined ? undefined : value.whole}>
       {value.isNumber ? value.text : pathPart(value.text)}
+      {value.share !== undefined && <span class="compare-word"> {value.share}</span>}
       {value.files !== undefined && filesPart(value.files)}
       {value.commits !== undefined && commitsPart(value.commits)}
       {value.word !== undefined && (

@@ -1,6 +1,7 @@
 import { formatNumber } from '../../../collector/base/format/number.ts';
 import type { RunPageFacts } from '../../data/runs/page.ts';
 import type { HeldAgainst, KeyMetric } from '../../data/runs/peers.ts';
+import { shareText } from '../../data/runs/share-text.ts';
 import { Panel, pathPart } from '../basics.tsx';
 import { group, type Inside, type Part, part } from '../part.ts';
 
@@ -62,12 +63,7 @@ function changePart({ value, direction }: KeyMetric, from: number): Inside {
   const difference = value - from;
   if (difference === 0) return 'the same';
   const sign = difference > 0 ? '+' : '−';
-  const share = from === 0 ? undefined : Math.abs(difference / from) * 100;
-  // A share of something close to nothing says nothing.
-  const percent =
-    share === undefined || share >= 1000
-      ? ''
-      : ` (${sign}${share < 0.1 ? '<0.1' : formatNumber(share, share < 10 ? 2 : 3)} %)`;
+  const share = shareText(value, from);
   const isBetter =
     direction === undefined ? undefined : direction === 'min' ? difference < 0 : difference > 0;
   const kind = isBetter === undefined ? undefined : isBetter ? 'key-better' : 'key-worse';
@@ -76,7 +72,7 @@ function changePart({ value, direction }: KeyMetric, from: number): Inside {
       <span class="key-difference">
         {sign}
         {formatNumber(Math.abs(difference), 3)}
-        {percent}
+        {share !== '' && ` (${share})`}
       </span>{' '}
       {kind !== undefined && <span class={kind}>{isBetter === true ? 'better' : 'worse'}</span>}
     </>

@@ -35,7 +35,7 @@ actionFiles: true
 redaction: { keys: [customer_number] }
 exec: { sample: 5s }
 retention: { count: 500, age: 90d, thin: true }
-site: { title: Shown, repository: "https://example.org/a/b", snapshotPages: 10 }
+site: { title: Shown, repository: "https://example.org/a/b", snapshotPages: 10, patches: false }
 probes:
   - { name: load, command: [node, -v], timeout: 5s }
   - { name: version, file: version.json, as: text }
@@ -59,6 +59,7 @@ probes:
         snapshotPages: 10,
         runPages: 1000,
         versionPages: 500,
+        patches: false,
       },
       probes: [
         { name: 'load', kind: 'command', command: ['node', '-v'], as: undefined, timeoutMs: 5000 },

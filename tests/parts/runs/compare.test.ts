@@ -169,6 +169,18 @@ describe('a comparison', () => {
     expect(parts.map(textOf).join('')).toContain('onerror');
     expect(parts.map(textOf).join('')).toContain('__proto__');
   });
+
+  it('says of each metric how far it is from that of the first run', () => {
+    const runs = compared(
+      { metrics: { loss: 0.2, gap: 0 } },
+      { metrics: { loss: 0.17, gap: 1 } },
+      { metrics: {} },
+    );
+    expect(rowsOf(runs, 'Metrics').map(({ values }) => values.map((value) => value?.share))).toEqual([
+      [undefined, '−15 %', undefined],
+      [undefined, undefined, undefined],
+    ]);
+  });
 });
 
 function allOf(one: Part): Part[] {
