@@ -10,6 +10,7 @@ import { benchCommands } from './commands.ts';
 import { benchDifferences } from './differences.ts';
 import { benchHashing } from './hashing.ts';
 import { benchLedger } from './ledger.ts';
+import { benchLive } from './live.ts';
 import { benchPython } from './python.ts';
 import { benchRead } from './read.ts';
 import { benchReceipts } from './receipts.ts';
@@ -37,6 +38,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   samples: benchSamples,
   sync: benchSync,
   site: () => benchSite(millionBook('daybook')),
+  live: benchLive,
 };
 
 const made = new Map<string, string>();

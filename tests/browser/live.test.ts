@@ -18,7 +18,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DaybookBook, type Experiment, openBook } from '../../collector/index.ts';
 import { python, pythonEnv } from '../process/python.ts';
-import { openPage, startBrowser } from './site.ts';
+import { axeFindings, openPage, startBrowser } from './site.ts';
 import { serveStatic } from './static-server.ts';
 
 const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
@@ -40,6 +40,15 @@ const slugOf = (name: string) =>
 
 async function log(run: string, step: number, loss: number): Promise<void> {
   await experiments[run]!.metric({ loss }, { step });
+}
+
+/** Reloads as the page says, until something is there: a build that had begun before is told of as well. */
+async function reloadUntil(page: Page, isThere: () => Promise<boolean>): Promise<void> {
+  while (!(await isThere())) {
+    const loaded = page.waitForEvent('load', { timeout: 30_000 });
+    await page.locator('.live-news[data-newer] button').click({ timeout: 30_000 });
+    await loaded;
+  }
 }
 
 describe('pages that daybook serve shows', () => {
@@ -189,6 +198,41 @@ describe('pages that daybook serve shows', () => {
     await elsewhere.close();
   });
 
+  it('say what is new: actions and runs, without moving anything, and that is there when they are asked for again', async () => {
+    const pages = await Promise.all(
+      ['runs.html?sort=name', 'index.html', 'actions.html'].map(async (name) => {
+        const opened = await openPage(browser);
+        await opened.page.goto(url + name);
+        await opened.page.waitForSelector('html[data-live]');
+        return opened;
+      }),
+    );
+    const [runs, overview, actions] = pages.map(({ page }) => page) as [Page, Page, Page];
+    const corner = '.live-news summary';
+    await book.actions.append({ type: 'deploy', details: { target: 'production' } });
+    await expect.poll(() => actions.locator(corner).innerText(), { timeout: 10_000 }).toBe('1 new action');
+    await actions.locator(corner).click();
+    expect(await actions.locator('.live-news-list').innerText()).toContain('deploy production');
+    experiments.late = await book.experiments.start('runs/late');
+    await log('late', 7, 0.5);
+    await expect.poll(() => runs.locator(corner).innerText(), { timeout: 15_000 }).toBe('1 new run');
+    await expect
+      .poll(() => overview.locator(corner).innerText(), { timeout: 15_000 })
+      .toBe('1 new action, 1 new run');
+    await runs.locator(corner).click();
+    await expect.poll(() => runs.locator('.live-news-list').innerText()).toContain('step 7, loss 0.5');
+    await reloadUntil(runs, async () => {
+      await runs.waitForSelector('daybook-runs[data-ready]');
+      return (await runs.locator('.grid-window').innerText()).includes('late');
+    });
+    expect(new URL(runs.url()).search).toBe('?sort=name');
+    expect(await axeFindings(overview)).toEqual([]);
+    for (const { page, complaints } of pages) {
+      expect(complaints).toEqual([]);
+      await page.close();
+    }
+  });
+
   it('say how a run ended, and that there is a newer state when the book was built again', async () => {
     const { page } = await openPage(browser);
     await page.goto(`${url}runs/${slugOf('a')}`);
@@ -197,11 +241,7 @@ describe('pages that daybook serve shows', () => {
     await expect
       .poll(() => page.locator('[data-ended]').innerText(), { timeout: 10_000 })
       .toMatch(/^Failed after/);
-    // A build that had begun before is told of as well.
-    while ((await page.locator('.run-error').count()) === 0) {
-      await page.locator('[data-newer] button').click({ timeout: 30_000 });
-      await page.waitForLoadState('load');
-    }
+    await reloadUntil(page, async () => (await page.locator('.run-error').count()) > 0);
     expect(await page.locator('.run-error').allInnerTexts()).toEqual(['out of memory']);
     await page.close();
   });

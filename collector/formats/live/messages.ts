@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../base/json/json.ts';
 import type { DisplayStatus } from '../actions/status.ts';
 import type { KeptPoints } from '../metrics/growing.ts';
 
@@ -10,15 +11,32 @@ export interface LiveMessages {
   site: { built: number };
   /** How runs stand: all that go on, then those of which something changed. */
   runs: LiveState[];
+  /** Actions that the pages which are served do not have: the newest of them, oldest first, and how many there are. */
+  actions: { actions: LiveAction[]; total: number };
   /** All curves of the run that was asked for. What was told of it before no longer counts. */
   whole: { run: string; series: LiveSeries[] };
   /** What was appended to its curves. */
   points: { run: string; series: LivePoints[] };
 }
 
+/** An action that was appended; all lines of one action have one key. */
+export interface LiveAction {
+  key: string;
+  atUs: number;
+  type: string;
+  status: DisplayStatus;
+  statusWord: string;
+  run?: string | undefined;
+  durationMs?: number | undefined;
+  /** Where they are short. */
+  details?: JsonValue | undefined;
+}
+
 /** How a run stands. */
 export interface LiveState {
   slug: string;
+  /** Whether the pages which are served do not have it. */
+  isNew: boolean;
   name: string;
   status: DisplayStatus;
   statusWord: string;

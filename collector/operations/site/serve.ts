@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DaybookError, messageOf, systemCodeOf } from '../../base/errors.ts';
+import { followActions } from '../../store/follow-actions.ts';
 import { LiveHub } from './live/hub.ts';
 import { watchBook } from './live/watched-book.ts';
 import { Rebuilds } from './rebuilds.ts';
@@ -19,6 +20,9 @@ export interface ServeEffects {
   quietMs?: number;
 }
 
+/** Milliseconds between looks at the log. */
+const actionsEveryMs = 500;
+
 /**
  * Builds the site, serves it on loopback and builds it again whenever the book changes, until the signal aborts. What runs
  * that go on append to their metrics reaches their pages without a build.
@@ -31,22 +35,27 @@ export async function serveSite(root: string, port: number, effects: ServeEffect
   // What changes while the first build reads the book is a reason for a second one.
   const watching = watchBook(root, {
     signal,
+    isHeard: () => hub.isHeard,
     changed: () => rebuilds.wish(),
     runs(all, grown) {
       hub.runs(all, grown);
       if (grown.size > 0) rebuilds.wishSometime();
     },
   });
+  const following = followActions(root, (record) => hub.action(record), {
+    signal,
+    report: () => {},
+    pollMs: actionsEveryMs,
+  });
   try {
-    const first = await rebuilds.first(() => effects.buildSite({ root }));
-    hub.siteBuilt(Date.now());
+    const first = await rebuilds.first(() => built(root, effects, hub));
     const server = createServer((request, response) => {
       // A page elsewhere that points a host name of its own at this machine gets nothing.
       if (!isLoopbackHost(request.headers.host)) response.writeHead(403).end('Only for this machine.\n');
       else if (/^\/events(?:\?|$)/.test(request.url ?? '')) hub.answer(request, response);
       else {
-        // How a page knows that it may ask for events: elsewhere it asks for nothing that is not there.
-        response.setHeader('Server-Timing', 'daybook-live');
+        // How a page knows that it may ask for events, and which build it is of: elsewhere it asks for nothing that is not there.
+        response.setHeader('Server-Timing', `daybook-live;dur=${hub.built}`);
         serveFile(first.out, request, response);
       }
     });
@@ -62,7 +71,7 @@ export async function serveSite(root: string, port: number, effects: ServeEffect
   } finally {
     rebuilds.stop();
     own.abort();
-    await watching;
+    await Promise.all([watching, following]);
   }
 }
 
@@ -93,11 +102,16 @@ async function listen(server: Server, wanted: number): Promise<AddressInfo> {
   });
 }
 
+async function built(root: string, effects: ServeEffects, hub: LiveHub): Promise<BuildResult> {
+  const begun = hub.buildBegins();
+  const result = await effects.buildSite({ root });
+  hub.siteBuilt(begun);
+  return result;
+}
+
 async function rebuild(root: string, effects: ServeEffects, hub: LiveHub): Promise<void> {
   try {
-    const built: BuildResult = await effects.buildSite({ root });
-    const { actions, snapshots, durationMs } = built;
-    hub.siteBuilt(Date.now());
+    const { actions, snapshots, durationMs } = await built(root, effects, hub);
     effects.log(
       `built again in ${(durationMs / 1000).toFixed(1)} s: ${actions} actions, ${snapshots} snapshots`,
     );

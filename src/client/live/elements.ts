@@ -1,6 +1,7 @@
 import { addressParameters } from '../actions/view-state.ts';
 import { showStates } from './lists.ts';
-import { sayHearing, sayNewer } from './notice.ts';
+import { NewsCorner } from './news.ts';
+import { sayHearing } from './notice.ts';
 import { LiveRunPage } from './run-page.ts';
 import { LiveStream } from './stream.ts';
 
@@ -8,19 +9,25 @@ import { LiveStream } from './stream.ts';
 const { page, up = '' } = document.body.dataset;
 const slug = slugOfPage();
 const runPage = slug === undefined ? undefined : new LiveRunPage(slug);
-const asked =
-  slug !== undefined
-    ? `?run=${encodeURIComponent(slug)}`
-    : page === 'runs' || page === 'overview'
-      ? '?runs'
-      : '';
+const corner = new NewsCorner();
 
-new LiveStream(`${up}events${asked}`, {
-  newer: sayNewer,
-  states: (states) => (runPage === undefined ? showStates(states) : runPage.states(states)),
+new LiveStream(`${up}events${askedFor()}`, {
+  newer: () => corner.newer(),
+  actions: ({ actions, total }) => corner.actions(actions, total),
+  states(states) {
+    if (runPage !== undefined) return runPage.states(states);
+    showStates(states);
+    corner.runs(states);
+  },
   metrics: (metrics) => runPage?.metrics(metrics),
   hearing: sayHearing,
 }).start();
+
+function askedFor(): string {
+  if (slug !== undefined) return `?run=${encodeURIComponent(slug)}`;
+  if (page === 'overview') return '?runs&actions';
+  return page === 'runs' || page === 'actions' ? `?${page}` : '';
+}
 
 /** The run whose page this is, if it may still go on. */
 function slugOfPage(): string | undefined {

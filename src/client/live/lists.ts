@@ -1,12 +1,10 @@
 import { formatNumber } from '../../../collector/base/format/number.ts';
-import { shorten } from '../../../collector/base/format/words.ts';
 import type { LiveState } from '../../data/runs/live.ts';
 import { ownValue } from '../../data/runs/types.ts';
+import { valuesText } from '../../parts/live/news.tsx';
 import { standPart } from '../../parts/runs/head.tsx';
 import { make } from '../dom.ts';
 import { print } from '../print.ts';
-
-const mostValues = 4;
 
 const known = new Map<string, LiveState>();
 
@@ -49,15 +47,4 @@ function showIn(item: HTMLElement, state: LiveState): void {
     what.querySelector('[data-live]') ?? make('p', { class: 'attention-detail mono', 'data-live': '' });
   line.textContent = text;
   if (line.parentElement === null) what.append(line);
-}
-
-/** "step 1,200, loss 0.021, acc 0.94". */
-function valuesText({ last }: LiveState): string {
-  const values = Object.entries(last);
-  if (values.length === 0) return '';
-  const step = Math.max(...values.map(([, one]) => one.step));
-  const told = values
-    .slice(0, mostValues)
-    .map(([name, { value }]) => `${shorten(name, 24)} ${formatNumber(value)}`);
-  return [`step ${formatNumber(step)}`, ...told].join(', ');
 }

@@ -24,17 +24,3 @@ export function sayHearing(hearing: Hearing): void {
   shown.textContent = text;
   if (known === null) find(document, '.page-tools').prepend(shown);
 }
-
-/** Says at the top of the page that the book has a newer state than the page shows. */
-export function sayNewer(): void {
-  if (document.querySelector('[data-newer]') !== null) return;
-  const button = make('button', { type: 'button', class: 'link' }, 'Reload');
-  button.addEventListener('click', () => location.reload());
-  const notice = make(
-    'p',
-    { class: 'live-notice', role: 'status', 'data-newer': '' },
-    'A newer state of this book is here. ',
-    button,
-  );
-  find(document, 'main').prepend(notice);
-}

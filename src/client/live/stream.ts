@@ -6,6 +6,7 @@ import {
   liveMetrics,
   liveStates,
 } from '../../data/runs/live.ts';
+import { servedBuild } from '../live.ts';
 import type { Hearing } from './notice.ts';
 
 /** What a page does with what it hears. */
@@ -13,6 +14,7 @@ export interface Listener {
   /** There is a newer site than the one this page is of. */
   newer(): void;
   states(states: LiveState[]): void;
+  actions(actions: LiveMessages['actions']): void;
   metrics(metrics: LiveMetricPoints[]): void;
   /** Whether it hears anything at the moment. */
   hearing(hearing: Hearing): void;
@@ -28,7 +30,8 @@ export class LiveStream {
   readonly #address: string;
   readonly #listener: Listener;
   #source: EventSource | undefined;
-  #built: number | undefined;
+  /** Which build the page is of. */
+  readonly #built = servedBuild();
   #retryMs = firstRetryMs;
   #release: (() => void) | undefined;
   #turn: AbortController | undefined;
@@ -79,6 +82,7 @@ export class LiveStream {
       source.addEventListener(name, (event) => take((event as MessageEvent<string>).data));
     hear('site', (data) => this.#hearSite((parsePlainJson(data) as LiveMessages['site']).built));
     hear('runs', (data) => this.#listener.states(liveStates(data)));
+    hear('actions', (data) => this.#listener.actions(parsePlainJson(data) as LiveMessages['actions']));
     hear('whole', (data) => this.#listener.metrics(liveMetrics('whole', data)));
     hear('points', (data) => this.#listener.metrics(liveMetrics('points', data)));
     source.addEventListener('open', () => {
@@ -98,8 +102,7 @@ export class LiveStream {
   }
 
   #hearSite(built: number): void {
-    if (this.#built !== undefined && built !== this.#built) this.#listener.newer();
-    this.#built ??= built;
+    if (built !== this.#built) this.#listener.newer();
   }
 }
 

@@ -8,6 +8,7 @@ import { parsePlainJson } from '../browser.ts';
 import { numberOf } from './json.ts';
 
 export type {
+  LiveAction,
   LiveMessages,
   LivePoints,
   LiveSeries,

@@ -2,8 +2,15 @@ import type { ServerResponse } from 'node:http';
 import { jsonText } from '../../../base/json/text.ts';
 import type { LiveMessages } from '../../../formats/live/messages.ts';
 
-/** What a page asked for: one run, how all that go on stand, or only whether there is a newer site. */
-export type Asked = { run: string } | 'runs' | 'site';
+/** What a page asked for beside whether there is a newer site. */
+export interface Asked {
+  /** One run with its points. */
+  run: string | undefined;
+  /** How all runs that go on stand. */
+  runs: boolean;
+  /** Which actions are new. */
+  actions: boolean;
+}
 
 /** A message made into the text that is sent: once for all who get it. */
 export interface Sent {

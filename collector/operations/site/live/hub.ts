@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { jsonText } from '../../../base/json/text.ts';
+import type { ActionRecord } from '../../../formats/actions/action.ts';
+import type { LiveState } from '../../../formats/live/messages.ts';
 import type { RunRecord } from '../../../runs/record.ts';
 import { type Asked, beat, eventOf, LiveClient } from './client.ts';
 import { LiveRun } from './live-run.ts';
+import { type BegunBuild, News } from './news.ts';
 
 /** Milliseconds between looks at the files of runs that go on. */
 const everyMs = 250;
@@ -27,7 +30,10 @@ export class LiveHub {
   readonly #clients = new Set<LiveClient>();
   readonly #followed = new Map<string, LiveRun>();
   #all: ReadonlyMap<string, RunRecord> = new Map();
-  #built = 0;
+  readonly #news = new News();
+  /** Whether anybody has looked at the runs yet. */
+  #hasLooked = false;
+  #hasNewActions = false;
   #isOpening = false;
 
   constructor(root: string, signal: AbortSignal) {
@@ -42,7 +48,7 @@ export class LiveHub {
     while (!this.#signal.aborted) {
       const begun = performance.now();
       // Nobody waits for what would be seen.
-      const isMore = this.#clients.size > 0 && this.#look();
+      const isMore = this.isHeard && this.#look();
       if (begun - beatenAt > beatMs) {
         for (const client of this.#clients) client.send(beat);
         beatenAt = begun;
@@ -53,7 +59,7 @@ export class LiveHub {
     }
   }
 
-  /** Answers a page that asks for `/events`, `/events?runs` or `/events?run=<slug>`. */
+  /** Answers a page that asks for `/events`, with `?runs`, `?actions` or `?run=<slug>` for more. */
   answer(request: IncomingMessage, response: ServerResponse): void {
     const asked = askedBy(request.url ?? '');
     if (request.method !== 'GET' || request.headers['sec-fetch-site'] === 'cross-site') refuse(response, 403);
@@ -72,14 +78,17 @@ export class LiveHub {
   /** Takes up how the runs stand; `grown` have more values than before. Without listeners nothing is followed. */
   runs(all: ReadonlyMap<string, RunRecord>, grown: ReadonlySet<string>): void {
     this.#all = all;
-    if (this.#clients.size > 0) this.#takeUp(grown);
+    this.#hasLooked = true;
+    this.#news.firstRuns(all);
+    if (this.isHeard) this.#takeUp(grown);
     this.#letGo();
   }
 
   #takeUp(grown: ReadonlySet<string>): void {
     const asked = this.#askedFor();
     for (const [slug, run] of this.#all)
-      if (isGoingOn(run) || grown.has(slug) || asked.has(slug)) this.#follow(slug);
+      if (isGoingOn(run) || grown.has(slug) || asked.has(slug) || this.#news.isNewRun(slug))
+        this.#follow(slug);
     const other: LiveRun[] = [];
     for (const [slug, run] of this.#followed) {
       const record = this.#all.get(slug);
@@ -93,10 +102,32 @@ export class LiveHub {
     this.#tellStates(other);
   }
 
+  /** Takes an action that was appended to the log. */
+  action(record: ActionRecord): void {
+    this.#news.add(record);
+    this.#hasNewActions = true;
+  }
+
+  /** Whether anybody listens. */
+  get isHeard(): boolean {
+    return this.#clients.size > 0;
+  }
+
+  /** Which build is served. */
+  get built(): number {
+    return this.#news.built;
+  }
+
+  /** Says that a build begins; what it returns says which one `siteBuilt` is about. */
+  buildBegins(): BegunBuild {
+    return this.#news.begin(this.#hasLooked ? this.#all : undefined);
+  }
+
   /** Says that a newer site is served. */
-  siteBuilt(built: number): void {
-    this.#built = built;
-    for (const client of this.#clients) client.send(eventOf('site', { built }));
+  siteBuilt(build: BegunBuild): void {
+    this.#news.served(build);
+    if (this.#hasLooked) this.#news.firstRuns(this.#all);
+    for (const client of this.#clients) client.send(eventOf('site', { built: build.built }));
   }
 
   /** Looks at all that is followed; whether more stands there than was read at once. */
@@ -111,6 +142,7 @@ export class LiveHub {
       if (seen.points.length > 0) this.#tell(slug, eventOf('points', { run: slug, series: seen.points }));
     }
     this.#tellStates(fresh);
+    this.#tellActions();
     void this.#openWanted();
     return isMore;
   }
@@ -133,41 +165,49 @@ export class LiveHub {
   }
 
   #tellAll(client: LiveClient): void {
-    client.send(eventOf('site', { built: this.#built }));
-    const { asked } = client;
-    if (asked === 'site') return;
-    if (asked === 'runs') {
+    client.send(eventOf('site', { built: this.#news.built }));
+    const { run: slug, runs, actions } = client.asked;
+    if (actions) client.send(eventOf('actions', this.#news.actions()));
+    if (runs)
       client.send(
         eventOf(
           'runs',
-          [...this.#followed.values()].map((run) => run.state()),
+          [...this.#followed.values()].map((run) => this.#stateOf(run)),
         ),
       );
-      return;
-    }
-    const run = this.#follow(asked.run);
+    const run = slug === undefined ? undefined : this.#follow(slug);
     if (run === undefined) return;
-    client.send(eventOf('runs', [run.state()]));
+    client.send(eventOf('runs', [this.#stateOf(run)]));
     if (run.isOpen) client.send(eventOf('whole', run.whole()));
   }
 
   #tell(slug: string, sent: ReturnType<typeof eventOf>): void {
-    for (const client of this.#clients)
-      if (typeof client.asked === 'object' && client.asked.run === slug) client.send(sent);
+    for (const client of this.#clients) if (client.asked.run === slug) client.send(sent);
+  }
+
+  #tellActions(): void {
+    if (!this.#hasNewActions) return;
+    this.#hasNewActions = false;
+    const sent = eventOf('actions', this.#news.actions());
+    for (const client of this.#clients) if (client.asked.actions) client.send(sent);
+  }
+
+  #stateOf(run: LiveRun): LiveState {
+    return run.state(this.#news.isNewRun(run.record.slug));
   }
 
   /** Those who see all runs, and those who see one of these, hear how they stand. */
   #tellStates(runs: readonly LiveRun[]): void {
     if (runs.length === 0 || this.#clients.size === 0) return;
-    const states = runs.map((run) => run.state());
+    const states = runs.map((run) => this.#stateOf(run));
     const all = eventOf('runs', states);
-    for (const client of this.#clients) if (client.asked === 'runs') client.send(all);
+    for (const client of this.#clients) if (client.asked.runs) client.send(all);
     const asked = this.#askedFor();
     for (const state of states) if (asked.has(state.slug)) this.#tell(state.slug, eventOf('runs', [state]));
   }
 
   #askedFor(): Set<string> {
-    return new Set([...this.#clients].flatMap(({ asked }) => (typeof asked === 'object' ? [asked.run] : [])));
+    return new Set([...this.#clients].flatMap(({ asked }) => asked.run ?? []));
   }
 
   #follow(slug: string): LiveRun | undefined {
@@ -186,8 +226,7 @@ export class LiveHub {
     for (const [slug, run] of this.#followed) {
       if (asked.has(slug)) run.askedAtMs = now;
       if (now - run.askedAtMs <= idleMs) continue;
-      const isHeard = this.#clients.size > 0;
-      if (isHeard && (isGoingOn(run.record) || now - run.newAtMs <= idleMs)) run.close();
+      if (this.isHeard && (isGoingOn(run.record) || now - run.newAtMs <= idleMs)) run.close();
       else this.#followed.delete(slug);
     }
   }
@@ -204,8 +243,11 @@ function isGoingOn({ status, stale }: RunRecord): boolean {
 function askedBy(url: string): Asked {
   const parameters = new URL(url, 'http://localhost').searchParams;
   const run = parameters.get('run');
-  if (run !== null && run !== '') return { run };
-  return parameters.has('runs') ? 'runs' : 'site';
+  return {
+    run: run === null || run === '' ? undefined : run,
+    runs: parameters.has('runs'),
+    actions: parameters.has('actions'),
+  };
 }
 
 function refuse(response: ServerResponse, code: number): void {

@@ -97,7 +97,7 @@ export class LiveRun {
   }
 
   /** How it stands. */
-  state(): LiveState {
+  state(isNew = false): LiveState {
     const {
       slug,
       name,
@@ -119,6 +119,7 @@ export class LiveRun {
     for (const [metric, value] of Object.entries(metrics))
       setOwn(best, metric, better(value, ownOf(last, metric)?.value, ownOf(directions, metric)));
     return {
+      isNew,
       ...{ slug, name, status, statusWord, statusFrom, stale, startedAtUs, endedAtUs, durationMs, error },
       best,
       directions,
@@ -151,10 +152,10 @@ function thin(
   return series.kept();
 }
 
-/** The recorded best, unless what came last is better: it is recorded a moment later. */
+/** The recorded best, unless what came last takes its place: that is recorded a moment later, by the same rule. */
 function better(best: number, last: number | undefined, direction: 'min' | 'max' | undefined): number {
-  if (last === undefined || Number.isNaN(last)) return best;
-  return (direction === 'min' && last < best) || (direction === 'max' && last > best) ? last : best;
+  if (last === undefined || !Number.isFinite(last)) return best;
+  return (direction === 'min' && last >= best) || (direction === 'max' && last <= best) ? best : last;
 }
 
 function ownOf<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {

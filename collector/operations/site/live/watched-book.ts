@@ -8,6 +8,8 @@ import { excludedFolders, lookAtRunFiles, readRunStates } from '../../../store/r
 /** What is told of a book that is watched. */
 export interface WatchEffects {
   signal: AbortSignal;
+  /** Whether anybody waits for what is told. */
+  isHeard(): boolean;
   /** The records or the runs are others than before: pages that were built are old. */
   changed(): void;
   /** How the runs stand, without the values of their metrics; `grown` have more of them than at the last look. */
@@ -20,8 +22,9 @@ const runsEveryMs = 2000;
 const othersEveryMs = 5000;
 /** Whether runs that say they run still live is seen without any file changing. */
 const livesEveryMs = 10_000;
-/** A look that takes a while is taken so many times as rarely: watching is a small part of what a machine does. */
+/** A look that takes a while is taken so many times as rarely, more so where nobody waits for what it sees. */
 const rest = 50;
+const restWhileHeard = 8;
 
 /**
  * Looks at a book again and again until the signal aborts, at what its files are and not at what the system says of them: that
@@ -31,23 +34,23 @@ export async function watchBook(root: string, effects: WatchEffects): Promise<vo
   await Promise.all([watchRecords(root, effects), watchRuns(root, effects)]);
 }
 
-async function watchRecords(root: string, { signal, changed }: WatchEffects): Promise<void> {
+async function watchRecords(root: string, { signal, isHeard, changed }: WatchEffects): Promise<void> {
   const records = new Records(root);
   let before = records.look();
-  await repeat(signal, recordsEveryMs, async () => {
+  await repeat({ signal, everyMs: recordsEveryMs, isHeard }, async () => {
     const now = records.look();
     if (now !== before) changed();
     before = now;
   });
 }
 
-async function watchRuns(root: string, { signal, changed, runs }: WatchEffects): Promise<void> {
+async function watchRuns(root: string, { signal, isHeard, changed, runs }: WatchEffects): Promise<void> {
   let look = '';
   let stands: string | undefined;
   let readAt = 0;
   let sizes: ReadonlyMap<string, number> | undefined;
   let all = new Map<string, RunRecord>();
-  await repeat(signal, runsEveryMs, async () => {
+  await repeat({ signal, everyMs: runsEveryMs, isHeard }, async () => {
     const exclude = await excludedFolders(root);
     const now = await lookAtRunFiles(root, exclude);
     const isDue =
@@ -151,11 +154,15 @@ function lookOf(path: string): string {
 }
 
 /** Does something every now and then, and more rarely where it takes long. What fails is tried again. */
-async function repeat(signal: AbortSignal, everyMs: number, look: () => Promise<void>): Promise<void> {
+async function repeat(
+  { signal, everyMs, isHeard }: { signal: AbortSignal; everyMs: number; isHeard: () => boolean },
+  look: () => Promise<void>,
+): Promise<void> {
   while (!signal.aborted) {
     const begun = performance.now();
     await look().catch(() => undefined);
     const tookMs = performance.now() - begun;
-    await wait(Math.max(everyMs, tookMs * rest), undefined, { signal }).catch(() => undefined);
+    const pauseMs = Math.max(everyMs, tookMs * (isHeard() ? restWhileHeard : rest));
+    await wait(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
