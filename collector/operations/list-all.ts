@@ -4,7 +4,7 @@ import { blockRecords } from '../store/log-index/columns.ts';
 import type { LogIndex } from '../store/log-index/log-index.ts';
 import { withLogIndex } from '../store/log-index/open.ts';
 import { type Candidate, inOrder } from '../store/log-index/select.ts';
-import { readAllPeriodic } from '../store/periodic-store.ts';
+import { readPeriodicFacts } from '../store/periodic-facts.ts';
 
 /** One snapshot in the list of all. */
 export interface ListedSnapshot {
@@ -41,7 +41,7 @@ export async function withAll<Result>(
   { kind, build }: { kind?: ListedSnapshot['kind'] | undefined; build?: string | undefined },
   use: (all: AllSnapshots) => Promise<Result>,
 ): Promise<Result> {
-  const periodic = kind === 'action' ? [] : listPeriodicOf(root);
+  const periodic = kind === 'action' ? [] : await listPeriodicOf(root, build);
   if (kind === 'periodic') return use(allOf(periodic, undefined));
   return withLogIndex(root, { build }, (index) => use(allOf(periodic, index)));
 }
@@ -104,10 +104,11 @@ async function* batches(candidates: AsyncIterable<Candidate>): AsyncGenerator<nu
 }
 
 /** The periodic snapshots, newest first. */
-function listPeriodicOf(root: string): ListedSnapshot[] {
+async function listPeriodicOf(root: string, build: string | undefined): Promise<ListedSnapshot[]> {
   const all: ListedSnapshot[] = [];
-  readAllPeriodic(
+  await readPeriodicFacts(
     root,
+    build,
     ({ id, atUs, health, file }) =>
       all.push({
         key: id,

@@ -4,6 +4,7 @@ import { isActionFile, listLogSegments, listSnapshotNames } from '../store/layou
 import { readActions } from '../store/log-reader.ts';
 import { newestActions } from '../store/newest-actions.ts';
 import { countBookRuns } from '../store/runs/count-runs.ts';
+import type { FindOptions } from '../store/runs/find-run-files.ts';
 import {
   ActionTimes,
   type RecordingHealth,
@@ -25,12 +26,13 @@ export async function recordingWordsOfEnd(
   config: Pick<BookConfig, 'schedule' | 'runs'>,
   nowUs: number,
   limits: EndLimits = {},
+  build?: string,
 ): Promise<string[]> {
   const health = (times: ActionTimes, runUs?: number) => recordingHealth(root, config, times, nowUs, runUs);
   const newest = await newestTimes(root);
   const first = await health(newest);
   if (!first.silent) return recordingWords(first);
-  const runs = await newestRun(root, config, limits.runs ?? AbortSignal.timeout(5000));
+  const runs = await newestRun(root, { ...config.runs, build }, limits.runs ?? AbortSignal.timeout(5000));
   const second = await health(newest, runs.newestUs);
   if (!second.silent) return recordingWords(second);
   const needsDays = config.schedule === undefined;
@@ -67,11 +69,11 @@ const newestLooked = 20;
 
 async function newestRun(
   root: string,
-  { runs }: Pick<BookConfig, 'runs'>,
+  options: FindOptions,
   signal: AbortSignal,
 ): Promise<{ isKnown: boolean; newestUs: number | undefined }> {
   try {
-    const { newestUs } = await countBookRuns(root, runs, signal);
+    const { newestUs } = await countBookRuns(root, options, signal);
     return { isKnown: true, newestUs };
   } catch {
     return { isKnown: false, newestUs: undefined };

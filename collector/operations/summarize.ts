@@ -9,7 +9,7 @@ import type { RunCounts } from '../runs/counts.ts';
 import { auditBook } from '../store/audit.ts';
 import { readConfigFile } from '../store/config-file.ts';
 import { blobsFolder } from '../store/layout.ts';
-import { listPeriodic, readPeriodic } from '../store/periodic-store.ts';
+import { listPeriodic, periodicIds, readPeriodic } from '../store/periodic-store.ts';
 import { countFindings, countLog } from './count-log.ts';
 import { type RecordingHealth, recordingHealth } from './health/recording.ts';
 
@@ -54,6 +54,7 @@ export async function summarizeBook(
   const { totals, times } = log;
   const { findings, runs, newestRunUs } = await auditBook(root, () => undefined, {
     versions: false,
+    build: options.memory,
     readLog: async (checkBlob) => {
       for (const $blob of log.blobs) checkBlob({ blob: { $blob, bytes: 0, preview: '' }, file: '', line: 0 });
       return totals;
@@ -97,7 +98,7 @@ export async function summarizeBook(
 
 /** The newest snapshot that can be read; damaged ones are counted but say no time. */
 function newestReadable(root: string): SnapshotRecord | undefined {
-  for (const { id } of listPeriodic(root).reverse()) {
+  for (const id of periodicIds(root).reverse()) {
     const { record } = readPeriodic(root, id);
     if (record !== undefined) return record;
   }

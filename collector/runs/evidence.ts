@@ -82,6 +82,8 @@ export interface RunSource {
   registers?: boolean;
   /** It only says more of runs that others make: read last, and not at all where there are none. */
   joinsOnly?: boolean;
+  /** What it reads depends on that file and on nothing beside it, so that it may be kept as long as the file is as it was. */
+  ofFileAlone?: boolean;
   /** Reads one file. What is wrong with it is reported, and the rest of it is evidence; never throws for what it holds. */
   read(path: string, effects: SourceEffects): Promise<Evidence[]>;
 }

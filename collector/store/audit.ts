@@ -7,7 +7,8 @@ import { readConfigFile } from './config-file.ts';
 import { latestPeriodicPath } from './layout.ts';
 import { listLeftovers } from './leftovers.ts';
 import { type LogTotals, readActions } from './log-reader.ts';
-import { findNewest, readAllPeriodic } from './periodic-store.ts';
+import { readPeriodicFacts } from './periodic-facts.ts';
+import { findNewest } from './periodic-store.ts';
 import { obstacleAt, readRecordedIfAny } from './recorded-file.ts';
 import { readRuns } from './runs/read-runs.ts';
 import { auditVersions } from './versions/audit-versions.ts';
@@ -23,6 +24,14 @@ export interface Audit {
   versions: number;
 }
 
+/** How much is looked at. */
+export interface AuditOptions {
+  versions?: boolean;
+  readLog?: (checkBlob: CheckBlob, report: (finding: Finding) => void) => Promise<LogTotals>;
+  /** The name of this build of Daybook, where what it kept of files may be used instead of reading them. */
+  build?: string | undefined;
+}
+
 /** Makes sure that details which lie outside of the log are there and whole. */
 type CheckBlob = (record: Pick<ActionRecord, 'blob' | 'file' | 'line'>) => void;
 
@@ -34,7 +43,7 @@ type CheckBlob = (record: Pick<ActionRecord, 'blob' | 'file' | 'line'>) => void;
 export async function auditBook(
   root: string,
   visit: (record: ActionRecord) => void = () => undefined,
-  options: { versions?: boolean; readLog?: (checkBlob: CheckBlob) => Promise<LogTotals> } = {},
+  options: AuditOptions = {},
 ): Promise<Audit> {
   const findings: Finding[] = [];
   const report = (finding: Finding) => findings.push(finding);
@@ -53,15 +62,16 @@ export async function auditBook(
       },
       report,
     );
-  const totals = await (options.readLog ?? readLog)(checkBlob);
+  const totals = await (options.readLog ?? readLog)(checkBlob, report);
   let snapshots = 0;
   const folder = 'snapshots';
-  await apart(folder, () => readAllPeriodic(root, () => snapshots++, report), report);
+  await apart(folder, () => readPeriodicFacts(root, options.build, () => snapshots++, report), report);
   const checksContent = options.versions ?? true;
   const versions = await apart('snapshots/store', () => auditVersions(root, report, checksContent), report);
   for (const check of [checkLatest, listLeftovers])
     findings.push(...((await apart(folder, () => check(root), report)) ?? []));
-  const runs = (await apart('.', () => readRuns(root, config.runs, report), report)) ?? [];
+  const runs =
+    (await apart('.', () => readRuns(root, { ...config.runs, build: options.build }, report), report)) ?? [];
   const newestRunUs = runs[0]?.atUs;
   return { findings, totals, snapshots, runs: countRuns(runs), newestRunUs, versions: versions ?? 0 };
 }

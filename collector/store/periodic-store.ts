@@ -130,25 +130,43 @@ export function readAllPeriodic(
   visit: (record: SnapshotRecord) => void,
   report: (finding: Finding) => void,
 ): void {
-  let held: SnapshotRecord[] = [];
-  const flush = (until: number) => {
-    held.sort((a, b) => a.atUs - b.atUs);
-    while (held.length > until) visit(held.shift()!);
-  };
+  const sorter = new ByTime(visit);
   for (const name of listPeriodicNames(root)) {
     const { record, finding } = readSnapshotFile(join(snapshotsFolder(root), name), name);
     if (finding !== undefined) report(finding);
-    if (record !== undefined) held.push(record);
-    // Names are in order of time but for a few; a small window puts those right without holding all in memory.
-    if (held.length > 2 * orderWindow) flush(orderWindow);
+    if (record !== undefined) sorter.add(record);
   }
-  flush(0);
-  held = [];
+  sorter.end();
+}
+
+/** Names are in order of time but for a few; a small window puts those right without holding all in memory. */
+export class ByTime<Each extends { atUs: number }> {
+  readonly #visit: (each: Each) => void;
+  #held: Each[] = [];
+
+  constructor(visit: (each: Each) => void) {
+    this.#visit = visit;
+  }
+
+  add(each: Each): void {
+    this.#held.push(each);
+    if (this.#held.length > 2 * orderWindow) this.#flush(orderWindow);
+  }
+
+  end(): void {
+    this.#flush(0);
+  }
+
+  #flush(until: number): void {
+    this.#held.sort((a, b) => a.atUs - b.atUs);
+    for (const each of this.#held.splice(0, this.#held.length - until)) this.#visit(each);
+  }
 }
 
 const orderWindow = 64;
 
-function readSnapshotFile(path: string, name: string): { record?: SnapshotRecord; finding?: Finding } {
+/** One snapshot file as a record, or what is wrong with it. */
+export function readSnapshotFile(path: string, name: string): { record?: SnapshotRecord; finding?: Finding } {
   try {
     return parseSnapshotFile(name, readRecorded(path));
   } catch (error) {
@@ -249,7 +267,7 @@ function snapshotFinding(
 }
 
 /** Names in order of time: those of one second by their number. */
-function listPeriodicNames(root: string): string[] {
+export function listPeriodicNames(root: string): string[] {
   return listSnapshotNames(root)
     .filter(isPeriodicFile)
     .sort((a, b) => compareNatural(a.slice(0, -5), b.slice(0, -5)));

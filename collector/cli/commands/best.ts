@@ -1,6 +1,7 @@
 import { DaybookError } from '../../base/errors.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
+import { daybookBuild } from '../../base/version.ts';
 import { type BestRuns, bestRuns } from '../../operations/runs/best.ts';
 import { readBookRuns } from '../../operations/runs/find.ts';
 import { runNames } from '../../operations/runs/values.ts';
@@ -13,7 +14,7 @@ import { formatRuns } from '../text/runs.ts';
 export async function run(context: CommandContext<'best'>): Promise<undefined> {
   const { out, options } = context;
   out.progress('reading runs …');
-  const runs = await readBookRuns(bookRootOf(context));
+  const runs = await readBookRuns(bookRootOf(context), undefined, daybookBuild);
   out.progress();
   const found = bestRuns(runs, context.arguments[0], {
     direction: directionAsked(options),

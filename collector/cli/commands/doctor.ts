@@ -1,6 +1,7 @@
 import { formatCount } from '../../base/format/number.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
+import { daybookBuild } from '../../base/version.ts';
 import { type FindingGroup, groupFindings, placesShown } from '../../formats/findings/groups.ts';
 import { countFindings } from '../../operations/count-log.ts';
 import { examineBook } from '../../operations/health/doctor.ts';
@@ -17,6 +18,7 @@ export async function run(context: CommandContext<'doctor'>): Promise<number> {
   await settleBook(root, (text) => out.note(visibleText(text)));
   const { findings, totals, repairs } = await examineBook(root, {
     repair: context.options.repair,
+    quick: context.options.quick ? { build: daybookBuild } : undefined,
     clock: context.clock,
   });
   out.progress();

@@ -1,7 +1,8 @@
 import { DaybookError } from '../../base/errors.ts';
+import { daybookBuild } from '../../base/version.ts';
 import { recordingWordsOfEnd } from '../../operations/recording-end.ts';
 import { readConfigFile } from '../../store/config-file.ts';
-import { listPeriodic, readPeriodic } from '../../store/periodic-store.ts';
+import { periodicIds, readPeriodic } from '../../store/periodic-store.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { noteEmpty } from '../empty-book.ts';
 import { printSnapshot } from '../print/snapshot.ts';
@@ -11,7 +12,7 @@ import { formatFinding } from '../text/finding.ts';
 export async function run(context: CommandContext<'latest'>): Promise<number | undefined> {
   const { out } = context;
   const root = bookRootOf(context);
-  for (const { id } of listPeriodic(root).reverse()) {
+  for (const id of periodicIds(root).reverse()) {
     const { record, finding } = readPeriodic(root, id);
     if (record === undefined) {
       if (finding !== undefined)
@@ -21,7 +22,11 @@ export async function run(context: CommandContext<'latest'>): Promise<number | u
     if (context.json) out.printJson(record.content);
     else {
       const { config } = await readConfigFile(root);
-      printSnapshot(record, out, await recordingWordsOfEnd(root, config, context.clock.nowUs()));
+      printSnapshot(
+        record,
+        out,
+        await recordingWordsOfEnd(root, config, context.clock.nowUs(), {}, daybookBuild),
+      );
     }
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { DaybookError } from '../../base/errors.ts';
 import { isoMicros } from '../../base/time.ts';
+import { daybookBuild } from '../../base/version.ts';
 import { getRun, readBookRuns } from '../../operations/runs/find.ts';
 import { type Direction, type Lineage, traceLineage } from '../../operations/runs/lineage.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
@@ -10,7 +11,7 @@ export async function run(context: CommandContext<'lineage'>): Promise<undefined
   const { out, options } = context;
   const root = bookRootOf(context);
   out.progress('reading runs …');
-  const runs = await readBookRuns(root);
+  const runs = await readBookRuns(root, undefined, daybookBuild);
   out.progress();
   const wanted = context.arguments[0];
   const start = wanted === undefined ? undefined : getRun(runs, wanted);

@@ -1,6 +1,8 @@
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
+import { daybookBuild } from '../../base/version.ts';
 import { didNotSucceed } from '../../formats/actions/status.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
 import { chooseRuns, getRun, orderedBy, readBookRuns } from '../../operations/runs/find.ts';
 import { checkRunField } from '../../operations/runs/known-names.ts';
 import { columnsNamed, type RunNames, runNames, valueOfRun } from '../../operations/runs/values.ts';
@@ -22,9 +24,10 @@ export async function run(context: CommandContext<'runs'>): Promise<undefined> {
   const most = context.options.limit;
   out.progress('reading runs …');
   const hidden = new Set<string>();
-  const runs = await readBookRuns(root, ({ severity, code, file }) => {
+  const note = ({ severity, code, file }: Finding) => {
     if (severity === 'error' || hidesRuns.has(code)) hidden.add(file);
-  });
+  };
+  const runs = await readBookRuns(root, note, daybookBuild);
   out.progress();
   if (hidden.size > 0) {
     out.note(

@@ -99,14 +99,17 @@ export const readCommands = {
     description: [
       'Reads everything and lists findings by kind: what to do, and below it each place with file and line, the first five of many. Errors hide data, warnings may, notes are only worth knowing.',
       '--repair mends what can be mended without losing a byte: it moves away pieces of lines that killed writers left in the log and of which no record is missing, closes a torn last line, writes latest_periodic.json again and moves leftover temporary files away whose writer has ended. Other processes may go on recording in the meantime. Whatever it changes or moves is first copied to .daybook/quarantine/.',
+      '--quick takes from .daybook/ what was noticed of the log, of snapshots and of files of metrics that are as they were when they were last read, and leaves out details that lie outside of the log and the content of versions.',
     ],
     arguments: [],
     options: {
       repair: flag('mend what can be mended without losing a byte'),
+      quick: flag('read only what has changed since it was last read'),
       all: flag('list every place, also of kinds with more than five'),
     },
     examples: [
       { line: 'daybook doctor', does: 'check' },
+      { line: 'daybook doctor --quick', does: 'check what is new' },
       { line: 'daybook doctor --repair', does: 'check, mend, check again' },
     ],
     json: '{findings, counts: {error, warning, note}, repairs}',

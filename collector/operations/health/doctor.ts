@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import { auditBook } from '../../store/audit.ts';
 import { readConfigFile } from '../../store/config-file.ts';
+import { withLogIndex } from '../../store/log-index/open.ts';
 import type { LogTotals } from '../../store/log-reader.ts';
 import type { Repair } from '../../store/quarantine.ts';
 import { countWaiting, takeInSpool } from '../../store/spool/take-in.ts';
@@ -16,16 +17,21 @@ export interface Examination {
   repairs: Repair[];
 }
 
-/** Checks the whole book; with `repair` it first mends what can be mended without losing a byte. */
-export async function examineBook(
-  root: string,
-  options: { repair: boolean; clock: Clock },
-): Promise<Examination> {
+/** How a book is examined. */
+export interface ExaminationOptions {
+  /** First mends what can be mended without losing a byte. */
+  repair: boolean;
+  /** Takes what was kept of the log and of files that are as they were, and leaves out what lies outside of the log. */
+  quick?: { build: string | undefined } | undefined;
+  clock: Clock;
+}
+
+/** Checks the whole book, or with `quick` what has changed since it was read. */
+export async function examineBook(root: string, options: ExaminationOptions): Promise<Examination> {
   const repairs = options.repair
     ? [...(await repairBook(root, options.clock)), ...(await takeInWaiting(root)), ...(await repairGit(root))]
     : [];
-  const times = new ActionTimes();
-  const { findings, totals, newestRunUs } = await auditBook(root, ({ atUs }) => times.add(atUs));
+  const { times, findings, totals, newestRunUs } = await audited(root, options);
   const { config } = await readConfigFile(root);
   const health = await recordingHealth(root, config, times, options.clock.nowUs(), newestRunUs);
   const silence = recordingFindings(health);
@@ -34,6 +40,19 @@ export async function examineBook(
     totals,
     repairs,
   };
+}
+
+async function audited(root: string, { quick }: ExaminationOptions) {
+  const times = new ActionTimes();
+  if (quick === undefined) return { times, ...(await auditBook(root, ({ atUs }) => times.add(atUs))) };
+  return withLogIndex(root, quick, async (index) => {
+    const readLog = (_: unknown, report: (finding: Finding) => void) => {
+      for (const finding of index.findings) report(finding);
+      return Promise.resolve(index.state.totals);
+    };
+    const audit = await auditBook(root, undefined, { versions: false, build: quick.build, readLog });
+    return { times: index.state, ...audit };
+  });
 }
 
 /** What cannot be taken in goes on waiting, and the findings say so. */

@@ -3,7 +3,7 @@ import type { BookConfig } from '../../formats/config/config.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import type { Coverage } from '../../formats/schedule/coverage.ts';
 import { type RecordingState, recordingState } from '../../formats/schedule/recording-state.ts';
-import { listPeriodic } from '../../store/periodic-store.ts';
+import { periodicIds } from '../../store/periodic-store.ts';
 
 /** Whether recording goes on, and which snapshots of the schedule are missing. */
 export interface RecordingHealth extends RecordingState {
@@ -49,7 +49,7 @@ export async function recordingHealth(
   nowUs: number,
   newestRunUs?: number,
 ): Promise<RecordingHealth> {
-  const snapshots = listPeriodic(root).flatMap(({ id }) => {
+  const snapshots = periodicIds(root).flatMap((id) => {
     const atUs = timeInName(id);
     return atUs === undefined ? [] : [{ id, atUs }];
   });

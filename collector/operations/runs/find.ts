@@ -14,13 +14,17 @@ import type { ListOptions } from '../list-options.ts';
 import { checkRunField, namesThereAre } from './known-names.ts';
 import { type RunNames, runNames, valueOfRun } from './values.ts';
 
-/** Every run of a book, newest first, but for those that daybook.yaml leaves out. */
+/**
+ * Every run of a book, newest first, but for those that daybook.yaml leaves out. `build` names this build of Daybook, where what
+ * it kept of files of metrics may be used.
+ */
 export async function readBookRuns(
   root: string,
   report: (finding: Finding) => void = () => undefined,
+  build?: string,
 ): Promise<RunRecord[]> {
   const { config } = await readConfigFile(root);
-  return readRuns(root, config.runs, report);
+  return readRuns(root, { ...config.runs, build }, report);
 }
 
 /** Which runs are wanted, in which order. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import { checksumOf, factsOf } from '../file-facts.ts';
 import { readPlacedActions } from '../log-reader.ts';
-import { checksumOf, factsOf } from './fit.ts';
 import { StateWriter } from './state.ts';
 
 /** A reading of the whole log, and whether it may be kept. */

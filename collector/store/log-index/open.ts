@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { beginsWith, factsOf } from '../file-facts.ts';
 import {
   actionLogPath,
   isActionFile,
@@ -10,7 +11,6 @@ import {
 import { buildState } from './build.ts';
 import { KeptLog, keepLog, type NewLog } from './database.ts';
 import { extendState } from './extend.ts';
-import { beginsWith, factsOf } from './fit.ts';
 import { LogIndex } from './log-index.ts';
 import type { LogState, StateWriter } from './state.ts';
 

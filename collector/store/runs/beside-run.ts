@@ -25,6 +25,16 @@ export class BesideRuns {
     this.#report = report;
   }
 
+  /** Whether best values are recorded of a run, which are looked for among those of its history. */
+  knowsBest({ evidence, place }: JoinedRun): boolean {
+    return (
+      evidence.some(({ says }) => Object.keys(says.best ?? {}).length > 0) ||
+      summaryFolders(place, evidence).some((folder) =>
+        this.#summaries.has(joinPlace(folder, 'complete_summary.json')),
+      )
+    );
+  }
+
   async of(run: JoinedRun): Promise<BesideRun> {
     return { config: await this.#config(run), best: this.#best(run) };
   }
@@ -56,11 +66,7 @@ export class BesideRuns {
   /** Best values as complete_summary.json has them; those that the history beside it does not know are reported. */
   #best({ evidence, place }: JoinedRun): Record<string, number> {
     const best: Record<string, number> = Object.create(null);
-    const folders = new Set([
-      place,
-      ...evidence.filter(({ says }) => says.series !== undefined).map(({ file }) => folderOf(file)),
-    ]);
-    for (const folder of folders) {
+    for (const folder of summaryFolders(place, evidence)) {
       const file = joinPlace(folder, 'complete_summary.json');
       if (!this.#summaries.has(file)) continue;
       const text = readTextFile(this.#root, file, 'a summary of metrics', this.#report);
@@ -76,6 +82,12 @@ export class BesideRuns {
     }
     return best;
   }
+}
+
+/** Where a summary of metrics may lie: beside the run, and beside its files of metrics. */
+function summaryFolders(place: string, evidence: readonly Evidence[]): string[] {
+  const beside = evidence.filter(({ says }) => says.series !== undefined).map(({ file }) => folderOf(file));
+  return [...new Set([place, ...beside])];
 }
 
 /** Whether best values occur in the histories beside them; one finding for all that do not. */

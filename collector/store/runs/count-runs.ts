@@ -4,6 +4,7 @@ import { joinRuns } from '../../runs/join.ts';
 import { courseOf, timeOfRun } from '../../runs/make.ts';
 import { thisWorld } from '../ledger/staleness.ts';
 import { type FindOptions, findRunFiles } from './find-run-files.ts';
+import { KeptEvidence } from './kept-evidence.ts';
 import { readEvidence } from './read-runs.ts';
 import { staleness } from './stale-runs.ts';
 
@@ -29,7 +30,9 @@ export async function countBookRuns(
 ): Promise<RunCounts & { ended: EndedRun[]; newestUs: number | undefined }> {
   const quiet = () => undefined;
   const files = await findRunFiles(root, options, quiet);
-  const evidence = await readEvidence(root, files, { report: quiet, signal });
+  const kept = new KeptEvidence(root, options.build);
+  const evidence = await readEvidence(root, files, { report: quiet, signal, kept });
+  kept.save();
   const world = thisWorld();
   const ended: EndedRun[] = [];
   let newestUs: number | undefined;

@@ -26,6 +26,8 @@ export interface FindOptions {
   exclude?: readonly string[];
   /** What runs are made from; all that Daybook knows where it is not given. */
   sources?: readonly RunSource[];
+  /** The name of this build of Daybook, where what it kept of files of metrics may be used. */
+  build?: string | undefined;
 }
 
 const foldersPerPause = 500;

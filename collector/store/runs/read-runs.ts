@@ -9,6 +9,7 @@ import { thisWorld } from '../ledger/staleness.ts';
 import { ArtifactFiles, MissingFiles } from './artifact-files.ts';
 import { BesideRuns, checkBest } from './beside-run.ts';
 import { type FindOptions, findRunFiles, type RunFiles } from './find-run-files.ts';
+import { KeptEvidence } from './kept-evidence.ts';
 import { runSources } from './sources/index.ts';
 import { StaleRuns, staleness } from './stale-runs.ts';
 
@@ -24,7 +25,9 @@ export async function readRuns(
   report: (finding: Finding) => void = () => undefined,
 ): Promise<RunRecord[]> {
   const files = await findRunFiles(root, options, report);
-  const evidence = await readEvidence(root, files, { report, sources: options.sources });
+  const kept = new KeptEvidence(root, options.build);
+  const evidence = await readEvidence(root, files, { report, sources: options.sources, kept });
+  kept.save();
   const beside = new BesideRuns(root, files, report);
   const artifacts = new ArtifactFiles(root);
   const missing = new MissingFiles();
@@ -33,6 +36,7 @@ export async function readRuns(
   const runs: RunRecord[] = [];
   const pause = pauses();
   for (const joined of joinRuns(evidence, report)) {
+    if (beside.knowsBest(joined)) await kept.addValues(joined.evidence);
     const run = makeRun(joined, await beside.of(joined), report);
     for (const { file, says } of joined.evidence) {
       if (says.best !== undefined) checkBest(file, says.best, joined.evidence, report);
@@ -66,10 +70,12 @@ export async function readEvidence(
     report,
     signal,
     sources = runSources,
+    kept = new KeptEvidence(root, undefined),
   }: {
     report: (finding: Finding) => void;
     signal?: AbortSignal | undefined;
     sources?: FindOptions['sources'];
+    kept?: KeptEvidence | undefined;
   },
 ): Promise<Evidence[]> {
   const evidence: Evidence[] = [];
@@ -77,7 +83,7 @@ export async function readEvidence(
   const readAll = async (source: RunSource, paths: readonly string[]) => {
     for (const path of paths) {
       const effects = { root, report, signal };
-      for (const each of (await apart(path, () => source.read(path, effects), report)) ?? [])
+      for (const each of (await apart(path, () => kept.read(source, path, effects), report)) ?? [])
         evidence.push(each);
       await pause();
     }

@@ -10,6 +10,7 @@ export const metricsSource: RunSource = {
   name: 'metrics',
   claims: (path) => /^(?:.+_)?(?:system\.)?metrics\.jsonl$/.test(lastPartOf(path)),
   placeOf: placeOfMetrics,
+  ofFileAlone: true,
   async read(path, { root, report }) {
     const record = await readMetricsFile(root, path, report);
     return record === undefined || record.lines === 0 ? [] : [metricsEvidence(path, record)];

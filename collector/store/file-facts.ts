@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, lstatSync, readSync } from 'node:fs';
-import { crc32On } from '../../base/hash.ts';
-import { openRecorded } from '../recorded-file.ts';
+import { crc32On } from '../base/hash.ts';
+import { openRecorded } from './recorded-file.ts';
 
 /** A file of the log as the system describes it; whoever changes it changes the time of its last change, which no program can set. */
 export interface FileFacts {
@@ -25,6 +25,16 @@ export function factsOf(path: string, kind: 'file' | 'folder' = 'file'): FileFac
     size: Number(size),
     isAtRest: changedMs <= nowMs - restMs,
   };
+}
+
+/** The same in half the time, with times to a quarter of a microsecond: for thousands of files. */
+export function quickFactsOf(path: string): FileFacts | undefined {
+  const nowMs = Date.now();
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile()) return undefined;
+  const { dev, ino, size, mtimeMs, ctimeMs } = stat;
+  const isAtRest = Math.max(mtimeMs, ctimeMs) <= nowMs - restMs;
+  return { text: `${dev} ${ino} ${size} ${mtimeMs} ${ctimeMs}`, size, isAtRest };
 }
 
 /** Bytes and CRC-32 of a whole file. */

@@ -1,0 +1,76 @@
+import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
+import { jsonText, parsePlainJson } from '../../base/json/text.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
+import type { Evidence, RunSource, SourceEffects } from '../../runs/evidence.ts';
+import { KeptFiles } from '../kept-files.ts';
+import { readMetricsFile } from './read-metrics.ts';
+
+/**
+ * What files of metrics say of their runs, kept from one reading to the next but for the single values: of a book with
+ * many runs they take nearly all the time.
+ */
+export class KeptEvidence {
+  readonly #files: KeptFiles;
+  readonly #root: string;
+
+  /** Without the name of a build nothing is kept. */
+  constructor(root: string, build: string | undefined) {
+    this.#root = root;
+    this.#files = new KeptFiles(root, 'metrics.json', build);
+  }
+
+  /** What a source makes of a file, read or as it was kept; what is wrong with the file is reported either way. */
+  async read(source: RunSource, path: string, effects: SourceEffects): Promise<Evidence[]> {
+    if (source.ofFileAlone !== true) return source.read(path, effects);
+    let read: Evidence[] | undefined;
+    const kept = await this.#files.of(path, async () => {
+      const findings: Finding[] = [];
+      const report = (finding: Finding) => {
+        findings.push(finding);
+        effects.report(finding);
+      };
+      read = await source.read(path, { ...effects, report });
+      return packed(read, findings);
+    });
+    if (read !== undefined) return read;
+    const { evidence, findings } = unpacked(kept);
+    for (const finding of findings) effects.report(finding);
+    return evidence;
+  }
+
+  /** Reads the single values of files of which only the rest was kept. */
+  async addValues(evidence: readonly Evidence[]): Promise<void> {
+    for (const { file, says } of evidence) {
+      if (says.series === undefined || says.values !== undefined) continue;
+      says.values = await readMetricsFile(this.#root, file, () => undefined);
+    }
+  }
+
+  save(): void {
+    this.#files.save();
+  }
+}
+
+/** Without the values; numbers that JSON does not have as texts in an object. */
+function packed(evidence: readonly Evidence[], findings: readonly Finding[]): JsonValue {
+  const bare = evidence.map(({ says: { values: _values, ...says }, ...rest }) => ({ ...rest, says }));
+  const text = jsonText({ evidence: bare, findings }, undefined, (_key: string, value: unknown) =>
+    typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
+      ? { $number: Object.is(value, -0) ? '-0' : String(value) }
+      : value,
+  );
+  return parsePlainJson(text) as JsonValue;
+}
+
+function unpacked(kept: JsonValue | undefined): { evidence: Evidence[]; findings: Finding[] } {
+  return restored(kept!) as unknown as { evidence: Evidence[]; findings: Finding[] };
+}
+
+function restored(value: JsonValue): unknown {
+  if (Array.isArray(value)) return value.map(restored);
+  if (!isObject(value)) return value;
+  if (typeof value['$number'] === 'string') return Number(value['$number']);
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([name, each]) => [name, restored(each)]),
+  );
+}
