@@ -13,7 +13,7 @@ const everyMs = 250;
 const beatMs = 15_000;
 /** Pages and programs that may listen at once: each holds a connection open. */
 const mostClients = 500;
-/** Runs that are followed at once, the newest first. */
+/** Runs that are followed at once, the newest first; beyond that only those whose page is open. */
 const mostRuns = 200;
 /** A run that nobody asks for and that says nothing new is let go after this. */
 const idleMs = 30_000;
@@ -214,7 +214,8 @@ export class LiveHub {
     const known = this.#followed.get(slug);
     if (known !== undefined) return known;
     const record = this.#all.get(slug);
-    if (record === undefined || this.#followed.size >= mostRuns) return undefined;
+    const isFull = this.#followed.size >= mostRuns && !this.#askedFor().has(slug);
+    if (record === undefined || isFull) return undefined;
     const run = new LiveRun(this.#root, record);
     this.#followed.set(slug, run);
     return run;
