@@ -34,5 +34,6 @@ export { findRunFiles, type RunFiles } from './store/runs/find-run-files.ts';
 export { readSeries } from './store/runs/read-metrics.ts';
 export { readRuns } from './store/runs/read-runs.ts';
 export { recordedEnds } from './store/runs/sources/action.ts';
+export { type SignsOfLife, staleNow } from './store/runs/stale-runs.ts';
 export { auditVersions } from './store/versions/audit-versions.ts';
 export { openVersionReader, type StoreFile, type VersionReader } from './store/versions/version-reader.ts';

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { DaybookError, globPattern } from '../data/browser.ts';
+import { CleanFiles } from './clean-files.ts';
 import { findSources } from './find-source.ts';
 import { type PublishedToken, scanSite } from './scan-site.ts';
 
@@ -20,7 +22,8 @@ export async function refuseSecrets(
   site: string,
   book: { root: string; out: string; work: string; allow: readonly string[] },
 ): Promise<DoubtfulToken[]> {
-  const tokens = (await scanSite(site, book.work)).filter(({ rule }) => !book.allow.includes(rule));
+  const memory = new CleanFiles(join(book.root, '.daybook', 'cache', 'clean-files.json'));
+  const tokens = (await scanSite(site, book.work, memory)).filter(({ rule }) => !book.allow.includes(rule));
   if (tokens.length === 0) return [];
   const sources = findSources(
     book.root,

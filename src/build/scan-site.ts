@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { findShapes, hasShape } from '../data/browser.ts';
+import { CleanFiles } from './clean-files.ts';
 import { tokenRows } from './scan-parquet.ts';
 
 /** A token in what is about to be published. */
@@ -17,9 +18,14 @@ export interface PublishedToken {
 
 /**
  * Finds every token of a known shape in a finished site: pages, data (also in Parquet and packed files), api and copies of
- * artifacts. Works on what is written, so that nothing can be published that it has not seen.
+ * artifacts. Works on what is written, so that nothing can be published that it has not seen; bytes that an earlier build
+ * has looked through are known by their checksum.
  */
-export async function scanSite(site: string, workFolder: string): Promise<PublishedToken[]> {
+export async function scanSite(
+  site: string,
+  workFolder: string,
+  memory = new CleanFiles(undefined),
+): Promise<PublishedToken[]> {
   const found = new Map<string, PublishedToken>();
   const take = (file: string, text: string) => {
     if (!hasShape(text)) return;
@@ -37,11 +43,15 @@ export async function scanSite(site: string, workFolder: string): Promise<Publis
     }
   };
   const parquet: string[] = [];
-  for (const file of filesOf(site)) {
+  const files = filesOf(site);
+  for (const file of files) {
+    if (memory.isClean(join(site, file))) continue;
     if (file.endsWith('.parquet')) parquet.push(file);
     else take(file, textOf(join(site, file)));
   }
   await tokenRows(site, parquet, workFolder, take);
+  const tainted = new Set([...found.values()].flatMap((token) => token.files));
+  memory.keep(files.filter((file) => !tainted.has(file)).map((file) => join(site, file)));
   return [...found.values()];
 }
 

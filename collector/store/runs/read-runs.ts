@@ -11,18 +11,20 @@ import { BesideRuns, checkBest } from './beside-run.ts';
 import { type FindOptions, findRunFiles, type RunFiles } from './find-run-files.ts';
 import { KeptEvidence } from './kept-evidence.ts';
 import { runSources } from './sources/index.ts';
-import { StaleRuns, staleness } from './stale-runs.ts';
+import { type SignsOfLife, StaleRuns, signsOfLife, staleBySigns } from './stale-runs.ts';
 
 const filesPerPause = 200;
 
 /**
  * Every run of a book, newest first; runs without any time come last. Reads all run files once and joins what is one
- * run (docs/runs.md). Never fails on a file: what cannot be read is reported.
+ * run (docs/runs.md). Never fails on a file: what cannot be read is reported. `onSigns` gets the signs of life of those that
+ * say they run, just before the findings about them are reported.
  */
 export async function readRuns(
   root: string,
   options: FindOptions = {},
   report: (finding: Finding) => void = () => undefined,
+  onSigns: (signs: SignsOfLife[]) => void = () => undefined,
 ): Promise<RunRecord[]> {
   const files = await findRunFiles(root, options, report);
   const kept = new KeptEvidence(root, options.build);
@@ -33,6 +35,7 @@ export async function readRuns(
   const missing = new MissingFiles();
   const stale = new StaleRuns();
   const world = thisWorld();
+  const alive: SignsOfLife[] = [];
   const runs: RunRecord[] = [];
   const pause = pauses();
   for (const joined of joinRuns(evidence, report)) {
@@ -43,11 +46,16 @@ export async function readRuns(
     }
     for (const { says } of joined.evidence) says.values = undefined;
     artifacts.locate(run, missing);
-    run.stale = staleness(joined, world);
-    if (run.stale !== undefined) stale.add(run);
+    const signs = signsOfLife(joined, run);
+    if (signs !== undefined) {
+      alive.push(signs);
+      run.stale = staleBySigns(signs, world);
+      if (run.stale !== undefined) stale.add(signs, run.stale);
+    }
     runs.push(run);
     await pause();
   }
+  onSigns(alive);
   for (const finding of [...stale.findings(), ...missing.findings()]) report(finding);
   resolveParents(runs, report);
   return runs.sort(newestFirst);

@@ -3,7 +3,7 @@ import type { ActionsSummary } from '../actions/types.ts';
 import { Guard } from '../health/guard.ts';
 import { publishApi } from '../publish/api.ts';
 import { artifacts, type NotCopied } from '../publish/artifacts.ts';
-import { copyPublished } from '../publish/cache.ts';
+import { linkFiles } from '../publish/link-files.ts';
 import { writeJsonTwin } from '../publish/twin.ts';
 import { loadCodeChanges, loadCommitChanges } from '../runs/load-code.ts';
 import { publishedContent } from '../snapshots/publish.ts';
@@ -70,8 +70,8 @@ export async function loadBook(
     book,
     mayPublish: config.mayPublish,
     publish(siteFolder) {
-      copyPublished(actions.folder, join(siteFolder, 'data'));
-      copyPublished(snapshots.folder, join(siteFolder, 'data'));
+      linkFiles(actions.folder, join(siteFolder, 'data'));
+      linkFiles(snapshots.folder, join(siteFolder, 'data'));
       runs.publish(siteFolder);
       versions.publish(siteFolder);
       const runFolder = join(siteFolder, 'data', 'runs');

@@ -6,6 +6,7 @@ export const noRuns: RunReads = {
   listFiles: () => Promise.resolve([]),
   readEnds: () => Promise.resolve(''),
   read: () => Promise.resolve([]),
+  staleNow: () => ({ stale: new Map(), findings: [] }),
   seriesOf: () => Promise.resolve([]),
   verify: () => Promise.resolve(new Map()),
 };

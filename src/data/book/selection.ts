@@ -2,6 +2,7 @@ import { formatTime } from '../../../collector/base/format/time.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { ActionRecord } from '../../../collector/formats/actions/action.ts';
 import type { RunRecord } from '../../../collector/runs/record.ts';
+import type { SignsOfLife } from '../../../collector/store/runs/stale-runs.ts';
 import { namesOfRun } from '../runs/page.ts';
 import type { CollectorReads } from './read-records.ts';
 import type { Selection } from './types.ts';
@@ -30,7 +31,8 @@ async function readsOfRuns(
   keys: ReadonlySet<string>,
 ): Promise<SelectedReads> {
   const { config } = await collector.readConfigFile(root);
-  const all = await collector.readRuns(root, config.runs);
+  let signs: SignsOfLife[] = [];
+  const all = await collector.readRuns(root, config.runs, undefined, (every) => (signs = every));
   const runs = all.filter(({ key }) => keys.has(key));
   const names = namesAmong(runs, all);
   const isOfRuns = ({ run }: ActionRecord) => run !== undefined && names.has(run);
@@ -38,7 +40,10 @@ async function readsOfRuns(
     part: `${plural(runs.length, 'run')} of the ${all.length} in this book`,
     collector: {
       ...collector,
-      readRuns: async () => runs,
+      readRuns: async (_root, _options, _report, onSigns) => {
+        onSigns?.(signs.filter(({ key }) => keys.has(key)));
+        return runs;
+      },
       readActions: (from, visit, _report, onTorn) =>
         collector.readActions(
           from,
@@ -76,8 +81,9 @@ function namesAmong(runs: readonly RunRecord[], all: readonly RunRecord[]): Set<
 function readsSince(collector: CollectorReads, sinceUs: number): CollectorReads {
   return {
     ...collector,
-    readRuns: async (root, options, report) =>
-      (await collector.readRuns(root, options, report)).filter((run) => isSince(run, sinceUs)),
+    // Those that say they run are all among them.
+    readRuns: async (root, options, report, onSigns) =>
+      (await collector.readRuns(root, options, report, onSigns)).filter((run) => isSince(run, sinceUs)),
     readActions: (root, visit, report, onTorn) =>
       collector.readActions(root, (record) => record.atUs >= sinceUs && visit(record), report, onTorn),
     readAllPeriodic: (root, visit, report) =>

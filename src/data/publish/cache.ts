@@ -1,20 +1,10 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { statIfAny } from '../book/stat-if-any.ts';
 import { jsonText, parseJson } from '../browser.ts';
+import { readSum } from './file-sums.ts';
+import { isWhole, writeManifest } from './manifest.ts';
 
 /** A folder of published files and what is known about them, made once for each content of the sources. */
 export interface Cached<Facts> {
@@ -43,7 +33,7 @@ export async function cachedByContent<Facts>(
   const folder = join(home, key);
   const factsFile = join(folder, 'facts.json');
   const files = join(folder, 'files');
-  if (existsSync(factsFile)) {
+  if (existsSync(factsFile) && isWhole(folder)) {
     const facts = readFacts<Facts>(factsFile);
     if (facts !== undefined && isStillTrue(facts)) return { folder: files, facts, made: false };
   }
@@ -53,6 +43,7 @@ export async function cachedByContent<Facts>(
   try {
     const facts = await make(join(fresh, 'files'));
     writeFileSync(join(fresh, 'facts.json'), jsonText(facts));
+    writeManifest(fresh);
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
     dropOthers(home, key);
@@ -63,54 +54,34 @@ export async function cachedByContent<Facts>(
   }
 }
 
-/** Copies published files into a site; the copy is independent of the cache. */
-export function copyPublished(from: string, to: string): void {
-  cpSync(from, to, { recursive: true, force: true });
-}
-
 /**
- * SHA-256 over names and bytes of the sources. Files whose size, times and inode are as they were are not read again:
+ * Names and checksums of the sources as one text. Files whose size, times and place are as they were are not read again:
  * a change that leaves all of them alone does not happen by writing.
  */
 function contentKey(home: string, files: string[], extra: string): string {
-  const looks = createHash('sha256').update(extra);
-  for (const file of files) {
-    const stat = statIfAny(file);
-    const { size, mtimeNs, ctimeNs, ino } = stat ?? {};
-    looks.update(`\0${file}\0${size}\0${mtimeNs}\0${ctimeNs}\0${ino}`);
-  }
-  const look = looks.digest('hex');
   const memo = join(home, 'seen.json');
-  const seen = readFacts<{ look: string; key: string }>(memo);
-  if (seen?.look === look && /^[0-9a-f]{32}$/.test(seen.key)) return seen.key;
+  const seen = new Map(Object.entries(readFacts<{ files: Seen }>(memo)?.files ?? {}));
+  const now: Seen = Object.create(null);
   const content = createHash('sha256').update(extra);
-  const buffer = Buffer.allocUnsafe(1 << 20);
+  let hasChanged = false;
   for (const file of files) {
-    content.update(`\0${file.split(/[\\/]/).pop()}\0`);
+    const name = file.split(/[\\/]/).pop() ?? file;
     // What is no file is a finding of the one who reads it; a pipe would be waited for without end.
-    if (statIfAny(file)?.isFile() !== true) continue;
-    const descriptor = openIfAllowed(file);
-    if (descriptor === undefined) continue;
-    try {
-      for (let got = readSync(descriptor, buffer); got > 0; got = readSync(descriptor, buffer)) {
-        content.update(buffer.subarray(0, got));
-      }
-    } finally {
-      closeSync(descriptor);
-    }
+    const stat = statIfAny(file);
+    const look =
+      stat?.isFile() === true ? `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}` : undefined;
+    const known = seen.get(file);
+    const sum = look === undefined ? '' : known?.[0] === look ? known[1] : (readSum(file) ?? '');
+    hasChanged ||= look !== undefined && known?.[0] !== look;
+    if (look !== undefined) now[file] = [look, sum];
+    content.update(`\0${name}\0${sum}`);
   }
-  const key = content.digest('hex').slice(0, 32);
-  writeFileSync(memo, jsonText({ look, key }));
-  return key;
+  if (hasChanged || seen.size !== Object.keys(now).length) writeFileSync(memo, jsonText({ files: now }));
+  return content.digest('hex').slice(0, 32);
 }
 
-function openIfAllowed(file: string): number | undefined {
-  try {
-    return openSync(file, 'r');
-  } catch {
-    return undefined;
-  }
-}
+/** By path: how a source stood, and its checksum. */
+type Seen = Record<string, [look: string, sum: string]>;
 
 function readFacts<Facts>(file: string): Facts | undefined {
   try {

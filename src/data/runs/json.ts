@@ -1,4 +1,4 @@
-import type { RunDetails, RunSeries } from './types.ts';
+import type { RunDetails, RunSeries, RunShape } from './types.ts';
 
 /** For JSON.stringify: numbers that JSON cannot say become the texts "NaN", "Infinity", "-Infinity". */
 export function plainNumber(_key: string, value: unknown): unknown {
@@ -40,4 +40,9 @@ export function revivedDetails(details: unknown): RunDetails | undefined {
     metrics: numbersOf(given.metrics),
     series: given.series.map((one) => ({ ...one, last: numberOf(one.last) })),
   };
+}
+
+/** The shape of a run as it comes out of the cache. */
+export function revivedShape(shape: RunShape | undefined): RunShape | undefined {
+  return shape && { ...shape, metrics: numbersOf(shape.metrics) };
 }

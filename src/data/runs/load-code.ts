@@ -105,7 +105,9 @@ function idsOf(
   pick: (repository: ReceiptRepository) => string | undefined,
 ): Map<string, Set<string>> {
   const places = new Map<string, Set<string>>();
-  for (const { slug } of runs.views.slice(0, maxRuns)) {
+  for (const { slug, more } of runs.views.slice(0, maxRuns)) {
+    // Most runs were made from no code that is known; of those nothing is read.
+    if (!runs.hasReceipt(slug) && !Object.hasOwn(more, 'commit')) continue;
     const details = runs.detailsOf(slug);
     for (const repository of details === undefined ? [] : Object.values(repositoriesOf(details))) {
       const path = repository.path ?? '.';

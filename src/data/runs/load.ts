@@ -3,16 +3,18 @@ import { formatCount } from '../../../collector/base/format/number.ts';
 import type { Finding } from '../../../collector/formats/findings/finding.ts';
 import type { MetricSeries } from '../../../collector/formats/metrics/series.ts';
 import type { ReceiptVerdict } from '../../../collector/formats/receipts/record.ts';
-import type { RunRecord } from '../../../collector/runs/record.ts';
+import type { RunRecord, Staleness } from '../../../collector/runs/record.ts';
+import type { SignsOfLife } from '../../../collector/store/runs/stale-runs.ts';
 import type { BookFile } from '../book/counts.ts';
 import { statIfAny } from '../book/stat-if-any.ts';
-import { cachedByContent, copyPublished } from '../publish/cache.ts';
+import { cachedByContent } from '../publish/cache.ts';
+import { linkFiles } from '../publish/link-files.ts';
 import { packedFacts, type RunFacts, revivedFacts, runFacts } from './facts.ts';
 import type { RunIndex } from './index.ts';
 import { publishedRuns, publishRuns } from './publish.ts';
 import { publishNow } from './publish-now.ts';
 import { runsSummary } from './summary.ts';
-import type { ChartColumns, LineageGraph, RunColumn, RunsSummary } from './types.ts';
+import type { ChartColumns, LineageGraph, RunColumn, RunShape, RunsSummary } from './types.ts';
 
 /** What is needed of the collector to know the runs of a book. */
 export interface RunReads {
@@ -20,8 +22,13 @@ export interface RunReads {
   listFiles(): Promise<{ kind: RunKind; path: string }[]>;
   /** What the log of actions says of runs, as a text that changes with it. */
   readEnds(): Promise<string>;
-  /** All runs, newest first; those without a time last. */
-  read(report: (finding: Finding) => void): Promise<RunRecord[]>;
+  /**
+   * All runs, newest first; those without a time last. `onSigns` gets the signs of life of those that say they run, just
+   * before what is found about them is reported.
+   */
+  read(report: (finding: Finding) => void, onSigns: (signs: SignsOfLife[]) => void): Promise<RunRecord[]>;
+  /** Which of those do not run now. */
+  staleNow(signs: SignsOfLife[]): { stale: Map<string, Staleness>; findings: Finding[] };
   /** The values of all series of a run. */
   seriesOf(run: RunRecord): Promise<MetricSeries[]>;
   /** How receipts stand now, by file; those that nothing is known about are left out. */
@@ -43,11 +50,14 @@ type RunKind = RunRecord['files'][number]['kind'];
 interface CachedRuns {
   facts: RunFacts;
   findings: Finding[];
+  signs: SignsOfLife[];
+  signsAt: number;
   columns: RunColumn[];
   leftOut: number;
   graph: LineageGraph;
   shards: RunIndex['shards'];
   charts: ChartColumns;
+  shapes: Record<string, RunShape>;
   /** What the files that runs name looked like: a picture may come or go without any record changing. */
   artifacts: { path: string; look: string }[];
 }
@@ -64,7 +74,6 @@ export async function loadRuns(
   given: { cache: string; extra: string; pages: number; nowUs: number; progress: (text: string) => void },
 ): Promise<LoadedRuns> {
   const files = (await reads.listFiles()).map((file) => ({ ...file, bytes: sizeOf(join(root, file.path)) }));
-  const once = readOnce(reads, given.progress);
   const cached = await cachedByContent<CachedRuns>(
     given.cache,
     'runs',
@@ -73,17 +82,14 @@ export async function loadRuns(
       files: files.map(({ path }) => join(root, path)),
       extra: [given.extra, given.pages, await reads.readEnds(), ...files.map(({ path }) => path)].join('\n'),
     },
-    async (folder) => readAndPublish(root, await once(), folder, reads, given.pages),
+    async (folder) => readAndPublish(root, await readAll(reads, given.progress), folder, reads, given.pages),
     ({ artifacts }) => artifacts.every(({ path, look }) => lookOf(root, path) === look),
   );
-  const { shards, columns, graph, charts } = cached.facts;
+  const { shards, columns, graph, charts, shapes } = cached.facts;
   const facts = revivedFacts(cached.facts.facts);
-  // Signs of life are not in the files that the cache knows: where runs say they run, all is read again.
-  const isUncertain = facts.byStatus.running > 0;
-  const read = cached.made || isUncertain ? await once() : undefined;
-  const stale = new Map(
-    (read?.runs ?? []).flatMap((run) => (run.stale === undefined ? [] : [[run.slug, run.stale] as const])),
-  );
+  // The files are as they were; whether what they say still holds is for the world of now to tell.
+  const { signs, signsAt } = cached.facts;
+  const { stale, findings: staleFindings } = reads.staleNow(signs);
   const verdicts = await verdictsOf(facts.receipts, reads);
   const published = publishedRuns(cached.folder, shards);
   return {
@@ -92,6 +98,7 @@ export async function loadRuns(
       columns,
       graph,
       charts,
+      shapes,
       stale,
       verdicts,
       published,
@@ -99,12 +106,14 @@ export async function loadRuns(
       files,
     }),
     findings: [
-      ...(read?.findings ?? cached.facts.findings),
+      ...cached.facts.findings.slice(0, signsAt),
+      ...staleFindings,
+      ...cached.facts.findings.slice(signsAt),
       ...columnsLeftOut(cached.facts.leftOut, columns.length, files[0]?.path ?? '.'),
     ],
     files: files.map(({ path, bytes }) => ({ path, bytes, lines: undefined })),
     publish(site) {
-      copyPublished(cached.folder, join(site, 'data'));
+      linkFiles(cached.folder, join(site, 'data'));
       publishNow(join(site, 'data', 'runs'), { verdicts, stale, shards: shards.details, nowUs: given.nowUs });
     },
     reused: !cached.made,
@@ -127,24 +136,30 @@ function columnsLeftOut(leftOut: number, shown: number, file: string): Finding[]
 
 interface Read {
   runs: RunRecord[];
+  /** Without those about runs that do not run any more: they are told anew at each build, and stand at `signsAt`. */
   findings: Finding[];
+  signs: SignsOfLife[];
+  signsAt: number;
 }
 
-/** The same reading for everyone who asks. */
-function readOnce(reads: RunReads, progress: (text: string) => void): () => Promise<Read> {
-  let reading: Promise<Read> | undefined;
-  const start = async () => {
-    const findings: Finding[] = [];
-    const runs = await reads.read((finding) => findings.push(finding));
-    if (runs.length > 0) progress(`${runs.length} runs read`);
-    return { runs, findings };
-  };
-  return () => (reading ??= start());
+async function readAll(reads: RunReads, progress: (text: string) => void): Promise<Read> {
+  const read: Read = { runs: [], findings: [], signs: [], signsAt: 0 };
+  read.runs = await reads.read(
+    (finding) => {
+      if (finding.code !== 'stale-run') read.findings.push(finding);
+    },
+    (signs) => {
+      read.signs = signs;
+      read.signsAt = read.findings.length;
+    },
+  );
+  if (read.runs.length > 0) progress(`${read.runs.length} runs read`);
+  return read;
 }
 
 async function readAndPublish(
   root: string,
-  { runs, findings }: Read,
+  { runs, findings, signs, signsAt }: Read,
   folder: string,
   reads: RunReads,
   pages: number,
@@ -157,7 +172,7 @@ async function readAndPublish(
   });
   const paths = new Set(runs.flatMap(artifactPaths));
   const artifacts = [...paths].slice(0, maxArtifacts).map((path) => ({ path, look: lookOf(root, path) }));
-  return { facts, findings, ...published, artifacts };
+  return { facts, findings, signs, signsAt, ...published, artifacts };
 }
 
 /** Where an artifact lies, or could lie one day. */

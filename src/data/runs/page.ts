@@ -74,11 +74,20 @@ export function runPageFacts(book: SiteBook, slug: string, up: string): RunPageF
   const { runs } = book;
   const run = runs.detailsOf(slug);
   if (run === undefined) return undefined;
+  return { run, series: run.series.length === 0 ? [] : runs.seriesOf(slug), ...aroundRun(book, run, up) };
+}
+
+/** What the page of a run says beside what is known of the run itself. */
+export function aroundRun(
+  book: SiteBook,
+  run: NamedRun & Pick<RunDetails, 'slug' | 'artifacts' | 'metrics' | 'parents' | 'parentSlugs'>,
+  up: string,
+): Omit<RunPageFacts, 'run' | 'series'> {
+  const { runs } = book;
+  const { slug } = run;
   const pages = pagesOf(runs);
   const family = familyOf(runs, run.identifier);
   return {
-    run,
-    series: runs.seriesOf(slug),
     verdict: runs.verdictOf(slug),
     varying: family.varying,
     siblings: Math.max(1, family.slugs.length),
@@ -240,6 +249,10 @@ export function varyingNames(records: readonly Record<string, unknown>[]): Set<s
   );
 }
 
+type NamedRun = Pick<RunDetails, 'key' | 'slug' | 'identifier' | 'name' | 'place'> & {
+  ledger?: { uid: string } | undefined;
+};
+
 /** The names under which an action can mean this run and no other. */
 export function namesOfRun(
   run: Pick<RunDetails, 'key' | 'slug' | 'identifier' | 'name' | 'place'>,
@@ -250,7 +263,7 @@ export function namesOfRun(
 }
 
 /** Actions name a run by its key or place, or by the last part of its name where no other run is called so. */
-function actionsOf(book: SiteBook, run: RunDetails): RunActions {
+function actionsOf(book: SiteBook, run: NamedRun): RunActions {
   const names = namesOfRun(run);
   for (const short of [run.name, run.ledger?.uid]) {
     if (short !== undefined && (shortNames(book.runs).get(short) ?? 0) <= 1) names.add(short);

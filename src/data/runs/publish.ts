@@ -11,10 +11,11 @@ import { boundColumns } from './columns.ts';
 import { runDetails } from './details.ts';
 import { type DetailsShard, type RunIndex, shardCounts, shardName, shardOf } from './index.ts';
 import { plainNumber, revivedDetails, revivedSeries } from './json.ts';
+import { runShape } from './page-key.ts';
 import { openSeriesTable } from './series-table.ts';
 import { publishRunTable } from './table.ts';
 import { thinSeries } from './thin-series.ts';
-import type { ChartColumns, LineageGraph, RunColumn, RunDetails, RunSeries } from './types.ts';
+import type { ChartColumns, LineageGraph, RunColumn, RunDetails, RunSeries, RunShape } from './types.ts';
 
 /** What is known about the published files. */
 export interface PublishedRuns {
@@ -24,6 +25,8 @@ export interface PublishedRuns {
   shards: RunIndex['shards'];
   graph: LineageGraph;
   charts: ChartColumns;
+  /** Of the runs that get a page, by slug. */
+  shapes: Record<string, RunShape>;
 }
 
 /**
@@ -50,10 +53,19 @@ export async function publishRuns(
   const table = await publishRunTable({ folder: home, work }, runs, columns);
   const shards = shardCounts(runs.length, runs.filter(({ series }) => series.length > 0).length);
   const points = openSeriesTable({ folder: home, work });
+  const paged = new Map(runs.slice(0, given.pages).map((run) => [run.slug, run]));
+  const shapes: Record<string, RunShape> = Object.create(null);
+  const shape = (slug: string, series: RunSeries[]) => {
+    const run = paged.get(slug);
+    if (run !== undefined) shapes[slug] = runShape(runDetails(run, found), series);
+  };
   try {
     for (const [shard, members] of byShard(runs, shards.details)) {
       const details: DetailsShard = Object.create(null);
-      for (const run of members) details[run.slug] = runDetails(run, found);
+      for (const run of members) {
+        details[run.slug] = runDetails(run, found);
+        if (run.series.length === 0) shape(run.slug, []);
+      }
       writePackedTwin(home, 'runs/', shardName('details', shard), details, plainNumber);
     }
     const measured = runs.filter(({ series }) => series.length > 0);
@@ -62,7 +74,9 @@ export async function publishRuns(
       for (const run of members) {
         const read = await given.seriesOf(run);
         await points.add(run.slug, read);
-        series[run.slug] = read.map((one) => thinSeries(one));
+        const thin = read.map((one) => thinSeries(one));
+        series[run.slug] = thin;
+        shape(run.slug, thin);
       }
       writePackedTwin(home, 'runs/', shardName('series', shard), series, plainNumber);
     }
@@ -81,7 +95,7 @@ export async function publishRuns(
   } finally {
     points.discard();
   }
-  return { columns, leftOut: all.length - columns.length, shards, graph: found.graph, charts };
+  return { columns, leftOut: all.length - columns.length, shards, graph: found.graph, charts, shapes };
 }
 
 /** Details and series of any published run; the files used last stay in memory. */

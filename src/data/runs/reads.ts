@@ -40,7 +40,8 @@ export function runReads(root: string, collector: typeof Collector, exclude: rea
     },
     readEnds: async () =>
       jsonText((await collector.recordedEnds(root)).map(({ names, says }) => [names, says])),
-    read: (report) => collector.readRuns(root, { exclude }, report),
+    read: (report, onSigns) => collector.readRuns(root, { exclude }, report, onSigns),
+    staleNow: collector.staleNow,
     // One file that fails costs the curves of its run, and no other's.
     seriesOf: async (run) => {
       try {

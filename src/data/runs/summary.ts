@@ -1,15 +1,18 @@
 import type { ReceiptVerdict } from '../../../collector/formats/receipts/record.ts';
 import type { RunRecord, Staleness } from '../../../collector/runs/record.ts';
 import type { RunFacts } from './facts.ts';
-import type {
-  ChartColumns,
-  LineageGraph,
-  RunColumn,
-  RunDetails,
-  RunSeries,
-  RunsSummary,
-  RunView,
-  VerdictCounts,
+import { revivedShape } from './json.ts';
+import {
+  type ChartColumns,
+  type LineageGraph,
+  ownValue,
+  type RunColumn,
+  type RunDetails,
+  type RunSeries,
+  type RunShape,
+  type RunsSummary,
+  type RunView,
+  type VerdictCounts,
 } from './types.ts';
 
 const maxListed = 20;
@@ -20,14 +23,16 @@ export function runsSummary(given: {
   columns: RunColumn[];
   graph: LineageGraph;
   charts: ChartColumns;
+  shapes: Record<string, RunShape>;
   stale: Map<string, Staleness>;
   verdicts: Map<string, ReceiptVerdict>;
   published: { detailsOf(slug: string): RunDetails | undefined; seriesOf(slug: string): RunSeries[] };
   pages: number;
   files: { kind: RunRecord['files'][number]['kind']; bytes: number }[];
 }): RunsSummary {
-  const { facts, stale, verdicts, published } = given;
-  const { unfinished, receipts: _receipts, ...counts } = facts;
+  const { facts, shapes, stale, verdicts, published } = given;
+  const { unfinished, receipts, ...counts } = facts;
+  const withReceipt = new Set(receipts.map(([slug]) => slug));
   const asOfNow = (view: RunView): RunView => ({
     ...view,
     stale: stale.get(view.slug),
@@ -56,6 +61,9 @@ export function runsSummary(given: {
     },
     seriesOf: published.seriesOf,
     verdictOf: (slug) => verdicts.get(slug),
+    staleOf: (slug) => stale.get(slug),
+    shapeOf: (slug) => revivedShape(ownValue(shapes, slug)),
+    hasReceipt: (slug) => withReceipt.has(slug),
     codeChanges: {},
     commitChanges: {},
     previewsOf: () => [],

@@ -123,6 +123,26 @@ export interface LineageGraph {
 /** How many receipts are in which state. */
 export type VerdictCounts = Record<ReceiptVerdict['state'], number>;
 
+/** A run with a page of its own, as far as the page next to it needs it; `sum` stands for the rest. */
+export type RunShape = Pick<
+  RunDetails,
+  | 'key'
+  | 'slug'
+  | 'identifier'
+  | 'name'
+  | 'place'
+  | 'status'
+  | 'artifacts'
+  | 'metrics'
+  | 'parents'
+  | 'parentSlugs'
+> & {
+  /** Checksum of all that the page gets of the run itself. */
+  sum: string;
+  ledger: { uid: string } | undefined;
+  childSlugs: string[];
+};
+
 /** All that the pages know about the runs of a book. */
 export interface RunsSummary {
   total: number;
@@ -156,12 +176,17 @@ export interface RunsSummary {
   detailsOf(slug: string): RunDetails | undefined;
   seriesOf(slug: string): RunSeries[];
   verdictOf(slug: string): ReceiptVerdict | undefined;
+  staleOf(slug: string): Staleness | undefined;
+  /** Of runs with a page of their own; undefined where it is not known. */
+  shapeOf(slug: string): RunShape | undefined;
+  /** Whether a run has a receipt. */
+  hasReceipt(slug: string): boolean;
   /** Which files differ between the code of runs, as far as it is known. */
   codeChanges: CodeChanges;
   /** Which commits lie between the code of runs, as far as it is known. */
   commitChanges: CommitChanges;
   /** What is shown of its artifacts, in their order; what a page has asked for is copied into the site. */
-  previewsOf(run: RunDetails): (ArtifactPreview | undefined)[];
+  previewsOf(run: Pick<RunDetails, 'slug' | 'artifacts'>): (ArtifactPreview | undefined)[];
 }
 
 /** A book without runs. */
@@ -187,6 +212,9 @@ export function noRuns(): RunsSummary {
     detailsOf: () => undefined,
     seriesOf: () => [],
     verdictOf: () => undefined,
+    staleOf: () => undefined,
+    shapeOf: () => undefined,
+    hasReceipt: () => false,
     codeChanges: {},
     commitChanges: {},
     previewsOf: () => [],

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { StoreFile } from '../../../collector/store/versions/version-reader.ts';
 import type { BookFile } from '../book/counts.ts';
-import { cachedByContent, copyPublished } from '../publish/cache.ts';
+import { cachedByContent } from '../publish/cache.ts';
+import { linkFiles } from '../publish/link-files.ts';
 import { publishedVersions, publishVersions } from './publish.ts';
 import type { VersionReads } from './reads.ts';
 import { versionTags } from './tags.ts';
@@ -60,7 +61,7 @@ export async function loadVersions(
       detailsOf: publishedVersions(folder, new Map(facts.chunks)),
     },
     findings: facts.findings,
-    publish: (site) => copyPublished(folder, join(site, 'data')),
+    publish: (site) => linkFiles(folder, join(site, 'data')),
     reused: !made,
   };
 }

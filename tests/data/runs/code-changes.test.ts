@@ -35,6 +35,7 @@ function runsWith(repositories: ReceiptRepository[]) {
   const runs = runsOf(manyRuns(repositories.length));
   return {
     ...runs,
+    hasReceipt: () => true,
     detailsOf: (slug: string) => ({
       ...runs.detailsOf(slug)!,
       receipt: {

@@ -33,6 +33,10 @@ function bookOf(runs: RunRecord[]) {
       fake.readings += 1;
       return fake.runs;
     },
+    staleNow: () => ({
+      stale: new Map(fake.runs.flatMap(({ slug, stale }) => (stale === undefined ? [] : [[slug, stale]]))),
+      findings: [],
+    }),
     seriesOf: async ({ slug }) => fake.series.get(slug) ?? [],
     verify: async () => fake.verdicts,
   };

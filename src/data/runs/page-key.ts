@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { formatSpan } from '../../../collector/base/format/duration.ts';
+import type { SiteBook } from '../book/types.ts';
+import { jsonText } from '../browser.ts';
+import { plainNumber } from './json.ts';
+import { aroundRun, isGoingOn } from './page.ts';
+import type { RunDetails, RunSeries, RunShape } from './types.ts';
+
+/** What is kept of a run to tell whether its page is still the one that was rendered, without reading all of it again. */
+export function runShape(details: RunDetails, series: readonly RunSeries[]): RunShape {
+  const sum = createHash('sha256')
+    .update(jsonText([details, series], undefined, plainNumber))
+    .digest('hex');
+  const { key, slug, identifier, name, place, status, artifacts, ledger, children, parentSlugs } = details;
+  const { metrics, parents } = details;
+  return {
+    sum,
+    key,
+    slug,
+    identifier,
+    name,
+    place,
+    status,
+    artifacts,
+    metrics,
+    parents,
+    parentSlugs,
+    ledger: ledger && { uid: ledger.uid },
+    childSlugs: children.map((child) => child.slug),
+  };
+}
+
+/**
+ * What the page of a run depends on, as one text: if it is the same, the page need not be rendered again. Undefined for a
+ * run of which that is not known.
+ */
+export function runPageKey(book: SiteBook, slug: string): string | undefined {
+  const { runs } = book;
+  const shape = runs.shapeOf(slug);
+  if (shape === undefined) return undefined;
+  const { hrefOf, varying, nowUs, ...around } = aroundRun(book, shape, '../');
+  const { items } = around.lineage;
+  const { keys, beside } = around.peers;
+  const near = [
+    around.before?.slug,
+    around.after?.slug,
+    ...items.map(({ id }) => id),
+    ...shape.childSlugs,
+    ...shape.parentSlugs,
+    ...keys.flatMap(({ previous, best }) => [previous?.slug, best?.slug]),
+    ...beside.map((one) => one.slug),
+  ];
+  const stale = runs.staleOf(slug);
+  const since = stale === undefined ? nowUs : formatSpan((nowUs - stale.sinceUs) / 1000);
+  const said = [
+    [book.title, book.version, book.part],
+    shape.sum,
+    around,
+    [...varying],
+    [...new Set(near)].map((other) => other && hrefOf(other)),
+    stale,
+    isGoingOn({ status: shape.status, stale }) ? since : '',
+  ];
+  return createHash('sha256')
+    .update(jsonText(said, undefined, plainNumber))
+    .digest('hex');
+}
