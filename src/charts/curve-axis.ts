@@ -32,7 +32,9 @@ export function clockOf(series: readonly Course[]): RunClock {
 export function axesOf(series: readonly Course[], { startUs, epochs }: RunClock): CurveAxis[] {
   const hasTimes =
     startUs !== undefined && series.some(({ timesUs }) => timesUs.some((us) => us !== null && us > startUs));
-  const hasEpochs = epochs !== undefined && series.some(({ name }) => name !== epochs.name);
+  const hasEpochs =
+    epochs?.values.some((value) => value !== epochs.values[0]) &&
+    series.some(({ name }) => name !== epochs.name);
   return curveAxes.filter((axis) => axis === 'step' || (axis === 'time' ? hasTimes : hasEpochs));
 }
 
@@ -44,13 +46,42 @@ export function placesOn(axis: CurveAxis, course: Course, clock: RunClock): numb
     return course.timesUs.map((us) =>
       us === null || startUs === undefined ? Number.NaN : (us - startUs) / 1000,
     );
-  return course.steps.map((step) => (epochs === undefined ? Number.NaN : epochAt(epochs, step)));
+  const marks = epochs === undefined ? undefined : epochMarks(epochs);
+  return course.steps.map((step) => (marks === undefined ? Number.NaN : epochAt(marks, step)));
+}
+
+/** The steps at which epochs are known, and the last step that any is counted at. */
+interface EpochMarks {
+  steps: number[];
+  values: number[];
+  end: number;
+}
+
+/**
+ * Where each epoch begins: a program that writes its epoch with every point says the same one many times, and the points of
+ * it belong between its beginning and the next.
+ */
+function epochMarks({ steps, values }: Course): EpochMarks {
+  const marks: EpochMarks = { steps: [], values: [], end: steps.at(-1) ?? Number.NaN };
+  for (const [at, value] of values.entries()) {
+    if (!Number.isFinite(value) || (at > 0 && value === marks.values.at(-1))) continue;
+    marks.steps.push(steps[at]!);
+    marks.values.push(value);
+  }
+  const [last, before] = [marks.steps.at(-1), marks.steps.at(-2)];
+  if (last === undefined || before === undefined || !(last < marks.end)) return marks;
+  // The last one has no next: it goes on as the one before it, and no farther than another would begin.
+  const pace = (marks.values.at(-1)! - marks.values.at(-2)!) / (last - before);
+  const most = marks.values.at(-1)! - marks.values.at(-2)!;
+  marks.values.push(marks.values.at(-1)! + Math.min(pace * (marks.end - last), most));
+  marks.steps.push(marks.end);
+  return marks;
 }
 
 /** The epoch of a step: between two that are told, the share of the way between them. */
-function epochAt({ steps, values }: Course, step: number): number {
+function epochAt({ steps, values, end }: EpochMarks, step: number): number {
   let [low, high] = [0, steps.length - 1];
-  if (high < 0 || step < steps[0]! || step > steps[high]!) return Number.NaN;
+  if (high < 0 || step < steps[0]! || step > end) return Number.NaN;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (steps[middle]! < step) low = middle + 1;

@@ -68,6 +68,16 @@ describe('the way across', () => {
     expect(axesOf([epoch], clockOf([epoch]))).toEqual(['step', 'time']);
   });
 
+  it('spreads the points of an epoch between its beginning and the next, where each point says its epoch', () => {
+    const steps = [0, 1, 2, 3, 4, 5, 6];
+    const each = course('epoch', [0, 0, 1, 1, 2, 2, 2], { steps });
+    const values = course('loss', [7, 6, 5, 4, 3, 2, 1], { steps });
+    expect(placesOn('epoch', values, clockOf([values, each]))).toEqual([0, 0.5, 1, 1.5, 2, 2.5, 3]);
+    // A run that is in its first epoch has no such axis.
+    const first = course('epoch', [0, 0, 0], { steps: [0, 1, 2] });
+    expect(axesOf([values, first], clockOf([values, first]))).not.toContain('epoch');
+  });
+
   it('has no epoch where none was counted yet or any more', () => {
     const late = course('loss', [1, 2], { steps: [-5, 31] });
     expect(placesOn('epoch', late, clockOf([late, epoch]))).toEqual([Number.NaN, Number.NaN]);
