@@ -108,12 +108,13 @@ describe('the page of a run', () => {
     const { page } = await openPage(browser, { javaScriptEnabled: false });
     await page.goto(site.fileAddress + pageOf('experiments-exp-2'));
     expect(await page.locator('h2').allInnerTexts()).toEqual([
-      'Course',
+      'Key metrics',
       'Metrics',
-      'What produced it',
       'Parameters',
+      'What produced it',
       'How to repeat it',
       'Artifacts',
+      'Course',
       'Actions',
       'Source',
     ]);

@@ -68,9 +68,14 @@ export function tellingColumns(
   const weight = (column: TableColumn) => weightOf(store, column, rows, matches);
   // On a narrow screen the table is wider than its place anyway.
   while (room > leastRoom && runGridWidth(telling) > room) {
-    const least = telling
+    const members = (group: TableColumn['group']) =>
+      telling.filter((column) => column.group === group).length;
+    const larger = members('param') >= members('metric') ? 'param' : 'metric';
+    const [least] = telling
       .filter((column) => column.group !== 'fixed' && !isKept(column))
-      .sort((a, b) => weight(a) - weight(b))[0];
+      .reverse()
+      // Of those that tell as much the last one of the larger kind: parameters say little without metrics, and these without them.
+      .sort((a, b) => weight(a) - weight(b) || Number(b.group === larger) - Number(a.group === larger));
     if (least === undefined) break;
     telling.splice(telling.indexOf(least), 1);
   }
