@@ -40,7 +40,7 @@ export { ExactNumber, isExactNumber } from './base/json/exact-number.ts';
 export type { JsonObject, JsonValue } from './base/json/json.ts';
 export type { ActionLine, ActionRecord, ActionSource } from './formats/actions/action.ts';
 export type { DisplayStatus } from './formats/actions/status.ts';
-export type { Durability } from './formats/config/config.ts';
+export type { DirtyRule, Durability } from './formats/config/config.ts';
 export { type Finding, type FindingCode, findingMeanings } from './formats/findings/finding.ts';
 export type { LedgerRun } from './formats/ledger/record.ts';
 export type { MetricSeries } from './formats/metrics/series.ts';

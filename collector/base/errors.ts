@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'git'
   | 'unavailable'
   | 'secrets'
+  | 'dirty'
   | 'failed';
 
 /** What an error may carry beside its sentence. */

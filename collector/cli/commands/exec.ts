@@ -4,9 +4,11 @@ import { parseSampleTime } from '../../formats/metrics/samples.ts';
 import { defaultLogLimit } from '../../operations/exec/log-limit.ts';
 import { runCommand } from '../../operations/exec/run-command.ts';
 import type { SamplesWish } from '../../operations/exec/samples/how-often.ts';
-import { bookRootOf, type CommandContext, type World } from '../context.ts';
+import { checkTree } from '../check-tree.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
 import { parseSize } from '../options.ts';
 import { receiptOptions } from '../tables/receipts.ts';
+import { warn } from '../warn.ts';
 import type { CommandReceipt } from './exec-lock.ts';
 import { passedOn } from './passed-on.ts';
 
@@ -15,6 +17,8 @@ const receiptOnly = [...(Object.keys(receiptOptions) as (keyof typeof receiptOpt
 /** `daybook exec`: runs a command, records it, ends with its exit code, whatever becomes of the recording. */
 export async function run(context: CommandContext<'exec'>): Promise<number> {
   const root = rootOf(context);
+  // With --lock it is the repositories of the receipt that are looked at.
+  if (!context.options.lock) await checkTree(context);
   // Loaded only where it is asked for: without it, this command must cost next to nothing.
   const receipt = context.options.lock ? await openReceipt(context, root) : refuseReceiptOptions(context);
   const request = {
@@ -95,12 +99,6 @@ async function openReceipt(
   if (root === undefined) return undefined;
   const { openReceiptOf } = await import('./exec-lock.ts');
   return openReceiptOf(context, root, (text) => warn(context, text));
-}
-
-/** A warning on standard error. */
-export function warn({ out }: World, text: string): void {
-  out.progress();
-  out.warn(`${out.errorPalette.warning('warning:')} ${visibleText(text)}`);
 }
 
 function refuseReceiptOptions(context: CommandContext<'exec'>): undefined {

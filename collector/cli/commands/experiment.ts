@@ -18,6 +18,7 @@ import {
   updateExperiment,
 } from '../../operations/experiments/track-experiment.ts';
 import { readRunConfig } from '../../operations/receipts/run-config.ts';
+import { checkTree } from '../check-tree.ts';
 import { bookRootOf, type CommandContext, type World } from '../context.ts';
 import { directionsOf, parseNumber, parseValues } from '../metric-values.ts';
 import { parseCount } from '../options.ts';
@@ -29,6 +30,7 @@ type Changed = Promise<undefined>;
 export async function start(context: CommandContext<'experiment start'>): Changed {
   const { id, name, description, run, tag: tags, epochs, pid, config } = context.options;
   const root = bookRootOf(context);
+  await checkTree(context, { root });
   const file = await placeForExperiment(root, context.arguments[0], context.cwd);
   const read = config === undefined ? undefined : readRunConfig(config, context.cwd);
   const request = { id, name, description, run, tags, epochs, pid, config: read };

@@ -10,9 +10,10 @@ import { resolveRunConfig } from '../../operations/receipts/resolve-run-config.t
 import { parseSettings, readRunConfig, withSettings } from '../../operations/receipts/run-config.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import type { HashProgress } from '../../store/receipts/hash-files.ts';
+import { checkTree } from '../check-tree.ts';
 import { bookRootOf, type CommandContext, type With, type World } from '../context.ts';
 import type { Option } from '../options.ts';
-import type { receiptOptions, stateOptions } from '../tables/receipts.ts';
+import type { receiptOptions, stateOptions, treeOptions } from '../tables/receipts.ts';
 
 /** `daybook lock`: issues a run.lock. */
 export async function run(context: CommandContext<'lock'>): Promise<undefined> {
@@ -33,13 +34,15 @@ export async function run(context: CommandContext<'lock'>): Promise<undefined> {
 
 /** The request that the options of `lock` and `exec --lock` state. */
 export async function receiptRequestOf(
-  context: With<typeof receiptOptions & { run: Option<string | undefined> }>,
+  context: With<typeof receiptOptions & typeof treeOptions & { run: Option<string | undefined> }>,
   root: string,
   readConfig = readRunConfig,
 ): Promise<ReceiptRequest> {
   const { parent, run: key, out, merge, replace, manifest } = context.options;
   const shadow = !context.options['no-shadow'];
   const state = await stateOf(context, root, readConfig);
+  const { config: book } = await readConfigFile(root);
+  await checkTree(context, { root, folders: state.repos.values(), rule: book.receipts.dirty });
   return { ...state, parent, run: key, out, merge, replace, shadow, manifest };
 }
 

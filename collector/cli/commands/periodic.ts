@@ -1,5 +1,6 @@
 import { visibleText } from '../../base/terminal.ts';
 import { takePeriodic } from '../../operations/snapshots/take.ts';
+import { checkTree } from '../check-tree.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { formatStatus, paintStatus } from '../text/values.ts';
 
@@ -7,6 +8,7 @@ import { formatStatus, paintStatus } from '../text/values.ts';
 export async function run(context: CommandContext<'periodic'>): Promise<undefined> {
   const { out } = context;
   const root = bookRootOf(context);
+  await checkTree(context, { root });
   out.progress('probing …');
   const { id, file, snapshot } = await takePeriodic({ root });
   out.progress();

@@ -12,7 +12,7 @@ import {
 } from '../../operations/rerun/rerun.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { formatPlan, formatRerun } from '../text/rerun.ts';
-import { warn } from './exec.ts';
+import { warn } from '../warn.ts';
 import { progressOf } from './lock.ts';
 import { passedOn } from './passed-on.ts';
 

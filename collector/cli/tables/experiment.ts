@@ -1,5 +1,6 @@
 import { count, text, texts } from '../options.ts';
 import type { Commands } from '../spec.ts';
+import { treeOptions } from './receipts.ts';
 
 const experiment = {
   name: 'experiment',
@@ -23,6 +24,7 @@ export const experimentCommands = {
     summary: 'begin an experiment',
     description: [
       'Marks an experiment as running; makes its folder and experiment_tracker.json first where they are not there. The file is that of the original tracker; what it has no place for lies beside it in experiment_daybook.json.',
+      'It takes down the commit that is checked out. With --require-clean it does not begin where something is not committed (daybook lock says what counts).',
     ],
     arguments: [{ ...experiment, description: 'folder of the experiment, new or not' }],
     options: {
@@ -34,6 +36,7 @@ export const experimentCommands = {
       epochs: count('n', 'how many epochs it shall have', { least: 0 }),
       run: text('key', 'key of a run elsewhere that this is part of'),
       pid: count('n', 'process that runs it here; when it is gone, the run is shown as stale'),
+      ...treeOptions,
     },
     examples: [
       { line: 'daybook experiment start runs/unet-1 --config config.yaml --epochs 100', does: 'begin one' },

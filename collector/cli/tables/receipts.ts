@@ -14,6 +14,12 @@ export const stateOptions = {
   ),
 };
 
+/** Whether code that is not committed may be recorded. */
+export const treeOptions = {
+  'require-clean': flag('refuse where the work tree has changes that are not committed, and list them'),
+  'warn-dirty': flag('say what is not committed, and go on'),
+};
+
 /** What a receipt is to say; the same for `lock` and for `exec --lock`. */
 export const receiptOptions = {
   ...stateOptions,
@@ -32,12 +38,14 @@ export const receiptCommands = {
     description: [
       'Writes a run.lock with all that is needed to reproduce a run: configuration, code, data, previous stages and environment. FlexLock reads it, too. Paths are relative to the folder you are in; without a name, an entry is called like the last part of its path, and two of one name are an error.',
       'Code is a shadow commit of the whole work tree, untracked files included and ignored ones not, kept by refs/daybook/runs/; your index, branch and files stay untouched. Where the repository must not be written, or with --no-shadow, HEAD and the patch are recorded. daybook restore brings either back. Submodules and repositories that lie inside of it are taken in the same way, at any depth; one that cannot be (not checked out, broken, of another owner) is named with the reason, and then nothing is claimed of it: neither verify nor find nor diff calls it the same.',
+      'With --require-clean, or `receipts: {dirty: refuse}` in daybook.yaml, a repository with changes that are not committed is refused, before anything is recorded, with the list of them; --warn-dirty (`dirty: warn`) says so and goes on. Untracked files count, ignored ones and what Daybook writes itself do not. Without --repo the repository is looked at that you are in.',
       'Of the environment only what is listed in docs/formats.md and the variables you name are recorded; what looks like a secret is masked.',
       'A receipt stays as it was issued. Where one stands already, no matter who wrote it, the new one gets a place of its own, results/a_2 beside results/a, and standard error says so; --merge adds to it, --replace puts the new one in its place and keeps the old one in results/a/replaced.',
     ],
     arguments: [],
     options: {
       ...receiptOptions,
+      ...treeOptions,
       run: text('key', 'key that ties the receipt to a run recorded elsewhere'),
     },
     examples: [
@@ -56,6 +64,7 @@ export const receiptCommands = {
       { line: "daybook lock --data 'images=data/*.png' --out results/a --merge", does: 'add an input later' },
     ],
     json: 'the receipt as it was written, and where: {…, file}',
+    exitCodes: [{ code: '1', means: 'with --require-clean: the work tree is not clean' }],
   },
   restore: {
     summary: 'bring back the code of a run',

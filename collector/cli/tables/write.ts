@@ -1,6 +1,6 @@
 import { flag, text, texts } from '../options.ts';
 import type { Commands } from '../spec.ts';
-import { receiptOptions } from './receipts.ts';
+import { receiptOptions, treeOptions } from './receipts.ts';
 
 /** Commands that write to the book. */
 export const writeCommands = {
@@ -76,6 +76,7 @@ export const writeCommands = {
       'The command finds DAYBOOK_BOOK, DAYBOOK_ACTION and, with --run or --lock, DAYBOOK_RUN and DAYBOOK_RUN_DIR in its environment: what it records by daybook.run() in Python, the library or this command line belongs to the same run (docs/runs.md).',
       'With --log, everything that the command writes is kept in output.log.gz in the folder of the run, or in snapshots/logs where it has none: both streams in the order in which their lines were finished, secrets masked, colours kept, progress bars as they stood last. Beyond --log-limit the first and the last half stay and the middle is counted. A line stands in the file a second later, whatever becomes of this process. Where the log cannot be written, a warning says so and the command goes on.',
       'With --sample 5s, what the command and all that it starts use is taken down every five seconds (processor, memory, disk; network and free memory of the machine; NVIDIA GPUs where there is nvidia-smi) into system.metrics.jsonl in the folder of the run, as metrics below system/ that its page shows beside the others (docs/runs.md). `exec: {sample: 5s}` in daybook.yaml asks for it for every command that is a run, but not in CI (where CI or GITHUB_ACTIONS is set) and not within another daybook exec.',
+      'With --require-clean the command is not run, and nothing is recorded, where the work tree has changes that are not committed: that of the repositories named with --repo, else the one you are in. --warn-dirty says so and runs it (daybook lock says what counts).',
       'With --lock, code and inputs are taken before the command starts. Where git or the disk refuses that, the command runs all the same and standard error says that there is no receipt. A receipt that is there already stays: the new one gets a place of its own, results/a_2, and the action belongs to that run.',
     ],
     arguments: [{ name: 'type', required: true, description: 'what kind of action this is, e.g. build' }],
@@ -96,6 +97,7 @@ export const writeCommands = {
       'no-capture': flag('leave the terminal to the command and record no output'),
       lock: flag('issue a run.lock for the command, with what the options below say'),
       ...receiptOptions,
+      ...treeOptions,
       output: texts('[name=]path', 'a file or folder the command writes: its digest goes into the receipt'),
     },
     examples: [
@@ -119,15 +121,17 @@ export const writeCommands = {
     exitCodes: [
       { code: 'n', means: 'the exit code of the command; 128 + the number of the signal that ended it' },
       { code: '127', means: 'the command was not found (recorded as failed)' },
+      { code: '1', means: 'with --require-clean: the work tree is not clean, and the command was not run' },
     ],
   },
   periodic: {
     summary: 'take a periodic snapshot of the state',
     description: [
       'Runs all probes and writes snapshots/periodic_YYYYMMDD_HHMMSS.json and its copy latest_periodic.json. A probe that fails or takes too long leaves an error in its section; the snapshot is taken all the same.',
+      'With --require-clean nothing is taken where the repository you are in has changes that are not committed (daybook lock says what counts).',
     ],
     arguments: [],
-    options: {},
+    options: treeOptions,
     examples: [
       { line: 'daybook periodic', does: 'take one now' },
       { line: 'daybook periodic --json | jq .system_state', does: 'take one and look at a section' },

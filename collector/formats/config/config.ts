@@ -3,6 +3,7 @@ import { type BookConfig, defaultConfig } from './defaults.ts';
 
 export {
   type BookConfig,
+  type DirtyRule,
   type Durability,
   defaultConfig,
   type ProbeAs,

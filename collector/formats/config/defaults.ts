@@ -25,6 +25,9 @@ export type Durability = 'sync' | 'batch' | 'os';
 /** Whether secrets are masked when an action or snapshot is written, and which names mark one beside the known ones. */
 export type Redaction = 'off' | { keys: string[] };
 
+/** What becomes of a record of code that is not committed. */
+export type DirtyRule = 'allow' | 'warn' | 'refuse';
+
 /** daybook.yaml, with every default filled in. */
 export interface BookConfig {
   title: string | undefined;
@@ -35,8 +38,8 @@ export interface BookConfig {
   redaction: Redaction;
   /** Rules and files whose secrets a build may publish. */
   mayPublish: string[];
-  /** Names of the environment variables that receipts record. */
-  receipts: { environment: string[] };
+  /** Names of the environment variables that receipts record, and whether code that is not committed may be recorded. */
+  receipts: { environment: string[]; dirty: DirtyRule };
   /** What `daybook exec` does for every command; `sampleMs` is how often it samples the machine. */
   exec: { sampleMs?: number };
   /** Patterns of folders in which no runs are looked for. */
@@ -64,7 +67,7 @@ export function defaultConfig(): BookConfig {
     actionFiles: false,
     redaction: { keys: [] },
     mayPublish: [],
-    receipts: { environment: [] },
+    receipts: { environment: [], dirty: 'allow' },
     exec: {},
     runs: { exclude: [] },
     retention: {},

@@ -191,7 +191,10 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     actionFiles: input.actionFiles ?? defaults.actionFiles,
     redaction: resolveRedaction(input.redaction),
     mayPublish: typeof input.redaction === 'object' ? (input.redaction.allow ?? []) : [],
-    receipts: { environment: input.receipts?.environment ?? [] },
+    receipts: {
+      environment: input.receipts?.environment ?? [],
+      dirty: input.receipts?.dirty ?? defaults.receipts.dirty,
+    },
     exec: resolveExec(input.exec),
     runs: { exclude: input.runs?.exclude ?? [] },
     retention: resolveRetention(input.retention),

@@ -130,6 +130,12 @@ const receipts = z.strictObject({
     .max(100)
     .optional()
     .describe('Environment variables whose values receipts record; none if left out.'),
+  dirty: z
+    .enum(['allow', 'warn', 'refuse'])
+    .optional()
+    .describe(
+      'What becomes of a receipt whose repository has changes that are not committed: it is issued ("allow", if left out), issued with a warning, or refused.',
+    ),
 });
 
 const exec = z.strictObject({

@@ -1,8 +1,11 @@
+import { resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import { isObject, type JsonObject } from '../../base/json/json.ts';
 import { toJson } from '../../base/json/strict.ts';
+import type { DirtyRule } from '../../formats/config/config.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { type ReceiptChecks, receiptChecks } from './book-checks.ts';
+import { checkClean } from './clean-code.ts';
 import { issueReceipt } from './issue-receipt.ts';
 import { type NamedPaths, resolveNamedPaths } from './named-paths.ts';
 import type { IssuedReceipt } from './put-receipt.ts';
@@ -40,6 +43,8 @@ export interface IssueOptions {
   manifest?: boolean;
   /** Environment variables to record, beside those of daybook.yaml. */
   environment?: string[];
+  /** What becomes of code that is not committed; what `receipts.dirty` of daybook.yaml says where it is not given. */
+  dirty?: DirtyRule;
 }
 
 /** The receipts of a book. */
@@ -83,6 +88,10 @@ async function issueFor(root: string, options: IssueOptions): Promise<IssuedRece
     variables,
     command: process.argv,
   };
+  const folders = [...request.repos.values()].map((path) => resolve(root, path));
+  await checkClean(root, folders, options.dirty ?? book.receipts.dirty, (text) =>
+    process.emitWarning(text, 'DaybookWarning'),
+  );
   return issueReceipt(root, request, { env: process.env, from: root });
 }
 

@@ -49,7 +49,7 @@ probes:
       actionFiles: true,
       redaction: { keys: ['customer_number'] },
       mayPublish: [],
-      receipts: { environment: [] },
+      receipts: { environment: [], dirty: 'allow' },
       exec: { sampleMs: 5000 },
       runs: { exclude: [] },
       retention: { count: 500, ageMs: 90 * 86_400_000, thin: true },
