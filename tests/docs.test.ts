@@ -5,6 +5,7 @@ import { commandTable } from '../collector/cli/table.ts';
 import { jsonSchemas } from '../collector/formats/json-schema.ts';
 import { cliDocs } from '../scripts/cli-docs.ts';
 import { formatDocs } from '../scripts/format-docs.ts';
+import { withViews } from '../scripts/query-docs.ts';
 import { withRunFields } from '../scripts/run-fields-docs.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -15,6 +16,7 @@ describe('the docs', () => {
   it('are made again from the command table and the schemas', () => {
     expect(read('docs/cli.md')).toBe(cliDocs());
     expect(read('docs/formats.md')).toBe(formatDocs());
+    expect(read('docs/query.md')).toBe(withViews(read('docs/query.md')));
     expect(read('docs/runs.md')).toBe(withRunFields(read('docs/runs.md')));
   });
 

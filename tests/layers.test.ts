@@ -60,6 +60,8 @@ const writersElsewhere: Readonly<Record<string, string>> = {
   'collector/cli/commands/store-get.ts': 'a file that the user names',
   'collector/cli/standard-streams.ts': 'standard output',
   'collector/operations/init.ts': 'sets up what a book needs that is no record: templates',
+  'collector/operations/query/database.ts': 'removes the folder of its database',
+  'collector/operations/query/export.ts': 'a file that the user names',
   'collector/operations/redact/redact.ts': 'takes out of all files at once what slipped in',
   'collector/operations/redact/redact-log.ts': 'the same',
   'collector/operations/sync/apply-merge.ts': 'puts files of the remote into the work tree, as git would',

@@ -11,6 +11,7 @@ import type { experimentCommands } from './tables/experiment.ts';
 import type { historyCommands } from './tables/history.ts';
 import type { ledgerCommands } from './tables/ledger.ts';
 import type { publishCommands } from './tables/publish.ts';
+import type { queryCommands } from './tables/query.ts';
 import type { readCommands } from './tables/read.ts';
 import type { receiptCommands } from './tables/receipts.ts';
 import type { runCommands } from './tables/runs.ts';
@@ -50,6 +51,7 @@ export interface Context<Spec extends CommandSpec> extends With<Spec['options']>
 export type CommandContext<Name extends keyof AllCommands> = Context<AllCommands[Name]>;
 
 type AllCommands = typeof writeCommands &
+  typeof queryCommands &
   typeof readCommands &
   typeof publishCommands &
   typeof historyCommands &

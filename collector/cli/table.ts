@@ -5,6 +5,7 @@ import { experimentCommands } from './tables/experiment.ts';
 import { historyCommands } from './tables/history.ts';
 import { ledgerCommands } from './tables/ledger.ts';
 import { publishCommands } from './tables/publish.ts';
+import { queryCommands } from './tables/query.ts';
 import { receiptCommands } from './tables/receipts.ts';
 import { runCommands } from './tables/runs.ts';
 import { storeCommands } from './tables/store.ts';
@@ -13,7 +14,7 @@ import { taskCommands } from './tables/tasks.ts';
 
 const order = [
   'init action exec periodic',
-  'summary latest actions all view tail history',
+  'summary latest actions all view tail history query export',
   'runs best lineage tasks lock verify diff find restore rerun tag gc',
   'ledger experiment store',
   'build serve publish doctor redact sync',
@@ -28,6 +29,10 @@ const view = () => import('./commands/experiment-views.ts');
 export const commandTable: readonly Command[] = [
   ...everydayCommands,
   ...withCode(publishCommands, { publish: () => import('./commands/publish.ts') }),
+  ...withCode(queryCommands, {
+    query: () => import('./commands/query.ts'),
+    export: () => import('./commands/export.ts'),
+  }),
   ...withCode(historyCommands, { history: () => import('./commands/history.ts') }),
   ...withCode(runCommands, {
     runs: () => import('./commands/runs.ts'),

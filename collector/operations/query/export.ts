@@ -1,0 +1,102 @@
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { removeQuietly } from '../../base/atomic-file.ts';
+import { jsonText } from '../../base/json/text.ts';
+import { writeErrorOf } from '../../base/system-error.ts';
+import { temporaryPathFor } from '../../base/temporary-name.ts';
+import { csvLine } from './csv.ts';
+import { QueryDatabase } from './database.ts';
+import { type FillOptions, fillViews } from './fill.ts';
+import { plainValue } from './query.ts';
+import { columnsOf, type ViewName } from './views.ts';
+
+/** How records are written. */
+export type ExportFormat = 'parquet' | 'csv' | 'jsonl';
+
+/** What is exported, and where to. */
+export interface ExportOptions extends FillOptions {
+  view: ViewName;
+  format: ExportFormat;
+  /** A file, put in place whole; without one the text is handed to `write`. */
+  path?: string | undefined;
+  write(text: string): void;
+  /** Leaves cells of CSV as they are that a spreadsheet would take for formulas. */
+  plain: boolean;
+}
+
+/** Writes all records of a view, oldest first, and says how many there are. */
+export async function exportView(options: ExportOptions): Promise<number> {
+  const { path, view } = options;
+  const database = await QueryDatabase.open();
+  const temporary = path === undefined ? undefined : temporaryPathFor(path);
+  try {
+    await fillViews(database, [view], options);
+    const rows =
+      options.format === 'parquet'
+        ? await writeParquet(database, view, temporary!)
+        : await writeText(database, options, temporary);
+    if (path !== undefined) renameSync(temporary!, path);
+    return rows;
+  } catch (error) {
+    if (temporary !== undefined) removeQuietly(temporary);
+    throw path === undefined ? error : writeErrorOf(path, error);
+  } finally {
+    database.close();
+  }
+}
+
+async function writeParquet({ connection }: QueryDatabase, view: ViewName, path: string): Promise<number> {
+  const to = path.replaceAll("'", "''");
+  const copied = await connection.runAndReadAll(
+    `COPY (${selectOf(view)}) TO '${to}' (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  return Number(copied.getRows()[0]![0]);
+}
+
+async function writeText(
+  { connection }: QueryDatabase,
+  { view, format, write, plain, signal }: ExportOptions,
+  path: string | undefined,
+): Promise<number> {
+  const descriptor = path === undefined ? undefined : openSync(path, 'wx');
+  const put = (text: string) => {
+    if (descriptor === undefined) return write(text);
+    const bytes = Buffer.from(text);
+    for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+  };
+  try {
+    const columns = columnsOf(view);
+    if (format === 'csv') put(csvLine(columns.map(([name]) => name)));
+    const result = await connection.stream(selectOf(view));
+    let rows = 0;
+    for (;;) {
+      signal?.throwIfAborted();
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) break;
+      const lines = chunk.getRows().map((row) => {
+        const cells = row.map(plainValue);
+        if (format === 'csv') return csvLine(cells, { plain });
+        return `${objectText(columns, cells)}\n`;
+      });
+      put(lines.join(''));
+      rows += lines.length;
+    }
+    if (descriptor !== undefined) fsyncSync(descriptor);
+    return rows;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** What is JSON in the book stays as it is written there, with all digits of its numbers. */
+function objectText(columns: ReturnType<typeof columnsOf>, cells: unknown[]): string {
+  const members = columns.map(([name, kind], at) => {
+    const cell = cells[at];
+    return `${jsonText(name)}:${kind === 'json' && typeof cell === 'string' ? cell : jsonText(cell)}`;
+  });
+  return `{${members.join(',')}}`;
+}
+
+function selectOf(view: ViewName): string {
+  const order = columnsOf(view).some(([name]) => name === 'time') ? ' ORDER BY "time"' : '';
+  return `SELECT * FROM "${view}"${order}`;
+}

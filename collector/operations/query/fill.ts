@@ -1,0 +1,60 @@
+import { readActions } from '../../store/log-reader.ts';
+import { readAllPeriodic } from '../../store/periodic-store.ts';
+import { readBookRuns } from '../runs/find.ts';
+import type { QueryDatabase } from './database.ts';
+import { actionRow, fieldRows, runRows, snapshotRow } from './rows.ts';
+import type { ViewName } from './views.ts';
+
+const ignore = () => undefined;
+
+/** What of a book is read into views. */
+export interface FillOptions {
+  root: string;
+  sinceUs?: number | undefined;
+  signal?: AbortSignal | undefined;
+  build?: string | undefined;
+}
+
+/** Makes some views of a book; what cannot be read is left out, as `daybook doctor` says. */
+export async function fillViews(
+  database: QueryDatabase,
+  names: readonly ViewName[],
+  options: FillOptions,
+): Promise<void> {
+  const { root, sinceUs = Number.NEGATIVE_INFINITY, signal, build } = options;
+  const isSince = (atUs: number | undefined) =>
+    sinceUs === Number.NEGATIVE_INFINITY || (atUs ?? Number.NaN) >= sinceUs;
+  for (const name of names) {
+    await database.addView(name, async (take) => {
+      if (name === 'actions') {
+        await readActions(
+          root,
+          (record) => {
+            signal?.throwIfAborted();
+            if (isSince(record.atUs)) take(actionRow(record));
+          },
+          ignore,
+        );
+      } else if (name === 'snapshots' || name === 'fields') {
+        readAllPeriodic(
+          root,
+          (record) => {
+            signal?.throwIfAborted();
+            if (!isSince(record.atUs)) return;
+            if (name === 'snapshots') take(snapshotRow(record));
+            else fieldRows(record, take);
+          },
+          ignore,
+        );
+      } else {
+        for (const run of await readBookRuns(root, ignore, build)) {
+          signal?.throwIfAborted();
+          // Points have times of their own.
+          if (name === 'metrics')
+            await runRows.metrics(root, run, (row) => isSince(row[3] as number) && take(row));
+          else if (isSince(run.atUs)) await runRows[name](root, run, take);
+        }
+      }
+    });
+  }
+}

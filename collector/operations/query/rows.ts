@@ -1,0 +1,121 @@
+import { isExactNumber, numberIn } from '../../base/json/exact-number.ts';
+import { hasMembers, isObject, type JsonValue } from '../../base/json/json.ts';
+import { formatPath, identityKeyOf } from '../../base/json/path.ts';
+import { jsonText } from '../../base/json/text.ts';
+import type { ActionRecord } from '../../formats/actions/action.ts';
+import { type SnapshotRecord, sectionsOf } from '../../formats/snapshots/periodic.ts';
+import type { RunRecord } from '../../runs/record.ts';
+import { readSeries } from '../../store/runs/read-metrics.ts';
+import type { ViewName } from './views.ts';
+
+/** The cells of a row, in the order of the columns of its view; times in microseconds since 1970 UTC. */
+export type Row = (string | number | boolean | readonly string[] | null | undefined)[];
+
+/** Takes the rows of one view as they come. */
+export type TakeRow = (row: Row) => void;
+
+/** The row of one line of the log. */
+export function actionRow(record: ActionRecord): Row {
+  const { source } = record;
+  return [
+    record.key,
+    record.snapshotId,
+    record.actionId,
+    record.atUs,
+    record.type,
+    record.status,
+    record.statusWord,
+    record.startedAtUs,
+    record.endedAtUs,
+    record.durationMs,
+    record.error,
+    record.run,
+    source?.host,
+    source?.ci,
+    source?.branch,
+    source?.commit,
+    jsonText(record.details),
+    record.file,
+    record.line,
+  ];
+}
+
+/** The row of a snapshot. */
+export function snapshotRow({ id, atUs, health, healthReasons, content, file, bytes }: SnapshotRecord): Row {
+  return [id, atUs, health, healthReasons, jsonText(content), file, bytes];
+}
+
+/** A row for each single value of a snapshot. */
+export function fieldRows({ id, atUs, content }: SnapshotRecord, take: TakeRow): void {
+  for (const [section, value] of sectionsOf(content))
+    walk(value, [section], (place, leaf) => take([id, atUs, formatPath(place), ...valueCells(leaf)]));
+}
+
+/** Elements of lists are named by their identity where all have one, as in differences. */
+function walk(
+  value: JsonValue,
+  place: (string | number)[],
+  visit: (place: (string | number)[], leaf: JsonValue) => void,
+): void {
+  if (Array.isArray(value) && value.length > 0) {
+    const identity = identityKeyOf(value);
+    for (const [at, element] of value.entries()) {
+      const step = identity === undefined ? at : String((element as { [key: string]: JsonValue })[identity]);
+      walk(element, [...place, step], visit);
+    }
+  } else if (isObject(value) && hasMembers(value)) {
+    for (const [name, each] of Object.entries(value)) walk(each, [...place, name], visit);
+  } else visit(place, value);
+}
+
+/** A value as text and as number. */
+function valueCells(value: JsonValue): [string | null, number | null] {
+  if (value === null) return [null, null];
+  const text = typeof value === 'object' && !isExactNumber(value) ? jsonText(value) : String(value);
+  return [text, numberIn(value) ?? null];
+}
+
+/** The rows of runs for one of their views. */
+export const runRows: Record<
+  Exclude<ViewName, 'actions' | 'snapshots' | 'fields'>,
+  (root: string, run: RunRecord, take: TakeRow) => void | Promise<void>
+> = {
+  runs: (_root, run, take) =>
+    take([
+      run.key,
+      run.name,
+      run.place,
+      run.identifier,
+      run.status,
+      run.statusWord,
+      run.stale !== undefined,
+      run.atUs,
+      run.startedAtUs,
+      run.endedAtUs,
+      run.durationMs,
+      run.tags,
+      run.description,
+      run.error,
+      jsonText(run.params),
+      jsonText(numbersAsTexts(run.metrics)),
+    ]),
+  params: (_root, run, take) => {
+    for (const [name, value] of Object.entries(run.params)) take([run.key, name, ...valueCells(value)]);
+  },
+  metrics: async (root, run, take) => {
+    if (run.series.length === 0) return;
+    for (const { name, steps, timesUs, values } of await readSeries(root, run))
+      for (const [at, value] of values.entries()) take([run.key, name, steps[at], timesUs[at], value]);
+  },
+  artifacts: (_root, run, take) => {
+    for (const { id, type, path, file, bytes, digest, description, tags, addedAtUs } of run.artifacts)
+      take([run.key, id, type, path, file, bytes, digest, description, tags, addedAtUs]);
+  },
+};
+
+/** JSON has no NaN and no infinities. */
+function numbersAsTexts(values: Readonly<Record<string, number>>): Record<string, number | string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : String(value)]),
+  );
+}
