@@ -1,4 +1,4 @@
-import { formatNumber } from '../../../collector/base/format/number.ts';
+import { formatCount, formatNumber } from '../../../collector/base/format/number.ts';
 import { plural, shorten } from '../../../collector/base/format/words.ts';
 import { summaryText } from '../../data/actions/text.ts';
 import type { LiveAction, LiveState } from '../../data/runs/live.ts';
@@ -68,5 +68,6 @@ export function valuesText({ last }: Pick<LiveState, 'last'>): string {
   const told = values
     .slice(0, mostValues)
     .map(([name, { value }]) => `${shorten(name, 24)} ${formatNumber(value)}`);
-  return [`step ${formatNumber(step)}`, ...told].join(', ');
+  const at = Number.isInteger(step) ? formatCount(step) : formatNumber(step);
+  return [`step ${at}`, ...told].join(', ');
 }
