@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DaybookBook, type Experiment, openBook } from '../../collector/index.ts';
 import { python, pythonEnv } from '../process/python.ts';
@@ -43,12 +43,20 @@ async function log(run: string, step: number, loss: number): Promise<void> {
 }
 
 /** Reloads as the page says, until something is there: a build that had begun before is told of as well. */
-async function reloadUntil(page: Page, isThere: () => Promise<boolean>): Promise<void> {
-  while (!(await isThere())) {
-    const loaded = page.waitForEvent('load', { timeout: 30_000 });
-    await page.locator('.live-news[data-newer] button').click({ timeout: 30_000 });
-    await loaded;
-  }
+async function reloadUntil(page: Page, wanted: Locator): Promise<void> {
+  const isThere = () =>
+    wanted
+      .first()
+      .waitFor({ timeout: 4000 })
+      .then(
+        () => true,
+        () => false,
+      );
+  while (!(await isThere()))
+    await Promise.all([
+      page.waitForEvent('load', { timeout: 30_000 }),
+      page.locator('.live-news[data-newer] button').click({ timeout: 30_000 }),
+    ]);
 }
 
 describe('pages that daybook serve shows', () => {
@@ -89,6 +97,7 @@ describe('pages that daybook serve shows', () => {
     await log('a', 3, 0.0625);
     await expect.poll(() => shown(page, 'loss', 2)).toBe('0.0625');
     expect(await shown(page, 'loss', 3)).toBe('4');
+    expect(await page.locator('#key-metrics .key-value').first().innerText()).toContain('0.0625');
     await expect.poll(() => curve.getAttribute('d')).not.toBe(before);
     if (python !== undefined) {
       const program =
@@ -171,7 +180,7 @@ describe('pages that daybook serve shows', () => {
     const listed = await overview.locator('li[data-run]').first().getAttribute('data-run');
     await log(/^runs-(\w+)-/.exec(listed!)![1]!, 5, 0.015625);
     await expect
-      .poll(() => runs.locator('.grid-window').innerText(), { timeout: 10_000 })
+      .poll(() => runs.locator('.grid-window').first().innerText(), { timeout: 10_000 })
       .toContain('0.01563');
     await expect
       .poll(() => overview.locator('li[data-run] [data-live]').allInnerTexts())
@@ -221,10 +230,7 @@ describe('pages that daybook serve shows', () => {
       .toBe('1 new action, 1 new run');
     await runs.locator(corner).click();
     await expect.poll(() => runs.locator('.live-news-list').innerText()).toContain('step 7, loss 0.5');
-    await reloadUntil(runs, async () => {
-      await runs.waitForSelector('daybook-runs[data-ready]');
-      return (await runs.locator('.grid-window').innerText()).includes('late');
-    });
+    await reloadUntil(runs, runs.locator('.grid-window').first().getByText('late'));
     expect(new URL(runs.url()).search).toBe('?sort=name');
     expect(await axeFindings(overview)).toEqual([]);
     for (const { page, complaints } of pages) {
@@ -241,7 +247,7 @@ describe('pages that daybook serve shows', () => {
     await expect
       .poll(() => page.locator('[data-ended]').innerText(), { timeout: 10_000 })
       .toMatch(/^Failed after/);
-    await reloadUntil(page, async () => (await page.locator('.run-error').count()) > 0);
+    await reloadUntil(page, page.locator('.run-error'));
     expect(await page.locator('.run-error').allInnerTexts()).toEqual(['out of memory']);
     await page.close();
   });

@@ -1,10 +1,11 @@
 import { plural, sentence } from '../../../collector/base/format/words.ts';
 import type { LiveMetricPoints, LiveState } from '../../data/runs/live.ts';
-import { curveCards } from '../../parts/runs/curve-cards.tsx';
+import { curveCards, isSystemMetric } from '../../parts/runs/curve-cards.tsx';
 import { endedHow, standPart } from '../../parts/runs/head.tsx';
 import { metricTable, runMetrics } from '../../parts/runs/numbers.tsx';
 import { print } from '../print.ts';
 import type { GrownCurves } from '../runs/curves/growing.ts';
+import { showKeyMetrics } from './key-metrics.ts';
 import { RunCurves } from './run-curves.ts';
 import { showTable } from './table.ts';
 
@@ -67,6 +68,7 @@ export class LiveRunPage {
     const page = document.querySelector('[data-run]');
     if (page === null || this.#curves.isEmpty) return;
     const panel = page.querySelector('#metrics');
+    showKeyMetrics(page, this.#numbers().metrics);
     if (panel === null) this.#makePanel(page);
     else this.#drawPanel(panel);
     if (page.querySelector('daybook-curves') !== null) needCurves();
@@ -87,14 +89,20 @@ export class LiveRunPage {
     const series = this.#curves.all();
     const run = this.#numbers();
     const names = [...new Set([...Object.keys(run.metrics), ...series.map(({ name }) => name)])];
-    showTable(panel.querySelector('.metric-table'), print(metricTable(run, series, names)) as HTMLElement);
+    for (const table of panel.querySelectorAll('.metric-table')) {
+      const isMachine = isSystemMetric(
+        table.querySelector<HTMLElement>('[data-metric]')?.dataset['metric'] ?? '',
+      );
+      const own = names.filter((name) => isSystemMetric(name) === isMachine);
+      showTable(table, print(metricTable(run, series, own)) as HTMLElement);
+    }
     const note = panel.querySelector('.panel-note');
     const points = series.reduce((sum, { count }) => sum + count, 0);
     if (note !== null) note.textContent = plural(points, 'point');
     if (panel.querySelector('daybook-curves') !== null) return;
     const named = { slug: this.#slug, name: this.#state?.name ?? '', style: 0, series } as const;
     const cards = curveCards([named], { up: document.body.dataset['up'] ?? '', first: 6 });
-    if (cards !== undefined) panel.append(print(cards));
+    if (cards !== undefined) panel.querySelector('.table-frame')?.before(print(cards));
   }
 
   #tellCurves(series: GrownCurves['series'], isWhole: boolean): void {

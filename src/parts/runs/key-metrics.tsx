@@ -1,4 +1,5 @@
 import { formatNumber } from '../../../collector/base/format/number.ts';
+import { jsonText } from '../../data/browser.ts';
 import type { RunPageFacts } from '../../data/runs/page.ts';
 import type { HeldAgainst, KeyMetric } from '../../data/runs/peers.ts';
 import { shareText } from '../../data/runs/share-text.ts';
@@ -6,25 +7,28 @@ import { Panel, pathPart } from '../basics.tsx';
 import { group, type Inside, type Part, part } from '../part.ts';
 
 /** The metrics that a run is judged by, each with how far it is from the run before and from the best one. */
-export function runKeyMetrics({ peers: { keys }, hrefOf }: RunPageFacts): Part | undefined {
+export function runKeyMetrics({ run, peers: { keys }, hrefOf }: RunPageFacts): Part | undefined {
   if (keys.length === 0) return undefined;
   return (
     <Panel title="Key metrics" id="key-metrics">
-      <ul class="key-metrics">
-        {keys.map((key) => (
-          <li class="key-metric">
-            <h3 class="mono" title={key.name}>
-              {pathPart(key.name)}
-            </h3>
-            <p class="key-value">
-              <span title={String(key.value)}>{formatNumber(key.value)}</span>{' '}
-              {isBest(key) && <span class="key-best">the best</span>}
-            </p>
-            {heldPart(key, hrefOf)}
-          </li>
-        ))}
-      </ul>
+      <ul class="key-metrics">{keys.map((key) => keyMetricPart(key, hrefOf, run.status === 'running'))}</ul>
     </Panel>
+  );
+}
+
+/** One of them; where its run goes on it says what it was made from, so that it can be made again with a newer value. */
+export function keyMetricPart(key: KeyMetric, hrefOf: (slug: string) => string, goesOn: boolean): Part {
+  return (
+    <li class="key-metric" data-key={goesOn ? jsonText(key) : undefined}>
+      <h3 class="mono" title={key.name}>
+        {pathPart(key.name)}
+      </h3>
+      <p class="key-value">
+        <span title={String(key.value)}>{formatNumber(key.value)}</span>{' '}
+        {isBest(key) && <span class="key-best">the best</span>}
+      </p>
+      {heldPart(key, hrefOf)}
+    </li>
   );
 }
 
