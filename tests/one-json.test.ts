@@ -14,6 +14,7 @@ const plainReaders: Record<string, string> = {
   'collector/formats/metrics/metrics.ts': 'measurements: a million lines of doubles',
   'collector/formats/actions/torn-line.ts':
     'where one record ends and the next begins; line-parser and metrics read the records',
+  'collector/operations/site/build-apart.ts': 'what a process of our own says of its build',
   'collector/store/kept-files.ts': 'counts, times and texts of our own',
   'collector/store/last-lines.ts': 'the time of a line that is not listed',
   'collector/store/ledger/ledger-index.ts': 'who owns a run, as our own index has it',
@@ -23,9 +24,14 @@ const plainReaders: Record<string, string> = {
   'collector/store/log-memory.ts': 'counts and times that Daybook kept for itself',
   'collector/store/log-merge.ts': 'whether a line is JSON, and its id',
   'collector/store/runs/kept-evidence.ts': 'what metrics.ts made of measurements',
+  'src/build/clean-files.ts': 'sums and names of our own',
+  'src/client/live/key-metrics.ts': 'measurements in the page itself',
+  'src/client/live/stream.ts': 'messages of our own server',
   'src/client/runs/store.ts': 'tags, which are texts',
   'src/client/runs/view-state.ts': 'ranges of axes, which pages write into their own address',
   'src/data/book/package-root.ts': 'package.json of this program',
+  'src/data/publish/manifest.ts': 'names and sums of our own',
+  'src/data/runs/live.ts': 'measurements and states in messages of our own server',
 };
 
 const files = globSync(['collector/**/*.ts', 'src/**/*.{ts,tsx,astro}'], { cwd: root }).map((path) =>

@@ -35,7 +35,12 @@ export async function queryBook<Result>(
   const { connection } = database;
   const late = AbortSignal.timeout(options.timeoutMs);
   const signal = AbortSignal.any([late, ...(options.signal === undefined ? [] : [options.signal])]);
-  const interrupt = () => connection.interrupt();
+  let again: NodeJS.Timeout | undefined;
+  // Between two statements there is nothing to interrupt, and the next one would run on.
+  const interrupt = () => {
+    connection.interrupt();
+    again ??= setInterval(() => connection.interrupt(), 50);
+  };
   signal.addEventListener('abort', interrupt);
   try {
     await fillViews(database, viewsIn(connection, sql), { ...options, signal });
@@ -45,6 +50,7 @@ export async function queryBook<Result>(
     if (statements.count !== 1) throw notOne(statements.count);
     const statement = await statements.prepare(0);
     if (!readingStatements.has(statement.statementType)) throw notReading();
+    signal.throwIfAborted();
     const result = await statement.stream();
     const pieces = (async function* () {
       for (;;) {
@@ -61,6 +67,7 @@ export async function queryBook<Result>(
     throw error instanceof DaybookError ? error : asQueryError(error, sql);
   } finally {
     signal.removeEventListener('abort', interrupt);
+    clearInterval(again);
     database.close();
   }
 }
