@@ -268,7 +268,10 @@ function snapshotFinding(
 
 /** Names in order of time: those of one second by their number. */
 export function listPeriodicNames(root: string): string[] {
-  return listSnapshotNames(root)
-    .filter(isPeriodicFile)
-    .sort((a, b) => compareNatural(a.slice(0, -5), b.slice(0, -5)));
+  const names = listSnapshotNames(root).filter(isPeriodicFile);
+  // They are sorted as texts, which puts names of this form in their order.
+  if (names.every((name) => plainName.test(name))) return names;
+  return names.sort((a, b) => compareNatural(a.slice(0, -5), b.slice(0, -5)));
 }
+
+const plainName = /^periodic_\d{8}_\d{6}\.json$/;

@@ -5,6 +5,7 @@ import { systemClock } from '../../collector/base/clock.ts';
 import type { Finding } from '../../collector/formats/findings/finding.ts';
 import { examineBook } from '../../collector/operations/health/doctor.ts';
 import { readBookRuns } from '../../collector/operations/runs/find.ts';
+import { fieldHistory } from '../../collector/operations/snapshots/field-history.ts';
 import { KeptFiles } from '../../collector/store/kept-files.ts';
 import { readPeriodicFacts } from '../../collector/store/periodic-facts.ts';
 import { readAllPeriodic } from '../../collector/store/periodic-store.ts';
@@ -130,4 +131,35 @@ it('finds in a quick examination what the whole one finds', async () => {
   const whole = await examine();
   expect(whole.length).toBeGreaterThan(3);
   for (let times = 0; times < 2; times++) expect(await examine({ build: 'test' })).toEqual(whole);
+});
+
+it('gives the same history of a field from what was kept', async () => {
+  const snapshot = (day: number, n: unknown) =>
+    `{"snapshot_type":"periodic","timestamp":"2026-01-0${day}T00:00:00Z","a":{"n":${n},"list":[{"name":"x","v":${day}}]}}`;
+  const path = (day: number) => `snapshots/periodic_2026010${day}_000000.json`;
+  const root = temporaryBook({
+    [path(1)]: snapshot(1, 1),
+    [path(2)]: snapshot(2, '12345678901234567890.10'),
+    [path(3)]: '{"snapshot_type":"periodic","timestamp":"2026-01-03T00:00:00Z"}',
+    [path(4)]: '{',
+    [path(5)]: snapshot(5, null),
+    'snapshots/periodic_20260105_000000_10.json': snapshot(7, 10),
+    'snapshots/periodic_20260105_000000_2.json': snapshot(6, 2),
+  });
+  const same = async () => {
+    for (const field of ['a.n', 'a.list[name=x].v', 'a']) {
+      const fresh = await fieldHistory({ root, path: field });
+      for (let times = 0; times < 2; times++)
+        expect(await fieldHistory({ root, path: field, build: 'test' })).toEqual(fresh);
+    }
+  };
+  await same();
+  expect((await fieldHistory({ root, path: 'a.n', build: 'test' })).damaged).toBe(1);
+  await pause();
+  writeFileSync(join(root, path(1)), snapshot(1, 7));
+  writeFileSync(join(root, path(8)), snapshot(8, 8));
+  await same();
+  await expect(fieldHistory({ root, path: 'a.m', build: 'test' })).rejects.toThrow(
+    'No snapshot has a field "a.m".',
+  );
 });

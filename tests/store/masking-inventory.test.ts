@@ -35,6 +35,7 @@ const writers: Readonly<Record<string, string>> = {
   'log-memory.ts': index,
   'log-merge.ts': moves,
   'output-log/output-log-file.ts': handedOn,
+  'periodic-field.ts': 'removes what it kept of fields',
   'periodic-store.ts': handedOn,
   'quarantine.ts': moves,
   'receipts/hash-cache.ts': index,

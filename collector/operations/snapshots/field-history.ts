@@ -1,10 +1,10 @@
 import { DaybookError } from '../../base/errors.ts';
 import { isObject, type JsonValue } from '../../base/json/json.ts';
-import { formatPath, identityKeyOf, ownValue, type Place, parsePath, valueAt } from '../../base/json/path.ts';
+import { formatPath, identityKeyOf, ownValue, type Place, parsePath } from '../../base/json/path.ts';
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
-import type { Finding } from '../../formats/findings/finding.ts';
-import { readAllPeriodic } from '../../store/periodic-store.ts';
+import { readField } from '../../store/periodic-field.ts';
+import { periodicIds, readPeriodic } from '../../store/periodic-store.ts';
 import { addActions, type RecordedPeriod } from './actions-between.ts';
 import { FieldPeriods, type FieldPoint } from './field-periods.ts';
 
@@ -49,21 +49,9 @@ export async function fieldHistory(options: HistoryOptions): Promise<FieldHistor
   const { root, path, sinceUs = Number.NEGATIVE_INFINITY, limit = 20, build } = options;
   const place = placeOf(path);
   const periods = new FieldPeriods(limit);
-  let newest: JsonValue | undefined;
-  let damaged = 0;
-  const countDamage = (finding: Finding) => {
-    if (finding.severity === 'error') damaged += 1;
-  };
-  readAllPeriodic(
-    root,
-    ({ id, atUs, content }) => {
-      periods.add(id, atUs, valueAt(content, place));
-      newest = content;
-    },
-    countDamage,
-  );
-  if (newest === undefined) throw noSnapshots();
-  if (periods.present === 0) throw noSuchField(path, newest);
+  const damaged = await readField(root, place, build, ({ id, atUs, value }) => periods.add(id, atUs, value));
+  if (periods.points.length === 0) throw noSnapshots();
+  if (periods.present === 0) throw noSuchField(path, newestContent(root));
   const values = periods
     .newest()
     .filter(({ untilUs }) => untilUs >= sinceUs)
@@ -81,6 +69,15 @@ export async function fieldHistory(options: HistoryOptions): Promise<FieldHistor
     points,
     damaged,
   };
+}
+
+/** The content of the newest snapshot that can be read. */
+function newestContent(root: string): JsonValue {
+  for (const id of periodicIds(root).reverse()) {
+    const { record } = readPeriodic(root, id);
+    if (record !== undefined) return record.content;
+  }
+  return null;
 }
 
 function placeOf(path: string): Place {

@@ -63,6 +63,9 @@ const kindOfName: Record<string, 'configs' | 'summaries'> = {
   'complete_summary.json': 'summaries',
 };
 
+/** There are thousands of them in one folder, and no name of a file of a run ends so. */
+const periodicPath = /^snapshots\/periodic_\d{8}_\d{6}(?:_\d+)?\.json$/;
+
 /** FlexLock puts it behind the name of the run.lock that it belongs to. */
 const databaseEnding = 'run.lock.tasks.db';
 
@@ -130,6 +133,7 @@ class Walk {
   }
 
   #take(path: string, name: string): void {
+    if (periodicPath.test(path)) return;
     if (!path.startsWith('snapshots/') && isLeftover(join(this.#root, path), name))
       this.#report(leftoverFinding(path));
     const list = this.#listFor(path, name);
