@@ -216,9 +216,10 @@ describe('hostile YAML', () => {
     ['laughs', laughs],
     ['size', 'x'.repeat(300_000)],
   ])('is over in seconds: %s', (_name, text) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     readYamlText(text);
-    expect(performance.now() - started).toBeLessThan(4000);
+    // What it computes itself: other programs on the machine may take any time.
+    expect(process.cpuUsage(before).user).toBeLessThan(4_000_000);
   });
 
   it('is refused for size, depth and aliases, with the reason', () => {
