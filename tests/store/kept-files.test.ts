@@ -10,7 +10,7 @@ import { KeptFiles } from '../../collector/store/kept-files.ts';
 import { readPeriodicFacts } from '../../collector/store/periodic-facts.ts';
 import { readAllPeriodic } from '../../collector/store/periodic-store.ts';
 import { countBookRuns } from '../../collector/store/runs/count-runs.ts';
-import { temporaryBook } from '../helpers.ts';
+import { foreignLine, temporaryBook } from '../helpers.ts';
 
 // Files of a test were all changed just now: a minute later they are at rest.
 beforeEach(() => {
@@ -126,11 +126,11 @@ it('gives the same snapshots and findings from what was kept', async () => {
 it('finds in a quick examination what the whole one finds', async () => {
   const root = runBook();
   writeFileSync(join(root, 'snapshots/action_log.jsonl'), 'broken\n{"action":{"type":"a"}}\n');
-  const examine = async (quick?: { build: string }) =>
-    (await examineBook(root, { repair: false, clock: systemClock, quick })).findings;
-  const whole = await examine();
+  const examine = async (quick: boolean, build?: string) =>
+    (await examineBook(root, { repair: false, clock: systemClock, quick, build })).findings;
+  const whole = await examine(false);
   expect(whole.length).toBeGreaterThan(3);
-  for (let times = 0; times < 2; times++) expect(await examine({ build: 'test' })).toEqual(whole);
+  for (let times = 0; times < 2; times++) expect(await examine(true, 'test')).toEqual(whole);
 });
 
 it('gives the same history of a field from what was kept', async () => {
@@ -162,4 +162,23 @@ it('gives the same history of a field from what was kept', async () => {
   await expect(fieldHistory({ root, path: 'a.m', build: 'test' })).rejects.toThrow(
     'No snapshot has a field "a.m".',
   );
+});
+
+it('finds in a large log whose bytes are as they were what reading its lines finds, and every change of them', async () => {
+  const lines = Array.from(
+    { length: 24_000 },
+    (_, n) => `${foreignLine({ details: { n, text: 'x'.repeat(150) } })}\n`,
+  );
+  lines[7] = 'broken\n';
+  const root = temporaryBook({ 'snapshots/action_log.jsonl': lines.join('') });
+  const log = join(root, 'snapshots/action_log.jsonl');
+  const examine = (build?: string) => examineBook(root, { repair: false, clock: systemClock, build });
+  const whole = await examine();
+  expect(whole.findings.map(({ code }) => code)).toContain('broken-json');
+  for (let times = 0; times < 2; times++) expect(await examine('test')).toEqual(whole);
+  lines[9] = lines[9]!.replace('{', '[');
+  writeFileSync(log, lines.join(''));
+  const changed = await examine('test');
+  expect(changed).not.toEqual(whole);
+  expect(changed).toEqual(await examine());
 });

@@ -18,7 +18,8 @@ export async function run(context: CommandContext<'doctor'>): Promise<number> {
   await settleBook(root, (text) => out.note(visibleText(text)));
   const { findings, totals, repairs } = await examineBook(root, {
     repair: context.options.repair,
-    quick: context.options.quick ? { build: daybookBuild } : undefined,
+    quick: context.options.quick,
+    build: daybookBuild,
     clock: context.clock,
   });
   out.progress();

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import { auditBook } from '../../store/audit.ts';
 import { readConfigFile } from '../../store/config-file.ts';
-import { withLogIndex } from '../../store/log-index/open.ts';
+import { isLargeLog, withLogIndex } from '../../store/log-index/open.ts';
 import type { LogTotals } from '../../store/log-reader.ts';
 import type { Repair } from '../../store/quarantine.ts';
 import { countWaiting, takeInSpool } from '../../store/spool/take-in.ts';
@@ -22,7 +22,9 @@ export interface ExaminationOptions {
   /** First mends what can be mended without losing a byte. */
   repair: boolean;
   /** Takes what was kept of the log and of files that are as they were, and leaves out what lies outside of the log. */
-  quick?: { build: string | undefined } | undefined;
+  quick?: boolean | undefined;
+  /** The name of this build of Daybook, where what it kept of the book may be used. */
+  build?: string | undefined;
   clock: Clock;
 }
 
@@ -42,17 +44,29 @@ export async function examineBook(root: string, options: ExaminationOptions): Pr
   };
 }
 
-async function audited(root: string, { quick }: ExaminationOptions) {
-  const times = new ActionTimes();
-  if (quick === undefined) return { times, ...(await auditBook(root, ({ atUs }) => times.add(atUs))) };
-  return withLogIndex(root, quick, async (index) => {
+/**
+ * What is noticed in all of the book. Of a log whose every byte has the checksum that it had when its lines were read, what was
+ * noticed then is told; the files beside it are read, but with `quick`.
+ */
+async function audited(root: string, { quick = false, build }: ExaminationOptions) {
+  if (!quick && (build === undefined || !isLargeLog(root))) return auditedWhole(root);
+  const indexed = await withLogIndex(root, { build, verify: !quick }, async (index) => {
+    // Which line names what lies outside of the log is told by the lines.
+    if (!quick && index.state.blobs.length > 0) return undefined;
     const readLog = (_: unknown, report: (finding: Finding) => void) => {
       for (const finding of index.findings) report(finding);
       return Promise.resolve(index.state.totals);
     };
-    const audit = await auditBook(root, undefined, { versions: false, build: quick.build, readLog });
+    const kept = quick ? { versions: false, build } : {};
+    const audit = await auditBook(root, undefined, { ...kept, readLog });
     return { times: index.state, ...audit };
   });
+  return indexed ?? auditedWhole(root);
+}
+
+async function auditedWhole(root: string) {
+  const times = new ActionTimes();
+  return { times, ...(await auditBook(root, ({ atUs }) => times.add(atUs))) };
 }
 
 /** What cannot be taken in goes on waiting, and the findings say so. */

@@ -20,6 +20,8 @@ export interface IndexOptions {
   build: string | undefined;
   /** The size of a log from which on an index is kept: smaller ones are read sooner. */
   leastBytes?: number | undefined;
+  /** Works out the checksum of every file, whatever the system says of it. */
+  verify?: boolean | undefined;
 }
 
 /** A log of this size is read in a tenth of a second. */
@@ -62,10 +64,13 @@ interface Opened {
   news: NewLog | undefined;
 }
 
-async function openIndex(root: string, { build, leastBytes }: IndexOptions): Promise<Opened> {
+async function openIndex(root: string, { build, leastBytes, verify = false }: IndexOptions): Promise<Opened> {
   const isKept = build !== undefined && isLargeLog(root, leastBytes);
   const kept = isKept ? KeptLog.open(root, build) : undefined;
-  const opened = kept === undefined ? undefined : await brought(root, kept, build!).catch(() => undefined);
+  const opened =
+    kept === undefined
+      ? undefined
+      : await brought(root, kept, { build: build!, verify }).catch(() => undefined);
   if (opened !== undefined) return opened;
   kept?.close();
   const folder = folderNow(root);
@@ -99,11 +104,15 @@ function sameSegments(
 }
 
 /** What was kept, brought up to the log as it is; undefined where it does not fit. */
-async function brought(root: string, kept: KeptLog, build: string): Promise<Opened | undefined> {
+async function brought(
+  root: string,
+  kept: KeptLog,
+  { build, verify }: { build: string; verify: boolean },
+): Promise<Opened | undefined> {
   const { state } = kept;
   const folder = folderNow(root);
   const segments = sameSegments(root, kept, folder);
-  const checked = segments === undefined ? undefined : checkSegments(segments, state);
+  const checked = segments === undefined ? undefined : checkSegments(segments, state, verify);
   if (segments === undefined || checked === undefined) return undefined;
   const parts = { root, segments, state, kept, findings: undefined, blocks: new Map(), apart: new Map() };
   const stored = new LogIndex(parts);
@@ -137,14 +146,18 @@ interface Checked {
 }
 
 /** Whether each file begins with what was read of it, and what the last one has behind that. */
-function checkSegments(segments: readonly LogSegment[], state: LogState): Checked | undefined {
+function checkSegments(
+  segments: readonly LogSegment[],
+  state: LogState,
+  verify: boolean,
+): Checked | undefined {
   const tail: Buffer[] = [];
   const checked: Checked['facts'] = [];
   for (const [number, { path, compression }] of segments.entries()) {
     const known = state.segments[number]!;
     const facts = factsOf(path);
     if (facts === undefined) return undefined;
-    if (facts.text === known.facts && known.isAtRest) {
+    if (!verify && facts.text === known.facts && known.isAtRest) {
       checked.push({ facts: known.facts, isAtRest: true });
       continue;
     }
