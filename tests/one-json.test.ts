@@ -32,6 +32,7 @@ const plainReaders: Record<string, string> = {
   'src/data/book/package-root.ts': 'package.json of this program',
   'src/data/publish/manifest.ts': 'names and sums of our own',
   'src/data/runs/live.ts': 'measurements and states in messages of our own server',
+  'src/data/runs/publish.ts': 'series, whose numbers JavaScript wrote',
 };
 
 const files = globSync(['collector/**/*.ts', 'src/**/*.{ts,tsx,astro}'], { cwd: root }).map((path) =>

@@ -23,12 +23,14 @@ export class LineSplitter {
   readonly #longest: number;
   #parts: Buffer[] = [];
   #partBytes = 0;
-  #line = 1;
+  #line: number;
   #offset = 0;
 
-  constructor(visit: LineVisitor, longest = longestLineBytes) {
+  /** `firstLine` is the number of the line that the first chunk begins with. */
+  constructor(visit: LineVisitor, longest = longestLineBytes, firstLine = 1) {
     this.#visit = visit;
     this.#longest = longest;
+    this.#line = firstLine;
   }
 
   /** The number of the line that comes next. */

@@ -21,10 +21,13 @@ export class Utf8Chunks {
   readonly #visit: ForeignVisitor;
   #held: Buffer = Buffer.alloc(0);
   #isLineStart = true;
-  #isFileStart = true;
+  #isFileStart: boolean;
 
-  constructor(visit: ForeignVisitor) {
+  /** With `isBehindLines` the first chunk is not the beginning of the file, but follows lines in UTF-8. */
+  constructor(visit: ForeignVisitor, isBehindLines = false) {
     this.#visit = visit;
+    this.#isFileStart = !isBehindLines;
+    this.hasPlainLines = isBehindLines;
   }
 
   /** The next bytes as UTF-8; valid as long as the chunk is. */

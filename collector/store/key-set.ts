@@ -6,9 +6,23 @@ export class KeySet {
   #slots = new Float64Array(1 << 12);
   #count = 0;
 
+  /** What it holds, to make the same set of again. */
+  pack(): Float64Array {
+    return this.#slots.filter((hash) => hash !== 0);
+  }
+
+  static of(hashes: Float64Array): KeySet {
+    const set = new KeySet();
+    for (const hash of hashes) set.#put(hash);
+    return set;
+  }
+
   /** Adds a key and says whether it was new. */
   add(key: string): boolean {
-    const hash = hash53(key);
+    return this.#put(hash53(key));
+  }
+
+  #put(hash: number): boolean {
     const slot = this.#find(hash);
     if (this.#slots[slot] === hash) return false;
     this.#slots[slot] = hash;

@@ -1,5 +1,5 @@
 import { longestPointerBytes, parseLfsPointer } from '../base/lfs-pointer.ts';
-import { LineSplitter, type LineVisitor } from '../base/lines.ts';
+import { LineSplitter, type LineVisitor, longestLineBytes } from '../base/lines.ts';
 import type { ForeignEncoding } from '../base/text-encoding.ts';
 import { Utf8Chunks } from '../base/utf8-chunks.ts';
 import type { Finding } from '../formats/findings/finding.ts';
@@ -15,17 +15,30 @@ export class LineFile {
   pointerLines = 0;
   readonly #file: string;
   readonly #report: (finding: Finding) => void;
-  readonly #utf8 = new Utf8Chunks((encoding, newlines) => this.#noteEncoding(encoding, newlines));
+  readonly #utf8: Utf8Chunks;
   readonly #lines: LineSplitter;
   #wide: { encoding: ForeignEncoding; line: number } | undefined;
-  #isStart = true;
+  #isStart: boolean;
 
-  constructor(file: string, report: (finding: Finding) => void, visit: LineVisitor) {
+  /** `behind` is what of the file was read before, whole lines in UTF-8, where its bytes come from there on. */
+  constructor(
+    file: string,
+    report: (finding: Finding) => void,
+    visit: LineVisitor,
+    behind = { bytes: 0, lines: 0 },
+  ) {
     this.#file = file;
     this.#report = report;
-    this.#lines = new LineSplitter((bytes, line, terminated, offset, lengthBytes) => {
+    this.#isStart = behind.bytes === 0;
+    this.#utf8 = new Utf8Chunks(
+      (encoding, newlines) => this.#noteEncoding(encoding, newlines),
+      behind.bytes > 0,
+    );
+    const visitLine: LineVisitor = (bytes, line, terminated, offset, lengthBytes) => {
       if (line > this.pointerLines) visit(bytes, line, terminated, offset, lengthBytes);
-    });
+    };
+    this.#lines = new LineSplitter(visitLine, longestLineBytes, behind.lines + 1);
+    this.#lines.skip(behind.bytes);
   }
 
   /** Whether the places handed to the visitor are those of the file. */

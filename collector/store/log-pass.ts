@@ -10,6 +10,7 @@ import { makeFinding, parseLine } from './line-parser.ts';
 import { emptyLog, repeated, tooLong, unfinished, unlogged } from './log-findings.ts';
 import {
   kindOfFinding,
+  type LogPlace,
   type LogTotals,
   type LogVisitor,
   maxFindings,
@@ -48,16 +49,49 @@ export class LogPass {
   #segment = -1;
   #lastUs = 0;
 
-  constructor(root: string, visitor: LogVisitor) {
+  /** What of the next file was read before. */
+  #behind: { bytes: number; lines: number } | undefined;
+  #isWhole = false;
+
+  constructor(root: string, visitor: LogVisitor, from?: LogPlace) {
     this.#root = root;
     this.#visitor = visitor;
     this.#hasActionFiles = listSnapshotNames(root).some((name) => isActionFile(name));
+    if (from !== undefined) this.#goOn(from);
+  }
+
+  #goOn({ totals, lastUs, reported, seen }: LogPlace): void {
+    const last = totals.files.at(-1)!;
+    Object.assign(this.totals, totals, { files: totals.files.slice(0, -1) });
+    this.totals.lines -= last.lines;
+    this.totals.bytes -= last.bytes;
+    this.#behind = last;
+    this.#lastUs = lastUs;
+    for (const [kind, known] of reported) this.#reported.set(kind, { ...known });
+    this.#seen.unpack(seen);
+  }
+
+  /** Files that were read before; lines of theirs may be read again. */
+  skipSegments(segments: readonly LogSegment[]): void {
+    this.#paths.push(...segments.map(({ path }) => path));
+  }
+
+  /** For another one to go on; undefined where what comes may say something else of what was read. */
+  place(): LogPlace | undefined {
+    if (!this.#isWhole || this.#hasActionFiles || this.#torn.hasHeld) return undefined;
+    return {
+      totals: { ...this.totals, files: [...this.totals.files] },
+      lastUs: this.#lastUs,
+      reported: [...this.#reported],
+      seen: this.#seen.pack(),
+    };
   }
 
   async readSegment(segment: LogSegment): Promise<void> {
     this.#visitor.onStart?.(segment);
     const file = bookPath(this.#root, segment.path);
-    this.#lastUs = 0;
+    const behind = this.#behind;
+    if (behind === undefined) this.#lastUs = 0;
     const canReread = segment.compression === 'none';
     const isWatched = this.#visitor.onSegment !== undefined;
     let isEnded = true;
@@ -71,18 +105,17 @@ export class LogPass {
         if (bytes === undefined) this.#tooLong(file, line, lengthBytes);
         else this.#line(bytes, file, line, terminated, canReread && splitter.isFaithful ? offset : undefined);
       },
+      behind,
     );
     let bytes = 0;
-    let read = 0;
+    let read = behind?.bytes ?? 0;
     let crc = 0;
     let isEmpty = false;
     try {
       bytes = sizeOfRecorded(segment.path);
-      for await (const chunk of readChunks(segment)) {
-        if (isWatched) {
-          read += chunk.length;
-          crc = crc32On(chunk, crc);
-        }
+      for await (const chunk of readChunks(segment, read)) {
+        read += chunk.length;
+        if (isWatched) crc = crc32On(chunk, crc);
         splitter.push(chunk);
       }
       isEmpty = bytes === 0;
@@ -102,17 +135,18 @@ export class LogPass {
     const lines = splitter.end();
     this.totals.broken += splitter.pointerLines;
     if (isEmpty) this.#say(emptyLog(file));
+    const isPlain = canReread && splitter.isFaithful && splitter.pointerLines === 0;
+    this.#isWhole = isPlain && isEnded && read === bytes && read > 0;
     this.totals.lines += lines;
     this.totals.bytes += bytes;
     this.totals.files.push({ path: file, bytes, lines });
-    const { isFaithful } = splitter;
     this.#visitor.onSegment?.({
       segment,
       bytes: read,
       crc,
       lines,
       isEnded,
-      isFaithful,
+      isFaithful: splitter.isFaithful,
       lastUs: this.#lastUs,
     });
   }

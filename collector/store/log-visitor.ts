@@ -1,6 +1,7 @@
 import type { ActionRecord } from '../formats/actions/action.ts';
 import type { Finding } from '../formats/findings/finding.ts';
 import type { LogSegment } from './layout.ts';
+import type { PackedLines } from './seen-lines.ts';
 import type { HarmlessLine } from './torn-lines.ts';
 
 /** What reading the whole log came to. lines + joined = records + repeated + broken + torn + blank. */
@@ -48,6 +49,14 @@ export interface SegmentEnd {
   isFaithful: boolean;
   /** Time of its last record. */
   lastUs: number;
+}
+
+/** Where a reading of the log ended, so that another one can go on from there as if it had read all. */
+export interface LogPlace {
+  totals: LogTotals;
+  lastUs: number;
+  reported: [kind: string, known: { count: number; last: Finding }][];
+  seen: PackedLines;
 }
 
 /** How often each kind of finding was said, with the last one of it. */

@@ -9,9 +9,10 @@ const chunksPerPause = 16;
 
 /**
  * The bytes of a log file in chunks, decompressed where needed. A chunk is valid until the next one is asked for.
- * Plain files are read synchronously, which is several times faster than a stream, with a pause every 16 MiB.
+ * Plain files are read synchronously, which is several times faster than a stream, with a pause every 16 MiB; they can be
+ * read from a place on.
  */
-export async function* readChunks(segment: LogSegment): AsyncGenerator<Buffer> {
+export async function* readChunks(segment: LogSegment, from = 0): AsyncGenerator<Buffer> {
   if (segment.compression !== 'none') {
     // What is no archive but stands for one says so as it is.
     const { head } = peekEnds(segment.path);
@@ -29,9 +30,11 @@ export async function* readChunks(segment: LogSegment): AsyncGenerator<Buffer> {
   const descriptor = openRecorded(segment.path);
   try {
     const buffer = Buffer.allocUnsafe(chunkBytes);
+    let position = from;
     for (let count = 1; ; count++) {
-      const bytes = readSync(descriptor, buffer, 0, chunkBytes, null);
+      const bytes = readSync(descriptor, buffer, 0, chunkBytes, position);
       if (bytes === 0) return;
+      position += bytes;
       yield buffer.subarray(0, bytes);
       if (count % chunksPerPause === 0) await new Promise((resolve) => setImmediate(resolve));
     }

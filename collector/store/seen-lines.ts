@@ -7,18 +7,41 @@ import { KeySet } from './key-set.ts';
  */
 export class SeenLines {
   readonly #keyAgain: (file: number, offset: number) => string | undefined;
-  readonly #keys = new KeySet();
-  readonly #keyed = new Set<number>();
+  #keys = new KeySet();
+  #keyed = new Set<number>();
   #times = new Float64Array(1024);
   #offsets = new Float64Array(1024);
   #files = new Uint16Array(1024);
   #count = 0;
   /** The key of the newest line, which is the one most often repeated in time: it need not be read again. */
-  #newestKey: (() => string) | undefined;
+  #newestKey: (() => string | undefined) | undefined;
 
   /** `keyAgain` reads the line at a place once more and returns its key. */
   constructor(keyAgain: (file: number, offset: number) => string | undefined) {
     this.#keyAgain = keyAgain;
+  }
+
+  /** All that it knows, for a reading that goes on from here. */
+  pack(): PackedLines {
+    return {
+      times: this.#times.slice(0, this.#count),
+      offsets: this.#offsets.slice(0, this.#count),
+      files: Float64Array.from(this.#files.subarray(0, this.#count)),
+      keys: this.#keys.pack(),
+      keyed: Float64Array.from(this.#keyed),
+    };
+  }
+
+  /** Takes over what another one knew. */
+  unpack({ times, offsets, files, keys, keyed }: PackedLines): void {
+    this.#times = times.slice();
+    this.#offsets = offsets.slice();
+    this.#files = Uint16Array.from(files);
+    this.#count = times.length;
+    this.#keys = KeySet.of(keys);
+    this.#keyed = new Set(keyed);
+    const newest = this.#count - 1;
+    if (newest >= 0) this.#newestKey = () => this.#keyAgain(this.#files[newest]!, this.#offsets[newest]!);
   }
 
   /** Notes a line and says whether it is new. `offset` is undefined where the line cannot be read again. */
@@ -45,7 +68,7 @@ export class SeenLines {
 
   #push(atUs: number, file: number, offset: number): void {
     if (this.#count === this.#times.length) {
-      const length = this.#count * 2;
+      const length = Math.max(1024, this.#count * 2);
       this.#times = grown(this.#times, new Float64Array(length));
       this.#offsets = grown(this.#offsets, new Float64Array(length));
       this.#files = grown(this.#files, new Uint16Array(length));
@@ -69,6 +92,9 @@ export class SeenLines {
     return undefined;
   }
 }
+
+/** What SeenLines knows, in a form that a file can hold. */
+export type PackedLines = Record<'times' | 'offsets' | 'files' | 'keys' | 'keyed', Float64Array>;
 
 function grown<T extends Float64Array | Uint16Array>(old: T, larger: T): T {
   larger.set(old);

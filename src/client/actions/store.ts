@@ -150,7 +150,13 @@ export class ActionStore {
 
   #shardOf(row: number): ActionShard {
     const { shards } = this;
-    return shards[Math.min(shards.length - 1, Math.floor(row / (shards[0]?.count ?? 1)))]!;
+    let [low, high] = [0, shards.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (shards[middle]!.start <= row) low = middle;
+      else high = middle - 1;
+    }
+    return shards[low]!;
   }
 
   async #loadShard(shard: ActionShard): Promise<void> {

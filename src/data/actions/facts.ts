@@ -20,11 +20,11 @@ export async function actionFacts(table: ActionTable, counts: LineCounts): Promi
   const ask = (sql: string) => rowsOf(connection, sql);
   const [range] = await ask(`SELECT min(atUs), max(atUs) FROM ${name}`);
   const view = (where: string, most: number) =>
-    actionViews(connection, `SELECT * FROM ${name} ${where} ORDER BY number DESC LIMIT ${most}`);
-  const succeeded = `SELECT type, run, max(number) AS last FROM ${name} WHERE status = 'completed' GROUP BY ALL`;
+    actionViews(connection, `SELECT * FROM ${name} ${where} ORDER BY atUs DESC, ordinal DESC LIMIT ${most}`);
+  const succeeded = `SELECT type, run, max((atUs, ordinal)) AS last FROM ${name} WHERE status = 'completed' GROUP BY ALL`;
   const unrecovered = `SELECT action.* FROM ${name} action LEFT JOIN (${succeeded}) success
     ON success.type = action.type AND success.run IS NOT DISTINCT FROM action.run
-    WHERE status IN ('failed', 'aborted') AND number > coalesce(success.last, -1) ORDER BY number DESC LIMIT 20`;
+    WHERE status IN ('failed', 'aborted') AND (success.last IS NULL OR (atUs, ordinal) > success.last) ORDER BY atUs DESC, ordinal DESC LIMIT 20`;
   return {
     total,
     ...counts,

@@ -1,9 +1,20 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type DisplayStatus, displayStatuses } from '../browser.ts';
+import { linkOrCopy } from '../publish/link-files.ts';
 import { writeParquet } from '../publish/parquet.ts';
 import { writeJsonTwin } from '../publish/twin.ts';
+import { atOrBehind, before, cutRows, type ShardSizes } from './cuts.ts';
 import { dayName, rowsOf, statusCounts } from './facts.ts';
-import { type ActionIndex, type ActionShard, groupRows, type PublishedFile, shardRows } from './index.ts';
+import {
+  type ActionIndex,
+  type ActionShard,
+  groupRows,
+  leastRows,
+  type PublishedFile,
+  shardRows,
+} from './index.ts';
+import type { RowPlace } from './join-parts.ts';
 import type { ActionTable } from './table.ts';
 import type { ActionsSummary } from './types.ts';
 
@@ -15,21 +26,50 @@ const detailColumns =
   'make_timestamp(started) AS started_at, make_timestamp(ended) AS ended_at, history, extra';
 const maxTypes = 50;
 
+/** Sizes of shards and of the groups of rows in them. */
+export type ActionSizes = ShardSizes & { groupRows: number };
+
+/** What an earlier build published of the same table, before it was touched. */
+export interface PublishedBefore {
+  /** The folder of its files. */
+  folder: string;
+  shards: ActionShard[];
+  /** The first row of each shard. */
+  starts: RowPlace[];
+}
+
 /**
  * Writes data/actions: Parquet shards of at most 50,000 rows, oldest first, each as three files (rows, text, details) with
- * their script twins, and the index. Sealed shards never change while the log only grows. Names end with a checksum of the
- * content: a page with an older index, or a browser with an older file, never takes the one for the other.
+ * their script twins, and the index. Shards whose rows are as they were are linked from an earlier build. Names end with a
+ * checksum of the content: a page with an older index, or a browser with an older file, never takes the one for the other.
  */
 export async function publishActions(
   folder: string,
   table: ActionTable | undefined,
   facts: ActionsSummary,
-  sizes = { shardRows, groupRows },
-): Promise<ActionIndex> {
+  given: { sizes?: ActionSizes; before?: PublishedBefore | undefined } = {},
+): Promise<{ index: ActionIndex; starts: RowPlace[] }> {
   mkdirSync(folder, { recursive: true });
+  const { sizes = { shardRows, leastRows, groupRows }, before: earlier } = given;
+  const cuts =
+    table === undefined
+      ? []
+      : await cutRows(
+          table.connection,
+          sizes,
+          earlier && table.touched && { starts: earlier.starts, touched: table.touched },
+        );
   const shards: ActionShard[] = [];
-  for (let start = 0; table !== undefined && start < table.total; start += sizes.shardRows) {
-    shards.push(await writeShard(folder, table, start, shards.length, sizes));
+  let start = 0;
+  for (const [number, { from, old }] of cuts.entries()) {
+    const known = old === number ? earlier?.shards[old] : undefined;
+    const shard =
+      known === undefined
+        ? await writeShard(folder, table!, { from, to: cuts[number + 1]?.from, start, number }, sizes)
+        : { ...known, start };
+    if (known !== undefined) linkShard(earlier!.folder, folder, known);
+    shards.push(shard);
+    start += shard.count;
   }
   const index: ActionIndex = {
     format: 1,
@@ -46,19 +86,23 @@ export async function publishActions(
     shards,
   };
   writeJsonTwin(folder, 'actions/', 'index', index);
-  return index;
+  return { index, starts: cuts.map(({ from }) => from) };
+}
+
+function linkShard(from: string, to: string, { rows, text, details }: ActionShard): void {
+  for (const { file } of [rows, text, details])
+    for (const name of [file, file.replace(/\.parquet$/, '.js')])
+      linkOrCopy(join(from, name), join(to, name));
 }
 
 async function writeShard(
   folder: string,
   table: ActionTable,
-  start: number,
-  number: number,
-  { shardRows, groupRows }: { shardRows: number; groupRows: number },
+  { from, to, start, number }: { from: RowPlace; to: RowPlace | undefined; start: number; number: number },
+  { shardRows, groupRows }: ActionSizes,
 ): Promise<ActionShard> {
   const { connection, name } = table;
-  const end = Math.min(start + shardRows, table.total);
-  const where = `FROM ${name} WHERE number >= ${start} AND number < ${end}`;
+  const where = `FROM ${name} WHERE ${number === 0 ? 'true' : atOrBehind(from)} AND ${to === undefined ? 'true' : before(to)}`;
   const suffix = String(number).padStart(4, '0');
   const files: PublishedFile[] = [];
   for (const [kind, select, group] of [
@@ -70,12 +114,12 @@ async function writeShard(
       await writeParquet(
         connection,
         { folder, prefix: 'actions/', name: `${kind}-${suffix}` },
-        `SELECT ${select} ${where} ORDER BY number`,
+        `SELECT ${select} ${where} ORDER BY atUs, ordinal`,
         group,
       ),
     );
   }
-  const [range] = await rowsOf(connection, `SELECT min(atUs), max(atUs) ${where}`);
+  const [range] = await rowsOf(connection, `SELECT min(atUs), max(atUs), count(*) ${where}`);
   const byType = await rowsOf(
     connection,
     `SELECT type, count(*) AS n ${where} GROUP BY 1 ORDER BY n DESC, 1 LIMIT ${maxTypes}`,
@@ -84,7 +128,7 @@ async function writeShard(
     rows: files[0]!,
     text: files[1]!,
     details: files[2]!,
-    count: end - start,
+    count: Number(range?.[2]),
     start,
     fromUs: range?.[0] === null ? null : Number(range?.[0]),
     toUs: range?.[1] === null ? null : Number(range?.[1]),

@@ -1,26 +1,37 @@
+import { crc32 } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { openDatabase, type TableAppender } from '../publish/temporary-database.ts';
-import { type ActionRow, joinRows, type PartRow } from './row.ts';
+import {
+  type KeptDatabase,
+  openDatabase,
+  openKept,
+  type TableAppender,
+} from '../publish/temporary-database.ts';
+import { joinedRows, type RowPlace } from './join-parts.ts';
+import type { ActionRow, PartRow } from './row.ts';
 
-/** All actions of a book in a temporary database, sorted by time: what the shards and the counts are made from. */
+/** All actions of a book in a database, sorted by time and then by their place in the log: what shards and counts are made from. */
 export interface ActionTable {
   connection: DuckDBConnection;
-  /** Name of a view of all actions; its column `number` counts from the oldest. */
+  /** Name of a view of all actions; they are in the order of its columns `atUs` and `ordinal`. */
   name: string;
   total: number;
   /** Lines that became part of an action that another line began. */
   joined: number;
-  close(): void;
+  /** Where rows came, went or changed since the table was kept; undefined for a new one. */
+  touched: RowPlace[] | undefined;
+  /** Keeps it for a build that goes on from here, which must name the same token. */
+  keep(token: string): Promise<void>;
 }
 
 /** Takes rows in any order and turns them into an ActionTable. */
 export interface ActionTableWriter {
-  add(row: ActionRow): void;
+  /** `ordinal` rises with the place in the log. */
+  add(row: ActionRow, ordinal: number): void;
   /** Takes one line of an action that may have others. */
   addPart(row: PartRow): void;
   finish(): Promise<ActionTable>;
-  /** Closes and deletes the database; for when something failed. */
-  discard(): void;
+  /** Closes the database and deletes it where it was not kept; for the end, and for when something failed. */
+  close(): void;
 }
 
 /** Columns in which rows repeat each other: a row holds the number of their combination, which saves most of the time of appending. */
@@ -49,58 +60,130 @@ const ownColumns = [
   ['line', 'INTEGER'],
   ['history', 'VARCHAR'],
 ] as const satisfies Column[];
-const partColumns: Column[] = [
+/** Of an action of one line its id is not kept: no other line can have it. */
+const placeColumns = [
   ['actionId', 'VARCHAR'],
   ['ordinal', 'DOUBLE'],
-];
+] as const satisfies Column[];
 
 type Column = readonly [name: keyof PartRow, type: 'VARCHAR' | 'INTEGER' | 'DOUBLE' | 'BOOLEAN'];
 
+const columns: readonly Column[] = [...ownColumns, ...placeColumns];
+
 /**
- * Opens a temporary database below `folder`. Rows go in as data chunks, the fastest way measured and one that DuckDB
- * cannot misread; memory is bounded because what does not fit is spilled to the same folder.
+ * Opens the table that an earlier build kept at `kept.path` under `kept.token`, to go on with it; undefined where there is
+ * none, or another process has it.
  */
-export async function openActionTable(folder: string): Promise<ActionTableWriter> {
-  const { connection, appender, close } = await openDatabase(folder);
-  const stamps = await stampTable(appender);
-  const actions = await sink(appender, 'actions', ownColumns, stamps);
-  const parts = await sink(appender, 'parts', [...ownColumns, ...partColumns], stamps);
-  let ordered = true;
+export async function reopenActionTable(kept: {
+  path: string;
+  token: string;
+}): Promise<ActionTableWriter | undefined> {
+  const database = await openKept(kept.path, false);
+  if (database === undefined) return undefined;
+  try {
+    const rows = await database.connection.runAndReadAll('SELECT token FROM kept');
+    if (rows.getRows()[0]?.[0] !== kept.token) throw new Error('kept by another build');
+    await database.connection.run('BEGIN TRANSACTION');
+    return await writer(database, true);
+  } catch {
+    database.close();
+    return undefined;
+  }
+}
+
+/**
+ * Opens an empty table, at `path` where it may be kept there, else in a temporary place below `folder`. Rows go in as data
+ * chunks, the fastest way measured and one that DuckDB cannot misread; memory is bounded because what does not fit is
+ * spilled.
+ */
+export async function openActionTable(folder: string, path?: string): Promise<ActionTableWriter> {
+  const database = path === undefined ? undefined : await openKept(path, true);
+  return writer(database ?? { ...(await openDatabase(folder)), commit: undefined }, false);
+}
+
+async function writer(database: KeptDatabase, isKept: boolean): Promise<ActionTableWriter> {
+  const { connection, appender } = database;
+  const stamps = await stampTable(connection, appender);
+  const make = (table: string) => sink(appender, table, stamps);
+  const [singles, parts] = [await make('actions'), await make('parts')];
+  const touched: RowPlace[] = [];
+  const endedIds = new Set<string>();
+  let isOrdered = true;
   let lastAt = Number.NEGATIVE_INFINITY;
   return {
-    add(row) {
-      if (row.atUs < lastAt) ordered = false;
+    add(row, ordinal) {
+      if (row.atUs < lastAt) isOrdered = false;
       lastAt = row.atUs;
-      actions.add(row);
+      singles.add({ ...row, actionId: null, ordinal });
+      if (isKept) touched.push({ atUs: row.atUs, ordinal });
     },
-    addPart: (row) => parts.add(row),
-    discard: close,
+    addPart(row) {
+      parts.add(row);
+      if (isKept) endedIds.add(row.actionId);
+    },
+    close: database.close,
     async finish() {
       parts.close();
-      let joined = 0;
+      const names = columns.map(([name]) => name);
       if (parts.rows() > 0) {
-        const before = actions.rows();
-        await joinParts(connection, stamps, (row) => actions.add(row));
-        joined = parts.rows() - (actions.rows() - before);
-        ordered = false;
+        const ids = isKept ? [...endedIds] : undefined;
+        const before = ids === undefined ? [] : await placesOf(connection, ids);
+        touched.push(...before);
+        if (before.length > 0)
+          await connection.run(
+            `DELETE FROM actions WHERE actionId IN (${(ids ?? []).map(quotedText).join(', ')})`,
+          );
+        await joinedRows(connection, { names, ids, stampOf: stamps.get }, (row) => {
+          singles.add(row);
+          if (isKept) touched.push({ atUs: row.atUs, ordinal: row.ordinal });
+        });
+        isOrdered = false;
       }
-      actions.close();
+      singles.close();
       stamps.close();
-      const stored = ordered ? 'actions' : 'sorted';
-      if (!ordered) await connection.run('CREATE TABLE sorted AS SELECT * FROM actions ORDER BY atUs, rowid');
-      await connection.run(
-        `CREATE VIEW log AS SELECT ${stored}.rowid AS number, * REPLACE (atUs::BIGINT AS atUs, started::BIGINT AS started, ended::BIGINT AS ended) FROM ${stored} JOIN stamps USING (stamp)`,
-      );
+      if (!isKept && !isOrdered) {
+        await connection.run('CREATE TABLE sorted AS SELECT * FROM actions ORDER BY atUs, ordinal');
+        await connection.run('DROP TABLE actions');
+        await connection.run('ALTER TABLE sorted RENAME TO actions');
+      }
+      if (!isKept)
+        await connection.run(
+          'CREATE VIEW log AS SELECT * REPLACE (atUs::BIGINT AS atUs, started::BIGINT AS started, ended::BIGINT AS ended, ordinal::BIGINT AS ordinal) FROM actions JOIN stamps USING (stamp)',
+        );
+      const [counts] = (
+        await connection.runAndReadAll(
+          'SELECT (SELECT count(*) FROM actions), (SELECT count(*) - count(DISTINCT actionId) FROM parts)',
+        )
+      ).getRows();
       return {
         connection,
-
         name: 'log',
-        total: actions.rows(),
-        joined,
-        close,
+        total: Number(counts![0]),
+        joined: Number(counts![1]),
+        touched: isKept ? touched : undefined,
+        async keep(token) {
+          if (database.commit === undefined) return;
+          await connection.run('CREATE OR REPLACE TABLE kept (token VARCHAR)');
+          await connection.run(`INSERT INTO kept VALUES (${quotedText(token)})`);
+          if (isKept) await connection.run('COMMIT');
+          database.commit();
+        },
       };
     },
   };
+}
+
+async function placesOf(connection: DuckDBConnection, ids: readonly string[]): Promise<RowPlace[]> {
+  const list = ids.map(quotedText).join(', ');
+  const found = await connection.runAndReadAll(
+    `SELECT atUs, ordinal FROM actions WHERE actionId IN (${list})`,
+  );
+  return found.getRows().map(([atUs, ordinal]) => ({ atUs: Number(atUs), ordinal: Number(ordinal) }));
+}
+
+/** A text as SQL takes it. */
+export function quotedText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 type MakeAppender = (
@@ -108,8 +191,10 @@ type MakeAppender = (
   columns: readonly (readonly [string, string])[],
 ) => Promise<TableAppender>;
 
+type StoredRow = Omit<PartRow, 'actionId'> & { actionId: string | null };
+
 interface RowSink {
-  add(row: ActionRow): void;
+  add(row: StoredRow): void;
   close(): void;
   rows(): number;
 }
@@ -121,45 +206,46 @@ interface Stamps {
   close(): void;
 }
 
-async function stampTable(appender: MakeAppender): Promise<Stamps> {
-  const columns: readonly (readonly [string, string])[] = [['stamp', 'INTEGER'], ...stampColumns];
-  const append = await appender('stamps', columns);
-  const numbers = new Map<string, number>();
-  const all: unknown[][] = [];
+async function stampTable(connection: DuckDBConnection, appender: MakeAppender): Promise<Stamps> {
+  const append = await appender('stamps', [['stamp', 'INTEGER'], ...stampColumns]);
+  const known = await connection.runAndReadAll(
+    `SELECT ${stampColumns.map(([name]) => name).join(', ')} FROM stamps ORDER BY stamp`,
+  );
+  const all: unknown[][] = known.getRows();
+  const toRow = (values: unknown[]) =>
+    Object.fromEntries(stampColumns.map(([name], at) => [name, values[at]])) as ReturnType<Stamps['get']>;
+  const numbers = new Map<string, number>(all.map((values, at) => [stampKey(toRow(values)), at]));
   return {
     of(row) {
-      // Lengths keep texts that hold the separator themselves from looking like others.
-      const key = `${row.type.length} ${row.word.length}\0${row.type}\0${row.status}\0${row.writer}\0${row.word}\0${row.wordFrom}\0${row.endable}\0${row.zoneless}\0${row.file}`;
-      const known = numbers.get(key);
-      if (known !== undefined) return known;
+      const key = stampKey(row);
+      const number = numbers.get(key);
+      if (number !== undefined) return number;
       const values = stampColumns.map(([name]) => row[name]);
       numbers.set(key, all.length);
       for (const [at, value] of [all.length, ...values].entries()) append.waiting()[at]!.push(value);
       append.added();
       return all.push(values) - 1;
     },
-    get: (stamp) =>
-      Object.fromEntries(stampColumns.map(([name], at) => [name, all[stamp]![at]])) as ReturnType<
-        Stamps['get']
-      >,
+    get: (stamp) => toRow(all[stamp]!),
     close: append.close,
   };
 }
 
-async function sink(
-  appender: MakeAppender,
-  table: string,
-  columns: readonly Column[],
-  stamps: Stamps,
-): Promise<RowSink> {
-  const append = await appender(table, [['stamp', 'INTEGER'], ...columns]);
+/** Lengths keep texts that hold the separator themselves from looking like others. */
+function stampKey(row: ReturnType<Stamps['get']>): string {
+  return `${row.type.length} ${row.word.length}\0${row.type}\0${row.status}\0${row.writer}\0${row.word}\0${row.wordFrom}\0${row.endable}\0${row.zoneless}\0${row.file}`;
+}
+
+async function sink(appender: MakeAppender, table: string, stamps: Stamps): Promise<RowSink> {
+  const append = await appender(table, [['stamp', 'INTEGER'], ['mark', 'INTEGER'], ...columns]);
   const names = columns.map(([name]) => name);
   let rows = 0;
   return {
     add(row) {
       const waiting = append.waiting();
       waiting[0]!.push(stamps.of(row));
-      for (let at = 0; at < names.length; at++) waiting[at + 1]!.push((row as PartRow)[names[at]!]);
+      waiting[1]!.push(markOf(row.key));
+      for (let at = 0; at < names.length; at++) waiting[at + 2]!.push((row as StoredRow)[names[at]!]);
       append.added();
       rows += 1;
     },
@@ -168,32 +254,7 @@ async function sink(
   };
 }
 
-/** Streams the lines in the order of their actions and hands over one row for each action. */
-async function joinParts(
-  connection: DuckDBConnection,
-  stamps: Stamps,
-  add: (row: ActionRow) => void,
-): Promise<void> {
-  const names = [...ownColumns, ...partColumns].map(([name]) => name);
-  const result = await connection.stream(
-    `SELECT stamp, ${names.join(', ')} FROM parts ORDER BY actionId, atUs, ordinal`,
-  );
-  let group: PartRow[] = [];
-  const emit = () => {
-    if (group.length > 0) add(joinRows(group));
-    group = [];
-  };
-  for (
-    let chunk = await result.fetchChunk();
-    chunk !== null && chunk.rowCount > 0;
-    chunk = await result.fetchChunk()
-  ) {
-    for (const values of chunk.getRows()) {
-      const own = Object.fromEntries(names.map((name, at) => [name, values[at + 1]]));
-      const row = { ...own, ...stamps.get(values[0] as number) } as unknown as PartRow;
-      if (group[0] !== undefined && group[0].actionId !== row.actionId) emit();
-      group.push(row);
-    }
-  }
-  emit();
+/** A number that nothing but the key decides: where it fits, a shard may begin. */
+function markOf(key: string): number {
+  return crc32(key) & 0x7fffffff;
 }

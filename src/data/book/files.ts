@@ -24,12 +24,10 @@ function inSnapshots(root: string, name: string): string {
   return join(root, 'snapshots', name);
 }
 
-/** What details lie in blobs, as one text that changes with them. */
-export function blobNames(root: string): string {
+/** What details lie in blobs: texts that change with them. */
+export function blobNames(root: string): string[] {
   const folder = join(root, 'snapshots', 'blobs');
-  return namesIn(folder)
-    .map((name) => `${name} ${statIfAny(join(folder, name))?.size ?? 'gone'}`)
-    .join(' ');
+  return namesIn(folder).map((name) => `${name} ${statIfAny(join(folder, name))?.size ?? 'gone'}`);
 }
 
 /** What a book without a title is called. */

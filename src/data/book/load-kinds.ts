@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { readLog } from '../actions/read-log.ts';
 import { jsonText } from '../browser.ts';
 import type { Guard } from '../health/guard.ts';
 import { type Cached, cachedByContent } from '../publish/cache.ts';
@@ -13,7 +14,6 @@ import {
   type CollectorReads,
   type LoadEffects,
   noSnapshots,
-  readLog,
   readNoLog,
   readSnapshots,
   type SnapshotsFacts,
@@ -38,7 +38,7 @@ export interface LoadedKinds {
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-16';
+const cacheFormat = 'daybook-data-17';
 
 /** Reads log and snapshots in one pass each, runs and versions file by file, or takes them from the cache where their content is known. */
 export async function loadKinds(loading: Loading): Promise<LoadedKinds> {
@@ -72,13 +72,23 @@ function loadActions(
   { cache, none, extra, names }: Place,
 ): Promise<Cached<ActionsFacts>> {
   const files = actionFiles(root, names);
-  const sources = () => ({ files, extra: `${extra} ${blobNames(root)}` });
+  const live = files.find((file) => basename(file) === 'action_log.jsonl');
+  // Details that lie in blobs are read with their lines: one that went or changed is another content of a line.
+  const sources = () => ({ files, extra, growing: live, more: blobNames(root) });
   return guard.run<Cached<ActionsFacts>>(
     'actions',
     () =>
-      cachedByContent(cache, 'actions', sources(), (folder) =>
-        files.length === 0 ? readNoLog(folder) : readLog(root, collector, folder, effects),
-      ),
+      cachedByContent<ActionsFacts>(cache, 'actions', sources(), (folder, earlier) => {
+        if (files.length === 0) return readNoLog(folder);
+        const reading = earlier?.facts.reading;
+        const places = {
+          folder,
+          table: join(cache, 'actions', 'rows.duckdb'),
+          earlier: reading && { folder: earlier!.folder, reading },
+          sizes: effects.actionSizes,
+        };
+        return readLog(root, collector, places, effects);
+      }),
     () => cachedByContent(none, 'actions', { files: [], extra }, readNoLog),
   );
 }

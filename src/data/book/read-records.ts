@@ -2,12 +2,10 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { Finding } from '../../../collector/formats/findings/finding.ts';
 import type * as Collector from '../../../collector/read.ts';
-import { actionFacts, noFacts } from '../actions/facts.ts';
-import { publishActions } from '../actions/publish.ts';
-import { actionRow } from '../actions/row.ts';
-import { openActionTable } from '../actions/table.ts';
+import { noFacts } from '../actions/facts.ts';
+import type { KeptReading } from '../actions/kept-reading.ts';
+import { type ActionSizes, publishActions } from '../actions/publish.ts';
 import type { ActionsSummary } from '../actions/types.ts';
-import { isObject } from '../browser.ts';
 import { publishSnapshots, type SnapshotFacts } from '../snapshots/publish.ts';
 import type { BookFile } from './counts.ts';
 import type { Selection } from './types.ts';
@@ -22,6 +20,8 @@ export interface LoadEffects {
   /** What is shown where that is not the whole book, and that in words. */
   selection?: Selection | undefined;
   part?: string | undefined;
+  /** Sizes of the shards of actions; for tests on small books. */
+  actionSizes?: ActionSizes | undefined;
   progress(text: string): void;
 }
 
@@ -30,6 +30,8 @@ export interface ActionsFacts {
   summary: ActionsSummary;
   findings: Finding[];
   files: BookFile[];
+  /** For a reading that goes on from here. */
+  reading?: KeptReading;
 }
 
 /** What is known of the snapshots after one pass over them. */
@@ -40,55 +42,6 @@ export async function readNoLog(folder: string): Promise<ActionsFacts> {
   const summary = noFacts({ lines: 0, repeated: 0, broken: 0 });
   await publishActions(join(folder, 'actions'), undefined, summary);
   return { summary, findings: [], files: [] };
-}
-
-/** One pass over the log, sorted and published. */
-export async function readLog(
-  root: string,
-  collector: CollectorReads,
-  folder: string,
-  effects: LoadEffects,
-): Promise<ActionsFacts> {
-  const findings: Finding[] = [];
-  const writer = await openActionTable(join(folder, '..'));
-  try {
-    let ordinal = 0;
-    const totals = await collector.readActions(
-      root,
-      (record) => {
-        ordinal += 1;
-        if (ordinal % 100_000 === 0) effects.progress(`${ordinal} actions read`);
-        let details = record.details;
-        if (isObject(details) && typeof details['$blob'] === 'string') {
-          const resolved = collector.resolveDetails(root, details);
-          details = resolved.details;
-          if (resolved.finding !== undefined) {
-            findings.push({
-              ...resolved.finding,
-              file: record.file,
-              line: record.line,
-              path: resolved.finding.file,
-            });
-          }
-        }
-        const row = actionRow(record, details);
-        if (record.actionId === undefined) writer.add(row);
-        else writer.addPart({ ...row, actionId: record.actionId, ordinal });
-      },
-      (finding) => findings.push(finding),
-    );
-    const table = await writer.finish();
-    effects.progress(`${table.total} actions sorted`);
-    const { lines, repeated, broken } = totals;
-    const summary =
-      table.total === 0
-        ? noFacts({ lines, repeated, broken })
-        : await actionFacts(table, { lines, repeated, broken });
-    await publishActions(join(folder, 'actions'), table, summary);
-    return { summary, findings, files: totals.files };
-  } finally {
-    writer.discard();
-  }
 }
 
 const manySnapshots = 2000;

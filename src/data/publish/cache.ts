@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { statIfAny } from '../book/stat-if-any.ts';
 import { jsonText, parseJson } from '../browser.ts';
 import { readSum } from './file-sums.ts';
+import { type GrowingSum, grewFrom, growingSum } from './growing-sum.ts';
 import { isWhole, writeManifest } from './manifest.ts';
 
 /** A folder of published files and what is known about them, made once for each content of the sources. */
@@ -15,21 +16,46 @@ export interface Cached<Facts> {
   made: boolean;
 }
 
+/** Files that something is made from, in their order, and what else it depends on. */
+export interface Sources {
+  files: string[];
+  extra: string;
+  /** The one of the files that grows. */
+  growing?: string | undefined;
+  /** What it also depends on, and more of which changes nothing of what was made. */
+  more?: readonly string[];
+}
+
+/** What was made of sources of which one has grown since. */
+export interface Earlier<Facts> {
+  folder: string;
+  facts: Facts;
+}
+
+/** What is kept of sources beside what was made from them. */
+interface Made {
+  /** Stands for everything but what grows. */
+  others: string;
+  grown: GrowingSum;
+  more: readonly string[];
+}
+
 /**
  * The result of `make` for exactly these sources: from the cache where their content is known, else made again in a
  * folder of its own that appears whole or not at all. Facts must be JSON; what is known is made again as well where
- * `isStillTrue` says that they are not.
+ * `isStillTrue` says that they are not. Where one of the sources is only appended to (`growing`), `make` gets what was made
+ * when it was shorter and everything else as it is.
  */
 export async function cachedByContent<Facts>(
   cacheFolder: string,
   name: string,
-  sources: { files: string[]; extra: string },
-  make: (folder: string) => Promise<Facts>,
+  sources: Sources,
+  make: (folder: string, earlier: Earlier<Facts> | undefined) => Promise<Facts>,
   isStillTrue: (facts: Facts) => boolean = () => true,
 ): Promise<Cached<Facts>> {
   const home = join(cacheFolder, name);
   mkdirSync(home, { recursive: true });
-  const key = contentKey(home, sources.files, sources.extra);
+  const { key, others, grown } = contentKey(home, sources);
   const folder = join(home, key);
   const factsFile = join(folder, 'facts.json');
   const files = join(folder, 'files');
@@ -41,7 +67,10 @@ export async function cachedByContent<Facts>(
   const fresh = join(home, `new-${process.pid}`);
   mkdirSync(join(fresh, 'files'), { recursive: true });
   try {
-    const facts = await make(join(fresh, 'files'));
+    const now = grown && { others, grown, more: sources.more ?? [] };
+    const earlier = now && earlierOf<Facts>(home, now, sources.growing!);
+    const facts = await make(join(fresh, 'files'), earlier);
+    if (now !== undefined) writeFileSync(join(fresh, madeName), jsonText(now satisfies Made));
     writeFileSync(join(fresh, 'facts.json'), jsonText(facts));
     writeManifest(fresh);
     rmSync(folder, { recursive: true, force: true });
@@ -54,30 +83,66 @@ export async function cachedByContent<Facts>(
   }
 }
 
+const madeName = 'made-of.json';
+
+/** What was made before one source grew, where it is whole and that is all that happened. */
+function earlierOf<Facts>(home: string, now: Made, growing: string): Earlier<Facts> | undefined {
+  const more = new Set(now.more);
+  for (const name of readdirSync(home)) {
+    if (!/^[0-9a-f]{32}$/.test(name)) continue;
+    const folder = join(home, name);
+    const made = readFacts<Made>(join(folder, madeName));
+    if (made?.others !== now.others || !made.more?.every((each) => more.has(each))) continue;
+    if (!grewFrom(growing, now.grown, made.grown) || !isWhole(folder)) continue;
+    const facts = readFacts<Facts>(join(folder, 'facts.json'));
+    if (facts !== undefined) return { folder: join(folder, 'files'), facts };
+  }
+  return undefined;
+}
+
 /**
  * Names and checksums of the sources as one text. Files whose size, times and place are as they were are not read again:
  * a change that leaves all of them alone does not happen by writing.
  */
-function contentKey(home: string, files: string[], extra: string): string {
+function contentKey(
+  home: string,
+  { files, extra, growing, more = [] }: Sources,
+): { key: string; others: string; grown: GrowingSum | undefined } {
   const memo = join(home, 'seen.json');
-  const seen = new Map(Object.entries(readFacts<{ files: Seen }>(memo)?.files ?? {}));
-  const now: Seen = Object.create(null);
-  const content = createHash('sha256').update(extra);
-  let hasChanged = false;
+  const before = readFacts<Memo>(memo);
+  const now: Memo = { files: Object.create(null) };
+  const others = createHash('sha256').update(extra);
+  let grown: GrowingSum | undefined;
   for (const file of files) {
     const name = file.split(/[\\/]/).pop() ?? file;
     // What is no file is a finding of the one who reads it; a pipe would be waited for without end.
     const stat = statIfAny(file);
     const look =
       stat?.isFile() === true ? `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}` : undefined;
-    const known = seen.get(file);
-    const sum = look === undefined ? '' : known?.[0] === look ? known[1] : (readSum(file) ?? '');
-    hasChanged ||= look !== undefined && known?.[0] !== look;
-    if (look !== undefined) now[file] = [look, sum];
-    content.update(`\0${name}\0${sum}`);
+    const known = before?.files[file];
+    const isSeen = look !== undefined && known?.[0] === look;
+    if (file === growing && look !== undefined) {
+      grown = isSeen && before?.grown !== undefined ? before.grown : growingSum(file);
+      now.grown = grown;
+      now.files[file] = [look, ''];
+      others.update(`\0${name}`);
+      continue;
+    }
+    const sum = look === undefined ? '' : isSeen ? known![1] : (readSum(file) ?? '');
+    if (look !== undefined) now.files[file] = [look, sum];
+    others.update(`\0${name}\0${sum}`);
   }
-  if (hasChanged || seen.size !== Object.keys(now).length) writeFileSync(memo, jsonText({ files: now }));
-  return content.digest('hex').slice(0, 32);
+  if (jsonText(before) !== jsonText(now)) writeFileSync(memo, jsonText(now));
+  const without = others.digest('hex').slice(0, 32);
+  const key = createHash('sha256')
+    .update(without)
+    .update(jsonText([grown ?? null, more]));
+  return { key: key.digest('hex').slice(0, 32), others: without, grown };
+}
+
+interface Memo {
+  files: Seen;
+  grown?: GrowingSum | undefined;
 }
 
 /** By path: how a source stood, and its checksum. */

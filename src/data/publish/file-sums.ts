@@ -7,6 +7,9 @@ export type FileLook = string;
 
 const known = new Map<string, string>();
 
+/** One for all files: most are small, and a new megabyte for each costs more than reading it. */
+let buffer: Buffer | undefined;
+
 /**
  * Size, time of the last change of content, and place on the disk. Not the time of the last change of any kind: giving a
  * file another name, which is how it is published, changes that and no byte.
@@ -40,7 +43,7 @@ export function forgetSums(): void {
 
 /** SHA-256 of a file as it stands now, 32 digits of it; undefined for what cannot be read. */
 export function readSum(path: string): string | undefined {
-  const buffer = Buffer.allocUnsafe(1 << 20);
+  buffer ??= Buffer.allocUnsafe(1 << 20);
   const sum = createHash('sha256');
   let descriptor: number;
   try {

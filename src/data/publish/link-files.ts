@@ -14,7 +14,8 @@ export function linkFiles(from: string, to: string): void {
   }
 }
 
-function linkOrCopy(source: string, target: string): void {
+/** Gives a file a second name, in the place of what has it; clones or copies it where the disk cannot do that. */
+export function linkOrCopy(source: string, target: string): void {
   try {
     linkSync(source, target);
   } catch (error) {

@@ -13,7 +13,7 @@ export interface TableAppender {
 /** A database that lives as long as it is needed. */
 export interface TemporaryDatabase {
   connection: DuckDBConnection;
-  /** Makes a table and its appender. Names of columns may be any text; types are those of DuckDB, or "VARCHAR[]". */
+  /** Makes a table where there is none, and its appender. Names of columns may be any text; types are those of DuckDB, or "VARCHAR[]". */
   appender(
     table: string,
     columns: readonly (readonly [name: string, type: string])[],
@@ -41,9 +41,72 @@ export async function openDatabase(folder: string): Promise<TemporaryDatabase> {
   opened += 1;
   const place = join(folder, `table-${process.pid}-${Date.now()}-${opened}`);
   mkdirSync(place, { recursive: true });
-  const instance = await duckdb.DuckDBInstance.create(join(place, 'rows.duckdb'), {
+  return openAt(duckdb, join(place, 'rows.duckdb'), join(place, 'spill'), () =>
+    rmSync(place, { recursive: true, force: true }),
+  );
+}
+
+/** A database that stays where it was made, once `commit` was called. */
+export interface KeptDatabase extends TemporaryDatabase {
+  commit: (() => void) | undefined;
+}
+
+/** Files that this process has open: locks of the system do not keep it from itself. */
+const openFiles = new Set<string>();
+
+/**
+ * Opens the database at `path`: a new one, or the one that was kept there. Undefined where it cannot be had: there is none,
+ * it is damaged, or another process has it. What was not committed is gone when it is closed.
+ */
+export async function openKept(path: string, isNew: boolean): Promise<KeptDatabase | undefined> {
+  if (openFiles.has(path) || (!isNew && !existsSync(path))) return undefined;
+  openFiles.add(path);
+  const remove = () => {
+    for (const each of [path, `${path}.wal`]) rmSync(each, { force: true });
+  };
+  try {
+    const duckdb = (await import(/* @vite-ignore */ packageName)) as DuckDB;
+    // One that another process has open is not taken from under it.
+    if (isNew && existsSync(path) && !(await canOpen(duckdb, path))) throw new Error('in use');
+    if (isNew) remove();
+    let isKept = !isNew;
+    const database = await openAt(duckdb, path, `${path}.spill`, () => {
+      openFiles.delete(path);
+      rmSync(`${path}.spill`, { recursive: true, force: true });
+      if (!isKept) remove();
+    });
+    return {
+      ...database,
+      commit() {
+        isKept = true;
+      },
+    };
+  } catch {
+    openFiles.delete(path);
+    return undefined;
+  }
+}
+
+/** Whether a database file is nobody else's: one that is damaged is nobody's. */
+async function canOpen(duckdb: DuckDB, path: string): Promise<boolean> {
+  try {
+    const instance = await duckdb.DuckDBInstance.create(path);
+    instance.closeSync();
+    return true;
+  } catch (error) {
+    return !/lock/i.test(String(error));
+  }
+}
+
+async function openAt(
+  duckdb: DuckDB,
+  path: string,
+  spill: string,
+  onClosed: () => void,
+): Promise<TemporaryDatabase> {
+  const instance = await duckdb.DuckDBInstance.create(path, {
     memory_limit: '300MB',
-    temp_directory: join(place, 'spill'),
+    temp_directory: spill,
     threads: '2',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -55,7 +118,7 @@ export async function openDatabase(folder: string): Promise<TemporaryDatabase> {
     close() {
       connection.closeSync();
       instance.closeSync();
-      rmSync(place, { recursive: true, force: true });
+      onClosed();
     },
   };
 }
@@ -81,7 +144,7 @@ async function appender(
   columns: readonly (readonly [string, string])[],
 ): Promise<TableAppender> {
   const list = columns.map(([name, type]) => `${quotedName(name)} ${type}`).join(', ');
-  await connection.run(`CREATE TABLE ${quotedName(table)} (${list})`);
+  await connection.run(`CREATE TABLE IF NOT EXISTS ${quotedName(table)} (${list})`);
   const native = await connection.createAppender(table);
   const chunk = duckdb.DuckDBDataChunk.create(columns.map(([, type]) => typeOf(duckdb, type)));
   let waiting: unknown[][] = columns.map(() => []);
