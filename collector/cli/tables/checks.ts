@@ -30,7 +30,7 @@ export const checkCommands = {
       'Compares any two of these: periodic snapshots ("latest", "latest~1", an id), versions and tags of the store, files (JSON, YAML, JSON lines, text; in the book or elsewhere), files in a commit (git:HEAD~1:config.yaml), runs and receipts. Where a name could mean several, a prefix tells: file:, periodic:, version:, tag:, run:.',
       'Fields that came, went and changed are grouped by section, what is the same is folded into counts. Elements of lists are told apart by their id, pid, name, key or path where all have one; those that only changed places are told once. Changed texts are shown by words: [-what went-]{+what came+} where there are no colours. Of two periodic snapshots their ids and times do not count.',
       'Two runs or receipts are compared as such: configuration, code, data, environment, previous stages, metrics. Each is the path of a run.lock, the folder of a run, or the key of a run (daybook runs lists them). A run without a receipt is compared by its parameters and metrics.',
-      "The rules are FlexLock's: save_dir, _snapshot_ and what was only noted about a run (timestamp, system, job_id, work_dir, cwd, date, time, datetime) do not count, nor does the own save_dir inside of values. Two runs are the same where code, configuration and data are; environment, stages and metrics are shown.",
+      "The rules are FlexLock's: save_dir, _snapshot_ and what was only noted about a run (timestamp, system, job_id, work_dir, cwd, date, time, datetime) do not count, nor does the own save_dir inside of values. Two runs are the same where code, configuration and data are; environment, stages and metrics are shown. What a receipt does not say of the configuration of a run counts as its program recorded it (daybook.run(config=…), an experiment, config.yaml beside it).",
       'Code is compared by trees. Where the repository still has both, commits between them and changed files with numbers of lines are listed. What recording writes and the results of runs do not count, as in daybook verify.',
     ],
     arguments: [
@@ -64,7 +64,7 @@ export const checkCommands = {
   find: {
     summary: 'tell whether this has been run before',
     description: [
-      'Compares configuration, code and data as they are now with every receipt of the book, by the rules of daybook diff, and prints the key of the newest run that is the same. Give the options that lock is given: what is left out here must be missing in the receipt, too. Previous stages count where --prev names some.',
+      'Compares configuration, code and data as they are now with every receipt of the book, by the rules of daybook diff, and prints the key of the newest run that is the same. Give the options that lock is given: what is left out here must be missing in the receipt, too. A run whose receipt says nothing of its configuration has the one that its program recorded (daybook.run(config=…)). Previous stages count where --prev names some.',
       'Runs that failed, were aborted or have not ended do not count. Nor does a run count where a part of the code cannot be proven to be the same: a submodule that is not checked out, or changes that were not recorded. Where nothing is found, standard error tells which run comes nearest and what differs. Nothing is written to the repositories.',
     ],
     arguments: [],

@@ -17,6 +17,7 @@ import type { Scalar } from '../../runs/record.ts';
 import { type CodeDetails, type CompareCodeOptions, compareCode } from '../../store/receipts/compare-code.ts';
 import { effectiveContent } from '../../store/receipts/effective-receipt.ts';
 import { ignoredLinks } from '../../store/receipts/ignored-links.ts';
+import { configWithParams } from './own-params.ts';
 import { openSubjects, resolveSubject, type Subject } from './resolve-subject.ts';
 
 /** What to compare, and what of the code counts. */
@@ -57,7 +58,11 @@ export async function compareRuns(options: CompareRunsOptions): Promise<RunCompa
   const before = await resolveSubject(options.before, world);
   const after = await resolveSubject(options.after, world);
   const isPartial = before.receipt === undefined || after.receipt === undefined;
-  const [a, b] = [contentOf(root, before, isPartial), contentOf(root, after, isPartial)];
+  const areRuns = before.run !== undefined && after.run !== undefined;
+  const [a, b] = [before, after].map((side) => contentOf(root, side, isPartial, areRuns)) as [
+    ReceiptContent,
+    ReceiptContent,
+  ];
   const details = await compareCode(root, a, b, options);
   const links = await ignoredLinks(root, a, b);
   const comparison = compareReceipts(a, b, {
@@ -108,9 +113,22 @@ export function isSameCode(details: CodeDetails | undefined): boolean | undefine
   return details?.known === true ? details.files.length === 0 : undefined;
 }
 
-/** A run without a receipt is known by its parameters, and so is what it is compared with. */
-function contentOf(root: string, { receipt, run }: Subject, isPartial: boolean): ReceiptContent {
-  if (receipt !== undefined && !isPartial) return effectiveContent(root, receipt);
+/**
+ * A run without a receipt is known by its parameters, and so is what it is compared with. Of two runs what their other
+ * files say of their configuration counts beside their receipts.
+ */
+function contentOf(
+  root: string,
+  { receipt, run }: Subject,
+  isPartial: boolean,
+  areRuns: boolean,
+): ReceiptContent {
+  if (receipt !== undefined && !isPartial) {
+    const content = effectiveContent(root, receipt);
+    return areRuns && run !== undefined
+      ? { ...content, config: configWithParams(content.config, run) }
+      : content;
+  }
   const params: Record<string, Scalar> = run?.params ?? Object.create(null);
   if (run === undefined && receipt !== undefined) flattenParams(receipt.config, params);
   return {

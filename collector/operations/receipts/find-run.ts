@@ -14,6 +14,7 @@ import type { WorkTree } from '../../store/receipts/work-tree.ts';
 import { readRuns } from '../../store/runs/read-runs.ts';
 import { getReceipt } from './find-receipt.ts';
 import type { PathMap } from './named-paths.ts';
+import { configOfRun } from './own-params.ts';
 
 /** What shall be run; the same as for issuing a receipt of it. */
 export interface WantedRun {
@@ -150,7 +151,8 @@ async function compareWith(
   session: VerifySession,
   isThorough = false,
 ): Promise<ReceiptComparison> {
-  const whole = effectiveContent(root, run.receipt!);
+  const said = effectiveContent(root, run.receipt!);
+  const whole = { ...said, config: configOfRun(said.config, run) };
   const recorded = wanted.previous.length > 0 ? whole : { ...whole, previous: [] };
   const uncovered = (name: string) => {
     const [repository, tree] = [recorded.repos[name], trees.get(name)];

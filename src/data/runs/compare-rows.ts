@@ -117,14 +117,16 @@ function comparedText(field: RunField, run: RunDetails): string | undefined {
 /** Adds to each tree that is not the first run's what differs from it. */
 function withFiles(row: CompareRow, trees: (string | undefined)[], known: CodeChanges): CompareRow {
   const [first] = trees;
-  return {
-    ...row,
-    values: row.values.map((value, at) => {
-      const tree = trees[at];
-      if (value === undefined || first === undefined || tree === undefined || tree === first) return value;
-      return { ...value, files: codeChange(known, first, tree) };
-    }),
-  };
+  const values = row.values.map((value, at) => {
+    const tree = trees[at];
+    if (value === undefined || first === undefined || tree === undefined || tree === first) return value;
+    return { ...value, files: codeChange(known, first, tree) };
+  });
+  // Trees may differ in what recording writes and in results alone: that is the same code.
+  const differs = values.some(
+    (value, at) => trees[at] !== first && (value === undefined || value.files?.count !== 0),
+  );
+  return { ...row, values, differs };
 }
 
 /** Adds to each commit that is not the first run's what lies between. */

@@ -4,7 +4,7 @@ import { compareRuns } from '../../../src/data/runs/compare.ts';
 import { loadCodeChanges, loadCommitChanges } from '../../../src/data/runs/load-code.ts';
 import type { ReceiptRepository, RunReceipt } from '../../../src/data/runs/types.ts';
 import { textOf } from '../../../src/parts/part.ts';
-import { compareRunsPart } from '../../../src/parts/runs/compare.tsx';
+import { compareRunsPart, comparisonText } from '../../../src/parts/runs/compare.tsx';
 import { manyRuns, runsOf } from '../sample-runs.ts';
 
 const change: CodeChange = {
@@ -48,6 +48,19 @@ function runsWith(repositories: ReceiptRepository[]) {
 }
 
 describe('what changed in code', () => {
+  it('is nothing where trees differ in what is recorded alone', () => {
+    const runs = runsWith([repository('a'), repository('b')]);
+    const compared = runs.views.map(({ slug }) => ({ run: runs.detailsOf(slug), series: [] }));
+    const rowOf = (known: Record<string, CodeChange>) =>
+      compareRuns(compared, known)
+        .find(({ title }) => title === 'Code')!
+        .rows.find(({ name }) => name === 'main: files');
+    expect(rowOf({})?.differs).toBe(true);
+    expect(rowOf({ 'b a': change })?.differs).toBe(true);
+    expect(rowOf({ 'b a': { files: [], count: 0 } })?.differs).toBe(false);
+    expect(comparisonText(compareRuns(compared, { 'b a': { files: [], count: 0 } }))).not.toMatch(/code/i);
+  });
+
   it('is read both ways: what was added is removed the other way round', () => {
     const known = { 'old new': change };
     expect(codeChange(known, 'old', 'new')).toBe(change);

@@ -63,6 +63,29 @@ describe('two receipts', () => {
     expect(data.entries[0]!.files).toEqual([{ path: 'b.csv', change: 'added' }]);
   });
 
+  it('are not the same where only what the program recorded tells their configuration apart', async () => {
+    const root = project();
+    const { receipts } = await openBook(root);
+    for (const [name, lr] of [
+      ['a', 0.3],
+      ['b', 1],
+      ['c', 0.3],
+    ] as const) {
+      await receipts.issue({ repos: { main: '.' }, data: 'data', out: `results/${name}` });
+      put(root, {
+        [`results/${name}/experiment_daybook.json`]: JSON.stringify({ config: { lr, opt: { name: 'sgd' } } }),
+        [`results/${name}/experiment_tracker.json`]: JSON.stringify({ experiment_id: name }),
+      });
+    }
+    const { same, config, code } = await receipts.diff('results/a', 'results/b');
+    expect(same).toBe(false);
+    expect(config.differences).toMatchObject([{ path: 'lr', before: 0.3, after: 1 }]);
+    expect(code.same).toBe(true);
+    expect((await receipts.diff('results/a', 'results/c')).same).toBe(true);
+    // A receipt alone knows nothing of the other files of its run.
+    expect((await receipts.diff('results/a/run.lock', 'results/b')).same).toBe(true);
+  });
+
   it('of FlexLock prove nothing of what was changed inside of a submodule, however equal their trees', async () => {
     const inner = repository({ 'x.py': '1\n' });
     const root = project();

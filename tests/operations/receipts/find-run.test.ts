@@ -53,6 +53,21 @@ describe('what has been run before', () => {
     expect((await receipts.find(wanted(0.1))).nearest!.comparison.data.same).toBe(false);
   });
 
+  it('has the configuration that its program recorded, where the receipt says nothing of it', async () => {
+    const root = project();
+    const { receipts } = await openBook(root);
+    const asked = { repos: { main: '.' }, data: 'data' };
+    await receipts.issue({ ...asked, out: 'results/a' });
+    expect((await receipts.find(asked)).match?.key).toBe('results/a');
+    put(root, {
+      'results/a/experiment_daybook.json': JSON.stringify({ config: { lr: 0.3 } }),
+      'results/a/experiment_tracker.json': JSON.stringify({ experiment_id: 'a', status: 'completed' }),
+    });
+    expect((await receipts.find(asked)).match).toBeUndefined();
+    expect((await receipts.find({ ...asked, config: { lr: 1 } })).match).toBeUndefined();
+    expect((await receipts.find({ ...asked, config: { lr: 0.3 } })).match?.key).toBe('results/a');
+  });
+
   it('must name what the receipt names, and previous stages where some are named', async () => {
     const root = project();
     const receipts = await bookWith(root, 0.1);
