@@ -1,14 +1,16 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LoadedBook } from '../data/book/load.ts';
 import { findPackageRoot } from '../data/book/package-root.ts';
 import type { Selection } from '../data/book/types.ts';
 import type { NotCopied } from '../data/publish/artifacts.ts';
+import { filesBelow } from '../data/publish/manifest.ts';
 import { readBook } from '../data/reader.ts';
 import { copyAssets } from './assets.ts';
 import { freshFolder } from './fresh-folder.ts';
 import type { DoubtfulToken } from './refuse-secrets.ts';
 import { renderPages } from './render.ts';
+import { isTwin } from './scan-site.ts';
 
 /** What a build takes from outside. */
 export interface BuildEffects {
@@ -65,6 +67,7 @@ export async function renderSite(
   await renderPages(loaded.book, { packageRoot: packageRoot(), work, out: fresh, cache });
   progress('publishing data');
   const { notCopied } = loaded.publish(fresh);
+  if (!loaded.fileProtocol) removeTwins(fresh);
   await copyAssets(packageRoot(), join(fresh, 'assets'));
   progress('looking for secrets');
   const counts = (doubtful: DoubtfulToken[]): BuiltCounts => ({
@@ -79,6 +82,11 @@ export async function renderSite(
     reused: loaded.reused,
   });
   return { root, fresh, work, loaded, notCopied, counts };
+}
+
+/** A site that is only ever read over http has no use for the script twins of its data files. */
+function removeTwins(site: string): void {
+  for (const file of filesBelow(site)) if (isTwin(site, file)) rmSync(join(site, file));
 }
 
 /** The folder of Daybook, whether this file is source or bundle. */

@@ -104,7 +104,11 @@ function loadScript(address: string): Promise<void> {
     });
     script.addEventListener('error', () => {
       script.remove();
-      reject(new Error(`${address} is not there; if the site was built again, reload the page`));
+      reject(
+        new Error(
+          `${address} is not there; if the site was built again, reload the page; one built with site.fileProtocol: false works over http alone`,
+        ),
+      );
     });
     document.head.append(script);
   });

@@ -54,6 +54,8 @@ export interface BookConfig {
     versionPages: number;
     /** Whether pages show lines of code. */
     patches: boolean;
+    /** Whether there are script twins of data files, which pages need that are opened from disk. */
+    fileProtocol: boolean;
   };
 }
 
@@ -71,7 +73,7 @@ export function defaultConfig(): BookConfig {
     exec: {},
     runs: { exclude: [] },
     retention: {},
-    site: { snapshotPages: 500, runPages: 1000, versionPages: 500, patches: true },
+    site: { snapshotPages: 500, runPages: 1000, versionPages: 500, patches: true, fileProtocol: true },
   };
 }
 

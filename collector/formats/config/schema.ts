@@ -120,6 +120,12 @@ const site = z.strictObject({
     .boolean()
     .optional()
     .describe('Whether pages show what differs in the code of runs line by line; true if left out.'),
+  fileProtocol: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether pages also work where they are opened from disk, for which every data file stands there twice; true if left out.',
+    ),
 });
 
 const receipts = z.strictObject({

@@ -18,6 +18,8 @@ export interface LoadedBook {
   book: SiteBook;
   /** Rules and files whose secrets may be published. */
   mayPublish: readonly string[];
+  /** Whether its pages are to work from disk. */
+  fileProtocol: boolean;
   /** Writes data/ and api/ below `site`. */
   publish(site: string): { notCopied: NotCopied[] };
   /** What came from the cache. */
@@ -69,6 +71,7 @@ export async function loadBook(
   return {
     book,
     mayPublish: config.mayPublish,
+    fileProtocol: config.site.fileProtocol,
     publish(siteFolder) {
       linkFiles(actions.folder, join(siteFolder, 'data'));
       linkFiles(snapshots.folder, join(siteFolder, 'data'));

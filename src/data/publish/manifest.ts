@@ -46,7 +46,8 @@ export function isWhole(folder: string): boolean {
   return true;
 }
 
-function filesBelow(folder: string): string[] {
+/** Every file below a folder, relative to it, but a manifest. */
+export function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) =>

@@ -50,9 +50,9 @@ const heads = new Set(['snapshot_id', 'snapshot_type', 'timestamp', 'interval'])
 
 /** The page of one snapshot, or undefined if the book holds no such snapshot. */
 export function snapshotPageFacts(book: SiteBook, id: string): SnapshotPage | undefined {
-  const index = book.snapshots.findIndex((one) => one.id === id);
-  const snapshot = book.snapshots[index];
-  if (snapshot === undefined) return undefined;
+  const index = placesOf(book.snapshots).get(id);
+  const snapshot = index === undefined ? undefined : book.snapshots[index];
+  if (index === undefined || snapshot === undefined) return undefined;
   const content = book.contentOf(id) ?? {};
   const changes = book.changesOf(id).filter(({ path }) => !isOwnIdentity(path));
   const habits = fieldHabits(book);
@@ -75,6 +75,15 @@ export function snapshotPageFacts(book: SiteBook, id: string): SnapshotPage | un
     actions: actionsBetween(book, before?.atUs, snapshot.atUs),
     interval: typeof interval === 'string' ? intervalText(interval) : undefined,
   };
+}
+
+const places = new WeakMap<readonly SnapshotView[], Map<string, number>>();
+
+/** Where each snapshot stands among all; made once for all pages. */
+function placesOf(snapshots: readonly SnapshotView[]): Map<string, number> {
+  const known = places.get(snapshots) ?? new Map(snapshots.map(({ id }, at) => [id, at]));
+  places.set(snapshots, known);
+  return known;
 }
 
 /** What a snapshot's page depends on, as one text: if it is the same, the page need not be rendered again. */

@@ -60,6 +60,7 @@ probes:
         runPages: 1000,
         versionPages: 500,
         patches: false,
+        fileProtocol: true,
       },
       probes: [
         { name: 'load', kind: 'command', command: ['node', '-v'], as: undefined, timeoutMs: 5000 },
