@@ -9,6 +9,9 @@ import { allFindings, type KeptFindings, type LogState } from './state.ts';
 /** That the log is no longer what the index was opened on: whoever gets it reads the log instead. */
 export class LogChanged extends Error {}
 
+/** So many columns are held in memory: some 8 MB. */
+const mostRecent = 96;
+
 /** What an index is made of. */
 export interface IndexParts {
   root: string;
@@ -29,6 +32,8 @@ export interface IndexParts {
 export class LogIndex {
   readonly state: LogState;
   readonly #parts: IndexParts;
+  /** Columns that were asked for a moment ago: neighbours are asked for one by one. */
+  readonly #recent = new Map<string, Column>();
   #findings: KeptFindings | undefined;
 
   constructor(parts: IndexParts) {
@@ -43,7 +48,13 @@ export class LogIndex {
 
   column<Name extends ColumnName>(block: number, name: Name): Column<Name> {
     const { blocks, kept } = this.#parts;
-    return blocks.get(block)?.column(name) ?? kept!.column(block, name);
+    const held = blocks.get(block);
+    if (held !== undefined) return held.column(name);
+    const key = `${block} ${name}`;
+    const recent = this.#recent.get(key) ?? kept!.column(block, name);
+    if (this.#recent.size >= mostRecent) this.#recent.clear();
+    this.#recent.set(key, recent);
+    return recent as Column<Name>;
   }
 
   /** The files of the log, by their number. */
