@@ -1,5 +1,13 @@
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  type ParquetReadOptions,
+  parquetMetadataAsync,
+  parquetRead,
+  snappyUncompress,
+} from 'hyparquet';
 import type { DataFiles } from './data-files.ts';
+import type { Scratch } from './scratch.ts';
 
 /** A Parquet file whose end has been read: which columns there are, and where. */
 export interface OpenedParquet {
@@ -12,6 +20,7 @@ export type ColumnValues = ArrayLike<unknown> & { map: Array<unknown>['map'] } &
 
 /** Times come as microseconds since 1970. */
 const parsers = { timestampFromMicroseconds: (micros: bigint) => Number(micros) as never };
+const bytesParsers = { ...parsers, stringFromBytes: (bytes: Uint8Array | undefined) => bytes as never };
 
 /** Opens a published Parquet file; only its end is read. */
 export async function openParquet(
@@ -23,17 +32,41 @@ export async function openParquet(
 }
 
 /** Columns of the rows [start, end) of a file as arrays. */
-export async function readColumns(
-  { file, metadata }: OpenedParquet,
+export function readColumns(
+  opened: OpenedParquet,
   columns: string[] | undefined,
   start: number,
   end: number,
+): Promise<Record<string, ColumnValues>> {
+  return read(opened, columns, [start, end], { parsers });
+}
+
+/** The same where texts stay the bytes that they are, UTF-8: views into `scratch`, good until it is reset. */
+export function readBytes(
+  opened: OpenedParquet,
+  columns: string[],
+  [start, end]: [number, number],
+  scratch: Scratch,
+): Promise<Record<string, ColumnValues>> {
+  const SNAPPY = (packed: Uint8Array, length: number) => {
+    const bytes = scratch.take(length);
+    snappyUncompress(packed, bytes);
+    return bytes;
+  };
+  return read(opened, columns, [start, end], { parsers: bytesParsers, compressors: { SNAPPY } });
+}
+
+async function read(
+  { file, metadata }: OpenedParquet,
+  columns: string[] | undefined,
+  [start, end]: [number, number],
+  how: Partial<Pick<ParquetReadOptions, 'parsers' | 'compressors'>>,
 ): Promise<Record<string, ColumnValues>> {
   const parts = new Map<string, unknown[]>();
   await parquetRead({
     file,
     metadata,
-    parsers,
+    ...how,
     rowStart: start,
     rowEnd: end,
     ...(columns === undefined ? {} : { columns }),

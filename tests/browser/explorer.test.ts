@@ -59,10 +59,44 @@ describe.each(Object.keys(bases) as (keyof typeof bases)[])('the explorer over %
   it('finds text in details and opens the record whole', async () => {
     const { page, complaints } = await openExplorer(way, '?q=QUETZALCOATL');
     expect(await count(page)).toBe('60,008 recorded, 7 match');
-    await page.locator('.grid-window .row').last().click();
+    await page.locator('.grid-window .row:not([hidden])').last().click();
     await page.waitForSelector('.record-source');
     expect(await page.locator('.explorer-record').innerText()).toContain('quetzalcoatl');
     expect(await page.evaluate(() => (globalThis as { hurt?: number }).hurt)).toBeUndefined();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('says how far a search is and never empties the table before it knows; another text ends it', async () => {
+    const { page, complaints } = await openExplorer(way, '');
+    await page.evaluate(() => {
+      const seen: [string, number][] = [];
+      Object.assign(globalThis, { seen });
+      const note = document.querySelector('[data-count]')!;
+      new MutationObserver(() => {
+        const rows = document.querySelectorAll('.grid-window .row:not([hidden])').length;
+        seen.push([note.textContent ?? '', rows]);
+      }).observe(note, { childList: true });
+    });
+    const find = (text: string) => page.fill('[data-search]', text);
+    await find('no such words');
+    await page.waitForFunction(() =>
+      document.querySelector('[data-count]')?.textContent?.endsWith(', 0 match'),
+    );
+    const seen = await page.evaluate(() => (globalThis as unknown as { seen: [string, number][] }).seen);
+    const looking = seen.filter(([text]) => text.includes('searching…'));
+    expect(looking[0]![0]).toMatch(
+      /^60,008 recorded, searching… 0 hits so far, [\d,]+ of 60,008 looked through$/,
+    );
+    expect(looking.every(([, rows]) => rows > 0)).toBe(true);
+    expect(await page.locator('.explorer-looking').count()).toBe(0);
+    await page.waitForFunction(() => document.querySelector('.grid-window .row:not([hidden])') === null);
+    await find('step');
+    await page.waitForSelector('daybook-explorer:not([data-ready])');
+    await find('quetzalCOATL');
+    await page.waitForFunction(() =>
+      document.querySelector('[data-count]')?.textContent?.endsWith(', 7 match'),
+    );
     expect(complaints).toEqual([]);
     await page.context().close();
   });

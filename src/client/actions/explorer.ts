@@ -1,4 +1,3 @@
-import { formatCount } from '../../../collector/base/format/number.ts';
 import type { TimeRange } from '../../charts/brush-keys.ts';
 import { anchorIn } from '../address.ts';
 import { showChips } from '../chips.ts';
@@ -6,9 +5,10 @@ import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';
 import { RowGrid } from '../row-grid.ts';
 import { takeTyped } from '../typed-field.ts';
+import { countText } from './count-text.ts';
 import { type FacetPanel, facetPanel } from './facet-panel.ts';
 import { type FacetName, facetSizes } from './facets.ts';
-import { filterOf, type Matches, matchRows } from './filters.ts';
+import { filterOf, type Matches, matchRows, timeOf } from './filters.ts';
 import { type RecordPanel, recordPanel } from './record-panel.ts';
 import { drawRow, makeRow } from './row-view.ts';
 import { ActionStore } from './store.ts';
@@ -27,9 +27,13 @@ export class DaybookExplorer extends HTMLElement {
   #timeline: Timeline | undefined;
   #state: ViewState = parseViewState('', '');
   #matches: Matches | undefined;
+  #found = 0;
+  #foundAtUpdate = 0;
+  #countedAt = 0;
   #search: TextSearch | undefined;
   #searching = false;
   #updatedAt = 0;
+  #updateMs = 0;
   #started = false;
   #failed = false;
 
@@ -60,7 +64,7 @@ export class DaybookExplorer extends HTMLElement {
     const first = this.#matches === undefined;
     this.#bins.assign();
     if (this.#state.text !== '' && this.#search === undefined) this.#startSearch();
-    if (first || performance.now() - this.#updatedAt > 250) this.#update();
+    if (first || this.#isDue()) this.#update();
     if (first && this.#state.action !== undefined) void this.#openKey(this.#state.action);
     if (first && anchorIn(location.hash) === '#find') this.#input().focus();
   }
@@ -70,44 +74,60 @@ export class DaybookExplorer extends HTMLElement {
     this.#facets.setTotals(matchRows(this.#store.columns, facetSizes(this.#store), all, 0, () => {}).facets);
     this.classList.toggle('no-durations', this.#store.columns.took.every(Number.isNaN));
     this.#update();
+    this.#expectSearch();
   }
 
   // The view: what matches, and everything that shows it
 
   #update(): void {
-    this.#updatedAt = performance.now();
+    const started = performance.now();
     const counter = this.#bins.counter();
-    const { columns } = this.#store;
-    const from = this.#store.loadedFrom();
-    const matches = matchRows(
-      columns,
-      facetSizes(this.#store),
-      filterOf(this.#store, this.#state, this.#search?.hits),
-      from,
-      counter.add,
-    );
-    this.#matches = matches;
-    this.#grid.setCount(matches.rows.length);
-    if (this.#record.row() >= 0) this.#grid.mark(matches.rows.indexOf(this.#record.row()));
+    this.#foundAtUpdate = this.#search?.found() ?? 0;
+    const mayMatch = !this.#searching || this.#foundAtUpdate > 0;
+    const matches = mayMatch ? this.#match(this.#search?.hits, counter.add) : undefined;
+    // A table is not emptied before it is known that nothing is found: until then it shows what the text is looked for in.
+    const isLooking = this.#searching && (matches?.rows.length ?? 0) === 0;
+    const shown = isLooking || matches === undefined ? this.#match() : matches;
+    this.#matches = shown;
+    this.classList.toggle('explorer-looking', isLooking);
+    find(this, '[role=grid]').setAttribute('aria-busy', String(isLooking));
+    this.#grid.setCount(shown.rows.length);
+    if (this.#record.row() >= 0) this.#grid.mark(shown.rows.indexOf(this.#record.row()));
     this.#grid.redraw();
-    if (this.#isWhole()) this.#timeline?.draw(counter.counts);
-    this.#facets.update(matches.facets, this.#state.facets, !this.#isWhole() && !isFiltered(this.#state));
+    if (this.#isWhole() && !isLooking) this.#timeline?.draw(counter.counts);
+    this.#facets.update(shown.facets, this.#state.facets, !this.#isWhole() && !isFiltered(this.#state));
     showChips(find(this, '[data-chips]'), this.#state, {
       toggle: (name, value) => this.#toggle(name, value),
       clearTime: () => this.#brushed(undefined),
       clearText: () => this.#searchFor(''),
     });
-    find(this, '[data-count]').textContent = this.#countText(matches);
-    find(this, '[data-nothing]').hidden = matches.rows.length > 0 || !this.#isWhole() || this.#searching;
+    this.#found = isLooking ? 0 : shown.rows.length;
+    this.#showCount();
+    find(this, '[data-nothing]').hidden = this.#found > 0 || !this.#isWhole() || this.#searching;
     this.toggleAttribute('data-ready', this.#isWhole() && !this.#searching);
+    this.#updatedAt = performance.now();
+    this.#updateMs = this.#updatedAt - started;
   }
 
-  #countText({ rows, loaded }: Matches): string {
-    const parts = [`${formatCount(this.#store.total)} recorded`];
-    if (isFiltered(this.#state)) parts.push(`${formatCount(rows.length)} match`);
-    if (!this.#isWhole()) parts.push(`${formatCount(loaded)} read`);
-    else if (this.#searching) parts.push(`${formatCount(this.#search?.done() ?? 0)} searched`);
-    return parts.join(', ');
+  #match(text?: Uint8Array, onTime: (row: number) => void = () => {}): Matches {
+    const filter = filterOf(this.#store, this.#state, text);
+    return matchRows(this.#store.columns, facetSizes(this.#store), filter, this.#store.loadedFrom(), onTime);
+  }
+
+  /** Whether the view may be made anew while more is coming: seldom enough that making it costs little of the time. */
+  #isDue(): boolean {
+    const since = performance.now() - this.#updatedAt;
+    const isFirst = this.#found === 0 && (this.#search?.found() ?? 0) > this.#foundAtUpdate;
+    return since > (isFirst ? this.#updateMs * 2 : Math.max(250, this.#updateMs * 10));
+  }
+
+  #showCount(): void {
+    this.#countedAt = performance.now();
+    const { total } = this.#store;
+    const found = isFiltered(this.#state) ? this.#found : undefined;
+    const search = this.#searching ? this.#search : undefined;
+    const text = countText(total, found, total - this.#store.loadedFrom(), search);
+    find(this, '[data-count]').textContent = text;
   }
 
   #isWhole(): boolean {
@@ -140,23 +160,35 @@ export class DaybookExplorer extends HTMLElement {
     this.#search?.cancel();
     this.#search = undefined;
     this.#searching = false;
-    if (text !== '') this.#startSearch();
-    this.#update();
+    if (text === '') this.#update();
+    else this.#startSearch();
   }
 
   #startSearch(): void {
     this.#searching = true;
-    const progress = (finished: boolean) => {
-      if (finished) this.#searching = false;
-      this.#update();
-    };
-    this.#search = searchText(this.#store, this.#state.text, progress, (error) => this.#fail(error));
+    this.removeAttribute('data-ready');
+    let isShown = false;
+    this.#search = searchText(this.#store, this.#state.text, {
+      onProgress: (finished) => {
+        if (finished) this.#searching = false;
+        if (finished || !isShown || this.#isDue()) this.#update();
+        else if (performance.now() - this.#countedAt > 100) this.#showCount();
+        isShown = true;
+      },
+      onError: (error) => this.#fail(error),
+      chosen: () => timeOf(this.#state),
+    });
   }
 
   // The parts
 
   #input(): HTMLInputElement {
     return find<HTMLInputElement>(this, '[data-search]');
+  }
+
+  /** Reads what a search needs at once, as soon as one is likely and everything is there to be searched. */
+  #expectSearch(): void {
+    if (this.#isWhole() && document.activeElement === this.#input()) void this.#store.texts.prepare();
   }
 
   #prepareGrid(): void {
@@ -207,6 +239,7 @@ export class DaybookExplorer extends HTMLElement {
   #prepareTools(): void {
     const input = this.#input();
     input.value = this.#state.text;
+    input.addEventListener('focus', () => this.#expectSearch());
     const take = () => {
       if (input.value.trim() !== this.#state.text) this.#searchFor(input.value.trim());
     };

@@ -3,6 +3,7 @@ import type { DataFiles } from '../data-files.ts';
 import { Kept } from '../kept.ts';
 import { type ColumnValues, type OpenedParquet, openParquet, readColumns } from '../parquet.ts';
 import { dictionary } from './dictionary.ts';
+import { SearchTexts } from './search-texts.ts';
 
 /** The columns of all rows, oldest first; a row that is not loaded yet has status 255. */
 export interface Columns {
@@ -51,7 +52,8 @@ export class ActionStore {
   readonly words = dictionary();
   readonly statuses: string[];
   readonly shards: ActionShard[];
-  readonly #groupRows: number;
+  /** What searches look through. */
+  readonly texts: SearchTexts;
   readonly #opened: Record<keyof typeof maxOpen, Kept<PublishedFile, OpenedParquet>>;
   readonly #summaries = new Map<number, string[] | null>();
   #loadedFrom: number;
@@ -70,7 +72,7 @@ export class ActionStore {
       took: new Float32Array(total),
       word: new Uint32Array(byStatus.unknown > 0 ? total : 0),
     };
-    this.#groupRows = groupRows;
+    this.texts = new SearchTexts(files, shards, groupRows);
     const kept = (max: number) => new Kept((file: PublishedFile) => openParquet(files, file), max);
     this.#opened = { rows: kept(maxOpen.rows), text: kept(maxOpen.text), details: kept(maxOpen.details) };
     this.#loadedFrom = total;
@@ -104,15 +106,6 @@ export class ActionStore {
     return -1;
   }
 
-  /** Row groups of the text and details files, newest first. */
-  groups(): { start: number; end: number }[] {
-    const groups: { start: number; end: number }[] = [];
-    for (const { start, count } of this.shards)
-      for (let from = start; from < start + count; from += this.#groupRows)
-        groups.push({ start: from, end: Math.min(from + this.#groupRows, start + count) });
-    return groups.reverse();
-  }
-
   /** The summary of a row if it is there; otherwise it is on its way and `onText` will be called. */
   summary(row: number, onText: () => void): string | undefined {
     const block = Math.floor(row / textBlock);
@@ -130,16 +123,6 @@ export class ActionStore {
       () => this.#summaries.delete(block),
     );
     return undefined;
-  }
-
-  /** Summaries and details of rows of one shard, the text of an error behind its details. */
-  async texts(start: number, end: number): Promise<{ summaries: string[]; details: string[] }> {
-    const read = await this.#read('details', this.#shardOf(start), ['details', 'error'], start, end);
-    const errors = read['error']!;
-    const details = read['details']!.map((text, at) =>
-      errors[at] ? `${text}\n${errors[at]}` : (text as string),
-    );
-    return { summaries: await this.#readSummaries(start, end), details };
   }
 
   async details(row: number): Promise<ActionDetails> {

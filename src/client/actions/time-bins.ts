@@ -16,9 +16,9 @@ export interface TimeBins {
 export function timeBins(store: ActionStore): TimeBins {
   const { shards, columns, statuses } = store;
   const bins = timelineBins(shards[0]?.fromUs ?? 0, shards[shards.length - 1]?.toUs ?? 0);
-  const binOf = new Uint16Array(store.total);
+  /** The place of each row among the counts: its bin, and its status in it. */
+  const placeOf = new Uint16Array(store.total);
   const totals = new Uint32Array(bins.length * statuses.length);
-  const place = (row: number) => binOf[row]! * statuses.length + columns.status[row]!;
   return {
     bins,
     totals,
@@ -27,8 +27,9 @@ export function timeBins(store: ActionStore): TimeBins {
       let bin = 0;
       for (let row = shard.start; row < shard.start + shard.count; row++) {
         while (bin < bins.length - 1 && columns.time[row]! >= bins[bin]!.toUs) bin += 1;
-        binOf[row] = bin;
-        totals[place(row)]! += 1;
+        const place = bin * statuses.length + columns.status[row]!;
+        placeOf[row] = place;
+        totals[place]! += 1;
       }
     },
     counter() {
@@ -36,7 +37,7 @@ export function timeBins(store: ActionStore): TimeBins {
       return {
         counts,
         add(row) {
-          counts[place(row)]! += 1;
+          counts[placeOf[row]!]! += 1;
         },
       };
     },

@@ -59,12 +59,10 @@ function match(change: Partial<Filter>) {
 
 function search(text: string): Promise<number[]> {
   return new Promise((resolve, reject) => {
-    const { hits } = searchText(
-      store,
-      text,
-      (finished) => finished && resolve([...hits.keys()].filter((row) => hits[row] === 1)),
-      reject,
-    );
+    const { hits } = searchText(store, text, {
+      onProgress: (finished) => finished && resolve([...hits.keys()].filter((row) => hits[row] === 1)),
+      onError: reject,
+    });
   });
 }
 
@@ -174,18 +172,6 @@ describe('an action of which more is asked', () => {
     });
     expect(store.summary(0, () => {})).toBe('step 0');
   });
-
-  it('is read in a group that ends where its shard ends', () => {
-    expect(store.groups()).toEqual([
-      { start: 9, end: 10 },
-      { start: 8, end: 9 },
-      { start: 6, end: 8 },
-      { start: 5, end: 6 },
-      { start: 3, end: 5 },
-      { start: 2, end: 3 },
-      { start: 0, end: 2 },
-    ]);
-  });
 });
 
 describe('a text that is looked for', () => {
@@ -217,9 +203,10 @@ describe('a text that is looked for', () => {
     if (state === 'broken') files.broken.add(newest);
     const said: unknown[] = [];
     const say = (one: unknown) => said.push(one);
-    const stale = searchText(store, 'step', say, say);
+    const stale = searchText(store, 'step', { onProgress: say, onError: say });
     while (!files.asked.includes(newest)) await Promise.resolve();
     stale.cancel();
+    said.length = 0;
     open();
     await store.details(9).catch(() => {});
     files.broken.clear();
@@ -266,6 +253,6 @@ describe('a data file that cannot be read', () => {
     const none = { ...((await files.json('index')) as ActionIndex), total: 0, shards: [] };
     const empty = new ActionStore(files, none);
     await empty.loadAll(() => expect.fail('there is nothing to load'));
-    expect([empty.loadedFrom(), empty.groups(), await empty.rowOf('a')]).toEqual([0, [], -1]);
+    expect([empty.loadedFrom(), await empty.rowOf('a')]).toEqual([0, -1]);
   });
 });
