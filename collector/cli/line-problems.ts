@@ -84,6 +84,12 @@ export function argumentProblem(
   const most = declared.some((argument) => argument.many) ? Infinity : declared.length;
   if (given.length <= most) return undefined;
   return new DaybookError('usage', `daybook ${name} does not expect "${given[most]}".`, {
-    hint: `Run daybook ${name} --help to see what it takes.`,
+    hint: placeHint(command, given[most]!) ?? `Run daybook ${name} --help to see what it takes.`,
   });
+}
+
+/** A place that was named as in `cp` is an option here. */
+function placeHint({ options }: Command, given: string): string | undefined {
+  const name = ['into', 'out'].find((each) => Object.hasOwn(options, each));
+  return name === undefined ? undefined : `A place is named by an option: --${name} ${given}`;
 }

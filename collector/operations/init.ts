@@ -31,8 +31,8 @@ export function initBook(
 ): InitStep[] {
   const whole = (path: string, text: string, note: string) =>
     placeFile(root, path, text, note, options.force);
-  const lines = (path: string, template: TemplateName, note: string) =>
-    extendFile(root, path, effects.readTemplate(template), note);
+  const lines = (path: string, template: TemplateName, note: string, more = '') =>
+    extendFile(root, path, effects.readTemplate(template) + more, note);
   const settings = effects.readTemplate('daybook.yaml');
   const workflow = () =>
     whole(
@@ -54,7 +54,7 @@ export function initBook(
     book(),
     ...(options.github ? [workflow()] : []),
     lines('.gitattributes', 'gitattributes', 'logs of two branches are merged by keeping the lines of both'),
-    lines('.gitignore', 'gitignore', 'cache and built site stay out of git'),
+    lines('.gitignore', 'gitignore', 'cache and built site stay out of git', packagesRule(root)),
     makeFolder(root, 'snapshots'),
   ];
 }
@@ -68,6 +68,12 @@ export async function signOfGitHub(root: string): Promise<string | undefined> {
   const remote = /^(\S+)\t\S*github\.[^\s/:]+/im.exec(stdout);
   if (remote !== null) return `the remote ${remote[1]} lies there`;
   return existsSync(join(root, '.github')) ? 'there is a .github folder' : undefined;
+}
+
+/** Receipts hold untracked files, too: packages that npm installed beside the code would be in each of them. */
+function packagesRule(root: string): string {
+  const has = ['package.json', 'node_modules'].some((name) => existsSync(join(root, name)));
+  return has ? '# What npm installs is no part of the code that receipts keep.\nnode_modules/\n' : '';
 }
 
 /** Nobody takes snapshots at fixed times where no workflow does: what is expected stands there as an example. */

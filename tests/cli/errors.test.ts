@@ -6,6 +6,11 @@ import { emptyFolder, run } from './run.ts';
 import { sampleBook } from './sample-book.ts';
 
 describe('errors', () => {
+  it('tell the option where a place was named without it', async () => {
+    const { exitCode, problem } = await run(sampleBook(), ['restore', 'runs/a', '../back']);
+    expect([exitCode, problem]).toEqual([2, expect.stringContaining('--into ../back')]);
+  });
+
   it.each<[string, string[]]>([
     ['no book', ['actions']],
     ['no book to write to', ['action', 'deploy']],

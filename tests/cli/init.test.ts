@@ -18,6 +18,25 @@ describe('daybook init', () => {
     expect(await readConfigFile(root)).toMatchObject({ findings: [], config: { schedule: undefined } });
   });
 
+  it('keeps packages of npm out of git, and so out of receipts, where there are any', async () => {
+    for (const [path, text] of [
+      ['package.json', '{}'],
+      ['node_modules', undefined],
+    ] as const) {
+      const root = emptyFolder();
+      if (text === undefined) mkdirSync(join(root, path));
+      else writeFileSync(join(root, path), text);
+      writeFileSync(join(root, '.gitignore'), '__pycache__/\n');
+      await run(root, ['init']);
+      expect(read(root, '.gitignore').split('\n')).toContain('node_modules/');
+      await run(root, ['init']);
+      expect(read(root, '.gitignore').match(/node_modules/g)).toHaveLength(1);
+    }
+    const bare = emptyFolder();
+    await run(bare, ['init']);
+    expect(read(bare, '.gitignore')).not.toContain('node_modules');
+  });
+
   it('changes nothing the second time', async () => {
     const root = emptyFolder();
     await run(root, ['init']);

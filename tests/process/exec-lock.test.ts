@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readBookRuns } from '../../collector/operations/runs/find.ts';
 import { readReceipt } from '../../collector/store/receipts/receipt-files.ts';
 import { readAll } from '../helpers.ts';
@@ -52,6 +52,36 @@ describe('daybook exec --lock', () => {
       ['r', 'executing'],
       ['r', 'completed'],
     ]);
+  });
+
+  it('leaves the receipt of a command that is killed together with it, from which it can be run again', async () => {
+    const root = repository({ 'code.txt': 'before\n' });
+    const script = 'mkdir r && echo $$ > r/pid && echo after > code.txt && exec sleep 60';
+    const argv = [cli, 'exec', 'train', '--lock', '--repo', 'code=.', '--out', 'r', '--', 'sh', '-c', script];
+    const env = { ...process.env, DAYBOOK_SPOOL: join(root, '.git/spool') };
+    const child = spawn(process.execPath, argv, { cwd: root, env, stdio: 'ignore' });
+    await vi.waitUntil(() => existsSync(join(root, 'r/run.lock')), { timeout: 20_000 });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    process.kill(Number(readFileSync(join(root, 'r/pid'), 'utf8')), 'SIGKILL');
+    await ended;
+    const receipt = receiptAt(root, 'r/run.lock');
+    expect(receipt.exitCode).toBeUndefined();
+    expect(git(root, 'show', `${receipt.repos['code']!.tree}:code.txt`)).toBe('before');
+    expect(receipt.environment?.['command']).toEqual(['sh', '-c', script]);
+    const [run] = (await readBookRuns(root)).filter(({ key }) => key === 'r');
+    expect(run).toMatchObject({
+      status: 'running',
+      stale: { why: expect.stringContaining('no longer exists') },
+    });
+  });
+
+  it('leaves alone what its command put in the place of the receipt, and puts its own beside', () => {
+    const root = repository();
+    const script = "mkdir r; sleep 1.5; echo 'config: {theirs: 1}' > r/run.lock";
+    expect(exec(root, ['--lock', '--out', 'r', '--set', 'ours=1'], script).status).toBe(0);
+    expect(receiptAt(root, 'r/run.lock').config).toEqual({ theirs: 1 });
+    expect(receiptAt(root, 'r_2/run.lock')).toMatchObject({ exitCode: 0, config: { ours: 1 } });
   });
 
   it('issues the receipt of a command that fails, and ends with its exit code', () => {

@@ -56,8 +56,26 @@ export async function openReceiptOf(
     return { run: place, finish: async () => undefined };
   }
   const { receipt } = opened;
-  return { run: keyOf(receipt.file), finish: (outcome) => finish(context, receipt, outcome, warn) };
+  const run = keyOf(receipt.file);
+  // Where the action is another run's, nothing would say of this one that it goes on.
+  const timer = (context.options.run ?? run) === run ? beginSoon(receipt) : undefined;
+  return {
+    run,
+    finish(outcome) {
+      clearInterval(timer);
+      return finish(context, receipt, outcome, warn);
+    },
+  };
 }
+
+/** Puts down what is known as soon as the folder of the run is there; the command is not held up by it. */
+function beginSoon(receipt: OpenReceipt): NodeJS.Timeout | undefined {
+  if (receipt.begin()) return undefined;
+  const timer = setInterval(() => receipt.begin() && clearInterval(timer), beginEveryMs);
+  return timer.unref();
+}
+
+const beginEveryMs = 500;
 
 /** @throws DaybookError `usage` where nothing says what place the receipt shall have. */
 function runOf(

@@ -1,5 +1,6 @@
 import { type DaybookError, exitCodes, messageOf, systemCodeOf } from '../../base/errors.ts';
 import { jsonText } from '../../base/json/text.ts';
+import { olderNodeHint } from '../../base/node-version.ts';
 import { failedWriteOf } from '../../base/system-error.ts';
 import { visibleBlock } from '../../base/terminal.ts';
 import type { Output } from '../output.ts';
@@ -39,7 +40,7 @@ function factsOf(error: unknown): PrintedFacts {
   const path = (error as { path?: unknown } | null)?.path;
   const hint =
     system === undefined
-      ? 'This should not happen: run again with --debug and report what it prints.'
+      ? (olderNodeHint() ?? 'This should not happen: run again with --debug and report what it prints.')
       : 'Check that the file or folder exists and that you may read and write it.';
   return {
     code: 'failed',

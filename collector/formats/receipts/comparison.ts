@@ -188,7 +188,7 @@ function compareStage(
 }
 
 /** What is of one run only, or how it went. */
-const circumstances = ['exit_code', 'signal', 'error', 'duration_ms', 'ci', 'packages'];
+const circumstances = ['exit_code', 'signal', 'error', 'duration_ms', 'ci', 'packages', 'running'];
 
 function compareEnvironments(
   before: JsonObject | undefined,

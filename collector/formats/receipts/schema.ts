@@ -116,6 +116,14 @@ const environment = z
       .record(z.string(), z.string())
       .optional()
       .describe('Installed Python packages: version by name'),
+    running: z
+      .object({
+        host: z.string().describe('The machine'),
+        pid: z.number().int().describe('The process of daybook exec'),
+        start: z.string().optional().describe('When it began, in the words of the system'),
+      })
+      .optional()
+      .describe('Which process runs the command, as long as it goes on (exec --lock)'),
     exit_code: z.number().int().optional().describe('How the command ended (exec --lock)'),
     signal: z.string().optional().describe('The signal that ended it'),
     error: z

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json/json.ts';
@@ -8,6 +8,7 @@ import { receiptSchema } from '../../formats/receipts/receipt.ts';
 import { serializeReceipt } from '../../formats/receipts/text.ts';
 import { carryNotation } from '../../formats/yaml/cursor.ts';
 import { maskingOf } from '../../store/book-masking.ts';
+import { ownerOfProcess } from '../../store/ledger/staleness.ts';
 import { type DataDigest, digestData } from '../../store/receipts/data-digest.ts';
 import type { HashProgress } from '../../store/receipts/hash-files.ts';
 import { recordCode } from '../../store/receipts/shadow-commit.ts';
@@ -15,7 +16,14 @@ import { keepInSpool } from '../../store/spool/spool-file.ts';
 import { readEnvironment } from './environment.ts';
 import type { PathMap } from './named-paths.ts';
 import { embedStages } from './previous-stages.ts';
-import { type IssuedReceipt, putReceipt, type TakenPlace, takePlace, type Wish } from './put-receipt.ts';
+import {
+  beginReceipt,
+  type IssuedReceipt,
+  putReceipt,
+  type TakenPlace,
+  takePlace,
+  type Wish,
+} from './put-receipt.ts';
 import { placeOfReceipt, shownPlace } from './receipt-place.ts';
 
 /** What a receipt shall say; paths are relative to the folder of the effects. */
@@ -80,6 +88,12 @@ export interface OpenReceipt {
   /** Where it will stand: relative to the book, or absolute outside of it. */
   file: string;
   environment: JsonObject;
+  /**
+   * Puts there what is known already, so that it stays known what was run whatever ends this process; `finish` puts the
+   * whole receipt in its place. False where its folder is not there yet: a program that makes it itself must not find it
+   * made. Never throws.
+   */
+  begin(): boolean;
   /** `more` tells further parts of the receipt when its outputs are digested. */
   finish(
     outcome?: CommandOutcome,
@@ -147,44 +161,60 @@ async function openAt(
   ]);
   const data = await digestAll(root, request.data, request, effects);
   const masking = await maskingOf(root);
+  const receiptWith = (outputs: JsonObject, further?: JsonObject, outcome?: CommandOutcome): JsonObject => {
+    const receipt: JsonObject = {
+      schema: receiptSchema,
+      // Python before 3.11 does not read a Z.
+      timestamp: isoMicros(startedAtUs).replace('Z', '+00:00'),
+      ...(request.run !== undefined && { run: request.run }),
+      ...(parent !== undefined && { parent }),
+      ...further,
+      config: request.config,
+      ...filled('config_texts', { ...request.configTexts }),
+      ...filled('repos', { ...request.taken?.repos, ...repos }),
+      ...filled('data', { ...request.taken?.data, ...data.hashes }),
+      ...filled('inputs', { ...request.taken?.inputs, ...data.inputs }),
+      ...filled('outputs', outputs),
+      environment: {
+        ...environment,
+        ...(request.taken && { cwd: request.taken.cwd }),
+        ...(outcome && endOf(outcome)),
+      },
+      ...filled('lineage', { ...request.taken?.lineage, ...stages.lineage }),
+      ...filled('prevs', { ...request.taken?.prevs, ...stages.prevs }),
+    };
+    const clean = masking.receipt(receipt);
+    carryNotation(receipt, clean);
+    return clean;
+  };
+  let begun: string | undefined;
   return {
     file: shownPlace(root, path),
     environment,
     release: () => place.release(),
+    begin() {
+      if (!existsSync(dirname(path))) return false;
+      begun ??= beginReceipt(place, runningReceipt(receiptWith({})));
+      return true;
+    },
     async finish(outcome, more) {
       const outputs = await digestOutputs(root, request, effects);
-      const further = await more?.(outputs);
-      const receipt: JsonObject = {
-        schema: receiptSchema,
-        // Python before 3.11 does not read a Z.
-        timestamp: isoMicros(startedAtUs).replace('Z', '+00:00'),
-        ...(request.run !== undefined && { run: request.run }),
-        ...(parent !== undefined && { parent }),
-        ...further,
-        config: request.config,
-        ...filled('config_texts', { ...request.configTexts }),
-        ...filled('repos', { ...request.taken?.repos, ...repos }),
-        ...filled('data', { ...request.taken?.data, ...data.hashes }),
-        ...filled('inputs', { ...request.taken?.inputs, ...data.inputs }),
-        ...filled('outputs', outputs),
-        environment: {
-          ...environment,
-          ...(request.taken && { cwd: request.taken.cwd }),
-          ...(outcome && endOf(outcome)),
-        },
-        ...filled('lineage', { ...request.taken?.lineage, ...stages.lineage }),
-        ...filled('prevs', { ...request.taken?.prevs, ...stages.prevs }),
-      };
-      const clean = masking.receipt(receipt);
-      carryNotation(receipt, clean);
+      const clean = receiptWith(outputs, await more?.(outputs), outcome);
       try {
-        return await putReceipt(root, place, clean, request.mayMove ?? false);
+        return await putReceipt(root, place, clean, request.mayMove ?? false, begun);
       } catch (error) {
         // What a command ran with cannot be found out again; a receipt of now can be asked for once more.
         throw outcome === undefined ? error : keepReceipt(root, place.path, clean, error);
       }
     },
   };
+}
+
+/** A receipt whose run goes on: who runs it, by which it can be told whether it still does. */
+function runningReceipt(receipt: JsonObject): JsonObject {
+  const { host, pid, start } = ownerOfProcess(0);
+  const running = { host, pid: pid!, ...(start !== undefined && { start }) };
+  return { ...receipt, environment: { ...(receipt['environment'] as JsonObject), running } };
 }
 
 function keepReceipt(root: string, path: string, receipt: JsonObject, error: unknown): unknown {

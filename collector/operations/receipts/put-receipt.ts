@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DaybookError } from '../../base/errors.ts';
+import { sha256Hex } from '../../base/hash.ts';
 import type { JsonObject } from '../../base/json/json.ts';
 import { serializeReceipt } from '../../formats/receipts/text.ts';
 import { withFileLock } from '../../store/file-lock.ts';
@@ -60,7 +61,21 @@ export function takePlace(root: string, wanted: string, wish: Wish, mayMove: boo
 }
 
 /**
- * Puts a receipt in its place. No other receipt is ever lost by that: a new one only goes where nothing stands, one that
+ * Puts what is known of a run that begins in its place, where that is free and nobody wishes to add or replace. The digest
+ * of what stands there then; undefined where nothing was written, which the end of the run makes up for.
+ */
+export function beginReceipt({ path, wish }: TakenPlace, receipt: JsonObject): string | undefined {
+  if (wish !== undefined) return undefined;
+  const text = serializeReceipt(receipt);
+  try {
+    return addReceipt(path, text) ? `sha256:${sha256Hex(text)}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Puts a receipt in its place, also in that of what `begun` (the digest from `beginReceipt`) put there. No other receipt is ever lost by that: a new one only goes where nothing stands, one that
  * is added to keeps what it says, and one that is replaced is kept below its folder, in replaced/.
  * @throws DaybookError `exists` where it clashes with what it is added to, unless `mayMove`; `unwritable`, `disk-full`.
  */
@@ -69,10 +84,11 @@ export async function putReceipt(
   place: TakenPlace,
   receipt: JsonObject,
   mayMove: boolean,
+  begun?: string,
 ): Promise<IssuedReceipt> {
   const { path, wish } = place;
   try {
-    if (wish === undefined) return putNew(root, place, receipt, place.why);
+    if (wish === undefined) return putNew(root, place, receipt, place.why, begun);
     return await withFileLock(root, 'receipt', path, async () => {
       if (!existsSync(path)) return putNew(root, place, receipt, undefined);
       return wish === 'merge' ? addTo(root, path, receipt) : replace(root, path, receipt);
@@ -90,6 +106,7 @@ function putNew(
   { path, wanted }: TakenPlace,
   receipt: JsonObject,
   why: string | undefined,
+  begun?: string,
 ): IssuedReceipt {
   const text = serializeReceipt(receipt);
   const issued = (at: string): IssuedReceipt => ({
@@ -100,11 +117,22 @@ function putNew(
     why,
     older: undefined,
   });
-  if (addReceipt(path, text)) return issued(path);
+  if (begun === undefined ? addReceipt(path, text) : endBegun(path, text, begun)) return issued(path);
   // Someone else was there first, from another machine or by hand.
   for (const places = placesOfReceipt(root, wanted); ; ) {
     const other = places.next().value;
     if (addReceipt(other, text)) return issued(other);
+  }
+}
+
+/** False where another receipt came to stand there; one that was removed in the meantime is put there again. */
+function endBegun(path: string, text: string, begun: string): boolean {
+  try {
+    writeReceipt(path, text, begun);
+    return true;
+  } catch (error) {
+    if (!(error instanceof DaybookError) || error.code !== 'exists') throw error;
+    return addReceipt(path, text);
   }
 }
 

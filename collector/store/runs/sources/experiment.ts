@@ -1,8 +1,8 @@
 import type { ExperimentRecord } from '../../../formats/experiments/experiment.ts';
-import type { RunOwner } from '../../../formats/ledger/record.ts';
 import { type Evidence, placeOfFile, type RunSource } from '../../../runs/evidence.ts';
 import { lastPartOf } from '../../../runs/key.ts';
 import { readExperiment } from '../../experiments/read-experiment.ts';
+import { ownerIn } from './owner.ts';
 
 /** experiment_tracker.json as CrackSeg and Daybook keep it. */
 export const experimentSource: RunSource = {
@@ -32,7 +32,7 @@ export function experimentEvidence(experiment: ExperimentRecord): Evidence {
       roughDurationMs: experiment.trainingTimeMs,
       atUs: experiment.createdAtUs,
       seenUs: experiment.updatedAtUs,
-      owner: ownerOf(experiment),
+      owner: ownerIn(experiment.source),
       zoneless: experiment.zoneless,
       config: experiment.config,
       best: experiment.best,
@@ -43,20 +43,5 @@ export function experimentEvidence(experiment: ExperimentRecord): Evidence {
       artifacts: artifacts.map((each) => ({ ...each, file: undefined })),
       documents: { experiment: experiment.raw },
     },
-  };
-}
-
-/** Which process started it, where Daybook wrote that; its signs of life are those of the run. */
-function ownerOf({ source }: ExperimentRecord): RunOwner | undefined {
-  const host = source?.['host'];
-  if (typeof host !== 'string') return undefined;
-  const pid = source!['pid'];
-  const start = source!['start'];
-  return {
-    pid: typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 ? pid : undefined,
-    host,
-    start: typeof start === 'string' ? start : undefined,
-    seenUs: 0,
-    beats: source!['beats'] === true,
   };
 }

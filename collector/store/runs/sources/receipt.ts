@@ -9,6 +9,7 @@ import { lastPartOf } from '../../../runs/key.ts';
 import type { RunArtifact, RunRecord } from '../../../runs/record.ts';
 import { readReceipt } from '../../receipts/receipt-files.ts';
 import { noFacts, onceEachPath } from './artifacts.ts';
+import { ownerIn } from './owner.ts';
 
 /** run.lock as FlexLock and Daybook issue it: code, data and configuration of one run, and how its command ended. */
 export const receiptSource: RunSource = {
@@ -42,15 +43,22 @@ export function receiptEvidence(receipt: ReceiptRecord): Evidence {
   };
 }
 
-/** How its command ended, where `exec --lock` issued it. */
-function endingOf(receipt: ReceiptRecord): Pick<Statement, 'statusWord' | 'history' | 'badEnd'> {
-  if (receipt.exitCode === undefined) return {};
+/** How its command ended, or that it goes on, where `exec --lock` issued it. */
+function endingOf(receipt: ReceiptRecord): Pick<Statement, 'statusWord' | 'history' | 'badEnd' | 'owner'> {
+  if (receipt.exitCode === undefined) return goingOn(receipt);
   const word = statusOfEnding(receipt);
   return {
     statusWord: word,
     history: endsOf(receipt, word),
     badEnd: receipt.error ?? errorOfEnding(receipt),
   };
+}
+
+function goingOn({ environment, atUs }: ReceiptRecord): Pick<Statement, 'statusWord' | 'history' | 'owner'> {
+  const owner = ownerIn(environment?.['running']);
+  if (owner === undefined) return {};
+  const begun = { atUs, word: 'executing', status: 'running' } as const;
+  return { statusWord: 'executing', history: atUs === undefined ? [] : [{ ...begun, atUs }], owner };
 }
 
 /** Nobody kept a history: the two ends of the command are one. */
