@@ -31,8 +31,10 @@ export async function countBookRuns(
   const quiet = () => undefined;
   const files = await findRunFiles(root, options, quiet);
   const kept = new KeptEvidence(root, options.build);
-  const evidence = await readEvidence(root, files, { report: quiet, signal, kept });
-  kept.save();
+  // What was read until it was given up need not be read the next time.
+  const evidence = await readEvidence(root, files, { report: quiet, signal, kept }).finally(() =>
+    kept.save(),
+  );
   const world = thisWorld();
   const ended: EndedRun[] = [];
   let newestUs: number | undefined;
