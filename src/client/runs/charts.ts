@@ -34,6 +34,8 @@ const maxAxes = 12;
 
 /** Takes over the printed charts inside `root`. */
 export function runCharts(root: HTMLElement, store: RunStore, events: RunChartEvents): RunCharts {
+  // One run tells nothing by lines and points.
+  root.hidden = store.total < 2;
   const plan = new ChartPlan(store);
   const onLog = (id: string, log: boolean) =>
     events.change({ log: new Map([...events.state().log, [id, log]]) });

@@ -1,4 +1,4 @@
-import type { TableColumn } from '../../data/runs/table-columns.ts';
+import { defaultWeight, type TableColumn } from '../../data/runs/table-columns.ts';
 import { filterExamples } from '../../data/runs/words.ts';
 import { make } from '../dom.ts';
 import { takeTyped } from '../typed-field.ts';
@@ -65,9 +65,9 @@ export function filterField(
 /** Conditions on what this book has, to be taken by a click. */
 function examples(columns: readonly TableColumn[], onChoose: (example: string) => void): (Node | string)[] {
   const telling = (group: TableColumn['group']) =>
-    columns.find(
-      (column) => column.group === group && column.type === 'number' && (column.about?.distinct ?? 0) > 1,
-    );
+    columns
+      .filter((column) => column.group === group && column.type === 'number' && defaultWeight(column) > 0)
+      .sort((a, b) => defaultWeight(b) - defaultWeight(a))[0];
   const buttons = filterExamples(telling('metric'), telling('param')).map((example) => {
     const button = make('button', { type: 'button', class: 'link mono' }, example);
     button.addEventListener('click', () => onChoose(example));

@@ -3,7 +3,7 @@ import { inWords, plural, sentence } from '../../../collector/base/format/words.
 import type { ActionView } from '../actions/types.ts';
 import type { SiteBook } from '../book/types.ts';
 import { actionHref, snapshotHref } from '../links.ts';
-import { runItems } from '../runs/attention.ts';
+import { failedRunsTold, runItems } from '../runs/attention.ts';
 import type { AttentionItem } from './attention-item.ts';
 import { scheduleText } from './schedule.ts';
 
@@ -75,9 +75,12 @@ function healthItems(book: SiteBook): AttentionItem[] {
 /** Failed and aborted actions of the last recorded week that no success of their type and run has followed; several of one type are one thing. */
 function failureItems(book: SiteBook): AttentionItem[] {
   const lastUs = book.actions.lastUs ?? 0;
+  const told = failedRunsTold(book);
   const groups = new Map<string, ActionView[]>();
   for (const action of book.actions.attention) {
     if (!(action.atUs > lastUs - weekUs)) continue;
+    // The command of a run that is told as a run is no second thing.
+    if (action.status === 'failed' && action.run !== undefined && told.has(action.run)) continue;
     const key = `${action.status} ${action.type}`;
     groups.set(key, [...(groups.get(key) ?? []), action]);
   }

@@ -26,12 +26,19 @@ export function failedRunFacts({ runs, builtAtUs }: SiteBook): string[] {
   return [`${all === '' ? sentence(count) : all + count} failed in the last 24 hours.`];
 }
 
-function failedItems(book: SiteBook): AttentionItem[] {
-  const { runs } = book;
+/** The keys of the failed runs that `runItems` tells of. */
+export function failedRunsTold(book: SiteBook): ReadonlySet<string> {
+  return new Set(recentlyFailed(book).map(({ key }) => key));
+}
+
+function recentlyFailed({ runs }: SiteBook): RunView[] {
   const since = (runs.lastUs ?? 0) - weekUs;
+  return runs.failed.filter(({ atUs }) => atUs !== undefined && atUs > since);
+}
+
+function failedItems(book: SiteBook): AttentionItem[] {
   const groups = new Map<string, RunView[]>();
-  for (const run of runs.failed) {
-    if (run.atUs === undefined || run.atUs <= since) continue;
+  for (const run of recentlyFailed(book)) {
     groups.set(run.identifier, [...(groups.get(run.identifier) ?? []), run]);
   }
   return [...groups.values()].map((group) => {

@@ -55,8 +55,8 @@ export function printedParallel(runs: RunsSummary, height: number): PrintedParal
 export function printedScatter(runs: RunsSummary, height: number): PrintedScatter | undefined {
   const all = tableColumns(runs.columns);
   const [x, y] = [runs.charts.x, runs.charts.y].map((id) => all.find((column) => column.id === id));
-  if (x === undefined || y === undefined) return undefined;
   const { views } = runs;
+  if (x === undefined || y === undefined || views.length < 2) return undefined;
   const rows = [...views.keys()];
   const column = (of: TableColumn) => ({
     type: axisTypeOf(of),

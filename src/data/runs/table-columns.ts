@@ -7,6 +7,7 @@ import {
   fieldValue,
   isExactNumber,
   isHeldByDouble,
+  isNoResult,
   mostTelling,
   type RunField,
   type RunRow,
@@ -85,7 +86,23 @@ export function defaultColumns(
   const ends = ['receipt', 'tags'].filter((id) =>
     columns.some((column) => column.group === 'fixed' && column.id === id && differs(column) > 0),
   );
-  return [...['status', 'started', 'duration'], ...best('metric'), ...best('param'), ...ends];
+  return [
+    ...['status', 'started', 'duration'],
+    ...atLeastTwo(best('metric'), columns),
+    ...best('param'),
+    ...ends,
+  ];
+}
+
+/** Where hardly a metric varies, as in a book of one run, the most frequent of the others are shown. */
+function atLeastTwo(chosen: string[], columns: readonly TableColumn[]): string[] {
+  if (chosen.length >= 2) return chosen;
+  const others = columns
+    .filter(({ id, about }) => about?.kind === 'metric' && !chosen.includes(id) && !isNoResult(about))
+    .sort((a, b) => (b.about?.count ?? 0) - (a.about?.count ?? 0))
+    .slice(0, 2 - chosen.length)
+    .map(({ id }) => id);
+  return columns.map(({ id }) => id).filter((id) => chosen.includes(id) || others.includes(id));
 }
 
 /** How much a column is worth showing in the whole book. */

@@ -41,7 +41,9 @@ export function statusMark(value: string): MarkName | undefined {
 
 interface NumberColumn {
   name: string;
-  about: { min: number | undefined; max: number | undefined } | undefined;
+  about:
+    | { min: number | undefined; max: number | undefined; direction?: 'min' | 'max' | undefined }
+    | undefined;
 }
 
 /** A round number in the middle of what there is. */
@@ -56,7 +58,7 @@ export function filterExamples(metric: NumberColumn | undefined, param: NumberCo
     'status = failed',
     metric === undefined
       ? 'duration > 10min'
-      : `${name(metric.name)} < ${middle(metric)} AND status = completed`,
+      : `${name(metric.name)} ${metric.about?.direction === 'max' ? '>' : '<'} ${middle(metric)} AND status = completed`,
     param === undefined
       ? 'started >= 2026-01'
       : `${name(param.name)} > ${middle(param)} OR NOT (status = failed)`,

@@ -170,7 +170,7 @@ export function metricTable(
                 <span class="mono">{pathPart(name)}</span>
                 {directionPart(ownValue(run.directions, name))}
               </th>
-              {numberCell(recorded)}
+              {numberCell(isBestKnown(run, name, recorded, last) ? recorded : undefined)}
               {hasCourse && numberCell(last)}
               {hasCourse && <td class="number dim">{count === undefined ? '' : formatCount(count)}</td>}
             </tr>
@@ -179,6 +179,16 @@ export function metricTable(
       </table>
     </div>
   );
+}
+
+/** Where nobody said what is better, what is recorded is the last value: that is no best one. */
+function isBestKnown(
+  { directions }: Pick<RunDetails, 'directions'>,
+  name: string,
+  recorded: number | undefined,
+  last: number | undefined,
+): boolean {
+  return last === undefined || ownValue(directions, name) !== undefined || !Object.is(recorded, last);
 }
 
 function directionPart(direction: 'min' | 'max' | undefined): Inside {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SiteBook } from '../../../src/data/book/types.ts';
 import { notRecorded } from '../../../src/data/browser.ts';
 import { attention } from '../../../src/data/overview/attention.ts';
 import { headline } from '../../../src/data/overview/headline.ts';
@@ -10,7 +11,7 @@ import { namedColumns } from '../../../src/data/runs/table.ts';
 import { cellText, defaultColumns, tableColumns, valueOfRun } from '../../../src/data/runs/table-columns.ts';
 import type { RunColumn, RunView } from '../../../src/data/runs/types.ts';
 import { filterExamples, runTitle, statusMark } from '../../../src/data/runs/words.ts';
-import { builtAtUs } from '../sample-action.ts';
+import { action, builtAtUs } from '../sample-action.ts';
 import { sampleBook } from '../sample-book.ts';
 import { run, runsOf } from '../sample-runs.ts';
 
@@ -99,6 +100,17 @@ describe('the page of runs', () => {
 });
 
 describe('columns', () => {
+  it('show two metrics at least where there are, of those that do not vary the most frequent', () => {
+    const metric = (name: string, count: number, distinct: number) =>
+      column('metric', name, { count, distinct });
+    const shown = (...columns: RunColumn[]) =>
+      defaultColumns(tableColumns(columns), 9).filter((id) => id.startsWith('metric'));
+    const same = ['epoch', 'a', 'b', 'c'].map((name, at) => metric(name, name === 'a' ? 1 : 9 - at, 1));
+    expect(shown(...same)).toEqual(['metric.b', 'metric.c']);
+    expect(shown(...same, metric('d', 9, 9))).toEqual(['metric.b', 'metric.d']);
+    expect(shown(metric('d', 9, 9), metric('e', 9, 9), ...same)).toEqual(['metric.d', 'metric.e']);
+  });
+
   it('that few runs have show that there are such, and no more', () => {
     const columns = ['a', 'b', 'c', 'd'].map((name) => column('param', name, { count: 10 }));
     const ids = defaultColumns(tableColumns(columns), 1000);
@@ -192,6 +204,18 @@ describe('the Overview', () => {
     expect(overview(book).empty).toBe(false);
   });
 
+  it('tells of a failed run once, not also of the command that it was', () => {
+    const base = sampleBook('experiments');
+    const [run] = base.runs.failed;
+    const failed = action(0, run!.atUs!, { status: 'failed', statusWord: 'failed', type: 'train' });
+    const withAction = (key: string): SiteBook => ({
+      ...base,
+      actions: { ...base.actions, attention: [{ ...failed, run: key }], lastUs: run!.atUs! },
+    });
+    expect(attention(withAction(run!.key)).map(({ title }) => title)).not.toContain('train');
+    expect(attention(withAction('another')).map(({ title }) => title)).toContain('train');
+  });
+
   it('counts a stale run once, not also as a finding', () => {
     const base = sampleBook('experiments');
     const finding = {
@@ -263,5 +287,9 @@ describe('words', () => {
       '"val iou" < 0.45 AND status = completed',
       'lr > 0.45 OR NOT (status = failed)',
     ]);
+    const more = { ...about, direction: 'max' } as const;
+    expect(filterExamples({ name: 'acc', about: more }, undefined)[1]).toBe(
+      'acc > 0.45 AND status = completed',
+    );
   });
 });

@@ -1,10 +1,19 @@
 import { EventEmitter } from 'node:events';
 import { appendFileSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
-import { Agent, type ClientRequest, get, request, type ServerResponse } from 'node:http';
+import {
+  Agent,
+  type ClientRequest,
+  get,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type DaybookBook, openBook } from '../../../collector/index.ts';
+import { readBookRuns } from '../../../collector/operations/runs/find.ts';
 import { eventOf, LiveClient } from '../../../collector/operations/site/live/client.ts';
+import { LiveHub } from '../../../collector/operations/site/live/hub.ts';
 import { serveSite } from '../../../collector/operations/site/serve.ts';
 import { slugOf } from '../../../collector/runs/key.ts';
 import { temporaryBook } from '../../helpers.ts';
@@ -155,6 +164,36 @@ describe('live events of daybook serve', () => {
         .end();
     });
     expect(code).toBe(status);
+  });
+});
+
+describe('a page that is opened later', () => {
+  it('hears that a run has ended of which the pages say that it goes on', async () => {
+    const folder = temporaryBook();
+    const opened = await openBook(folder);
+    const experiment = await opened.experiments.start('runs/a');
+    const stop = new AbortController();
+    const hub = new LiveHub(folder, stop.signal);
+    onTestFinished(async () => {
+      stop.abort();
+      await opened.close();
+    });
+    const look = async () =>
+      hub.runs(new Map((await readBookRuns(folder)).map((run) => [run.slug, run])), new Set());
+    await look();
+    hub.siteBuilt(hub.buildBegins());
+    await experiment.complete();
+    await look();
+    const written: string[] = [];
+    const response = Object.assign(new EventEmitter(), {
+      writableLength: 0,
+      writeHead: () => {},
+      write: (text: string) => written.push(text),
+      end: () => {},
+    });
+    const call = { method: 'GET', url: '/events?runs', headers: {} } as IncomingMessage;
+    hub.answer(call, response as unknown as ServerResponse);
+    expect(written.at(-1)).toContain('"status":"completed"');
   });
 });
 

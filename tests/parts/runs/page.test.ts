@@ -3,6 +3,7 @@ import type { SiteBook } from '../../../src/data/book/types.ts';
 import { runPageFacts, varyingNames } from '../../../src/data/runs/page.ts';
 import type { EntryVerdict, RunDetails, RunReceipt } from '../../../src/data/runs/types.ts';
 import { type Part, textOf } from '../../../src/parts/part.ts';
+import { metricTable } from '../../../src/parts/runs/numbers.tsx';
 import { runPage } from '../../../src/parts/runs/page.tsx';
 import { verdictText } from '../../../src/parts/runs/receipt.tsx';
 import { action, builtAtUs } from '../../data/sample-action.ts';
@@ -49,6 +50,26 @@ function hrefs(page: Part[]): string[] {
 }
 
 describe('the page of a run', () => {
+  it('calls the last value of a metric its best one only where it is known what is better', () => {
+    const points = { steps: [1, 2], timesUs: [null, null], count: 2 };
+    const series = [
+      { name: 'loss', values: [0.2, 0.5], ...points },
+      { name: 'acc', values: [0.4, 0.9], ...points },
+    ];
+    const table = metricTable(
+      { metrics: { loss: 0.5, acc: 0.9, said: 7 }, directions: { acc: 'max' } },
+      series,
+      ['loss', 'acc', 'said'],
+    );
+    const rows = allOf(table).filter(({ attributes }) => attributes['data-metric'] !== undefined);
+    const cells = rows.map((row) => row.children.slice(1, 3).map((cell) => textOf(cell as Part)));
+    expect(cells).toEqual([
+      ['–', '0.5'],
+      ['0.9', '0.9'],
+      ['7', '–'],
+    ]);
+  });
+
   it('says where it was resumed, and draws the earlier attempt pale where that is asked for', () => {
     const earlier = { steps: [4, 5, 6], timesUs: [null, null, null], values: [9, 8, 7], count: 3 };
     const counted = { steps: [3, 4, 5], timesUs: [null, null, null], values: [3, 2, 1], count: 3 };

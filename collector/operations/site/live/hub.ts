@@ -6,7 +6,7 @@ import type { LiveState } from '../../../formats/live/messages.ts';
 import type { RunRecord } from '../../../runs/record.ts';
 import { type Asked, beat, eventOf, LiveClient } from './client.ts';
 import { LiveRun } from './live-run.ts';
-import { type BegunBuild, News } from './news.ts';
+import { type BegunBuild, isGoingOn, News } from './news.ts';
 
 /** Milliseconds between looks at the files of runs that go on. */
 const everyMs = 250;
@@ -87,8 +87,7 @@ export class LiveHub {
   #takeUp(grown: ReadonlySet<string>): void {
     const asked = this.#askedFor();
     for (const [slug, run] of this.#all)
-      if (isGoingOn(run) || grown.has(slug) || asked.has(slug) || this.#news.isNewRun(slug))
-        this.#follow(slug);
+      if (isGoingOn(run) || grown.has(slug) || asked.has(slug) || this.#isNews(slug)) this.#follow(slug);
     const other: LiveRun[] = [];
     for (const [slug, run] of this.#followed) {
       const record = this.#all.get(slug);
@@ -221,13 +220,19 @@ export class LiveHub {
     return run;
   }
 
+  /** Whether the pages that are served do not know a run, or may say that it goes on when it has ended. */
+  #isNews(slug: string): boolean {
+    return this.#news.isNewRun(slug) || this.#news.wentOn(slug);
+  }
+
   #letGo(): void {
     const asked = this.#askedFor();
     const now = performance.now();
     for (const [slug, run] of this.#followed) {
       if (asked.has(slug)) run.askedAtMs = now;
       if (now - run.askedAtMs <= idleMs) continue;
-      if (this.isHeard && (isGoingOn(run.record) || now - run.newAtMs <= idleMs)) run.close();
+      const isTold = isGoingOn(run.record) || this.#news.wentOn(slug) || now - run.newAtMs <= idleMs;
+      if (this.isHeard && isTold) run.close();
       else this.#followed.delete(slug);
     }
   }
@@ -235,10 +240,6 @@ export class LiveHub {
   #end(): void {
     for (const client of this.#clients) client.end();
   }
-}
-
-function isGoingOn({ status, stale }: RunRecord): boolean {
-  return status === 'running' && stale === undefined;
 }
 
 function askedBy(url: string): Asked {

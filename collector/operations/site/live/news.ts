@@ -1,6 +1,7 @@
 import { jsonText } from '../../../base/json/text.ts';
 import type { ActionRecord } from '../../../formats/actions/action.ts';
 import type { LiveAction, LiveMessages } from '../../../formats/live/messages.ts';
+import type { RunRecord } from '../../../runs/record.ts';
 
 /** A build that has begun: what comes from then on is news to the pages it makes. */
 export interface BegunBuild {
@@ -9,7 +10,16 @@ export interface BegunBuild {
   beganAtMs: number;
   /** The runs there were; undefined where nobody had looked yet. */
   runs: ReadonlySet<string> | undefined;
+  /** Which of them went on: its pages say so until they are told otherwise. */
+  going: ReadonlySet<string>;
 }
+
+/** Whether a run says that it runs, and may. */
+export function isGoingOn({ status, stale }: Pick<RunRecord, 'status' | 'stale'>): boolean {
+  return status === 'running' && stale === undefined;
+}
+
+type Runs = ReadonlyMap<string, Pick<RunRecord, 'status' | 'stale'>>;
 
 /** Further news is counted only. */
 const mostActions = 100;
@@ -28,8 +38,9 @@ export class News {
   }
 
   /** Says that a build begins. */
-  begin(runs: ReadonlyMap<string, unknown> | undefined): BegunBuild {
-    return { built: Date.now(), beganAtMs: performance.now(), runs: runs && new Set(runs.keys()) };
+  begin(runs: Runs | undefined): BegunBuild {
+    const known = runs && new Set(runs.keys());
+    return { built: Date.now(), beganAtMs: performance.now(), runs: known, going: goingIn(runs) };
   }
 
   /** That build is served now: what came before it is no news any more. */
@@ -39,8 +50,15 @@ export class News {
   }
 
   /** The runs at the first look, where a build had begun before. */
-  firstRuns(runs: ReadonlyMap<string, unknown>): void {
-    if (this.#built !== undefined) this.#built.runs ??= new Set(runs.keys());
+  firstRuns(runs: Runs): void {
+    if (this.#built === undefined || this.#built.runs !== undefined) return;
+    this.#built.runs = new Set(runs.keys());
+    this.#built.going = goingIn(runs);
+  }
+
+  /** Whether the pages that are served say of a run that it goes on. */
+  wentOn(slug: string): boolean {
+    return this.#built?.going.has(slug) === true;
   }
 
   /** Whether the pages that are served do not know a run. */
@@ -66,4 +84,8 @@ export class News {
     const all = [...this.#actions.values()].map(({ action }) => action);
     return { actions: all.slice(-mostActions), total: all.length };
   }
+}
+
+function goingIn(runs: Runs = new Map()): Set<string> {
+  return new Set([...runs].filter(([, run]) => isGoingOn(run)).map(([slug]) => slug));
 }
