@@ -207,6 +207,24 @@ const reading = `### How lines are read
 * A line may be written in UTF-16, as Windows PowerShell appends it, also among lines in UTF-8; this holds for every
   file that is read by lines. "How files are written" has all others.
 
+### How lines are archived
+
+\`daybook archive\` moves lines of months that are over (or so many bytes of the log) into segments:
+\`action_log-2026-10-3f9a2c41.jsonl.zst\`, by the month and the first digits of the SHA-256 of the lines when it was written. A
+segment is a file of zstd frames with checksums, about a mebibyte of whole lines in each, in order of time and byte for byte
+as they stood in the log; behind them a frame that every reader skips, with a JSON object (\`format\`
+\`"daybook-log-segment"\`, \`version\`, \`lines\`, \`bytes\`, \`sha256\`, \`redacted\`, and of each frame lines, first and last time in
+microseconds), and the table of the zstd seekable format. So \`zstd -dc\` gives the lines, and one line costs one frame.
+A damaged frame is a finding that names the lines that are missing; all others are read.
+
+A segment is flushed, read back and compared with the log before it gets its name; only then are its lines cut from the log, as
+every other replacement of a log is made, while others append. There is no state but the files: a line that stands in a
+segment, byte for byte, is taken out of the log by the next \`archive\`, \`doctor --repair\`, build or sync, whether a process was
+stopped in between or a merge brought it back, and until then it is counted once. Lines that are damaged, have no time or need
+any remark stay in the log, and so does the line that lends its time to one without. Two clones that archived the same lines
+wrote the same file; those that archived others of a month have files of different names, so git and \`daybook sync\` keep both,
+and what stands in both is counted once. A line of that month that comes later makes one more segment the next time.
+
 ### How lines are appended
 
 One line is one write of at most 64 KiB to a file opened for appending. The writer then reads its own bytes back; if a

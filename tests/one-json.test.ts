@@ -12,6 +12,7 @@ const plainReaders: Record<string, string> = {
   'collector/base/json/path.ts': 'the text between two quotes',
   'collector/formats/ledger/scan.ts': 'the text between two quotes',
   'collector/formats/metrics/metrics.ts': 'measurements: a million lines of doubles',
+  'collector/formats/actions/segment.ts': 'times and counts of lines, written by us',
   'collector/formats/actions/torn-line.ts':
     'where one record ends and the next begins; line-parser and metrics read the records',
   'collector/operations/site/build-apart.ts': 'what a process of our own says of its build',

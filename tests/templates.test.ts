@@ -107,7 +107,7 @@ describe('the settings template', () => {
   it('is right in every line that is commented out, too', async () => {
     const text = readFileSync(join(repository, 'templates/daybook.yaml'), 'utf8');
     const open = text.replace(
-      /^# (?=(?:title|probes|durability|actionFiles|redaction|receipts|runs|exec|retention|site):| {2})/gm,
+      /^# (?=(?:title|probes|durability|actionFiles|redaction|receipts|runs|exec|retention|archive|site):| {2})/gm,
       '',
     );
     const { config, findings } = await parseConfig(open, 'daybook.yaml');
@@ -115,6 +115,7 @@ describe('the settings template', () => {
     expect(config).toMatchObject({
       title: 'My project',
       exec: { sampleMs: 5000 },
+      archive: { by: 'month', keepMs: 7 * 86_400_000 },
       site: { snapshotPages: 500, runPages: 1000, versionPages: 500 },
     });
     expect(config.probes.map((probe) => probe.kind)).toEqual(['command', 'file', 'glob']);

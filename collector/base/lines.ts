@@ -38,9 +38,10 @@ export class LineSplitter {
     return this.#line;
   }
 
-  /** Says that bytes of the file stand before the next that are no part of a line. */
-  skip(bytes: number): void {
+  /** Says that bytes of the file stand before the next that are no part of a line, or are whole lines that cannot be read. */
+  skip(bytes: number, lines = 0): void {
     this.#offset += bytes;
+    this.#line += lines;
   }
 
   /** Takes the next bytes; the chunk may be reused by the caller afterwards. */

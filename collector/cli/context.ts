@@ -6,6 +6,7 @@ import { findBookRoot } from '../base/paths.ts';
 import type { Options, ValuesOf } from './options.ts';
 import type { Output } from './output.ts';
 import type { ArgumentSpec, CommandSpec } from './spec.ts';
+import type { archiveCommands } from './tables/archive.ts';
 import type { checkCommands } from './tables/checks.ts';
 import type { experimentCommands } from './tables/experiment.ts';
 import type { historyCommands } from './tables/history.ts';
@@ -53,6 +54,7 @@ export type CommandContext<Name extends keyof AllCommands> = Context<AllCommands
 type AllCommands = typeof writeCommands &
   typeof queryCommands &
   typeof readCommands &
+  typeof archiveCommands &
   typeof publishCommands &
   typeof historyCommands &
   typeof runCommands &

@@ -1,4 +1,5 @@
 import { DaybookError } from '../base/errors.ts';
+import { readSize } from '../formats/config/size.ts';
 
 /** One option of a command: how help names it, and what a command gets of what was typed. */
 export interface Option<Value> {
@@ -92,11 +93,8 @@ export function parseCount(
 
 /** A size in bytes from the command line: "64MB", "1.5 GiB", "500000"; K, M and G alone are of 1,024. @throws DaybookError `usage`. */
 export function parseSize(given: string, what: string): number {
-  const found = /^(\d+(?:\.\d+)?)\s*([kmg]?)(b|ib)?$/i.exec(given.trim());
-  const base = found?.[3]?.toLowerCase() === 'b' ? 1000 : 1024;
-  const power = ['', 'k', 'm', 'g'].indexOf((found?.[2] ?? '').toLowerCase());
-  const bytes = Math.round(Number(found?.[1]) * base ** power);
-  if (bytes >= 4096 && bytes <= 2 ** 40) return bytes;
+  const bytes = readSize(given);
+  if (bytes !== undefined) return bytes;
   throw new DaybookError('usage', `Expected ${what} as a size from 4K upwards, found "${given}".`, {
     hint: 'For example: 64MB',
   });

@@ -1,5 +1,6 @@
 import { type Command, groupOf, withCode } from './command.ts';
 import { everydayCommands } from './everyday.ts';
+import { archiveCommands } from './tables/archive.ts';
 import { checkCommands } from './tables/checks.ts';
 import { experimentCommands } from './tables/experiment.ts';
 import { historyCommands } from './tables/history.ts';
@@ -17,7 +18,7 @@ const order = [
   'summary latest actions all view tail history query export',
   'runs best lineage tasks lock verify diff find restore rerun tag gc',
   'ledger experiment store',
-  'build serve publish doctor redact sync',
+  'build serve publish doctor redact archive sync',
 ]
   .join(' ')
   .split(' ');
@@ -28,6 +29,7 @@ const view = () => import('./commands/experiment-views.ts');
 /** Every command, in the order in which help and docs/cli.md list them. */
 export const commandTable: readonly Command[] = [
   ...everydayCommands,
+  ...withCode(archiveCommands, { archive: () => import('./commands/archive.ts') }),
   ...withCode(publishCommands, { publish: () => import('./commands/publish.ts') }),
   ...withCode(queryCommands, {
     query: () => import('./commands/query.ts'),

@@ -52,6 +52,11 @@ export class LineFile {
     this.#lines.push(this.#utf8.push(chunk));
   }
 
+  /** Says that whole lines that cannot be read stand before the next. */
+  skip({ bytes, lines }: { bytes: number; lines: number }): void {
+    this.#lines.skip(bytes, lines);
+  }
+
   /** Hands out what follows the last newline, if anything, and returns the number of lines seen. */
   end(): number {
     this.#lines.push(this.#utf8.end());

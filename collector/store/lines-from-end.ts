@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { longestLineBytes } from '../base/lines.ts';
 import { openRecorded } from './recorded-file.ts';
+import { openLogBytes } from './segments/log-bytes.ts';
 
 const blockBytes = 64 * 1024;
 const maxStepBytes = 4 * 1024 * 1024;
@@ -17,17 +18,16 @@ export interface EndLine {
 
 /** The lines of a file from the last to the first, reading only as much as is asked for. */
 export function* linesFromEnd(path: string): Generator<EndLine> {
-  const descriptor = openRecorded(path);
+  const file = openLogBytes(path);
   try {
-    let start = fstatSync(descriptor).size;
+    let start = file.size;
     let terminated = false;
     let step = blockBytes;
     let held: Buffer[] = [];
     let heldBytes = 0;
     while (start > 0) {
       const from = Math.max(0, start - step);
-      const block = Buffer.allocUnsafe(start - from);
-      readSync(descriptor, block, 0, block.length, from);
+      const block = file.read(from, start - from);
       start = from;
       let end = block.length;
       for (
@@ -49,7 +49,7 @@ export function* linesFromEnd(path: string): Generator<EndLine> {
     }
     yield* lineOf(Buffer.alloc(0), held, heldBytes, terminated);
   } finally {
-    closeSync(descriptor);
+    file.close();
   }
 }
 

@@ -20,6 +20,7 @@ import {
 import { LinesAgain, readChunks } from './read-file.ts';
 import { readRecorded, sizeOfRecorded, whyUnreadable } from './recorded-file.ts';
 import { SeenLines } from './seen-lines.ts';
+import { tableOfSegment } from './segments/segment-file.ts';
 import { type DamagedLine, type HarmlessLine, TornLines } from './torn-lines.ts';
 
 /** One reading of the whole log, file after file. */
@@ -46,7 +47,10 @@ export class LogPass {
   readonly #reported = new Map<string, { count: number; last: Finding }>();
   readonly #paths: string[] = [];
   #hasActionFiles: boolean;
+  #hasArchived = false;
   #segment = -1;
+  /** Whether lines may be what writers left that were stopped: what was archived had been looked at. */
+  #mayBeTorn = true;
   #lastUs = 0;
 
   /** What of the next file was read before. */
@@ -92,7 +96,9 @@ export class LogPass {
     const file = bookPath(this.#root, segment.path);
     const behind = this.#behind;
     if (behind === undefined) this.#lastUs = 0;
-    const canReread = segment.compression === 'none';
+    const isStored = segment.compression === 'none';
+    const canReread = isStored || tableOfSegment(segment.path) !== undefined;
+    this.#mayBeTorn = isStored;
     const isWatched = this.#visitor.onSegment !== undefined;
     let isEnded = true;
     this.#paths.push(segment.path);
@@ -113,7 +119,11 @@ export class LogPass {
     let isEmpty = false;
     try {
       bytes = sizeOfRecorded(segment.path);
-      for await (const chunk of readChunks(segment, read)) {
+      const onGap = (gap: { bytes: number; lines: number }) => {
+        splitter.skip(gap);
+        this.totals.broken += gap.lines;
+      };
+      for await (const chunk of readChunks(segment, read, onGap)) {
         read += chunk.length;
         if (isWatched) crc = crc32On(chunk, crc);
         splitter.push(chunk);
@@ -128,14 +138,16 @@ export class LogPass {
           undefined,
           'a readable log file',
           whyUnreadable(segment.path, error),
-          'What was read before the damage is shown; restore the file from git or a backup.',
+          'What can be read of it is shown; restore the file from git or a backup.',
         ),
       );
     }
     const lines = splitter.end();
     this.totals.broken += splitter.pointerLines;
-    if (isEmpty) this.#say(emptyLog(file));
-    const isPlain = canReread && splitter.isFaithful && splitter.pointerLines === 0;
+    // A log of which every line was archived waits for the next.
+    if (isEmpty && !this.#hasArchived) this.#say(emptyLog(file));
+    if (!isStored && canReread) this.#hasArchived = true;
+    const isPlain = isStored && splitter.isFaithful && splitter.pointerLines === 0;
     this.#isWhole = isPlain && isEnded && read === bytes && read > 0;
     this.totals.lines += lines;
     this.totals.bytes += bytes;
@@ -238,7 +250,9 @@ export class LogPass {
   ): boolean {
     const { offset, finding } = line;
     const isWhole = isRead && (finding.code !== 'joined-lines' || finding.severity !== 'warning');
-    return offset !== undefined && !isWhole && this.#torn.hold({ ...line, offset, isRead });
+    return (
+      this.#mayBeTorn && offset !== undefined && !isWhole && this.#torn.hold({ ...line, offset, isRead })
+    );
   }
 
   #take(record: ActionRecord, offset: number | undefined, place: RecordPlace): void {

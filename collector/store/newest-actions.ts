@@ -17,6 +17,7 @@ import { makeFinding, type ParsedLine, parseLine } from './line-parser.ts';
 import { peekEnds } from './lines-from-end.ts';
 import { readChunks } from './read-file.ts';
 import { readRecorded, whyUnreadable } from './recorded-file.ts';
+import { tableOfSegment } from './segments/segment-file.ts';
 
 /** The newest actions of a book, and what was noticed of the lines that were read for them. */
 export interface NewestActions {
@@ -58,11 +59,15 @@ export async function newestActions(root: string, count: number): Promise<Newest
       complain(segment.path, error);
     }
   }
-  for (const segment of segments) {
-    if (segment.compression === 'none' || records.size >= count) continue;
-    await takeWhole(root, segment, count + slack, take, report).catch((error: unknown) =>
-      complain(segment.path, error),
-    );
+  for (const { segment, toUs } of fromNewest(segments)) {
+    const isEnough = records.size >= count && !(toUs !== undefined && toUs >= oldestOf(records, count));
+    if (isEnough) continue;
+    try {
+      if (toUs === undefined || !takeLast(root, segment.path, needed, count + slack, take))
+        await takeWhole(root, segment, count + slack, take, report);
+    } catch (error) {
+      complain(segment.path, error);
+    }
   }
   const logged = new Set([...records.values()].map((record) => record.snapshotId));
   for (const name of unloggedFiles(names, logged, oldestOf(records, count), count + slack)) {
@@ -74,6 +79,36 @@ export async function newestActions(root: string, count: number): Promise<Newest
     }
   }
   return { records: newestOf(records, count), findings };
+}
+
+/** Compressed files of the log, the newest first of those that say how new they are; the others before them. */
+function fromNewest(segments: readonly LogSegment[]): { segment: LogSegment; toUs: number | undefined }[] {
+  return segments
+    .filter(({ compression }) => compression !== 'none')
+    .map((segment) => ({ segment, toUs: timeOfNewest(segment) }))
+    .sort((a, b) => (b.toUs ?? Number.MAX_VALUE) - (a.toUs ?? Number.MAX_VALUE));
+}
+
+function timeOfNewest({ path, compression }: LogSegment): number | undefined {
+  return compression === 'zstd' ? tableOfSegment(path)?.toUs : undefined;
+}
+
+/** False, and nothing is taken, where part of it is damaged: then what can be read of it is read from its beginning. */
+function takeLast(
+  root: string,
+  path: string,
+  count: number,
+  most: number,
+  take: (line: ParsedLine) => void,
+): boolean {
+  let lines: ParsedLine[];
+  try {
+    lines = lastLines(root, path, count, most);
+  } catch {
+    return false;
+  }
+  lines.forEach(take);
+  return true;
 }
 
 /** Whether a file may be read from its end: it holds itself, in UTF-8, as far as its beginning and end tell. */
@@ -97,9 +132,12 @@ async function takeWhole(
     else if (bytes.length > 0) last.push(parseLine(bytes, file, line));
     if (last.length > 2 * most) last.splice(0, last.length - most);
   });
-  for await (const chunk of readChunks(segment)) splitter.push(chunk);
-  splitter.end();
-  for (const line of last.reverse().slice(0, most)) take(line);
+  try {
+    for await (const chunk of readChunks(segment, 0, (gap) => splitter.skip(gap))) splitter.push(chunk);
+  } finally {
+    splitter.end();
+    for (const line of last.reverse().slice(0, most)) take(line);
+  }
 }
 
 function unreadable(root: string, path: string, error: unknown): Finding {

@@ -16,7 +16,7 @@ import { flushFolder, removeQuietly } from '../base/atomic-file.ts';
 import { DaybookError } from '../base/errors.ts';
 import { writeErrorOf } from '../base/system-error.ts';
 import { temporaryPathFor } from '../base/temporary-name.ts';
-import { copyEdited, type LogEdit } from './edited-copy.ts';
+import { copyEdited, type LogCut, type LogEdit } from './edited-copy.ts';
 import { withFileLock } from './file-lock.ts';
 import { listReplaced, replacedPathFor, takeInReplaced, type WhenUnsure } from './replaced-log.ts';
 
@@ -48,7 +48,7 @@ const maxTries = 3;
 export async function replaceLog(
   root: string,
   path: string,
-  find: () => Promise<readonly LogEdit[]>,
+  find: () => Promise<readonly (LogEdit | LogCut)[]>,
   whenUnsure: WhenUnsure = 'keep',
 ): Promise<Replacement> {
   const log = realpathSync(path);
@@ -82,7 +82,10 @@ async function takeInAll(log: string, whenUnsure: WhenUnsure): Promise<void> {
 }
 
 /** Steps 1 to 3; undefined where the file is not the one any more that the edits were found in. */
-function exchange(log: string, edits: readonly LogEdit[]): ReturnType<typeof replacedPathFor> | undefined {
+function exchange(
+  log: string,
+  edits: readonly (LogEdit | LogCut)[],
+): ReturnType<typeof replacedPathFor> | undefined {
   const temporary = temporaryPathFor(log);
   const descriptor = openSync(log, 'r');
   try {

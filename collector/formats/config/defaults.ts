@@ -46,6 +46,8 @@ export interface BookConfig {
   runs: { exclude: string[] };
   /** What `store prune` keeps where its options name no rule. */
   retention: RetentionPolicy;
+  /** What `daybook archive` closes: months, or so many bytes of the log; and what stays in it. */
+  archive: { by: 'month' | number; keepMs: number };
   site: {
     title?: string;
     repository?: string;
@@ -73,6 +75,7 @@ export function defaultConfig(): BookConfig {
     exec: {},
     runs: { exclude: [] },
     retention: {},
+    archive: { by: 'month', keepMs: 7 * 86_400_000 },
     site: { snapshotPages: 500, runPages: 1000, versionPages: 500, patches: true, fileProtocol: true },
   };
 }

@@ -19,6 +19,7 @@ import {
   type Redaction,
 } from './defaults.ts';
 import { type ConfigInput, configSchema } from './schema.ts';
+import { readSize } from './size.ts';
 
 /** The work of parseConfig: everything that is understood is used, everything else is a finding. */
 export function readConfigText(text: string, file: string): { config: BookConfig; findings: Finding[] } {
@@ -175,6 +176,7 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === 'redaction') return ['keys', 'mask', 'allow'];
   if (path[0] === 'receipts') return Object.keys(shape.receipts.unwrap().shape);
   if (path[0] === 'retention') return Object.keys(shape.retention.unwrap().shape);
+  if (path[0] === 'archive') return Object.keys(shape.archive.unwrap().shape);
   if (path[0] === 'exec') return Object.keys(shape.exec.unwrap().shape);
   if (path[0] === 'runs') return Object.keys(shape.runs.unwrap().shape);
   if (path[0] === 'probes') return Object.keys(shape.probes.unwrap().element.shape);
@@ -198,6 +200,7 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     exec: resolveExec(input.exec),
     runs: { exclude: input.runs?.exclude ?? [] },
     retention: resolveRetention(input.retention),
+    archive: resolveArchive(input.archive),
     site: { ...defaults.site, ...input.site },
   };
 }
@@ -220,6 +223,13 @@ function resolveRetention(input: ConfigInput['retention']): RetentionPolicy {
     ...(ageMs === undefined ? {} : { ageMs }),
     ...(thin === undefined ? {} : { thin }),
   };
+}
+
+function resolveArchive(input: ConfigInput['archive']): BookConfig['archive'] {
+  const { archive } = defaultConfig();
+  const size = input?.by === undefined ? undefined : readSize(input.by);
+  const keepMs = input?.keep === undefined ? undefined : parseDuration(input.keep);
+  return { by: size ?? archive.by, keepMs: keepMs ?? archive.keepMs };
 }
 
 function resolveScheduleInput(input: ConfigInput['schedule']): ScheduleConfig | undefined {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseSampleTime } from '../metrics/samples.ts';
 import { parseDuration } from '../schedule/duration.ts';
 import { parseSchedule } from '../schedule/schedule.ts';
+import { readSize } from './size.ts';
 
 const duration = z
   .string()
@@ -175,6 +176,21 @@ const retention = z
   })
   .describe('Several rules hold together; the newest and whatever is tagged always stay.');
 
+const archive = z.strictObject({
+  by: z
+    .string()
+    .refine((text) => text === 'month' || readSize(text) !== undefined, {
+      error: 'month, or a size from 4K upwards, such as "64MB"',
+    })
+    .optional()
+    .describe('What makes a segment: a month of UTC (default), or so many bytes of the log, e.g. "64MB".'),
+  keep: duration
+    .optional()
+    .describe(
+      'What stays in the log: everything younger, or months that were not over then; "7d" if left out.',
+    ),
+});
+
 /** daybook.yaml as a user writes it; docs and the published JSON Schema come from here. */
 export const configSchema = z.strictObject({
   title: z.string().min(1).optional().describe('Name of the book; the name of its folder if left out.'),
@@ -209,6 +225,11 @@ export const configSchema = z.strictObject({
   retention: retention
     .optional()
     .describe('What `store prune` keeps of versions and snapshots; nothing is pruned by itself.'),
+  archive: archive
+    .optional()
+    .describe(
+      'What `daybook archive` moves from the log into compressed segments; nothing is moved by itself.',
+    ),
   site: site.optional().describe('How the dashboard presents the book.'),
 });
 

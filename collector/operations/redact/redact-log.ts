@@ -24,6 +24,9 @@ import {
 import { readChunks } from '../../store/read-file.ts';
 import { obstacleAt } from '../../store/recorded-file.ts';
 import { replaceLog } from '../../store/replace-log.ts';
+import { knownSegments } from '../../store/segments/archive-log.ts';
+import { rewriteSegment } from '../../store/segments/rewrite-segment.ts';
+import { tableOfSegment } from '../../store/segments/segment-file.ts';
 
 /** What was changed, and what had stood there. */
 export interface RedactedFiles {
@@ -65,14 +68,23 @@ export async function redactInLog(root: string, id: string, tombstone: Tombstone
 
 /** Takes lines out of the log that a redaction replaced and that a copy of the log brought back. Cheap where there is none. */
 export async function dropReturnedLines(root: string): Promise<void> {
+  const archived = redactedSegments(root);
   for (const segment of listLogSegments(root)) {
     if (segment.compression !== 'none' || obstacleAt(segment.path) !== undefined) continue;
-    if (!(await mayHoldTombstone(segment))) continue;
+    if (archived.length === 0 && !(await mayHoldTombstone(segment))) continue;
     const redacted = new RedactedLines();
+    for (const lines of archived) for (const { line } of linesOf(lines)) redacted.take(line);
     for (const { line } of linesOf(readFileSync(segment.path))) redacted.take(line);
     if (redacted.isEmpty) continue;
     await changeLines(root, segment, (line) => (redacted.replaces(line) ? null : undefined));
   }
+}
+
+/** What segments hold that have tombstones. */
+function redactedSegments(root: string): Buffer[] {
+  return knownSegments(root).flatMap(({ path, table }) =>
+    table.redacted ? [zstdDecompressSync(readFileSync(path))] : [],
+  );
 }
 
 async function mayHoldTombstone(segment: LogSegment): Promise<boolean> {
@@ -112,7 +124,8 @@ async function changeLines(
     return [before, replacement];
   });
   const whole = Buffer.concat([...parts, bytes.subarray(at)]);
-  writeFileAtomic(path, compression === 'gzip' ? gzipSync(whole) : zstdCompressSync(whole));
+  if (compression === 'zstd' && tableOfSegment(path) !== undefined) rewriteSegment(path, whole);
+  else writeFileAtomic(path, compression === 'gzip' ? gzipSync(whole) : zstdCompressSync(whole));
   return [];
 }
 

@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
 import { tryGit } from '../../base/git.ts';
 import { jsonText } from '../../base/json/text.ts';
 
@@ -80,7 +81,9 @@ function entriesOf(folder: string): Dirent[] {
 
 function textOf(path: string): string {
   try {
-    return statSync(path).size > maxBytes ? '' : readFileSync(path, 'latin1');
+    if (statSync(path).size > maxBytes) return '';
+    const bytes = readFileSync(path);
+    return (path.endsWith('.zst') ? zstdDecompressSync(bytes) : bytes).toString('latin1');
   } catch {
     return '';
   }

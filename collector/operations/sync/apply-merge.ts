@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { linkToNew, removeQuietly, writeFileAtomic, writeNewFile } from '../../base/atomic-file.ts';
 import { absorbLines, hasAllLines } from '../../store/log-merge.ts';
+import { knownSegments } from '../../store/segments/archive-log.ts';
+import { type KnownSegment, linesNotArchived } from '../../store/segments/closed-lines.ts';
 import type { GitEntries, GitEntry } from './book-files.ts';
 import { oidOf, storeBytes } from './objects.ts';
 import type { SyncPlace } from './place.ts';
@@ -110,11 +112,15 @@ async function uniteLogs(
   { ours, theirs, kept }: AppliedSides,
   result: AppliedMerge,
 ): Promise<void> {
+  const root = join(place.top, place.prefix);
+  const archived = { log: `${place.prefix}snapshots/action_log.jsonl`, segments: knownSegments(root) };
   const both = plan.unite.filter((path) => theirs.has(path));
   const blobs = await place.objects.blobs(both.map((path) => theirs.get(path)!.oid));
   for (const path of plan.unite) {
     const their = theirs.get(path);
-    const theirLines = blobs[both.indexOf(path)] ?? Buffer.alloc(0);
+    const theirBlob = blobs[both.indexOf(path)] ?? Buffer.alloc(0);
+    // What stands in a segment here does not come back into the log.
+    const theirLines = await withoutArchived(archived, path, theirBlob);
     if (isPointer(theirLines)) {
       result.pointers.push(path);
       continue;
@@ -123,9 +129,18 @@ async function uniteLogs(
     if (added > 0) result.received++;
     const mode = ours.get(path)?.mode ?? their?.mode ?? '100644';
     result.files.set(path, { mode, oid: undefined });
-    if (kept.has(path) || (their !== undefined && hasAllLines(theirLines, lines))) continue;
+    const isSame = theirLines === theirBlob && their !== undefined && hasAllLines(theirLines, lines);
+    if (kept.has(path) || isSame) continue;
     result.entries.set(path, { mode, oid: await storeBytes(place, lines) } satisfies GitEntry);
   }
+}
+
+async function withoutArchived(
+  { log, segments }: { log: string; segments: readonly KnownSegment[] },
+  path: string,
+  lines: Buffer,
+): Promise<Buffer> {
+  return path === log && segments.length > 0 ? linesNotArchived(segments, lines) : lines;
 }
 
 /** What filters of git leave in place of the content, where they did not run: LFS, and git-crypt without its key. */

@@ -1,11 +1,10 @@
-import { closeSync, readSync } from 'node:fs';
 import { bookPath } from '../../base/paths.ts';
 import type { ActionRecord } from '../../formats/actions/action.ts';
 import type { LogSegment } from '../layout.ts';
 import { LineFile } from '../line-file.ts';
 import { parseLine } from '../line-parser.ts';
 import { readChunks } from '../read-file.ts';
-import { openRecorded } from '../recorded-file.ts';
+import { openLogBytes } from '../segments/log-bytes.ts';
 
 /** Where a record stands that is to be read once more. */
 export interface LinePlace {
@@ -51,7 +50,7 @@ function readPlaced(
   places: readonly LinePlace[],
   take: (place: LinePlace, bytes: Buffer) => void,
 ): void {
-  const descriptor = openRecorded(path);
+  const file = openLogBytes(path);
   try {
     const inOrder = [...places].sort((a, b) => a.offset - b.offset);
     for (let from = 0; from < inOrder.length; ) {
@@ -63,14 +62,13 @@ function readPlaced(
         end = Math.max(end, inOrder[until]!.offset + inOrder[until]!.lengthBytes);
         until += 1;
       }
-      const buffer = Buffer.allocUnsafe(end - start);
-      const bytes = buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, start));
+      const bytes = file.read(start, end - start);
       for (const place of inOrder.slice(from, until))
         take(place, bytes.subarray(place.offset - start, place.offset - start + place.lengthBytes));
       from = until;
     }
   } finally {
-    closeSync(descriptor);
+    file.close();
   }
 }
 

@@ -27,12 +27,16 @@ export interface IndexOptions {
 /** A log of this size is read in a tenth of a second. */
 export const leastIndexedBytes = 8 * 1024 * 1024;
 
+/** How many times larger a compressed file of the log becomes. */
+const usualRatio = 12;
+
 /** Whether reading the log takes so long that an index of it is kept. */
 export function isLargeLog(root: string, leastBytes = leastIndexedBytes): boolean {
   // Mostly the live file tells, and its folder need not be listed.
   let bytes = factsOf(actionLogPath(root))?.size ?? 0;
   if (bytes >= leastBytes) return true;
-  for (const { path } of listLogSegments(root)) bytes += factsOf(path)?.size ?? 0;
+  for (const { path, compression } of listLogSegments(root))
+    bytes += (factsOf(path)?.size ?? 0) * (compression === 'none' ? 1 : usualRatio);
   return bytes >= leastBytes;
 }
 

@@ -1,8 +1,7 @@
-import { closeSync, readSync } from 'node:fs';
 import { jsonText } from '../../base/json/text.ts';
 import { LineFile } from '../line-file.ts';
 import { readChunks } from '../read-file.ts';
-import { openRecorded } from '../recorded-file.ts';
+import { openLogBytes } from '../segments/log-bytes.ts';
 import { blockRecords } from './columns.ts';
 import type { LogIndex } from './log-index.ts';
 
@@ -93,11 +92,10 @@ export class TextSearch {
 }
 
 function readRange(path: string, start: number, length: number): Buffer {
-  const descriptor = openRecorded(path);
+  const file = openLogBytes(path);
   try {
-    const bytes = Buffer.allocUnsafe(length);
-    return bytes.subarray(0, readSync(descriptor, bytes, 0, length, start));
+    return file.read(start, length);
   } finally {
-    closeSync(descriptor);
+    file.close();
   }
 }

@@ -35,6 +35,7 @@ actionFiles: true
 redaction: { keys: [customer_number] }
 exec: { sample: 5s }
 retention: { count: 500, age: 90d, thin: true }
+archive: { by: 64MB, keep: 30d }
 site: { title: Shown, repository: "https://example.org/a/b", snapshotPages: 10, patches: false }
 probes:
   - { name: load, command: [node, -v], timeout: 5s }
@@ -53,6 +54,7 @@ probes:
       exec: { sampleMs: 5000 },
       runs: { exclude: [] },
       retention: { count: 500, ageMs: 90 * 86_400_000, thin: true },
+      archive: { by: 64_000_000, keepMs: 30 * 86_400_000 },
       site: {
         title: 'Shown',
         repository: 'https://example.org/a/b',
@@ -266,6 +268,7 @@ describe('the schema', () => {
       'exec',
       'runs',
       'retention',
+      'archive',
       'site',
     ]);
   });

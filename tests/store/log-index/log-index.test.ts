@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync, zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { systemClock } from '../../../collector/base/clock.ts';
@@ -22,6 +22,7 @@ import { blockRecords } from '../../../collector/store/log-index/columns.ts';
 import { withLogIndex } from '../../../collector/store/log-index/open.ts';
 import { newestMatching } from '../../../collector/store/log-index/select.ts';
 import { readActions } from '../../../collector/store/log-reader.ts';
+import { archiveLog } from '../../../collector/store/segments/archive-log.ts';
 import { amount } from '../../long.ts';
 import { type LineWish, oddLines, sampleLine } from './sample-lines.ts';
 
@@ -62,14 +63,22 @@ const step = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      kind: fc.constantFrom('archive' as const, 'pack' as const, 'single' as const, 'nothing' as const),
+      kind: fc.constantFrom(
+        'archive' as const,
+        'pack' as const,
+        'close' as const,
+        'single' as const,
+        'nothing' as const,
+      ),
     }),
   },
 );
 
 type Step = typeof step extends fc.Arbitrary<infer Each> ? Each : never;
 
-function take(root: string, each: Step, number: number): void {
+async function take(root: string, each: Step, number: number): Promise<void> {
+  if (each.kind === 'close') await archiveLog(root, { by: 1000, beforeUs: Number.MAX_SAFE_INTEGER }, false);
+
   const log = join(root, 'snapshots/action_log.jsonl');
   const text = existsSync(log) ? readFileSync(log) : Buffer.alloc(0);
   const lines = () => text.toString('latin1').split(/(?<=\n)/);
@@ -198,7 +207,7 @@ it('answers as a reading of the whole log does, whatever became of the log since
         beginning(root);
         await check(root);
         for (const [number, each] of steps.entries()) {
-          take(root, each, number);
+          await take(root, each, number);
           await check(root);
         }
       } finally {
@@ -228,6 +237,8 @@ function hasText(root: string, { file, line, raw }: ActionRecord, read: readonly
   const isShared = read.filter((other) => other.file === file && other.line === line).length > 1;
   if (isShared) return JSON.stringify(raw).includes('größe');
   const bytes = readFileSync(join(root, file));
-  const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
+  const text = (
+    file.endsWith('.gz') ? gunzipSync(bytes) : file.endsWith('.zst') ? zstdDecompressSync(bytes) : bytes
+  ).toString();
   return text.split('\n')[line - 1]!.includes('größe');
 }
