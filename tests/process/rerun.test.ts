@@ -146,6 +146,22 @@ describe('daybook rerun', () => {
     expect(missing.said.verdict).toBe('inconclusive');
   });
 
+  it('concludes nothing of a first run that was killed before its end', () => {
+    const root = recordedBook();
+    const file = join(root, 'runs/a/run.lock');
+    const text = readFileSync(file, 'utf8');
+    const killed = text.replace(/exit_code: 0/, 'running: {host: elsewhere, pid: 1}');
+    expect(killed).not.toBe(text);
+    writeFileSync(file, killed);
+    put(root, { 'runs/a/metrics.jsonl': '{"step": 1, "loss": 3}\n' });
+    const { status, said } = rerun(root, ['a']);
+    expect(said).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: expect.arrayContaining(['The first run did not come to its end.']),
+    });
+    expect(status).toBe(0);
+  });
+
   it('takes data that lies in the recorded code from there, whatever has become of it', () => {
     const root = repository({ 'in.csv': '1\n', 'code.txt': '0.5\n' });
     recorded(root, options, writes);

@@ -51,6 +51,7 @@ export async function prepareRerun(
     place,
     outputs,
     doubts: [
+      ...(run.status === 'running' ? ['The first run did not come to its end.'] : []),
       ...inputs.changed.map(({ why }) => `Data is not what it was: ${why}.`),
       ...space.missing.map(({ path, why }) => `Code is missing: ${path}: ${why.replace(/\.$/, '')}.`),
       ...lostVariables(recorded, env).map((name) => `The variable ${name} was masked and is not set now.`),
