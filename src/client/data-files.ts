@@ -1,6 +1,7 @@
 import { type AsyncBuffer, asyncBufferFromUrl } from 'hyparquet';
 import { parseJson } from '../data/browser.ts';
 import { type Blocks, openedBlocks } from './blocks.ts';
+import { breathe } from './breathe.ts';
 import { bytesOf, unzipped } from './bytes.ts';
 
 declare global {
@@ -70,7 +71,7 @@ function filesFromScripts(base: string, prefix: string): DataFiles {
     packedJson: async (name) => unpacked(await load(name)),
     async open(file) {
       const buffer = await load(file.replace(/\.parquet$/, ''));
-      return { byteLength: buffer.byteLength, slice: (start, end) => buffer.slice(start, end) };
+      return inPieces(buffer);
     },
   };
 }
@@ -81,7 +82,18 @@ function filesFromBlocks(blocks: Blocks, folder: string): DataFiles {
     packedJson: async (name) => unpacked(await blocks.bytes(`${folder}${name}.json.gz`)),
     async open(file) {
       const buffer = await blocks.bytes(folder + file);
-      return { byteLength: buffer.byteLength, slice: (start, end) => buffer.slice(start, end) };
+      return inPieces(buffer);
+    },
+  };
+}
+
+/** A file that is there whole: its parts come one by one as those of a server do, so that taking each in is a task of its own. */
+function inPieces(buffer: ArrayBuffer): AsyncBuffer {
+  return {
+    byteLength: buffer.byteLength,
+    async slice(start, end) {
+      await breathe();
+      return buffer.slice(start, end);
     },
   };
 }
