@@ -18,8 +18,13 @@ export interface OpenedParquet {
 /** Values of one column in the order of the rows. */
 export type ColumnValues = ArrayLike<unknown> & { map: Array<unknown>['map'] } & Iterable<unknown>;
 
-/** Times come as microseconds since 1970. */
-const parsers = { timestampFromMicroseconds: (micros: bigint) => Number(micros) as never };
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Times come as microseconds since 1970, and texts with all that they begin with. */
+const parsers = {
+  timestampFromMicroseconds: (micros: bigint) => Number(micros) as never,
+  stringFromBytes: (bytes: Uint8Array | undefined) => (bytes && decoder.decode(bytes)) as never,
+};
 const bytesParsers = { ...parsers, stringFromBytes: (bytes: Uint8Array | undefined) => bytes as never };
 
 /** Opens a published Parquet file; only its end is read. */
