@@ -95,7 +95,7 @@ export class DaybookCompareRuns extends HTMLElement {
           ? 'No run is chosen.'
           : compared.length === 1
             ? 'One run alone; add another to see what differs.'
-            : comparisonText(compareRuns(compared));
+            : comparisonText(compareRuns(compared, code, commits));
   }
 
   #trouble(text: string): void {

@@ -59,6 +59,34 @@ export function innerCode({ raw }: ReceiptRepository): { count: number; unknown:
 
 /** What changed from one tree to another, whichever way round it is known; undefined where it is not. */
 export function codeChange(known: CodeChanges, from: string, to: string): CodeChange | undefined {
+  const said = directChange(known, from, to);
+  if (said !== undefined) return said;
+  // What is the same code as one of the two may be known against the other.
+  const [ours, theirs] = [sameCode(known, from), sameCode(known, to)];
+  if (ours.has(to)) return { files: [], count: 0 };
+  for (const a of ours)
+    for (const b of theirs) {
+      const change = directChange(known, a, b);
+      if (change !== undefined) return change;
+    }
+  return undefined;
+}
+
+/** A tree and all others of which it is known, step by step, that no file of the code differs. */
+function sameCode(known: CodeChanges, tree: string): Set<string> {
+  const same = new Set([tree]);
+  const pairs = Object.keys(known)
+    .filter((key) => known[key]?.count === 0)
+    .map((key) => key.split(' ') as [string, string]);
+  for (const one of same)
+    for (const [a, b] of pairs) {
+      if (a === one) same.add(b);
+      if (b === one) same.add(a);
+    }
+  return same;
+}
+
+function directChange(known: CodeChanges, from: string, to: string): CodeChange | undefined {
   const forwards = `${from} ${to}`;
   if (Object.hasOwn(known, forwards)) return known[forwards];
   const backwards = `${to} ${from}`;

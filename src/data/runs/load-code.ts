@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type * as Collector from '../../../collector/read.ts';
 import { findShapes } from '../browser.ts';
 import {
+  type CodeChange,
   type CodeChanges,
   type CodePatchText,
   type CommitChanges,
@@ -13,14 +14,17 @@ import type { ReceiptRepository, RunsSummary } from './types.ts';
 const maxRuns = 400;
 /** Trees of one repository that are compared with one another; their number grows with the square of it. */
 const maxTrees = 8;
+/** Beyond these each is compared with the next newer one alone, so far back. */
+const maxSteps = 64;
 const maxRepositories = 8;
 const maxFiles = 200;
 /** Characters of one patch, and of all together: they travel to whoever compares any two runs. */
 const maxPatch = 48 * 1024;
 const maxAllPatches = 1024 * 1024;
+const noRoom: CodePatchText = { state: 'long', text: '' };
 
 /**
- * Which files differ between the code of the newest runs: each pair of their newest trees, as far as the repository is
+ * Which files differ between the code of the newest runs: each pair of their newest trees, and older ones step by step, as far as the repository is
  * in the book and still has them. Runs that share their code cost nothing.
  */
 export async function loadCodeChanges(
@@ -46,26 +50,44 @@ export async function loadCodeChanges(
                 room,
               );
         room -= patch?.text.length ?? 0;
-        known[`${before} ${after}`] = {
-          ...(patch === undefined ? {} : { patch }),
-          count: files.length,
-          files: files.slice(0, maxFiles).map((file) => ({
-            path: file.path,
-            change: file.change,
-            lines: file.addedLines === undefined ? '' : `+${file.addedLines} −${file.removedLines ?? 0}`,
-          })),
-        };
+        known[`${before} ${after}`] = { ...(patch === undefined ? {} : { patch }), ...changeOf(files) };
       }
     }
+    await followBack([...trees].slice(maxTrees - 1, maxSteps), async (before, after) => {
+      const { known: isKnown, files } = await codeDifference(join(root, path), before, after);
+      // Patches are for the newest alone.
+      const patch = codePatch !== undefined && files.length > 0 && { patch: noRoom };
+      if (isKnown) known[`${before} ${after}`] = { ...patch, ...changeOf(files) };
+      return isKnown;
+    });
   }
   return known;
+}
+
+/** From each tree to the one before it: in a sweep many differ in nothing but what was recorded meanwhile. */
+async function followBack(
+  trees: readonly string[],
+  look: (before: string, after: string) => Promise<boolean>,
+): Promise<void> {
+  for (const [at, before] of trees.slice(1).entries()) if (!(await look(before, trees[at]!))) return;
+}
+
+function changeOf(files: Awaited<ReturnType<typeof Collector.codeDifference>>['files']): CodeChange {
+  return {
+    count: files.length,
+    files: files.slice(0, maxFiles).map((file) => ({
+      path: file.path,
+      change: file.change,
+      lines: file.addedLines === undefined ? '' : `+${file.addedLines} −${file.removedLines ?? 0}`,
+    })),
+  };
 }
 
 async function patchText(
   read: () => ReturnType<typeof Collector.codePatch>,
   room: number,
 ): Promise<CodePatchText | undefined> {
-  if (room < maxPatch) return { state: 'long', text: '' };
+  if (room < maxPatch) return noRoom;
   const found = await read();
   if (found === undefined) return undefined;
   // Pages go to more people than code does.

@@ -31,7 +31,7 @@ export function compareRunsPage(book: SiteBook): Part {
         <h1>Compare runs</h1>
         {compared.length > 0 && (
           <p class="lead" data-said role="status">
-            {comparisonText(compareRuns(compared))}
+            {comparisonText(compareRuns(compared, runs.codeChanges, runs.commitChanges))}
           </p>
         )}
       </div>

@@ -100,7 +100,28 @@ describe('what changed in code', () => {
       },
       runsWith(many),
     );
-    expect(asked).toBe((8 * 7) / 2);
+    // And one step back beyond them, where the repository knows no more.
+    expect(asked).toBe((8 * 7) / 2 + 1);
+  });
+
+  it('is known of many trees that differ in what was recorded meanwhile, step by step', async () => {
+    const changed = { path: 'a.py', change: 'changed', addedLines: 1, removedLines: 0 } as const;
+    const many = Array.from({ length: 20 }, (_, at) => repository(`t${at}`));
+    const runs = runsWith(many);
+    const known = await loadCodeChanges(
+      '/book',
+      async (_, before, after) => {
+        // What is older than t15 is another code.
+        const [a, b] = [before, after].map((tree) => Number(tree.slice(1)) > 15);
+        return { known: true, why: undefined, files: a === b ? [] : [changed], leftOut: 0, lost: [] };
+      },
+      runs,
+    );
+    expect(Object.keys(known)).toHaveLength((8 * 7) / 2 + 12);
+    expect(codeChange(known, 't1', 't14')?.count).toBe(0);
+    expect(codeChange(known, 't14', 't1')?.count).toBe(0);
+    expect(codeChange(known, 't2', 't19')?.count).toBe(1);
+    expect(codeChange(known, 't2', 'other')).toBeUndefined();
   });
 
   it('knows the commits on the way from one to another, both ways', async () => {
