@@ -50,10 +50,12 @@ function numberScale(
   type: Exclude<AxisType, 'text'>,
 ): AxisScale {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let whole = type === 'number';
   for (const value of values) {
     if (typeof value !== 'number' || !Number.isFinite(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
+    whole &&= Number.isInteger(value);
   }
   const nothing = low > high;
   const canLog = !nothing && low > 0 && type !== 'time' && high > low;
@@ -70,7 +72,8 @@ function numberScale(
     log,
     canLog,
     place,
-    ticks: nothing ? [] : ticksOf(type, log, [low, high], most, place),
+    // Half a seed or half a layer is nothing that a run could have.
+    ticks: nothing ? [] : ticksOf(type, log, [low, high], most, place, whole ? Number.isInteger : () => true),
     between(from, to) {
       if (nothing) return undefined;
       if (low === high) return { low, high };
@@ -98,6 +101,7 @@ function ticksOf(
   [low, high]: [number, number],
   most: number,
   place: (value: number) => number | undefined,
+  isShown: (value: number) => boolean,
 ): AxisScale['ticks'] {
   if (type === 'time') {
     const ticks = low === high ? [] : timeTicks(low, high, most, place(high) ?? 1);
@@ -108,7 +112,7 @@ function ticksOf(
   const say = (value: number) => (type === 'duration' ? formatDuration(value) : formatNumber(value, 3));
   if (low === high) return [{ at: place(low) ?? 0, label: say(low) }];
   const values = log ? logTicks(low, high, most) : scaleLinear([low, high], [0, 1]).ticks(most);
-  return values.map((value) => ({ at: place(value) ?? 0, label: say(value) }));
+  return values.filter(isShown).map((value) => ({ at: place(value) ?? 0, label: say(value) }));
 }
 
 /** Powers of ten, every second or third of them where there are many; round values between where there are few. */

@@ -41,6 +41,10 @@ describe('an axis', () => {
   it('has few ticks, whole powers where it is logarithmic', () => {
     const scale = axisScale([1e-8, 1e8], { type: 'number', length: 200 });
     expect(scale.ticks.length).toBeLessThanOrEqual(6);
+    const labels = (values: number[]) =>
+      axisScale(values, { type: 'number', length: 200, ticks: 4 }).ticks.map(({ label }) => label);
+    expect(labels([2, 0, 1])).toEqual(['0', '1', '2']);
+    expect(labels([2, 0, 1.5])).toContain('0.5');
     expect(axisScale([0.0001, 0.1], { type: 'number', length: 90 }).ticks.map(({ label }) => label)).toEqual([
       '0.0001',
       '0.001',

@@ -59,6 +59,8 @@ function isOfBook(path: string): boolean {
   return lines.every(
     (line) =>
       /^\s*(#|$)/.test(line) ||
-      /^\s*((\*|\*\.journal|registry\.journal)\.jsonl|\/?snapshots\/\S*|daybook\.yaml)\s/.test(line),
+      /^\s*((\*|\*\.journal|registry\.journal)\.jsonl|\*\.jsonl\.zst|\/?snapshots\/\S*|daybook\.yaml)\s/.test(
+        line,
+      ),
   );
 }

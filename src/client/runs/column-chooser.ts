@@ -94,9 +94,9 @@ export function columnChooser(options: ColumnChooserOptions): ColumnChooser {
     options.onChange(undefined);
     draw();
   });
-  element.addEventListener('keydown', (event) => {
+  // A choice that is drawn again loses the focus; its key is then one of the page.
+  document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !isOpen()) return;
-    event.stopPropagation();
     show(false);
     button.focus();
   });
