@@ -56,7 +56,7 @@ describe('daybook init', () => {
       'node_modules\n/dashboard\n.daybook/\n/dashboard.html\n/dashboard.zip\nmetadata.lock\n',
     );
     expect(read(root, '.gitattributes')).toBe(
-      '* text=auto\r\n*.jsonl merge=union\r\n*.journal.jsonl -merge\r\nregistry.journal.jsonl merge=union\r\n',
+      '* text=auto\r\n*.jsonl merge=union\r\n*.journal.jsonl -merge\r\nregistry.journal.jsonl merge=union\r\n*.jsonl.zst binary\r\n',
     );
     await run(root, ['init', '--force']);
     expect(read(root, 'daybook.yaml')).toContain('# Settings of this book');

@@ -37,7 +37,7 @@ class Writer {
 }
 
 const linesEach = amount(400, 1500);
-const kills = amount(60, 300);
+const kills = amount(30, 300);
 
 describe('writers in processes of their own', () => {
   it('lose and tear nothing when eight append at once, and each keeps its order', async () => {

@@ -8,8 +8,9 @@ import { actionLogPath, snapshotsFolder } from '../../collector/store/layout.ts'
 import { listReplaced, takeInReplaced } from '../../collector/store/replaced-log.ts';
 import { dropArchivedLines } from '../../collector/store/segments/archive-log.ts';
 import { readAll, temporaryBook } from '../helpers.ts';
+import { amount } from '../long.ts';
 
-const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? 24);
+const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? amount(10, 60));
 
 it(`loses no line and has none twice in ${kills} kills of who archives and who appends`, {
   timeout: 120_000 + kills * 2500,

@@ -7,6 +7,7 @@ import type { Finding } from '../../collector/formats/findings/finding.ts';
 import { openBook } from '../../collector/index.ts';
 import { readMetricsFile } from '../../collector/store/runs/read-metrics.ts';
 import { temporaryBook } from '../helpers.ts';
+import { amount } from '../long.ts';
 
 class Writer {
   readonly process: ChildProcess;
@@ -65,7 +66,8 @@ describe('processes that change one experiment', () => {
   }, async () => {
     const root = await sharedExperiment();
     const acknowledged: string[] = [];
-    for (let kill = 0; kill < 12; kill++) {
+    const kills = amount(6, 60);
+    for (let kill = 0; kill < kills; kill++) {
       const writer = new Writer(root, `k${kill}`, 1000);
       const least = 1 + (kill % 4);
       while (writer.acknowledgedCount < least && writer.process.exitCode === null)
@@ -76,7 +78,7 @@ describe('processes that change one experiment', () => {
       const tags = tagsOf(root);
       expect(acknowledged.filter((tag) => !tags.includes(tag))).toEqual([]);
     }
-    expect(acknowledged.length).toBeGreaterThanOrEqual(12);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(kills);
     expect(
       readdirSync(join(root, 'shared'))
         .filter((name) => !name.startsWith('.'))

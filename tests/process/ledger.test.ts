@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readLedger } from '../../collector/store/ledger/read-ledger.ts';
 import { temporaryFolder } from '../helpers.ts';
+import { amount } from '../long.ts';
 
 /** A process that writes a ledger, and what it has acknowledged. */
 class Writer {
@@ -197,7 +198,7 @@ describe('processes on one ledger', () => {
   it('lose nothing when they are killed at any instant', { timeout: 90_000 }, async () => {
     const root = temporaryFolder();
     const writers: Writer[] = [];
-    for (let kill = 0; kill < 12; kill++) {
+    for (let kill = 0; kill < amount(6, 60); kill++) {
       const pair = [nodeWriter(root, 1e6), nodeWriter(root, 1e6)];
       writers.push(...pair);
       await until(() => pair.every((writer) => writer.says('done')));

@@ -7,6 +7,7 @@ import { replacedPrefix } from '../../collector/base/temporary-name.ts';
 import { actionLogPath, snapshotsFolder } from '../../collector/store/layout.ts';
 import { listReplaced, takeInReplaced } from '../../collector/store/replaced-log.ts';
 import { readAll, temporaryBook } from '../helpers.ts';
+import { amount } from '../long.ts';
 
 /** A process of ours and the lines it has said since it was ready. */
 class Helper {
@@ -38,7 +39,7 @@ class Helper {
   }
 }
 
-const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? 24);
+const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? amount(10, 60));
 
 describe.each([
   ['replaced', 'replacer.ts', '9000'],

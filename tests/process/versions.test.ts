@@ -9,6 +9,7 @@ import { repairBook } from '../../collector/operations/health/repair.ts';
 import { openVersionStore } from '../../collector/operations/versions/book-versions.ts';
 import { auditBook } from '../../collector/store/audit.ts';
 import { temporaryBook } from '../helpers.ts';
+import { amount } from '../long.ts';
 import { document } from '../store/versions/sample-document.ts';
 
 const script = join(import.meta.dirname, 'version-writer.ts');
@@ -73,7 +74,7 @@ describe('processes that change one store at once', () => {
     const manager = openVersionStore({ basePath: folder });
     await manager.save({}, { version: 'shared' });
     const writers: Writer[] = [];
-    for (let kill = 0; kill < 25; kill++) {
+    for (let kill = 0; kill < amount(12, 100); kill++) {
       const writer = new Writer(folder, `k${kill}`, 1e6, 'all');
       writers.push(writer);
       while (writer.lines.length < 2) await new Promise((resolve) => setTimeout(resolve, 2));

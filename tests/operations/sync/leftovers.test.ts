@@ -8,6 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../collector/base/clock.ts';
 import { examineBook } from '../../../collector/operations/health/doctor.ts';
 import { syncBook } from '../../../collector/operations/sync/sync-book.ts';
+import { amount } from '../../long.ts';
 import { environment, filesBelow, filesOf, git, makeClones, write } from './clones.ts';
 
 const gonePid = () => spawnSync(process.execPath, ['-e', '0']).pid;
@@ -55,7 +56,8 @@ it('syncs that are killed at any moment lose nothing, leave nothing and stand in
   const script =
     'const { syncBook } = await import(process.argv[1]); console.log(1); await syncBook(process.argv[2]);';
   const contents: string[] = [];
-  for (let round = 0; round < 12; round++) {
+  const rounds = amount(6, 40);
+  for (let round = 0; round < rounds; round++) {
     for (const root of [a, b]) {
       const text = `${JSON.stringify({ snapshot_type: 'periodic', timestamp: '2026-01-01T00:00:00Z', at: [root, round] })}\n`;
       const name = `snapshots/periodic_20260101_0000${10 + round}`;
@@ -70,7 +72,7 @@ it('syncs that are killed at any moment lose nothing, leave nothing and stand in
     // It may be done before it is killed.
     const closed = once(victim, 'close');
     await once(victim.stdout!, 'data');
-    await sleep(round * 20);
+    await sleep((round * 240) / rounds);
     victim.kill('SIGKILL');
     await closed;
   }
