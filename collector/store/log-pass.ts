@@ -14,6 +14,7 @@ import {
   type LogTotals,
   type LogVisitor,
   maxFindings,
+  noTotals,
   type RecordPlace,
   uncountedFindings,
 } from './log-visitor.ts';
@@ -25,17 +26,7 @@ import { type DamagedLine, type HarmlessLine, TornLines } from './torn-lines.ts'
 
 /** One reading of the whole log, file after file. */
 export class LogPass {
-  readonly totals: LogTotals = {
-    lines: 0,
-    records: 0,
-    broken: 0,
-    torn: 0,
-    repeated: 0,
-    joined: 0,
-    blank: 0,
-    bytes: 0,
-    files: [],
-  };
+  readonly totals: LogTotals = noTotals();
   readonly #root: string;
   readonly #visitor: LogVisitor;
   readonly #again = new LinesAgain();

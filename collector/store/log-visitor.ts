@@ -21,6 +21,21 @@ export interface LogTotals {
   files: { path: string; bytes: number; lines: number }[];
 }
 
+/** The totals before anything was read. */
+export function noTotals(): LogTotals {
+  return {
+    lines: 0,
+    records: 0,
+    broken: 0,
+    torn: 0,
+    repeated: 0,
+    joined: 0,
+    blank: 0,
+    bytes: 0,
+    files: [],
+  };
+}
+
 /** How many findings of one kind a file may have before the rest is only counted. */
 export const maxFindings = 200;
 

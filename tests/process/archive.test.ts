@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -9,6 +7,7 @@ import { listReplaced, takeInReplaced } from '../../collector/store/replaced-log
 import { dropArchivedLines } from '../../collector/store/segments/archive-log.ts';
 import { readAll, temporaryBook } from '../helpers.ts';
 import { amount } from '../long.ts';
+import { pause, SayingProcess } from './saying-process.ts';
 
 const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? amount(10, 60));
 
@@ -19,8 +18,8 @@ it(`loses no line and has none twice in ${kills} kills of who archives and who a
   const log = actionLogPath(root);
   mkdirSync(snapshotsFolder(root), { recursive: true });
   appendFileSync(log, '');
-  const archivers: Helper[] = [new Helper('archiver.ts', root)];
-  const writer = (name: string) => new Helper('writer.ts', root, name, '1000000', '3000', '2');
+  const archivers: SayingProcess[] = [new SayingProcess('archiver.ts', root)];
+  const writer = (name: string) => new SayingProcess('writer.ts', root, name, '1000000', '3000', '2');
   const writers = [writer('a'), writer('b')];
   for (let kill = 0; kill < kills; kill++) {
     if (kill % 4 === 3) {
@@ -31,7 +30,7 @@ it(`loses no line and has none twice in ${kills} kills of who archives and who a
       await archivers.at(-1)!.hasSaid(1);
       await pause(Math.random() * 150);
       archivers.at(-1)!.kill();
-      archivers.push(new Helper('archiver.ts', root));
+      archivers.push(new SayingProcess('archiver.ts', root));
     }
   }
   await archivers.at(-1)!.hasSaid(2);
@@ -76,35 +75,3 @@ function linesInBoth(root: string): string[] {
     .split('\n')
     .filter((line) => archived.has(line));
 }
-
-/** A process of ours and the lines it has said since it was ready. */
-class Helper {
-  readonly process: ChildProcess;
-  readonly #ended: Promise<unknown>;
-  #output = '';
-
-  constructor(script: string, ...args: string[]) {
-    const path = join(import.meta.dirname, script);
-    this.process = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-    this.process.stdout!.setEncoding('latin1').on('data', (text: string) => {
-      this.#output += text;
-    });
-    this.#ended = once(this.process, 'close');
-  }
-
-  /** Waits until so many lines were said, the one that it is ready included. */
-  async hasSaid(lines: number): Promise<void> {
-    while (this.#output.split('\n', lines + 1).length <= lines) await pause(2);
-  }
-
-  kill(): void {
-    this.process.kill('SIGKILL');
-  }
-
-  async said(): Promise<string[]> {
-    await this.#ended;
-    return this.#output.split('\n').slice(1, -1);
-  }
-}
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,43 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFileSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { replacedPrefix } from '../../collector/base/temporary-name.ts';
 import { actionLogPath, snapshotsFolder } from '../../collector/store/layout.ts';
 import { listReplaced, takeInReplaced } from '../../collector/store/replaced-log.ts';
 import { readAll, temporaryBook } from '../helpers.ts';
 import { amount } from '../long.ts';
-
-/** A process of ours and the lines it has said since it was ready. */
-class Helper {
-  readonly process: ChildProcess;
-  readonly #ended: Promise<unknown>;
-  #output = '';
-
-  constructor(script: string, ...args: string[]) {
-    const path = join(import.meta.dirname, script);
-    this.process = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-    this.process.stdout!.setEncoding('latin1').on('data', (text: string) => {
-      this.#output += text;
-    });
-    this.#ended = once(this.process, 'close');
-  }
-
-  /** Waits until so many lines were said, the one that it is ready included. */
-  async hasSaid(lines: number): Promise<void> {
-    while (this.#output.split('\n', lines + 1).length <= lines) await pause(2);
-  }
-
-  kill(): void {
-    this.process.kill('SIGKILL');
-  }
-
-  async said(): Promise<string[]> {
-    await this.#ended;
-    return this.#output.split('\n').slice(1, -1);
-  }
-}
+import { pause, SayingProcess } from './saying-process.ts';
 
 const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? amount(10, 60));
 
@@ -60,16 +28,19 @@ async function hammer(script: string, maxBytes: string): Promise<void> {
   const log = actionLogPath(root);
   mkdirSync(snapshotsFolder(root), { recursive: true });
   appendFileSync(log, '');
-  const writer = (name: string) => new Helper('writer.ts', root, name, '1000000', maxBytes, '3');
+  const writer = (name: string) => new SayingProcess('writer.ts', root, name, '1000000', maxBytes, '3');
   const writers = [0, 1, 2].map((number) => writer(`w${number}`));
   // The second has the log open for a while only: the one who keeps it open keeps every file that was replaced since.
   const foreign = isRepair
-    ? [new Helper('tearer.ts', log), new Helper('foreign-writer.ts', log, 'again', '1000000', 'again')]
+    ? [
+        new SayingProcess('tearer.ts', log),
+        new SayingProcess('foreign-writer.ts', log, 'again', '1000000', 'again'),
+      ]
     : [
-        new Helper('foreign-writer.ts', log, 'again', '1000000', 'again'),
-        new Helper('foreign-writer.ts', log, 'open', '300', 'open'),
+        new SayingProcess('foreign-writer.ts', log, 'again', '1000000', 'again'),
+        new SayingProcess('foreign-writer.ts', log, 'open', '300', 'open'),
       ];
-  let replacer = new Helper(script, root);
+  let replacer = new SayingProcess(script, root);
   const ended: Promise<string[]>[] = [];
   const replaced: Promise<string[]>[] = [];
   for (let kill = 0; kill < kills; kill++) {
@@ -78,7 +49,7 @@ async function hammer(script: string, maxBytes: string): Promise<void> {
       await pause(Math.random() * 200);
       replacer.kill();
       replaced.push(replacer.said());
-      replacer = new Helper(script, root);
+      replacer = new SayingProcess(script, root);
     } else {
       const victim = kill % writers.length;
       await writers[victim]!.hasSaid(2);
@@ -106,5 +77,3 @@ async function hammer(script: string, maxBytes: string): Promise<void> {
   expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
   expect(readdirSync(snapshotsFolder(root)).filter((name) => name.startsWith(replacedPrefix))).toEqual([]);
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -9,10 +9,10 @@ import { serializeReceipt } from '../../formats/receipts/text.ts';
 import { carryNotation } from '../../formats/yaml/cursor.ts';
 import { maskingOf } from '../../store/book-masking.ts';
 import { ownerOfProcess } from '../../store/ledger/staleness.ts';
-import { type DataDigest, digestData } from '../../store/receipts/data-digest.ts';
 import type { HashProgress } from '../../store/receipts/hash-files.ts';
 import { recordCode } from '../../store/receipts/shadow-commit.ts';
 import { keepInSpool } from '../../store/spool/spool-file.ts';
+import { digestAll, digestOutputs } from './digest-named.ts';
 import { readEnvironment } from './environment.ts';
 import type { PathMap } from './named-paths.ts';
 import { embedStages } from './previous-stages.ts';
@@ -270,69 +270,3 @@ async function recordRepositories(
   }
   return recorded;
 }
-
-async function digestAll(
-  root: string,
-  paths: PathMap,
-  request: ReceiptRequest,
-  effects: ReceiptEffects,
-): Promise<{ hashes: JsonObject; inputs: JsonObject }> {
-  const hashes: JsonObject = Object.create(null);
-  const inputs: JsonObject = Object.create(null);
-  for (const [name, path] of paths) {
-    const digest = await digestOne(root, name, path, request, effects);
-    hashes[name] = digest.xxh64;
-    inputs[name] = inputEntry(digest);
-  }
-  return { hashes, inputs };
-}
-
-/** What a run should have written and did not is recorded as missing: its receipt is wanted all the more. */
-async function digestOutputs(
-  root: string,
-  request: ReceiptRequest,
-  effects: ReceiptEffects,
-): Promise<JsonObject> {
-  const outputs: JsonObject = Object.create(null);
-  for (const [name, path] of request.outputs ?? []) {
-    try {
-      outputs[name] = inputEntry(await digestOne(root, name, path, request, effects));
-    } catch (error) {
-      if (!(error instanceof DaybookError)) throw error;
-      const missing =
-        error.code === 'not-found' ? 'it was not there when the command had ended' : error.message;
-      outputs[name] = { path: shownPlace(root, resolve(effects.from, path)), missing };
-    }
-  }
-  return outputs;
-}
-
-function digestOne(
-  root: string,
-  name: string,
-  path: string,
-  { manifest }: ReceiptRequest,
-  { from, progress }: ReceiptEffects,
-): Promise<DataDigest> {
-  return digestData(path, {
-    root,
-    from,
-    manifest: manifest ? 'always' : 'small',
-    ...(progress && { progress: (state: HashProgress) => progress(name, state) }),
-  });
-}
-
-/** What lies there and is not covered is named: links that lead nowhere, pipes, what may not be read. */
-function inputEntry({ input: { manifest, pointers, ...input }, skipped }: DataDigest): JsonObject {
-  const named = skipped.slice(0, maxSkipped).map(({ path, why }): JsonObject => ({ path, why }));
-  const rest = skipped.length - named.length;
-  if (rest > 0) named.push({ path: '…', why: `${rest} more` });
-  return {
-    ...input,
-    ...(named.length > 0 && { not_covered: named }),
-    ...(pointers !== undefined && { lfs_pointers: pointers }),
-    ...(manifest !== undefined && { manifest }),
-  };
-}
-
-const maxSkipped = 20;

@@ -7,6 +7,7 @@ import {
   kindOfFinding,
   type LogTotals,
   maxFindings,
+  noTotals,
   type RecordPlace,
   uncountedFindings,
 } from '../log-visitor.ts';
@@ -201,17 +202,7 @@ function emptyState(): LogState {
   return {
     folder: { facts: '', isAtRest: false },
     segments: [],
-    totals: {
-      lines: 0,
-      records: 0,
-      broken: 0,
-      torn: 0,
-      repeated: 0,
-      joined: 0,
-      blank: 0,
-      bytes: 0,
-      files: [],
-    },
+    totals: noTotals(),
     hasTorn: false,
     firstUs: undefined,
     lastUs: undefined,
