@@ -15,9 +15,10 @@ export async function run(context: CommandContext<'serve'>): Promise<undefined> 
   await serveSite(root, port, {
     buildSite: buildApart(program, signal),
     signal,
-    ready(url) {
+    ready(url, isEarlier) {
       if (context.json) out.printJson({ url }, 0);
       else out.print(`${out.palette.good('serving')} ${url}`);
+      if (isEarlier) out.note('It is the dashboard of the last build; the newer one is being built.');
       out.note('Ctrl-C ends it.');
       if (context.options.open) openInBrowser(url);
     },

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DaybookError, messageOf, systemCodeOf } from '../../base/errors.ts';
 import { followActions } from '../../store/follow-actions.ts';
+import { earlierSite } from './earlier-site.ts';
 import { LiveHub } from './live/hub.ts';
 import { watchBook } from './live/watched-book.ts';
 import { Rebuilds } from './rebuilds.ts';
@@ -11,8 +12,8 @@ import { serveFile } from './static-files.ts';
 /** What serving needs from the world. */
 export interface ServeEffects {
   buildSite: BuildSite;
-  /** Called once, when the site can be opened. */
-  ready(url: string): void;
+  /** Called once, when the site can be opened; `isEarlier` where it is the one of an earlier build, and a newer one follows. */
+  ready(url: string, isEarlier: boolean): void;
   /** One line per build and per problem. */
   log(line: string): void;
   signal: AbortSignal;
@@ -25,7 +26,8 @@ const actionsEveryMs = 500;
 
 /**
  * Builds the site, serves it on loopback and builds it again whenever the book changes, until the signal aborts. What runs
- * that go on append to their metrics reaches their pages without a build.
+ * that go on append to their metrics reaches their pages without a build. Where an earlier build left a site, that one is
+ * served at once, and its pages hear when the newer one is there.
  */
 export async function serveSite(root: string, port: number, effects: ServeEffects): Promise<void> {
   const own = new AbortController();
@@ -48,7 +50,8 @@ export async function serveSite(root: string, port: number, effects: ServeEffect
     pollMs: actionsEveryMs,
   });
   try {
-    const first = await rebuilds.first(() => built(root, effects, hub));
+    const earlier = earlierSite(root);
+    const out = earlier ?? (await rebuilds.first(() => built(root, effects, hub))).out;
     const server = createServer((request, response) => {
       // A page elsewhere that points a host name of its own at this machine gets nothing.
       if (!isLoopbackHost(request.headers.host)) response.writeHead(403).end('Only for this machine.\n');
@@ -56,11 +59,12 @@ export async function serveSite(root: string, port: number, effects: ServeEffect
       else {
         // How a page knows that it may ask for events, and which build it is of: elsewhere it asks for nothing that is not there.
         response.setHeader('Server-Timing', `daybook-live;dur=${hub.built}`);
-        serveFile(first.out, request, response);
+        serveFile(out, request, response);
       }
     });
     const { port: taken } = await listen(server, port);
-    effects.ready(`http://127.0.0.1:${taken}/`);
+    effects.ready(`http://127.0.0.1:${taken}/`, earlier !== undefined);
+    if (earlier !== undefined) void rebuilds.first(() => rebuild(root, effects, hub));
     await hub.run();
     rebuilds.stop();
     server.closeAllConnections();

@@ -22,7 +22,7 @@ export function serveFile(folder: string, request: IncomingMessage, response: Se
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return refuse(response, 405, { Allow: 'GET, HEAD' });
   const found = findFile(folder, request.url ?? '/');
-  if (found === undefined) return refuse(response, 404);
+  if (found === undefined) return sendOn(folder, request, response);
   const { path, stat } = found;
   const headers: Record<string, string> = {
     'Content-Type': types[extname(path)] ?? 'application/octet-stream',
@@ -61,6 +61,14 @@ function findFile(folder: string, url: string): { path: string; stat: Stats } | 
   const path = resolve(folder, `.${name.startsWith('/') ? name : `/${name}`}`);
   if (!isInside(folder, path)) return undefined;
   return plainFile(folder, path) ?? plainFile(folder, join(path, 'index.html'));
+}
+
+/** Who takes the .html off an address, or cuts the name of a run off, means the page of that name. */
+function sendOn(folder: string, request: IncomingMessage, response: ServerResponse): undefined {
+  const [, path, rest = ''] = /^(\/[^/?#][^?#]*?)\/?(\?[^#]*)?$/.exec(request.url ?? '') ?? [];
+  if (path === undefined || findFile(folder, `${path}.html`) === undefined) return refuse(response, 404);
+  response.writeHead(302, { Location: `${path}.html${rest}` }).end();
+  return undefined;
 }
 
 /** Follows links before it asks where the file lies; the folder itself may be reached by one. */

@@ -8,8 +8,16 @@ import { parseRange } from '../../../collector/operations/site/static-files.ts';
 import { temporaryBook } from '../../helpers.ts';
 
 /** A site served from a book whose "build" writes two files. */
-async function served(port = 0) {
+async function served(port = 0, { earlier = false, until = Promise.resolve() as Promise<void> } = {}) {
   const root = temporaryBook({ 'secret.txt': 'secret' });
+  if (earlier) {
+    mkdirSync(join(root, 'dashboard/assets'), { recursive: true });
+    writeFileSync(join(root, 'dashboard/assets/daybook.js'), '');
+    writeFileSync(
+      join(root, 'dashboard/index.html'),
+      '<html><meta name="generator" content="Daybook 0.1.0" />of before',
+    );
+  }
   const out = join(root, 'dashboard');
   let builds = 0;
   const log: string[] = [];
@@ -17,6 +25,7 @@ async function served(port = 0) {
   const url = await new Promise<string>((ready, failed) => {
     const done = serveSite(root, port, {
       async buildSite() {
+        await until;
         builds += 1;
         mkdirSync(join(out, 'data'), { recursive: true });
         writeFileSync(join(out, 'index.html'), `<html>build ${builds}`);
@@ -83,6 +92,7 @@ describe('serveSite', () => {
     '/%',
     '//secret.txt',
     '/..\\secret.txt',
+    '/index#',
   ])('gives nothing outside of the site: %s', async (path) => {
     const { url } = await served();
     expect(await rawGet(url, path)).toMatchObject({ status: 404 });
@@ -111,6 +121,38 @@ describe('serveSite', () => {
       timeout: 5000,
     });
     expect(await (await fetch(url)).text()).toBe('<html>build 2');
+  });
+
+  it('serves the site of an earlier build at once, and the newer one when it is there', async () => {
+    let build: (error?: Error) => void = () => undefined;
+    const { url, log } = await served(0, {
+      earlier: true,
+      until: new Promise<void>((resolve, reject) => {
+        build = (error) => (error === undefined ? resolve() : reject(error));
+      }),
+    });
+    expect(await (await fetch(url)).text()).toContain('of before');
+    build();
+    await vi.waitFor(async () => expect(await (await fetch(url)).text()).toBe('<html>build 1'));
+    expect(log).toEqual(['built again in 0.0 s: 1 actions, 0 snapshots']);
+  });
+
+  it('goes on serving the site of an earlier build when the first build fails', async () => {
+    const { url, log } = await served(0, { earlier: true, until: Promise.reject(new Error('no room')) });
+    await vi.waitFor(() => expect(log).toEqual(['could not build: no room']));
+    expect(await (await fetch(url)).text()).toContain('of before');
+  });
+
+  it('sends on who asks for a page without its ending', async () => {
+    const { url, root } = await served();
+    mkdirSync(join(root, 'dashboard/runs'));
+    writeFileSync(join(root, 'dashboard/runs.html'), '<html>runs');
+    for (const path of ['runs', 'runs/', 'runs/?where=a']) {
+      const page = await fetch(`${url}${path}`);
+      expect([page.url, await page.text()], path).toEqual([`${url}runs.html${path.slice(5)}`, '<html>runs']);
+    }
+    // An address of another host is none of ours.
+    expect(await rawGet(url, '//elsewhere.example/')).toMatchObject({ status: 404 });
   });
 
   it('takes another port when the wanted one is taken', async () => {
