@@ -36,6 +36,21 @@ export async function openParquet(
   return { file, metadata: await parquetMetadataAsync(file, { parsers, initialFetchSize: 32_768 }) };
 }
 
+/** Opens one of which everything will be read: it travels at once and not piece by piece. */
+export function openWhole(files: DataFiles, file: { file: string; bytes: number }): Promise<OpenedParquet> {
+  const whole = {
+    ...files,
+    async open(name: string, bytes: number) {
+      const buffer = await (await files.open(name, bytes)).slice(0, bytes);
+      return {
+        byteLength: buffer.byteLength,
+        slice: (start: number, end?: number) => buffer.slice(start, end),
+      };
+    },
+  };
+  return openParquet(whole, file);
+}
+
 /** Columns of the rows [start, end) of a file as arrays. */
 export function readColumns(
   opened: OpenedParquet,

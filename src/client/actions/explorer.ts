@@ -3,11 +3,12 @@ import { anchorIn } from '../address.ts';
 import { showChips } from '../chips.ts';
 import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';
+import { Once } from '../once.ts';
 import { RowGrid } from '../row-grid.ts';
 import { takeTyped } from '../typed-field.ts';
 import { countText } from './count-text.ts';
 import { type FacetPanel, facetPanel } from './facet-panel.ts';
-import { type FacetName, facetSizes } from './facets.ts';
+import type { FacetName } from './facets.ts';
 import { filterOf, type Matches, matchRows, timeOf } from './filters.ts';
 import { type RecordPanel, recordPanel } from './record-panel.ts';
 import { drawRow, makeRow } from './row-view.ts';
@@ -25,6 +26,7 @@ export class DaybookExplorer extends HTMLElement {
   #record!: RecordPanel;
   #bins!: TimeBins;
   #timeline: Timeline | undefined;
+  readonly #drawing = new Once();
   #state: ViewState = parseViewState('', '');
   #matches: Matches | undefined;
   #found = 0;
@@ -71,7 +73,7 @@ export class DaybookExplorer extends HTMLElement {
 
   #allLoaded(): void {
     const all = filterOf(this.#store, parseViewState('', ''));
-    this.#facets.setTotals(matchRows(this.#store.columns, facetSizes(this.#store), all, 0, () => {}).facets);
+    this.#facets.setTotals(matchRows(this.#store, all).facets);
     this.classList.toggle('no-durations', this.#store.columns.took.every(Number.isNaN));
     this.#update();
     this.#expectSearch();
@@ -81,27 +83,27 @@ export class DaybookExplorer extends HTMLElement {
 
   #update(): void {
     const started = performance.now();
-    const counter = this.#bins.counter();
     this.#foundAtUpdate = this.#search?.found() ?? 0;
     const mayMatch = !this.#searching || this.#foundAtUpdate > 0;
-    const matches = mayMatch ? this.#match(this.#search?.hits, counter.add) : undefined;
+    const matches = mayMatch ? this.#match(this.#search?.hits) : undefined;
     // A table is not emptied before it is known that nothing is found: until then it shows what the text is looked for in.
-    const isLooking = this.#searching && (matches?.rows.length ?? 0) === 0;
+    const isLooking = this.#searching && (matches?.rows.count ?? 0) === 0;
     const shown = isLooking || matches === undefined ? this.#match() : matches;
     this.#matches = shown;
     this.classList.toggle('explorer-looking', isLooking);
     find(this, '[role=grid]').setAttribute('aria-busy', String(isLooking));
-    this.#grid.setCount(shown.rows.length);
-    if (this.#record.row() >= 0) this.#grid.mark(shown.rows.indexOf(this.#record.row()));
+    this.#grid.setCount(shown.rows.count);
+    if (this.#record.row() >= 0) this.#grid.mark(shown.rows.positionOf(this.#record.row()));
     this.#grid.redraw();
-    if (this.#isWhole() && !isLooking) this.#timeline?.draw(counter.counts);
+    if (this.#isWhole() && !isLooking)
+      this.#drawing.next(() => this.#timeline?.draw(this.#bins.count(shown.rows)));
     this.#facets.update(shown.facets, this.#state.facets, !this.#isWhole() && !isFiltered(this.#state));
     showChips(find(this, '[data-chips]'), this.#state, {
       toggle: (name, value) => this.#toggle(name, value),
       clearTime: () => this.#brushed(undefined),
       clearText: () => this.#searchFor(''),
     });
-    this.#found = isLooking ? 0 : shown.rows.length;
+    this.#found = isLooking ? 0 : shown.rows.count;
     this.#showCount();
     find(this, '[data-nothing]').hidden = this.#found > 0 || !this.#isWhole() || this.#searching;
     this.toggleAttribute('data-ready', this.#isWhole() && !this.#searching);
@@ -109,9 +111,8 @@ export class DaybookExplorer extends HTMLElement {
     this.#updateMs = this.#updatedAt - started;
   }
 
-  #match(text?: Uint8Array, onTime: (row: number) => void = () => {}): Matches {
-    const filter = filterOf(this.#store, this.#state, text);
-    return matchRows(this.#store.columns, facetSizes(this.#store), filter, this.#store.loadedFrom(), onTime);
+  #match(text?: Uint8Array): Matches {
+    return matchRows(this.#store, filterOf(this.#store, this.#state, text));
   }
 
   /** Whether the view may be made anew while more is coming: seldom enough that making it costs little of the time. */
@@ -265,7 +266,7 @@ export class DaybookExplorer extends HTMLElement {
   // Rows and the open record
 
   #rowAt(position: number): number {
-    return this.#matches?.rows[position] ?? -1;
+    return this.#matches?.rows.at(position) ?? -1;
   }
 
   async #open(row: number): Promise<void> {
@@ -284,7 +285,7 @@ export class DaybookExplorer extends HTMLElement {
       await new Promise((resolve) => setTimeout(resolve, 20));
     // Anyone who opened another one, or closed this one, while it was on its way wants that.
     if (this.#failed || this.#record.row() >= 0 || this.#state.action !== key) return;
-    const position = this.#matches?.rows.indexOf(row) ?? -1;
+    const position = this.#matches?.rows.positionOf(row) ?? -1;
     if (position >= 0) this.#grid.select(position, 'quietly');
     await this.#open(row);
   }

@@ -8,7 +8,9 @@ export type FacetName = 'status' | 'type' | 'run' | 'writer';
 export const facetNames: readonly FacetName[] = ['status', 'type', 'run', 'writer'];
 
 /** How many codes each facet has so far. */
-export function facetSizes(store: ActionStore): Record<FacetName, number> {
+export function facetSizes(
+  store: Pick<ActionStore, 'statuses' | 'types' | 'runs' | 'writers'>,
+): Record<FacetName, number> {
   const { statuses, types, runs, writers } = store;
   return { status: statuses.length, type: types.size(), run: runs.size(), writer: writers.size() };
 }

@@ -1,5 +1,7 @@
-import { codeOfText, type FacetName } from './facets.ts';
-import { type ActionStore, type Columns, notLoaded } from './store.ts';
+import { codeOfText, type FacetName, facetNames, facetSizes } from './facets.ts';
+import type { RowKinds } from './kinds.ts';
+import { MatchedRows } from './matched-rows.ts';
+import type { ActionStore } from './store.ts';
 import type { ViewState } from './view-state.ts';
 
 /** What is asked of the rows; an empty set asks nothing. Codes are those of the store's dictionaries. */
@@ -14,100 +16,97 @@ export interface Filter {
   text: Uint8Array | undefined;
 }
 
-/** The result of one pass over all rows. */
+/** What of a store is filtered. */
+export type FilteredStore = Pick<
+  ActionStore,
+  'columns' | 'kinds' | 'loadedFrom' | 'statuses' | 'types' | 'runs' | 'writers'
+>;
+
+/** What matches of the rows that are loaded. */
 export interface Matches {
-  /** Rows that match everything, newest first. */
-  rows: Uint32Array;
+  /** Rows that match everything. */
+  rows: MatchedRows;
   /** For each facet the counts by code of the rows that match everything else. */
   facets: Record<FacetName, Uint32Array>;
-  /** Rows loaded so far. */
-  loaded: number;
 }
 
-const statusBit = 1;
-const typeBit = 2;
-const runBit = 4;
-const writerBit = 8;
-const timeBit = 16;
-const textBit = 32;
-const facetBits = [
-  ['status', statusBit],
-  ['type', typeBit],
-  ['run', runBit],
-  ['writer', writerBit],
-] as const;
-
 /**
- * Matches all rows. Each row gets a mask of the questions it fails; a facet counts the rows that fail nothing but itself.
- * `onTime(row)` is called for rows that fail nothing but the time, for the timeline. Every question is a loop of its own
- * over one column, and the one loop over all is left with a byte to look at: the page does this with every choice.
+ * Matches all loaded rows. Facets are asked of kinds of rows, of which there are few; a kind that fails no question, or one
+ * alone, is counted with all its rows. Where a time or a text is asked for, one pass counts the rows of each kind. Which rows
+ * match is worked out where it is looked at.
  */
-export function matchRows(
-  columns: Columns,
-  sizes: Record<FacetName, number>,
-  filter: Filter,
-  from: number,
-  onTime: (row: number) => void,
-): Matches {
-  const { status, type, run, writer } = columns;
-  const total = status.length;
-  const fails = failedQuestions(columns, sizes, filter, from);
-  const rows = new Uint32Array(total - from);
+export function matchRows(store: FilteredStore, filter: Filter): Matches {
+  const { columns, kinds } = store;
+  const { text } = filter;
+  const range = rowsIn(columns.time, store.loadedFrom(), filter.time);
+  const isAll = text === undefined && filter.time === undefined;
+  const counts = isAll ? kinds.counts : countKinds(columns.kind, kinds.size(), range, text);
+  const failed = failedFacets(kinds, filter);
+  const sizes = facetSizes(store);
   const facets = {
     status: new Uint32Array(sizes.status),
     type: new Uint32Array(sizes.type),
     run: new Uint32Array(sizes.run),
     writer: new Uint32Array(sizes.writer),
   };
-  let [count, loaded] = [0, 0];
-  for (let row = total - 1; row >= from; row--) {
-    const code = status[row]!;
-    if (code === notLoaded) continue;
-    loaded += 1;
-    const failed = fails[row - from]!;
-    if (failed === 0) {
-      rows[count++] = row;
-      facets.status[code]! += 1;
-      facets.type[type[row]!]! += 1;
-      facets.run[run[row]!]! += 1;
-      facets.writer[writer[row]!]! += 1;
-      onTime(row);
-    } else if (failed === typeBit) facets.type[type[row]!]! += 1;
-    else if (failed === statusBit) facets.status[code]! += 1;
-    else if (failed === runBit) facets.run[run[row]!]! += 1;
-    else if (failed === writerBit) facets.writer[writer[row]!]! += 1;
-    else if (failed === timeBit) onTime(row);
+  const passes = new Uint8Array(kinds.size());
+  let count = 0;
+  for (let kind = 0; kind < passes.length; kind++) {
+    const ofKind = counts[kind]!;
+    if (failed[kind] === 0) {
+      passes[kind] = 1;
+      count += ofKind;
+    }
+    for (const [at, name] of facetNames.entries())
+      if ((failed[kind]! & ~(1 << at)) === 0) facets[name][kinds.codes[name][kind]!]! += ofKind;
   }
-  return { rows: rows.subarray(0, count), facets, loaded };
+  return { rows: new MatchedRows(columns.kind, { range, passes, text, count }), facets };
 }
 
-/** A byte for each row from `from` on, with the bits of the questions that it fails. */
-function failedQuestions(
-  columns: Columns,
-  sizes: Record<FacetName, number>,
-  { time, text, ...chosen }: Filter,
-  from: number,
-): Uint8Array {
-  const total = columns.status.length;
-  const fails = new Uint8Array(total - from);
-  for (const [name, bit] of facetBits) {
+/** For each kind of rows a bit for every facet that it fails, in their order. */
+function failedFacets(kinds: RowKinds, chosen: Filter): Uint8Array {
+  const failed = new Uint8Array(kinds.size());
+  for (const [at, name] of facetNames.entries()) {
     if (chosen[name].size === 0) continue;
-    const codes = columns[name];
-    // A row that is not loaded yet has a code beyond all others.
-    const failed = new Uint8Array(Math.max(sizes[name], notLoaded + 1)).fill(bit);
-    for (const code of chosen[name]) if (code >= 0 && code < sizes[name]) failed[code] = 0;
-    for (let row = from; row < total; row++) fails[row - from]! |= failed[codes[row]!]!;
+    const codes = kinds.codes[name];
+    for (let kind = 0; kind < failed.length; kind++)
+      if (!chosen[name].has(codes[kind]!)) failed[kind]! |= 1 << at;
   }
-  if (time !== undefined) {
-    const { fromUs, toUs } = time;
-    for (let row = from; row < total; row++) {
-      const us = columns.time[row]!;
-      if (us < fromUs || us >= toUs) fails[row - from]! |= timeBit;
-    }
+  return failed;
+}
+
+function countKinds(
+  kind: Uint32Array,
+  size: number,
+  [first, end]: readonly [number, number],
+  text: Uint8Array | undefined,
+): Uint32Array {
+  const counts = new Uint32Array(size);
+  if (text === undefined) for (let row = first; row < end; row++) counts[kind[row]!]! += 1;
+  else for (let row = first; row < end; row++) if (text[row] === 1) counts[kind[row]!]! += 1;
+  return counts;
+}
+
+/** The rows of a time, which are sorted by it. */
+function rowsIn(
+  times: Float64Array,
+  from: number,
+  time: Filter['time'],
+): readonly [first: number, end: number] {
+  if (time === undefined) return [from, times.length];
+  const first = firstAt(times, from, time.fromUs);
+  return [first, Math.max(first, firstAt(times, from, time.toUs))];
+}
+
+/** The first row from `from` on that is not before a time. */
+function firstAt(times: Float64Array, from: number, us: number): number {
+  let [low, high] = [from, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle]! < us) low = middle + 1;
+    else high = middle;
   }
-  if (text !== undefined)
-    for (let row = from; row < total; row++) if (text[row] !== 1) fails[row - from]! |= textBit;
-  return fails;
+  return low;
 }
 
 /** What a state of the page asks of the rows; `text` are the rows in which its text was found. */

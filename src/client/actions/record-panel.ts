@@ -94,12 +94,12 @@ function factsOf(store: ActionStore, row: number): RowFacts {
   const { columns, statuses, types, runs, writers } = store;
   const took = columns.took[row]!;
   return {
-    type: types.textOf(columns.type[row]!),
-    status: statuses[columns.status[row]!] as StatusName,
+    type: types.textOf(store.codeOf('type', row)),
+    status: statuses[store.codeOf('status', row)] as StatusName,
     atUs: columns.time[row]!,
     tookMs: Number.isNaN(took) ? undefined : took,
-    run: runs.textOf(columns.run[row]!),
-    writer: writers.textOf(columns.writer[row]!),
+    run: runs.textOf(store.codeOf('run', row)),
+    writer: writers.textOf(store.codeOf('writer', row)),
     state: undefined,
   };
 }

@@ -26,15 +26,15 @@ export function drawRow(element: HTMLElement, store: ActionStore, row: number, o
   const { columns, statuses, types } = store;
   const [time, status, type, summary, took] = element.children as unknown as HTMLElement[];
   time!.textContent = formatTime(columns.time[row]!);
-  const name = statuses[columns.status[row]!] as StatusName;
-  const own = store.words.textOf(columns.word[row] ?? 0);
+  const name = statuses[store.codeOf('status', row)] as StatusName;
+  const own = store.words.textOf(store.codeOf('word', row));
   if (status!.dataset['status'] !== `${name} ${own}`) {
     status!.dataset['status'] = `${name} ${own}`;
     const word = make('span', { class: 'clip' }, own === '' ? name : own);
     status!.replaceChildren(print(markPart(name)), word);
     status!.title = own === '' ? '' : `${name}, recorded as “${plainText(own)}”`;
   }
-  setText(type!, types.textOf(columns.type[row]!));
+  setText(type!, types.textOf(store.codeOf('type', row)));
   setText(summary!, store.summary(row, onText) ?? '');
   const ms = columns.took[row]!;
   setText(took!, Number.isNaN(ms) ? '' : formatDuration(ms));

@@ -1,8 +1,8 @@
-import type { ActionShard, PublishedFile } from '../../data/actions/index.ts';
+import type { ActionShard } from '../../data/actions/index.ts';
 import { breathe } from '../breathe.ts';
 import type { DataFiles } from '../data-files.ts';
 import { Kept } from '../kept.ts';
-import { type ColumnValues, type OpenedParquet, openParquet, readBytes } from '../parquet.ts';
+import { type ColumnValues, type OpenedParquet, openWhole, readBytes } from '../parquet.ts';
 import { Scratch } from '../scratch.ts';
 import { type PackedTexts, packTexts } from './packed-texts.ts';
 
@@ -80,19 +80,4 @@ export class SearchTexts {
     this.#packed.set(shard, packed);
     return packed;
   }
-}
-
-/** A file of which everything will be read: it travels at once and not piece by piece. */
-async function openWhole(files: DataFiles, file: PublishedFile): Promise<OpenedParquet> {
-  const whole = {
-    ...files,
-    async open(name: string, bytes: number) {
-      const buffer = await (await files.open(name, bytes)).slice(0, bytes);
-      return {
-        byteLength: buffer.byteLength,
-        slice: (start: number, end?: number) => buffer.slice(start, end),
-      };
-    },
-  };
-  return openParquet(whole, file);
 }

@@ -1,20 +1,19 @@
 import type { ActionIndex, ActionShard, PublishedFile } from '../../data/actions/index.ts';
+import { breathe } from '../breathe.ts';
 import type { DataFiles } from '../data-files.ts';
+import { type CodedTexts, readNumbers, readTexts } from '../flat-columns.ts';
 import { Kept } from '../kept.ts';
-import { type ColumnValues, type OpenedParquet, openParquet, readColumns } from '../parquet.ts';
+import { type ColumnValues, type OpenedParquet, openParquet, openWhole, readColumns } from '../parquet.ts';
 import { dictionary } from './dictionary.ts';
+import { RowKinds } from './kinds.ts';
 import { SearchTexts } from './search-texts.ts';
 
-/** The columns of all rows, oldest first; a row that is not loaded yet has status 255. */
+/** The columns of all rows, oldest first. */
 export interface Columns {
   time: Float64Array;
-  status: Uint8Array;
-  type: Uint32Array;
-  run: Uint32Array;
-  writer: Uint32Array;
   took: Float32Array;
-  /** The file's own word where the status is unknown; empty where every status is known. */
-  word: Uint32Array;
+  /** What kind of row it is: its status, type, run, writer, and the file's own word where the status is unknown. */
+  kind: Uint32Array;
 }
 
 /** What the details files hold about one row. */
@@ -34,11 +33,8 @@ export interface ActionDetails {
   extra: string | null;
 }
 
-/** The status code of a row that is not loaded yet. */
-export const notLoaded = 255;
-
 /** How many files of a kind stay in memory: from disk, and from servers without ranges, they are there whole. */
-const maxOpen = { rows: 2, text: 6, details: 4 };
+const maxOpen = { text: 6, details: 4 };
 const textBlock = 2048;
 const maxBlocks = 40;
 
@@ -46,6 +42,7 @@ const maxBlocks = 40;
 export class ActionStore {
   readonly total: number;
   readonly columns: Columns;
+  readonly kinds = new RowKinds();
   readonly types = dictionary();
   readonly runs = dictionary();
   readonly writers = dictionary();
@@ -54,27 +51,25 @@ export class ActionStore {
   readonly shards: ActionShard[];
   /** What searches look through. */
   readonly texts: SearchTexts;
+  readonly #files: DataFiles;
   readonly #opened: Record<keyof typeof maxOpen, Kept<PublishedFile, OpenedParquet>>;
   readonly #summaries = new Map<number, string[] | null>();
   #loadedFrom: number;
 
   /** Nothing but the index is loaded yet. */
-  constructor(files: DataFiles, { total, shards, statuses, groupRows, byStatus }: ActionIndex) {
+  constructor(files: DataFiles, { total, shards, statuses, groupRows }: ActionIndex) {
     this.total = total;
+    this.#files = files;
     this.shards = shards;
     this.statuses = statuses;
     this.columns = {
       time: new Float64Array(total),
-      status: new Uint8Array(total).fill(notLoaded),
-      type: new Uint32Array(total),
-      run: new Uint32Array(total),
-      writer: new Uint32Array(total),
       took: new Float32Array(total),
-      word: new Uint32Array(byStatus.unknown > 0 ? total : 0),
+      kind: new Uint32Array(total),
     };
     this.texts = new SearchTexts(files, shards, groupRows);
     const kept = (max: number) => new Kept((file: PublishedFile) => openParquet(files, file), max);
-    this.#opened = { rows: kept(maxOpen.rows), text: kept(maxOpen.text), details: kept(maxOpen.details) };
+    this.#opened = { text: kept(maxOpen.text), details: kept(maxOpen.details) };
     this.#loadedFrom = total;
   }
 
@@ -88,18 +83,39 @@ export class ActionStore {
     return this.#loadedFrom;
   }
 
+  /** The codes of a row. */
+  codeOf(part: keyof RowKinds['codes'], row: number): number {
+    return this.kinds.codes[part][this.columns.kind[row]!]!;
+  }
+
+  /** Loads all rows, from the newest; while those of a shard are taken in, the next one travels. */
   async loadAll(onShard: () => void): Promise<void> {
-    for (const shard of [...this.shards].reverse()) {
-      await this.#loadShard(shard);
+    const open = (shard: ActionShard | undefined) => {
+      const opened = shard && openWhole(this.#files, shard.rows);
+      // What cannot be read is said when its turn comes.
+      opened?.catch(() => {});
+      return opened;
+    };
+    let ahead = open(this.shards.at(-1));
+    for (let at = this.shards.length - 1; at >= 0; at--) {
+      const opened = await ahead!;
+      ahead = open(this.shards[at - 1]);
+      await this.#loadShard(this.shards[at]!, opened);
       onShard();
-      await pause();
+      await breathe();
     }
   }
 
   /** The row with that key, or -1. */
   async rowOf(key: string): Promise<number> {
     for (const shard of likelyFirst(this.shards, key)) {
-      const { key: keys } = await this.#read('rows', shard, ['key'], shard.start, shard.start + shard.count);
+      const { key: keys } = await this.#read(
+        'details',
+        shard,
+        ['key'],
+        shard.start,
+        shard.start + shard.count,
+      );
       const at = Array.prototype.indexOf.call(keys, key);
       if (at >= 0) return shard.start + at;
     }
@@ -142,21 +158,24 @@ export class ActionStore {
     return shards[low]!;
   }
 
-  async #loadShard(shard: ActionShard): Promise<void> {
-    const { columns, statuses } = this;
-    const names = ['time', 'type', 'status', 'run', 'writer', 'took_ms'];
-    if (shard.byStatus.unknown > 0) names.push('status_word');
-    const read = await this.#read('rows', shard, names, shard.start, shard.start + shard.count);
-    const statusCode = new Map(statuses.map((status, code) => [status, code]));
-    fill(columns.time, shard.start, read['time']!, (value) => value as number);
-    fill(columns.type, shard.start, read['type']!, this.types.codeOf);
-    fill(columns.run, shard.start, read['run']!, this.runs.codeOf);
-    fill(columns.writer, shard.start, read['writer']!, this.writers.codeOf);
-    fill(columns.took, shard.start, read['took_ms']!, (value) => (value as number | null) ?? Number.NaN);
-    if (read['status_word'] !== undefined)
-      fill(columns.word, shard.start, read['status_word'], this.words.codeOf);
-    fill(columns.status, shard.start, read['status']!, (value) => statusCode.get(value as string) ?? 0);
-    this.#loadedFrom = shard.start;
+  async #loadShard(shard: ActionShard, opened: OpenedParquet): Promise<void> {
+    const { columns, statuses, types, runs, writers, words, kinds } = this;
+    const { start, count } = shard;
+    columns.time.set(await readNumbers(opened, 'time'), start);
+    columns.took.set(await readNumbers(opened, 'took_ms'), start);
+    await breathe();
+    const noWord: CodedTexts = { codes: new Uint32Array(count), texts: [''] };
+    const parts = {
+      status: await readTexts(opened, 'status'),
+      type: await readTexts(opened, 'type'),
+      run: await readTexts(opened, 'run'),
+      writer: await readTexts(opened, 'writer'),
+      word: shard.byStatus.unknown > 0 ? await readTexts(opened, 'status_word') : noWord,
+    };
+    const status = { codeOf: (text: unknown) => Math.max(0, statuses.indexOf(text as string)) };
+    const dictionaries = { status, type: types, run: runs, writer: writers, word: words };
+    kinds.take(parts, dictionaries, columns.kind.subarray(start, start + count));
+    this.#loadedFrom = start;
   }
 
   async #readSummaries(start: number, end: number): Promise<string[]> {
@@ -184,15 +203,6 @@ export class ActionStore {
   }
 }
 
-function fill(
-  target: { [at: number]: number },
-  start: number,
-  values: ArrayLike<unknown>,
-  code: (value: unknown) => number,
-): void {
-  for (let at = 0; at < values.length; at++) target[start + at] = code(values[at]);
-}
-
 /** Shards in the order in which a key is looked for: ids begin with their time, so usually the first is right. */
 function likelyFirst(shards: readonly ActionShard[], key: string): ActionShard[] {
   const order = [...shards].reverse();
@@ -202,9 +212,4 @@ function likelyFirst(shards: readonly ActionShard[], key: string): ActionShard[]
   const us = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) * 1000;
   const holds = ({ fromUs, toUs }: ActionShard) => (fromUs ?? 0) <= us + 1e6 && us <= (toUs ?? 0);
   return [...order.filter(holds), ...order.filter((shard) => !holds(shard))];
-}
-
-/** Lets the page draw and answer before the work goes on. */
-export function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -126,16 +126,20 @@ function inDetails(needle: string): (text: Uint8Array) => boolean {
   return (text) => plain(text) || written(text);
 }
 
-/** Whether the type or the run of a row holds the needle; each name is looked at once. */
-function namesFinder(store: ActionStore, needle: string): (row: number) => boolean {
-  const { types, runs, columns } = store;
+/** For each kind of rows whether its type or its run holds the needle; each name is looked at once. */
+function namesFinder({ types, runs, kinds, columns }: ActionStore, needle: string): (row: number) => boolean {
   const known = { type: [] as boolean[], run: [] as boolean[] };
   const holds = (name: string) => name.toLowerCase().includes(needle);
+  const found: boolean[] = [];
   return (row) => {
-    const [type, run] = [columns.type[row]!, columns.run[row]!];
-    known.type[type] ??= holds(types.textOf(type));
-    known.run[run] ??= holds(runs.textOf(run));
-    return known.type[type] || known.run[run];
+    const kind = columns.kind[row]!;
+    if (found[kind] === undefined) {
+      const [type, run] = [kinds.codes.type[kind]!, kinds.codes.run[kind]!];
+      known.type[type] ??= holds(types.textOf(type));
+      known.run[run] ??= holds(runs.textOf(run));
+      found[kind] = known.type[type] || known.run[run];
+    }
+    return found[kind]!;
   };
 }
 

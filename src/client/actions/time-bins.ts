@@ -1,4 +1,5 @@
 import type { Bin } from '../../charts/histogram.ts';
+import type { MatchedRows } from './matched-rows.ts';
 import type { ActionStore } from './store.ts';
 import { timelineBins } from './timeline.ts';
 
@@ -8,8 +9,8 @@ export interface TimeBins {
   totals: Uint32Array;
   /** Takes in the rows of the shard that was loaded last. */
   assign(): void;
-  /** A counter of matching rows, by bin and status. */
-  counter(): { counts: Uint32Array; add(row: number): void };
+  /** How many of the rows that match whatever their time each bin holds, by status. */
+  count(rows: MatchedRows): Uint32Array;
 }
 
 /** Bins over the whole time of the store. */
@@ -24,22 +25,19 @@ export function timeBins(store: ActionStore): TimeBins {
     totals,
     assign() {
       const shard = shards.find(({ start }) => start === store.loadedFrom())!;
+      const { status } = store.kinds.codes;
       let bin = 0;
       for (let row = shard.start; row < shard.start + shard.count; row++) {
         while (bin < bins.length - 1 && columns.time[row]! >= bins[bin]!.toUs) bin += 1;
-        const place = bin * statuses.length + columns.status[row]!;
+        const place = bin * statuses.length + status[columns.kind[row]!]!;
         placeOf[row] = place;
         totals[place]! += 1;
       }
     },
-    counter() {
+    count(rows) {
       const counts = new Uint32Array(totals.length);
-      return {
-        counts,
-        add(row) {
-          counts[placeOf[row]!]! += 1;
-        },
-      };
+      rows.countAt(placeOf, counts, store.loadedFrom());
+      return counts;
     },
   };
 }

@@ -7,7 +7,7 @@ import type { RunIndex, RunNow } from '../../data/runs/index.ts';
 import type { LiveState } from '../../data/runs/live.ts';
 import { shownValue, type TableColumn, tableColumns } from '../../data/runs/table-columns.ts';
 import { ownValue, type Scalar } from '../../data/runs/types.ts';
-import { pause } from '../actions/store.ts';
+import { breathe } from '../breathe.ts';
 import type { DataFiles } from '../data-files.ts';
 import { type OpenedParquet, openParquet, readColumns } from '../parquet.ts';
 import { StoredRow } from './stored-row.ts';
@@ -100,7 +100,7 @@ export class RunStore {
       }
       this.#loaded = start + rows;
       onPart();
-      await pause();
+      await breathe();
     }
   }
 

@@ -1,5 +1,5 @@
 import type { StatusName } from '../../charts/status-shape.ts';
-import type { ActionIndex, ActionShard } from '../../data/actions/index.ts';
+import type { ActionIndex, ActionShard, PublishedFile } from '../../data/actions/index.ts';
 import type { MomentAction } from '../../parts/snapshots/moment.tsx';
 import type { DataFiles } from '../data-files.ts';
 import { Kept } from '../kept.ts';
@@ -21,6 +21,8 @@ export class TravelActions {
   readonly #files: DataFiles;
   readonly #shards: readonly ActionShard[];
   readonly #rows = new Kept((shard: ActionShard) => this.#readRows(shard), maxShards);
+  /** Texts and keys. */
+  readonly #texts = new Kept((file: PublishedFile) => openParquet(this.#files, file), 2 * maxShards);
 
   constructor(files: DataFiles, { shards }: Pick<ActionIndex, 'shards'>) {
     this.#files = files;
@@ -72,21 +74,22 @@ export class TravelActions {
   }
 
   async #readRows(shard: ActionShard): Promise<Rows> {
-    const names = ['time', 'type', 'status', 'took_ms', 'key'];
+    const names = ['time', 'type', 'status', 'took_ms'];
     if (shard.byStatus.unknown > 0) names.push('status_word');
     return readColumns(await openParquet(this.#files, shard.rows), names, 0, shard.count);
   }
 
   async #actionAt(shard: ActionShard, rows: Rows, at: number): Promise<MomentAction> {
-    const text = await readColumns(await openParquet(this.#files, shard.text), ['summary'], at, at + 1);
+    const read = async (file: PublishedFile, name: string) =>
+      (await readColumns(await this.#texts.get(file), [name], at, at + 1))[name]?.[0];
     const status = rows['status']![at] as StatusName;
     return {
-      key: rows['key']![at] as string,
+      key: (await read(shard.details, 'key')) as string,
       atUs: rows['time']![at] as number,
       status,
       word: (rows['status_word']?.[at] as string | null | undefined) ?? status,
       type: (rows['type']![at] as string | null) ?? '',
-      summary: (text['summary']?.[0] as string | null) ?? '',
+      summary: ((await read(shard.text, 'summary')) as string | null) ?? '',
       tookMs: (rows['took_ms']![at] as number | null) ?? undefined,
     };
   }

@@ -8,11 +8,11 @@ export interface PublishedFile {
 
 /** At most 50,000 rows of the log, in three files of the same rows in the same order. How many there are is up to the rows. */
 export interface ActionShard {
-  /** time, type, status, run, writer, took_ms, key, status_word (where the status is unknown). */
+  /** time, type, status, run, writer, took_ms, status_word (where the status is unknown). */
   rows: PublishedFile;
   /** The one-line summary. */
   text: PublishedFile;
-  /** details, error, source, file, line, status_word, status_from, history … in groups of 6,144 rows. */
+  /** key, details, error, source, file, line, status_word, status_from, history … in groups of 6,144 rows. */
   details: PublishedFile;
   count: number;
   /** Number of the first row, counted from the oldest. */

@@ -19,7 +19,7 @@ import type { ActionTable } from './table.ts';
 import type { ActionsSummary } from './types.ts';
 
 const rowColumns =
-  'make_timestamp(atUs) AS time, type, status, run, writer, took AS took_ms, key, ' +
+  'make_timestamp(atUs) AS time, type, status, run, writer, took AS took_ms, ' +
   "CASE WHEN status = 'unknown' THEN word END AS status_word";
 const detailColumns =
   'key, details, error, source, file, line, word AS status_word, wordFrom AS status_from, zoneless, ' +

@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { facetSizes } from '../../../src/client/actions/facets.ts';
 import { type Filter, filterOf, matchRows } from '../../../src/client/actions/filters.ts';
-import { ActionStore, notLoaded } from '../../../src/client/actions/store.ts';
+import type { MatchedRows } from '../../../src/client/actions/matched-rows.ts';
+import { ActionStore } from '../../../src/client/actions/store.ts';
 import { searchText } from '../../../src/client/actions/text-search.ts';
 import { timeBins } from '../../../src/client/actions/time-bins.ts';
 import { isFiltered, parseViewState } from '../../../src/client/actions/view-state.ts';
@@ -53,8 +53,11 @@ function filter(change: Partial<Filter> = {}): Filter {
   return { ...none, writer: new Set(), time: undefined, text: undefined, ...change };
 }
 
+const listed = (found: MatchedRows) => Array.from({ length: found.count }, (_, at) => found.at(at));
+
 function match(change: Partial<Filter>) {
-  return matchRows(store.columns, facetSizes(store), filter(change), store.loadedFrom(), () => {});
+  const { rows: found, facets } = matchRows(store, filter(change));
+  return { rows: listed(found), facets };
 }
 
 function search(text: string): Promise<number[]> {
@@ -67,13 +70,13 @@ function search(text: string): Promise<number[]> {
 }
 
 describe('actions as a page loads them', () => {
-  it('come shard by shard from the newest, and a row that is not there yet says so', async () => {
+  it('come shard by shard from the newest, each read while the one before it is taken in', async () => {
     expect(files.asked).toEqual(['index.json']);
     expect(store.loadedFrom()).toBe(10);
     const seen: number[] = [];
     await store.loadAll(() => {
       seen.push(store.loadedFrom());
-      expect([...store.columns.status].filter((code) => code === notLoaded)).toHaveLength(store.loadedFrom());
+      expect(store.kinds.counts.reduce((sum, count) => sum + count, 0)).toBe(10 - store.loadedFrom());
     });
     expect(seen).toEqual([9, 6, 3, 0]);
     expect(files.asked.slice(1).map((name) => name.slice(0, 9))).toEqual([
@@ -87,12 +90,17 @@ describe('actions as a page loads them', () => {
   it('are in the order of time with all that the log says of them', async () => {
     await store.loadAll(() => {});
     const { columns, types, runs, words } = store;
+    const codes = (part: 'type' | 'run' | 'status') => rows.map((_, row) => store.codeOf(part, row));
     expect([...columns.time]).toEqual(rows.map(({ atUs }) => atUs));
-    expect([...columns.type].map(types.textOf)).toEqual(rows.map(({ type }) => type));
-    expect([...columns.run].map(runs.textOf)).toEqual(rows.map(({ run }) => run ?? ''));
-    expect([...columns.status].map((code) => store.statuses[code])).toEqual(rows.map(({ status }) => status));
+    expect(codes('type').map(types.textOf)).toEqual(rows.map(({ type }) => type));
+    expect(codes('run').map(runs.textOf)).toEqual(rows.map(({ run }) => run ?? ''));
+    expect(codes('status').map((code) => store.statuses[code])).toEqual(rows.map(({ status }) => status));
     expect([...columns.took]).toEqual(rows.map(({ took }) => took ?? Number.NaN));
-    expect([2, 5, 8].map((row) => words.textOf(columns.word[row]!))).toEqual(['odd 2', 'odd 5', 'odd 8']);
+    expect([2, 5, 8].map((row) => words.textOf(store.codeOf('word', row)))).toEqual([
+      'odd 2',
+      'odd 5',
+      'odd 8',
+    ]);
   });
 
   it('are filtered and counted over all shards', async () => {
@@ -111,8 +119,8 @@ describe('actions as a page loads them', () => {
     await store.loadAll(() => {});
     const found = (query: string) => {
       const state = parseViewState(query, '');
-      const { rows } = matchRows(store.columns, facetSizes(store), filterOf(store, state), 0, () => {});
-      return [isFiltered(state), ...rows];
+      const { rows } = matchRows(store, filterOf(store, state));
+      return [isFiltered(state), ...listed(rows)];
     };
     expect(found('?run=train/1&status=failed&status=unknown')).toEqual([true, 7, 5]);
     expect(found('?from=2026-11-20T00:08Z')).toEqual([true, 9, 8]);
@@ -130,11 +138,9 @@ describe('actions as a page loads them', () => {
       totals.push(bins.totals.reduce((sum, count) => sum + count, 0));
     });
     expect(totals).toEqual([1, 4, 7, 10]);
-    const counter = bins.counter();
-    matchRows(store.columns, facetSizes(store), filter({ type: new Set([-1]) }), 0, counter.add);
-    expect([...counter.counts].every((count) => count === 0)).toBe(true);
-    matchRows(store.columns, facetSizes(store), filter(), 0, counter.add);
-    expect(counter.counts).toEqual(bins.totals);
+    const none = bins.count(matchRows(store, filter({ type: new Set([-1]) })).rows);
+    expect([...none].every((count) => count === 0)).toBe(true);
+    expect(bins.count(matchRows(store, filter()).rows)).toEqual(bins.totals);
   });
 });
 
@@ -142,7 +148,7 @@ describe('an action of which more is asked', () => {
   it('is found by its key in the shard of its time first', async () => {
     files.asked.length = 0;
     expect(await store.rowOf(rows[4]!.key)).toBe(4);
-    expect(files.asked.map((name) => name.slice(0, 9))).toEqual(['rows-0001']);
+    expect(files.asked.map((name) => name.slice(0, 12))).toEqual(['details-0001']);
     expect(await store.rowOf('action_20261120_000400_000000~none')).toBe(-1);
     expect(await store.rowOf('no time in it')).toBe(-1);
   });
