@@ -8,6 +8,7 @@ import type { Output } from './output.ts';
 import type { ArgumentSpec, CommandSpec } from './spec.ts';
 import type { archiveCommands } from './tables/archive.ts';
 import type { checkCommands } from './tables/checks.ts';
+import type { ciCommands } from './tables/ci.ts';
 import type { experimentCommands } from './tables/experiment.ts';
 import type { historyCommands } from './tables/history.ts';
 import type { ledgerCommands } from './tables/ledger.ts';
@@ -55,6 +56,7 @@ type AllCommands = typeof writeCommands &
   typeof queryCommands &
   typeof readCommands &
   typeof archiveCommands &
+  typeof ciCommands &
   typeof publishCommands &
   typeof historyCommands &
   typeof runCommands &

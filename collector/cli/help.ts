@@ -37,6 +37,7 @@ const groupSummaries: Record<string, string> = {
   ledger: 'the register of runs',
   experiment: 'progress, metrics, artifacts and tags of a run',
   store: 'versions: states with names to come back to',
+  ci: 'what jobs on GitHub Actions record',
 };
 
 /** The help of all commands that begin with the same word. */

@@ -2,6 +2,7 @@ import { type Command, groupOf, withCode } from './command.ts';
 import { everydayCommands } from './everyday.ts';
 import { archiveCommands } from './tables/archive.ts';
 import { checkCommands } from './tables/checks.ts';
+import { ciCommands } from './tables/ci.ts';
 import { experimentCommands } from './tables/experiment.ts';
 import { historyCommands } from './tables/history.ts';
 import { ledgerCommands } from './tables/ledger.ts';
@@ -18,18 +19,23 @@ const order = [
   'summary latest actions all view tail history query export',
   'runs best lineage tasks lock verify diff find restore rerun tag gc',
   'ledger experiment store',
-  'build serve publish doctor redact archive sync',
+  'build serve publish doctor redact archive sync ci',
 ]
   .join(' ')
   .split(' ');
 
 const change = () => import('./commands/experiment.ts');
+const ci = () => import('./commands/ci.ts');
 const view = () => import('./commands/experiment-views.ts');
 
 /** Every command, in the order in which help and docs/cli.md list them. */
 export const commandTable: readonly Command[] = [
   ...everydayCommands,
   ...withCode(archiveCommands, { archive: () => import('./commands/archive.ts') }),
+  ...withCode(ciCommands, {
+    'ci event': () => ci().then(({ event }) => ({ run: event })),
+    'ci job': () => ci().then(({ job }) => ({ run: job })),
+  }),
   ...withCode(publishCommands, { publish: () => import('./commands/publish.ts') }),
   ...withCode(queryCommands, {
     query: () => import('./commands/query.ts'),

@@ -1,0 +1,29 @@
+import { plural } from '../../base/format/words.ts';
+import { visibleText } from '../../base/terminal.ts';
+import { recordEvent, recordJob } from '../../operations/github/record-event.ts';
+import { bookRootOf, type CommandContext } from '../context.ts';
+
+/** `daybook ci event`: records what started this job. */
+export async function event(context: CommandContext<'ci event'>): Promise<undefined> {
+  const { out, options } = context;
+  const [first, ...others] = await recordEvent(bookRootOf(context), options, context);
+  if (context.json) return out.printJson([first, ...others]);
+  if (context.quiet) return undefined;
+  const { good, faint } = out.palette;
+  const { type, status } = first!.action;
+  const more = others.length === 0 ? '' : ` and ${plural(others.length, 'more action')}`;
+  out.print(`${good('recorded')} ${visibleText(type)} ${status}${more} ${faint(first!.snapshot_id)}`);
+  return undefined;
+}
+
+/** `daybook ci job`: records that this job begins, or how it ended. */
+export async function job(context: CommandContext<'ci job'>): Promise<undefined> {
+  const { out } = context;
+  const line = await recordJob(bookRootOf(context), context.arguments[0], context);
+  if (context.json) return out.printJson(line);
+  if (context.quiet) return undefined;
+  out.print(
+    `${out.palette.good('recorded')} job ${line.action.status} ${out.palette.faint(line.snapshot_id)}`,
+  );
+  return undefined;
+}
