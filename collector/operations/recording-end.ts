@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { BookConfig } from '../formats/config/config.ts';
+import { isStopped } from '../formats/schedule/recorder.ts';
 import { isActionFile, listLogSegments, listSnapshotNames } from '../store/layout.ts';
 import { readActions } from '../store/log-reader.ts';
 import { newestActions } from '../store/newest-actions.ts';
@@ -31,14 +32,14 @@ export async function recordingWordsOfEnd(
   const health = (times: ActionTimes, runUs?: number) => recordingHealth(root, config, times, nowUs, runUs);
   const newest = await newestTimes(root);
   const first = await health(newest);
-  if (!first.silent) return recordingWords(first);
+  // Snapshots that stopped have stopped, whatever else there is; only the guess why asks for runs.
+  if (!first.silent || (isStopped(first.recorder) && first.recorder.idle === undefined))
+    return recordingWords(first);
   const runs = await newestRun(root, { ...config.runs, build }, limits.runs ?? AbortSignal.timeout(5000));
   const second = await health(newest, runs.newestUs);
-  if (!second.silent) return recordingWords(second);
-  const needsDays = config.schedule === undefined;
+  if (!second.silent || isStopped(second.recorder)) return recordingWords(second);
   const isSmall = logBytes(root) <= (limits.logBytes ?? 32 * 1024 * 1024);
-  if (!runs.isKnown || (needsDays && !isSmall)) return bareWords(second, runs.isKnown);
-  if (!needsDays) return recordingWords(second);
+  if (!runs.isKnown || !isSmall) return bareWords(second, runs.isKnown);
   const all = new ActionTimes();
   await readActions(
     root,

@@ -32,6 +32,8 @@ export {
 } from '../../collector/formats/actions/status.ts';
 export { groupFindings, placesShown } from '../../collector/formats/findings/groups.ts';
 export { GrowingSeries } from '../../collector/formats/metrics/growing.ts';
+export { isStopped, type Recorder, recorderOf } from '../../collector/formats/schedule/recorder.ts';
+export { disabledText, recorderSentence } from '../../collector/formats/schedule/recorder-words.ts';
 export {
   longestPauseDays,
   type RecordingState,

@@ -46,12 +46,66 @@ describe('what commands say of silence', () => {
     const root = bookWithGap();
     const now = at('2026-11-22T02:05:00Z');
     expect((await run(root, ['summary'], now)).out).toContain(
-      '  ▲ silent for 2 days, since 2026-11-20 02:00 UTC\n',
+      '  ▲ snapshots stopped on Nov 20 at 02:00 UTC, 2 days ago\n',
     );
-    expect((await run(root, ['latest'], now)).out).toContain('silent for 2 days');
+    expect((await run(root, ['latest'], now)).out).toContain('snapshots stopped on Nov 20 at 02:00 UTC');
     expect(await run(root, ['doctor'], now)).toMatchObject({ exitCode: 4 });
+    const quick = await run(root, ['doctor', '--quick'], now);
+    expect([quick.exitCode, quick.out]).toEqual([
+      4,
+      expect.stringContaining('snapshots stopped on Nov 20 at 02:00 UTC, 2 days ago'),
+    ]);
     const { recording } = JSON.parse((await run(root, ['summary', '--json'], now)).out);
-    expect(recording).toMatchObject({ silent: true, expected: 'every 30 minutes', missed: 97, due: 100 });
+    expect(recording).toMatchObject({
+      state: 'silent',
+      newest_snapshot: expect.stringMatching(/^2026-11-20T02:00:10/),
+      overdue: 95,
+      overdue_since: expect.stringMatching(/^2026-11-20T02:30:00/),
+      silent: true,
+      expected: 'every 30 minutes',
+      missed: 97,
+      due: 100,
+    });
+  });
+
+  it('says that snapshots stopped where actions go on, and that one is late', async () => {
+    const root = bookWithGap();
+    put(root, 'snapshots/action_log.jsonl', `${foreignLine({ at: '2026-11-22T02:00:00Z' })}\n`);
+    for (const command of ['summary', 'latest', 'doctor']) {
+      const stopped = await run(root, [command], at('2026-11-22T02:05:00Z'));
+      expect(stopped.out).toContain('snapshots stopped on Nov 20 at 02:00 UTC, 2 days ago');
+      const late = await run(root, [command], at('2026-11-20T02:50:00Z'));
+      expect(late.out).toContain('the snapshot of Nov 20 at 02:30 is overdue (UTC)');
+      expect(late.exitCode).toBe(0);
+    }
+  });
+
+  it('guesses that GitHub disabled the schedule, says why, and what to do', async () => {
+    const root = bookWithGap();
+    const path = join(root, 'snapshots/periodic_20261120_020010.json');
+    const taken = JSON.parse(readFileSync(path, 'utf8'));
+    taken.workflows = { files: [{ name: 'Daybook', crons: ['*/30 * * * *'] }] };
+    taken.git = { committed_at: '2026-09-20T08:00:00Z' };
+    writeFileSync(path, JSON.stringify(taken));
+    const now = at('2026-11-22T02:05:00Z');
+    for (const command of ['summary', 'latest', 'doctor']) {
+      const { out } = await run(root, [command], now);
+      expect(out).toContain('snapshots stopped on Nov 20 at 02:00 UTC, 2 days ago');
+      expect(out).toContain('(a guess: the newest commit was 61 days old when they stopped)');
+      expect(out).toContain('Enable the workflow again on the page Actions of the repository');
+    }
+    const { recording } = JSON.parse((await run(root, ['summary', '--json'], now)).out);
+    expect(recording.state).toBe('disabled');
+  });
+
+  it('takes snapshots that were pruned for taken', async () => {
+    const root = bookWithGap();
+    const pruned = ['0100', '0130'].map((time) => {
+      const stamp = `2026-11-20T${time.slice(0, 2)}:${time.slice(2)}:05Z`;
+      return `{"snapshot_id":"periodic_20261120_${time}05","timestamp":"${stamp}","pruned_at":"${stamp}"}\n`;
+    });
+    put(root, 'snapshots/store/pruned.jsonl', pruned.join(''));
+    expect((await run(root, ['summary'], at('2026-11-20T02:05:00Z'))).out).not.toContain('▲');
   });
 
   it('takes the rhythm so far where there is no schedule', async () => {

@@ -27,5 +27,8 @@ export function sampleCoverage(nowUs: number): Coverage {
     missed: 9,
     late: slots.filter(({ state }) => state === 'late').length,
     gaps: [{ fromUs: gapFrom, toUs: gapFrom + 9 * halfHourUs, missed: 9 }],
+    newestUs: nowUs - halfHourUs,
+    overdue: undefined,
+    nextDueUs: nowUs + halfHourUs / 2,
   };
 }

@@ -21,7 +21,7 @@ describe('the first sentence', () => {
     expect(said(sampleBook('empty')).sentence).toBe('Nothing recorded yet.');
     expect(said(sampleBook('tiny')).sentence).toBe('Working, and nothing needs attention.');
     expect(said(sampleBook('silent')).sentence).toBe('Silent for 10 months.');
-    expect(said(sampleBook('hostile')).sentence).toBe('Failing, with four things to look at.');
+    expect(said(sampleBook('hostile')).sentence).toBe('Failing: </script><img src=x onerror=alert(1)>');
   });
 
   it('counts the same things as the list below it', () => {
@@ -35,12 +35,13 @@ describe('the first sentence', () => {
     const tiny = sampleBook('tiny');
     expect(recording({ ...tiny, builtAtUs: builtAtUs + 48 * hourUs }).silent).toBe(false);
     expect(recording({ ...tiny, builtAtUs: builtAtUs + 80 * hourUs }).silent).toBe(true);
-    const scheduled = {
-      ...tiny,
-      coverage: sampleBook('typical').coverage,
-      builtAtUs: builtAtUs + 3 * hourUs,
+    const scheduled = (missed: number) => {
+      const overdue = { fromUs: builtAtUs, missed };
+      const coverage = { ...sampleBook('typical').coverage!, overdue };
+      return recording({ ...tiny, coverage, builtAtUs: builtAtUs + 3 * hourUs }).silent;
     };
-    expect(recording(scheduled).silent).toBe(true);
+    // A night without slots is no silence; three slots in a row without a snapshot are.
+    expect([2, 3].map(scheduled)).toEqual([false, true]);
   });
 });
 

@@ -74,11 +74,15 @@ export async function run(context: CommandContext<'summary'>): Promise<undefined
 /** Times as the rest of the output has them. */
 function shown({ recording, ...summary }: Summary) {
   const iso = (us: number | undefined) => (us === undefined ? null : isoMicros(us));
-  const { silent, silentMs, due, missed, expected, lastGap } = recording;
+  const { silent, silentMs, due, missed, expected, lastGap, recorder } = recording;
   const gap = lastGap && { from: iso(lastGap.fromUs), to: iso(lastGap.toUs), missed: lastGap.missed };
   return {
     ...summary,
     recording: {
+      state: recorder.state,
+      newest_snapshot: iso(recorder.newestUs),
+      overdue: recorder.overdue,
+      overdue_since: iso(recorder.overdueSinceUs),
       silent,
       silent_ms: silentMs,
       expected: expected ?? null,

@@ -9,7 +9,7 @@ export const readCommands = {
     arguments: [],
     options: {},
     examples: [{ line: 'daybook summary', does: 'show the counts' }],
-    json: '{total_snapshots, action_snapshots, periodic_snapshots, latest_action, latest_periodic} as the original (times in seconds since 1970, null where there is none), and {title, root, first_action_at, latest_action_at, latest_periodic_at, by_status, by_type, runs: {total, by_status, stale}, findings, log, bytes}',
+    json: '{total_snapshots, action_snapshots, periodic_snapshots, latest_action, latest_periodic} as the original (times in seconds since 1970, null where there is none), and {title, root, first_action_at, latest_action_at, latest_periodic_at, by_status, by_type, runs: {total, by_status, stale}, recording: {state, newest_snapshot, overdue, overdue_since, silent, silent_ms, expected, due, missed, last_gap}, findings, log, bytes}; the state of the recorder is running, late, silent, disabled, waiting or unscheduled',
     endsAtOnce: true,
   },
   latest: {

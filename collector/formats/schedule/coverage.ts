@@ -22,6 +22,12 @@ export interface Coverage {
   late: number;
   /** Stretches of missed slots over the whole book, newest first, at most 50; `toUs` is the slot after the last missed one. */
   gaps: { fromUs: number; toUs: number; missed: number }[];
+  /** Time of the newest snapshot. */
+  newestUs: number | undefined;
+  /** The slots behind that of the newest snapshot whose tolerance is over; undefined where there is none. */
+  overdue: { fromUs: number; missed: number } | undefined;
+  /** From when on one snapshot more would be overdue, if none is taken; undefined where the schedule ends. */
+  nextDueUs: number | undefined;
 }
 
 /** How much of the coverage is listed. */
@@ -50,19 +56,32 @@ export function coverage(
   const times = snapshots
     .filter(({ atUs }) => atUs <= nowUs && atUs > nowUs - horizonUs)
     .sort((a, b) => a.atUs - b.atUs);
-  const empty = { slots: [], kept: 0, missed: 0, late: 0, gaps: [] };
+  const empty = { slots: [], kept: 0, missed: 0, late: 0, gaps: [], overdue: undefined };
   const words = { expected: describe(schedule), toleranceMs: schedule.toleranceMs };
   const first = times[0];
-  if (first === undefined) return { ...words, ...empty };
+  if (first === undefined) return { ...words, ...empty, newestUs: undefined, nextDueUs: undefined };
+  const newestUs = times.at(-1)?.atUs;
   const line = slotLine(schedule, first.atUs - dayUs, nowUs);
-  const range = expectedRange(line, first.atUs, nowUs, schedule.toleranceMs * 1000);
-  if (range.last < range.from) return { ...words, ...empty };
-  const filled = fill(line, range, times, schedule.toleranceMs * 1000);
+  const toleranceUs = schedule.toleranceMs * 1000;
+  const range = expectedRange(line, first.atUs, nowUs, toleranceUs);
+  if (range.last < range.from)
+    return { ...words, ...empty, newestUs, nextDueUs: dueOf(line, range.from, toleranceUs) };
+  const filled = fill(line, range, times, toleranceUs);
+  const overdue = range.lastDue - filled.next + 1;
   return {
     ...words,
     ...newest(line, range, filled.byIndex, limits),
     gaps: gapsOf(line, filled.missed, limits),
+    newestUs,
+    overdue: overdue > 0 ? { fromUs: line.timeOf(filled.next), missed: overdue } : undefined,
+    nextDueUs: dueOf(line, Math.max(filled.next, range.lastDue + 1), toleranceUs),
   };
+}
+
+/** When the tolerance of a slot is over; undefined behind the last slot of a schedule that ends. */
+function dueOf(line: SlotLine, index: number, toleranceUs: number): number | undefined {
+  const dueUs = line.timeOf(index) + toleranceUs;
+  return Number.isFinite(dueUs) ? dueUs : undefined;
 }
 
 function describe(schedule: ScheduleConfig): string {
@@ -101,7 +120,7 @@ function fill(
   range: Range,
   times: { id: string; atUs: number }[],
   toleranceUs: number,
-): { byIndex: Filling; missed: Stretch[] } {
+): { byIndex: Filling; missed: Stretch[]; next: number } {
   const byIndex: Filling = new Map();
   const missed: Stretch[] = [];
   let reachable: Stretch[] = [];
@@ -122,7 +141,7 @@ function fill(
   }
   missed.push(...reachable);
   if (range.lastDue >= next) missed.push({ from: next, to: range.lastDue });
-  return { byIndex, missed };
+  return { byIndex, missed, next };
 }
 
 /** Moves what lies before `beforeUs` out of reach for good. */

@@ -1,4 +1,4 @@
-import type { Coverage } from './coverage.ts';
+import { isStopped, type Recorder } from './recorder.ts';
 
 /** When something was recorded, and what is known of the schedule. Times in microseconds since 1970 UTC. */
 export interface RecordingFacts {
@@ -6,7 +6,7 @@ export interface RecordingFacts {
   timesUs: readonly (number | undefined)[];
   /** Days with an action, as days since 1970, ascending. */
   activeDays: readonly number[];
-  coverage: Pick<Coverage, 'slots' | 'toleranceMs'> | undefined;
+  recorder: Recorder;
   nowUs: number;
 }
 
@@ -16,26 +16,21 @@ export interface RecordingState {
   lastUs: number | undefined;
   /** From the last record to now. */
   silentMs: number;
-  /** True where that is longer than this book's own rhythm explains. */
+  /** True where snapshots of the schedule have stopped; without them, where the quiet is longer than this book's own rhythm explains. */
   silent: boolean;
 }
 
 /** Whether a book has fallen silent: the same answer for commands and pages. */
-export function recordingState(facts: RecordingFacts): RecordingState {
+export function recordingState({ recorder, ...facts }: RecordingFacts): RecordingState {
   const times = facts.timesUs.filter((us): us is number => us !== undefined && Number.isFinite(us));
   if (times.length === 0) return { firstUs: undefined, lastUs: undefined, silentMs: 0, silent: false };
   const lastUs = Math.max(...times);
   const silentMs = Math.max(0, (facts.nowUs - lastUs) / 1000);
-  return { firstUs: Math.min(...times), lastUs, silentMs, silent: silentMs > usualMs(facts) };
-}
-
-/** The longest quiet that says nothing: three slots where there is a schedule, else from the rhythm of its days. */
-function usualMs({ coverage, activeDays }: RecordingFacts): number {
-  const slots = coverage?.slots ?? [];
-  const steps = slots.slice(1).map(({ atUs }, at) => atUs - slots[at]!.atUs);
-  const step = quantileOf(steps, 0.5);
-  if (step !== undefined) return Math.max((3 * step) / 1000 + (coverage?.toleranceMs ?? 0), 7_200_000);
-  return longestPauseDays(activeDays) * 86_400_000;
+  const isScheduled = recorder.state !== 'unscheduled' && recorder.state !== 'waiting';
+  const silent = isScheduled
+    ? isStopped(recorder)
+    : silentMs > longestPauseDays(facts.activeDays) * 86_400_000;
+  return { firstUs: Math.min(...times), lastUs, silentMs, silent };
 }
 
 /** How many days without an action say nothing: twice the usual pause between active days, and at least three. */

@@ -1,12 +1,20 @@
+import type { JsonObject } from '../../base/json/json.ts';
 import { isoMicros } from '../../base/time.ts';
 import type { BookConfig } from '../../formats/config/config.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import type { Coverage } from '../../formats/schedule/coverage.ts';
+import { isStopped, type Recorder, recorderOf } from '../../formats/schedule/recorder.ts';
+import { disabledText, recorderSentence } from '../../formats/schedule/recorder-words.ts';
 import { type RecordingState, recordingState } from '../../formats/schedule/recording-state.ts';
-import { periodicIds } from '../../store/periodic-store.ts';
+import { periodicIds, readPeriodic } from '../../store/periodic-store.ts';
+import { withPruned } from '../../store/pruned-snapshots.ts';
 
 /** Whether recording goes on, and which snapshots of the schedule are missing. */
 export interface RecordingHealth extends RecordingState {
+  /** When this was so. */
+  atUs: number;
+  /** How what takes the snapshots stands. */
+  recorder: Recorder;
   /** Slots of the last seven days: how many were due, how many of them were missed; zero without a schedule. */
   due: number;
   missed: number;
@@ -41,7 +49,7 @@ export class ActionTimes {
 
 const dayUs = 86_400e6;
 
-/** How recording stands now. Names of snapshots tell their times; nothing of them is read. */
+/** How recording stands now. Names of snapshots tell their times; but for a guess why they stopped nothing of them is read. */
 export async function recordingHealth(
   root: string,
   { schedule }: Pick<BookConfig, 'schedule'>,
@@ -57,17 +65,21 @@ export async function recordingHealth(
   const covered =
     schedule === undefined
       ? undefined
-      : (await import('../../formats/schedule/coverage.ts')).coverage(schedule, snapshots, nowUs);
+      : (await import('../../formats/schedule/coverage.ts')).coverage(
+          schedule,
+          withPruned(root, snapshots),
+          nowUs,
+        );
   const times = snapshots.map(({ atUs }) => atUs);
-  const state = recordingState({
-    timesUs: [actions.firstUs, actions.lastUs, times[0], times.at(-1), newestRunUs],
-    activeDays: actions.days,
-    coverage: covered,
-    nowUs,
-  });
+  const timesUs = [actions.firstUs, actions.lastUs, times[0], times.at(-1), newestRunUs];
+  const lastUs = Math.max(...timesUs.filter((us): us is number => us !== undefined && Number.isFinite(us)));
+  const recorder = recorderOf(covered, { nowUs, lastUs, newest: () => newestContent(root) });
+  const state = recordingState({ timesUs, activeDays: actions.days, recorder, nowUs });
   const firstSlot = covered?.slots[0]?.atUs ?? Number.POSITIVE_INFINITY;
   return {
     ...state,
+    atUs: nowUs,
+    recorder,
     due: (covered?.kept ?? 0) + (covered?.missed ?? 0),
     missed: covered?.missed ?? 0,
     lastGap: covered?.gaps.find(({ toUs }) => toUs > firstSlot),
@@ -75,17 +87,19 @@ export async function recordingHealth(
   };
 }
 
+/** The newest snapshot that can be read. */
+function newestContent(root: string): JsonObject | undefined {
+  for (const id of periodicIds(root).reverse().slice(0, 10)) {
+    const { record } = readPeriodic(root, id);
+    if (record !== undefined) return record.content;
+  }
+  return undefined;
+}
+
 /** What is to be said of recording: silence first, then missed slots; nothing where all is as expected. */
-export function recordingWords({
-  silent,
-  silentMs,
-  lastUs,
-  due,
-  missed,
-  lastGap,
-}: RecordingHealth): string[] {
-  const words: string[] = [];
-  if (silent) words.push(`silent for ${rounded(silentMs)}, since ${shortTime(lastUs!)}`);
+export function recordingWords(health: RecordingHealth): string[] {
+  const { due, missed, lastGap } = health;
+  const words = quietWords(health);
   if (missed > 0) {
     const which =
       due === 1
@@ -96,6 +110,21 @@ export function recordingWords({
     );
   }
   return words;
+}
+
+/** What is wrong with the recorder, and since when; without a schedule, since when nothing was recorded. */
+function quietWords({ silent, silentMs, lastUs, recorder, atUs }: RecordingHealth): string[] {
+  const said = recorderSentence(recorder, atUs);
+  if (said === undefined)
+    return silent ? [`silent for ${rounded(silentMs)}, since ${shortTime(lastUs!)}`] : [];
+  const isOver = isStopped(recorder);
+  const ago = isOver ? `, ${rounded((atUs - recorder.newestUs!) / 1000)} ago` : '';
+  const guess = disabledText(recorder);
+  const zone = isOver ? ' UTC' : ' (UTC)';
+  return [
+    `${said.charAt(0).toLowerCase()}${said.slice(1)}${zone}${ago}`,
+    ...(guess === undefined ? [] : [guess]),
+  ];
 }
 
 /** "2026-01-05 09:30 UTC". */
@@ -112,21 +141,25 @@ export function rounded(ms: number): string {
 export function recordingFindings(health: RecordingHealth): Finding[] {
   const words = recordingWords(health);
   if (words.length === 0) return [];
-  const isStopped = health.silent && health.expected !== undefined;
+  const stopped = isStopped(health.recorder);
+  const guess = disabledText(health.recorder);
   return [
     {
       code: 'silent',
-      severity: isStopped ? 'warning' : 'note',
+      severity: stopped ? 'warning' : 'note',
       file: health.expected === undefined ? 'snapshots' : 'daybook.yaml',
       expected:
         health.expected === undefined ? 'records in the rhythm so far' : `a snapshot ${health.expected}`,
-      found: words.join('; '),
-      hint: isStopped
-        ? 'See whether what records still runs (the workflow, the cron job); where nothing is expected any more, take `schedule` out of daybook.yaml.'
+      found: words.filter((each) => each !== guess).join('; '),
+      hint: stopped
+        ? (guess ?? stoppedHint)
         : 'Nothing is to be done if it was meant so: times when nothing is recorded stay visible as gaps.',
     },
   ];
 }
+
+const stoppedHint =
+  'See whether what records still runs (the workflow, the cron job); where nothing is expected any more, take `schedule` out of daybook.yaml.';
 
 /** "periodic_20251222_023211_2" says when it was taken. */
 function timeInName(id: string): number | undefined {

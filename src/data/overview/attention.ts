@@ -1,18 +1,22 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
 import { formatClock, formatDay, formatMoment, formatWeekday } from '../../../collector/base/format/time.ts';
 import { inWords, plural, sentence } from '../../../collector/base/format/words.ts';
 import type { ActionView } from '../actions/types.ts';
-import type { SiteBook } from '../book/types.ts';
+import type { Coverage, SiteBook } from '../book/types.ts';
+import { isStopped, type Recorder, recorderSentence } from '../browser.ts';
 import { actionHref, snapshotHref } from '../links.ts';
 import { failedRunsTold, runItems } from '../runs/attention.ts';
 import type { AttentionItem } from './attention-item.ts';
+import { recording } from './recording.ts';
 import { scheduleText } from './schedule.ts';
 
 const weekUs = 7 * 86_400_000_000;
 const dayUs = 86_400_000_000;
 
-/** What a person should look at, most serious first: the state itself, failures of the last seven days, runs without a sign of life, missed snapshots, findings, actions without an end. */
+/** What a person should look at, most serious first: snapshots that stopped, the state itself, failures of the last seven days, runs without a sign of life, missed snapshots, findings, actions without an end. */
 export function attention(book: SiteBook): AttentionItem[] {
   return [
+    ...recorderItems(book),
     ...healthItems(book),
     ...failureItems(book),
     ...runItems(book),
@@ -29,6 +33,15 @@ export function gapText(gap: { fromUs: number; toUs: number; missed: number }, n
   if (gap.missed === 1) return `${day} at ${formatClock(gap.fromUs)}`;
   if (sameDay) return `${day} between ${formatClock(gap.fromUs)} and ${formatClock(gap.toUs)}`;
   return `${formatMoment(gap.fromUs, nowUs)} to ${formatMoment(gap.toUs, nowUs)}`;
+}
+
+/** Stretches of missed slots among the newest slots, newest first, but for one that goes on and is told by itself. */
+export function pastGaps(
+  { coverage }: Pick<SiteBook, 'coverage'>,
+  { overdueSinceUs }: Recorder,
+): Coverage['gaps'] {
+  const firstSlot = coverage?.slots[0]?.atUs ?? Number.POSITIVE_INFINITY;
+  return (coverage?.gaps ?? []).filter(({ fromUs, toUs }) => toUs >= firstSlot && fromUs !== overdueSinceUs);
 }
 
 /** Actions that could have ended, began more than a day before the build and never reported an end. */
@@ -100,9 +113,26 @@ function failureItems(book: SiteBook): AttentionItem[] {
   });
 }
 
+function recorderItems(book: SiteBook): AttentionItem[] {
+  const { recorder } = recording(book);
+  const said = recorderSentence(recorder, book.builtAtUs);
+  if (said === undefined) return [];
+  const expected = `expected ${scheduleText(book.coverage?.expected ?? '')}`;
+  return [
+    {
+      mark: 'missed',
+      word: isStopped(recorder) ? 'stopped' : 'late',
+      title: said,
+      summary: isStopped(recorder) ? `${formatCount(recorder.overdue)} missing since` : '',
+      detail: recorder.idle === undefined ? expected : `${expected}; probably disabled by GitHub`,
+      atUs: isStopped(recorder) ? recorder.newestUs : recorder.overdueSinceUs,
+      href: 'snapshots.html',
+    },
+  ];
+}
+
 function missedItems(book: SiteBook): AttentionItem[] {
-  const firstSlot = book.coverage?.slots[0]?.atUs ?? Number.POSITIVE_INFINITY;
-  const gaps = (book.coverage?.gaps ?? []).filter(({ toUs }) => toUs >= firstSlot);
+  const gaps = pastGaps(book, recording(book).recorder);
   return gaps.slice(0, 3).map((gap) => ({
     mark: 'missed',
     word: 'missed',

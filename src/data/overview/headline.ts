@@ -4,10 +4,12 @@ import { formatDay } from '../../../collector/base/format/time.ts';
 import { inWords, plural, sentence } from '../../../collector/base/format/words.ts';
 import { total } from '../../charts/histogram.ts';
 import type { SiteBook } from '../book/types.ts';
+import { disabledText, isStopped } from '../browser.ts';
 import { failedRunFacts } from '../runs/attention.ts';
-import { gapText, graveFindings } from './attention.ts';
+import { gapText, pastGaps } from './attention.ts';
 import type { AttentionItem } from './attention-item.ts';
-import { lastActiveDay, recording } from './recording.ts';
+import { lastActiveDay, type Recording, recording } from './recording.ts';
+import { failedFacts, findingFacts, worstOf } from './worst.ts';
 
 /** The first thing a reader sees: one sentence, when something was last recorded, and the facts behind it. */
 export interface Headline {
@@ -23,49 +25,45 @@ const dayUs = 86_400_000_000;
 /** Clocks of two machines differ by so much without anyone minding. */
 const maxSkewMs = 300_000;
 
-/** Says whether it is well, from the records alone. */
+/** Says the worst thing that is true, from the records alone; where nothing is, that it works. */
 export function headline(book: SiteBook, items: AttentionItem[]): Headline {
-  const { lastUs, silent, silentMs } = recording(book);
+  const state = recording(book);
+  const { lastUs } = state;
   const aheadMs = lastUs === undefined ? 0 : (lastUs - book.builtAtUs) / 1000;
-  const ahead = aheadMs > maxSkewMs;
-  if (lastUs === undefined) {
-    const unread = book.actions.lines > 0 || book.files.length > 0;
-    const said = unread ? 'Nothing could be read.' : 'Nothing recorded yet.';
-    return { sentence: said, lastUs, ahead, facts: [...missedFacts(book), ...findingFacts(book)] };
-  }
-  if (silent) {
-    return {
-      sentence: `Silent for ${formatSpan(silentMs)}.`,
-      lastUs,
-      ahead,
-      facts: [...lastDayFacts(book), ...findingFacts(book)],
-    };
-  }
+  const worst = worstOf(book, state);
+  const said = worst?.sentence ?? workingSentence(items);
   const clock = `That is ${formatSpan(aheadMs)} after this build: one of the clocks is wrong.`;
-  return {
-    sentence: workingSentence(book, items),
-    lastUs,
-    ahead,
-    facts: [
-      ...(ahead ? [clock] : []),
-      ...missedFacts(book),
-      ...failedFacts(book),
-      ...failedRunFacts(book),
-      ...findingFacts(book),
-    ],
-  };
+  const facts = [
+    ...(aheadMs > maxSkewMs ? [clock] : []),
+    ...(worst?.name === 'quiet'
+      ? lastDayFacts(book)
+      : [...recorderFacts(state), ...missedFacts(book, state)]),
+    ...failedFacts(book),
+    ...failedRunFacts(book),
+    ...findingFacts(book),
+  ];
+  return { sentence: said, lastUs, ahead: aheadMs > maxSkewMs, facts: facts.filter((fact) => fact !== said) };
 }
 
-function workingSentence(book: SiteBook, items: AttentionItem[]): string {
-  const how = book.snapshots.at(-1)?.health === 'failing' ? 'Failing' : 'Working';
+function workingSentence(items: AttentionItem[]): string {
   if (items.length === 0) return 'Working, and nothing needs attention.';
-  return `${how}, with ${inWords(items.length, 'thing')} to look at.`;
+  return `Working, with ${inWords(items.length, 'thing')} to look at.`;
 }
 
-function missedFacts(book: SiteBook): string[] {
+/** What belongs to snapshots that stopped: how many are missing by now, and why that may be. */
+function recorderFacts({ recorder }: Recording): string[] {
+  if (!isStopped(recorder)) return [];
+  const missing = inWords(
+    recorder.overdue,
+    'snapshot that was expected since is',
+    'snapshots that were expected since are',
+  );
+  return [`${sentence(missing)} missing.`, disabledText(recorder) ?? ''].filter(Boolean);
+}
+
+function missedFacts(book: SiteBook, { recorder }: Recording): string[] {
   const { coverage } = book;
-  const firstSlot = coverage?.slots[0]?.atUs ?? Number.POSITIVE_INFINITY;
-  const gaps = (coverage?.gaps ?? []).filter(({ toUs }) => toUs >= firstSlot);
+  const gaps = pastGaps(book, recorder);
   const gap = gaps[0];
   if (coverage === undefined || gap === undefined) return [];
   if (coverage.kept === 0 && coverage.missed > 1)
@@ -83,15 +81,6 @@ function isWithinDay({ fromUs, toUs, missed }: { fromUs: number; toUs: number; m
   return missed === 1 || Math.floor(fromUs / dayUs) === Math.floor((toUs - 1) / dayUs);
 }
 
-function failedFacts(book: SiteBook): string[] {
-  const since = book.builtAtUs - dayUs;
-  const recent = book.actions.attention.filter(({ atUs, status }) => atUs > since && status === 'failed');
-  if (recent.length === 0) return [];
-  const types = [...new Set(recent.map(({ type }) => type))];
-  const only = types.length === 1 && types[0] !== undefined && types[0].length <= 40 ? `${types[0]} ` : '';
-  return [`${sentence(inWords(recent.length, `${only}action`))} failed in the last 24 hours.`];
-}
-
 function lastDayFacts(book: SiteBook): string[] {
   const day = lastActiveDay(book);
   if (day === undefined) return [];
@@ -100,10 +89,4 @@ function lastDayFacts(book: SiteBook): string[] {
   return [
     `Its last active day, ${formatDay(Date.parse(day.day) * 1000, book.builtAtUs)}, held ${plural(total(day.counts), 'action')}; ${failed}.`,
   ];
-}
-
-function findingFacts(book: SiteBook): string[] {
-  const grave = graveFindings(book).length;
-  if (grave === 0) return [];
-  return [`${sentence(inWords(grave, 'finding'))} in the files of the book.`];
 }

@@ -1,26 +1,54 @@
 import { max, pairs } from 'd3';
+import { formatSpan } from '../../../collector/base/format/duration.ts';
 import type { DayCounts } from '../actions/types.ts';
 import type { SiteBook } from '../book/types.ts';
-import { longestPauseDays, type RecordingState, recordingState } from '../browser.ts';
+import {
+  disabledText,
+  isStopped,
+  longestPauseDays,
+  type Recorder,
+  type RecordingState,
+  recorderOf,
+  recorderSentence,
+  recordingState,
+} from '../browser.ts';
 
 const dayUs = 86_400_000_000;
 
+/** Whether a book is recorded to, and how what takes its snapshots stands. */
+export interface Recording extends RecordingState {
+  recorder: Recorder;
+}
+
 /** Reads first and last record of a book, actions, snapshots and runs together, against its build time. */
-export function recording(book: SiteBook): RecordingState {
+export function recording(book: SiteBook): Recording {
   const { actions, snapshots, runs } = book;
-  return recordingState({
-    timesUs: [
-      actions.firstUs,
-      actions.lastUs,
-      snapshots[0]?.atUs,
-      snapshots.at(-1)?.atUs,
-      runs.firstUs,
-      runs.lastUs,
-    ],
-    activeDays: activeDays(actions.days),
-    coverage: book.coverage,
-    nowUs: book.builtAtUs,
+  const timesUs = [
+    actions.firstUs,
+    actions.lastUs,
+    snapshots[0]?.atUs,
+    snapshots.at(-1)?.atUs,
+    runs.firstUs,
+    runs.lastUs,
+  ];
+  const nowUs = book.builtAtUs;
+  const recorder = recorderOf(book.coverage, {
+    nowUs,
+    lastUs: max(timesUs.filter(Number.isFinite) as number[]),
+    newest: () => book.contentOf(snapshots.at(-1)?.id ?? ''),
   });
+  return { ...recordingState({ timesUs, activeDays: activeDays(actions.days), recorder, nowUs }), recorder };
+}
+
+/** What is wrong with what takes the snapshots, since when, and what to do; undefined where it runs. */
+export function recorderTrouble(book: SiteBook): string | undefined {
+  const { recorder } = recording(book);
+  const said = recorderSentence(recorder, book.builtAtUs);
+  if (said === undefined) return undefined;
+  const ago = isStopped(recorder)
+    ? `, ${formatSpan((book.builtAtUs - recorder.newestUs!) / 1000)} before this page was built`
+    : '';
+  return [`${said}${ago}.`, disabledText(recorder) ?? ''].filter(Boolean).join(' ');
 }
 
 /** Stretches of whole days without an action that are longer than this book's usual pauses, oldest first. */

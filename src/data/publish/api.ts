@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SiteBook } from '../book/types.ts';
 import { jsonText } from '../browser.ts';
+import { recording } from '../overview/recording.ts';
 import { plainNumber } from '../runs/json.ts';
 import type { RunsSummary } from '../runs/types.ts';
 import type { VersionsSummary } from '../versions/types.ts';
@@ -24,6 +25,7 @@ export function publishApi(site: string, book: SiteBook, schemas: Record<string,
       snapshots: book.snapshots.length,
       latestSnapshot: newestSnapshot ?? null,
       coverage: book.coverage === undefined ? null : { ...book.coverage, slots: undefined },
+      recorder: recording(book).recorder,
       findings: book.findings.length,
       runs: { ...countsOf(book.runs), firstAt: iso(book.runs.firstUs), lastAt: iso(book.runs.lastUs) },
     },

@@ -7,6 +7,7 @@ import type { Coverage, SiteBook } from '../book/types.ts';
 import { isObject, type JsonObject } from '../browser.ts';
 import { compareHref, snapshotHref } from '../links.ts';
 import { gapText } from '../overview/attention.ts';
+import { recorderTrouble } from '../overview/recording.ts';
 import { scheduleText } from '../overview/schedule.ts';
 import type { Json } from '../values/value.ts';
 import { isOwnIdentity, lastKey, valueText } from './changes.ts';
@@ -39,6 +40,8 @@ export interface FieldRow {
 /** All that the page of snapshots prints. */
 export interface SnapshotsView {
   lead: string;
+  /** What is wrong with what takes them, and what to do. */
+  trouble: string | undefined;
   /** Snapshots with the number of their changes that say something. */
   points: TravelPoint[];
   /** Stretches in which none was taken. */
@@ -68,6 +71,7 @@ export function snapshotsView(book: SiteBook): SnapshotsView {
   const counted = known ? snapshots.map((one) => ({ ...one, changes: countOf(one).telling })) : snapshots;
   return {
     lead: lead(snapshots, coverage),
+    trouble: recorderTrouble(book),
     points: counted,
     gaps: coverage?.gaps ?? pauses(snapshots),
     rows: rowsOf(book, pages, countOf),

@@ -4,9 +4,11 @@ import type { Coverage, SiteBook } from '../../data/book/types.ts';
 import { type HealthPage, healthPageFacts } from '../../data/health/page.ts';
 import { safeHref } from '../../data/links.ts';
 import { gapText } from '../../data/overview/attention.ts';
+import { recorderTrouble } from '../../data/overview/recording.ts';
 import { scheduleText } from '../../data/overview/schedule.ts';
-import { Panel, timePart } from '../basics.tsx';
+import { markPart, Panel, timePart } from '../basics.tsx';
 import { slotsChart, slotsLegend } from '../charts/slots.tsx';
+import { agePart } from '../overview/age.tsx';
 import { group, type Part, part } from '../part.ts';
 import { findingsPart } from './findings.tsx';
 
@@ -14,10 +16,17 @@ import { findingsPart } from './findings.tsx';
 export function healthPage(book: SiteBook): Part {
   const page = healthPageFacts(book);
   const { coverage } = book;
+  const trouble = recorderTrouble(book);
   return (
     <>
       <div class="page-title">
         <h1>Health</h1>
+        {agePart(book)}
+        {trouble !== undefined && (
+          <p class="recorder">
+            {markPart('missed')} {trouble}
+          </p>
+        )}
         <p class="lead">{page.lead}</p>
       </div>
       <div class="grid">

@@ -17,6 +17,7 @@ import { group, type Part, part } from '../part.ts';
 import { runList } from '../runs/list.tsx';
 import { newestRuns } from '../runs/table.tsx';
 import { differencesPart } from '../values/differences.tsx';
+import { agePart } from './age.tsx';
 import { attentionList, runningList } from './attention.tsx';
 import { stateList } from './state-list.tsx';
 import { tilesPart } from './tiles.tsx';
@@ -26,7 +27,7 @@ export function overviewPage(book: SiteBook): Part {
   const view = overview(book);
   return (
     <>
-      {titleOf(view, book.builtAtUs)}
+      {titleOf(book, view)}
 
       {view.empty ? (
         <Panel title="Begin">
@@ -43,10 +44,12 @@ export function overviewPage(book: SiteBook): Part {
 }
 
 /** The state of the book in one sentence. */
-function titleOf({ headline }: Overview, now: number): Part {
+function titleOf(book: SiteBook, { headline }: Overview): Part {
+  const now = book.builtAtUs;
   return (
     <div class="page-title">
       <h1>{headline.sentence}</h1>
+      {agePart(book, headline.sentence)}
       <p class="lead">
         {headline.lastUs !== undefined && (
           <>

@@ -3,8 +3,9 @@ import type { SiteBook } from '../../data/book/types.ts';
 import { scheduleText } from '../../data/overview/schedule.ts';
 import { hrefOf, type SnapshotsView, snapshotsView } from '../../data/snapshots/list.ts';
 import { timeTravelView } from '../../data/snapshots/time-travel.ts';
-import { emptyPart, Panel } from '../basics.tsx';
+import { emptyPart, markPart, Panel } from '../basics.tsx';
 import { slotsChart, slotsLegend } from '../charts/slots.tsx';
+import { agePart } from '../overview/age.tsx';
 import { group, type Part, part } from '../part.ts';
 import { fieldTable, snapshotTable } from './tables.tsx';
 import { stripHeights } from './time-travel.tsx';
@@ -18,6 +19,12 @@ export function snapshotsPage(book: SiteBook): Part {
     <>
       <div class="page-title">
         <h1>Snapshots</h1>
+        {agePart(book)}
+        {view.trouble !== undefined && (
+          <p class="recorder">
+            {markPart('missed')} {view.trouble}
+          </p>
+        )}
         <p class="lead">{view.lead}</p>
       </div>
       {book.snapshots.length === 0 ? (

@@ -192,8 +192,8 @@ describe('the Overview', () => {
       ['stale', 'run run_0001', 'says it runs'],
     ]);
     expect(headline(book, items)).toMatchObject({
-      sentence: 'Working, with four things to look at.',
-      facts: ['Three runs failed in the last 24 hours.'],
+      sentence: 'Three runs failed in the last 24 hours.',
+      facts: [],
     });
     expect(overview(book).runTiles.map(({ label, value }) => [label, value])).toEqual([
       ['Runs', '60'],

@@ -1,0 +1,93 @@
+import { formatSpan } from '../../../collector/base/format/duration.ts';
+import { formatCount } from '../../../collector/base/format/number.ts';
+import { inWords, sentence, shorten } from '../../../collector/base/format/words.ts';
+import type { SiteBook } from '../book/types.ts';
+import { isStopped, recorderSentence } from '../browser.ts';
+import { failedRunFacts } from '../runs/attention.ts';
+import { graveFindings } from './attention.ts';
+import type { Recording } from './recording.ts';
+
+/** Something that can be wrong with a book, and the sentence that says so; undefined where it is not so. */
+export interface Wrong {
+  name: string;
+  say(book: SiteBook, state: Recording): string | undefined;
+}
+
+const dayUs = 86_400_000_000;
+/** Where more than half of so many slots were missed, that is the state of the book and no incident. */
+const fewestSlots = 4;
+
+/** What can be wrong, the worst first. The first that holds is the first sentence of the Overview. */
+export const worstFirst: readonly Wrong[] = [
+  { name: 'unread', say: (book, state) => nothingSaid(book, state, true) },
+  { name: 'empty', say: (book, state) => nothingSaid(book, state, false) },
+  {
+    name: 'stopped',
+    say: ({ builtAtUs }, { recorder }) =>
+      isStopped(recorder) ? `${recorderSentence(recorder, builtAtUs)}.` : undefined,
+  },
+  {
+    name: 'quiet',
+    say: (_, { silent, silentMs, recorder }) =>
+      silent && !isStopped(recorder) ? `Silent for ${formatSpan(silentMs)}.` : undefined,
+  },
+  { name: 'failing', say: failingSaid },
+  { name: 'failed actions', say: (book) => failedFacts(book)[0] },
+  { name: 'failed runs', say: (book) => failedRunFacts(book)[0] },
+  { name: 'mostly missed', say: mostlyMissedSaid },
+  {
+    name: 'late',
+    say: ({ builtAtUs }, { recorder }) => {
+      return recorder.state === 'late' ? `${recorderSentence(recorder, builtAtUs)}.` : undefined;
+    },
+  },
+  {
+    name: 'damage',
+    say: (book) =>
+      book.findings.some(({ severity }) => severity === 'error') ? findingFacts(book)[0] : undefined,
+  },
+];
+
+/** The worst thing that is true of a book; undefined where nothing of the kind is. */
+export function worstOf(book: SiteBook, state: Recording): { name: string; sentence: string } | undefined {
+  for (const { name, say } of worstFirst) {
+    const said = say(book, state);
+    if (said !== undefined) return { name, sentence: said };
+  }
+  return undefined;
+}
+
+/** Actions that failed within a day of the build and that no success of their kind has followed. */
+export function failedFacts(book: SiteBook): string[] {
+  const since = book.builtAtUs - dayUs;
+  const recent = book.actions.attention.filter(({ atUs, status }) => atUs > since && status === 'failed');
+  if (recent.length === 0) return [];
+  const types = [...new Set(recent.map(({ type }) => type))];
+  const only = types.length === 1 && types[0] !== undefined && types[0].length <= 40 ? `${types[0]} ` : '';
+  return [`${sentence(inWords(recent.length, `${only}action`))} failed in the last 24 hours.`];
+}
+
+/** How many findings there are that hide data or may. */
+export function findingFacts(book: SiteBook): string[] {
+  const grave = graveFindings(book).length;
+  return grave === 0 ? [] : [`${sentence(inWords(grave, 'finding'))} in the files of the book.`];
+}
+
+function nothingSaid(book: SiteBook, { lastUs }: Recording, wanted: boolean): string | undefined {
+  const unread = book.actions.lines > 0 || book.files.length > 0;
+  if (lastUs !== undefined || unread !== wanted) return undefined;
+  return unread ? 'Nothing could be read.' : 'Nothing recorded yet.';
+}
+
+function failingSaid({ snapshots }: SiteBook): string | undefined {
+  const newest = snapshots.at(-1);
+  if (newest?.health !== 'failing') return undefined;
+  const reason = newest.healthReasons[0];
+  return reason === undefined ? 'Failing, as the newest snapshot says.' : `Failing: ${shorten(reason, 160)}`;
+}
+
+function mostlyMissedSaid({ coverage }: SiteBook): string | undefined {
+  const { kept = 0, missed = 0 } = coverage ?? {};
+  if (kept + missed < fewestSlots || missed <= kept) return undefined;
+  return `${formatCount(missed)} of the newest ${formatCount(kept + missed)} expected snapshots are missing.`;
+}
