@@ -5,7 +5,7 @@
 export { type Difference, differences } from './base/difference/difference.ts';
 export { findBookRoot } from './base/paths.ts';
 export { compactTime, isoMicros, parseTime } from './base/time.ts';
-export { daybookVersion } from './base/version.ts';
+export { daybookBuild, daybookVersion } from './base/version.ts';
 export { type ActionRecord, type ActionSource, isBlobReference } from './formats/actions/action.ts';
 export { type DisplayStatus, displayStatuses, displayStatusOf, isFinal } from './formats/actions/status.ts';
 export type { BookConfig } from './formats/config/config.ts';
@@ -31,8 +31,8 @@ export { readReceipt } from './store/receipts/receipt-files.ts';
 export { verifyReceipt } from './store/receipts/verify-receipt.ts';
 export { openVerifySession } from './store/receipts/verify-session.ts';
 export { findRunFiles, type RunFiles } from './store/runs/find-run-files.ts';
-export { readSeries } from './store/runs/read-metrics.ts';
 export { readRuns } from './store/runs/read-runs.ts';
+export { ReadMetrics, readSeries } from './store/runs/read-series.ts';
 export { recordedEnds } from './store/runs/sources/action.ts';
 export { type SignsOfLife, staleNow } from './store/runs/stale-runs.ts';
 export { auditVersions } from './store/versions/audit-versions.ts';

@@ -17,6 +17,12 @@ export type LineVisitor = (
   lengthBytes: number,
 ) => void;
 
+/**
+ * Takes as many whole lines as it can from a place on where one begins, newlines included, in one go; says where it stopped and
+ * how many they were.
+ */
+export type ManyLines = (chunk: Buffer, from: number) => { to: number; lines: number };
+
 /** Cuts chunks of bytes into lines, whatever the length of chunk and line. */
 export class LineSplitter {
   readonly #visit: LineVisitor;
@@ -25,12 +31,14 @@ export class LineSplitter {
   #partBytes = 0;
   #line: number;
   #offset = 0;
+  readonly #many: ManyLines | undefined;
 
-  /** `firstLine` is the number of the line that the first chunk begins with. */
-  constructor(visit: LineVisitor, longest = longestLineBytes, firstLine = 1) {
+  /** `firstLine` is the number of the line that the first chunk begins with; lines that `many` takes are not visited. */
+  constructor(visit: LineVisitor, longest = longestLineBytes, firstLine = 1, many?: ManyLines) {
     this.#visit = visit;
     this.#longest = longest;
     this.#line = firstLine;
+    this.#many = many;
   }
 
   /** The number of the line that comes next. */
@@ -46,10 +54,10 @@ export class LineSplitter {
 
   /** Takes the next bytes; the chunk may be reused by the caller afterwards. */
   push(chunk: Buffer): void {
-    let start = 0;
-    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+    let start = this.#many === undefined || this.#partBytes > 0 ? 0 : this.#takeMany(chunk, 0);
+    for (let end = chunk.indexOf(newline, start); end !== -1; end = chunk.indexOf(newline, start)) {
       this.#emit(chunk.subarray(start, end), true);
-      start = end + 1;
+      start = this.#many === undefined ? end + 1 : this.#takeMany(chunk, end + 1);
     }
     if (start < chunk.length) this.#keep(chunk.subarray(start));
   }
@@ -58,6 +66,13 @@ export class LineSplitter {
   end(): number {
     if (this.#partBytes > 0) this.#emit(Buffer.alloc(0), false);
     return this.#line - 1;
+  }
+
+  #takeMany(chunk: Buffer, from: number): number {
+    const { to, lines } = this.#many!(chunk, from);
+    this.#line += lines;
+    this.#offset += to - from;
+    return to;
   }
 
   #keep(rest: Buffer): void {

@@ -1,5 +1,5 @@
 import { longestPointerBytes, parseLfsPointer } from '../base/lfs-pointer.ts';
-import { LineSplitter, type LineVisitor, longestLineBytes } from '../base/lines.ts';
+import { LineSplitter, type LineVisitor, longestLineBytes, type ManyLines } from '../base/lines.ts';
 import type { ForeignEncoding } from '../base/text-encoding.ts';
 import { Utf8Chunks } from '../base/utf8-chunks.ts';
 import type { Finding } from '../formats/findings/finding.ts';
@@ -20,12 +20,16 @@ export class LineFile {
   #wide: { encoding: ForeignEncoding; line: number } | undefined;
   #isStart: boolean;
 
-  /** `behind` is what of the file was read before, whole lines in UTF-8, where its bytes come from there on. */
+  /**
+   * `behind` is what of the file was read before, whole lines in UTF-8, where its bytes come from there on. `many` takes what lines
+   * it can before they are visited one by one.
+   */
   constructor(
     file: string,
     report: (finding: Finding) => void,
     visit: LineVisitor,
     behind = { bytes: 0, lines: 0 },
+    many?: ManyLines,
   ) {
     this.#file = file;
     this.#report = report;
@@ -37,7 +41,7 @@ export class LineFile {
     const visitLine: LineVisitor = (bytes, line, terminated, offset, lengthBytes) => {
       if (line > this.pointerLines) visit(bytes, line, terminated, offset, lengthBytes);
     };
-    this.#lines = new LineSplitter(visitLine, longestLineBytes, behind.lines + 1);
+    this.#lines = new LineSplitter(visitLine, longestLineBytes, behind.lines + 1, many);
     this.#lines.skip(behind.bytes);
   }
 

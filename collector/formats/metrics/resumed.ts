@@ -1,15 +1,46 @@
 import type { MetricPoints, MetricSeries } from './series.ts';
 
-/** A series as it stands in its file: of each point also the number of its line. */
-export interface WrittenSeries extends MetricPoints {
-  name: string;
-  records: number[];
+/** A series as it stands in its file: its values, and of each the number of its line. */
+export class WrittenSeries {
+  readonly name: string;
+  readonly values: number[] = [];
+  /** Its first line; the others follow it without a gap, unless `records` tells each. */
+  #first = 0;
+  #records: number[] | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Takes its value in the line of that number; later lines come later. */
+  push(record: number, value: number): void {
+    if (this.values.length === 0) this.#first = record;
+    else if (this.#records === undefined && record !== this.#first + this.values.length)
+      this.#records = this.records();
+    this.#records?.push(record);
+    this.values.push(value);
+  }
+
+  /** The number of the line of each value. */
+  records(): number[] {
+    return this.#records?.slice() ?? this.values.map((_, at) => this.#first + at);
+  }
+
+  /** What the lines of its values have in a column; the column itself where it has a value in each line. */
+  of<Value>(column: Value[]): Value[] {
+    if (this.#records !== undefined) return this.#records.map((record) => column[record]!);
+    const { length } = this.values;
+    return this.#first === 0 && length === column.length
+      ? column
+      : column.slice(this.#first, this.#first + length);
+  }
 }
 
 /** What is known of the lines of a file of metrics, by their number. */
 export interface WrittenLines {
   /** What the step of each line is called; undefined where it has none. */
   clocks: (string | undefined)[];
+  steps: number[];
   timesUs: (number | undefined)[];
 }
 
@@ -35,7 +66,8 @@ export function settleResumes(
   lines: WrittenLines,
   effects: { unsettled?(): void } = {},
 ): MetricSeries[] {
-  if (!series.some(({ steps }) => goesBack(steps)) && !goesBack(lines.timesUs)) return series.map(plain);
+  const isPlain = !goesBack(lines.steps) || !series.some((each) => goesBack(each.of(lines.steps)));
+  if (isPlain && !goesBack(lines.timesUs)) return series.map((each) => plain(each, lines));
   const ranks = ranksOf(lines.timesUs);
   const courses = series.map((each) => courseOf(each, lines, ranks));
   if (goesBack(lines.timesUs) || !courses.every(isSettled)) effects.unsettled?.();
@@ -65,11 +97,11 @@ function isEcho({ clock, step, furthest, after }: Resume, causes: readonly Resum
   return false;
 }
 
-const plain = ({ name, steps, timesUs, values }: WrittenSeries): MetricSeries => ({
-  name,
-  steps,
-  timesUs,
-  values,
+const plain = (series: WrittenSeries, { steps, timesUs }: WrittenLines): MetricSeries => ({
+  name: series.name,
+  steps: series.of(steps),
+  timesUs: series.of(timesUs),
+  values: series.values,
 });
 
 function goesBack(numbers: readonly (number | undefined)[]): boolean {
@@ -112,14 +144,19 @@ interface Course {
   lastStretchAt: number | undefined;
 }
 
-function courseOf(written: WrittenSeries, { clocks }: WrittenLines, ranks: readonly number[]): Course {
+function courseOf(
+  written: WrittenSeries,
+  { clocks, steps, timesUs }: WrittenLines,
+  ranks: readonly number[],
+): Course {
+  const records = written.records();
   const points = written.values
     .map((value, at): Point => {
-      const rank = ranks[written.records[at]!]!;
-      return { step: written.steps[at]!, timeUs: written.timesUs[at], value, rank, kind: 'next' };
+      const record = records[at]!;
+      return { step: steps[record]!, timeUs: timesUs[record], value, rank: ranks[record]!, kind: 'next' };
     })
     .sort((a, b) => a.rank - b.rank);
-  const clock = clocks[written.records[0]!];
+  const clock = clocks[records[0]!];
   const course: Course = {
     name: written.name,
     clock,
@@ -128,7 +165,7 @@ function courseOf(written: WrittenSeries, { clocks }: WrittenLines, ranks: reado
     isMixed: false,
     lastStretchAt: undefined,
   };
-  const isOneClock = clock !== undefined && written.records.every((record) => clocks[record] === clock);
+  const isOneClock = clock !== undefined && records.every((record) => clocks[record] === clock);
   const stretches = isOneClock ? stretchesOf(points) : [points];
   course.isMixed = isInterleaved(stretches);
   course.lastStretchAt = stretches.at(-1)?.[0]?.rank;
@@ -151,9 +188,9 @@ function courseOf(written: WrittenSeries, { clocks }: WrittenLines, ranks: reado
 /** Points whose steps do not go back, one stretch behind the other. */
 function stretchesOf(points: readonly Point[]): Point[][] {
   const stretches: Point[][] = [];
-  let before = Number.POSITIVE_INFINITY;
+  let before = Number.NEGATIVE_INFINITY;
   for (const point of points) {
-    if (point.step < before) stretches.push([]);
+    if (point.step < before || stretches.length === 0) stretches.push([]);
     stretches.at(-1)!.push(point);
     before = point.step;
   }

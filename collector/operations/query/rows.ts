@@ -5,7 +5,7 @@ import { jsonText } from '../../base/json/text.ts';
 import type { ActionRecord } from '../../formats/actions/action.ts';
 import { type SnapshotRecord, sectionsOf } from '../../formats/snapshots/periodic.ts';
 import type { RunRecord } from '../../runs/record.ts';
-import { readSeries } from '../../store/runs/read-metrics.ts';
+import { readSeries } from '../../store/runs/read-series.ts';
 import type { ViewName } from './views.ts';
 
 /** The cells of a row, in the order of the columns of its view; times in microseconds since 1970 UTC. */

@@ -1,6 +1,6 @@
 import type { MetricSeries } from '../../formats/metrics/series.ts';
 import type { RunRecord } from '../../runs/record.ts';
-import { readSeries } from '../../store/runs/read-metrics.ts';
+import { readSeries } from '../../store/runs/read-series.ts';
 import { type BestChoice, bestRuns } from './best.ts';
 import { chooseRuns, getRun, type RunChoice, readBookRuns } from './find.ts';
 import { type GroupChoice, groupRuns, type RunGroup } from './groups.ts';

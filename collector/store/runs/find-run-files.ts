@@ -6,6 +6,7 @@ import type { Finding } from '../../formats/findings/finding.ts';
 import type { RunSource } from '../../runs/evidence.ts';
 import { isLeftover, leftoverFinding } from '../leftover-file.ts';
 import { whyUnreadable } from '../recorded-file.ts';
+import type { ReadMetrics } from './read-series.ts';
 import { runSources } from './sources/index.ts';
 
 /** Files of which runs are made; paths are relative to the book, POSIX, sorted. */
@@ -28,6 +29,8 @@ export interface FindOptions {
   sources?: readonly RunSource[];
   /** The name of this build of Daybook, where what it kept of files of metrics may be used. */
   build?: string | undefined;
+  /** Remembers what was read of files of metrics, for who reads their series afterwards. */
+  read?: ReadMetrics | undefined;
 }
 
 const foldersPerPause = 500;

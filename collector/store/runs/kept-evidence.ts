@@ -4,6 +4,10 @@ import type { Finding } from '../../formats/findings/finding.ts';
 import type { Evidence, RunSource, SourceEffects } from '../../runs/evidence.ts';
 import { KeptFiles } from '../kept-files.ts';
 import { readMetricsFile } from './read-metrics.ts';
+import type { ReadMetrics } from './read-series.ts';
+
+/** So many single values stay in memory from reading a file to looking at them; others are read again where they are looked at. */
+const mostValues = 1_000_000;
 
 /**
  * What files of metrics say of their runs, kept from one reading to the next but for the single values: of a book with
@@ -12,16 +16,31 @@ import { readMetricsFile } from './read-metrics.ts';
 export class KeptEvidence {
   readonly #files: KeptFiles;
   readonly #root: string;
+  readonly #read: ReadMetrics | undefined;
+  #values = 0;
 
-  /** Without the name of a build nothing is kept. */
-  constructor(root: string, build: string | undefined) {
+  /** Without the name of a build nothing is kept. `read` is told what was read of files of metrics. */
+  constructor(root: string, build: string | undefined, read?: ReadMetrics) {
     this.#root = root;
+    this.#read = read;
     this.#files = new KeptFiles(root, 'metrics.json', build);
   }
 
   /** What a source makes of a file, read or as it was kept; what is wrong with the file is reported either way. */
   async read(source: RunSource, path: string, effects: SourceEffects): Promise<Evidence[]> {
     if (source.ofFileAlone !== true) return source.read(path, effects);
+    const facts = this.#read?.factsOf(path);
+    const evidence = await this.#readOrKept(source, path, effects);
+    for (const { says } of evidence) {
+      if (says.values === undefined) continue;
+      this.#read?.add(path, facts, says.values);
+      for (const { values } of says.values.series.values()) this.#values += values.length;
+      if (this.#values > mostValues) says.values = undefined;
+    }
+    return evidence;
+  }
+
+  async #readOrKept(source: RunSource, path: string, effects: SourceEffects): Promise<Evidence[]> {
     let read: Evidence[] | undefined;
     const kept = await this.#files.of(path, async () => {
       const findings: Finding[] = [];

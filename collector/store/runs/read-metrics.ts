@@ -1,8 +1,7 @@
 import { join } from 'node:path';
+import type { LineVisitor } from '../../base/lines.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import { MetricsReading, type MetricsRecord } from '../../formats/metrics/metrics.ts';
-import type { MetricSeries } from '../../formats/metrics/series.ts';
-import type { RunRecord } from '../../runs/record.ts';
 import { LineFile } from '../line-file.ts';
 import { readChunks } from '../read-file.ts';
 import { readRecorded, sizeOfRecorded, whyUnreadable } from '../recorded-file.ts';
@@ -18,7 +17,7 @@ export async function readMetricsFile(
 ): Promise<MetricsRecord> {
   const path = join(root, file);
   const reading = new MetricsReading(file, report);
-  const splitter = new LineFile(file, report, (bytes, line, terminated, _offset, lengthBytes) => {
+  const visit: LineVisitor = (bytes, line, terminated, _offset, lengthBytes) => {
     if (bytes !== undefined) return reading.addLine(bytes, line, terminated);
     const hint = 'Write one point a line.';
     const found = `a line of ${lengthBytes} bytes`;
@@ -31,7 +30,10 @@ export async function readMetricsFile(
       found,
       hint,
     });
-  });
+  };
+  const splitter = new LineFile(file, report, visit, undefined, (chunk, from) =>
+    reading.addLines(chunk, from),
+  );
   try {
     if (sizeOfRecorded(path) <= smallBytes) splitter.push(readRecorded(path));
     else for await (const chunk of readChunks({ path, compression: 'none' })) splitter.push(chunk);
@@ -42,18 +44,4 @@ export async function readMetricsFile(
   }
   splitter.end();
   return reading.finish();
-}
-
-/** The values of all series of a run, read from its files; the names are those of `run.series`. */
-export async function readSeries(root: string, run: Pick<RunRecord, 'files'>): Promise<MetricSeries[]> {
-  const series = new Map<string, MetricSeries>();
-  for (const { kind, path } of run.files) {
-    if (kind !== 'metrics') continue;
-    const record = await readMetricsFile(root, path, () => undefined);
-    for (const each of record.series.values()) {
-      const name = series.has(each.name) ? `${each.name} (${path})` : each.name;
-      series.set(name, { ...each, name });
-    }
-  }
-  return [...series.values()];
 }

@@ -27,7 +27,7 @@ export async function readRuns(
   onSigns: (signs: SignsOfLife[]) => void = () => undefined,
 ): Promise<RunRecord[]> {
   const files = await findRunFiles(root, options, report);
-  const kept = new KeptEvidence(root, options.build);
+  const kept = new KeptEvidence(root, options.build, options.read);
   const evidence = await readEvidence(root, files, { report, sources: options.sources, kept });
   kept.save();
   const beside = new BesideRuns(root, files, report);

@@ -1,5 +1,5 @@
 import type { CodeChanges, CommitChanges } from '../../data/runs/code-changes.ts';
-import { type RunIndex, type RunNow, shardName, shardOf } from '../../data/runs/index.ts';
+import { type RunIndex, type RunNow, seriesFileOf, shardName, shardOf } from '../../data/runs/index.ts';
 import { revivedDetails, revivedSeries } from '../../data/runs/json.ts';
 import type { ReceiptVerdict, RunDetails, RunSeries } from '../../data/runs/types.ts';
 import { type DataFiles, dataFiles } from '../data-files.ts';
@@ -76,9 +76,9 @@ export class RunDetailsStore {
 
   async #entry(kind: 'details' | 'series' | 'verdicts', slug: string): Promise<unknown> {
     const { series, details } = this.index.shards;
-    const shard = await this.#shards.get(
-      shardName(kind, shardOf(slug, kind === 'series' ? series : details)),
-    );
+    const name = kind === 'series' ? seriesFileOf(slug, series) : shardName(kind, shardOf(slug, details));
+    if (name === undefined) return undefined;
+    const shard = await this.#shards.get(name);
     return Object.hasOwn(shard, slug) ? shard[slug] : undefined;
   }
 }

@@ -114,7 +114,8 @@ function loadBookRuns(
   { cache, none, extra }: Place,
 ): Promise<LoadedKinds['runs']> {
   const { exclude } = config.runs;
-  const { selection } = effects;
+  const { selection, version } = effects;
+  const format = `${cacheFormat} ${version}`;
   const given = {
     cache,
     extra: `${extra} ${exclude.join(' ')}`,
@@ -128,7 +129,7 @@ function loadBookRuns(
   };
   return guard.run(
     'runs',
-    () => loadRuns(root, runReads(root, collector, exclude), given),
+    () => loadRuns(root, runReads(root, collector, { exclude, format }), given),
     () => loadRuns(root, noRuns, { ...given, cache: none }),
   );
 }

@@ -24,9 +24,11 @@ export interface Sources {
   growing?: string | undefined;
   /** What it also depends on, and more of which changes nothing of what was made. */
   more?: readonly string[];
+  /** Whether `make` knows by itself what it can take of what was made of other content. */
+  inParts?: boolean;
 }
 
-/** What was made of sources of which one has grown since. */
+/** What was made of sources of which one has grown since, or, in parts, of any others. */
 export interface Earlier<Facts> {
   folder: string;
   facts: Facts;
@@ -44,18 +46,22 @@ interface Made {
  * The result of `make` for exactly these sources: from the cache where their content is known, else made again in a
  * folder of its own that appears whole or not at all. Facts must be JSON; what is known is made again as well where
  * `isStillTrue` says that they are not. Where one of the sources is only appended to (`growing`), `make` gets what was made
- * when it was shorter and everything else as it is.
+ * when it was shorter and everything else as it is. `sums` are the checksums of the files, by their paths.
  */
 export async function cachedByContent<Facts>(
   cacheFolder: string,
   name: string,
   sources: Sources,
-  make: (folder: string, earlier: Earlier<Facts> | undefined) => Promise<Facts>,
+  make: (
+    folder: string,
+    earlier: Earlier<Facts> | undefined,
+    sums: ReadonlyMap<string, string>,
+  ) => Promise<Facts>,
   isStillTrue: (facts: Facts) => boolean = () => true,
 ): Promise<Cached<Facts>> {
   const home = join(cacheFolder, name);
   mkdirSync(home, { recursive: true });
-  const { key, others, grown } = contentKey(home, sources);
+  const { key, others, grown, sums } = contentKey(home, sources);
   const folder = join(home, key);
   const factsFile = join(folder, 'facts.json');
   const files = join(folder, 'files');
@@ -68,8 +74,12 @@ export async function cachedByContent<Facts>(
   mkdirSync(join(fresh, 'files'), { recursive: true });
   try {
     const now = grown && { others, grown, more: sources.more ?? [] };
-    const earlier = now && earlierOf<Facts>(home, now, sources.growing!);
-    const facts = await make(join(fresh, 'files'), earlier);
+    const earlier = now
+      ? earlierOf<Facts>(home, now, sources.growing!)
+      : sources.inParts === true
+        ? anyEarlier<Facts>(home)
+        : undefined;
+    const facts = await make(join(fresh, 'files'), earlier, sums);
     if (now !== undefined) writeFileSync(join(fresh, madeName), jsonText(now satisfies Made));
     writeFileSync(join(fresh, 'facts.json'), jsonText(facts));
     writeManifest(fresh);
@@ -100,6 +110,17 @@ function earlierOf<Facts>(home: string, now: Made, growing: string): Earlier<Fac
   return undefined;
 }
 
+/** What was made last of whatever content, where it is whole. */
+function anyEarlier<Facts>(home: string): Earlier<Facts> | undefined {
+  for (const name of readdirSync(home)) {
+    const folder = join(home, name);
+    if (!/^[0-9a-f]{32}$/.test(name) || !isWhole(folder)) continue;
+    const facts = readFacts<Facts>(join(folder, 'facts.json'));
+    if (facts !== undefined) return { folder: join(folder, 'files'), facts };
+  }
+  return undefined;
+}
+
 /**
  * Names and checksums of the sources as one text. Files whose size, times and place are as they were are not read again:
  * a change that leaves all of them alone does not happen by writing.
@@ -107,11 +128,12 @@ function earlierOf<Facts>(home: string, now: Made, growing: string): Earlier<Fac
 function contentKey(
   home: string,
   { files, extra, growing, more = [] }: Sources,
-): { key: string; others: string; grown: GrowingSum | undefined } {
+): { key: string; others: string; grown: GrowingSum | undefined; sums: ReadonlyMap<string, string> } {
   const memo = join(home, 'seen.json');
   const before = readFacts<Memo>(memo);
   const now: Memo = { files: Object.create(null) };
   const others = createHash('sha256').update(extra);
+  const sums = new Map<string, string>();
   let grown: GrowingSum | undefined;
   for (const file of files) {
     const name = file.split(/[\\/]/).pop() ?? file;
@@ -130,6 +152,7 @@ function contentKey(
     }
     const sum = look === undefined ? '' : isSeen ? known![1] : (readSum(file) ?? '');
     if (look !== undefined) now.files[file] = [look, sum];
+    sums.set(file, sum);
     others.update(`\0${name}\0${sum}`);
   }
   if (jsonText(before) !== jsonText(now)) writeFileSync(memo, jsonText(now));
@@ -137,7 +160,7 @@ function contentKey(
   const key = createHash('sha256')
     .update(without)
     .update(jsonText([grown ?? null, more]));
-  return { key: key.digest('hex').slice(0, 32), others: without, grown };
+  return { key: key.digest('hex').slice(0, 32), others: without, grown, sums };
 }
 
 interface Memo {

@@ -1,12 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDoubleVector, DuckDBType } from '@duckdb/node-api';
 import { isAlive } from '../book/alive.ts';
 
 /** A table that takes values column by column and passes them on in chunks; say `added` after each row. */
 export interface TableAppender {
   waiting(): unknown[][];
   added(): void;
+  close(): void;
+}
+
+/** A table of numbers that takes columns of any length as they are; a column that is one number has it in every row. */
+export interface NumberAppender {
+  add(columns: readonly (number | ArrayLike<number | undefined>)[], from: number, to: number): void;
   close(): void;
 }
 
@@ -18,6 +24,8 @@ export interface TemporaryDatabase {
     table: string,
     columns: readonly (readonly [name: string, type: string])[],
   ): Promise<TableAppender>;
+  /** Makes a table of DOUBLE columns where there is none, and what fills it; what is undefined becomes NaN. */
+  numbers(table: string, columns: readonly string[]): Promise<NumberAppender>;
   /** Closes and deletes it. */
   close(): void;
 }
@@ -44,6 +52,15 @@ export async function openDatabase(folder: string): Promise<TemporaryDatabase> {
   return openAt(duckdb, join(place, 'rows.duckdb'), join(place, 'spill'), () =>
     rmSync(place, { recursive: true, force: true }),
   );
+}
+
+/** Opens a temporary database that stands in memory, for few rows at a time; what it cannot hold is spilled below `folder`. */
+export async function openInMemory(folder: string): Promise<TemporaryDatabase> {
+  const duckdb = (await import(/* @vite-ignore */ packageName)) as DuckDB;
+  removeLeft(folder);
+  opened += 1;
+  const place = join(folder, `table-${process.pid}-${Date.now()}-${opened}`);
+  return openAt(duckdb, ':memory:', place, () => rmSync(place, { recursive: true, force: true }));
 }
 
 /** A database that stays where it was made, once `commit` was called. */
@@ -115,6 +132,7 @@ async function openAt(
   return {
     connection,
     appender: (table, columns) => appender(duckdb, connection, table, columns),
+    numbers: (table, columns) => numbers(duckdb, connection, table, columns),
     close() {
       connection.closeSync();
       instance.closeSync();
@@ -164,6 +182,37 @@ async function appender(
       flush();
       native.closeSync();
     },
+  };
+}
+
+async function numbers(
+  duckdb: DuckDB,
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly string[],
+): Promise<NumberAppender> {
+  const list = columns.map((name) => `${quotedName(name)} DOUBLE`).join(', ');
+  await connection.run(`CREATE TABLE IF NOT EXISTS ${quotedName(table)} (${list})`);
+  const native = await connection.createAppender(table);
+  const chunk = duckdb.DuckDBDataChunk.create(columns.map(() => duckdb.DOUBLE));
+  return {
+    add(values, from, to) {
+      for (let start = from; start < to; start += chunkRows) {
+        const rows = Math.min(chunkRows, to - start);
+        chunk.reset();
+        chunk.rowCount = rows;
+        for (const [at, column] of values.entries()) {
+          const vector = chunk.getColumnVector(at) as DuckDBDoubleVector;
+          // The vector is that of the database itself: values go there without a call for each.
+          const items = (vector as unknown as { items: Float64Array }).items;
+          if (typeof column === 'number') items.fill(column);
+          else for (let row = 0; row < rows; row++) items[row] = column[start + row] ?? Number.NaN;
+          vector.flush();
+        }
+        native.appendDataChunk(chunk);
+      }
+    },
+    close: () => native.closeSync(),
   };
 }
 

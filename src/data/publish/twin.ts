@@ -42,7 +42,12 @@ export function writePackedTwin(
   value: unknown,
   replace?: (key: string, value: unknown) => unknown,
 ): void {
-  const bytes = gzipSync(jsonText(value, undefined, replace));
+  writePackedText(folder, prefix, name, jsonText(value, undefined, replace));
+}
+
+/** The same for what is JSON already. */
+export function writePackedText(folder: string, prefix: string, name: string, text: string): void {
+  const bytes = gzipSync(text);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.json.gz`), bytes);
   writeTwin(folder, prefix, name, bytes);

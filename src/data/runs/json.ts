@@ -1,4 +1,5 @@
-import type { RunDetails, RunSeries, RunShape } from './types.ts';
+import { jsonText } from '../browser.ts';
+import type { RunDetails, RunPoints, RunSeries, RunShape } from './types.ts';
 
 /** For JSON.stringify: numbers that JSON cannot say become the texts "NaN", "Infinity", "-Infinity". */
 export function plainNumber(_key: string, value: unknown): unknown {
@@ -15,20 +16,73 @@ export function numbersOf(record: Record<string, unknown>): Record<string, numbe
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, numberOf(value)]));
 }
 
-/** Series as they come out of a data file: some of their numbers are texts. */
-export function revivedSeries(series: unknown): RunSeries[] {
-  return ((series ?? []) as RunSeries[]).map(({ resumed, ...one }) => ({
-    ...one,
-    values: one.values.map(numberOf),
-    ...(resumed === undefined
-      ? {}
-      : {
-          resumed: {
-            ...resumed,
-            earlier: { ...resumed.earlier, values: resumed.earlier.values.map(numberOf) },
-          },
-        }),
+/** Points as data files have them: steps that count up say so, and times are left out where there are none. */
+interface PackedPoints {
+  steps: number[] | { from: number; by: number };
+  timesUs?: (number | null)[];
+  values: (number | string)[];
+  count: number;
+}
+
+/** The details of a run as data files hold them. */
+export function detailsText(details: RunDetails): string {
+  // A function that is asked of each value takes five times as long, and hardly any number needs it.
+  return jsonText(details, undefined, holdsNoNumber(details) ? plainNumber : undefined);
+}
+
+/** Whether a number in it is one that JSON cannot say. */
+function holdsNoNumber(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(holdsNoNumber);
+  for (const name in value) if (holdsNoNumber((value as Record<string, unknown>)[name])) return true;
+  return false;
+}
+
+/** Series in the shape in which data files hold them, ready for plain JSON. */
+export function packedSeries(series: readonly RunSeries[]): unknown[] {
+  return series.map(({ name, resumed, exact, ...points }) => ({
+    name,
+    ...packedPoints(points),
+    ...(exact === undefined ? {} : { exact }),
+    ...(resumed === undefined ? {} : { resumed: { ...resumed, earlier: packedPoints(resumed.earlier) } }),
   }));
+}
+
+function packedPoints({ steps, timesUs, values, count }: RunPoints): PackedPoints {
+  const [from = 0, next = from + 1] = steps;
+  const by = next - from;
+  const isEven = steps.every((step, at) => step === from + at * by);
+  return {
+    steps: isEven ? { from, by } : steps,
+    ...(timesUs.every((us) => us === null) ? {} : { timesUs }),
+    values: values.every(Number.isFinite)
+      ? values
+      : values.map((value) => (Number.isFinite(value) ? value : String(value))),
+    count,
+  };
+}
+
+/** Series as they come out of a data file. */
+export function revivedSeries(series: unknown): RunSeries[] {
+  type Packed = PackedPoints & { resumed?: { by: string; at: number[]; earlier: PackedPoints } };
+  return ((series ?? []) as (Packed & Pick<RunSeries, 'name' | 'exact'>)[]).map(
+    ({ name, resumed, exact, ...points }) => ({
+      name,
+      ...revivedPoints(points),
+      ...(exact === undefined ? {} : { exact }),
+      ...(resumed === undefined ? {} : { resumed: { ...resumed, earlier: revivedPoints(resumed.earlier) } }),
+    }),
+  );
+}
+
+function revivedPoints({ steps, timesUs, values, count }: PackedPoints): RunPoints {
+  return {
+    steps: Array.isArray(steps) ? steps : values.map((_, at) => steps.from + at * steps.by),
+    timesUs: timesUs ?? values.map(() => null),
+    values: values.map(numberOf),
+    count,
+  };
 }
 
 /** Details as they come out of a data file: some of their numbers are texts. */

@@ -7,11 +7,12 @@ import type { RunRecord, Staleness } from '../../../collector/runs/record.ts';
 import type { SignsOfLife } from '../../../collector/store/runs/stale-runs.ts';
 import type { BookFile } from '../book/counts.ts';
 import { statIfAny } from '../book/stat-if-any.ts';
+import { jsonText } from '../browser.ts';
 import { cachedByContent } from '../publish/cache.ts';
 import { linkFiles } from '../publish/link-files.ts';
 import { packedFacts, type RunFacts, revivedFacts, runFacts } from './facts.ts';
 import type { RunIndex } from './index.ts';
-import { publishedRuns, publishRuns } from './publish.ts';
+import { type KeptParts, publishedRuns, publishRuns, type RunsGiven } from './publish.ts';
 import { publishNow } from './publish-now.ts';
 import { runsSummary } from './summary.ts';
 import type { ChartColumns, LineageGraph, RunColumn, RunShape, RunsSummary } from './types.ts';
@@ -45,6 +46,14 @@ export interface LoadedRuns {
   reused: boolean;
 }
 
+/** What loading runs takes from outside. */
+export interface LoadGiven extends Pick<RunsGiven, 'pages' | 'sizes'> {
+  cache: string;
+  extra: string;
+  nowUs: number;
+  progress(text: string): void;
+}
+
 type RunKind = RunRecord['files'][number]['kind'];
 
 interface CachedRuns {
@@ -58,6 +67,7 @@ interface CachedRuns {
   shards: RunIndex['shards'];
   charts: ChartColumns;
   shapes: Record<string, RunShape>;
+  kept: KeptParts;
   /** What the files that runs name looked like: a picture may come or go without any record changing. */
   artifacts: { path: string; look: string }[];
 }
@@ -68,11 +78,7 @@ const maxArtifacts = 20_000;
  * Reads all runs, or takes what is published of them from the cache where no file of theirs has changed. What depends on
  * the world around them is made again each time: verdicts, and whether those that run still show signs of life.
  */
-export async function loadRuns(
-  root: string,
-  reads: RunReads,
-  given: { cache: string; extra: string; pages: number; nowUs: number; progress: (text: string) => void },
-): Promise<LoadedRuns> {
+export async function loadRuns(root: string, reads: RunReads, given: LoadGiven): Promise<LoadedRuns> {
   const files = (await reads.listFiles()).map((file) => ({ ...file, bytes: sizeOf(join(root, file.path)) }));
   const cached = await cachedByContent<CachedRuns>(
     given.cache,
@@ -81,8 +87,15 @@ export async function loadRuns(
     {
       files: files.map(({ path }) => join(root, path)),
       extra: [given.extra, given.pages, await reads.readEnds(), ...files.map(({ path }) => path)].join('\n'),
+      inParts: true,
     },
-    async (folder) => readAndPublish(root, await readAll(reads, given.progress), folder, reads, given.pages),
+    async (folder, earlier, sums) =>
+      readAndPublish(root, await readAll(reads, given.progress), folder, reads, {
+        pages: given.pages,
+        sizes: given.sizes,
+        contentOf: (run) => contentOf(run, given.extra, (path) => sums.get(join(root, path))),
+        earlier: earlier && { folder: earlier.folder, kept: earlier.facts.kept },
+      }),
     ({ artifacts }) => artifacts.every(({ path, look }) => lookOf(root, path) === look),
   );
   const { shards, columns, graph, charts, shapes } = cached.facts;
@@ -162,17 +175,28 @@ async function readAndPublish(
   { runs, findings, signs, signsAt }: Read,
   folder: string,
   reads: RunReads,
-  pages: number,
+  given: Omit<RunsGiven, 'byStatus' | 'seriesOf'>,
 ): Promise<CachedRuns> {
-  const facts = packedFacts(runFacts(runs, pages));
+  const facts = packedFacts(runFacts(runs, given.pages));
   const published = await publishRuns(folder, runs, {
-    pages,
+    ...given,
     byStatus: facts.byStatus,
     seriesOf: reads.seriesOf,
   });
   const paths = new Set(runs.flatMap(artifactPaths));
   const artifacts = [...paths].slice(0, maxArtifacts).map((path) => ({ path, look: lookOf(root, path) }));
   return { facts, findings, signs, signsAt, ...published, artifacts };
+}
+
+/** What the series of a run are made from: its files of metrics, in their order. */
+function contentOf(
+  run: RunRecord,
+  extra: string,
+  sumOf: (path: string) => string | undefined,
+): string | undefined {
+  const metrics = run.files.filter(({ kind }) => kind === 'metrics');
+  const sums = metrics.map(({ path }) => [path, sumOf(path)]);
+  return sums.length === 0 || sums.some(([, sum]) => sum === undefined) ? undefined : jsonText([extra, sums]);
 }
 
 /** Where an artifact lies, or could lie one day. */

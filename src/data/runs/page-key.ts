@@ -4,10 +4,13 @@ import type { SiteBook } from '../book/types.ts';
 import { jsonText } from '../browser.ts';
 import { plainNumber } from './json.ts';
 import { aroundRun, isGoingOn } from './page.ts';
-import type { RunDetails, RunSeries, RunShape } from './types.ts';
+import type { RunDetails, RunShape } from './types.ts';
 
-/** What is kept of a run to tell whether its page is still the one that was rendered, without reading all of it again. */
-export function runShape(details: RunDetails, series: readonly RunSeries[]): RunShape {
+/**
+ * What is kept of a run to tell whether its page is still the one that was rendered, without reading all of it again; `series`
+ * stands for its curves.
+ */
+export function runShape(details: RunDetails, series: string): RunShape {
   const sum = createHash('sha256')
     .update(jsonText([details, series], undefined, plainNumber))
     .digest('hex');

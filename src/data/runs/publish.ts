@@ -1,20 +1,20 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { MetricSeries } from '../../../collector/formats/metrics/series.ts';
 import type { RunRecord } from '../../../collector/runs/record.ts';
-import { parseJson, parsePlainJson, runColumns } from '../browser.ts';
+import { jsonText, parseJson, parsePlainJson, runColumns } from '../browser.ts';
 import { lineage } from '../lineage/graph.ts';
-import { writeJsonTwin, writePackedTwin } from '../publish/twin.ts';
+import { linkOrCopy } from '../publish/link-files.ts';
+import { writeJsonTwin, writePackedText } from '../publish/twin.ts';
 import { chartColumns } from './chart-columns.ts';
 import { boundColumns } from './columns.ts';
 import { runDetails } from './details.ts';
-import { type DetailsShard, type RunIndex, shardCounts, shardName, shardOf } from './index.ts';
-import { plainNumber, revivedDetails, revivedSeries } from './json.ts';
+import { detailsShards, type RunIndex, seriesFileOf, shardName, shardOf } from './index.ts';
+import { detailsText, revivedDetails, revivedSeries } from './json.ts';
 import { runShape } from './page-key.ts';
-import { openSeriesTable } from './series-table.ts';
+import { type PublishedGroup, publishSeries, type SeriesGiven } from './publish-series.ts';
 import { publishRunTable } from './table.ts';
-import { thinSeries } from './thin-series.ts';
 import type { ChartColumns, LineageGraph, RunColumn, RunDetails, RunSeries, RunShape } from './types.ts';
 
 /** What is known about the published files. */
@@ -27,20 +27,36 @@ export interface PublishedRuns {
   charts: ChartColumns;
   /** Of the runs that get a page, by slug. */
   shapes: Record<string, RunShape>;
+  kept: KeptParts;
+}
+
+/** What tells the next build which of the published files it can take as they are. */
+export interface KeptParts {
+  groups: PublishedGroup[];
+  /** Checksums of the details, by number of their shard. */
+  details: Record<number, string>;
+}
+
+/** What is needed to publish runs. */
+export interface RunsGiven {
+  pages: number;
+  byStatus: RunIndex['byStatus'];
+  /** Reads the series of a run from its files. */
+  seriesOf: SeriesGiven['seriesOf'];
+  contentOf?: SeriesGiven['contentOf'];
+  sizes?: SeriesGiven['sizes'];
+  /** What was published before, of whatever runs. */
+  earlier?: { folder: string; kept: KeptParts } | undefined;
 }
 
 /**
  * Writes runs/ below `folder`: the table and all points of all series as Parquet, details and thinned series by shard, the
- * graph, and the index. `seriesOf` reads the series of a run from its files.
+ * graph, and the index. What is as it was published before is not written again.
  */
 export async function publishRuns(
   folder: string,
   runs: RunRecord[],
-  given: {
-    pages: number;
-    byStatus: RunIndex['byStatus'];
-    seriesOf: (run: RunRecord) => MetricSeries[] | Promise<MetricSeries[]>;
-  },
+  given: RunsGiven,
 ): Promise<PublishedRuns> {
   const home = join(folder, 'runs');
   const work = join(folder, '..');
@@ -51,51 +67,60 @@ export async function publishRuns(
   const columns = boundColumns(all);
   const charts = chartColumns(runs, columns);
   const table = await publishRunTable({ folder: home, work }, runs, columns);
-  const shards = shardCounts(runs.length, runs.filter(({ series }) => series.length > 0).length);
-  const points = openSeriesTable({ folder: home, work });
-  const paged = new Map(runs.slice(0, given.pages).map((run) => [run.slug, run]));
+  const { earlier, contentOf = () => undefined } = given;
+  const groups = await publishSeries({ home, work }, runs, {
+    seriesOf: given.seriesOf,
+    contentOf,
+    sizes: given.sizes,
+    earlier: earlier && { folder: earlier.folder, groups: earlier.kept.groups },
+  });
+  const curves = new Map(groups.flatMap(({ sums }) => Object.entries(sums)));
+  const paged = new Set(runs.slice(0, given.pages).map(({ slug }) => slug));
   const shapes: Record<string, RunShape> = Object.create(null);
-  const shape = (slug: string, series: RunSeries[]) => {
-    const run = paged.get(slug);
-    if (run !== undefined) shapes[slug] = runShape(runDetails(run, found), series);
-  };
-  try {
-    for (const [shard, members] of byShard(runs, shards.details)) {
-      const details: DetailsShard = Object.create(null);
-      for (const run of members) {
-        details[run.slug] = runDetails(run, found);
-        if (run.series.length === 0) shape(run.slug, []);
-      }
-      writePackedTwin(home, 'runs/', shardName('details', shard), details, plainNumber);
+  const count = detailsShards(runs.length);
+  const kept: KeptParts = { groups, details: {} };
+  for (const [shard, members] of byShard(runs, count)) {
+    const texts: string[] = [];
+    for (const run of members) {
+      const details = runDetails(run, found);
+      texts.push(`${jsonText(run.slug)}:${detailsText(details)}`);
+      if (paged.has(run.slug)) shapes[run.slug] = runShape(details, curves.get(run.slug) ?? '');
     }
-    const measured = runs.filter(({ series }) => series.length > 0);
-    for (const [shard, members] of byShard(measured, shards.series)) {
-      const series: Record<string, RunSeries[]> = Object.create(null);
-      for (const run of members) {
-        const read = await given.seriesOf(run);
-        await points.add(run.slug, read);
-        const thin = read.map((one) => thinSeries(one));
-        series[run.slug] = thin;
-        shape(run.slug, thin);
-      }
-      writePackedTwin(home, 'runs/', shardName('series', shard), series, plainNumber);
-    }
-    const index: RunIndex = {
-      format: 1,
-      total: runs.length,
-      byStatus: given.byStatus,
-      columns: table.columns,
-      charts,
-      table: table.files,
-      metrics: await points.finish(),
-      shards,
-      pages: Math.min(given.pages, runs.length),
-    };
-    writeJsonTwin(home, 'runs/', 'index', index);
-  } finally {
-    points.discard();
+    const name = shardName('details', shard);
+    kept.details[shard] = publishDetails(home, name, `{${texts.join(',')}}`, {
+      folder: earlier?.folder,
+      sum: earlier?.kept.details[shard],
+    });
   }
-  return { columns, leftOut: all.length - columns.length, shards, graph: found.graph, charts, shapes };
+  const shards = { details: count, series: groups.map(({ upTo, file }) => ({ upTo, file })) };
+  const index: RunIndex = {
+    format: 1,
+    total: runs.length,
+    byStatus: given.byStatus,
+    columns: table.columns,
+    charts,
+    table: table.files,
+    metrics: groups.flatMap(({ points }) => points.map(({ file, bytes, rows }) => ({ file, bytes, rows }))),
+    shards,
+    pages: Math.min(given.pages, runs.length),
+  };
+  writeJsonTwin(home, 'runs/', 'index', index);
+  return { columns, leftOut: all.length - columns.length, shards, graph: found.graph, charts, shapes, kept };
+}
+
+/** Writes a shard of details, unless it is the one that was published under its name before; gives its checksum. */
+function publishDetails(
+  home: string,
+  name: string,
+  text: string,
+  earlier: { folder: string | undefined; sum: string | undefined },
+): string {
+  const sum = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  if (earlier.folder === undefined || earlier.sum !== sum) writePackedText(home, 'runs/', name, text);
+  else
+    for (const file of [`${name}.json.gz`, `${name}.js`])
+      linkOrCopy(join(earlier.folder, 'runs', file), join(home, file));
+  return sum;
 }
 
 /** Details and series of any published run; the files used last stay in memory. */
@@ -105,7 +130,9 @@ export function publishedRuns(
 ): { detailsOf(slug: string): RunDetails | undefined; seriesOf(slug: string): RunSeries[] } {
   const loaded = new Map<string, Record<string, unknown>>();
   const read = (kind: 'details' | 'series', slug: string): unknown => {
-    const name = shardName(kind, shardOf(slug, shards[kind]));
+    const name =
+      kind === 'details' ? shardName(kind, shardOf(slug, shards.details)) : seriesFileOf(slug, shards.series);
+    if (name === undefined) return undefined;
     const known = loaded.get(name) ?? readShard(join(folder, 'runs', `${name}.json.gz`), kind);
     loaded.delete(name);
     loaded.set(name, known);

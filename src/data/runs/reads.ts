@@ -11,8 +11,14 @@ const maxVerifiedBytes = 512_000_000;
 /** What Daybook writes beside an experiment file. */
 const besideTracker = 'experiment_daybook.json';
 
-/** How the runs of the book at `root` are read. */
-export function runReads(root: string, collector: typeof Collector, exclude: readonly string[]): RunReads {
+/** How the runs of the book at `root` are read. `format` names what is kept of files where the code itself has no name. */
+export function runReads(
+  root: string,
+  collector: typeof Collector,
+  { exclude, format }: { exclude: readonly string[]; format: string },
+): RunReads {
+  const read = new collector.ReadMetrics(root);
+  const build = collector.daybookBuild ?? format;
   const openSession = () => {
     try {
       return collector.openVerifySession(root, { budgetBytes: maxVerifiedBytes });
@@ -40,12 +46,12 @@ export function runReads(root: string, collector: typeof Collector, exclude: rea
     },
     readEnds: async () =>
       jsonText((await collector.recordedEnds(root)).map(({ names, says }) => [names, says])),
-    read: (report, onSigns) => collector.readRuns(root, { exclude }, report, onSigns),
+    read: (report, onSigns) => collector.readRuns(root, { exclude, build, read }, report, onSigns),
     staleNow: collector.staleNow,
     // One file that fails costs the curves of its run, and no other's.
     seriesOf: async (run) => {
       try {
-        return await collector.readSeries(root, run);
+        return await collector.readSeries(root, run, read);
       } catch {
         return [];
       }

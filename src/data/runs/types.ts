@@ -84,9 +84,23 @@ export interface RunPoints {
   count: number;
 }
 
+/** Some of the points of a series, whole: so many rows of a file of points, from one on. */
+export interface ExactPart {
+  file: string;
+  bytes: number;
+  from: number;
+  rows: number;
+  /** The lowest and the highest step. */
+  steps: [number, number];
+  /** The earliest and the latest time, where each has one. */
+  timesUs: [number, number] | null;
+}
+
 /** One series of a run, oldest first: the points that count. */
 export interface RunSeries extends RunPoints {
   name: string;
+  /** Where all of its points stand, of a series that is thinned. */
+  exact?: ExactPart[];
   /** Where the run began again at an earlier step, what steps are called, and the points that were set aside. */
   resumed?: { by: string; at: number[]; earlier: RunPoints };
 }

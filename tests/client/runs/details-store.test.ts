@@ -59,10 +59,10 @@ describe('any run of a book as a page reads it', () => {
 
   it('is read from one file among several, once', async () => {
     const store = await RunDetailsStore.open(files);
-    expect(store.index.shards.details).toBe(3);
+    expect(store.index.shards.details).toBe(4);
     for (const { slug } of records) expect((await store.detailsOf(slug))?.slug).toBe(slug);
     expect(files.asked.filter((name) => name.startsWith('details')).sort()).toEqual(
-      [0, 1, 2].map((shard) => `details-000${shard}.json.gz`),
+      [0, 1, 2, 3].map((shard) => `details-000${shard}.json.gz`),
     );
   });
 
@@ -92,7 +92,7 @@ describe('any run of a book as a page reads it', () => {
 
   it('says what a file that cannot be read says, and is read again', async () => {
     const store = await RunDetailsStore.open(files);
-    for (const shard of [0, 1, 2]) files.broken.add(`details-000${shard}.json.gz`);
+    for (const shard of [0, 1, 2, 3]) files.broken.add(`details-000${shard}.json.gz`);
     await expect(store.detailsOf('train-5')).rejects.toThrow('the server answered 500');
     files.broken.clear();
     expect((await store.detailsOf('train-5'))?.slug).toBe('train-5');

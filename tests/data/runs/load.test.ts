@@ -170,7 +170,7 @@ describe('the runs of a book', () => {
     const book = bookOf(Array.from({ length: 1100 }, (_, at) => runRecord(at)));
     await book.load();
     const { details: shards } = book.json<RunIndex>('index').shards;
-    expect(shards).toBe(5);
+    expect(shards).toBe(8);
     const sizes: number[] = [];
     for (let shard = 0; shard < shards; shard++) {
       const slugs = Object.keys(book.packed<object>(shardName('details', shard)));

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../collector/formats/findings/finding.ts';
 import type { RunRecord } from '../../../collector/runs/record.ts';
-import { readSeries } from '../../../collector/store/runs/read-metrics.ts';
 import { readRuns } from '../../../collector/store/runs/read-runs.ts';
+import { readSeries } from '../../../collector/store/runs/read-series.ts';
 import { temporaryBook } from '../../helpers.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/runs-book');
