@@ -225,6 +225,26 @@ any remark stay in the log, and so does the line that lends its time to one with
 wrote the same file; those that archived others of a month have files of different names, so git and \`daybook sync\` keep both,
 and what stands in both is counted once. A line of that month that comes later makes one more segment the next time.
 
+### How a book lies on a branch of its own
+
+With \`sync: {branch: daybook}\` in daybook.yaml, which \`daybook init --github\` writes, \`daybook sync\` commits snapshots/,
+daybook.yaml and .gitattributes to that branch and to no other. It shares no history with yours; your branch, index and work tree
+stay as they are, on whatever commit, detached or not. snapshots/ is ignored by your branches (a line in .gitignore by \`init\`, else in
+.git/info/exclude by the first sync). Ignore rules and filters of git do not hold for the book there: it is stored as it is.
+
+* A fresh clone does not have the book yet. \`daybook sync --restore\` brings it beside what was recorded there, in a shallow clone by
+  one commit; \`build\`, \`serve\` and \`publish\` bring it where the branch is in the repository already, the reading commands say
+  where it lies. In CI it comes before \`daybook periodic\`, so that a snapshot has a predecessor.
+* Files that are missing in the work tree come back with the next sync, whoever took them away (\`git clean -x\`, an old commit that
+  was checked out). What leaves the branch is what \`store prune\` recorded as pruned. Git overwrites ignored files when it checks out a
+  commit that has them: sync before going back to one with a committed snapshots/.
+* The last line of each commit, \`Daybook-Book: 4f2a9c1e #57 since 2026-11-27T11:02:00Z\`, says which branch it belongs to, as which commit,
+  and since when its history reaches back, so that a clone with one commit alone can merge.
+* \`daybook sync --move\` moves a book there that is committed on the branch that is checked out: it publishes all of it first, then
+  takes snapshots/ out of git's index and lets it be ignored, for you to commit. Other clones sync before they pull that, and
+  restore after it.
+* With \`branch: current\` (or none named) the book is committed on the branch that is checked out.
+
 ### How lines are appended
 
 One line is one write of at most 64 KiB to a file opened for appending. The writer then reads its own bytes back; if a

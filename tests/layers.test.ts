@@ -65,6 +65,9 @@ const writersElsewhere: Readonly<Record<string, string>> = {
   'collector/operations/redact/redact.ts': 'takes out of all files at once what slipped in',
   'collector/operations/redact/redact-log.ts': 'the same',
   'collector/operations/sync/apply-merge.ts': 'puts files of the remote into the work tree, as git would',
+  'collector/operations/sync/branch/move.ts':
+    'says in daybook.yaml and .gitignore where the book lies from then on',
+  'collector/operations/sync/branch/standing.ts': 'excludes of this clone',
   'collector/operations/sync/commit.ts': 'removes its private index of git',
   'collector/operations/sync/leftovers.ts': 'removes private indexes of processes that ended',
   'collector/operations/sync/queue.ts': 'the same as apply-merge.ts, for what waits in the queue',

@@ -4,6 +4,7 @@ import { writeFileAtomic } from '../base/atomic-file.ts';
 import { DaybookError } from '../base/errors.ts';
 import { tryGit } from '../base/git.ts';
 import { writeErrorOf } from '../base/system-error.ts';
+import { ignoredSnapshots } from './sync/branch/standing.ts';
 import { readTemplate, type TemplateName } from './templates.ts';
 
 const workflowPath = '.github/workflows/daybook.yml';
@@ -43,18 +44,23 @@ export function initBook(
   const book = () => {
     const step = whole(
       'daybook.yaml',
-      options.github ? settings : withoutSchedule(settings),
+      options.github ? settings : withoutGitHub(settings),
       'settings; every one is optional',
     );
     if (step.state !== 'kept' || !options.github || /^schedule:/m.test(readText(root, step.path)))
       return step;
     return { ...step, note: 'stays as it is; take the # from its schedule, so that missed snapshots show' };
   };
+  const settled = book();
+  const isApart = /^sync:\s*\n(?:(?: .*| *#.*)?\n)*? {2}branch: *(?!current\b|none\b)\S/m.test(
+    textOf(root, 'daybook.yaml'),
+  );
+  const rules = packagesRule(root) + (isApart ? ignoredSnapshots : '');
   return [
-    book(),
+    settled,
     ...(options.github ? [workflow()] : []),
     lines('.gitattributes', 'gitattributes', 'logs of two branches are merged by keeping the lines of both'),
-    lines('.gitignore', 'gitignore', 'cache and built site stay out of git', packagesRule(root)),
+    lines('.gitignore', 'gitignore', 'cache and built site stay out of git', rules),
     makeFolder(root, 'snapshots'),
   ];
 }
@@ -76,9 +82,13 @@ function packagesRule(root: string): string {
   return has ? '# What npm installs is no part of the code that receipts keep.\nnode_modules/\n' : '';
 }
 
-/** Nobody takes snapshots at fixed times where no workflow does: what is expected stands there as an example. */
-function withoutSchedule(settings: string): string {
-  return settings.replace(/^schedule:\n(?: .*\n)+/m, (block) => block.replace(/^(?=.)/gm, '# '));
+/** Nobody takes snapshots at fixed times, or pushes them, where no workflow does: what is expected stands there as an example. */
+function withoutGitHub(settings: string): string {
+  return settings.replace(/^(?:schedule|sync):\n(?: .*\n)+/gm, (block) => block.replace(/^(?=.)/gm, '# '));
+}
+
+function textOf(root: string, path: string): string {
+  return existsSync(join(root, path)) ? readText(root, path) : '';
 }
 
 function placeFile(root: string, path: string, text: string, note: string, force: boolean): InitStep {

@@ -48,6 +48,11 @@ export function readPruned(root: string, report: (finding: Finding) => void): Ta
   return pruned;
 }
 
+/** The same of a text that lies elsewhere; what cannot be read of it is left out. */
+export function prunedOf(text: string): TakenSnapshot[] {
+  return text.split('\n').flatMap((line) => entryOf(line) ?? []);
+}
+
 function readOrReport(path: string, report: (finding: Finding) => void): Buffer {
   try {
     return readRecordedIfAny(path) ?? Buffer.alloc(0);

@@ -69,9 +69,13 @@ describe('daybook init', () => {
     const asked = emptyFolder();
     expect((await run(asked, ['init', '--github'])).out).toContain('.github/workflows/daybook.yml');
     expect(read(asked, 'daybook.yaml')).toContain("\nschedule:\n  cron: '17,47 * * * *'\n");
+    expect(read(asked, 'daybook.yaml')).toContain('\nsync:\n  branch: daybook\n');
+    expect(read(asked, '.gitignore')).toContain('\n/snapshots/\n');
     const begun = emptyFolder();
     mkdirSync(join(begun, '.github'));
     expect((await run(begun, ['init', '--local'])).out).not.toContain('workflows');
+    expect(read(begun, 'daybook.yaml')).toContain('\n# sync:\n#   branch: daybook\n');
+    expect(read(begun, '.gitignore')).not.toContain('/snapshots/');
     expect((await run(begun, ['init'])).out).toMatch(
       /kept +daybook.yaml +stays as it is; take the # from its schedule[^\n]*\nwritten +\.github\/workflows/,
     );

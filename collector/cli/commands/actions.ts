@@ -4,6 +4,7 @@ import { matchingActions, statusesOf } from '../../operations/actions/matching.t
 import { listNewestActions } from '../../operations/actions/newest.ts';
 import { newestActions } from '../../store/newest-actions.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
+import { noteElsewhere } from '../elsewhere.ts';
 import { noteEmpty } from '../empty-book.ts';
 import { parseCount } from '../options.ts';
 import { parseSince } from '../since.ts';
@@ -15,9 +16,10 @@ export async function run(context: CommandContext<'actions'>): Promise<undefined
   const count = parseCount(context.arguments[0] ?? '10', 'the number of actions', { most: 1_000_000 });
   const root = bookRootOf(context);
   const records = await recordsOf(root, count, context);
+  if (context.json && records.length === 0) await noteElsewhere(root, out);
   if (context.json) return out.printJson(records.map(({ raw }) => raw));
   if (records.length === 0) {
-    if (!isNarrowed(context.options)) return noteEmpty('actions', out);
+    if (!isNarrowed(context.options)) return noteEmpty('actions', root, out);
     out.note('No action fulfils these conditions.');
     return undefined;
   }

@@ -14,11 +14,15 @@ export async function run(context: CommandContext<'all'>): Promise<undefined> {
   const kind = context.options.type;
   const root = bookRootOf(context);
   out.progress('reading the book …');
-  await withAll(root, { kind, build: daybookBuild }, (all) => print(all, context));
+  await withAll(root, { kind, build: daybookBuild }, (all) => print(all, context, root));
   return undefined;
 }
 
-async function print(all: AllSnapshots, { out, json, options }: CommandContext<'all'>): Promise<void> {
+async function print(
+  all: AllSnapshots,
+  { out, json, options }: CommandContext<'all'>,
+  root: string,
+): Promise<void> {
   if (json) return out.printJsonList(all.pieces, listed);
   const { palette } = out;
   const status = Math.max(0, ...all.statuses.map((each) => textWidth(formatStatus(each))));
@@ -42,7 +46,7 @@ async function print(all: AllSnapshots, { out, json, options }: CommandContext<'
     isEmpty &&= lines.length === 0;
   }
   out.progress();
-  if (isEmpty) noteEmpty(options.type === 'periodic' ? 'snapshots' : 'actions', out);
+  if (isEmpty) await noteEmpty(options.type === 'periodic' ? 'snapshots' : 'actions', root, out);
 }
 
 function listed({ key, snapshotId, kind, atUs, status, label, file, line }: ListedSnapshot) {

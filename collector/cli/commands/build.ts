@@ -7,6 +7,7 @@ import { settleBook } from '../../operations/health/settle-book.ts';
 import { getRun, readBookRuns } from '../../operations/runs/find.ts';
 import { type BuildResult, loadSiteBuilder, type SiteBuilder } from '../../operations/site/site-builder.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
+import { bringBook } from '../elsewhere.ts';
 import { openInBrowser } from '../open-browser.ts';
 import { parseSince } from '../since.ts';
 
@@ -21,6 +22,7 @@ export async function run(context: BuildContext): Promise<undefined> {
   const root = bookRootOf(context);
   refuseLoneChoice(context);
   const builder = await loadSiteBuilder();
+  await bringBook(root, out);
   await settleBook(root, (text) => out.note(visibleText(text)));
   if (options['single-file']) await buildSingleFile(context, root, builder);
   else if (options.zip) await buildZip(context, root, builder);

@@ -4,6 +4,7 @@ import { recordingWordsOfEnd } from '../../operations/recording-end.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { periodicIds, readPeriodic } from '../../store/periodic-store.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
+import { noteElsewhere } from '../elsewhere.ts';
 import { noteEmpty } from '../empty-book.ts';
 import { printSnapshot } from '../print/snapshot.ts';
 import { formatFinding } from '../text/finding.ts';
@@ -31,10 +32,11 @@ export async function run(context: CommandContext<'latest'>): Promise<number | u
     return undefined;
   }
   if (context.json) {
+    await noteElsewhere(root, out);
     throw new DaybookError('not-found', 'There is no periodic snapshot in this book yet.', {
       hint: 'Take one: daybook periodic',
     });
   }
-  noteEmpty('snapshots', out);
+  await noteEmpty('snapshots', root, out);
   return 3;
 }

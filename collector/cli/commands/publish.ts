@@ -10,6 +10,7 @@ import { loadSiteBuilder, type StagedSite } from '../../operations/site/site-bui
 import { findRepository, type Repository } from '../../operations/sync/place.ts';
 import { ask } from '../ask.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
+import { bringBook } from '../elsewhere.ts';
 
 type PublishContext = CommandContext<'publish'>;
 
@@ -28,6 +29,7 @@ export async function run(context: PublishContext): Promise<undefined> {
   const { out } = context;
   const plan = await planOf(context);
   const { stageSite } = await loadSiteBuilder();
+  await bringBook(plan.root, out);
   await settleBook(plan.root, (text) => out.note(visibleText(text)));
   const { root, place } = plan;
   const site = await stageSite(

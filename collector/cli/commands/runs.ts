@@ -9,6 +9,7 @@ import { columnsNamed, type RunNames, runNames, valueOfRun } from '../../operati
 import { runJson, runSummaryJson } from '../../runs/json.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
+import { noteElsewhere } from '../elsewhere.ts';
 import { formatRun } from '../text/run.ts';
 import { listOfNames } from '../text/run-columns.ts';
 import { formatRuns } from '../text/runs.ts';
@@ -47,6 +48,7 @@ export async function run(context: CommandContext<'runs'>): Promise<undefined> {
   if (sort !== undefined) noteOrder(context, chosen, sort, names);
   if (context.json) return out.printJson(shown.map(runSummaryJson));
   if (runs.length === 0) {
+    if (await noteElsewhere(root, out)) return undefined;
     out.note('This book has no runs: no run.lock, metadata.json, experiment_tracker.json or metrics.jsonl.');
     return undefined;
   }

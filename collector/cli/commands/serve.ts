@@ -2,6 +2,7 @@ import { formatTime } from '../../base/format/time.ts';
 import { buildApart } from '../../operations/site/build-apart.ts';
 import { serveSite } from '../../operations/site/serve.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
+import { bringBook } from '../elsewhere.ts';
 import { openInBrowser } from '../open-browser.ts';
 
 /** `daybook serve`: the dashboard on loopback, until Ctrl-C. */
@@ -11,6 +12,7 @@ export async function run(context: CommandContext<'serve'>): Promise<undefined> 
   const root = bookRootOf(context);
   const signal = context.interruptSignal();
   const program = [process.execPath, ...process.execArgv, process.argv[1]!];
+  await bringBook(root, out);
   out.progress('building the dashboard …');
   await serveSite(root, port, {
     buildSite: buildApart(program, signal),

@@ -7,6 +7,7 @@ import { daybookBuild } from '../../base/version.ts';
 import { recordingWords } from '../../operations/health/recording.ts';
 import { type Summary, summarizeBook } from '../../operations/summarize.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
+import { noteElsewhere } from '../elsewhere.ts';
 import { noteEmpty } from '../empty-book.ts';
 import { formatColumns } from '../text/columns.ts';
 import { formatStatus, paintStatus } from '../text/values.ts';
@@ -18,7 +19,10 @@ export async function run(context: CommandContext<'summary'>): Promise<undefined
   const root = bookRootOf(context);
   const summary = await summarizeBook(root, context.clock, { memory: daybookBuild });
   out.progress();
-  if (context.json) return out.printJson(shown(summary));
+  if (context.json) {
+    await noteElsewhere(root, out);
+    return out.printJson(shown(summary));
+  }
   const { palette } = out;
   const { findings, log, bytes } = summary;
   const at = (iso: string | null) => (iso === null ? '' : `newest ${formatTime(Date.parse(iso) * 1000)} UTC`);
@@ -53,7 +57,8 @@ export async function run(context: CommandContext<'summary'>): Promise<undefined
     (row) => paintStatus(statuses[row]![0], palette),
   );
   printCounts('by type', types, () => (text) => text);
-  if (summary.total_snapshots + summary.runs.total === 0) noteEmpty('actions', out);
+  if (summary.total_snapshots + summary.runs.total === 0) await noteEmpty('actions', root, out);
+  else if (await noteElsewhere(root, out)) return undefined;
   else if (findings.error + findings.warning > 0)
     out.note(`Run ${palette.strong('daybook doctor')} to see the findings.`);
   return undefined;

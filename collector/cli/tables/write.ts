@@ -165,19 +165,23 @@ export const writeCommands = {
       'Commits the book (snapshots/, daybook.yaml and .gitattributes, nothing else) through a private index, so that what you staged and changed stays as it is, and pushes. When someone else pushed first it merges both books and tries again, for minutes if need be; in the meantime its commit waits under refs/daybook-queue/ at the remote, where the one who wins takes it along.',
       'A merge never overwrites or drops a file: logs get the lines of both sides, and of two files with one name ours takes the next free one (_2, _3; versions -2, -3). What was changed on both sides and cannot be merged (daybook.yaml) stays as it is on each, is named, and the exit code is 4.',
       'Where git is kept from committing files of the book (ignore rules at any level, filters such as LFS or git-crypt, skip-worktree, links, nested repositories), the rest is published and sync fails, naming rule, file and line and what helps; so does daybook doctor.',
+      'With sync.branch in daybook.yaml (daybook init --github writes "daybook") the book lies on a branch of its own: the branch that is checked out, its index and its work tree get no commit and no change. Nothing of git\'s ignore rules or filters holds for it there. --restore brings it into a fresh clone, shallow ones too, before anything is recorded; --move takes a book there that is committed on the branch that is checked out. History older than sync.history becomes one commit.',
       'Records that wait in the spool are taken into the book first; where that cannot be, the rest is published and sync fails, saying what waits and why.',
       'Files of runs (run.lock, metadata.json, experiment files, metrics) lie among your own and stay yours to commit; docs/runs.md says how. Ledgers are left whole first.',
     ],
     arguments: [],
     options: {
       remote: text('name', 'remote to push to; default: origin'),
-      branch: text('name', 'branch to push to; default: the current one'),
+      branch: text('name', 'branch to push to; default: sync.branch in daybook.yaml, else the current one'),
       message: text('text', 'message of the commit'),
       'no-push': flag('commit only'),
+      restore: flag('only bring the book here from a branch of its own'),
+      move: flag('move the book to a branch of its own, and out of the one that is checked out'),
     },
     examples: [
       { line: 'daybook sync', does: 'commit and push' },
       { line: 'daybook sync --no-push', does: 'commit only' },
+      { line: 'daybook sync --restore', does: 'bring the book from its branch into a fresh clone' },
     ],
     exitCodes: [
       {

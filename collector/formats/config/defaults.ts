@@ -48,6 +48,8 @@ export interface BookConfig {
   retention: RetentionPolicy;
   /** What `daybook archive` closes: months, or so many bytes of the log; and what stays in it. */
   archive: { by: 'month' | number; keepMs: number };
+  /** Where `daybook sync` keeps the book: a branch of its own, or (undefined) the one that is checked out; and what goes along. */
+  sync: { branch?: string; historyMs?: number; runs?: { metricsBytes: number } };
   site: {
     title?: string;
     repository?: string;
@@ -76,6 +78,7 @@ export function defaultConfig(): BookConfig {
     runs: { exclude: [] },
     retention: {},
     archive: { by: 'month', keepMs: 7 * 86_400_000 },
+    sync: {},
     site: { snapshotPages: 500, runPages: 1000, versionPages: 500, patches: true, fileProtocol: true },
   };
 }

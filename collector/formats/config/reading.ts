@@ -20,6 +20,7 @@ import {
 } from './defaults.ts';
 import { type ConfigInput, configSchema } from './schema.ts';
 import { readSize } from './size.ts';
+import { resolveSync } from './sync-settings.ts';
 
 /** The work of parseConfig: everything that is understood is used, everything else is a finding. */
 export function readConfigText(text: string, file: string): { config: BookConfig; findings: Finding[] } {
@@ -201,6 +202,7 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     runs: { exclude: input.runs?.exclude ?? [] },
     retention: resolveRetention(input.retention),
     archive: resolveArchive(input.archive),
+    sync: resolveSync(input.sync),
     site: { ...defaults.site, ...input.site },
   };
 }

@@ -8,6 +8,10 @@ const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, { error: 'a duration such as "10s" or "30 minutes"' });
 
+const size = z.string().refine((text) => readSize(text) !== undefined, {
+  error: 'a size from 4K upwards, such as "5MB"',
+});
+
 const cron = z.string().superRefine((text, context) => {
   const read = parseSchedule(text);
   if ('problem' in read) {
@@ -191,6 +195,37 @@ const archive = z.strictObject({
     ),
 });
 
+const sync = z.strictObject({
+  branch: z
+    .string()
+    .regex(/^(?![-/.])(?!.*(\.\.|@\{|\/\/|\.lock$|[/.]$))[^\s~^:?*[\\]{1,200}$/, {
+      error: 'the name of a branch, or "current"',
+    })
+    .optional()
+    .describe(
+      'Branch of its own that the book lies on, such as "daybook"; "current" or "none" (if left out) commits it on the branch that is checked out.',
+    ),
+  history: duration
+    .optional()
+    .describe(
+      'How much history that branch keeps, e.g. "90d"; older commits become one. All of it if left out.',
+    ),
+  runs: z
+    .union(
+      [
+        z.boolean(),
+        z.strictObject({ metrics: size.optional().describe('Largest file of metrics that goes along.') }),
+      ],
+      {
+        error: 'true, false, or a map with metrics',
+      },
+    )
+    .optional()
+    .describe(
+      'Whether files of runs go along: receipts, ledgers, experiments, metrics up to a size ("5MB" if left out), and the code that receipts keep; false if left out.',
+    ),
+});
+
 /** daybook.yaml as a user writes it; docs and the published JSON Schema come from here. */
 export const configSchema = z.strictObject({
   title: z.string().min(1).optional().describe('Name of the book; the name of its folder if left out.'),
@@ -230,6 +265,7 @@ export const configSchema = z.strictObject({
     .describe(
       'What `daybook archive` moves from the log into compressed segments; nothing is moved by itself.',
     ),
+  sync: sync.optional().describe('Where `daybook sync` keeps the book, and what goes along.'),
   site: site.optional().describe('How the dashboard presents the book.'),
 });
 

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { plural } from '../../base/format/words.ts';
 import { runGit } from '../../base/git.ts';
 import type { GitEntries, GitEntry } from './book-files.ts';
 import type { SyncPlace } from './place.ts';
@@ -16,19 +17,35 @@ export async function commitBook(
   onto: string | undefined,
   before: GitEntries,
   entries: GitEntries,
-  details: { parents: string[]; message: string | undefined },
+  details: {
+    parents: string[];
+    message: string | undefined;
+    /** Paths that the commit shall no longer have. */
+    dropped?: readonly string[];
+    /** Changed files for which alone no commit is made. */
+    isMinor?: ((path: string) => boolean) | undefined;
+    /** A last line of the message, which tells where the commit belongs. */
+    trailer?: string | undefined;
+  },
 ): Promise<BookCommit> {
   const changed = [...entries].filter(([path, { oid }]) => before.get(path)?.oid !== oid);
-  if (changed.length === 0 && details.parents.length < 2) return { commit: undefined, files: 0 };
-  const tree = await writeTree(place, onto, changed);
-  const message =
-    details.message ?? `Record the book: ${changed.length} ${changed.length === 1 ? 'file' : 'files'}`;
+  const dropped = (details.dropped ?? []).filter((path) => before.has(path));
+  const count = changed.length + dropped.length;
+  const isMinor = dropped.length === 0 && changed.every(([path]) => details.isMinor?.(path) === true);
+  if ((count === 0 || isMinor) && details.parents.length < 2) return { commit: undefined, files: 0 };
+  const none = { mode: '0', oid: '0'.repeat(onto?.length ?? 40) };
+  const tree = await writeTree(place, onto, [
+    ...dropped.map((path): [string, GitEntry] => [path, none]),
+    ...changed,
+  ]);
+  const trailer = details.trailer === undefined ? '' : `\n\n${details.trailer}`;
+  const message = `${details.message ?? `Record the book: ${plural(count, 'file')}`}${trailer}`;
   const parents = details.parents.flatMap((parent) => ['-p', parent]);
   const commit = await runGit(place.top, ['commit-tree', tree, ...parents, '-F', '-'], {
     input: `${message}\n`,
     env: place.identity,
   });
-  return { commit: commit.trim(), files: changed.length };
+  return { commit: commit.trim(), files: count };
 }
 
 /** Writes a tree of files on top of that of a commit (or of nothing), through an index of its own. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runGit, tryGit } from '../../base/git.ts';
 import { hasAllLines } from '../../store/log-merge.ts';
 import { type GitEntries, isBookPath, kindOf } from './book-files.ts';
+import { rememberEntries } from './branch/own-index.ts';
 import type { MergedBook } from './merge.ts';
 import { indexEntries } from './objects.ts';
 import type { SyncPlace } from './place.ts';
@@ -37,6 +38,7 @@ export async function followCommit(
 ): Promise<Following> {
   const { ownRef, top } = place;
   if (ownRef === undefined) {
+    await rememberEntries(place, withoutOurs(merged));
     await tryGit(top, ['update-ref', syncedRef(place), to]);
     return { moved: false, note: undefined };
   }
@@ -70,6 +72,13 @@ export async function followCommit(
     moved: update.ok,
     note: update.ok ? undefined : `${branch} moved in the meantime and was left where it is.`,
   };
+}
+
+/** What the branch has, but for what this work tree has otherwise and keeps. */
+function withoutOurs({ conflicts, entries, here }: Pick<MergedBook, 'conflicts' | 'entries' | 'here'>) {
+  const after = new Map(entries);
+  for (const path of [...conflicts, ...here.kept]) after.delete(path);
+  return after;
 }
 
 async function isBookOnly(place: SyncPlace, from: string | undefined, to: string): Promise<boolean> {

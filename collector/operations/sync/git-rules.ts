@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import { saidBy, tryGit } from '../../base/git.ts';
 import { gitPattern } from '../../base/glob-pattern.ts';
-import type { WorkTree } from './work-tree.ts';
+import { indexOf, type WorkTree } from './work-tree.ts';
 
 /** Where a rule of git's stands: the file as git names it, the line, its pattern. */
 export interface RulePlace {
@@ -30,6 +30,7 @@ export async function ignoredPaths(
   const result = await tryGit(place.top, ['check-ignore', '-z', '-v', '--stdin'], {
     input,
     plainPaths: true,
+    env: indexOf(place),
   });
   // It "fails" where nothing is ignored.
   if (!result.ok && result.stderr !== '')

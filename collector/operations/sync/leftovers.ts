@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { removeQuietly } from '../../base/atomic-file.ts';
 import { tryGit } from '../../base/git.ts';
 import { processStart } from '../../store/ledger/staleness.ts';
+import { ownIndexPrefix } from './branch/own-index.ts';
 import { privateIndexPrefix } from './commit.ts';
 import { worktreeRefs } from './refs.ts';
 import type { WorkTree } from './work-tree.ts';
@@ -37,7 +38,11 @@ export async function removeSyncLeftovers(place: WorkTree, { files, refs }: Sync
 export function removeLeftoverFiles(place: WorkTree): void {
   const own = join(place.gitFolder, ...worktreeRefs.split('/'));
   const locks = namesIn(own).filter((name) => name.endsWith('.lock'));
-  for (const file of [...indexesIn(place), ...locks.map((name) => join(own, name))]) removeQuietly(file);
+  const held = namesIn(place.gitFolder).filter(
+    (name) => name.startsWith(ownIndexPrefix) && name.endsWith('.lock'),
+  );
+  const left = [...locks.map((name) => join(own, name)), ...held.map((name) => join(place.gitFolder, name))];
+  for (const file of [...indexesIn(place), ...left]) removeQuietly(file);
 }
 
 function indexesIn({ gitFolder }: WorkTree): string[] {

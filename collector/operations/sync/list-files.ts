@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import { saidBy, tryGit } from '../../base/git.ts';
 import { temporaryPrefix } from '../../base/temporary-name.ts';
-import { bookPaths, type GitEntries, kindOf } from './book-files.ts';
+import { bookPaths, type GitEntries, isEssential, kindOf } from './book-files.ts';
 import { type FilteredPath, filteredPaths, ignoredPaths, type RulePlace } from './git-rules.ts';
-import type { WorkTree } from './work-tree.ts';
+import { indexOf, type WorkTree } from './work-tree.ts';
 
 /** What git sees of a book in the work tree, before any file is read. */
 export interface ListedBook {
@@ -28,7 +28,7 @@ export interface ListedBook {
 /** Asks git what of a book is there, and which rules keep it out of commits. Writes nothing. */
 export async function listBook(place: WorkTree): Promise<ListedBook> {
   const args = ['ls-files', '-v', '-z', '--stage', '--cached', '--modified', '--deleted', '--others'];
-  const result = await tryGit(place.top, [...args, '--', ...bookPaths(place)]);
+  const result = await tryGit(place.top, [...args, '--', ...bookPaths(place)], { env: indexOf(place) });
   if (!result.ok)
     throw new DaybookError('git', `git ls-files failed: ${saidBy(result)}`, { where: place.top });
   const book: ListedBook = {
@@ -45,12 +45,32 @@ export async function listBook(place: WorkTree): Promise<ListedBook> {
     book.strange.set(folder, 'unreadable');
   const untracked: string[] = [];
   for (const line of result.stdout.split('\0')) if (line !== '') takeLine(place, book, untracked, line);
+  if (place.ownIndex !== undefined) {
+    await leaveOutOthers(place, book, untracked);
+    return book;
+  }
   const logs = [...book.index.keys()].filter((path) => kindOf(place, path) === 'log');
   [book.ignored, book.filtered] = await Promise.all([
     ignoredPaths(place, untracked),
     filteredPaths(place, [...new Set([...book.changed, ...logs])]),
   ]);
   return book;
+}
+
+/**
+ * On a branch of its own a book is stored as it is: rules that keep it out of the user's branches, filters among them, are
+ * not meant. Only what somebody else put beside it, and ignores by a rule of its own, stays away.
+ */
+async function leaveOutOthers(
+  place: WorkTree,
+  book: ListedBook,
+  untracked: readonly string[],
+): Promise<void> {
+  const others = untracked.filter((path) => !isEssential(place, path));
+  for (const [path, rule] of await ignoredPaths(place, others)) {
+    const meansBook = /^\/?(.*\/)?snapshots(\/|\/\*{1,2})?$/.test(rule.pattern);
+    if (!meansBook) book.ignored.set(path, rule);
+  }
 }
 
 /** One line: a tag, for what the index has mode, id and stage, and the path. */

@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '../../base/hash.ts';
-import { readPruned } from '../../store/pruned-snapshots.ts';
+import { prunedOf, readPruned } from '../../store/pruned-snapshots.ts';
 import { applyMerge, WorkTreeMoved } from './apply-merge.ts';
 import { type GitEntries, kindOf, type OtherSide } from './book-files.ts';
 import { renewDerived } from './derived-files.ts';
@@ -17,6 +17,8 @@ export interface MergedBook {
   entries: GitEntries;
   /** Files changed on both sides that cannot be merged: the remote keeps its version, the work tree its own. */
   conflicts: string[];
+  /** Files of the remote that were taken away on purpose. */
+  dropped: string[];
   /** Files of ours that moved to another name because the remote has another one of that name. */
   renamed: { from: string; to: string }[];
   /** Files of the remote that hold only what a filter (LFS, encryption) left in place of their content. */
@@ -67,8 +69,8 @@ async function mergeOnce(
   const isReturning = (path: string) =>
     kindOf(place, path) === 'version' && made.some((name) => path.includes(`/${name}.`));
   const ours = withKept(place, here, theirs);
-  const isCopy = place.ownRef === undefined && place.remote !== '';
-  const pruned = isCopy ? prunedIn(place, root) : new Set<string>();
+  const isCopy = place.ownIndex !== undefined;
+  const pruned = isCopy ? await prunedIn(place, root, { ours, theirs }) : new Set<string>();
   const plan = planMerge({
     ours,
     theirs,
@@ -77,9 +79,8 @@ async function mergeOnce(
     isKept: (path) => here.kept.has(path),
     isUnwanted: (path) =>
       here.absent.has(path) ||
-      (!ours.has(path) &&
-        !isReturning(path) &&
-        (here.gone.has(path) || checkedOut.has(path) || pruned.has(path))),
+      (!ours.has(path) && !isReturning(path) && (here.gone.has(path) || checkedOut.has(path))),
+    isDropped: (path) => pruned.has(path),
     isTaken: (path) => lstatSync(join(place.top, path), { throwIfNoEntry: false }) !== undefined,
     damaged: await damagedBlobs(place, ours, theirs),
     joined,
@@ -88,7 +89,14 @@ async function mergeOnce(
   const applied = await applyMerge(place, plan, { ours, theirs, kept: here.kept });
   const next = { ...here, files: applied.files };
   await renewDerived(place, root, next, theirs, applied.entries, plan.writes.keys());
-  return { ...applied, conflicts: plan.conflicts, renamed: plan.moves, before: ours, here: next };
+  return {
+    ...applied,
+    conflicts: plan.conflicts,
+    dropped: plan.dropped,
+    renamed: plan.moves,
+    before: ours,
+    here: next,
+  };
 }
 
 /** With the ids of unpublished files that the other side has, too: only they can tell whether both are the same. */
@@ -104,10 +112,22 @@ function withKept(place: SyncPlace, here: BookHere, theirs: GitEntries): Map<str
   return ours;
 }
 
-/** In a branch that is only a copy nothing else says that a snapshot was taken away on purpose. */
-function prunedIn(place: SyncPlace, root: string): Set<string> {
-  const pruned = readPruned(root, () => undefined);
-  return new Set(pruned.map(({ id }) => `${place.prefix}snapshots/${id}.json`));
+/**
+ * Snapshots that were pruned, here or by somebody else. Nothing but the record of it says so: a file of the branch that is not
+ * here is one that has yet to come. What is tagged stays.
+ */
+async function prunedIn(
+  place: SyncPlace,
+  root: string,
+  { ours, theirs }: { ours: ReadonlyMap<string, FileHere>; theirs: GitEntries },
+): Promise<Set<string>> {
+  const folder = `${place.prefix}snapshots/`;
+  const their = theirs.get(`${folder}store/pruned.jsonl`);
+  const [bytes] = await place.objects.blobs(their === undefined ? [] : [their.oid]);
+  const pruned = [...readPruned(root, () => undefined), ...prunedOf(bytes?.toString('utf8') ?? '')];
+  const isTagged = (id: string) =>
+    [ours, theirs].some((side) => side.has(`${folder}store/periodic/${id}.json`));
+  return new Set(pruned.filter(({ id }) => !isTagged(id)).map(({ id }) => `${folder}${id}.json`));
 }
 
 /** Blobs are called by their digest: of two that differ under one name, the whole one keeps it. */

@@ -15,6 +15,10 @@ interface GitObject {
 export interface ObjectReader {
   /** The commit a ref or id names; undefined where there is none. */
   commit(name: string): Promise<string | undefined>;
+  /** What a commit says of itself; empty where there is no such commit. */
+  message(commit: string | undefined): Promise<string>;
+  /** Names at the top of a commit's tree. */
+  names(commit: string): Promise<string[]>;
   /** The book's files in a commit; none where there is no commit. */
   tree(commit: string | undefined): Promise<GitEntries>;
   /** The bytes of many blobs, in their order. */
@@ -49,6 +53,16 @@ export function openObjectReader(place: WorkTree): ObjectReader {
     async commit(name) {
       const object = await ask.one(`${name}^{commit}`);
       return object?.oid;
+    },
+    async message(commit) {
+      const object = commit === undefined ? undefined : await ask.one(commit);
+      if (object?.type !== 'commit') return '';
+      const text = object.bytes.toString('utf8');
+      return text.slice(text.indexOf('\n\n') + 2);
+    },
+    async names(commit) {
+      const object = await ask.one(`${commit}^{tree}`);
+      return object === undefined ? [] : parseTree(object).map(({ name }) => name);
     },
     tree(commit) {
       if (commit === undefined) return Promise.resolve(new Map());

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { runGit } from '../../base/git.ts';
 import { bookPaths, type GitEntries } from './book-files.ts';
-import type { SyncPlace } from './place.ts';
+import { indexOf, type WorkTree } from './work-tree.ts';
 
-/** The book's files in the user's index, those with conflicts left out. */
-export async function indexEntries(place: SyncPlace): Promise<GitEntries> {
-  const text = await runGit(place.top, ['ls-files', '--stage', '-z', '--', ...bookPaths(place)]);
+/** The book's files in the user's index, or in its own; those with conflicts left out. */
+export async function indexEntries(place: WorkTree): Promise<GitEntries> {
+  const args = ['ls-files', '--stage', '-z', '--', ...bookPaths(place)];
+  const text = await runGit(place.top, args, { env: indexOf(place) });
   return entriesOf(text, /^(\d+) ([0-9a-f]+) 0\t(.+)$/s);
 }
 
@@ -19,7 +20,7 @@ function entriesOf(text: string, pattern: RegExp): GitEntries {
 }
 
 /** Stores files of the work tree as they are and returns their ids, in their order. */
-export async function storeFiles(place: SyncPlace, paths: readonly string[]): Promise<string[]> {
+export async function storeFiles(place: WorkTree, paths: readonly string[]): Promise<string[]> {
   if (paths.length === 0) return [];
   const args = ['hash-object', '-w', '--no-filters', '--stdin-paths'];
   const text = await runGit(place.top, args, { input: `${paths.join('\n')}\n` });
@@ -27,7 +28,7 @@ export async function storeFiles(place: SyncPlace, paths: readonly string[]): Pr
 }
 
 /** Stores bytes as an object and returns its id. */
-export async function storeBytes(place: SyncPlace, bytes: Uint8Array): Promise<string> {
+export async function storeBytes(place: WorkTree, bytes: Uint8Array): Promise<string> {
   return (await runGit(place.top, ['hash-object', '-w', '--stdin'], { input: bytes })).trim();
 }
 

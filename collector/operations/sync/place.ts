@@ -1,6 +1,7 @@
 import { DaybookError } from '../../base/errors.ts';
 import { tryGit } from '../../base/git.ts';
 import { gitTrouble, isInRepository } from '../../base/git-trouble.ts';
+import { ownIndexPath } from './branch/own-index.ts';
 import { type ObjectReader, openObjectReader } from './object-reader.ts';
 import { findWorkTree, type WorkTree } from './work-tree.ts';
 
@@ -9,7 +10,10 @@ export interface SyncPlace extends WorkTree {
   remote: string;
   /** Branch of the remote that receives the book. */
   branch: string;
-  /** Ref of the checked-out branch when its upstream is that branch, so that it may follow; else undefined. */
+  /**
+   * Ref of the checked-out branch when its upstream is that branch, so that it may follow; undefined where the book goes to
+   * another one, which has an index of its own then.
+   */
   ownRef: string | undefined;
   objects: ObjectReader;
   /** What git has to be told because nobody introduced themselves to it: a fresh CI machine must be able to record. */
@@ -18,6 +22,15 @@ export interface SyncPlace extends WorkTree {
 
 /** Finds out where to commit and push; every way in which that cannot be known is an error that says what to do. */
 export async function findSyncPlace(
+  root: string,
+  options: { remote?: string | undefined; branch?: string | undefined; push: boolean },
+): Promise<SyncPlace> {
+  const place = await findTarget(root, options);
+  if (place.ownRef === undefined) place.ownIndex = ownIndexPath(place, place);
+  return place;
+}
+
+async function findTarget(
   root: string,
   options: { remote?: string | undefined; branch?: string | undefined; push: boolean },
 ): Promise<SyncPlace> {
@@ -31,23 +44,23 @@ export async function findSyncPlace(
   }
   const headRef = head.ok ? head.stdout.trim() : undefined;
   const base = { ...tree, identity: missingIdentity(settings), objects: openObjectReader(tree) };
-  if (!options.push) {
-    const ownRef = headRef ?? throwDetached();
-    return { ...base, remote: '', branch: shortName(ownRef), ownRef };
-  }
   const current = headRef === undefined ? undefined : shortName(headRef);
+  if (options.branch !== undefined) await refuseName(root, options.branch);
+  if (!options.push) {
+    const branch = options.branch ?? current ?? throwDetached();
+    return { ...base, remote: '', branch, ownRef: branch === current ? headRef : undefined };
+  }
   const remote = findRemote(settings, options.remote, current);
   const upstream = current === undefined ? undefined : upstreamOf(settings, current, remote);
   const branch = options.branch ?? upstream ?? throwDetached();
-  if (
-    options.branch !== undefined &&
-    !(await tryGit(root, ['check-ref-format', `refs/heads/${branch}`])).ok
-  ) {
-    throw new DaybookError('usage', `Expected the name of a branch, found "${branch}".`, {
-      hint: 'Name a branch of the remote, e.g. --branch daybook.',
-    });
-  }
   return { ...base, remote, branch, ownRef: branch === upstream ? headRef : undefined };
+}
+
+async function refuseName(root: string, branch: string): Promise<void> {
+  if ((await tryGit(root, ['check-ref-format', `refs/heads/${branch}`])).ok) return;
+  throw new DaybookError('usage', `Expected the name of a branch, found "${branch}".`, {
+    hint: 'Name a branch of the remote, e.g. --branch daybook.',
+  });
 }
 
 /** The work tree a book lies in, what commits there need, and the remote that is meant, if there is one. */

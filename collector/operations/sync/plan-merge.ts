@@ -24,6 +24,8 @@ export interface MergeSides {
   damaged: ReadonlySet<string>;
   /** Files of ours that hold what both sides said. */
   joined: ReadonlySet<string>;
+  /** Files that were taken away on purpose and that the book says so of: they leave the branch, too. */
+  isDropped(path: string): boolean;
   /** A branch of the book's own is a copy: the settings come from what is checked out here. */
   isCopy: boolean;
 }
@@ -40,6 +42,8 @@ export interface MergePlan {
   unite: string[];
   /** Changed on both sides and impossible to merge: the remote keeps its file, the work tree its own. */
   conflicts: string[];
+  /** Files that leave the branch. */
+  dropped: string[];
   /** Names that have been chosen for files of ours, or theirs. */
   chosen: Set<string>;
 }
@@ -55,9 +59,14 @@ export function planMerge(sides: MergeSides): MergePlan {
     writes: new Map(),
     unite: [],
     conflicts: [],
+    dropped: [],
     chosen: new Set(),
   };
   for (const path of [...new Set([...sides.theirs.keys(), ...sides.ours.keys()])].sort(byNumber)) {
+    if (sides.isDropped(path)) {
+      plan.dropped.push(path);
+      continue;
+    }
     const kind = sides.kindOf(path);
     const own = sides.ours.get(path);
     // Both follow from the rest.
@@ -78,7 +87,7 @@ const byNumber = (a: string, b: string) => collator.compare(bare(a), bare(b)) ||
 function takeTheirs(sides: MergeSides, plan: MergePlan, path: string, their: GitEntry, kind: FileKind): void {
   plan.entries.set(path, their);
   if (sides.isUnwanted(path) || isLink(their.mode) || isFolderHere(sides, path)) return;
-  if (sides.isCopy && (kind === 'settings' || kind === 'other')) return;
+  if (sides.isCopy && kind === 'settings') return;
   if (kind === 'log') plan.unite.push(path);
   else plan.writes.set(path, { entry: their, over: undefined });
 }
@@ -111,7 +120,7 @@ function mergeFile(
     plan.unite.push(path);
   } else if (oid === undefined) {
     // Not known is only what is not published; the one who needs to know reads it before the merge is planned.
-  } else if (sides.isCopy && (kind === 'settings' || kind === 'other')) {
+  } else if (sides.isCopy && kind === 'settings') {
     if (isOurs) plan.entries.set(path, { mode: own.mode, oid });
   } else if (sides.joined.has(path)) {
     if (isOurs) plan.entries.set(path, { mode: own.mode, oid });

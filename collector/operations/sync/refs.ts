@@ -8,7 +8,7 @@ export const worktreeRefs = 'refs/worktree/daybook';
 export const tipRef = `${worktreeRefs}/tip`;
 
 /** The commit of a branch of a remote that this work tree has taken in last. */
-export function syncedRef({ remote, branch }: SyncPlace): string {
+export function syncedRef({ remote, branch }: Pick<SyncPlace, 'remote' | 'branch'>): string {
   const key = createHash('sha256').update(`${remote}\n${branch}`).digest('hex').slice(0, 12);
   return `${worktreeRefs}/synced-${key}`;
 }
@@ -23,10 +23,12 @@ export interface Tips {
 /** Reads all of them; `fetched` says whether the remote has the branch. */
 export async function readTips(place: SyncPlace, fetched: boolean): Promise<Tips> {
   const { objects, ownRef } = place;
+  // What is not pushed goes to a branch here.
+  const tip = place.remote === '' ? `refs/heads/${place.branch}` : tipRef;
   const nothing = Promise.resolve(undefined);
   const [head, remote, synced] = await Promise.all([
     ownRef === undefined ? nothing : objects.commit(ownRef),
-    fetched ? objects.commit(tipRef) : nothing,
+    fetched || (place.remote === '' && ownRef === undefined) ? objects.commit(tip) : nothing,
     objects.commit(syncedRef(place)),
   ]);
   return { head, remote, synced };

@@ -19,6 +19,8 @@ export async function fetchBranch(place: SyncPlace): Promise<boolean> {
       '--no-recurse-submodules',
       '--no-write-fetch-head',
       '--prune',
+      // A clone with part of the history needs no more of the book's.
+      ...(place.isShallow && place.ownIndex !== undefined ? ['--depth=1'] : []),
       place.remote,
       `+refs/heads/${place.branch}:${tipRef}`,
       queueRefspec(place),
@@ -40,7 +42,12 @@ function fetchError(result: GitResult, remote: string): DaybookError {
 }
 
 /** Pushes a commit to the branch. @throws DaybookError `git` where the remote will not take it, however often one tries. */
-export async function pushCommit(place: SyncPlace, commit: string): Promise<PushOutcome> {
+export async function pushCommit(
+  place: SyncPlace,
+  commit: string,
+  onto: string | undefined,
+): Promise<PushOutcome> {
+  if (place.remote === '') return moveBranch(place, commit, onto);
   const result = await tryGit(place.top, [
     'push',
     '--porcelain',
@@ -51,4 +58,11 @@ export async function pushCommit(place: SyncPlace, commit: string): Promise<Push
     `${commit}:refs/heads/${place.branch}`,
   ]);
   return outcomeOf(result, place.remote, place.branch);
+}
+
+/** The same for a branch here that is not checked out: it moves only from where it was seen. */
+async function moveBranch(place: SyncPlace, commit: string, onto: string | undefined): Promise<PushOutcome> {
+  const old = onto ?? '0'.repeat(commit.length);
+  const args = ['update-ref', '-m', 'daybook sync', `refs/heads/${place.branch}`, commit, old];
+  return (await tryGit(place.top, args)).ok ? 'taken' : 'lost';
 }

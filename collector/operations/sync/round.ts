@@ -2,6 +2,7 @@ import { tryGit } from '../../base/git.ts';
 import { maskingOf } from '../../store/book-masking.ts';
 import { hasAllLines } from '../../store/log-merge.ts';
 import { type GitEntries, kindOf } from './book-files.ts';
+import { isBefore, lineageLine, nextLineage, readLineage } from './branch/lineage.ts';
 import { commitBook } from './commit.ts';
 import { type MergedBook, mergeBooks } from './merge.ts';
 import type { SyncPlace } from './place.ts';
@@ -52,7 +53,8 @@ export async function syncOnce(
   },
 ): Promise<Round | Waiting> {
   const { head, remote, synced } = await readTips(place, fetched);
-  const onto = options.push ? remote : head;
+  const isApart = place.ownIndex !== undefined;
+  const onto = options.push || isApart ? remote : head;
   const { tree } = place.objects;
   const [theirs, ofBranch, ofLastSync, fork] = await Promise.all([
     tree(onto),
@@ -65,7 +67,7 @@ export async function syncOnce(
     return { outcome: 'waiting', onto };
   if (options.push && head !== undefined && fork !== head) await refuseUserCommits(place, head, remote);
   const isOnWay =
-    synced !== undefined && (synced === onto || synced === fork || (await isAncestor(place, synced, onto)));
+    synced !== undefined && (synced === onto || synced === fork || (await leadsTo(place, synced, onto)));
   const bases = [...(fork === undefined ? [] : [await tree(fork)]), ...(isOnWay ? [ofLastSync] : [])];
   const queue = options.push && !isBrought ? await readQueue(place) : { commits: [], forgotten: [] };
   const queued = queue.commits.filter((each) => each !== options.queued);
@@ -86,9 +88,16 @@ export async function syncOnce(
   }
   const { texts } = await maskingOf(root);
   const message = options.message === undefined ? undefined : texts(options.message);
-  const { commit, files } = await commitBook(place, onto, theirs, merged.entries, { parents, message });
-  const isPushed = options.push && commit !== undefined;
-  const outcome = isPushed ? await pushCommit(place, commit) : 'taken';
+  const { commit, files } = await commitBook(place, onto, theirs, merged.entries, {
+    parents,
+    message,
+    dropped: merged.dropped,
+    // Clones at different commits of the user's have different settings, and would take turns at publishing them.
+    isMinor: (path) => isApart && kindOf(place, path) === 'settings' && theirs.has(path),
+    ...(isApart ? { trailer: await trailerAfter(place, onto) } : {}),
+  });
+  const isPushed = (options.push || isApart) && commit !== undefined;
+  const outcome = isPushed ? await pushCommit(place, commit, onto) : 'taken';
   return { ...round, outcome, commit, files };
 }
 
@@ -113,6 +122,20 @@ async function forkOf(
   if (head === onto) return head;
   const result = await tryGit(top, ['merge-base', head, onto]);
   return result.ok ? result.stdout.trim() : undefined;
+}
+
+/** Commits of others begin no line of their own: what they are is not known. */
+async function trailerAfter({ objects }: SyncPlace, onto: string | undefined): Promise<string | undefined> {
+  const previous = readLineage(await objects.message(onto));
+  if (onto !== undefined && previous === undefined) return undefined;
+  return lineageLine(nextLineage(previous, Date.now()));
+}
+
+/** Whether a commit that was taken in once is part of what is there now; its history may have been cut or shortened since. */
+async function leadsTo(place: SyncPlace, older: string, newer: string | undefined): Promise<boolean> {
+  const [before, now] = await Promise.all([older, newer].map((each) => place.objects.message(each)));
+  if (place.ownIndex !== undefined && isBefore(readLineage(before!), readLineage(now!))) return true;
+  return isAncestor(place, older, newer);
 }
 
 async function isAncestor({ top }: SyncPlace, older: string, newer: string | undefined): Promise<boolean> {

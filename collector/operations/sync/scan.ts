@@ -32,7 +32,8 @@ export async function scanBook(place: SyncPlace): Promise<BookHere> {
 }
 
 async function readChanged(place: SyncPlace, listed: ListedBook): Promise<BookHere> {
-  const { absent, changed, filtered, gone, ignored, index } = listed;
+  const { absent, changed, filtered, ignored, index } = listed;
+  const gone = place.ownIndex === undefined ? listed.gone : goneVersions(place, listed);
   const files = new Map<string, FileHere>(index);
   const kept = new Set([...ignored.keys(), ...filtered.keys()]);
   const altered = alteredFiles(place, listed);
@@ -51,6 +52,16 @@ async function readChanged(place: SyncPlace, listed: ListedBook): Promise<BookHe
   if (files.has(attributes) && !absent.has(attributes) && !isOfBook(join(place.top, attributes)))
     kept.add(attributes);
   return { files, kept, gone, absent, obstacles: obstaclesOf(place, listed, altered) };
+}
+
+/**
+ * The files of a book on a branch of its own are git's for nobody: what cleans a work tree, or checks out an old commit, takes
+ * them away without a word, and they come back. Only of a version is it known that it was deleted, by the list that is there.
+ */
+function goneVersions(place: SyncPlace, { gone, index }: ListedBook): Set<string> {
+  const registry = `${place.prefix}snapshots/store/registry.json`;
+  if (!index.has(registry) || gone.has(registry)) return new Set();
+  return new Set([...gone].filter((path) => kindOf(place, path) === 'version'));
 }
 
 /** .gitattributes is the user's unless it speaks of nothing but the book's files. */

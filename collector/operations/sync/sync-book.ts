@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DaybookError } from '../../base/errors.ts';
+import { readConfigFile } from '../../store/config-file.ts';
 import { withFileLock } from '../../store/file-lock.ts';
 import { lockPatienceMs, patienceMs, waitAfter } from './backoff.ts';
+import { checkBranch, keepOffOthers } from './branch/standing.ts';
 import { findSyncLeftovers, removeLeftoverFiles, removeSyncLeftovers } from './leftovers.ts';
 import { findSyncPlace, type SyncPlace } from './place.ts';
 import { dequeue, enqueue } from './queue.ts';
@@ -46,7 +48,10 @@ export async function syncBook(
   effects: SyncEffects = realEffects,
 ): Promise<SyncResult> {
   const push = options.push ?? true;
-  const place = await findSyncPlace(root, { remote: options.remote, branch: options.branch, push });
+  const { sync } = (await readConfigFile(root)).config;
+  const branch = options.branch ?? sync.branch;
+  const place = await findSyncPlace(root, { remote: options.remote, branch, push });
+  const isChosen = branch !== undefined && branch === sync.branch;
   try {
     // One at a time in a work tree: two would move the same files.
     return await withFileLock(
@@ -56,7 +61,8 @@ export async function syncBook(
       async () => {
         removeLeftoverFiles(place);
         const waiting = await takeInWaiting(root);
-        const result = await pushUntilTaken(place, root, { ...options, push }, effects);
+        const result = await pushUntilTaken(place, root, { ...options, push, isChosen }, effects);
+        if (isChosen) result.notes.push(...(await keepOffOthers(place)));
         refuseWaiting(waiting, result);
         return result;
       },
@@ -70,12 +76,17 @@ export async function syncBook(
 async function pushUntilTaken(
   place: SyncPlace,
   root: string,
-  options: SyncOptions & { push: boolean },
+  options: SyncOptions & { push: boolean; isChosen: boolean },
   effects: SyncEffects,
 ): Promise<SyncResult> {
   const startedMs = effects.now();
   const fetch = () => (options.push ? fetchBranch(place) : Promise.resolve(false));
-  let [here, fetched] = await Promise.all([scanBook(place), fetch(), clearRefs(place)]);
+  const asChosen = options.isChosen || place.ownIndex === undefined ? scanBook(place) : undefined;
+  const [early, found] = await Promise.all([asChosen, fetch(), clearRefs(place)]);
+  let fetched = found;
+  // Whether a branch that was only named is the book's own is known once it is here.
+  await checkBranch(place, fetched, options.isChosen);
+  let here = early ?? (await scanBook(place));
   const renamed: Round['merged']['renamed'] = [];
   let received = 0;
   let locked: { tip: string | undefined; sinceMs: number } | undefined;

@@ -49,40 +49,43 @@ it('the next sync takes it away, however young it is', async () => {
   expect(refsIn(root)).toBe('refs/daybook/runs/123');
 });
 
-it('syncs that are killed at any moment lose nothing, leave nothing and stand in nobody’s way', async () => {
-  const { bare, clones } = makeClones(2);
-  const [a = '', b = ''] = clones;
-  const module = fileURLToPath(new URL('../../../collector/operations/sync/sync-book.ts', import.meta.url));
-  const script =
-    'const { syncBook } = await import(process.argv[1]); console.log(1); await syncBook(process.argv[2]);';
-  const contents: string[] = [];
-  const rounds = amount(6, 40);
-  for (let round = 0; round < rounds; round++) {
-    for (const root of [a, b]) {
-      const text = `${JSON.stringify({ snapshot_type: 'periodic', timestamp: '2026-01-01T00:00:00Z', at: [root, round] })}\n`;
-      const name = `snapshots/periodic_20260101_0000${10 + round}`;
-      write(root, existsSync(join(root, `${name}.json`)) ? `${name}_9.json` : `${name}.json`, text);
-      appendFileSync(join(root, 'snapshots/action_log.jsonl'), text);
-      contents.push(text);
+it.each([undefined, 'daybook'])(
+  'syncs to %s that are killed at any moment lose nothing, leave nothing and stand in nobody’s way',
+  async (branch) => {
+    const { bare, clones } = makeClones(2, branch);
+    const [a = '', b = ''] = clones;
+    const module = fileURLToPath(new URL('../../../collector/operations/sync/sync-book.ts', import.meta.url));
+    const script =
+      'const { syncBook } = await import(process.argv[1]); console.log(1); await syncBook(process.argv[2]);';
+    const contents: string[] = [];
+    const rounds = amount(6, 40);
+    for (let round = 0; round < rounds; round++) {
+      for (const root of [a, b]) {
+        const text = `${JSON.stringify({ snapshot_type: 'periodic', timestamp: '2026-01-01T00:00:00Z', at: [root, round] })}\n`;
+        const name = `snapshots/periodic_20260101_0000${10 + round}`;
+        write(root, existsSync(join(root, `${name}.json`)) ? `${name}_9.json` : `${name}.json`, text);
+        appendFileSync(join(root, 'snapshots/action_log.jsonl'), text);
+        contents.push(text);
+      }
+      await syncBook(a);
+      const victim = spawn(process.execPath, ['--input-type=module', '-e', script, module, b], {
+        env: environment,
+      });
+      // It may be done before it is killed.
+      const closed = once(victim, 'close');
+      await once(victim.stdout!, 'data');
+      await sleep((round * 240) / rounds);
+      victim.kill('SIGKILL');
+      await closed;
     }
-    await syncBook(a);
-    const victim = spawn(process.execPath, ['--input-type=module', '-e', script, module, b], {
-      env: environment,
-    });
-    // It may be done before it is killed.
-    const closed = once(victim, 'close');
-    await once(victim.stdout!, 'data');
-    await sleep((round * 240) / rounds);
-    victim.kill('SIGKILL');
-    await closed;
-  }
-  for (const root of [b, a, b]) await syncBook(root);
-  expect(indexesIn(b)).toEqual([]);
-  for (const files of [filesBelow(a), filesBelow(b), filesOf(bare)]) {
-    const found = [...files].filter(([path]) => /\/periodic_/.test(path)).map(([, text]) => text);
-    expect(found.sort()).toEqual(contents.toSorted());
-    for (const text of contents) expect(files.get('snapshots/action_log.jsonl')).toContain(text);
-  }
-  // git of the killed process may have been half way through with the index, too: its lock then is the user's to see.
-  expect(git(b, 'fsck', '--no-dangling')).toBe('');
-});
+    for (const root of [b, a, b]) await syncBook(root);
+    expect(indexesIn(b)).toEqual([]);
+    for (const files of [filesBelow(a), filesBelow(b), filesOf(bare, branch)]) {
+      const found = [...files].filter(([path]) => /\/periodic_/.test(path)).map(([, text]) => text);
+      expect(found.sort()).toEqual(contents.toSorted());
+      for (const text of contents) expect(files.get('snapshots/action_log.jsonl')).toContain(text);
+    }
+    // git of the killed process may have been half way through with the index, too: its lock then is the user's to see.
+    expect(git(b, 'fsck', '--no-dangling')).toBe('');
+  },
+);

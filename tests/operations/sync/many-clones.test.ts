@@ -67,21 +67,25 @@ function snapshotText(content: number): string {
 
 const dataOf = (content: number) => ({ content, padding: 'x'.repeat(400) });
 
-describe('any number of clones, any order of syncs', () => {
-  it('end with every record in every clone and on the remote, and come to rest', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.integer({ min: 2, max: 5 }),
-        fc.array(step, { minLength: 4, maxLength: 24 }),
-        (count, steps) => check(count, steps),
-      ),
-      { numRuns: runs },
-    );
-  }, 900_000);
-});
+describe.each([undefined, 'daybook'])(
+  'any number of clones, any order of syncs, to the branch %s',
+  (branch) => {
+    it('end with every record in every clone and on the remote, and come to rest', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 2, max: 5 }),
+          fc.array(step, { minLength: 4, maxLength: 24 }),
+          (count, steps) => check(count, steps, branch),
+        ),
+        { numRuns: runs },
+      );
+    }, 900_000);
+  },
+);
 
-async function check(count: number, steps: Step[]): Promise<void> {
-  const { bare, clones } = makeClones(count);
+async function check(count: number, steps: Step[], branch: string | undefined): Promise<void> {
+  const { bare, clones } = makeClones(count, branch);
+  const start = git(bare, 'rev-parse', 'main');
   const contents = new Set<string>();
   const lines = new Map<string, Set<string>>();
   const versions = new Set<number>();
@@ -110,7 +114,8 @@ async function check(count: number, steps: Step[]): Promise<void> {
   for (let round = 0; round < 2; round++) for (const root of clones) await syncBook(root);
   for (const root of clones)
     expect(await syncBook(root)).toMatchObject({ commit: null, conflicts: [], received: 0 });
-  const remote = filesOf(bare);
+  if (branch !== undefined) expect(git(bare, 'rev-parse', 'main')).toBe(start);
+  const remote = hasBranch(bare, branch ?? 'main') ? filesOf(bare, branch) : new Map();
   for (const root of clones) {
     const files = filesBelowOrNone(root);
     for (const content of contents) expect([...files.values()]).toContain(content);
@@ -129,6 +134,10 @@ async function check(count: number, steps: Step[]): Promise<void> {
     const ours = findings.filter(({ file }) => !/blobs|action_|\.gz|pruned/.test(file));
     expect(ours).toEqual([]);
   }
+}
+
+function hasBranch(bare: string, branch: string): boolean {
+  return git(bare, 'for-each-ref', `refs/heads/${branch}`) !== '';
 }
 
 function filesBelowOrNone(root: string): Map<string, string> {

@@ -18,6 +18,7 @@ function plan(
     isKept: () => false,
     isUnwanted: (path) => base[path] !== undefined && ours[path] === undefined,
     isTaken: () => false,
+    isDropped: () => false,
     damaged: new Set(),
     joined: new Set(),
     isCopy: false,
