@@ -74,6 +74,7 @@ where a double would lose some (\`9007199254740993\`, \`1e400\`, \`1.0\`, \`-0.0
 | \`snapshots/action_log.jsonl\` | the log: one action a line, only ever appended to |
 | \`snapshots/action_log-*.jsonl\`, \`.jsonl.gz\`, \`.jsonl.zst\` | further files of the same log: archived segments, or shards of other writers |
 | \`snapshots/periodic_YYYYMMDD_HHMMSS.json\` | one periodic snapshot; \`_2\`, \`_3\` … where several were taken in a second |
+| \`snapshots/periodic-YYYY-MM-<digits>.jsonl.zst\` | archived segments of periodic snapshots |
 | \`snapshots/latest_periodic.json\` | a copy of the newest snapshot |
 | \`snapshots/action_*.json\` | one action each, as the original writes them: read where the log does not have them, written with \`actionFiles: true\` |
 | \`snapshots/blobs/<sha256>.json\` | details too large for a line |
@@ -244,6 +245,23 @@ stay as they are, on whatever commit, detached or not. snapshots/ is ignored by 
   takes snapshots/ out of git's index and lets it be ignored, for you to commit. Other clones sync before they pull that, and
   restore after it.
 * With \`branch: current\` (or none named) the book is committed on the branch that is checked out.
+
+### How snapshots are archived
+
+\`daybook archive\` moves the files of periodic snapshots of months that are over into a segment for each month:
+\`periodic-2026-10-3f9a2c41.jsonl.zst\`, made as segments of the log are (\`format\` \`"daybook-snapshot-segment"\`, and \`names\` with
+name and size of each). A line of it is \`{"name": "periodic_20261005_120000.json", "text": "…"}\` with the text of the file, byte for byte;
+\`zstd -dc … | jq -r .text\` gives all of them. Their ids, times and contents are the same for every command and page; only the file
+that has them is another. Files that are damaged, or no UTF-8, stay, and so does the newest snapshot. Names of archived snapshots are
+taken: none is given twice.
+
+A segment is flushed, read back and compared with the files before it gets its name; only then do the files go, each only if it still is what
+was compared. A snapshot that stands in both is one; its file goes with the next \`archive\`, \`doctor\`, build or sync if it is the
+same byte for byte, and where one of both is the other before something was redacted, what was redacted stays out. Where both differ otherwise the file counts,
+stays, and doctor says so. \`daybook sync\` takes files that one clone archived out of the commit and out of the other clones. Snapshots that are pruned, or
+redacted, are taken out of their segment, which keeps its name.
+
+The viewer of the original reads files, not segments. Files with one action each (\`snapshots/action_*.json\`) are not archived.
 
 ### How lines are appended
 

@@ -64,6 +64,7 @@ const writersElsewhere: Readonly<Record<string, string>> = {
   'collector/operations/query/export.ts': 'a file that the user names',
   'collector/operations/redact/redact.ts': 'takes out of all files at once what slipped in',
   'collector/operations/redact/redact-log.ts': 'the same',
+  'collector/operations/redact/redact-snapshot.ts': 'the same',
   'collector/operations/sync/apply-merge.ts': 'puts files of the remote into the work tree, as git would',
   'collector/operations/sync/branch/move.ts':
     'says in daybook.yaml and .gitignore where the book lies from then on',

@@ -25,6 +25,7 @@ const plainReaders: Record<string, string> = {
   'collector/store/log-memory.ts': 'counts and times that Daybook kept for itself',
   'collector/store/log-merge.ts': 'whether a line is JSON, and its id',
   'collector/store/runs/kept-evidence.ts': 'what metrics.ts made of measurements',
+  'collector/store/segments/snapshot-segments.ts': 'a line that holds two texts',
   'src/build/clean-files.ts': 'sums and names of our own',
   'src/client/live/key-metrics.ts': 'measurements in the page itself',
   'src/client/live/stream.ts': 'messages of our own server',

@@ -32,6 +32,15 @@ export function redactRecord(
   return { record: { ...rest, redacted, ...(action === undefined ? {} : { action }) }, removed };
 }
 
+/** Whether a record is what another was before something was taken out of it: with the same taken out, it is the other. */
+export function isRedactedTo(record: JsonObject, redacted: JsonObject): boolean {
+  const tombstones = tombstonesOf(redacted).slice(tombstonesOf(record).length);
+  if (tombstones.length === 0) return false;
+  let now = record;
+  for (const tombstone of tombstones) now = redactRecord(now, tombstone)?.record ?? now;
+  return jsonText(now) === jsonText(redacted);
+}
+
 /** The line of a record; with a checksum where `sealed`. */
 export function redactedLine(record: JsonObject, sealed: boolean): string {
   const json = jsonText(record);
@@ -80,7 +89,8 @@ function recordOf(line: string): JsonObject | undefined {
   }
 }
 
-function tombstonesOf({ redacted }: JsonObject): Tombstone[] {
+/** The tombstones of a record. */
+export function tombstonesOf({ redacted }: JsonObject): Tombstone[] {
   if (!Array.isArray(redacted)) return [];
   return redacted.flatMap((each) =>
     isObject(each) &&

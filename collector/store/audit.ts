@@ -11,6 +11,7 @@ import { readPeriodicFacts } from './periodic-facts.ts';
 import { findNewest } from './periodic-store.ts';
 import { obstacleAt, readRecordedIfAny } from './recorded-file.ts';
 import { readRuns } from './runs/read-runs.ts';
+import { checkArchived } from './segments/archive-snapshots.ts';
 import { auditVersions } from './versions/audit-versions.ts';
 
 /** What looking through a whole book came to. */
@@ -68,7 +69,7 @@ export async function auditBook(
   await apart(folder, () => readPeriodicFacts(root, options.build, () => snapshots++, report), report);
   const checksContent = options.versions ?? true;
   const versions = await apart('snapshots/store', () => auditVersions(root, report, checksContent), report);
-  for (const check of [checkLatest, listLeftovers])
+  for (const check of [checkLatest, checkArchived, listLeftovers])
     findings.push(...((await apart(folder, () => check(root), report)) ?? []));
   const runs =
     (await apart('.', () => readRuns(root, { ...config.runs, build: options.build }, report), report)) ?? [];

@@ -33,20 +33,24 @@ export class KeptFiles {
     this.#known = build === undefined ? new Map() : new Map(Object.entries(this.#load()));
   }
 
-  /** What a file came to: what is kept of it where it fits, else what `read` makes of it. */
+  /**
+   * What a file came to: what is kept of it where it fits, else what `read` makes of it. What lies with others in one file has a
+   * `path` of its own all the same, and `file` is the one that has it.
+   */
   async of(
     path: string,
     read: () => Promise<JsonValue | undefined> | JsonValue | undefined,
+    file = path,
   ): Promise<JsonValue | undefined> {
     if (this.#build === undefined) return read();
-    const before = quickFactsOf(join(this.#root, path));
+    const before = quickFactsOf(join(this.#root, file));
     const known = this.#known.get(path);
     if (known !== undefined && before !== undefined && known[0] === before.text) {
       this.#used.set(path, known);
       return known[1];
     }
     const value = await read();
-    this.#keep(path, before, value);
+    this.#keep(path, file, before, value);
     return value;
   }
 
@@ -68,9 +72,9 @@ export class KeptFiles {
     }
   }
 
-  #keep(path: string, before: FileFacts | undefined, value: JsonValue | undefined): void {
+  #keep(path: string, file: string, before: FileFacts | undefined, value: JsonValue | undefined): void {
     if (before?.isAtRest !== true || value === undefined) return;
-    if (quickFactsOf(join(this.#root, path))?.text !== before.text) return;
+    if (quickFactsOf(join(this.#root, file))?.text !== before.text) return;
     this.#used.set(path, [before.text, value]);
     this.#isChanged = true;
   }

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import type { JsonValue } from '../base/json/json.ts';
 import type { Finding } from '../formats/findings/finding.ts';
 import type { SnapshotRecord } from '../formats/snapshots/periodic.ts';
 import { KeptFiles } from './kept-files.ts';
-import { snapshotsFolder } from './layout.ts';
-import { ByTime, listPeriodicNames, readSnapshotFile } from './periodic-store.ts';
+import { PeriodicFiles } from './periodic-files.ts';
+import { ByTime } from './periodic-store.ts';
+import type { ReadSnapshot } from './snapshot-file.ts';
 
 /** What of a snapshot is told without its content. */
 export type PeriodicFacts = Pick<SnapshotRecord, 'id' | 'atUs' | 'health' | 'file' | 'bytes'>;
@@ -21,13 +21,16 @@ export async function readPeriodicFacts(
 ): Promise<void> {
   const kept = new KeptFiles(root, 'snapshots.json', build);
   const sorter = new ByTime(visit);
-  for (const name of listPeriodicNames(root)) {
-    const found = await kept.of(`snapshots/${name}`, () => readFacts(root, name));
+  const files = new PeriodicFiles(root);
+  for (const finding of files.findings) report(finding);
+  for (const name of files.names) {
+    const file = files.fileOf(name);
+    const found = await kept.of(`snapshots/${name}`, () => factsOf(files.read(name)), file);
     const { facts, finding } = found as unknown as Found;
     if (finding !== undefined) report(finding);
     if (facts === undefined) continue;
     const [atUs, health, bytes] = facts;
-    sorter.add({ id: name.slice(0, -'.json'.length), atUs, health, file: `snapshots/${name}`, bytes });
+    sorter.add({ id: name.slice(0, -'.json'.length), atUs, health, file, bytes });
   }
   sorter.end();
   kept.save();
@@ -38,8 +41,7 @@ interface Found {
   finding?: Finding;
 }
 
-function readFacts(root: string, name: string): JsonValue {
-  const { record, finding } = readSnapshotFile(join(snapshotsFolder(root), name), name);
+function factsOf({ record, finding }: ReadSnapshot): JsonValue {
   const found: Found = {};
   if (record !== undefined) found.facts = [record.atUs, record.health, record.bytes];
   if (finding !== undefined) found.finding = finding;

@@ -6,8 +6,10 @@ import type { JsonObject, JsonValue } from '../base/json/json.ts';
 import { formatPath, type Place, valueAt } from '../base/json/path.ts';
 import { holdsExactNumbers, jsonText } from '../base/json/text.ts';
 import { KeptFiles } from './kept-files.ts';
-import { cacheFolder, snapshotsFolder } from './layout.ts';
-import { ByTime, listPeriodicNames, readSnapshotFile } from './periodic-store.ts';
+import { cacheFolder } from './layout.ts';
+import { PeriodicFiles } from './periodic-files.ts';
+import { ByTime } from './periodic-store.ts';
+import type { ReadSnapshot } from './snapshot-file.ts';
 
 /** What one snapshot says of a field. */
 export interface FieldValue {
@@ -32,12 +34,14 @@ export async function readField(
   const kept = new KeptFiles(root, `field-${crc32Hex(path)}.json`, build && `${build} ${path}`);
   const sorter = new ByTime(visit);
   let damaged = 0;
-  for (const name of listPeriodicNames(root)) {
+  const files = new PeriodicFiles(root);
+  for (const name of files.names) {
     let found: Found | undefined;
-    const known = await kept.of(`snapshots/${name}`, () => {
-      found = readValue(root, name, place);
+    const read = () => {
+      found = valueIn(files.read(name), place);
       return isExact(found.value) ? undefined : (found as JsonObject);
-    });
+    };
+    const known = await kept.of(`snapshots/${name}`, read, files.fileOf(name));
     found ??= known as Found;
     if (found.damaged === true) damaged += 1;
     if (found.atUs === undefined) continue;
@@ -55,8 +59,7 @@ interface Found {
   damaged?: boolean;
 }
 
-function readValue(root: string, name: string, place: Place): Found {
-  const { record, finding } = readSnapshotFile(join(snapshotsFolder(root), name), name);
+function valueIn({ record, finding }: ReadSnapshot, place: Place): Found {
   const value = record === undefined ? undefined : valueAt(record.content, place);
   return {
     ...(record === undefined ? {} : { atUs: record.atUs }),

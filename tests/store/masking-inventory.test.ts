@@ -53,6 +53,8 @@ const writers: Readonly<Record<string, string>> = {
   'rerun/space.ts': 'empty folders, and links to data',
   'rerun/written.ts': 'what a program wrote that masks its records itself, and files as they are',
   'segments/archive-log.ts': moves,
+  'segments/archive-snapshots.ts': moves,
+  'segments/edit-snapshots.ts': moves,
   'segments/rewrite-segment.ts': moves,
   'segments/segment-writer.ts': moves,
   'spool/spool-file.ts': handedOn,

@@ -4,11 +4,12 @@ import type { Commands } from '../spec.ts';
 /** Commands that make a book smaller and keep all of it. */
 export const archiveCommands = {
   archive: {
-    summary: 'move old lines of the log into compressed segments',
+    summary: 'move old lines of the log and old snapshots into compressed segments',
     description: [
       'Takes months that are over out of snapshots/action_log.jsonl and puts each into a segment of its own (action_log-2026-10-3f9a2c41.jsonl.zst), about a twelfth of the size, which every zstd unpacks. All commands and pages read segments and log as one log; an action that began in one and ends in the other stays one.',
-      'A segment is read back and compared before a line is taken from the log; others may append in the meantime. Whoever stops it at any instant loses nothing and has nothing twice: run it again. Lines that cannot be read without a remark stay in the log.',
-      'What makes a segment and what stays in the log come from the options, else from archive: in daybook.yaml. Lines that a merge brings back into the log are taken out of it by the next check, build or sync.',
+      'A segment is read back and compared before a line is taken from the log, or a file is removed; others may append in the meantime. Whoever stops it at any instant loses nothing and has nothing twice: run it again. Lines that cannot be read without a remark stay in the log.',
+      'The files of periodic snapshots of months that are over go into a segment for each month (periodic-2026-10-3f9a2c41.jsonl.zst), each with its text as it was; the newest snapshot stays a file. Files with one action each, as the original writes them (snapshots/action_*.json), stay as they are.',
+      'What makes a segment and what stays in the log come from the options, else from archive: in daybook.yaml. Lines and files that a merge brings back are taken away by the next check, build or sync.',
     ],
     arguments: [],
     options: {
@@ -21,6 +22,6 @@ export const archiveCommands = {
       { line: 'daybook archive', does: 'archive the months that were over a week ago' },
       { line: 'daybook archive --by 64MB --keep 1d', does: 'archive by size, all but the last day' },
     ],
-    json: '{dry_run, segments: [{file, period, lines, bytes, packed, from, to}], saved, again, odd, stay, repairs, openIn}; sizes in bytes',
+    json: '{dry_run, segments: [{file, period, lines, bytes, packed, from, to}], snapshots: {segments: [{file, period, snapshots, …}], again, odd, stay}, saved, again, odd, stay, repairs, openIn}; sizes in bytes',
   },
 } as const satisfies Commands;

@@ -30,6 +30,8 @@ export interface SegmentTable {
   toUs: number;
   /** Whether something was taken out of one of its lines for good. */
   redacted: boolean;
+  /** Of a segment of snapshots: each of its lines in their order, by the name that its file had, with the size of that. */
+  names?: [name: string, bytes: number][];
 }
 
 const knownMagic = 0x184d2a5d;
@@ -37,11 +39,21 @@ const tableMagic = 0x184d2a5e;
 const seekableMagic = 0x8f92eab1;
 const footerBytes = 9;
 const entryBytes = 8;
-const format = 'daybook-log-segment';
+const [logFormat, snapshotFormat] = ['daybook-log-segment', 'daybook-snapshot-segment'];
 
 /** The name of a segment: the time of its lines, and what tells it from one with other lines of that time. */
 export function segmentNameOf(period: string, sha256: string, number = 1): string {
   return `action_log-${period}-${sha256.slice(0, 8)}${number === 1 ? '' : `_${number}`}.jsonl.zst`;
+}
+
+/** The name of a segment of periodic snapshots. */
+export function snapshotSegmentNameOf(period: string, sha256: string, number = 1): string {
+  return `periodic-${period}-${sha256.slice(0, 8)}${number === 1 ? '' : `_${number}`}.jsonl.zst`;
+}
+
+/** Whether a file has the name of a segment of periodic snapshots. */
+export function isSnapshotSegmentName(name: string): boolean {
+  return /^periodic-[^/]*\.jsonl\.zst$/.test(name);
 }
 
 /** Whether a file has the name of a segment that Daybook wrote, whatever it holds. */
@@ -50,11 +62,13 @@ export function isSegmentName(name: string): boolean {
 }
 
 /** What stands behind the frames of a segment. */
-export function serializeTable({ frames, bytes, lines, sha256, redacted }: SegmentTable): Buffer {
+export function serializeTable({ frames, bytes, lines, sha256, redacted, names }: SegmentTable): Buffer {
   const times = frames.map((frame) => [frame.lines, frame.fromUs, frame.toUs]);
+  const format = names === undefined ? logFormat : snapshotFormat;
+  const facts = { format, version: 1, lines, bytes, sha256, redacted, frames: times };
   const known = skippable(
     knownMagic,
-    Buffer.from(jsonText({ format, version: 1, lines, bytes, sha256, redacted, frames: times })),
+    Buffer.from(jsonText(names === undefined ? facts : { ...facts, names })),
   );
   const table = Buffer.alloc((frames.length + 1) * entryBytes + footerBytes);
   for (const [number, frame] of [...frames, { size: known.length, bytes: 0 }].entries()) {
@@ -103,8 +117,9 @@ function readEntries(size: number, read: (from: number, length: number) => Buffe
 }
 
 function tableOf(entries: readonly Entry[], known: JsonValue | undefined): SegmentTable | undefined {
-  if (!isObject(known) || known['format'] !== format || known['version'] !== 1) return undefined;
-  const { frames: times, sha256 } = known;
+  if (!isObject(known) || known['version'] !== 1) return undefined;
+  const { format, frames: times, sha256 } = known;
+  if (format !== logFormat && format !== snapshotFormat) return undefined;
   if (!Array.isArray(times) || times.length !== entries.length || typeof sha256 !== 'string')
     return undefined;
   const table: SegmentTable = {
@@ -115,6 +130,7 @@ function tableOf(entries: readonly Entry[], known: JsonValue | undefined): Segme
     redacted: known['redacted'] === true,
     fromUs: Number.POSITIVE_INFINITY,
     toUs: Number.NEGATIVE_INFINITY,
+    ...(format === snapshotFormat ? { names: [] } : {}),
   };
   let at = 0;
   for (const [number, { size, bytes }] of entries.entries()) {
@@ -127,7 +143,17 @@ function tableOf(entries: readonly Entry[], known: JsonValue | undefined): Segme
     table.fromUs = Math.min(table.fromUs, fromUs);
     table.toUs = Math.max(table.toUs, toUs);
   }
-  return table;
+  if (table.names === undefined) return table;
+  table.names = namesOf(known['names']);
+  return table.names.length === table.lines ? table : undefined;
+}
+
+function namesOf(value: JsonValue | undefined): [string, number][] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((each): [string, number][] => {
+    const [name, bytes] = Array.isArray(each) ? each : [];
+    return typeof name === 'string' && typeof bytes === 'number' ? [[name, bytes]] : [];
+  });
 }
 
 function parsed(text: string): JsonValue | undefined {

@@ -263,7 +263,7 @@ export const configSchema = z.strictObject({
   archive: archive
     .optional()
     .describe(
-      'What `daybook archive` moves from the log into compressed segments; nothing is moved by itself.',
+      'What `daybook archive` moves into compressed segments: old lines of the log, and snapshots of months that are over; nothing is moved by itself.',
     ),
   sync: sync.optional().describe('Where `daybook sync` keeps the book, and what goes along.'),
   site: site.optional().describe('How the dashboard presents the book.'),

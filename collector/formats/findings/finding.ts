@@ -20,6 +20,8 @@ export const findingMeanings = {
   unreadable: 'The file could not be read.',
   'bad-config': 'daybook.yaml has a key or value that is not understood.',
   'latest-differs': 'latest_periodic.json is not a copy of the newest snapshot.',
+  'archived-differs':
+    'A snapshot stands in a file and, otherwise, in a segment; the one in the file is shown.',
   'repeated-line': 'The same line stands in the log more than once; it is one action.',
   'unlogged-action': 'An action has a file of its own and no line in the log.',
   'not-a-receipt': 'A file called run.lock holds something else.',

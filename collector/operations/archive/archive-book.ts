@@ -1,9 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import { createQuarantine, type Repair } from '../../store/quarantine.ts';
 import { type ArchivedLog, archiveLog, planArchive } from '../../store/segments/archive-log.ts';
+import { type ArchivedSnapshots, archiveSnapshots } from '../../store/segments/archive-snapshots.ts';
 import type { ArchiveRule } from '../../store/segments/groups.ts';
 import { repairLog } from '../health/repair-log.ts';
 import { dropReturnedLines } from '../redact/redact-log.ts';
+import { settleSnapshots } from '../redact/redact-snapshot.ts';
 
 /** What is archived: months or so many bytes of the log, and what stays in it. */
 export interface ArchiveOptions {
@@ -12,21 +14,36 @@ export interface ArchiveOptions {
   /** Only finds out what would be done. */
   dryRun: boolean;
   clock: Clock;
+  /** The name of this build of Daybook, where what it kept of snapshots may be used. */
+  build?: string | undefined;
 }
 
 /** What archiving came to, and what was mended before. */
 export interface ArchivedBook extends ArchivedLog {
+  snapshots: ArchivedSnapshots;
   repairs: Repair[];
 }
 
 /**
- * Moves old lines of the log into compressed segments. What writers left that were stopped is moved to the quarantine
+ * Moves old lines of the log, and the files of old snapshots, into compressed segments. What writers left that were stopped is moved to the quarantine
  * first: where such a piece stands in the log tells that nothing is missing, and lines move when others go.
  */
 export async function archiveBook(root: string, options: ArchiveOptions): Promise<ArchivedBook> {
-  const { by, keepMs, dryRun, clock } = options;
+  const { by, keepMs, dryRun, clock, build } = options;
   const rule = { by, beforeUs: clock.nowUs() - keepMs * 1000 };
-  if (dryRun) return { ...(await planArchive(root, rule)), repairs: [] };
+  const archived = dryRun
+    ? { ...(await planArchive(root, rule)), repairs: [] }
+    : await archiveLines(root, rule, clock);
+  if (!dryRun) await settleSnapshots(root);
+  const snapshots = await archiveSnapshots(root, { beforeUs: rule.beforeUs, dryRun, build });
+  return { ...archived, snapshots };
+}
+
+async function archiveLines(
+  root: string,
+  rule: ArchiveRule,
+  clock: Clock,
+): Promise<Omit<ArchivedBook, 'snapshots'>> {
   await dropReturnedLines(root);
   const first = await archiveLog(root, rule, true);
   if (first.odd === 0) return { ...first, repairs: [] };

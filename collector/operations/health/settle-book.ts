@@ -4,11 +4,12 @@ import { finishReplacements } from '../../store/replace-log.ts';
 import { dropArchivedLines } from '../../store/segments/archive-log.ts';
 import { foldLedgers } from '../ledger/fold-ledgers.ts';
 import { dropReturnedLines } from '../redact/redact-log.ts';
+import { settleSnapshots } from '../redact/redact-snapshot.ts';
 import { foldVersions } from '../versions/fold-versions.ts';
 
 /**
  * Brings the files of a book up to date with what was recorded: operations of ledgers, the list of versions, lines that
- * were appended to a log while it was replaced, lines that were redacted, or stand in a segment,
+ * were appended to a log while it was replaced, lines and snapshots that were redacted, or stand in a segment,
  * and came back with a merge. Done before a book is checked, built or published. `note` hears of what
  * could not be done; nothing is lost by it, and the next time tries again.
  */
@@ -21,5 +22,10 @@ export async function settleBook(root: string, note: (text: string) => void): Pr
     await dropReturnedLines(root);
   } catch (error) {
     note(`Lines appended while a log was replaced are not taken in yet: ${messageOf(error)}`);
+  }
+  try {
+    await settleSnapshots(root);
+  } catch (error) {
+    note(`Files of snapshots that are archived are still there: ${messageOf(error)}`);
   }
 }

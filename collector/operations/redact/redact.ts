@@ -1,21 +1,20 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../base/atomic-file.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DaybookError } from '../../base/errors.ts';
 import { tryGit } from '../../base/git.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
-import { jsonText, parseJson } from '../../base/json/text.ts';
 import { showText } from '../../base/show.ts';
 import { isoMicros } from '../../base/time.ts';
 import { isBlobReference } from '../../formats/actions/action.ts';
-import { redactRecord, type Tombstone } from '../../formats/redaction.ts';
+import type { Tombstone } from '../../formats/redaction.ts';
 import { resolveDetails } from '../../store/blobs.ts';
-import { blobsFolder, cacheFolder, snapshotsFolder } from '../../store/layout.ts';
-import { listPeriodic, updateLatest } from '../../store/periodic-store.ts';
+import { blobsFolder, cacheFolder } from '../../store/layout.ts';
+import { isPeriodic } from '../../store/periodic-store.ts';
 import { viewRecord } from '../view-record.ts';
 import { redactInLog } from './redact-log.ts';
+import { redactSnapshot } from './redact-snapshot.ts';
 import { filesHolding, findInHistory, type InHistory } from './what-remains.ts';
 
 /** What redacting came to. */
@@ -42,10 +41,10 @@ export interface Redaction {
  */
 export async function redact(root: string, id: string, path: string, clock: Clock): Promise<Redaction> {
   const tombstone: Tombstone = { at: isoMicros(clock.nowUs()), by: await redactor(root), path };
-  const isPeriodic = listPeriodic(root).some((snapshot) => snapshot.id === id);
-  if (!isPeriodic) await viewRecord(root, id);
-  const { files, removed, openIn } = isPeriodic
-    ? redactPeriodic(root, id, tombstone)
+  const isSnapshot = isPeriodic(root, id);
+  if (!isSnapshot) await viewRecord(root, id);
+  const { files, removed, openIn } = isSnapshot
+    ? await redactSnapshot(root, id, tombstone)
     : await redactInLog(root, id, tombstone);
   if (files.length === 0) throw nothingThere(id, path);
   const texts = new Set(removed.flatMap((value) => textsIn(root, value, files)));
@@ -63,20 +62,6 @@ export async function redact(root: string, id: string, path: string, clock: Cloc
 
 /** Shorter texts stand in too many places to say anything. */
 const shortest = 5;
-
-function redactPeriodic(root: string, id: string, tombstone: Tombstone) {
-  const file = join(snapshotsFolder(root), `${id}.json`);
-  const raw = parseJson(readFileSync(file, 'utf8'));
-  const redacted = isObject(raw) && tombstone.path !== '' ? redactRecord(raw, tombstone) : undefined;
-  if (redacted === undefined) throw nothingThere(id, tombstone.path);
-  writeFileAtomic(file, `${jsonText(redacted.record, 2)}\n`);
-  updateLatest(root);
-  return {
-    files: [`snapshots/${id}.json`, 'snapshots/latest_periodic.json'],
-    removed: redacted.removed,
-    openIn: [],
-  };
-}
 
 /** All texts in what was taken out; large details lie in a blob, which goes where no other line names it. */
 function textsIn(root: string, value: JsonValue, files: string[]): string[] {

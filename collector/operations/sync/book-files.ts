@@ -36,7 +36,8 @@ export function kindOf({ prefix }: Pick<WorkTree, 'prefix'>, path: string): File
   return recordName.test(name) ? 'record' : 'other';
 }
 
-const recordName = /^snapshots\/((periodic|action)_[^/]*\.json|action_log[^/]*\.(gz|zst)|blobs\/.*)$/;
+const recordName =
+  /^snapshots\/((periodic|action)_[^/]*\.json|action_log[^/]*\.(gz|zst)|periodic-[^/]*\.jsonl\.zst|blobs\/.*)$/;
 
 /**
  * Whether a book is not whole without a file: what was recorded, and the settings. Not what can be made again from the

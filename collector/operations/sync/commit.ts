@@ -33,9 +33,8 @@ export async function commitBook(
   const count = changed.length + dropped.length;
   const isMinor = dropped.length === 0 && changed.every(([path]) => details.isMinor?.(path) === true);
   if ((count === 0 || isMinor) && details.parents.length < 2) return { commit: undefined, files: 0 };
-  const none = { mode: '0', oid: '0'.repeat(onto?.length ?? 40) };
   const tree = await writeTree(place, onto, [
-    ...dropped.map((path): [string, GitEntry] => [path, none]),
+    ...dropped.map((path): [string, GitEntry] => [path, noEntry(before.get(path)!.oid)]),
     ...changed,
   ]);
   const trailer = details.trailer === undefined ? '' : `\n\n${details.trailer}`;
@@ -70,6 +69,11 @@ export async function writeTree(
     rmSync(index, { force: true });
     rmSync(`${index}.lock`, { force: true });
   }
+}
+
+/** What takes a file out of an index; `like` is any id of the repository. */
+export function noEntry(like: string): GitEntry {
+  return { mode: '0', oid: '0'.repeat(like.length) };
 }
 
 /** What the names of private indexes begin with; the number of their process follows. */

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runGit, tryGit } from '../../base/git.ts';
 import { hasAllLines } from '../../store/log-merge.ts';
-import { type GitEntries, isBookPath, kindOf } from './book-files.ts';
+import { type GitEntries, type GitEntry, isBookPath, kindOf } from './book-files.ts';
 import { rememberEntries } from './branch/own-index.ts';
+import { noEntry } from './commit.ts';
 import type { MergedBook } from './merge.ts';
 import { indexEntries } from './objects.ts';
 import type { SyncPlace } from './place.ts';
@@ -33,7 +34,7 @@ export async function followCommit(
   from: string | undefined,
   to: string,
   known: KnownEntries,
-  merged: Pick<MergedBook, 'conflicts' | 'entries' | 'before' | 'here'>,
+  merged: Pick<MergedBook, 'conflicts' | 'entries' | 'before' | 'here' | 'dropped'>,
   isOurs: boolean,
 ): Promise<Following> {
   const { ownRef, top } = place;
@@ -90,10 +91,11 @@ async function isBookOnly(place: SyncPlace, from: string | undefined, to: string
 async function teachIndex(
   place: SyncPlace,
   known: KnownEntries,
-  merged: Pick<MergedBook, 'conflicts' | 'entries' | 'before' | 'here'>,
+  merged: Pick<MergedBook, 'conflicts' | 'entries' | 'before' | 'here' | 'dropped'>,
 ): Promise<boolean> {
-  const after = new Map(merged.entries);
+  const after: Wanted = new Map(merged.entries);
   // What is not published stays as the index has it, and so do flags that hide changes.
+  for (const path of merged.dropped) after.set(path, undefined);
   for (const path of [...merged.conflicts, ...merged.here.kept, ...merged.here.absent]) after.delete(path);
   for (let tries = 0; tries < 6; tries++) {
     const index = await indexEntries(place);
@@ -111,14 +113,18 @@ async function teachIndex(
   return false;
 }
 
+/** What the index is to have; undefined is what is to go. */
+type Wanted = Map<string, GitEntry | undefined>;
+
 /** Logs that were staged and of which every line is in what was committed. */
 async function takenInLogs(
   place: SyncPlace,
   index: GitEntries,
   replaceable: readonly ReadonlyMap<string, FileHere>[],
-  after: GitEntries,
+  after: Wanted,
 ): Promise<GitEntries> {
-  const differ = [...after].filter(([path, { oid }]) => {
+  const wanted = [...after].flatMap(([path, entry]) => (entry === undefined ? [] : [[path, entry] as const]));
+  const differ = wanted.filter(([path, { oid }]) => {
     const own = index.get(path)?.oid;
     if (kindOf(place, path) !== 'log' || own === undefined || own === oid) return false;
     return !replaceable.some((side) => side.get(path)?.oid === own);
@@ -135,11 +141,13 @@ async function takenInLogs(
 function outdated(
   index: GitEntries,
   replaceable: readonly ReadonlyMap<string, FileHere>[],
-  after: GitEntries,
+  after: Wanted,
 ): string {
   let input = '';
-  for (const [path, { mode, oid }] of after) {
+  for (const [path, entry] of after) {
     const own = index.get(path)?.oid;
+    if (entry === undefined && own === undefined) continue;
+    const { mode, oid } = entry ?? noEntry(own!);
     const isFree =
       own === undefined
         ? !replaceable[0]!.has(path)

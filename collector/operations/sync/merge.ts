@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sha256Hex } from '../../base/hash.ts';
 import { prunedOf, readPruned } from '../../store/pruned-snapshots.ts';
 import { applyMerge, WorkTreeMoved } from './apply-merge.ts';
+import { leaveOutArchived } from './archived-snapshots.ts';
 import { type GitEntries, kindOf, type OtherSide } from './book-files.ts';
 import { renewDerived } from './derived-files.ts';
 import { oidOf } from './objects.ts';
@@ -17,7 +18,7 @@ export interface MergedBook {
   entries: GitEntries;
   /** Files changed on both sides that cannot be merged: the remote keeps its version, the work tree its own. */
   conflicts: string[];
-  /** Files of the remote that were taken away on purpose. */
+  /** Files that were taken away on purpose, or that a segment has now. */
   dropped: string[];
   /** Files of ours that moved to another name because the remote has another one of that name. */
   renamed: { from: string; to: string }[];
@@ -88,11 +89,12 @@ async function mergeOnce(
   });
   const applied = await applyMerge(place, plan, { ours, theirs, kept: here.kept });
   const next = { ...here, files: applied.files };
+  const archived = await leaveOutArchived(place, root, applied);
   await renewDerived(place, root, next, theirs, applied.entries, plan.writes.keys());
   return {
     ...applied,
     conflicts: plan.conflicts,
-    dropped: plan.dropped,
+    dropped: [...plan.dropped, ...archived],
     renamed: plan.moves,
     before: ours,
     here: next,

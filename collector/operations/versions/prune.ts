@@ -5,8 +5,10 @@ import {
   type RetentionPolicy,
 } from '../../formats/versions/retention.ts';
 import { createdUs } from '../../formats/versions/version.ts';
-import { listPeriodic, readPeriodic, removePeriodic, updateLatest } from '../../store/periodic-store.ts';
+import { PeriodicFiles } from '../../store/periodic-files.ts';
+import { updateLatest } from '../../store/periodic-store.ts';
 import { openPrunedLog, prunedLine } from '../../store/pruned-snapshots.ts';
+import { removePeriodic } from '../../store/segments/edit-snapshots.ts';
 import type { VersionContext } from './context.ts';
 import { removeVersions } from './remove.ts';
 
@@ -66,8 +68,10 @@ export async function prunePeriodic(
   return backend.exclusive(async () => {
     const pins = await backend.readPins();
     const damaged: PruneEntry[] = [];
-    const entries = listPeriodic(root).flatMap(({ id, bytes }) => {
-      const { record } = readPeriodic(root, id);
+    const files = new PeriodicFiles(root);
+    const entries = files.names.flatMap((name) => {
+      const { record } = files.read(name);
+      const [id, bytes] = [name.slice(0, -'.json'.length), files.bytesOf(name)];
       // What cannot be read has no time to go by: it stays for doctor to show.
       if (record === undefined) damaged.push({ id, created_us: 0, bytes, reason: 'cannot be read' });
       return record === undefined ? [] : [{ id, atUs: record.atUs, pinned: pins.has(id), bytes }];
@@ -87,13 +91,14 @@ async function removeRecorded(
 ): Promise<void> {
   const log = openPrunedLog(root);
   try {
-    for (const { id, created_us } of entries) {
-      log.append(prunedLine(id, created_us, clock.nowUs()));
-      removePeriodic(root, id);
-    }
+    for (const { id, created_us } of entries) log.append(prunedLine(id, created_us, clock.nowUs()));
   } finally {
     await log.close();
   }
+  await removePeriodic(
+    root,
+    entries.map(({ id }) => id),
+  );
   updateLatest(root);
 }
 

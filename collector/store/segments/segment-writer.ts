@@ -8,6 +8,9 @@ const frameBytes = 1024 * 1024;
 /** A segment is written once: this takes four times as long as the usual level and leaves a fifth less. */
 const level = 9;
 
+/** The same within the text of a snapshot, which is laid out, and a text of JSON here. */
+const markInText = '\\n  \\"redacted\\": [';
+
 /** Writes lines into a new segment, frame by frame; without a path it only finds out how large that would be. */
 export class SegmentWriter {
   /** Bytes of the file so far. */
@@ -35,11 +38,11 @@ export class SegmentWriter {
     this.#next.toUs = Math.max(this.#next.toUs, atUs);
   }
 
-  /** Writes what is left, flushes and closes the file, and says what it holds. */
-  finish(): SegmentTable {
+  /** Writes what is left, flushes and closes the file, and says what it holds; `names` makes it one of snapshots. */
+  finish(names?: SegmentTable['names']): SegmentTable {
     this.#pack();
     const frames = this.#frames;
-    const table = {
+    const table: SegmentTable = {
       frames,
       bytes: this.#bytes,
       lines: frames.reduce((sum, { lines }) => sum + lines, 0),
@@ -47,6 +50,7 @@ export class SegmentWriter {
       redacted: this.#redacted,
       fromUs: Math.min(...frames.map(({ fromUs }) => fromUs)),
       toUs: Math.max(...frames.map(({ toUs }) => toUs)),
+      ...(names === undefined ? {} : { names }),
     };
     this.#write(serializeTable(table));
     if (this.#descriptor !== undefined) {
@@ -64,7 +68,7 @@ export class SegmentWriter {
     const lines = Buffer.concat(this.#waiting);
     this.#waiting = [];
     this.#hash.update(lines);
-    this.#redacted ||= lines.includes(tombstoneMark);
+    this.#redacted ||= lines.includes(tombstoneMark) || lines.includes(markInText);
     const packed = zstdCompressSync(lines, {
       params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 },
     });

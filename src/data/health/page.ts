@@ -67,6 +67,7 @@ const titles: Record<SiteFinding['code'], string> = {
   'bad-config': 'Configuration',
   'latest-differs': 'Newest copy differs',
   'unlogged-action': 'Action file without a line in the log',
+  'archived-differs': 'A snapshot and its archived copy differ',
   'repeated-line': 'Line repeated',
   'not-a-receipt': 'Not a receipt',
   'repeated-key': 'Key given twice',

@@ -5,9 +5,11 @@ import { isSegmentName } from '../../../collector/formats/actions/segment.ts';
 import { settleBook } from '../../../collector/operations/health/settle-book.ts';
 import { syncBook } from '../../../collector/operations/sync/sync-book.ts';
 import { readTemplate } from '../../../collector/operations/templates.ts';
+import { periodicIds } from '../../../collector/store/periodic-store.ts';
 import { archiveLog } from '../../../collector/store/segments/archive-log.ts';
+import { archiveSnapshots } from '../../../collector/store/segments/archive-snapshots.ts';
 import { readAll } from '../../helpers.ts';
-import { git, makeClones } from './clones.ts';
+import { git, makeClones, write } from './clones.ts';
 
 const everything = { by: 'month', beforeUs: Number.MAX_SAFE_INTEGER } as const;
 const log = (root: string) => join(root, 'snapshots/action_log.jsonl');
@@ -70,5 +72,37 @@ it.each(['sync', 'merge'])('loses nothing where clones archived a month differen
     const { records } = await readAll(root);
     // Two lines of other writers that share an id and differ are two records.
     expect(new Set(records.map(({ snapshotId }) => snapshotId))).toEqual(new Set(['a', 'b', 'c']));
+  }
+});
+
+it('takes the files of snapshots that one clone archived away in the others and on the remote', async () => {
+  const { bare, clones } = makeClones(3);
+  const [one, other, third] = clones as [string, string, string];
+  for (const [month, root] of [
+    ['01', one],
+    ['02', one],
+    ['03', other],
+  ] as const)
+    write(
+      root,
+      `snapshots/periodic_2026${month}05_000000.json`,
+      JSON.stringify({ snapshot_type: 'periodic', timestamp: `2026-${month}-05T00:00:00Z` }),
+    );
+  for (const root of [one, other, one, third]) await sync(root);
+  await archiveSnapshots(one, { beforeUs: Number.MAX_SAFE_INTEGER });
+  for (const root of [one, other, third, one]) await sync(root);
+  const names = git(bare, 'ls-tree', '--name-only', 'main', 'snapshots/').split('\n');
+  const kept = names.map((name) => name.replace(/-[0-9a-f]{8}\./, '-….'));
+  expect(kept).toEqual([
+    'snapshots/periodic-2026-01-….jsonl.zst',
+    'snapshots/periodic-2026-02-….jsonl.zst',
+    'snapshots/periodic_20260305_000000.json',
+  ]);
+  for (const root of clones) {
+    expect(periodicIds(root)).toEqual(['01', '02', '03'].map((month) => `periodic_2026${month}05_000000`));
+    expect(readdirSync(join(root, 'snapshots')).filter((name) => name.startsWith('periodic_'))).toHaveLength(
+      1,
+    );
+    expect(git(root, 'status', '--porcelain')).toBe('');
   }
 });
