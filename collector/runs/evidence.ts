@@ -68,6 +68,8 @@ export interface SourceEffects {
   root: string;
   report(finding: Finding): void;
   signal?: AbortSignal | undefined;
+  /** How the newest commands of runs ended, where the log has been asked already. */
+  ends?: Evidence[] | undefined;
 }
 
 /** A kind of files that runs are made from. Adding one is a file with one of these, and a line in the list of sources. */

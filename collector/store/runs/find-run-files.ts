@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { globPattern } from '../../base/glob-pattern.ts';
 import { isInside } from '../../base/paths.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
-import type { RunSource } from '../../runs/evidence.ts';
+import type { Evidence, RunSource } from '../../runs/evidence.ts';
 import { isLeftover, leftoverFinding } from '../leftover-file.ts';
 import { whyUnreadable } from '../recorded-file.ts';
 import type { ReadMetrics } from './read-series.ts';
@@ -29,8 +29,18 @@ export interface FindOptions {
   sources?: readonly RunSource[];
   /** The name of this build of Daybook, where what it kept of files of metrics may be used. */
   build?: string | undefined;
+  /** What was found already, where the walk need not be done again. */
+  found?: FoundRunFiles | undefined;
+  /** How the newest commands of runs ended, where the log has been asked already. */
+  ends?: Evidence[] | undefined;
   /** Remembers what was read of files of metrics, for who reads their series afterwards. */
   read?: ReadMetrics | undefined;
+}
+
+/** The files of all runs, and what is odd about where they lie. */
+export interface FoundRunFiles {
+  files: RunFiles;
+  findings: Finding[];
 }
 
 const foldersPerPause = 500;

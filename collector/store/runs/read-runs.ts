@@ -26,9 +26,15 @@ export async function readRuns(
   report: (finding: Finding) => void = () => undefined,
   onSigns: (signs: SignsOfLife[]) => void = () => undefined,
 ): Promise<RunRecord[]> {
-  const files = await findRunFiles(root, options, report);
+  for (const finding of options.found?.findings ?? []) report(finding);
+  const files = options.found?.files ?? (await findRunFiles(root, options, report));
   const kept = new KeptEvidence(root, options.build, options.read);
-  const evidence = await readEvidence(root, files, { report, sources: options.sources, kept });
+  const evidence = await readEvidence(root, files, {
+    report,
+    sources: options.sources,
+    kept,
+    ends: options.ends,
+  });
   kept.save();
   const beside = new BesideRuns(root, files, report);
   const artifacts = new ArtifactFiles(root);
@@ -78,11 +84,13 @@ export async function readEvidence(
     report,
     signal,
     sources = runSources,
+    ends,
     kept = new KeptEvidence(root, undefined),
   }: {
     report: (finding: Finding) => void;
     signal?: AbortSignal | undefined;
     sources?: FindOptions['sources'];
+    ends?: FindOptions['ends'];
     kept?: KeptEvidence | undefined;
   },
 ): Promise<Evidence[]> {
@@ -90,7 +98,7 @@ export async function readEvidence(
   const pause = pauses(signal);
   const readAll = async (source: RunSource, paths: readonly string[]) => {
     for (const path of paths) {
-      const effects = { root, report, signal };
+      const effects = { root, report, signal, ends };
       for (const each of (await apart(path, () => kept.read(source, path, effects), report)) ?? [])
         evidence.push(each);
       await pause();

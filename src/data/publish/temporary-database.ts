@@ -195,14 +195,19 @@ async function numbers(
   await connection.run(`CREATE TABLE IF NOT EXISTS ${quotedName(table)} (${list})`);
   const native = await connection.createAppender(table);
   const chunk = duckdb.DuckDBDataChunk.create(columns.map(() => duckdb.DOUBLE));
+  let vectors: DuckDBDoubleVector[] = [];
+  const sized = (rows: number) => {
+    if (chunk.rowCount === rows && vectors.length > 0) return;
+    chunk.rowCount = rows;
+    vectors = columns.map((_, at) => chunk.getColumnVector(at) as DuckDBDoubleVector);
+  };
   return {
     add(values, from, to) {
       for (let start = from; start < to; start += chunkRows) {
         const rows = Math.min(chunkRows, to - start);
-        chunk.reset();
-        chunk.rowCount = rows;
+        sized(rows);
         for (const [at, column] of values.entries()) {
-          const vector = chunk.getColumnVector(at) as DuckDBDoubleVector;
+          const vector = vectors[at]!;
           // The vector is that of the database itself: values go there without a call for each.
           const items = (vector as unknown as { items: Float64Array }).items;
           if (typeof column === 'number') items.fill(column);

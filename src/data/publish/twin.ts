@@ -45,9 +45,15 @@ export function writePackedTwin(
   writePackedText(folder, prefix, name, jsonText(value, undefined, replace));
 }
 
-/** The same for what is JSON already. */
-export function writePackedText(folder: string, prefix: string, name: string, text: string): void {
-  const bytes = gzipSync(text);
+/** The same for what is JSON already; `level` says how hard to try: digits hardly get smaller by more of it. */
+export function writePackedText(
+  folder: string,
+  prefix: string,
+  name: string,
+  text: string,
+  level?: number,
+): void {
+  const bytes = gzipSync(text, level === undefined ? {} : { level });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.json.gz`), bytes);
   writeTwin(folder, prefix, name, bytes);

@@ -4,6 +4,7 @@ import type { MetricSeries } from '../../../collector/formats/metrics/series.ts'
 import type { RunRecord } from '../../../collector/runs/record.ts';
 import { jsonText } from '../browser.ts';
 import { linkOrCopy } from '../publish/link-files.ts';
+import type { TemporaryDatabase } from '../publish/temporary-database.ts';
 import { writePackedText } from '../publish/twin.ts';
 import type { RunTableFile, SeriesFile } from './index.ts';
 import { packedSeries } from './json.ts';
@@ -40,19 +41,15 @@ export interface SeriesGiven {
  * taken from what was published before, and so are the files of a long run that only got more points behind them.
  */
 export async function publishSeries(
-  place: { home: string; work: string },
+  place: { home: string; database: () => Promise<TemporaryDatabase> },
   runs: readonly RunRecord[],
   given: SeriesGiven,
 ): Promise<PublishedGroup[]> {
   const publisher = new Publisher(place, given);
-  try {
-    const groups: PublishedGroup[] = [];
-    for (const group of seriesGroups(runs, given.sizes ?? seriesSizes))
-      groups.push(await publisher.publish(group));
-    return groups;
-  } finally {
-    publisher.close();
-  }
+  const groups: PublishedGroup[] = [];
+  for (const group of seriesGroups(runs, given.sizes ?? seriesSizes))
+    groups.push(await publisher.publish(group));
+  return groups;
 }
 
 class Publisher {
@@ -63,11 +60,14 @@ class Publisher {
   readonly #groups: ReadonlyMap<string, PublishedGroup>;
   readonly #rows: ReadonlyMap<string, PointFile>;
 
-  constructor({ home, work }: { home: string; work: string }, given: SeriesGiven) {
+  constructor(
+    { home, database }: { home: string; database: () => Promise<TemporaryDatabase> },
+    given: SeriesGiven,
+  ) {
     this.#home = home;
     this.#given = given;
     this.#longest = (given.sizes ?? seriesSizes).file;
-    this.#files = new PointFiles({ folder: home, work });
+    this.#files = new PointFiles(home, database);
     const groups = given.earlier?.groups ?? [];
     this.#groups = new Map(groups.map((group) => [group.key, group]));
     this.#rows = new Map(
@@ -83,10 +83,6 @@ class Publisher {
     if (known === undefined) return this.#write(group, key ?? '');
     for (const file of [`${known.file}.json.gz`, ...known.points.map((each) => each.file)]) this.#keep(file);
     return { ...known, upTo: group.upTo };
-  }
-
-  close(): void {
-    this.#files.close();
   }
 
   #keyOf({ runs }: SeriesGroup): string | undefined {
@@ -145,7 +141,7 @@ class Publisher {
     }
     const text = `{${texts.join(',')}}`;
     const file = `series-${sumOf(text).slice(0, 8)}`;
-    writePackedText(this.#home, 'runs/', file, text);
+    writePackedText(this.#home, 'runs/', file, text, 4);
     return { file, sums };
   }
 

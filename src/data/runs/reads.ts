@@ -19,6 +19,9 @@ export function runReads(
 ): RunReads {
   const read = new collector.ReadMetrics(root);
   const build = collector.daybookBuild ?? format;
+  // What is looked at to tell whether anything has changed need not be looked at again to read it.
+  let found: Collector.FoundRunFiles | undefined;
+  let ends: Awaited<ReturnType<typeof collector.recordedEnds>> | undefined;
   const openSession = () => {
     try {
       return collector.openVerifySession(root, { budgetBytes: maxVerifiedBytes });
@@ -28,7 +31,9 @@ export function runReads(
   };
   return {
     async listFiles() {
-      const files = await collector.findRunFiles(root, { exclude }, () => {});
+      const findings: Collector.Finding[] = [];
+      const files = await collector.findRunFiles(root, { exclude }, (finding) => findings.push(finding));
+      found = { files, findings };
       const { ledger = [], experiment = [], action: _log, ...others } = files.bySource;
       const kinds: [string, string[]][] = [
         ['ledger', ledger],
@@ -44,9 +49,12 @@ export function runReads(
         paths.filter((path) => existsSync(join(root, path))).map((path) => ({ kind, path })),
       );
     },
-    readEnds: async () =>
-      jsonText((await collector.recordedEnds(root)).map(({ names, says }) => [names, says])),
-    read: (report, onSigns) => collector.readRuns(root, { exclude, build, read }, report, onSigns),
+    async readEnds() {
+      ends = await collector.recordedEnds(root);
+      return jsonText(ends.map(({ names, says }) => [names, says]));
+    },
+    read: (report, onSigns) =>
+      collector.readRuns(root, { exclude, build, read, found, ends }, report, onSigns),
     staleNow: collector.staleNow,
     // One file that fails costs the curves of its run, and no other's.
     seriesOf: async (run) => {

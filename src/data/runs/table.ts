@@ -1,7 +1,7 @@
 import type { RunRecord, Scalar } from '../../../collector/runs/record.ts';
 import { jsonText, type RunField, runFields, wholeValue } from '../browser.ts';
 import { writeParquet } from '../publish/parquet.ts';
-import { openDatabase, quotedName } from '../publish/temporary-database.ts';
+import { quotedName, type TemporaryDatabase } from '../publish/temporary-database.ts';
 import type { IndexedColumn, RunTableFile } from './index.ts';
 import type { RunColumn } from './types.ts';
 
@@ -60,34 +60,29 @@ const typeNames = { number: 'DOUBLE', boolean: 'BOOLEAN', text: 'VARCHAR', mixed
  * "metric.<name>". Names that differ in case only, which databases take for one, get a number.
  */
 export async function publishRunTable(
-  place: { folder: string; work: string },
+  place: { folder: string; database: () => Promise<TemporaryDatabase> },
   runs: RunRecord[],
   columns: RunColumn[],
 ): Promise<{ columns: IndexedColumn[]; files: RunTableFile[] }> {
   const indexed = namedColumns(columns);
-  if (runs.length === 0) return { columns: indexed, files: [] };
-  const database = await openDatabase(place.work);
-  try {
-    await fill(database, runs, indexed);
-    const rows = rowsPerFile(fixed.length + indexed.length);
-    const list = [...timeColumns(), ...indexed.map(({ column }) => quotedName(column))].join(', ');
-    const files: RunTableFile[] = [];
-    for (let start = 0; start < runs.length; start += rows) {
-      const end = Math.min(start + rows, runs.length);
-      const name = `table-${String(files.length).padStart(4, '0')}`;
-      const select = `SELECT ${list} FROM runs WHERE rowid >= ${start} AND rowid < ${end} ORDER BY rowid`;
-      const file = await writeParquet(
-        database.connection,
-        { folder: place.folder, prefix: 'runs/', name },
-        select,
-        groupRows,
-      );
-      files.push({ ...file, rows: end - start });
-    }
-    return { columns: indexed, files };
-  } finally {
-    database.close();
+  const files: RunTableFile[] = [];
+  const rows = rowsPerFile(fixed.length + indexed.length);
+  const list = [...timeColumns(), ...indexed.map(({ column }) => quotedName(column))].join(', ');
+  for (let start = 0; start < runs.length; start += rows) {
+    const some = runs.slice(start, start + rows);
+    const database = await place.database();
+    await database.connection.run('DROP TABLE IF EXISTS runs');
+    await fill(database, some, indexed);
+    const name = `table-${String(files.length).padStart(4, '0')}`;
+    const file = await writeParquet(
+      database.connection,
+      { folder: place.folder, prefix: 'runs/', name },
+      `SELECT ${list} FROM runs ORDER BY rowid`,
+      groupRows,
+    );
+    files.push({ ...file, rows: some.length });
   }
+  return { columns: indexed, files };
 }
 
 /** The columns with names that no database takes for the same. */
@@ -103,11 +98,7 @@ export function namedColumns(columns: RunColumn[]): IndexedColumn[] {
   });
 }
 
-async function fill(
-  database: Awaited<ReturnType<typeof openDatabase>>,
-  runs: RunRecord[],
-  columns: IndexedColumn[],
-): Promise<void> {
+async function fill(database: TemporaryDatabase, runs: RunRecord[], columns: IndexedColumn[]): Promise<void> {
   const append = await database.appender('runs', [
     ...fixed.map(([name, type]) => [name, type === 'TIMESTAMP' ? 'DOUBLE' : type] as const),
     ...columns.map(({ column, type }) => [column, typeNames[type]] as const),

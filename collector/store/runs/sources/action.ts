@@ -16,7 +16,7 @@ export const actionSource: RunSource = {
   name: 'action',
   joinsOnly: true,
   claims: (path) => path === 'snapshots/action_log.jsonl',
-  read: (_path, { root }) => recordedEnds(root),
+  read: async (_path, { root, ends }) => ends ?? recordedEnds(root),
 };
 
 /** How the newest command of each run ended, as the log has it. */
