@@ -241,6 +241,9 @@ stay as they are, on whatever commit, detached or not. snapshots/ is ignored by 
   commit that has them: sync before going back to one with a committed snapshots/.
 * The last line of each commit, \`Daybook-Book: 4f2a9c1e #57 since 2026-11-27T11:02:00Z\`, says which branch it belongs to, as which commit,
   and since when its history reaches back, so that a clone with one commit alone can merge.
+* With \`history: 90d\` there, commits that are older become one: the sync that finds a tenth more than that (a day at least) writes
+  the younger ones anew on top of it and replaces the branch, only where nobody pushed since it read it. Who pushes on the old
+  history is refused by git, fetches and merges; no line is lost or doubled. The files stay what they are.
 * \`daybook sync --move\` moves a book there that is committed on the branch that is checked out: it publishes all of it first, then
   takes snapshots/ out of git's index and lets it be ignored, for you to commit. Other clones sync before they pull that, and
   restore after it.

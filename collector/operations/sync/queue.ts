@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { writeNewFile } from '../../base/atomic-file.ts';
 import { tryGit } from '../../base/git.ts';
@@ -6,7 +6,8 @@ import { absorbLines } from '../../store/log-merge.ts';
 import { isPointer } from './apply-merge.ts';
 import { type GitEntries, isLink, kindOf } from './book-files.ts';
 import type { SyncPlace } from './place.ts';
-import { worktreeRefs } from './refs.ts';
+import { queuedRefs, queueOf } from './refs.ts';
+import { pushTo } from './remote.ts';
 import type { BookHere } from './scan.ts';
 
 /*
@@ -16,18 +17,8 @@ import type { BookHere } from './scan.ts';
  * fetch as a whole.
  */
 
-/** Where commits queue for a branch of the remote, and where a fetch puts them. */
-export function queueRefspec({ branch }: SyncPlace): string {
-  return `+${queueOf(branch)}/*:${queuedRefs}/*`;
-}
-
-const queuedRefs = `${worktreeRefs}/queue`;
 /** A sync that has not come back for so long was killed. */
 const forgottenMs = 60 * 60_000;
-
-function queueOf(branch: string): string {
-  return `refs/daybook-queue/${createHash('sha256').update(branch).digest('hex').slice(0, 12)}`;
-}
 
 /** Puts a commit into the queue; undefined where the remote takes no such refs, which leaves it to trying again. */
 export async function enqueue(place: SyncPlace, commit: string): Promise<string | undefined> {
@@ -45,8 +36,7 @@ export async function dequeue(place: SyncPlace, refs: readonly string[]): Promis
 }
 
 async function pushRefs(place: SyncPlace, refspecs: string[]): Promise<boolean> {
-  const args = ['push', '--quiet', '--no-verify', '--no-follow-tags', '--recurse-submodules=no'];
-  return (await tryGit(place.top, [...args, place.remote, ...refspecs])).ok;
+  return (await pushTo(place, ['--quiet'], refspecs)).ok;
 }
 
 /** What the last fetch found in the queue. */

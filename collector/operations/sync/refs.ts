@@ -33,3 +33,16 @@ export async function readTips(place: SyncPlace, fetched: boolean): Promise<Tips
   ]);
   return { head, remote, synced };
 }
+
+/** Where a fetch puts what is queued at the remote. */
+export const queuedRefs = `${worktreeRefs}/queue`;
+
+/** Where commits queue for a branch of the remote, and where a fetch puts them. */
+export function queueRefspec({ branch }: Pick<SyncPlace, 'branch'>): string {
+  return `+${queueOf(branch)}/*:${queuedRefs}/*`;
+}
+
+/** Where commits queue for a branch of the remote. */
+export function queueOf(branch: string): string {
+  return `refs/daybook-queue/${createHash('sha256').update(branch).digest('hex').slice(0, 12)}`;
+}

@@ -3,8 +3,7 @@ import { DaybookError } from '../../base/errors.ts';
 import { type GitResult, saidBy, tryGit } from '../../base/git.ts';
 import type { SyncPlace } from './place.ts';
 import { connectionError, outcomeOf, type PushOutcome } from './push-outcome.ts';
-import { queueRefspec } from './queue.ts';
-import { tipRef } from './refs.ts';
+import { queueRefspec, tipRef } from './refs.ts';
 
 /**
  * Fetches the newest commit of the branch into a ref of this work tree's own; false where the remote does not have the
@@ -48,15 +47,7 @@ export async function pushCommit(
   onto: string | undefined,
 ): Promise<PushOutcome> {
   if (place.remote === '') return moveBranch(place, commit, onto);
-  const result = await tryGit(place.top, [
-    'push',
-    '--porcelain',
-    '--no-verify',
-    '--no-follow-tags',
-    '--recurse-submodules=no',
-    place.remote,
-    `${commit}:refs/heads/${place.branch}`,
-  ]);
+  const result = await pushTo(place, [], [`${commit}:refs/heads/${place.branch}`]);
   return outcomeOf(result, place.remote, place.branch);
 }
 
@@ -65,4 +56,14 @@ async function moveBranch(place: SyncPlace, commit: string, onto: string | undef
   const old = onto ?? '0'.repeat(commit.length);
   const args = ['update-ref', '-m', 'daybook sync', `refs/heads/${place.branch}`, commit, old];
   return (await tryGit(place.top, args)).ok ? 'taken' : 'lost';
+}
+
+/** Pushes refs and nothing else: no hooks, tags or submodules. */
+export function pushTo(
+  place: Pick<SyncPlace, 'top' | 'remote'>,
+  options: readonly string[],
+  refspecs: readonly string[],
+): Promise<GitResult> {
+  const always = ['--porcelain', '--no-verify', '--no-follow-tags', '--recurse-submodules=no'];
+  return tryGit(place.top, ['push', ...always, ...options, place.remote, ...refspecs]);
 }

@@ -65,7 +65,9 @@ export async function syncOnce(
   const isBrought = options.queued !== undefined && (await isOnBranch(place, options.queued, theirs));
   if (!isBrought && options.movedFrom !== undefined && onto !== options.movedFrom)
     return { outcome: 'waiting', onto };
-  if (options.push && head !== undefined && fork !== head) await refuseUserCommits(place, head, remote);
+  const isShortened = fork === undefined && (await isSameBook(place, head, onto));
+  if (options.push && head !== undefined && fork !== head && !isShortened)
+    await refuseUserCommits(place, head, remote);
   const isOnWay =
     synced !== undefined && (synced === onto || synced === fork || (await leadsTo(place, synced, onto)));
   const bases = [...(fork === undefined ? [] : [await tree(fork)]), ...(isOnWay ? [ofLastSync] : [])];
@@ -78,8 +80,8 @@ export async function syncOnce(
   merged.received += taken.received;
   const parents = onto === undefined ? [] : [onto];
   // A commit of ours with a file that could not be merged stays apart: to join it would undo that file unseen.
-  if (head !== undefined && onto !== undefined && fork !== head && merged.conflicts.length === 0)
-    parents.push(head);
+  const isJoined = head !== undefined && onto !== undefined && fork !== head && !isShortened;
+  if (isJoined && merged.conflicts.length === 0) parents.push(head);
   const round = { head, onto, ofBranch, ofLastSync, merged, forgotten: queue.forgotten };
   // What came to the work tree since, others' queued lines among it, is published by those who queued it, or next time.
   if (isBrought && parents.length < 2 && head === fork) {
@@ -133,9 +135,17 @@ async function trailerAfter({ objects }: SyncPlace, onto: string | undefined): P
 
 /** Whether a commit that was taken in once is part of what is there now; its history may have been cut or shortened since. */
 async function leadsTo(place: SyncPlace, older: string, newer: string | undefined): Promise<boolean> {
-  const [before, now] = await Promise.all([older, newer].map((each) => place.objects.message(each)));
-  if (place.ownIndex !== undefined && isBefore(readLineage(before!), readLineage(now!))) return true;
-  return isAncestor(place, older, newer);
+  return (await isSameBook(place, older, newer)) || isAncestor(place, older, newer);
+}
+
+/** Whether two commits are of one branch of the book's own, the second not older: the history between them may have been shortened. */
+async function isSameBook(
+  { objects }: SyncPlace,
+  older: string | undefined,
+  newer: string | undefined,
+): Promise<boolean> {
+  const [before, now] = await Promise.all([older, newer].map((each) => objects.message(each)));
+  return isBefore(readLineage(before!), readLineage(now!));
 }
 
 async function isAncestor({ top }: SyncPlace, older: string, newer: string | undefined): Promise<boolean> {

@@ -3,10 +3,12 @@ import { DaybookError } from '../../base/errors.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { withFileLock } from '../../store/file-lock.ts';
 import { lockPatienceMs, patienceMs, waitAfter } from './backoff.ts';
+import { isOverdue, readLineage } from './branch/lineage.ts';
 import { checkBranch, keepOffOthers } from './branch/standing.ts';
 import { findSyncLeftovers, removeLeftoverFiles, removeSyncLeftovers } from './leftovers.ts';
 import { findSyncPlace, type SyncPlace } from './place.ts';
 import { dequeue, enqueue } from './queue.ts';
+import { syncedRef } from './refs.ts';
 import { fetchBranch } from './remote.ts';
 import { finishSync, type SyncResult } from './result.ts';
 import { type Round, syncOnce } from './round.ts';
@@ -62,6 +64,7 @@ export async function syncBook(
         removeLeftoverFiles(place);
         const waiting = await takeInWaiting(root);
         const result = await pushUntilTaken(place, root, { ...options, push, isChosen }, effects);
+        await shortenHistory(place, result, sync.historyMs);
         if (isChosen) result.notes.push(...(await keepOffOthers(place)));
         refuseWaiting(waiting, result);
         return result;
@@ -144,6 +147,25 @@ async function pushUntilTaken(
 
 /** Whose files nobody can bring along, because a name is taken, tries again by itself after so many looks. */
 const maxLooks = 3;
+
+/** Shortens the history of a branch of the book's own where it reaches back further than the settings say. */
+async function shortenHistory(
+  place: SyncPlace,
+  result: SyncResult,
+  historyMs: number | undefined,
+): Promise<void> {
+  if (historyMs === undefined || place.ownIndex === undefined || place.remote === '') return;
+  const tip = await place.objects.commit(syncedRef(place));
+  const lineage = readLineage(await place.objects.message(tip));
+  if (tip === undefined || lineage === undefined || !isOverdue(lineage, historyMs, Date.now())) return;
+  const { squashHistory } = await import('./branch/squash.ts');
+  const squashed = await squashHistory(place, tip, historyMs);
+  if (squashed === undefined) return;
+  if (result.commit !== null) result.commit = squashed.commit;
+  result.notes.push(
+    `The ${squashed.commits} oldest commits of ${place.remote}/${place.branch} are one now (sync.history in daybook.yaml).`,
+  );
+}
 
 async function clearRefs(place: SyncPlace): Promise<void> {
   await removeSyncLeftovers(place, { ...(await findSyncLeftovers(place)), files: [] });

@@ -41,3 +41,13 @@ export function withLineage(message: string, lineage: Lineage): string {
 export function isBefore(older: Lineage | undefined, newer: Lineage | undefined): boolean {
   return older !== undefined && newer !== undefined && older.id === newer.id && older.count <= newer.count;
 }
+
+const dayMs = 86_400_000;
+
+/**
+ * Whether the history of a branch reaches back further than it shall. Only once a tenth more than is kept has gathered, and a
+ * day at least: each time the branch gets another history, which clones have to notice.
+ */
+export function isOverdue({ sinceMs }: Lineage, historyMs: number, nowMs: number): boolean {
+  return nowMs - sinceMs > historyMs + Math.max(historyMs / 10, dayMs);
+}
