@@ -22,6 +22,7 @@ export { readConfigFile } from './store/config-file.ts';
 export { followActions } from './store/follow-actions.ts';
 export { listLogSegments, listSnapshotNames } from './store/layout.ts';
 export { listLeftovers } from './store/leftovers.ts';
+export { type LineAt, LinesAt, LogChanged } from './store/lines-at.ts';
 export { type LogPlace, type LogTotals, readActions } from './store/log-reader.ts';
 export { newestActions } from './store/newest-actions.ts';
 export { listPeriodic, readAllPeriodic, readPeriodic } from './store/periodic-store.ts';

@@ -10,6 +10,7 @@ const onePlace = 'collector/base/json/text.ts';
 /** Who reads JSON as JavaScript does, where a double is all there is, and why. */
 const plainReaders: Record<string, string> = {
   'collector/base/json/path.ts': 'the text between two quotes',
+  'collector/formats/actions/line-cut.ts': 'whether a text is JSON',
   'collector/formats/ledger/scan.ts': 'the text between two quotes',
   'collector/formats/metrics/metrics.ts': 'measurements: a million lines of doubles',
   'collector/formats/actions/segment.ts': 'times and counts of lines, written by us',
@@ -31,6 +32,8 @@ const plainReaders: Record<string, string> = {
   'src/client/live/stream.ts': 'messages of our own server',
   'src/client/runs/store.ts': 'tags, which are texts',
   'src/client/runs/view-state.ts': 'ranges of axes, which pages write into their own address',
+  'src/data/actions/kept-reading.ts': 'names of our own',
+  'src/data/actions/row-source.ts': 'rows of our own, whose recorded values are texts in them',
   'src/data/book/package-root.ts': 'package.json of this program',
   'src/data/publish/manifest.ts': 'names and sums of our own',
   'src/data/runs/live.ts': 'measurements and states in messages of our own server',

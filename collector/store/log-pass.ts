@@ -231,7 +231,7 @@ export class LogPass {
     const lengthBytes = bytes.length;
     const known = more.length === 0 && finding === undefined ? offset : undefined;
     for (const [part, each] of records.entries())
-      this.#take(each, known, { segment: this.#segment, offset, lengthBytes, part });
+      this.#take(each, known, { segment: this.#segment, offset, lengthBytes, part, bytes });
     this.totals.joined += more.length;
   }
 
@@ -270,7 +270,13 @@ export class LogPass {
       const { record } = parseLine(bytes, file, line);
       if (record === undefined || !this.#seen.note(record.atUs, () => record.key, 0, undefined)) continue;
       this.totals.records += 1;
-      this.#visitor.visit(record, { segment: -1, offset: undefined, lengthBytes: bytes.length, part: 0 });
+      this.#visitor.visit(record, {
+        segment: -1,
+        offset: undefined,
+        lengthBytes: bytes.length,
+        part: 0,
+        bytes,
+      });
     }
   }
 

@@ -1,4 +1,3 @@
-import type { ActionRecord } from '../formats/actions/action.ts';
 import type { Finding } from '../formats/findings/finding.ts';
 import { isActionFile, listLogSegments, listSnapshotNames } from './layout.ts';
 import { LogPass } from './log-pass.ts';
@@ -12,7 +11,7 @@ export interface GoingOn {
   onPlace?(place: LogPlace | undefined): void;
 }
 
-export type { LogPlace, LogTotals } from './log-visitor.ts';
+export type { LogPlace, LogTotals, RecordPlace } from './log-visitor.ts';
 
 /**
  * Reads every action of a book in the order of its files, no matter who wrote them, in one streaming pass. Broken lines are
@@ -22,7 +21,7 @@ export type { LogPlace, LogTotals } from './log-visitor.ts';
  */
 export async function readActions(
   root: string,
-  visit: (record: ActionRecord) => void,
+  visit: LogVisitor['visit'],
   report: (finding: Finding) => void,
   onTorn: (line: HarmlessLine) => void = () => undefined,
   goingOn?: GoingOn,

@@ -49,6 +49,8 @@ export interface RecordPlace {
   lengthBytes: number;
   /** Which record of its line, from 0. */
   part: number;
+  /** The line itself, as long as it is visited. */
+  bytes: Buffer;
 }
 
 /** What one file of the log came to. */

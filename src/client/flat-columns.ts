@@ -1,9 +1,9 @@
-import type { ColumnMetaData } from 'hyparquet';
 import { deltaLengthByteArray } from 'hyparquet/src/delta.js';
 import { byteStreamSplit, readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { deltaNumbers } from './delta-numbers.ts';
 import { type FlatColumn, type FlatPage, flatColumn } from './flat-pages.ts';
+import { placeOf } from './flat-values.ts';
 import { type OpenedParquet, readColumns } from './parquet.ts';
 
 /** A column of texts in which most occur often: each row has the number of its text. */
@@ -74,7 +74,7 @@ async function eachPage(
   for (const { columns } of metadata.row_groups) {
     const meta = columns.find(({ meta_data }) => meta_data?.path_in_schema.join('.') === name)?.meta_data;
     if (meta === undefined) return false;
-    const column = flatColumn(await file.slice(...placeOf(meta)), meta);
+    const column = await flatColumn(await file.slice(...placeOf(meta)), meta);
     if (column === undefined) return false;
     for (const page of column.pages) {
       if (!take(column, page, start)) return false;
@@ -82,11 +82,6 @@ async function eachPage(
     }
   }
   return start === Number(metadata.num_rows);
-}
-
-function placeOf(meta: ColumnMetaData): [start: number, end: number] {
-  const start = Number(meta.dictionary_page_offset ?? meta.data_page_offset);
-  return [start, start + Number(meta.total_compressed_size)];
 }
 
 function isNumbered({ encoding }: FlatPage): boolean {

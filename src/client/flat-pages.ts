@@ -1,7 +1,14 @@
-import type { ColumnMetaData, Encoding } from 'hyparquet';
+import type { AsyncBuffer, ColumnMetaData, Encoding, FileMetaData } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressPage } from 'hyparquet/src/datapage.js';
 import { readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
+import { unzipped } from './bytes.ts';
+
+/** A Parquet file whose end has been read: which columns there are, and where. */
+export interface OpenedParquet {
+  file: AsyncBuffer;
+  metadata: FileMetaData;
+}
 
 /** Where bytes are read on from. */
 export interface Reader {
@@ -28,11 +35,11 @@ export interface FlatColumn {
   pages: FlatPage[];
 }
 
-/** Takes the bytes of a column apart; undefined where they are written in another way than our builds write them. */
-export function flatColumn(
+/** Takes the bytes of a column apart, which the browser itself unpacks where they are packed by gzip; undefined where they are written in another way than our builds write them. */
+export async function flatColumn(
   buffer: ArrayBuffer,
   { type, codec }: Pick<ColumnMetaData, 'type' | 'codec'>,
-): FlatColumn | undefined {
+): Promise<FlatColumn | undefined> {
   const reader: Reader = { view: new DataView(buffer), offset: 0 };
   const column: FlatColumn = { type, dictionary: undefined, pages: [] };
   while (reader.offset < buffer.byteLength - 1) {
@@ -41,7 +48,11 @@ export function flatColumn(
     reader.offset += header.compressed_page_size;
     const { dictionary_page_header: dictionary, data_page_header: data } = header;
     if (data === undefined && dictionary === undefined) return undefined;
-    const bytes = decompressPage(packed, header.uncompressed_page_size, codec, undefined);
+    const bytes =
+      codec === 'GZIP'
+        ? new Uint8Array(await unzipped(packed.slice().buffer))
+        : decompressPage(packed, header.uncompressed_page_size, codec, undefined);
+    if (bytes.length !== header.uncompressed_page_size) throw new Error('a page of a data file is damaged');
     const inside: Reader = {
       view: new DataView(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength),
       offset: 0,

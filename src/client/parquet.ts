@@ -1,19 +1,9 @@
-import {
-  type AsyncBuffer,
-  type FileMetaData,
-  type ParquetReadOptions,
-  parquetMetadataAsync,
-  parquetRead,
-  snappyUncompress,
-} from 'hyparquet';
+import { type ParquetReadOptions, parquetMetadataAsync, parquetRead } from 'hyparquet';
 import type { DataFiles } from './data-files.ts';
-import type { Scratch } from './scratch.ts';
+import type { OpenedParquet } from './flat-pages.ts';
+import { flatValues } from './flat-values.ts';
 
-/** A Parquet file whose end has been read: which columns there are, and where. */
-export interface OpenedParquet {
-  file: AsyncBuffer;
-  metadata: FileMetaData;
-}
+export type { OpenedParquet } from './flat-pages.ts';
 
 /** Values of one column in the order of the rows. */
 export type ColumnValues = ArrayLike<unknown> & { map: Array<unknown>['map'] } & Iterable<unknown>;
@@ -52,35 +42,41 @@ export function openWhole(files: DataFiles, file: { file: string; bytes: number 
 }
 
 /** Columns of the rows [start, end) of a file as arrays. */
-export function readColumns(
+export async function readColumns(
   opened: OpenedParquet,
   columns: string[] | undefined,
   start: number,
   end: number,
 ): Promise<Record<string, ColumnValues>> {
+  if (isFlat(opened)) {
+    const read = await flatValues(opened, columns, start, end);
+    const text = (value: unknown) => (value instanceof Uint8Array ? decoder.decode(value) : value);
+    return Object.fromEntries(Object.entries(read).map(([name, values]) => [name, values.map(text)]));
+  }
   return read(opened, columns, [start, end], { parsers });
 }
 
-/** The same where texts stay the bytes that they are, UTF-8: views into `scratch`, good until it is reset. */
+/** The same where texts stay the bytes that they are, UTF-8. */
 export function readBytes(
   opened: OpenedParquet,
   columns: string[],
   [start, end]: [number, number],
-  scratch: Scratch,
 ): Promise<Record<string, ColumnValues>> {
-  const SNAPPY = (packed: Uint8Array, length: number) => {
-    const bytes = scratch.take(length);
-    snappyUncompress(packed, bytes);
-    return bytes;
-  };
-  return read(opened, columns, [start, end], { parsers: bytesParsers, compressors: { SNAPPY } });
+  return isFlat(opened)
+    ? flatValues(opened, columns, start, end)
+    : read(opened, columns, [start, end], { parsers: bytesParsers });
+}
+
+/** Whether a file is one of those that our builds write themselves, which the browser unpacks. */
+function isFlat({ metadata }: OpenedParquet): boolean {
+  return metadata.created_by === 'daybook';
 }
 
 async function read(
   { file, metadata }: OpenedParquet,
   columns: string[] | undefined,
   [start, end]: [number, number],
-  how: Partial<Pick<ParquetReadOptions, 'parsers' | 'compressors'>>,
+  how: Pick<ParquetReadOptions, 'parsers'>,
 ): Promise<Record<string, ColumnValues>> {
   const parts = new Map<string, unknown[]>();
   await parquetRead({

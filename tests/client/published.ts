@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { DataFiles } from '../../src/client/data-files.ts';
 import { actionFacts } from '../../src/data/actions/facts.ts';
+import { LineTable } from '../../src/data/actions/line-table.ts';
 import { publishActions } from '../../src/data/actions/publish.ts';
 import type { ActionRow } from '../../src/data/actions/row.ts';
-import { openActionTable } from '../../src/data/actions/table.ts';
+import { rowOrder } from '../../src/data/actions/row-order.ts';
 import { parseJson } from '../../src/data/browser.ts';
 
 /** Published files read from a folder of the disk, as a page reads them from a server. */
@@ -43,21 +44,18 @@ export function filesOnDisk(folder: string): FilesOnDisk {
 }
 
 /** Publishes actions as the build does, but in shards of few rows. */
-export async function publishRows(
+export function publishRows(
   folder: string,
   rows: readonly ActionRow[],
   sizes: { shardRows: number; groupRows: number },
-): Promise<void> {
-  const writer = await openActionTable(folder);
-  try {
-    for (const [at, row] of rows.entries()) writer.add(row, at);
-    const table = await writer.finish();
-    const facts = await actionFacts(table, { lines: rows.length, repeated: 0, broken: 0 });
-    // Shards that are full and no others: tests say which rows lie in which.
-    await publishActions(folder, table, facts, { sizes: { ...sizes, leastRows: sizes.shardRows } });
-  } finally {
-    writer.close();
-  }
+): void {
+  const table = new LineTable();
+  for (const [at, row] of rows.entries())
+    table.add({ ...row, offset: at, lengthBytes: 0, crc: at, stamp: row, actionId: undefined });
+  const actions = { table, order: rowOrder(table), row: (first: number) => rows[first]! };
+  const facts = actionFacts(actions, { lines: rows.length, repeated: 0, broken: 0 });
+  // Shards that are full and no others: tests say which rows lie in which.
+  publishActions(folder, actions, facts, { sizes: { ...sizes, leastRows: sizes.shardRows } });
 }
 
 /** One line of a log; `given` overrides. */

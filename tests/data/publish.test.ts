@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openActionWriter } from '../../collector/store/action-writer.ts';
@@ -47,7 +48,11 @@ function foreign(...lines: string[]): void {
 
 async function rows(kind: 'rows' | 'details'): Promise<Record<string, unknown>[]> {
   const { file } = index().shards[0]![kind];
-  return parquetReadObjects({ file: await asyncBufferFromFile(join(site, 'data', 'actions', file)) });
+  const GZIP = (packed: Uint8Array) => gunzipSync(packed);
+  return parquetReadObjects({
+    file: await asyncBufferFromFile(join(site, 'data', 'actions', file)),
+    compressors: { GZIP },
+  });
 }
 
 function index(): ActionIndex {

@@ -50,6 +50,8 @@ export function action(type: string, statusWord: string, minutesAgo = 0, actionI
     statusWord,
     statusFrom: 'action.status',
     details: {},
+    detailsText: undefined,
+    fields: { line: {}, action: {} },
     blob: undefined,
     startedAtUs: undefined,
     endedAtUs: undefined,

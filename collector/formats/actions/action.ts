@@ -81,6 +81,10 @@ export interface ActionRecord {
   actionId: string | undefined;
   run: string | undefined;
   source: ActionSource | undefined;
+  /** The details as JSON text, where they stand in the line as jsonText would write them. */
+  detailsText: string | undefined;
+  /** The members of the line and of its action, unknown ones included; what the record has anyway may be left out. */
+  fields: { line: JsonObject; action: JsonObject };
   /** The whole line as parsed, unknown fields included. */
   raw: JsonObject;
   /** Where the line stands: file relative to the book, line number from 1. */

@@ -1,11 +1,12 @@
 import { crc32Hex } from '../../base/hash.ts';
-import { numberIn } from '../../base/json/exact-number.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
 import { parseLenientJson } from '../../base/json/lenient.ts';
 import { jsonText } from '../../base/json/text.ts';
 import { showText } from '../../base/show.ts';
 import { parseTime } from '../../base/time.ts';
 import { type ActionRecord, type ActionSource, type BlobReference, isBlobReference } from './action.ts';
+import { type CutLine, cutLine } from './line-cut.ts';
+import { between, durationOf, sourceOf, textOf, textOrNone, timeOf } from './line-values.ts';
 import { type DisplayStatus, displayStatusOf, isFinal } from './status.ts';
 
 /** Why a value is not an action, as the two halves of a finding. */
@@ -56,10 +57,13 @@ export function cutAction(text: string): ActionRecord | undefined {
   const statusEnd = text.indexOf('"', statusStart);
   const type = text.slice(typeStart, typeEnd);
   const at = parseTime(text.slice(timeStart, timeStart + 27));
-  if (at === undefined || type.includes('\\') || text[timeStart + 27] !== '"') return undefined;
+  if (at === undefined || text[timeStart + 27] !== '"') return undefined;
   const id = text.slice(idStart.length, idEnd);
-  const record = new LineRecord(text, undefined, true, id, type, text.slice(statusStart, statusEnd));
+  const status = text.slice(statusStart, statusEnd);
+  if (type.includes('\\') || status.includes('\\') || id.includes('\\')) return undefined;
+  const record = new LineRecord(text, undefined, true, id, type, status);
   record.atUs = at.us;
+  record.ends = { timeEnd: timeStart + 27, action: typeStart - beforeType.length, statusEnd };
   return record;
 }
 
@@ -94,12 +98,16 @@ class LineRecord implements ActionRecord {
   untimed = false;
   file = '';
   line = 0;
+  /** Where the parts of a line of our own end. */
+  ends: Parameters<typeof cutLine>[1] | undefined;
   readonly #text: string;
   readonly #isChecked: boolean;
   readonly #written: string;
   /** As parsed for the fields all lines have; with its exact numbers once somebody asks for the line. */
   #raw: JsonObject | undefined;
   #isExact = false;
+  #cut: CutLine | undefined;
+  #details: JsonValue | undefined;
   #view: StatusView | undefined;
 
   constructor(
@@ -148,7 +156,27 @@ class LineRecord implements ActionRecord {
   }
 
   get details(): JsonValue {
-    return this.#action['details'] ?? {};
+    const cut = this.#parts();
+    if (cut === undefined) return this.#action['details'] ?? {};
+    if (this.#details === undefined) {
+      const parsed = parseLenientJson(cut.details);
+      if (!parsed.ok) {
+        // What looked like details alone is more than that: the line is read as any other.
+        this.#forgetCut();
+        return this.details;
+      }
+      this.#details = parsed.value ?? {};
+    }
+    return this.#details;
+  }
+
+  get detailsText(): string | undefined {
+    const written = this.details === undefined ? undefined : this.#parts()?.details;
+    return written === undefined || written === 'null' || !isOurSpelling(written) ? undefined : written;
+  }
+
+  get fields(): { line: JsonObject; action: JsonObject } {
+    return this.#parts() ?? { line: this.raw, action: this.#action };
   }
 
   get blob(): BlobReference | undefined {
@@ -166,7 +194,7 @@ class LineRecord implements ActionRecord {
   }
 
   get durationMs(): number | undefined {
-    return durationOf(this.#action, this.details) ?? between(this.startedAtUs, this.endedAtUs);
+    return durationOf(this.fields.action, this.details) ?? between(this.startedAtUs, this.endedAtUs);
   }
 
   get error(): string | undefined {
@@ -178,6 +206,8 @@ class LineRecord implements ActionRecord {
   }
 
   get run(): string | undefined {
+    const cut = this.#parts();
+    if (cut !== undefined) return textOrNone(cut.line['run']);
     // Most lines name none: that, and a text, the line as it was parsed for the fields all lines have says as well.
     const plain = this.#raw?.['run'];
     if (this.#raw !== undefined && (plain === undefined || typeof plain === 'string'))
@@ -186,7 +216,7 @@ class LineRecord implements ActionRecord {
   }
 
   get source(): ActionSource | undefined {
-    const source = this.raw['source'];
+    const source = this.fields.line['source'];
     return isObject(source) ? sourceOf(source) : undefined;
   }
 
@@ -203,15 +233,37 @@ class LineRecord implements ActionRecord {
 
   /** The action as far as its texts matter: what was parsed for the fields all lines have says those, too. */
   get #plain(): JsonObject {
-    return (this.#raw ?? this.raw)['action'] as JsonObject;
+    return this.#parts()?.action ?? ((this.#raw ?? this.raw)['action'] as JsonObject);
+  }
+
+  /** Undefined for lines that were parsed as a whole. */
+  #parts(): CutLine | undefined {
+    if (this.#raw !== undefined || this.ends === undefined) return undefined;
+    this.#cut ??= cutLine(this.#text, this.ends);
+    if (this.#cut === undefined) this.#forgetCut();
+    return this.#cut;
+  }
+
+  #forgetCut(): void {
+    this.ends = undefined;
+    this.#cut = undefined;
+  }
+
+  #plainDetails(): JsonValue | undefined {
+    return this.#parts() === undefined ? this.#plain['details'] : this.details;
   }
 
   #status(): StatusView {
     this.#view ??= viewStatus(this.#written, () =>
-      this.#mayKnowTheEnd() ? this.#plain['details'] : undefined,
+      this.#mayKnowTheEnd() ? this.#plainDetails() : undefined,
     );
     return this.#view;
   }
+}
+
+/** Whether a JSON text of our own writers is what JSON.stringify gives: no character is escaped that it would not escape. */
+function isOurSpelling(text: string): boolean {
+  return !text.includes('\\') || !/\\[^"\\bfnrt]/.test(text.replaceAll('\\\\', ''));
 }
 
 /** Real logs say "executing" for ever while the details know how it ended: then the final word is shown. */
@@ -234,53 +286,6 @@ function finalStatusIn(details: JsonValue | undefined): StatusView | undefined {
   return undefined;
 }
 
-/** Durations as people write them: duration_ms, duration_seconds, or a text with a unit ("2.3s"). */
-function durationOf(action: JsonObject, details: JsonValue): number | undefined {
-  const own = numberIn(action['duration_ms']);
-  if (own !== undefined || !isObject(details)) return own;
-  const given = numberIn(details['duration_ms']);
-  if (given !== undefined) return given;
-  const seconds = numberIn(details['duration_seconds']);
-  if (seconds !== undefined) return seconds * 1000;
-  const written = details['duration'];
-  const match = typeof written === 'string' ? /^\s*([\d.]+)\s*(ms|s|m|min|h)\s*$/.exec(written) : null;
-  const ms =
-    match === null ? Number.NaN : Number(match[1]) * millisecondsOf[match[2] as keyof typeof millisecondsOf];
-  return Number.isFinite(ms) ? ms : undefined;
-}
-
-const millisecondsOf = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
-
-function between(startUs: number | undefined, endUs: number | undefined): number | undefined {
-  return startUs === undefined || endUs === undefined || endUs < startUs
-    ? undefined
-    : (endUs - startUs) / 1000;
-}
-
-function timeOf(value: JsonValue | undefined): ReturnType<typeof parseTime> {
-  return typeof value === 'string' ? parseTime(value) : undefined;
-}
-
-function sourceOf(value: JsonObject): ActionSource {
-  const source: ActionSource = {};
-  const pid = numberIn(value['pid']);
-  if (pid !== undefined) source.pid = pid;
-  for (const field of ['host', 'ci', 'url', 'commit', 'branch', 'action'] as const) {
-    const text = value[field];
-    if (typeof text === 'string') source[field] = text;
-  }
-  return source;
-}
-
 function notAnAction(path: string, expected: string, found: JsonValue | undefined): NotAnAction {
   return { path, expected, found: found === undefined ? 'nothing' : showText(jsonText(found), 60) };
-}
-
-function textOf(value: JsonValue | undefined): string {
-  if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : jsonText(value);
-}
-
-function textOrNone(value: JsonValue | undefined): string | undefined {
-  return value === undefined || value === null || value === '' ? undefined : textOf(value);
 }

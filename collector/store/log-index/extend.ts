@@ -183,7 +183,7 @@ function takeLine(
     seen.times.set(key, atUs);
     if (before === undefined) {
       totals.records += 1;
-      writer.visit(each, { segment: segments.length - 1, offset, lengthBytes: bytes.length, part });
+      writer.visit(each, { segment: segments.length - 1, offset, lengthBytes: bytes.length, part, bytes });
     } else {
       totals.repeated += 1;
       writer.say(repeated(each));

@@ -3,7 +3,6 @@ import { breathe } from '../breathe.ts';
 import type { DataFiles } from '../data-files.ts';
 import { Kept } from '../kept.ts';
 import { type ColumnValues, type OpenedParquet, openWhole, readBytes } from '../parquet.ts';
-import { Scratch } from '../scratch.ts';
 import { type PackedTexts, packTexts } from './packed-texts.ts';
 
 /** What a search looks through of the rows [start, end): UTF-8, and nothing where there is no error. */
@@ -60,21 +59,20 @@ export class SearchTexts {
     return openWhole(this.#files, shard.details);
   }
 
-  /** What an opened shard holds, group by group from the newest; each is good until the next one is asked for. */
-  async *groups(shard: ActionShard, opened: OpenedParquet, scratch: Scratch): AsyncGenerator<TextGroup> {
+  /** What an opened shard holds, group by group from the newest. */
+  async *groups(shard: ActionShard, opened: OpenedParquet): AsyncGenerator<TextGroup> {
     const last = Math.floor((shard.count - 1) / this.#groupRows);
     for (let group = last; group >= 0; group--) {
       const from = group * this.#groupRows;
       const to = Math.min(from + this.#groupRows, shard.count);
-      scratch.reset();
-      const { details, error } = await readBytes(opened, ['details', 'error'], [from, to], scratch);
+      const { details, error } = await readBytes(opened, ['details', 'error'], [from, to]);
       yield { start: shard.start + from, end: shard.start + to, details: details!, errors: error! };
     }
   }
 
   async #readSummaries(shard: ActionShard): Promise<PackedTexts> {
     const opened = await openWhole(this.#files, shard.text);
-    const { summary } = await readBytes(opened, ['summary'], [0, shard.count], new Scratch());
+    const { summary } = await readBytes(opened, ['summary'], [0, shard.count]);
     await breathe();
     const packed = packTexts(summary!);
     this.#packed.set(shard, packed);

@@ -3,7 +3,6 @@ import type { ActionShard } from '../../data/actions/index.ts';
 import { jsonText } from '../../data/browser.ts';
 import { breathing } from '../breathe.ts';
 import type { OpenedParquet } from '../parquet.ts';
-import { Scratch } from '../scratch.ts';
 import { textFinder } from './byte-finder.ts';
 import { findPacked } from './packed-texts.ts';
 import type { ActionStore } from './store.ts';
@@ -57,7 +56,6 @@ export function searchText(store: ActionStore, text: string, options: TextSearch
     const inNames = namesFinder(store, needle);
     const left = [...store.shards];
     const breath = breathing();
-    const scratch = new Scratch();
     for (const shard of [...left].reverse()) {
       if (store.loadedFrom() <= shard.start) markNames(shard, inNames, hit);
       const summaries = store.texts.summariesNow(shard);
@@ -76,7 +74,7 @@ export function searchText(store: ActionStore, text: string, options: TextSearch
       ahead = readAhead(left);
       markNames(shard, inNames, hit);
       findPacked(await store.texts.summaries(shard), needle, (at) => hit(shard.start + at));
-      for await (const { start, end, details, errors } of store.texts.groups(shard, opened, scratch)) {
+      for await (const { start, end, details, errors } of store.texts.groups(shard, opened)) {
         await breath();
         if (state.cancelled) return;
         for (let row = start; row < end; row++) {

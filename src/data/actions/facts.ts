@@ -1,8 +1,8 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Counted, StatusCounts } from '../book/counts.ts';
 import type { ActionSource } from '../browser.ts';
-import { type DisplayStatus, displayStatuses, type JsonValue, parseJson } from '../browser.ts';
-import type { ActionTable } from './table.ts';
+import { displayStatuses, type JsonValue, parseJson } from '../browser.ts';
+import type { LoggedActions } from './logged.ts';
+import type { ActionRow } from './row.ts';
 import type { ActionsSummary, ActionView, DayCounts } from './types.ts';
 
 /** What the lines of the log came to before they were joined. */
@@ -13,37 +13,89 @@ export interface LineCounts {
 }
 
 const maxNames = 1000;
+const most = { newest: 200, attention: 20, running: 20 };
 
-/** Everything the pages say about the actions, counted over the whole table. */
-export async function actionFacts(table: ActionTable, counts: LineCounts): Promise<ActionsSummary> {
-  const { connection, name, total, joined } = table;
-  const ask = (sql: string) => rowsOf(connection, sql);
-  const [range] = await ask(`SELECT min(atUs), max(atUs) FROM ${name}`);
-  const view = (where: string, most: number) =>
-    actionViews(connection, `SELECT * FROM ${name} ${where} ORDER BY atUs DESC, ordinal DESC LIMIT ${most}`);
-  const succeeded = `SELECT type, run, max((atUs, ordinal)) AS last FROM ${name} WHERE status = 'completed' GROUP BY ALL`;
-  const unrecovered = `SELECT action.* FROM ${name} action LEFT JOIN (${succeeded}) success
-    ON success.type = action.type AND success.run IS NOT DISTINCT FROM action.run
-    WHERE status IN ('failed', 'aborted') AND (success.last IS NULL OR (atUs, ordinal) > success.last) ORDER BY atUs DESC, ordinal DESC LIMIT 20`;
+/** Everything the pages say about the actions, counted over all of them. */
+export function actionFacts(actions: LoggedActions, counts: LineCounts): ActionsSummary {
+  const { table, order } = actions;
+  const { rows } = order;
+  if (rows.length === 0) return noFacts(counts);
+  const byStatus = noStatusCounts();
+  const [types, runs, writers, endless] = [counter(), counter(), counter(), counter()];
+  const days: DayCounts[] = [];
+  let dayEnds = Number.NEGATIVE_INFINITY;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    const { type, status, word, writer, endable } = table.stamps[order.stampOf(row)]!;
+    byStatus[status] += 1;
+    types.count(type);
+    if (writer !== null) writers.count(writer);
+    const run = order.runOf(row);
+    if (run !== 0) runs.count(table.runs[run - 1]!);
+    if (status === 'running' && !endable) endless.count(word);
+    const atUs = table.at(row);
+    if (atUs >= dayEnds) {
+      const day = Math.floor(atUs / dayUs);
+      dayEnds = (day + 1) * dayUs;
+      days.push({ day: dayName(day), counts: noStatusCounts() });
+    }
+    days[days.length - 1]!.counts[status] += 1;
+  }
+  const view = (found: readonly number[]) => found.map((row) => actionView(actions.row(row)));
+  const { attention, running } = newestThat(actions);
   return {
-    total,
+    total: rows.length,
     ...counts,
-    joined,
-    firstUs: range?.[0] === null ? undefined : Number(range?.[0]),
-    lastUs: range?.[1] === null ? undefined : Number(range?.[1]),
-    byStatus: statusCounts(await ask(`SELECT status, count(*) FROM ${name} GROUP BY status`)),
-    types: await counted(ask, name, 'type'),
-    runs: await counted(ask, name, 'run'),
-    writers: await counted(ask, name, 'writer'),
-    days: dayCounts(
-      await ask(
-        `SELECT floor(atUs / 86400000000) AS day, status, count(*) FROM ${name} GROUP BY ALL ORDER BY day`,
-      ),
-    ),
-    newest: await view('', 200),
-    attention: await actionViews(connection, unrecovered),
-    running: await view("WHERE status = 'running' AND endable", 20),
-    endless: await counted(ask, name, 'word', "status = 'running' AND NOT endable"),
+    joined: order.joined,
+    firstUs: table.at(rows[0]!),
+    lastUs: table.at(rows[rows.length - 1]!),
+    byStatus,
+    types: types.counted(),
+    runs: runs.counted(),
+    writers: writers.counted(),
+    days,
+    newest: view([...rows.subarray(Math.max(0, rows.length - most.newest))].reverse()),
+    attention: view(attention),
+    running: view(running),
+    endless: endless.counted(),
+  };
+}
+
+const dayUs = 86_400e6;
+
+/** From the newest: what failed with no success of its type and run behind it, and what has not ended and can. */
+function newestThat({ table, order }: LoggedActions): { attention: number[]; running: number[] } {
+  const { rows } = order;
+  const succeeded = new Set<string>();
+  const [attention, running]: number[][] = [[], []];
+  for (let at = rows.length - 1; at >= 0; at--) {
+    const row = rows[at]!;
+    const { type, status, endable } = table.stamps[order.stampOf(row)]!;
+    if (status === 'running' && endable && running!.length < most.running) running!.push(row);
+    const isOver = attention!.length === most.attention;
+    if (isOver && running!.length === most.running) break;
+    if (isOver || (status !== 'completed' && status !== 'failed' && status !== 'aborted')) continue;
+    const kind = `${order.runOf(row)} ${type}`;
+    if (status === 'completed') succeeded.add(kind);
+    else if (!succeeded.has(kind)) attention!.push(row);
+  }
+  return { attention: attention!, running: running! };
+}
+
+interface Counter {
+  count(value: string): void;
+  counted(): Counted[];
+}
+
+function counter(): Counter {
+  const counts = new Map<string, number>();
+  return {
+    count: (value) => counts.set(value, (counts.get(value) ?? 0) + 1),
+    counted: () =>
+      [...counts]
+        .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+        .slice(0, maxNames)
+        .map(([value, count]) => ({ value, count })),
   };
 }
 
@@ -72,76 +124,37 @@ export function noStatusCounts(): StatusCounts {
   return Object.fromEntries(displayStatuses.map((status) => [status, 0])) as StatusCounts;
 }
 
-/** Rows of [status, count] as an object. */
-export function statusCounts(rows: unknown[][]): StatusCounts {
-  const counts = noStatusCounts();
-  for (const [status, count] of rows) counts[status as DisplayStatus] = Number(count);
-  return counts;
-}
-
 /** "2026-11-20" for a number of days since 1970. */
 export function dayName(day: number): string {
   return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The rows of a query as arrays. */
-export async function rowsOf(connection: DuckDBConnection, sql: string): Promise<unknown[][]> {
-  return (await connection.runAndReadAll(sql)).getRows();
-}
-
-async function counted(
-  ask: (sql: string) => Promise<unknown[][]>,
-  name: string,
-  column: string,
-  where = 'true',
-): Promise<Counted[]> {
-  const rows = await ask(
-    `SELECT ${column}, count(*) AS n FROM ${name} WHERE ${column} IS NOT NULL AND ${where} GROUP BY 1 ORDER BY n DESC, 1 LIMIT ${maxNames}`,
-  );
-  return rows.map(([value, count]) => ({ value: String(value), count: Number(count) }));
-}
-
-function dayCounts(rows: unknown[][]): DayCounts[] {
-  const days: DayCounts[] = [];
-  for (const [number, status, count] of rows) {
-    const day = dayName(Number(number));
-    if (days[days.length - 1]?.day !== day) days.push({ day, counts: noStatusCounts() });
-    days[days.length - 1]!.counts[status as DisplayStatus] = Number(count);
-  }
-  return days;
-}
-
 /** Details longer than this stay in the data files; pages show their beginning. */
 const maxDetails = 20_000;
 
-async function actionViews(connection: DuckDBConnection, sql: string): Promise<ActionView[]> {
-  const rows = (await connection.runAndReadAll(sql)).getRowObjects();
-  return rows.map((row) => ({
-    key: String(row['key']),
-    atUs: Number(row['atUs']),
-    type: String(row['type']),
-    status: row['status'] as DisplayStatus,
-    statusWord: String(row['word']),
-    statusFrom: String(row['wordFrom']),
-    summary: String(row['summary']),
-    durationMs: optional(row['took'], Number),
-    error: optional(row['error'], String),
-    run: optional(row['run'], String),
-    writer: optional(row['writer'], String),
-    source: optional(row['source'], (text) => parseJson(String(text)) as ActionSource),
-    details: shownDetails(String(row['details'])),
-    file: String(row['file']),
-    line: Number(row['line']),
-    zoneless: row['zoneless'] === true,
-  }));
+function actionView(row: ActionRow): ActionView {
+  return {
+    key: row.key,
+    atUs: row.atUs,
+    type: row.type,
+    status: row.status,
+    statusWord: row.word,
+    statusFrom: row.wordFrom,
+    summary: row.summary,
+    durationMs: row.took ?? undefined,
+    error: row.error ?? undefined,
+    run: row.run ?? undefined,
+    writer: row.writer ?? undefined,
+    source: row.source === null ? undefined : (parseJson(row.source) as ActionSource),
+    details: shownDetails(row.details),
+    file: row.file,
+    line: row.line,
+    zoneless: row.zoneless,
+  };
 }
 
 function shownDetails(text: string): JsonValue {
   return text.length <= maxDetails
     ? (parseJson(text) as JsonValue)
     : `${text.slice(0, maxDetails).toWellFormed()}…`;
-}
-
-function optional<Value>(value: unknown, make: (value: unknown) => Value): Value | undefined {
-  return value === null || value === undefined ? undefined : make(value);
 }

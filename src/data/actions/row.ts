@@ -1,12 +1,5 @@
 import type { ActionRecord } from '../../../collector/formats/actions/action.ts';
-import {
-  type DisplayStatus,
-  isObject,
-  type JsonObject,
-  type JsonValue,
-  jsonText,
-  parseJson,
-} from '../browser.ts';
+import { type DisplayStatus, isObject, type JsonValue, jsonText, parseJson } from '../browser.ts';
 import type { HistoryLine } from './index.ts';
 import { summaryText } from './text.ts';
 
@@ -40,12 +33,6 @@ export interface ActionRow {
   history: string | null;
 }
 
-/** What of a row is still needed to join it with further lines of its action. */
-export interface PartRow extends ActionRow {
-  actionId: string;
-  ordinal: number;
-}
-
 /** The row of one line. */
 export function actionRow(record: ActionRecord, details: JsonValue): ActionRow {
   const took = record.durationMs ?? spanMs(record.startedAtUs, record.endedAtUs);
@@ -66,8 +53,8 @@ export function actionRow(record: ActionRecord, details: JsonValue): ActionRow {
     ended: record.endedAtUs ?? null,
     error: record.error ?? null,
     source: record.source === undefined ? null : jsonText(record.source),
-    details: jsonText(details),
-    extra: extraFields(record.raw),
+    details: (details === record.details ? record.detailsText : undefined) ?? jsonText(details),
+    extra: extraFields(record.fields),
     file: record.file,
     line: record.line,
     history: null,
@@ -78,7 +65,7 @@ export function actionRow(record: ActionRecord, details: JsonValue): ActionRow {
  * One row of the lines that share an action id, oldest first: it began with the first, its status, error and end are
  * the last's, its details are those of all lines together, later ones winning.
  */
-export function joinRows(parts: PartRow[]): ActionRow {
+export function joinRows(parts: readonly ActionRow[]): ActionRow {
   const first = parts[0]!;
   const last = parts[parts.length - 1]!;
   if (parts.length === 1) return first;
@@ -105,7 +92,7 @@ export function joinRows(parts: PartRow[]): ActionRow {
   };
 }
 
-function historyLine(part: PartRow): HistoryLine {
+function historyLine(part: ActionRow): HistoryLine {
   const entry: HistoryLine = {
     at: part.atUs,
     status: part.status,
@@ -127,16 +114,17 @@ function mergeDetails(all: JsonValue[]): JsonValue {
   return Object.fromEntries(merged);
 }
 
-function lastOf<Key extends keyof PartRow>(parts: PartRow[], key: Key): PartRow[Key] | null {
+function lastOf<Key extends keyof ActionRow>(parts: readonly ActionRow[], key: Key): ActionRow[Key] | null {
   for (let at = parts.length - 1; at >= 0; at--) if (parts[at]![key] !== null) return parts[at]![key];
   return null;
 }
 
-function writerOf(record: ActionRecord): string | null {
-  const { source, raw } = record;
+/** Who wrote a line: where it was written, or the program. */
+export function writerOf(record: ActionRecord): string | null {
+  const { source, fields } = record;
   if (source?.ci !== undefined) return source.ci;
   if (source?.host !== undefined) return source.host;
-  const metadata = raw['metadata'];
+  const metadata = fields.line['metadata'];
   const by = isObject(metadata) ? metadata['generated_by'] : undefined;
   return typeof by === 'string' ? by : null;
 }
@@ -162,13 +150,10 @@ const knownActionKeys = new Set([
   'error',
 ]);
 
-function extraFields(raw: JsonObject): string | null {
+function extraFields({ line, action }: ActionRecord['fields']): string | null {
   const extra: [string, JsonValue][] = [];
-  for (const key in raw) if (!knownKeys.has(key)) extra.push([key, raw[key]!]);
-  const action = raw['action'];
-  if (isObject(action)) {
-    for (const key in action) if (!knownActionKeys.has(key)) extra.push([`action.${key}`, action[key]!]);
-  }
+  for (const key in line) if (!knownKeys.has(key)) extra.push([key, line[key]!]);
+  for (const key in action) if (!knownActionKeys.has(key)) extra.push([`action.${key}`, action[key]!]);
   return extra.length === 0 ? null : jsonText(Object.fromEntries(extra));
 }
 

@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
-import { readLog } from '../actions/read-log.ts';
+import { type EarlierReading, readLog } from '../actions/read-log.ts';
 import { jsonText } from '../browser.ts';
 import type { Guard } from '../health/guard.ts';
-import { type Cached, cachedByContent } from '../publish/cache.ts';
+import { type Cached, cachedByContent, type Earlier } from '../publish/cache.ts';
 import { loadRuns } from '../runs/load.ts';
 import { runReads } from '../runs/reads.ts';
 import { loadVersions } from '../versions/load.ts';
@@ -38,7 +38,7 @@ export interface LoadedKinds {
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-18';
+const cacheFormat = 'daybook-data-19';
 
 /** Reads log and snapshots in one pass each, runs and versions file by file, or takes them from the cache where their content is known. */
 export async function loadKinds(loading: Loading): Promise<LoadedKinds> {
@@ -78,19 +78,23 @@ function loadActions(
   return guard.run<Cached<ActionsFacts>>(
     'actions',
     () =>
-      cachedByContent<ActionsFacts>(cache, 'actions', sources(), (folder, earlier) => {
+      cachedByContent<ActionsFacts>(cache, 'actions', sources(), (folder, earlier, _sums, before) => {
         if (files.length === 0) return readNoLog(folder);
-        const reading = earlier?.facts.reading;
         const places = {
           folder,
-          table: join(cache, 'actions', 'rows.duckdb'),
-          earlier: reading && { folder: earlier!.folder, reading },
+          earlier: readingOf(earlier),
+          before: readingOf(before),
           sizes: effects.actionSizes,
         };
         return readLog(root, collector, places, effects);
       }),
     () => cachedByContent(none, 'actions', { files: [], extra }, readNoLog),
   );
+}
+
+function readingOf(made: Earlier<ActionsFacts> | undefined): EarlierReading | undefined {
+  const reading = made?.facts.reading;
+  return reading && { folder: made.folder, reading };
 }
 
 function loadSnapshots(

@@ -47,7 +47,7 @@ async function readsOfRuns(
       readActions: (from, visit, _report, onTorn) =>
         collector.readActions(
           from,
-          (record) => isOfRuns(record) && visit(record),
+          (record, place) => isOfRuns(record) && visit(record, place),
           () => {},
           onTorn,
         ),
@@ -85,7 +85,12 @@ function readsSince(collector: CollectorReads, sinceUs: number): CollectorReads 
     readRuns: async (root, options, report, onSigns) =>
       (await collector.readRuns(root, options, report, onSigns)).filter((run) => isSince(run, sinceUs)),
     readActions: (root, visit, report, onTorn) =>
-      collector.readActions(root, (record) => record.atUs >= sinceUs && visit(record), report, onTorn),
+      collector.readActions(
+        root,
+        (record, place) => record.atUs >= sinceUs && visit(record, place),
+        report,
+        onTorn,
+      ),
     readAllPeriodic: (root, visit, report) =>
       collector.readAllPeriodic(root, (record) => record.atUs >= sinceUs && visit(record), report),
     openVersionReader: (root) => {

@@ -36,6 +36,7 @@ export interface Earlier<Facts> {
 
 /** What is kept of sources beside what was made from them. */
 interface Made {
+  extra: string;
   /** Stands for everything but what grows. */
   others: string;
   grown: GrowingSum;
@@ -46,7 +47,8 @@ interface Made {
  * The result of `make` for exactly these sources: from the cache where their content is known, else made again in a
  * folder of its own that appears whole or not at all. Facts must be JSON; what is known is made again as well where
  * `isStillTrue` says that they are not. Where one of the sources is only appended to (`growing`), `make` gets what was made
- * when it was shorter and everything else as it is. `sums` are the checksums of the files, by their paths.
+ * when it was shorter and everything else as it is; and as `before` what was made last, whatever has changed since. `sums` are
+ * the checksums of the files, by their paths.
  */
 export async function cachedByContent<Facts>(
   cacheFolder: string,
@@ -56,6 +58,7 @@ export async function cachedByContent<Facts>(
     folder: string,
     earlier: Earlier<Facts> | undefined,
     sums: ReadonlyMap<string, string>,
+    before: Earlier<Facts> | undefined,
   ) => Promise<Facts>,
   isStillTrue: (facts: Facts) => boolean = () => true,
 ): Promise<Cached<Facts>> {
@@ -73,13 +76,11 @@ export async function cachedByContent<Facts>(
   const fresh = join(home, `new-${process.pid}`);
   mkdirSync(join(fresh, 'files'), { recursive: true });
   try {
-    const now = grown && { others, grown, more: sources.more ?? [] };
-    const earlier = now
-      ? earlierOf<Facts>(home, now, sources.growing!)
-      : sources.inParts === true
-        ? anyEarlier<Facts>(home)
-        : undefined;
-    const facts = await make(join(fresh, 'files'), earlier, sums);
+    const now = grown && { extra: sources.extra, others, grown, more: sources.more ?? [] };
+    const before = now && madeBefore<Facts>(home, now);
+    const isGrown = before !== undefined && hasOnlyGrown(before.made, now!, sources.growing!);
+    const parts = sources.inParts === true ? anyEarlier<Facts>(home) : undefined;
+    const facts = await make(join(fresh, 'files'), isGrown ? before : parts, sums, before);
     if (now !== undefined) writeFileSync(join(fresh, madeName), jsonText(now satisfies Made));
     writeFileSync(join(fresh, 'facts.json'), jsonText(facts));
     writeManifest(fresh);
@@ -95,17 +96,17 @@ export async function cachedByContent<Facts>(
 
 const madeName = 'made-of.json';
 
-/** What was made before one source grew, where it is whole and that is all that happened. */
-function earlierOf<Facts>(home: string, now: Made, growing: string): Earlier<Facts> | undefined {
+/** What was made last of other sources, where it is whole and nothing is gone that it depends on. */
+function madeBefore<Facts>(home: string, now: Made): (Earlier<Facts> & { made: Made }) | undefined {
   const more = new Set(now.more);
   for (const name of readdirSync(home)) {
     if (!/^[0-9a-f]{32}$/.test(name)) continue;
     const folder = join(home, name);
     const made = readFacts<Made>(join(folder, madeName));
-    if (made?.others !== now.others || !made.more?.every((each) => more.has(each))) continue;
-    if (!grewFrom(growing, now.grown, made.grown) || !isWhole(folder)) continue;
+    if (made?.extra !== now.extra || !made.more?.every((each) => more.has(each)) || !isWhole(folder))
+      continue;
     const facts = readFacts<Facts>(join(folder, 'facts.json'));
-    if (facts !== undefined) return { folder: join(folder, 'files'), facts };
+    if (facts !== undefined) return { folder: join(folder, 'files'), facts, made };
   }
   return undefined;
 }
@@ -119,6 +120,11 @@ function anyEarlier<Facts>(home: string): Earlier<Facts> | undefined {
     if (facts !== undefined) return { folder: join(folder, 'files'), facts };
   }
   return undefined;
+}
+
+/** Whether all that happened since is that one source grew. */
+function hasOnlyGrown(made: Made, now: Made, growing: string): boolean {
+  return made.others === now.others && grewFrom(growing, now.grown, made.grown);
 }
 
 /**

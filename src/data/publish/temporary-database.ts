@@ -63,58 +63,6 @@ export async function openInMemory(folder: string): Promise<TemporaryDatabase> {
   return openAt(duckdb, ':memory:', place, () => rmSync(place, { recursive: true, force: true }));
 }
 
-/** A database that stays where it was made, once `commit` was called. */
-export interface KeptDatabase extends TemporaryDatabase {
-  commit: (() => void) | undefined;
-}
-
-/** Files that this process has open: locks of the system do not keep it from itself. */
-const openFiles = new Set<string>();
-
-/**
- * Opens the database at `path`: a new one, or the one that was kept there. Undefined where it cannot be had: there is none,
- * it is damaged, or another process has it. What was not committed is gone when it is closed.
- */
-export async function openKept(path: string, isNew: boolean): Promise<KeptDatabase | undefined> {
-  if (openFiles.has(path) || (!isNew && !existsSync(path))) return undefined;
-  openFiles.add(path);
-  const remove = () => {
-    for (const each of [path, `${path}.wal`]) rmSync(each, { force: true });
-  };
-  try {
-    const duckdb = (await import(/* @vite-ignore */ packageName)) as DuckDB;
-    // One that another process has open is not taken from under it.
-    if (isNew && existsSync(path) && !(await canOpen(duckdb, path))) throw new Error('in use');
-    if (isNew) remove();
-    let isKept = !isNew;
-    const database = await openAt(duckdb, path, `${path}.spill`, () => {
-      openFiles.delete(path);
-      rmSync(`${path}.spill`, { recursive: true, force: true });
-      if (!isKept) remove();
-    });
-    return {
-      ...database,
-      commit() {
-        isKept = true;
-      },
-    };
-  } catch {
-    openFiles.delete(path);
-    return undefined;
-  }
-}
-
-/** Whether a database file is nobody else's: one that is damaged is nobody's. */
-async function canOpen(duckdb: DuckDB, path: string): Promise<boolean> {
-  try {
-    const instance = await duckdb.DuckDBInstance.create(path);
-    instance.closeSync();
-    return true;
-  } catch (error) {
-    return !/lock/i.test(String(error));
-  }
-}
-
 async function openAt(
   duckdb: DuckDB,
   path: string,

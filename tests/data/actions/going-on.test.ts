@@ -209,17 +209,36 @@ describe('a build that goes on from an earlier one', () => {
     expect(now).toEqual(afresh);
   });
 
-  it('begins anew where the table is damaged, gone, or that of another build', async () => {
+  it('writes no other shard either where the whole log is read again', async () => {
+    const root = bookWith(inOrder(300));
+    await built(root);
+    const shards = shardInodes(root).size;
+    // What another writer recorded comes by a merge, and a writer is stopped within a line.
+    const late = { minute: 150, number: 4002, id: undefined, status: 'completed', foreign: false };
+    writeFileSync(join(root, 'snapshots', 'action_log-gpu.jsonl'), lineOf(late));
+    expect((await built(root)).kept).toBe(shards - 1);
+    appendFileSync(join(root, 'snapshots', 'action_log.jsonl'), lineOf(late).subarray(0, 60));
+    expect((await built(root)).kept).toBe(shards);
+    const { kept: _, ...now } = await built(root);
+    const { kept: __, ...afresh } = await builtAfresh(root);
+    expect(now).toEqual(afresh);
+  });
+
+  it('begins anew where what was kept is damaged, gone, or that of another build', async () => {
     const root = bookWith(inOrder(60));
-    const table = join(root, '.daybook', 'cache', 'actions', 'rows.duckdb');
+    const home = join(root, '.daybook', 'cache', 'actions');
+    const kept = (name: string) =>
+      readdirSync(home, { recursive: true })
+        .map((each) => join(home, String(each)))
+        .find((each) => each.endsWith(name))!;
     const log = join(root, 'snapshots', 'action_log.jsonl');
     const damages: (() => (() => void) | undefined)[] = [
-      () => void writeFileSync(table, 'no database'),
-      () => void rmSync(table),
-      () => void writeFileSync(table, readFileSync(table).subarray(0, 9000)),
+      () => void writeFileSync(kept('lines-00000.bin'), 'no lines'),
+      () => void rmSync(kept('line-names.json')),
+      () => void writeFileSync(kept('seen-lines.bin'), readFileSync(kept('seen-lines.bin')).subarray(0, 16)),
       () => {
-        const older = readFileSync(table);
-        return () => writeFileSync(table, older);
+        const older = readFileSync(kept('lines-00000.bin'));
+        return () => writeFileSync(kept('lines-00000.bin'), older);
       },
     ];
     await built(root);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { joinRows, type PartRow } from '../../../src/data/actions/row.ts';
+import { type ActionRow, joinRows } from '../../../src/data/actions/row.ts';
 import { oneLine, summaryText } from '../../../src/data/actions/text.ts';
 
-function part(change: Partial<PartRow>): PartRow {
+function part(change: Partial<ActionRow>): ActionRow {
   return {
     atUs: 1_000_000,
     type: 'build',
@@ -25,8 +25,6 @@ function part(change: Partial<PartRow>): PartRow {
     file: 'snapshots/action_log.jsonl',
     line: 1,
     history: null,
-    actionId: 'a',
-    ordinal: 1,
     ...change,
   };
 }
