@@ -15,6 +15,8 @@ export async function benchActionsPage(site: string): Promise<Row[]> {
   const server = await serveStatic(site, true);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   try {
+    // A browser that has just begun still readies pages of its own.
+    await (await browser.newPage()).waitForTimeout(3000);
     const disk = await visit(browser, 'disk', pathToFileURL(join(site, 'actions.html')).href);
     return [...disk, ...(await visit(browser, 'http', `${server.address}actions.html`))];
   } finally {

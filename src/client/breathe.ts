@@ -21,3 +21,14 @@ export function breathing(): () => Promise<void> {
     since = performance.now();
   };
 }
+
+/** Waits until what was changed is to be seen; not long where nothing is drawn, because the page is behind others. */
+export function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, 100);
+    requestAnimationFrame(() => {
+      clearTimeout(timer);
+      void breathe().then(resolve);
+    });
+  });
+}

@@ -17,8 +17,19 @@ const parsers = {
 };
 const bytesParsers = { ...parsers, stringFromBytes: (bytes: Uint8Array | undefined) => bytes as never };
 
-/** Opens a published Parquet file; only its end is read. */
+/** Files up to this size are read whole: asking for their parts would take longer. */
+const smallBytes = 65_536;
+
+/** Opens a published Parquet file; only its end is read, or all of it where it is small. */
 export async function openParquet(
+  files: DataFiles,
+  { file: name, bytes }: { file: string; bytes: number },
+): Promise<OpenedParquet> {
+  if (bytes <= smallBytes) return openWhole(files, { file: name, bytes });
+  return opened(files, { file: name, bytes });
+}
+
+async function opened(
   files: DataFiles,
   { file: name, bytes }: { file: string; bytes: number },
 ): Promise<OpenedParquet> {
@@ -38,7 +49,7 @@ export function openWhole(files: DataFiles, file: { file: string; bytes: number 
       };
     },
   };
-  return openParquet(whole, file);
+  return opened(whole, file);
 }
 
 /** Columns of the rows [start, end) of a file as arrays. */

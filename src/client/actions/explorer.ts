@@ -1,15 +1,15 @@
 import type { TimeRange } from '../../charts/brush-keys.ts';
-import { anchorIn } from '../address.ts';
+import { painted } from '../breathe.ts';
 import { showChips } from '../chips.ts';
 import { dataFiles } from '../data-files.ts';
 import { find } from '../dom.ts';
 import { Once } from '../once.ts';
 import { RowGrid } from '../row-grid.ts';
-import { takeTyped } from '../typed-field.ts';
 import { countText } from './count-text.ts';
 import { type FacetPanel, facetPanel } from './facet-panel.ts';
 import type { FacetName } from './facets.ts';
 import { filterOf, type Matches, matchRows, timeOf } from './filters.ts';
+import { findField } from './find-field.ts';
 import { type RecordPanel, recordPanel } from './record-panel.ts';
 import { drawRow, makeRow } from './row-view.ts';
 import { ActionStore } from './store.ts';
@@ -24,6 +24,7 @@ export class DaybookExplorer extends HTMLElement {
   #grid!: RowGrid;
   #facets!: FacetPanel;
   #record!: RecordPanel;
+  #input!: HTMLInputElement;
   #bins!: TimeBins;
   #timeline: Timeline | undefined;
   readonly #drawing = new Once();
@@ -48,27 +49,36 @@ export class DaybookExplorer extends HTMLElement {
   async #start(): Promise<void> {
     this.#state = parseViewState(location.search, location.hash);
     this.#store = await ActionStore.open(dataFiles(this.dataset['base'] ?? 'data/actions/', 'actions/'));
+    const wanted = this.#state.action;
+    // The newest rows are asked for before anything else is made ready.
+    const loaded = this.#store.loadAll(() => this.#shardLoaded());
     this.#facets = facetPanel(this, this.#store, (name, value) => this.#toggle(name, value));
     this.#prepareRecord();
-    this.#prepareGrid();
-    this.#prepareTimeline();
-    this.#prepareTools();
-    this.classList.add('explorer-live');
-    const wanted = this.#state.action;
-    await this.#store.loadAll(() => this.#shardLoaded());
+    this.#bins = timeBins(this.#store);
+    await loaded;
     this.#allLoaded();
     // Unless it was opened, or closed again, in the meantime.
     if (wanted !== undefined && this.#state.action === wanted && this.#record.row() < 0)
       await this.#openKey(wanted);
   }
 
-  #shardLoaded(): void {
+  async #shardLoaded(): Promise<void> {
     const first = this.#matches === undefined;
     this.#bins.assign();
+    if (first) this.#show();
     if (this.#state.text !== '' && this.#search === undefined) this.#startSearch();
     if (first || this.#isDue()) this.#update();
-    if (first && this.#state.action !== undefined) void this.#openKey(this.#state.action);
-    if (first && anchorIn(location.hash) === '#find') this.#input().focus();
+    if (!first) return;
+    if (this.#state.action !== undefined) void this.#openKey(this.#state.action);
+    await painted();
+  }
+
+  /** Takes the place of what is printed, once there is something to be seen there. */
+  #show(): void {
+    this.classList.add('explorer-live');
+    this.#prepareGrid();
+    this.#prepareTimeline();
+    this.#prepareTools();
   }
 
   #allLoaded(): void {
@@ -82,6 +92,7 @@ export class DaybookExplorer extends HTMLElement {
   // The view: what matches, and everything that shows it
 
   #update(): void {
+    if (!this.classList.contains('explorer-live')) return;
     const started = performance.now();
     this.#foundAtUpdate = this.#search?.found() ?? 0;
     const mayMatch = !this.#searching || this.#foundAtUpdate > 0;
@@ -156,7 +167,7 @@ export class DaybookExplorer extends HTMLElement {
   }
 
   #searchFor(text: string): void {
-    if (this.#input().value !== text) this.#input().value = text;
+    if (this.#input.value !== text) this.#input.value = text;
     this.#remember({ text });
     this.#search?.cancel();
     this.#search = undefined;
@@ -183,13 +194,9 @@ export class DaybookExplorer extends HTMLElement {
 
   // The parts
 
-  #input(): HTMLInputElement {
-    return find<HTMLInputElement>(this, '[data-search]');
-  }
-
   /** Reads what a search needs at once, as soon as one is likely and everything is there to be searched. */
   #expectSearch(): void {
-    if (this.#isWhole() && document.activeElement === this.#input()) void this.#store.texts.prepare();
+    if (this.#isWhole() && document.activeElement === this.#input) void this.#store.texts.prepare();
   }
 
   #prepareGrid(): void {
@@ -226,7 +233,6 @@ export class DaybookExplorer extends HTMLElement {
   }
 
   #prepareTimeline(): void {
-    this.#bins = timeBins(this.#store);
     const { bins, totals } = this.#bins;
     if (bins.length < 2) return;
     const root = find(this, '[data-timeline]');
@@ -238,15 +244,12 @@ export class DaybookExplorer extends HTMLElement {
   }
 
   #prepareTools(): void {
-    const input = this.#input();
-    input.value = this.#state.text;
-    input.addEventListener('focus', () => this.#expectSearch());
-    const take = () => {
-      if (input.value.trim() !== this.#state.text) this.#searchFor(input.value.trim());
-    };
-    takeTyped(input, ['ArrowDown', 'Enter'], take, () => {
-      this.#grid.focus();
-      if (this.#grid.selected() < 0) this.#grid.select(0, 'quietly');
+    this.#input = findField(this, this.#grid, {
+      text: this.#state.text,
+      onText: (text) => {
+        if (text !== this.#state.text) this.#searchFor(text);
+      },
+      onFocus: () => this.#expectSearch(),
     });
     this.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.#record.close();
@@ -256,11 +259,6 @@ export class DaybookExplorer extends HTMLElement {
       this.#remember({ ...parseViewState('', ''), action: this.#state.action });
       this.#searchFor('');
     });
-    const focusWhenAsked = () => {
-      if (!this.isConnected) removeEventListener('hashchange', focusWhenAsked);
-      else if (anchorIn(location.hash) === '#find') input.focus();
-    };
-    addEventListener('hashchange', focusWhenAsked);
   }
 
   // Rows and the open record
@@ -294,6 +292,7 @@ export class DaybookExplorer extends HTMLElement {
     this.#failed = true;
     this.#search?.cancel();
     this.classList.remove('explorer-live');
+    this.classList.add('explorer-failed');
     const note = find(this, '[data-count]');
     const reason = error instanceof Error ? error.message : String(error);
     note.textContent = `${note.textContent ?? ''}. The data files could not be read (${reason}); the newest actions are listed below.`;

@@ -89,7 +89,7 @@ export class ActionStore {
   }
 
   /** Loads all rows, from the newest; while those of a shard are taken in, the next one travels. */
-  async loadAll(onShard: () => void): Promise<void> {
+  async loadAll(onShard: () => void | Promise<void>): Promise<void> {
     const open = (shard: ActionShard | undefined) => {
       const opened = shard && openWhole(this.#files, shard.rows);
       // What cannot be read is said when its turn comes.
@@ -101,7 +101,7 @@ export class ActionStore {
       const opened = await ahead!;
       ahead = open(this.shards[at - 1]);
       await this.#loadShard(this.shards[at]!, opened);
-      onShard();
+      await onShard();
       await breathe();
     }
   }
