@@ -6,6 +6,7 @@ import { findBookRoot } from '../base/paths.ts';
 import type { Options, ValuesOf } from './options.ts';
 import type { Output } from './output.ts';
 import type { ArgumentSpec, CommandSpec } from './spec.ts';
+import type { alertCommands } from './tables/alerts.ts';
 import type { archiveCommands } from './tables/archive.ts';
 import type { checkCommands } from './tables/checks.ts';
 import type { ciCommands } from './tables/ci.ts';
@@ -55,6 +56,7 @@ export type CommandContext<Name extends keyof AllCommands> = Context<AllCommands
 type AllCommands = typeof writeCommands &
   typeof queryCommands &
   typeof readCommands &
+  typeof alertCommands &
   typeof archiveCommands &
   typeof ciCommands &
   typeof publishCommands &

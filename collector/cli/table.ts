@@ -1,5 +1,6 @@
 import { type Command, groupOf, withCode } from './command.ts';
 import { everydayCommands } from './everyday.ts';
+import { alertCommands } from './tables/alerts.ts';
 import { archiveCommands } from './tables/archive.ts';
 import { checkCommands } from './tables/checks.ts';
 import { ciCommands } from './tables/ci.ts';
@@ -19,7 +20,7 @@ const order = [
   'summary latest actions all view tail history query export',
   'runs best lineage tasks lock verify diff find restore rerun tag gc',
   'ledger experiment store',
-  'build serve publish doctor redact archive sync ci',
+  'build serve publish doctor watch alert redact archive sync ci',
 ]
   .join(' ')
   .split(' ');
@@ -31,6 +32,7 @@ const view = () => import('./commands/experiment-views.ts');
 /** Every command, in the order in which help and docs/cli.md list them. */
 export const commandTable: readonly Command[] = [
   ...everydayCommands,
+  ...withCode(alertCommands, { watch: () => import('./commands/watch.ts') }),
   ...withCode(archiveCommands, { archive: () => import('./commands/archive.ts') }),
   ...withCode(ciCommands, {
     'ci event': () => ci().then(({ event }) => ({ run: event })),

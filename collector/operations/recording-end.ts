@@ -57,7 +57,8 @@ export interface EndLimits {
   logBytes?: number;
 }
 
-async function newestTimes(root: string): Promise<ActionTimes> {
+/** The time of the newest action, found from the end of the log. */
+export async function newestTimes(root: string): Promise<ActionTimes> {
   const times = new ActionTimes();
   const { records } = await newestActions(root, newestLooked);
   // Of one day alone: pauses between the newest few would stand for the rhythm of all.

@@ -75,7 +75,7 @@ describe('what commands say of silence', () => {
       const stopped = await run(root, [command], at('2026-11-22T02:05:00Z'));
       expect(stopped.out).toContain('snapshots stopped on Nov 20 at 02:00 UTC, 2 days ago');
       const late = await run(root, [command], at('2026-11-20T02:50:00Z'));
-      expect(late.out).toContain('the snapshot of Nov 20 at 02:30 is overdue (UTC)');
+      expect(late.out).toContain('the snapshot of Nov 20 at 02:30 UTC is overdue');
       expect(late.exitCode).toBe(0);
     }
   });

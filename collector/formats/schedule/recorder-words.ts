@@ -2,12 +2,19 @@ import { formatClock, formatDay } from '../../base/format/time.ts';
 import { inWords, sentence } from '../../base/format/words.ts';
 import type { Recorder } from './recorder.ts';
 
-/** What is wrong with the recorder as one sentence without its full stop; undefined where nothing is. */
-export function recorderSentence(recorder: Recorder, nowUs: number): string | undefined {
+/**
+ * What is wrong with the recorder as one sentence without its full stop; undefined where nothing is. `zone` stands behind
+ * times, where the place does not name it otherwise.
+ */
+export function recorderSentence(
+  recorder: Recorder,
+  nowUs: number,
+  zone: '' | ' UTC' = '',
+): string | undefined {
   const { state, newestUs, overdue, overdueSinceUs } = recorder;
-  if (state === 'silent' || state === 'disabled') return `Snapshots stopped ${when(newestUs, nowUs)}`;
+  if (state === 'silent' || state === 'disabled') return `Snapshots stopped ${when(newestUs, nowUs)}${zone}`;
   if (state !== 'late') return undefined;
-  const since = when(overdueSinceUs, nowUs).replace(/^on /, '');
+  const since = when(overdueSinceUs, nowUs).replace(/^on /, '') + zone;
   return overdue === 1
     ? `The snapshot of ${since} is overdue`
     : `${sentence(inWords(overdue, 'snapshot'))} are overdue, the first since ${since}`;

@@ -22,6 +22,8 @@ export interface RecordingHealth extends RecordingState {
   lastGap: Coverage['gaps'][number] | undefined;
   /** The schedule in words: "every 30 minutes". */
   expected: string | undefined;
+  /** From when on one snapshot more would be overdue. */
+  nextDueUs: number | undefined;
 }
 
 /** Times of the actions of a book, taken down while they are read. */
@@ -84,6 +86,7 @@ export async function recordingHealth(
     missed: covered?.missed ?? 0,
     lastGap: covered?.gaps.find(({ toUs }) => toUs > firstSlot),
     expected: covered?.expected,
+    nextDueUs: covered?.nextDueUs,
   };
 }
 
@@ -114,17 +117,13 @@ export function recordingWords(health: RecordingHealth): string[] {
 
 /** What is wrong with the recorder, and since when; without a schedule, since when nothing was recorded. */
 function quietWords({ silent, silentMs, lastUs, recorder, atUs }: RecordingHealth): string[] {
-  const said = recorderSentence(recorder, atUs);
+  const said = recorderSentence(recorder, atUs, ' UTC');
   if (said === undefined)
     return silent ? [`silent for ${rounded(silentMs)}, since ${shortTime(lastUs!)}`] : [];
   const isOver = isStopped(recorder);
   const ago = isOver ? `, ${rounded((atUs - recorder.newestUs!) / 1000)} ago` : '';
   const guess = disabledText(recorder);
-  const zone = isOver ? ' UTC' : ' (UTC)';
-  return [
-    `${said.charAt(0).toLowerCase()}${said.slice(1)}${zone}${ago}`,
-    ...(guess === undefined ? [] : [guess]),
-  ];
+  return [`${said.charAt(0).toLowerCase()}${said.slice(1)}${ago}`, ...(guess === undefined ? [] : [guess])];
 }
 
 /** "2026-01-05 09:30 UTC". */

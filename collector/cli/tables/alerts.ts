@@ -1,0 +1,32 @@
+import { count, flag, text } from '../options.ts';
+import type { Commands } from '../spec.ts';
+
+/** Commands that look whether all is well, and tell others. */
+export const alertCommands = {
+  watch: {
+    summary: 'end with code 4 when an expected snapshot is overdue',
+    description: [
+      'Looks once, in a moment, whether the newest slot of the schedule in daybook.yaml has its snapshot: for any cron outside of what records, such as another machine with a fresh clone. It prints one sentence and ends with 0, or with 4 where a slot is overdue or no snapshot was ever taken.',
+      "--ping tells a dead man's switch (healthchecks.io and its like), which then tells of it when even this command is no longer run: the address where all is well, /fail behind its path where a slot is overdue, with the sentence as the body. Three attempts; where they fail and nothing is overdue, the exit code is 1. Take the address from the environment; it is printed nowhere.",
+    ],
+    arguments: [],
+    options: {
+      expect: flag('look whether a snapshot is overdue'),
+      ping: text('address', "tell a dead man's switch: GET or POST of this address, or of its /fail"),
+      timeout: count('seconds', 'how long to wait for its answer; default: 10', { most: 600, otherwise: 10 }),
+      attempts: count('number', 'how often to try; default: 3', { most: 10, otherwise: 3 }),
+    },
+    examples: [
+      { line: 'daybook watch --expect', does: 'in a cron job of another machine' },
+      {
+        line: 'daybook watch --expect --dir clone --ping "$PING_URL"',
+        does: "of a clone, and tell a dead man's switch",
+      },
+    ],
+    json: '{overdue, state: running, late, silent, disabled or waiting, expected, newest_snapshot, overdue_slots, overdue_since, next_due, sentence, ping: {ok, problem} or null}',
+    exitCodes: [
+      { code: '4', means: 'a snapshot is overdue, or none was ever taken' },
+      { code: '1', means: 'nothing is overdue, but the ping did not get through' },
+    ],
+  },
+} as const satisfies Commands;
