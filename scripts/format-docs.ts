@@ -75,6 +75,7 @@ where a double would lose some (\`9007199254740993\`, \`1e400\`, \`1.0\`, \`-0.0
 | \`snapshots/action_log-*.jsonl\`, \`.jsonl.gz\`, \`.jsonl.zst\` | further files of the same log: archived segments, or shards of other writers |
 | \`snapshots/periodic_YYYYMMDD_HHMMSS.json\` | one periodic snapshot; \`_2\`, \`_3\` … where several were taken in a second |
 | \`snapshots/periodic-YYYY-MM-<digits>.jsonl.zst\` | archived segments of periodic snapshots |
+| \`snapshots/rollup-YYYY-MM-<digits>.jsonl.zst\` | what is left of periodic snapshots that retention rules thinned out |
 | \`snapshots/latest_periodic.json\` | a copy of the newest snapshot |
 | \`snapshots/action_*.json\` | one action each, as the original writes them: read where the log does not have them, written with \`actionFiles: true\` |
 | \`snapshots/blobs/<sha256>.json\` | details too large for a line |
@@ -263,6 +264,15 @@ was compared. A snapshot that stands in both is one; its file goes with the next
 same byte for byte, and where one of both is the other before something was redacted, what was redacted stays out. Where both differ otherwise the file counts,
 stays, and doctor says so. \`daybook sync\` takes files that one clone archived out of the commit and out of the other clones. Snapshots that are pruned, or
 redacted, are taken out of their segment, which keeps its name.
+
+Where daybook.yaml has \`retention:\` rules, \`daybook archive\` first thins snapshots out: those that the rules do not keep go, tagged ones
+stay, and \`rollup-2026-10-<digits>.jsonl.zst\` keeps a line for each hour, for each day that was over a week ago, for each month that was over
+a year ago: \`rollup\` (\`hour\`, \`day\`, \`month\`), \`from\`, \`until\`, \`snapshots\` (id and time of each), and \`fields\` by path, with \`count\`, \`first\`,
+\`last\`, of numbers \`numbers\` (how many), \`min\`, \`max\`, \`mean\`, of others \`seen\` (the first twelve texts; \`more\` where there were others);
+\`left_out\` counts fields beyond 5,000. Hours become days and days months with later calls; the file of a month is written, flushed and read back
+before older ones and snapshots go. A snapshot is told of once: of two roll-ups that stand for one, as after two clones thinned what each had, the one of more
+snapshots counts. That they were taken stays in pruned.jsonl. History goes through roll-ups and marks where they had several values;
+\`daybook store prune\` removes without roll-ups.
 
 The viewer of the original reads files, not segments. Files with one action each (\`snapshots/action_*.json\`) are not archived.
 

@@ -12,6 +12,7 @@ import { findNewest } from './periodic-store.ts';
 import { obstacleAt, readRecordedIfAny } from './recorded-file.ts';
 import { readRuns } from './runs/read-runs.ts';
 import { checkArchived } from './segments/archive-snapshots.ts';
+import { checkRollups } from './segments/rollups.ts';
 import { auditVersions } from './versions/audit-versions.ts';
 
 /** What looking through a whole book came to. */
@@ -69,7 +70,7 @@ export async function auditBook(
   await apart(folder, () => readPeriodicFacts(root, options.build, () => snapshots++, report), report);
   const checksContent = options.versions ?? true;
   const versions = await apart('snapshots/store', () => auditVersions(root, report, checksContent), report);
-  for (const check of [checkLatest, checkArchived, listLeftovers])
+  for (const check of [checkLatest, checkArchived, checkRollups, listLeftovers])
     findings.push(...((await apart(folder, () => check(root), report)) ?? []));
   const runs =
     (await apart('.', () => readRuns(root, { ...config.runs, build: options.build }, report), report)) ?? [];

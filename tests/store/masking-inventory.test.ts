@@ -55,6 +55,7 @@ const writers: Readonly<Record<string, string>> = {
   'segments/archive-log.ts': moves,
   'segments/archive-snapshots.ts': moves,
   'segments/edit-snapshots.ts': moves,
+  'segments/rollups.ts': moves,
   'segments/rewrite-segment.ts': moves,
   'segments/segment-writer.ts': moves,
   'spool/spool-file.ts': handedOn,

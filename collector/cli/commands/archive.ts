@@ -24,6 +24,7 @@ export async function run(context: CommandContext<'archive'>): Promise<undefined
     dryRun,
     clock: context.clock,
     build: daybookBuild,
+    retention: config.retention,
   });
   out.progress();
   if (context.json) return out.printJson(jsonOf(result, dryRun));
@@ -60,6 +61,10 @@ function printResult(context: CommandContext<'archive'>, result: ArchivedBook, d
       dryRun,
       'snapshot',
       `${formatCount(snapshots.stay)} stay${snapshots.stay === 1 ? 's a file' : ' files'}`,
+    );
+  if (snapshots.thinned > 0)
+    out.print(
+      `${dryRun ? out.palette.strong('would thin out') : out.palette.good('thinned out')} ${plural(snapshots.thinned, 'snapshot')} by the retention rules of daybook.yaml; roll-ups keep count, least, greatest, mean, first and last of their fields`,
     );
   if (odd > 0)
     out.note(
@@ -125,6 +130,7 @@ function jsonOf(result: ArchivedBook, dryRun: boolean) {
       again: snapshots.again,
       odd: snapshots.odd,
       stay: snapshots.stay,
+      thinned: snapshots.thinned,
     },
     saved: bytes - packed,
     again,

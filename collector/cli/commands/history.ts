@@ -1,5 +1,5 @@
 import { formatDuration } from '../../base/format/duration.ts';
-import { formatCount } from '../../base/format/number.ts';
+import { formatCount, formatNumber } from '../../base/format/number.ts';
 import { formatTime } from '../../base/format/time.ts';
 import { plural } from '../../base/format/words.ts';
 import type { JsonValue } from '../../base/json/json.ts';
@@ -40,7 +40,7 @@ export async function run(context: CommandContext<'history'>): Promise<undefined
 }
 
 function toJson(history: FieldHistory) {
-  const { path, snapshots, present, changes, firstUs, lastUs, damaged, values } = history;
+  const { path, snapshots, present, changes, firstUs, lastUs, damaged, rolled, values } = history;
   return {
     path,
     snapshots,
@@ -49,6 +49,7 @@ function toJson(history: FieldHistory) {
     first_at: isoMicros(firstUs),
     last_at: isoMicros(lastUs),
     damaged,
+    rolled,
     values: values.map((period) => ({
       value: period.value ?? null,
       is_present: period.value !== undefined,
@@ -58,6 +59,7 @@ function toJson(history: FieldHistory) {
       until: isoMicros(period.untilUs),
       until_id: period.untilId,
       snapshots: period.snapshots,
+      ...(period.rolled === undefined ? {} : { rolled: period.rolled }),
       actions_between: {
         count: period.between.count,
         newest: period.between.newest.map(({ key, type, status, atUs }) => ({
@@ -106,17 +108,43 @@ function print(history: FieldHistory, out: Output): void {
   if (changes + 1 > values.length && values.length > 0) {
     out.print(faint(`  … ${plural(changes + 1 - values.length, 'more value')}; --limit all shows every one`));
   }
+  if (history.rolled > 0)
+    out.print(
+      faint(
+        `${plural(history.rolled, 'snapshot')} of them ${history.rolled === 1 ? 'was' : 'were'} thinned out; where roll-ups have several values, how often they changed is not known`,
+      ),
+    );
   if (damaged > 0) out.note(`${plural(damaged, 'snapshot')} could not be read; daybook doctor says why.`);
 }
 
-function rowOf({ value, amount, fromUs, untilUs, snapshots, between, beforeUs }: RecordedPeriod): string[] {
+function rowOf(period: RecordedPeriod): string[] {
+  const { value, amount, fromUs, untilUs, snapshots, between, beforeUs, rolled } = period;
   return [
     formatTime(fromUs),
-    `${valueText(value)}${amount === undefined ? '' : `  ${amount}`}`,
+    rolled === undefined
+      ? `${valueText(value)}${amount === undefined ? '' : `  ${amount}`}`
+      : rolledText(rolled),
     plural(snapshots, 'snapshot'),
     snapshots > 1 ? formatDuration((untilUs - fromUs) / 1000) : '',
     beforeUs === undefined ? 'first snapshot' : actionsText(between),
   ];
+}
+
+/** "0 to 7, mean 2.5, last 3 (rolled up by day)", "main, dev, last dev (rolled up by hour)" */
+function rolledText({
+  unit,
+  numbers,
+  min,
+  max,
+  mean,
+  seen,
+  more,
+  last,
+}: NonNullable<RecordedPeriod['rolled']>): string {
+  const parts = numbers > 0 ? [`${min} to ${max}, mean ${formatNumber(mean!)}`] : [];
+  parts.push(...seen.slice(0, 3).map((text) => valueText(text)));
+  if (more || seen.length > 3) parts.push('…');
+  return `${parts.join(', ')}, last ${valueText(last)} (rolled up by ${unit})`;
 }
 
 function valueText(value: JsonValue | undefined): string {

@@ -259,7 +259,9 @@ export const configSchema = z.strictObject({
   runs: runs.optional().describe('Where runs are looked for.'),
   retention: retention
     .optional()
-    .describe('What `store prune` keeps of versions and snapshots; nothing is pruned by itself.'),
+    .describe(
+      'What `store prune` keeps of versions and snapshots, and `archive` of snapshots (which leaves roll-ups of the others); nothing is pruned by itself.',
+    ),
   archive: archive
     .optional()
     .describe(

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import type { RetentionPolicy } from '../../formats/versions/retention.ts';
 import { createQuarantine, type Repair } from '../../store/quarantine.ts';
 import { type ArchivedLog, archiveLog, planArchive } from '../../store/segments/archive-log.ts';
 import { type ArchivedSnapshots, archiveSnapshots } from '../../store/segments/archive-snapshots.ts';
@@ -16,11 +17,16 @@ export interface ArchiveOptions {
   clock: Clock;
   /** The name of this build of Daybook, where what it kept of snapshots may be used. */
   build?: string | undefined;
+  /** What thins snapshots; without a rule all are kept. */
+  retention?: RetentionPolicy;
 }
 
 /** What archiving came to, and what was mended before. */
 export interface ArchivedBook extends ArchivedLog {
-  snapshots: ArchivedSnapshots;
+  snapshots: ArchivedSnapshots & {
+    /** How many were thinned out by retention rules, or would be; roll-ups tell of them. */
+    thinned: number;
+  };
   repairs: Repair[];
 }
 
@@ -35,8 +41,27 @@ export async function archiveBook(root: string, options: ArchiveOptions): Promis
     ? { ...(await planArchive(root, rule)), repairs: [] }
     : await archiveLines(root, rule, clock);
   if (!dryRun) await settleSnapshots(root);
-  const snapshots = await archiveSnapshots(root, { beforeUs: rule.beforeUs, dryRun, build });
-  return { ...archived, snapshots };
+  const thinned = await thin(root, options);
+  const snapshots = await archiveSnapshots(root, {
+    beforeUs: rule.beforeUs,
+    dryRun,
+    build,
+    gone: new Set(thinned),
+  });
+  return { ...archived, snapshots: { ...snapshots, thinned: thinned.length } };
+}
+
+/** Takes the snapshots away that the rules do not keep, and leaves roll-ups of them; gives their ids. */
+async function thin(root: string, { retention = {}, dryRun, clock }: ArchiveOptions): Promise<string[]> {
+  if (retention.count === undefined && retention.ageMs === undefined && retention.thin !== true) return [];
+  const { openVersions } = await import('../versions/book-versions.ts');
+  const versions = openVersions(root, { clock });
+  try {
+    const { removed } = await versions.prunePeriodic(retention, { dryRun, rollUp: true });
+    return removed.map(({ id }) => id);
+  } finally {
+    await versions.close();
+  }
 }
 
 async function archiveLines(

@@ -1,8 +1,9 @@
 import { readActions } from '../../store/log-reader.ts';
 import { readAllPeriodic } from '../../store/periodic-store.ts';
+import { readRollups } from '../../store/segments/rollups.ts';
 import { readBookRuns } from '../runs/find.ts';
 import type { QueryDatabase } from './database.ts';
-import { actionRow, fieldRows, runRows, snapshotRow } from './rows.ts';
+import { actionRow, fieldRows, rollupRows, runRows, snapshotRow } from './rows.ts';
 import type { ViewName } from './views.ts';
 
 const ignore = () => undefined;
@@ -35,6 +36,8 @@ export async function fillViews(
           },
           ignore,
         );
+      } else if (name === 'rollups') {
+        for (const rollup of readRollups(root).rollups) if (isSince(rollup.fromUs)) rollupRows(rollup, take);
       } else if (name === 'snapshots' || name === 'fields') {
         readAllPeriodic(
           root,

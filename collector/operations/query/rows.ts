@@ -1,9 +1,10 @@
 import { isExactNumber, numberIn } from '../../base/json/exact-number.ts';
-import { hasMembers, isObject, type JsonValue } from '../../base/json/json.ts';
-import { formatPath, identityKeyOf } from '../../base/json/path.ts';
+import type { JsonValue } from '../../base/json/json.ts';
 import { jsonText } from '../../base/json/text.ts';
 import type { ActionRecord } from '../../formats/actions/action.ts';
-import { type SnapshotRecord, sectionsOf } from '../../formats/snapshots/periodic.ts';
+import { visitSnapshotLeaves } from '../../formats/snapshots/leaves.ts';
+import type { SnapshotRecord } from '../../formats/snapshots/periodic.ts';
+import type { Rollup } from '../../formats/snapshots/rollup.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { readSeries } from '../../store/runs/read-series.ts';
 import type { ViewName } from './views.ts';
@@ -47,25 +48,15 @@ export function snapshotRow({ id, atUs, health, healthReasons, content, file, by
 
 /** A row for each single value of a snapshot. */
 export function fieldRows({ id, atUs, content }: SnapshotRecord, take: TakeRow): void {
-  for (const [section, value] of sectionsOf(content))
-    walk(value, [section], (place, leaf) => take([id, atUs, formatPath(place), ...valueCells(leaf)]));
+  visitSnapshotLeaves(content, (path, leaf) => take([id, atUs, path, ...valueCells(leaf)]));
 }
 
-/** Elements of lists are named by their identity where all have one, as in differences. */
-function walk(
-  value: JsonValue,
-  place: (string | number)[],
-  visit: (place: (string | number)[], leaf: JsonValue) => void,
-): void {
-  if (Array.isArray(value) && value.length > 0) {
-    const identity = identityKeyOf(value);
-    for (const [at, element] of value.entries()) {
-      const step = identity === undefined ? at : String((element as { [key: string]: JsonValue })[identity]);
-      walk(element, [...place, step], visit);
-    }
-  } else if (isObject(value) && hasMembers(value)) {
-    for (const [name, each] of Object.entries(value)) walk(each, [...place, name], visit);
-  } else visit(place, value);
+/** A row for each field of a roll-up. */
+export function rollupRows({ unit, fromUs, untilUs, fields }: Rollup, take: TakeRow): void {
+  for (const [path, { count, numbers, min, max, mean, first, last, seen, more }] of fields) {
+    const [start, end] = [valueCells(first)[0], valueCells(last)[0]];
+    take([unit, fromUs, untilUs, path, count, numbers, min, max, mean, start, end, seen, more]);
+  }
 }
 
 /** A value as text and as number. */
@@ -77,7 +68,7 @@ function valueCells(value: JsonValue): [string | null, number | null] {
 
 /** The rows of runs for one of their views. */
 export const runRows: Record<
-  Exclude<ViewName, 'actions' | 'snapshots' | 'fields'>,
+  Exclude<ViewName, 'actions' | 'snapshots' | 'fields' | 'rollups'>,
   (root: string, run: RunRecord, take: TakeRow) => void | Promise<void>
 > = {
   runs: (_root, run, take) =>

@@ -59,6 +59,24 @@ export const views = {
       ['number', 'number', 'the value where it is a number'],
     ],
   },
+  rollups: {
+    row: 'a field of the snapshots of an hour, a day or a month that were thinned out (`daybook archive` with retention rules)',
+    columns: [
+      ['unit', 'text', 'hour, day or month (UTC)'],
+      ['time', 'time', 'when it begins'],
+      ['until', 'time', 'when it ends'],
+      ['path', 'text', 'path of the field'],
+      ['count', 'count', 'how many snapshots had the field'],
+      ['numbers', 'count', 'in how many of them it was a number'],
+      ['min', 'number', 'least number'],
+      ['max', 'number', 'greatest number'],
+      ['mean', 'number', 'mean of the numbers'],
+      ['first', 'text', 'value of the first snapshot'],
+      ['last', 'text', 'value of the last snapshot'],
+      ['seen', 'texts', 'values that are no numbers, the first twelve'],
+      ['more', 'flag', 'whether there were more of those'],
+    ],
+  },
   runs: {
     row: 'a run, joined from all its files',
     columns: [

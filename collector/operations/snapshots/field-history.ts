@@ -5,6 +5,7 @@ import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
 import { readField } from '../../store/periodic-field.ts';
 import { periodicIds, readPeriodic } from '../../store/periodic-store.ts';
+import { readRollups, rolledIds } from '../../store/segments/rollups.ts';
 import { addActions, type RecordedPeriod } from './actions-between.ts';
 import { FieldPeriods, type FieldPoint } from './field-periods.ts';
 
@@ -25,6 +26,8 @@ export interface FieldHistory {
   points: FieldPoint[];
   /** How many snapshots could not be read. */
   damaged: number;
+  /** How many of the snapshots that have the field were thinned out, so that roll-ups tell of them. */
+  rolled: number;
 }
 
 /** What of a history is wanted. */
@@ -49,7 +52,23 @@ export async function fieldHistory(options: HistoryOptions): Promise<FieldHistor
   const { root, path, sinceUs = Number.NEGATIVE_INFINITY, limit = 20, build } = options;
   const place = placeOf(path);
   const periods = new FieldPeriods(limit);
-  const damaged = await readField(root, place, build, ({ id, atUs, value }) => periods.add(id, atUs, value));
+  const { rollups } = readRollups(root);
+  const name = formatPath(place.map(identityOf));
+  const gone = rolledIds(rollups);
+  let next = 0;
+  const rolledUntil = (atUs: number) => {
+    for (; next < rollups.length && rollups[next]!.snapshots[0]!.atUs <= atUs; next++) {
+      const field = rollups[next]!.fields.get(name);
+      if (field !== undefined) periods.addRolled(rollups[next]!, field);
+    }
+  };
+  const damaged = await readField(root, place, build, ({ id, atUs, value }) => {
+    // What a roll-up stands for may still be there, if archiving was stopped.
+    if (gone.has(id)) return;
+    rolledUntil(atUs);
+    periods.add(id, atUs, value);
+  });
+  rolledUntil(Number.POSITIVE_INFINITY);
   if (periods.points.length === 0) throw noSnapshots();
   if (periods.present === 0) throw noSuchField(path, newestContent(root));
   const values = periods
@@ -60,7 +79,7 @@ export async function fieldHistory(options: HistoryOptions): Promise<FieldHistor
   const points = periods.points.filter(({ atUs }) => atUs >= sinceUs);
   return {
     path: formatPath(place),
-    snapshots: periods.points.length,
+    snapshots: periods.snapshots,
     present: periods.present,
     changes: periods.changes,
     firstUs: periods.points[0]!.atUs,
@@ -68,6 +87,7 @@ export async function fieldHistory(options: HistoryOptions): Promise<FieldHistor
     values,
     points,
     damaged,
+    rolled: periods.rolled,
   };
 }
 
@@ -78,6 +98,12 @@ function newestContent(root: string): JsonValue {
     if (record !== undefined) return record.content;
   }
   return null;
+}
+
+/** Roll-ups name elements of lists by their identity alone. */
+function identityOf(step: string | number): string | number {
+  const selected = typeof step === 'string' ? /^[^=]+=(.*)$/s.exec(step)?.[1] : undefined;
+  return selected ?? step;
 }
 
 function placeOf(path: string): Place {

@@ -2,6 +2,12 @@ import { differences } from '../../base/difference/difference.ts';
 import { numberIn } from '../../base/json/exact-number.ts';
 import { hasMembers, type JsonValue } from '../../base/json/json.ts';
 import { isSameValue } from '../../base/same-value.ts';
+import {
+  isConstant,
+  type RolledField,
+  type Rollup,
+  type RollupUnit,
+} from '../../formats/snapshots/rollup.ts';
 
 /** A stretch of snapshots in which a field had one value. */
 export interface FieldPeriod {
@@ -17,6 +23,8 @@ export interface FieldPeriod {
   snapshots: number;
   /** When the last snapshot with the value before was taken; undefined for the first value of all. */
   beforeUs: number | undefined;
+  /** Where the snapshots were thinned out and the field had several values: what is left of them; `value` is then the last. */
+  rolled?: RolledField & { unit: RollupUnit };
 }
 
 /** A value at a time, for a chart: a number, the word of a state, undefined where there was no such field. */
@@ -32,6 +40,10 @@ export class FieldPeriods {
   changes = 0;
   /** How many snapshots have the field. */
   present = 0;
+  /** How many of those were thinned out. */
+  rolled = 0;
+  /** All snapshots that were told of. */
+  snapshots = 0;
   readonly #most: number;
   #periods: FieldPeriod[] = [];
 
@@ -42,9 +54,10 @@ export class FieldPeriods {
 
   add(id: string, atUs: number, value: JsonValue | undefined): void {
     this.points.push({ atUs, value: pointOf(value) });
+    this.snapshots += 1;
     if (value !== undefined) this.present += 1;
     const last = this.#periods.at(-1);
-    if (last !== undefined && isSame(last.value, value)) {
+    if (last !== undefined && last.rolled === undefined && isSame(last.value, value)) {
       last.untilUs = atUs;
       last.untilId = id;
       last.snapshots += 1;
@@ -62,6 +75,37 @@ export class FieldPeriods {
       beforeUs: last?.untilUs,
     });
     if (this.#periods.length >= 2 * this.#most) this.#periods = this.#periods.slice(-this.#most);
+  }
+
+  /** The field in snapshots that were thinned out: one value as if they were there, several as one period of its own. */
+  addRolled({ unit, snapshots }: Rollup, field: RolledField): void {
+    const [first, last] = [snapshots[0]!, snapshots.at(-1)!];
+    if (isConstant(field)) {
+      this.add(first.id, first.atUs, field.last);
+      const period = this.#periods.at(-1)!;
+      period.snapshots += field.count - 1;
+      [period.untilUs, period.untilId] = [last.atUs, last.id];
+    } else {
+      const before = this.#periods.at(-1);
+      if (before !== undefined) this.changes += 1;
+      this.points.push({ atUs: first.atUs, value: field.mean ?? pointOf(field.last) });
+      this.present += 1;
+      this.snapshots += 1;
+      this.#periods.push({
+        value: field.last,
+        amount: undefined,
+        fromUs: first.atUs,
+        fromId: first.id,
+        untilUs: last.atUs,
+        untilId: last.id,
+        snapshots: field.count,
+        beforeUs: before?.untilUs,
+        rolled: { ...field, unit },
+      });
+    }
+    this.present += field.count - 1;
+    this.snapshots += field.count - 1;
+    this.rolled += field.count;
   }
 
   /** The periods kept, newest first. */

@@ -37,7 +37,7 @@ export function kindOf({ prefix }: Pick<WorkTree, 'prefix'>, path: string): File
 }
 
 const recordName =
-  /^snapshots\/((periodic|action)_[^/]*\.json|action_log[^/]*\.(gz|zst)|periodic-[^/]*\.jsonl\.zst|blobs\/.*)$/;
+  /^snapshots\/((periodic|action)_[^/]*\.json|action_log[^/]*\.(gz|zst)|(?:periodic|rollup)-[^/]*\.jsonl\.zst|blobs\/.*)$/;
 
 /**
  * Whether a book is not whole without a file: what was recorded, and the settings. Not what can be made again from the

@@ -86,7 +86,10 @@ export interface BookVersions {
   /** Takes away what a policy does not keep. */
   prune(policy: RetentionPolicy, options?: { dryRun?: boolean }): Promise<PruneResult>;
   /** The same for the book's periodic snapshots. */
-  prunePeriodic(policy: RetentionPolicy, options?: { dryRun?: boolean }): Promise<PruneResult>;
+  prunePeriodic(
+    policy: RetentionPolicy,
+    options?: { dryRun?: boolean; rollUp?: boolean },
+  ): Promise<PruneResult>;
   /** Deletes every version. */
   clear(): Promise<string[]>;
   /** Brings the list of versions up to date for other programs and lets go of the files. */

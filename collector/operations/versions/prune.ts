@@ -9,6 +9,7 @@ import { PeriodicFiles } from '../../store/periodic-files.ts';
 import { updateLatest } from '../../store/periodic-store.ts';
 import { openPrunedLog, prunedLine } from '../../store/pruned-snapshots.ts';
 import { removePeriodic } from '../../store/segments/edit-snapshots.ts';
+import { rollUp } from '../../store/segments/rollups.ts';
 import type { VersionContext } from './context.ts';
 import { removeVersions } from './remove.ts';
 
@@ -56,11 +57,11 @@ export async function pruneVersions(
   });
 }
 
-/** The same for the periodic snapshots of the book: tagged ones and the newest stay. */
+/** The same for the periodic snapshots of the book: tagged ones and the newest stay. With `rollUp` those that go leave roll-ups. */
 export async function prunePeriodic(
   context: VersionContext,
   policy: RetentionPolicy,
-  options: { dryRun?: boolean } = {},
+  options: { dryRun?: boolean; rollUp?: boolean } = {},
 ): Promise<PruneResult> {
   checkPolicy(policy);
   const { root, backend, isOfBook } = context;
@@ -78,9 +79,22 @@ export async function prunePeriodic(
     });
     const plan = planOf(entries, policy, context.clock.nowUs());
     plan.kept.push(...damaged);
-    if (options.dryRun !== true && plan.removed.length > 0) await removeRecorded(context, root, plan.removed);
-    return { dry_run: options.dryRun === true, ...plan, rebased: [] };
+    if (options.dryRun === true) return { dry_run: true, ...plan, rebased: [] };
+    if (options.rollUp === true) keepUnrolled(root, context.clock.nowUs(), plan);
+    if (plan.removed.length > 0) await removeRecorded(context, root, plan.removed);
+    return { dry_run: false, ...plan, rebased: [] };
   });
+}
+
+/** Rolls up what is to go; what could not be rolled up stays. */
+function keepUnrolled(root: string, nowUs: number, plan: Plan): void {
+  const rolled = rollUp(
+    root,
+    plan.removed.map(({ id }) => id),
+    nowUs,
+  );
+  plan.kept.push(...plan.removed.filter(({ id }) => !rolled.has(id)));
+  plan.removed = plan.removed.filter(({ id }) => rolled.has(id));
 }
 
 /** That they were taken stays on record: a slot whose snapshot was pruned was not missed. */

@@ -38,6 +38,8 @@ export interface SnapshotRule {
   /** Only finds out what would be done. */
   dryRun?: boolean;
   build?: string | undefined;
+  /** Ids that are taken for gone: with `dryRun`, what thinning would remove. */
+  gone?: ReadonlySet<string>;
 }
 
 /**
@@ -75,7 +77,7 @@ export function checkArchived(root: string): Finding[] {
 
 async function archive(
   root: string,
-  { beforeUs, dryRun = false, build }: SnapshotRule,
+  { beforeUs, dryRun = false, build, gone = new Set() }: SnapshotRule,
 ): Promise<ArchivedSnapshots> {
   const result: ArchivedSnapshots = { segments: [], again: 0, odd: 0, stay: 0 };
   const both = snapshotsInBoth(root);
@@ -85,7 +87,7 @@ async function archive(
     root,
     beforeUs,
     build,
-    new Set(both.map(({ name }) => name)),
+    new Set([...both.map(({ name }) => name), ...[...gone].map((id) => `${id}.json`)]),
   );
   result.odd = odd + both.length - same.length;
   for (const [period, names] of months) {
