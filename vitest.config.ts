@@ -12,7 +12,7 @@ const slow = [
   'tests/base/secrets/values.test.ts',
   'tests/cli/{checks,diff-things,digits,git-trouble,receipts,silence,tags}.test.ts',
   'tests/data/{apart,publish}.test.ts',
-  'tests/data/actions/going-on.test.ts',
+  'tests/data/{actions,snapshots}/going-on.test.ts',
   'tests/formats/{receipts/text,schedule/schedule}.test.ts',
   'tests/operations/{actions/source,site/serve,snapshots/take}.test.ts',
   'tests/operations/versions/fold-versions.test.ts',

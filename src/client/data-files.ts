@@ -50,8 +50,8 @@ function filesFromServer(base: string): DataFiles {
   };
 }
 
-/** Names of data files change with their content: where one is gone, there is a newer site. */
-function replaced(error: unknown): never {
+/** For files whose names change with their content: where one is gone, there is a newer site. */
+export function replaced(error: unknown): never {
   if (!/ 404\b/.test(String(error))) throw error;
   throw siteReplaced();
 }

@@ -1,6 +1,6 @@
 /** The door to those leaves of the collector that run in a browser: pure, without Node, without state. */
 
-export { differences } from '../../collector/base/difference/difference.ts';
+export { countDifferences, differences } from '../../collector/base/difference/difference.ts';
 export { changedSections } from '../../collector/base/difference/sections.ts';
 export { textChange } from '../../collector/base/difference/text.ts';
 export { DaybookError } from '../../collector/base/errors.ts';

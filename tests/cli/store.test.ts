@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { coverage, readAllPeriodic, withPruned } from '../../collector/read.ts';
+import { coverage, withPruned } from '../../collector/read.ts';
+import { readAllPeriodic } from '../../collector/store/periodic-store.ts';
 import { temporaryBook } from '../helpers.ts';
 import { emptyFolder, run, steppingClock } from './run.ts';
 

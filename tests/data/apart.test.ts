@@ -69,7 +69,7 @@ const whole = { actions: 1, snapshots: [0, 1], runs: [['lr']], versions: ['v1'] 
 describe('a reader that fails', () => {
   it.each([
     ['readActions', 'actions', { actions: 0 }],
-    ['readAllPeriodic', 'snapshots', { snapshots: [] }],
+    ['passPeriodic', 'snapshots', { snapshots: [] }],
     ['readRuns', 'runs', { runs: [] }],
     ['findRunFiles', 'runs', { runs: [] }],
     ['openVersionReader', 'versions', { versions: [] }],

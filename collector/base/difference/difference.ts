@@ -49,6 +49,20 @@ export function differences(before: JsonValue | undefined, after: JsonValue | un
   return compareValues(before, after).found;
 }
 
+/** How many of the differences `counts` takes, by their path, step for step, and the newer value. Says no amounts, which is most of the work. */
+export function countDifferences(
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+  counts: (path: Place, after: JsonValue | undefined) => boolean,
+): number {
+  let count = 0;
+  const walk = new Walk((path, now) => {
+    if (counts(path, now)) count += 1;
+  });
+  walk.compare(before, after);
+  return count;
+}
+
 /** Differences, and the newer state of every list whose elements came, went or moved. */
 export interface Comparison {
   found: PlacedDifference[];
@@ -66,9 +80,15 @@ class Walk {
   readonly found: PlacedDifference[] = [];
   readonly lists: Comparison['lists'] = [];
   readonly #ids = new ValueIds();
+  readonly #hear: ((path: Place, after: JsonValue | undefined) => void) | undefined;
   /** Where we are: as a sentence says it, and in the older value. */
   readonly #spoken: (string | number)[] = [];
   readonly #place: (string | number)[] = [];
+
+  /** With `hear`, differences are handed to it one by one, and none is kept. */
+  constructor(hear?: (path: Place, after: JsonValue | undefined) => void) {
+    this.#hear = hear;
+  }
 
   compare(before: JsonValue | undefined, after: JsonValue | undefined): void {
     if (before === after) return;
@@ -82,7 +102,7 @@ class Walk {
     } else if (isShallow && isObject(before) && isObject(after)) {
       this.#compareObjects(before, after);
     } else if (!this.#isSame(before, after)) {
-      this.#note('changed', before, after, amountOf(before, after));
+      this.#note('changed', before, after);
     }
   }
 
@@ -98,8 +118,13 @@ class Walk {
     after: JsonValue | undefined,
     amount?: string,
   ): void {
+    if (this.#hear !== undefined) {
+      this.#hear(this.#spoken, after);
+      return;
+    }
     const path = formatPath(this.#spoken);
-    this.found.push({ kind, path, before, after, amount, place: this.#place.slice() });
+    const told = kind === 'changed' ? amountOf(before!, after!) : amount;
+    this.found.push({ kind, path, before, after, amount: told, place: this.#place.slice() });
   }
 
   #step(
@@ -181,7 +206,7 @@ class Walk {
 
   #noteMoves(moves: Move[], length: number): void {
     this.#note('moved', undefined, undefined, `${moves.length} of ${length}`);
-    this.found[this.found.length - 1]!.moves = moves;
+    if (this.#hear === undefined) this.found[this.found.length - 1]!.moves = moves;
   }
 }
 

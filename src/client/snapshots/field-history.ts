@@ -4,7 +4,7 @@ import { formatTime } from '../../../collector/base/format/time.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import { lastKey, valueText } from '../../data/snapshots/changes.ts';
 import { fieldChart } from '../../data/snapshots/field-chart.ts';
-import type { FieldPoint } from '../../data/snapshots/field-histories.ts';
+import type { FieldPoint } from '../../data/snapshots/index.ts';
 import type { Json } from '../../data/values/value.ts';
 import { bandPatternsPart, coursePart } from '../../parts/snapshots/pinned-field.tsx';
 import { addressParameters, changeAddress } from '../actions/view-state.ts';

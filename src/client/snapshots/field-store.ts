@@ -1,19 +1,19 @@
-import type { FieldPoint, SectionFields } from '../../data/snapshots/field-histories.ts';
-import type { FieldIndex } from '../../data/snapshots/index.ts';
+import { FieldFiles, pointsIn } from '../../data/snapshots/field-points.ts';
+import type { FieldIndex, FieldPoint, FieldValues } from '../../data/snapshots/index.ts';
 import { type FieldHabits, fieldHabits } from '../../data/snapshots/ranking.ts';
-import { type DataFiles, siteReplaced } from '../data-files.ts';
+import { type DataFiles, replaced, siteReplaced } from '../data-files.ts';
 import { Kept } from '../kept.ts';
 
 /** The followed fields of a book: how often each changed, and the values of those that are asked for. */
 export class FieldStore {
   readonly habits: FieldHabits;
-  readonly #fileOf: Map<string, string>;
-  readonly #sections: Kept<string, SectionFields>;
+  readonly #places: FieldFiles;
+  readonly #values: Kept<string, FieldValues>;
 
-  constructor(files: DataFiles, { sections }: FieldIndex, snapshots: readonly string[]) {
-    this.habits = fieldHabits({ fields: sections.flatMap(({ fields }) => fields), snapshots });
-    this.#fileOf = new Map(sections.flatMap(({ file, fields }) => fields.map(({ path }) => [path, file])));
-    this.#sections = new Kept((file) => files.json(file) as Promise<SectionFields>);
+  constructor(files: DataFiles, index: FieldIndex, snapshots: readonly string[]) {
+    this.habits = fieldHabits({ fields: index.fields, snapshots });
+    this.#places = new FieldFiles(index);
+    this.#values = new Kept((file) => files.packedJson(file).catch(replaced) as Promise<FieldValues>);
   }
 
   /** Opens data/fields; of the files with values only those are loaded that hold a field asked for. */
@@ -22,14 +22,17 @@ export class FieldStore {
   }
 
   has(path: string): boolean {
-    return this.#fileOf.has(path);
+    return this.#places.of(path) !== undefined;
   }
 
   /** All values of a field that the store has, oldest first. */
   async points(path: string): Promise<FieldPoint[]> {
-    const { fields } = await this.#sections.get(this.#fileOf.get(path)!);
-    const found = fields.find((field) => field.path === path);
-    if (found === undefined) throw siteReplaced();
-    return found.points;
+    const all = await Promise.all(
+      this.#places.of(path)!.map(async (place) => pointsIn(await this.#values.get(place.file), path, place)),
+    );
+    return all.flatMap((points) => {
+      if (points === undefined) throw siteReplaced();
+      return points;
+    });
   }
 }

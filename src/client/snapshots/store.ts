@@ -2,7 +2,8 @@ import { snapshotInForce } from '../../charts/time-travel.ts';
 import type { JsonObject } from '../../data/browser.ts';
 import { compareHref, snapshotHref } from '../../data/links.ts';
 import type { SnapshotChunk, SnapshotIndex } from '../../data/snapshots/index.ts';
-import { type DataFiles, siteReplaced } from '../data-files.ts';
+import { chunkOf, LaidChunk } from '../../data/snapshots/laid-chunk.ts';
+import { type DataFiles, replaced, siteReplaced } from '../data-files.ts';
 import { Kept } from '../kept.ts';
 
 const maxChunks = 6;
@@ -10,12 +11,15 @@ const maxChunks = 6;
 /** All snapshots of a book by number, contents chunk by chunk. */
 export class SnapshotStore {
   readonly index: SnapshotIndex;
-  readonly #chunks: Kept<number, SnapshotChunk>;
+  readonly #chunks: Kept<number, LaidChunk>;
 
   constructor(files: DataFiles, index: SnapshotIndex) {
     this.index = index;
-    const load = (chunk: number) => files.json(`chunk-${String(chunk).padStart(4, '0')}`);
-    this.#chunks = new Kept(load as (chunk: number) => Promise<SnapshotChunk>, maxChunks);
+    this.#chunks = new Kept(
+      async (chunk) =>
+        new LaidChunk((await files.packedJson(index.chunks.files[chunk]!).catch(replaced)) as SnapshotChunk),
+      maxChunks,
+    );
   }
 
   /** Opens data/snapshots. */
@@ -37,10 +41,13 @@ export class SnapshotStore {
   }
 
   async content(number: number): Promise<JsonObject> {
-    const { ids, perChunk } = this.index;
-    const chunk = await this.#chunks.get(Math.floor(number / perChunk));
-    const found = chunk[number % perChunk];
-    if (found === undefined || found.id !== ids[number]) throw siteReplaced();
-    return found.content as JsonObject;
+    const { ids, chunks } = this.index;
+    const chunk = chunkOf(chunks.firsts, number);
+    if (chunk < 0) throw siteReplaced();
+    const laid = await this.#chunks.get(chunk);
+    const position = number - chunks.firsts[chunk]!;
+    const found = laid.at(position);
+    if (found === undefined || laid.ids[position] !== ids[number]) throw siteReplaced();
+    return found;
   }
 }

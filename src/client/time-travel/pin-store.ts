@@ -1,7 +1,7 @@
 import { plural } from '../../../collector/base/format/words.ts';
 import { nearestSnapshot } from '../../charts/time-travel.ts';
 import { fieldChart, fieldMoment } from '../../data/snapshots/field-chart.ts';
-import type { FieldPoint } from '../../data/snapshots/field-histories.ts';
+import type { FieldPoint } from '../../data/snapshots/index.ts';
 import type { PinnedField } from '../../parts/snapshots/pinned-field.tsx';
 import { Kept } from '../kept.ts';
 import type { FieldStore } from '../snapshots/field-store.ts';

@@ -5,19 +5,13 @@ import type { Guard } from '../health/guard.ts';
 import { type Cached, cachedByContent, type Earlier } from '../publish/cache.ts';
 import { loadRuns } from '../runs/load.ts';
 import { runReads } from '../runs/reads.ts';
+import type { SnapshotFacts } from '../snapshots/publish/facts.ts';
+import { noSnapshots, readSnapshots } from '../snapshots/read.ts';
 import { loadVersions } from '../versions/load.ts';
 import { versionReads } from '../versions/reads.ts';
 import { actionFiles, blobNames, namesIn, periodicFiles } from './files.ts';
 import { noRuns, noVersions } from './no-reads.ts';
-import {
-  type ActionsFacts,
-  type CollectorReads,
-  type LoadEffects,
-  noSnapshots,
-  readNoLog,
-  readSnapshots,
-  type SnapshotsFacts,
-} from './read-records.ts';
+import { type ActionsFacts, type CollectorReads, type LoadEffects, readNoLog } from './read-records.ts';
 
 /** What the parts of a book are loaded from. */
 export interface Loading {
@@ -32,13 +26,13 @@ export interface Loading {
 /** The records of every kind, and their files ready to be published. */
 export interface LoadedKinds {
   actions: Cached<ActionsFacts>;
-  snapshots: Cached<SnapshotsFacts>;
+  snapshots: Cached<SnapshotFacts>;
   runs: Awaited<ReturnType<typeof loadRuns>>;
   versions: Awaited<ReturnType<typeof loadVersions>>;
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-19';
+const cacheFormat = 'daybook-data-20';
 
 /** Reads log and snapshots in one pass each, runs and versions file by file, or takes them from the cache where their content is known. */
 export async function loadKinds(loading: Loading): Promise<LoadedKinds> {
@@ -100,16 +94,20 @@ function readingOf(made: Earlier<ActionsFacts> | undefined): EarlierReading | un
 function loadSnapshots(
   { root, collector, config, effects, guard }: Loading,
   { cache, none, extra, names }: Place,
-): Promise<Cached<SnapshotsFacts>> {
+): Promise<Cached<SnapshotFacts>> {
   const files = periodicFiles(root, names);
-  const given = { pages: Math.max(1, config.site.snapshotPages), count: files.length };
-  return guard.run<Cached<SnapshotsFacts>>(
+  const pages = Math.max(1, config.site.snapshotPages);
+  return guard.run<Cached<SnapshotFacts>>(
     'snapshots',
     () =>
-      cachedByContent(cache, 'snapshots', { files, extra: `${extra} ${given.pages}` }, (folder) =>
-        readSnapshots(root, collector, folder, given, effects),
+      cachedByContent<SnapshotFacts>(
+        cache,
+        'snapshots',
+        { files, extra: `${extra} ${pages}`, inParts: true },
+        async (folder, earlier, sums) =>
+          readSnapshots(root, collector, { folder, pages, way: extra, earlier, sums, ...effects }),
       ),
-    () => cachedByContent(none, 'snapshots', { files: [], extra }, noSnapshots),
+    () => cachedByContent(none, 'snapshots', { files: [], extra }, async (folder) => noSnapshots(folder)),
   );
 }
 

@@ -6,8 +6,8 @@ import { artifacts, type NotCopied } from '../publish/artifacts.ts';
 import { linkFiles } from '../publish/link-files.ts';
 import { writeJsonTwin } from '../publish/twin.ts';
 import { loadCodeChanges, loadCommitChanges } from '../runs/load-code.ts';
-import { publishedContent } from '../snapshots/publish.ts';
-import { publishedFieldPoints } from '../snapshots/published-fields.ts';
+import { loadedSnapshots } from '../snapshots/load.ts';
+import { findingsOf as snapshotFindings } from '../snapshots/publish.ts';
 import { originOf, titleOf } from './files.ts';
 import { type LoadedKinds, type Loading, loadKinds } from './load-kinds.ts';
 import type { CollectorReads, LoadEffects } from './read-records.ts';
@@ -40,8 +40,9 @@ export async function loadBook(
   const produced = artifacts(root);
   const code = await loadCode(loading, kinds);
   const schemas = await jsonSchemasOf(collector);
+  const pictured = snapshotsOf(loading, kinds);
   const book: SiteBook = {
-    ...snapshotsOf(loading, kinds),
+    ...pictured,
     title: config.site.title ?? config.title ?? titleOf(root),
     repository: config.site.repository ?? originOf(root),
     builtAtUs: effects.nowUs,
@@ -63,7 +64,7 @@ export async function loadBook(
     troubles: guard.troubles,
     files: [
       ...actions.facts.files,
-      ...snapshots.facts.views.map((view) => ({ path: view.file, bytes: view.bytes, lines: undefined })),
+      ...pictured.snapshots.map((view) => ({ path: view.file, bytes: view.bytes, lines: undefined })),
       ...runs.files,
       ...versions.summary.files,
     ],
@@ -101,20 +102,15 @@ type BookSnapshots = Pick<
 
 function snapshotsOf(loading: Loading, { snapshots }: LoadedKinds): BookSnapshots {
   const { root, collector, config, effects, guard } = loading;
-  const { views, fields } = snapshots.facts;
   const { schedule } = config;
-  const changes = new Map(snapshots.facts.changes);
-  const contentOf = publishedContent(snapshots.folder, views);
-  const fieldPointsOf = publishedFieldPoints(snapshots.folder);
+  const loaded = loadedSnapshots(snapshots.folder, snapshots.facts, Math.max(1, config.site.snapshotPages));
   const planned = () =>
-    schedule && collector.coverage(schedule, collector.withPruned(root, views), effects.nowUs);
+    schedule && collector.coverage(schedule, collector.withPruned(root, loaded.snapshots), effects.nowUs);
   return {
-    snapshots: views,
-    contentOf: (id) => guard.runNow('snapshots', () => contentOf(id), undefined),
-    changesOf: (id) => changes.get(id) ?? [],
-    pageIds: [...changes.keys()].reverse(),
-    fields,
-    fieldPointsOf: (path) => guard.runNow('snapshots', () => fieldPointsOf(path), undefined),
+    ...loaded,
+    contentOf: (id) => guard.runNow('snapshots', () => loaded.contentOf(id), undefined),
+    changesOf: (id) => guard.runNow('snapshots', () => loaded.changesOf(id), []),
+    fieldPointsOf: (path) => guard.runNow('snapshots', () => loaded.fieldPointsOf(path), undefined),
     coverage: guard.runNow('schedule', planned, undefined),
   };
 }
@@ -126,7 +122,7 @@ function findingsOf(
 ): SiteBook['findings'] {
   return [
     ...actions.facts.findings,
-    ...snapshots.facts.findings,
+    ...snapshotFindings(snapshots.facts),
     ...runs.findings,
     ...versions.findings,
     ...guard.runNow('snapshots', () => collector.checkLatest(root), []),

@@ -51,7 +51,7 @@ async function readsOfRuns(
           () => {},
           onTorn,
         ),
-      readAllPeriodic: () => {},
+      passPeriodic: () => {},
       checkLatest: () => [],
       listLeftovers: () => [],
       openVersionReader: (from) => ({
@@ -91,8 +91,8 @@ function readsSince(collector: CollectorReads, sinceUs: number): CollectorReads 
         report,
         onTorn,
       ),
-    readAllPeriodic: (root, visit, report) =>
-      collector.readAllPeriodic(root, (record) => record.atUs >= sinceUs && visit(record), report),
+    passPeriodic: (root, lookUp, visit, report) =>
+      collector.passPeriodic(root, lookUp, (each) => each.atUs >= sinceUs && visit(each), report),
     openVersionReader: (root) => {
       const reader = collector.openVersionReader(root);
       return {

@@ -5,7 +5,7 @@ import type { Coverage } from '../../../collector/formats/schedule/coverage.ts';
 import type { ActionsSummary } from '../actions/types.ts';
 import type { Trouble } from '../health/guard.ts';
 import type { RunsSummary } from '../runs/types.ts';
-import type { FieldPoint } from '../snapshots/field-histories.ts';
+import type { FieldPoint } from '../snapshots/index.ts';
 import type { FieldHistory, SnapshotView } from '../snapshots/types.ts';
 import type { VersionsSummary } from '../versions/types.ts';
 import type { BookFile } from './counts.ts';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -57,4 +58,15 @@ export function writePackedText(
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.json.gz`), bytes);
   writeTwin(folder, prefix, name, bytes);
+}
+
+/**
+ * Writes a JSON file compressed, with its script twin, below a name that is its own: `stem` and a checksum of the content. A
+ * file of that name never changes, so who holds an older index finds what it names, or nothing. Gives back the name.
+ */
+export function writeNamedTwin(folder: string, prefix: string, stem: string, value: unknown): string {
+  const text = jsonText(value);
+  const name = `${stem}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+  writePackedText(folder, prefix, name, text);
+  return name;
 }

@@ -4,7 +4,7 @@ import { type FieldLine, fieldLine } from '../../charts/field-line.ts';
 import { jsonText, numberIn } from '../browser.ts';
 import type { Json } from '../values/value.ts';
 import { lastKey, valueText } from './changes.ts';
-import type { FieldPoint } from './field-histories.ts';
+import type { FieldPoint } from './index.ts';
 import { type StateTone, stateTone } from './tones.ts';
 
 /** A field over time: numbers as a line, anything else as a band of states. */

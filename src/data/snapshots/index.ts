@@ -1,7 +1,11 @@
-/** data/snapshots/index.json: all snapshots, oldest first, column by column; contents lie in chunks of `perChunk`. */
+import type { JsonValue } from '../browser.ts';
+import type { Frame } from './frames.ts';
+
+/** data/snapshots/index.json: all snapshots, oldest first, column by column. */
 export interface SnapshotIndex {
-  format: 1;
-  perChunk: number;
+  format: 2;
+  /** The files that hold the contents, by name without ending, and the number of the first snapshot in each. */
+  chunks: { files: string[]; firsts: number[] };
   ids: string[];
   atUs: number[];
   health: string[];
@@ -12,14 +16,29 @@ export interface SnapshotIndex {
   firstPage: number;
 }
 
-/** data/snapshots/chunk-0000.json. */
-export type SnapshotChunk = { id: string; content: Record<string, unknown> }[];
-
-/** data/fields/index.json: which file holds which fields. */
-export interface FieldIndex {
-  format: 1;
-  sections: { section: string; file: string; fields: { path: string; changes: number }[] }[];
+/** data/snapshots/chunk-….json.gz: some snapshots after one another. The first frame is whole. */
+export interface SnapshotChunk {
+  ids: string[];
+  frames: Frame[];
 }
 
-/** Snapshots per chunk. */
-export const perChunk = 50;
+/** data/fields/index.json: which files hold which fields. The snapshots of a book lie in parts, one behind the other. */
+export interface FieldIndex {
+  format: 2;
+  fields: { path: string; section: string; changes: number }[];
+  parts: FieldPart[];
+}
+
+/** The files of a part, each with the positions of its fields in the index; `first` is the number of its first snapshot. */
+export interface FieldPart {
+  first: number;
+  files: { file: string; fields: number[] }[];
+}
+
+/** The change points of one leaf: [number of the snapshot, value], or [number] alone where the leaf was gone. */
+export type FieldPoint = [snapshot: number, value: JsonValue] | [snapshot: number];
+
+/** data/fields/values-….json.gz: change points of fields; the numbers of snapshots count from the first of the part. */
+export interface FieldValues {
+  fields: { path: string; points: FieldPoint[] }[];
+}

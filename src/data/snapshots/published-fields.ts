@@ -1,27 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJson } from '../browser.ts';
-import type { FieldPoint, SectionFields } from './field-histories.ts';
-import type { FieldIndex } from './index.ts';
+import { FieldFiles, pointsIn } from './field-points.ts';
+import type { FieldIndex, FieldPoint, FieldValues } from './index.ts';
+import { readPacked } from './publish/chunks.ts';
 
-/** The values of one followed field as published in `folder`; remembers the file read last. Undefined for a field that is not followed. */
+/** The values of one followed field as published in `folder`; remembers the files of the field before. Undefined for a field that is not followed. */
 export function publishedFieldPoints(folder: string): (path: string) => FieldPoint[] | undefined {
-  const read = (name: string): unknown =>
-    parseJson(readFileSync(join(folder, 'fields', `${name}.json`), 'utf8'));
-  let files: Map<string, string> | undefined;
-  let loaded: { file: string; points: Map<string, FieldPoint[]> } | undefined;
+  const home = join(folder, 'fields');
+  let files: FieldFiles | undefined;
+  let read = new Map<string, FieldValues>();
   return (path) => {
-    files ??= new Map(
-      (read('index') as FieldIndex).sections.flatMap(({ file, fields }) =>
-        fields.map((field) => [field.path, file] as const),
-      ),
+    files ??= new FieldFiles(
+      parseJson(readFileSync(join(home, 'index.json'), 'utf8')) as unknown as FieldIndex,
     );
-    const file = files.get(path);
-    if (file === undefined) return undefined;
-    if (loaded?.file !== file) {
-      const { fields } = read(file) as SectionFields;
-      loaded = { file, points: new Map(fields.map((field) => [field.path, field.points])) };
-    }
-    return loaded.points.get(path);
+    const places = files.of(path);
+    if (places === undefined) return undefined;
+    const before = read;
+    read = new Map(
+      places.map(({ file }) => [file, before.get(file) ?? (readPacked(home, file) as FieldValues)]),
+    );
+    return places.flatMap((place) => pointsIn(read.get(place.file)!, path, place) ?? []);
   };
 }

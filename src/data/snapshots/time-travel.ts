@@ -14,7 +14,7 @@ import { actionsBetweenHref } from '../links.ts';
 import { timeOf } from '../values/value.ts';
 import { isOwnIdentity } from './changes.ts';
 import { type FieldChart, type FieldMoment, fieldChart, fieldMoment } from './field-chart.ts';
-import type { FieldPoint } from './field-histories.ts';
+import type { FieldPoint } from './index.ts';
 import { type MomentView, momentView } from './moment.ts';
 import { fieldHabits } from './ranking.ts';
 import type { FieldHistory, SnapshotView } from './types.ts';

@@ -5,10 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openComparables } from '../../../src/client/snapshots/comparables.ts';
 import { FieldStore } from '../../../src/client/snapshots/field-store.ts';
 import { SnapshotStore } from '../../../src/client/snapshots/store.ts';
+import { chunkOf } from '../../../src/data/snapshots/laid-chunk.ts';
 import { publishSnapshots } from '../../../src/data/snapshots/publish.ts';
 import { type FilesOnDisk, filesOnDisk } from '../published.ts';
 
-/** Enough for three chunks of fifty. */
+/** Enough for several chunks. */
 const count = 120;
 const firstUs = Date.UTC(2026, 10, 20) * 1000;
 const idOf = (number: number) => `periodic_${String(number).padStart(4, '0')}`;
@@ -44,17 +45,21 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('snapshots as a page reads them', () => {
   it('have their content, and one file serves all snapshots in it', async () => {
     const store = await SnapshotStore.open(snapshots);
-    const contents = await Promise.all([0, 49, 50, 119].map((number) => store.content(number)));
-    expect(contents.map(({ system_state }) => (system_state as { load: number }).load)).toEqual([
-      0, 49, 50, 119,
-    ]);
-    expect(snapshots.asked.slice(1)).toEqual(['chunk-0000.json', 'chunk-0001.json', 'chunk-0002.json']);
+    const { files: chunks, firsts } = store.index.chunks;
+    const numbers = [0, firsts[1]! - 1, firsts[1]!, 119];
+    const contents = await Promise.all(numbers.map((number) => store.content(number)));
+    expect(contents.map(({ system_state }) => (system_state as { load: number }).load)).toEqual(numbers);
+    const asked = [chunks[0], chunks[1], chunks.at(-1)].map((name) => `${name}.json.gz`);
+    expect(snapshots.asked.slice(1)).toEqual(asked);
+    expect(firsts.length).toBeGreaterThan(2);
   });
 
   it('are read again where a file could not be read at first', async () => {
     const store = await SnapshotStore.open(snapshots);
-    snapshots.broken.add('chunk-0001.json');
-    await expect(store.content(60)).rejects.toThrow('chunk-0001.json: the server answered 500');
+    const { files: chunks, firsts } = store.index.chunks;
+    const name = `${chunks[chunkOf(firsts, 60)]}.json.gz`;
+    snapshots.broken.add(name);
+    await expect(store.content(60)).rejects.toThrow(`${name}: the server answered 500`);
     snapshots.broken.clear();
     expect(await store.content(60)).toEqual({ system_state: { load: 60 } });
   });
@@ -96,7 +101,8 @@ describe('followed fields as a page reads them', () => {
 
   it('ask for a newer page where the field is no longer in its file', async () => {
     const index = JSON.parse(readFileSync(join(folder, 'fields', 'index.json'), 'utf8'));
-    index.sections[0].fields.push({ path: 'system_state.older', changes: 0 });
+    index.fields.push({ path: 'system_state.older', section: 'system_state', changes: 0 });
+    index.parts[0].files[0].fields.push(index.fields.length - 1);
     await expect(new FieldStore(fields, index, []).points('system_state.older')).rejects.toThrow(
       'reload the page',
     );

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { DataFiles } from '../../../src/client/data-files.ts';
 import { FieldStore } from '../../../src/client/snapshots/field-store.ts';
 import { maxPins, PinStore } from '../../../src/client/time-travel/pin-store.ts';
-import type { FieldPoint } from '../../../src/data/snapshots/field-histories.ts';
+import type { FieldPoint } from '../../../src/data/snapshots/index.ts';
 
 /** A hundred snapshots, one a second. */
 const times = Array.from({ length: 100 }, (_, number) => number * 1e6);
@@ -20,15 +20,19 @@ let store: PinStore;
 beforeEach(() => {
   asked = [];
   isBroken = false;
-  const section = { section: 'state', fields: fields.map(({ path }) => ({ path, points: points[path]! })) };
-  const json = async (name: string) => {
+  const values = { fields: fields.map(({ path }) => ({ path, points: points[path]! })) };
+  const packedJson = async (name: string) => {
     asked.push(name);
     if (isBroken) throw new Error('away');
-    return section;
+    return values;
   };
   const open = new FieldStore(
-    { json } as unknown as DataFiles,
-    { format: 1, sections: [{ section: 'state', file: 'section-000', fields }] },
+    { packedJson } as unknown as DataFiles,
+    {
+      format: 2,
+      fields: fields.map((field) => ({ ...field, section: 'state' })),
+      parts: [{ first: 0, files: [{ file: 'values-0', fields: [...fields.keys()] }] }],
+    },
     [],
   );
   store = new PinStore(times, () => Promise.resolve(open), ['mode']);
@@ -39,7 +43,7 @@ describe('pinned fields', () => {
     expect([store.paths, store.at, asked]).toEqual([['mode'], 99, []]);
     expect((await store.pin('mode'))?.points).toHaveLength(4);
     await store.pin('load_1');
-    expect(asked).toEqual(['section-000']);
+    expect(asked).toEqual(['values-0']);
   });
 
   it('are added behind the others, once, and taken away', async () => {

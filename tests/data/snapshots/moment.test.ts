@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { differences } from '../../../collector/base/difference/difference.ts';
 import type { JsonObject } from '../../../collector/base/json/json.ts';
 import { fieldChart, fieldMoment } from '../../../src/data/snapshots/field-chart.ts';
-import type { FieldPoint } from '../../../src/data/snapshots/field-histories.ts';
+import type { FieldPoint } from '../../../src/data/snapshots/index.ts';
 import { momentView } from '../../../src/data/snapshots/moment.ts';
 import { noHabits } from '../../../src/data/snapshots/ranking.ts';
 import { timeTravelView } from '../../../src/data/snapshots/time-travel.ts';
