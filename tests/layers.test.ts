@@ -28,6 +28,8 @@ const mayImport: Record<string, readonly string[]> = {
     'collector/store',
   ],
   'collector/cli.ts': ['collector/base', 'collector/cli'],
+  'collector/github-action': ['collector/base', 'collector/cli'],
+  'collector/github-action.ts': ['collector/github-action'],
   'collector/read.ts': ['collector/base', 'collector/formats', 'collector/runs', 'collector/store'],
   'collector/index.ts': [
     'collector/base',
@@ -57,6 +59,8 @@ const writersElsewhere: Readonly<Record<string, string>> = {
   'collector/base/atomic-file.ts': 'the tool itself',
   'collector/base/system-error.ts': 'finds out whether a disk is full by trying',
   'collector/base/work-folder.ts': 'folders in the temporary folder of the system',
+  'collector/cli/commands/ci.ts': 'the page of a run, which GitHub names',
+  'collector/github-action/workflow-commands.ts': 'outputs of a step, which GitHub names',
   'collector/cli/commands/store-get.ts': 'a file that the user names',
   'collector/cli/standard-streams.ts': 'standard output',
   'collector/operations/init.ts': 'sets up what a book needs that is no record: templates',

@@ -16,6 +16,9 @@ const plainReaders: Record<string, string> = {
   'collector/formats/actions/segment.ts': 'times and counts of lines, written by us',
   'collector/formats/actions/torn-line.ts':
     'where one record ends and the next begins; line-parser and metrics read the records',
+  'collector/github-action/build-site.ts': 'the path of a folder',
+  'collector/github-action/daybook.ts': 'ids, flags and counts that Daybook itself printed',
+  'collector/github-action/run-action.ts': 'names of repositories',
   'collector/operations/site/build-apart.ts': 'what a process of our own says of its build',
   'collector/store/kept-files.ts': 'counts, times and texts of our own',
   'collector/store/last-lines.ts': 'the time of a line that is not listed',

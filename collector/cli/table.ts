@@ -36,6 +36,7 @@ export const commandTable: readonly Command[] = [
   ...withCode(archiveCommands, { archive: () => import('./commands/archive.ts') }),
   ...withCode(ciCommands, {
     'ci event': () => ci().then(({ event }) => ({ run: event })),
+    'ci summary': () => ci().then(({ summary }) => ({ run: summary })),
     'ci job': () => ci().then(({ job }) => ({ run: job })),
   }),
   ...withCode(publishCommands, { publish: () => import('./commands/publish.ts') }),

@@ -1,5 +1,8 @@
+import { appendFileSync } from 'node:fs';
 import { plural } from '../../base/format/words.ts';
+import { writeErrorOf } from '../../base/system-error.ts';
 import { visibleText } from '../../base/terminal.ts';
+import { jobSummary } from '../../operations/github/job-summary.ts';
 import { recordEvent, recordJob } from '../../operations/github/record-event.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 
@@ -26,4 +29,23 @@ export async function job(context: CommandContext<'ci job'>): Promise<undefined>
     `${out.palette.good('recorded')} job ${line.action.status} ${out.palette.faint(line.snapshot_id)}`,
   );
   return undefined;
+}
+
+/** `daybook ci summary`: sums up what this run recorded, on the page of the run. */
+export async function summary(context: CommandContext<'ci summary'>): Promise<undefined> {
+  const { env, out } = context;
+  const facts = await jobSummary(bookRootOf(context), context);
+  const page = env['GITHUB_STEP_SUMMARY'];
+  if (page) appendTo(page, facts.markdown);
+  if (context.json) out.printJson(facts);
+  else if (!page) out.print(facts.markdown.trimEnd());
+  return undefined;
+}
+
+function appendTo(page: string, markdown: string): void {
+  try {
+    appendFileSync(page, `\n${markdown}`);
+  } catch (error) {
+    throw writeErrorOf(page, error);
+  }
 }

@@ -38,4 +38,14 @@ export const ciCommands = {
     ],
     json: 'the line as it was written',
   },
+  'ci summary': {
+    summary: 'sum up what this run recorded, for the page of the run',
+    description: [
+      'Says in Markdown what this run of GitHub Actions recorded: its actions, those that failed now and had not the time before, what changed between the two newest snapshots, and whether snapshots are missing. Appends it to the file that GITHUB_STEP_SUMMARY names; elsewhere prints it. Recorded texts stand in it as plain text, whatever they look like.',
+    ],
+    arguments: [],
+    options: {},
+    examples: [{ line: 'daybook ci summary', does: 'at the end of a job' }],
+    json: '{markdown, actions, regressions, changes}',
+  },
 } as const satisfies Commands;
