@@ -8,6 +8,8 @@ import { unzipped } from './bytes.ts';
 export interface OpenedParquet {
   file: AsyncBuffer;
   metadata: FileMetaData;
+  /** Frees a file that is there whole; nothing more can be read of it. */
+  free?: () => void;
 }
 
 /** Where bytes are read on from. */

@@ -2,6 +2,7 @@ import { type ParquetReadOptions, parquetMetadataAsync, parquetRead } from 'hypa
 import type { DataFiles } from './data-files.ts';
 import type { OpenedParquet } from './flat-pages.ts';
 import { flatValues } from './flat-values.ts';
+import { freeBuffer } from './free-buffer.ts';
 
 export type { OpenedParquet } from './flat-pages.ts';
 
@@ -38,18 +39,23 @@ async function opened(
 }
 
 /** Opens one of which everything will be read: it travels at once and not piece by piece. */
-export function openWhole(files: DataFiles, file: { file: string; bytes: number }): Promise<OpenedParquet> {
-  const whole = {
+export async function openWhole(
+  files: DataFiles,
+  file: { file: string; bytes: number },
+): Promise<OpenedParquet> {
+  let whole: ArrayBuffer | undefined;
+  const here = {
     ...files,
     async open(name: string, bytes: number) {
       const buffer = await (await files.open(name, bytes)).slice(0, bytes);
+      whole = buffer;
       return {
         byteLength: buffer.byteLength,
         slice: (start: number, end?: number) => buffer.slice(start, end),
       };
     },
   };
-  return opened(whole, file);
+  return { ...(await opened(here, file)), free: () => whole && freeBuffer(whole) };
 }
 
 /** Columns of the rows [start, end) of a file as arrays. */

@@ -1,6 +1,7 @@
 import type { ActionShard } from '../../data/actions/index.ts';
 import { breathe } from '../breathe.ts';
 import type { DataFiles } from '../data-files.ts';
+import { freeValues } from '../free-buffer.ts';
 import { Kept } from '../kept.ts';
 import { type ColumnValues, type OpenedParquet, openWhole, readBytes } from '../parquet.ts';
 import { type PackedTexts, packTexts } from './packed-texts.ts';
@@ -13,13 +14,16 @@ export interface TextGroup {
   errors: ColumnValues;
 }
 
+/** The summaries of a shard, group by group with the row that each begins with. */
+export type Summaries = { start: number; texts: PackedTexts }[];
+
 /** The texts of all actions for searches: summaries stay once they are read, details are read anew and kept by nobody. */
 export class SearchTexts {
   readonly #files: DataFiles;
   readonly #shards: readonly ActionShard[];
   readonly #groupRows: number;
-  readonly #summaries: Kept<ActionShard, PackedTexts>;
-  readonly #packed = new Map<ActionShard, PackedTexts>();
+  readonly #summaries: Kept<ActionShard, Summaries>;
+  readonly #packed = new Map<ActionShard, Summaries>();
   #isAsked = false;
 
   constructor(files: DataFiles, shards: readonly ActionShard[], groupRows: number) {
@@ -45,12 +49,12 @@ export class SearchTexts {
   }
 
   /** The summaries of a shard. */
-  summaries(shard: ActionShard): Promise<PackedTexts> {
+  summaries(shard: ActionShard): Promise<Summaries> {
     return this.#summaries.get(shard);
   }
 
   /** The summaries of a shard where they are there already. */
-  summariesNow(shard: ActionShard): PackedTexts | undefined {
+  summariesNow(shard: ActionShard): Summaries | undefined {
     return this.#packed.get(shard);
   }
 
@@ -59,22 +63,34 @@ export class SearchTexts {
     return openWhole(this.#files, shard.details);
   }
 
-  /** What an opened shard holds, group by group from the newest. */
+  /** What an opened shard holds, group by group from the newest; each is gone when the next one is asked for. */
   async *groups(shard: ActionShard, opened: OpenedParquet): AsyncGenerator<TextGroup> {
-    const last = Math.floor((shard.count - 1) / this.#groupRows);
-    for (let group = last; group >= 0; group--) {
-      const from = group * this.#groupRows;
-      const to = Math.min(from + this.#groupRows, shard.count);
+    for (const [from, to] of this.#groupsOf(shard).reverse()) {
       const { details, error } = await readBytes(opened, ['details', 'error'], [from, to]);
       yield { start: shard.start + from, end: shard.start + to, details: details!, errors: error! };
+      freeValues(details!);
+      freeValues(error!);
     }
+    opened.free?.();
   }
 
-  async #readSummaries(shard: ActionShard): Promise<PackedTexts> {
+  #groupsOf({ count }: ActionShard): [from: number, to: number][] {
+    return Array.from({ length: Math.ceil(count / this.#groupRows) }, (_, group) => [
+      group * this.#groupRows,
+      Math.min((group + 1) * this.#groupRows, count),
+    ]);
+  }
+
+  async #readSummaries(shard: ActionShard): Promise<Summaries> {
     const opened = await openWhole(this.#files, shard.text);
-    const { summary } = await readBytes(opened, ['summary'], [0, shard.count]);
-    await breathe();
-    const packed = packTexts(summary!);
+    const packed: Summaries = [];
+    for (const [from, to] of this.#groupsOf(shard)) {
+      const { summary } = await readBytes(opened, ['summary'], [from, to]);
+      packed.push({ start: shard.start + from, texts: packTexts(summary!) });
+      freeValues(summary!);
+      await breathe();
+    }
+    opened.free?.();
     this.#packed.set(shard, packed);
     return packed;
   }

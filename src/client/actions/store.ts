@@ -174,6 +174,7 @@ export class ActionStore {
     };
     const status = { codeOf: (text: unknown) => Math.max(0, statuses.indexOf(text as string)) };
     const dictionaries = { status, type: types, run: runs, writer: writers, word: words };
+    opened.free?.();
     kinds.take(parts, dictionaries, columns.kind.subarray(start, start + count));
     this.#loadedFrom = start;
   }

@@ -5,6 +5,7 @@ import { breathing } from '../breathe.ts';
 import type { OpenedParquet } from '../parquet.ts';
 import { textFinder } from './byte-finder.ts';
 import { findPacked } from './packed-texts.ts';
+import type { Summaries } from './search-texts.ts';
 import type { ActionStore } from './store.ts';
 
 /** A search on its way through all rows. */
@@ -59,7 +60,7 @@ export function searchText(store: ActionStore, text: string, options: TextSearch
     for (const shard of [...left].reverse()) {
       if (store.loadedFrom() <= shard.start) markNames(shard, inNames, hit);
       const summaries = store.texts.summariesNow(shard);
-      if (summaries !== undefined) findPacked(summaries, needle, (at) => hit(shard.start + at));
+      if (summaries !== undefined) findSummaries(summaries, needle, hit);
       await breath();
       if (state.cancelled) return;
     }
@@ -73,14 +74,14 @@ export function searchText(store: ActionStore, text: string, options: TextSearch
       if (state.cancelled) return;
       ahead = readAhead(left);
       markNames(shard, inNames, hit);
-      findPacked(await store.texts.summaries(shard), needle, (at) => hit(shard.start + at));
+      findSummaries(await store.texts.summaries(shard), needle, hit);
       for await (const { start, end, details, errors } of store.texts.groups(shard, opened)) {
         await breath();
         if (state.cancelled) return;
         for (let row = start; row < end; row++) {
           if (hits[row] === 1) continue;
           const error = errors[row - start] as Uint8Array | null | undefined;
-          if (inTexts(details[row - start] as Uint8Array) || (error != null && inTexts(error))) hits[row] = 1;
+          if (inTexts(details[row - start] as Uint8Array) || (error != null && inTexts(error))) hit(row);
         }
         state.done += end - start;
         await breath();
@@ -139,6 +140,10 @@ function namesFinder({ types, runs, kinds, columns }: ActionStore, needle: strin
     }
     return found[kind]!;
   };
+}
+
+function findSummaries(summaries: Summaries, needle: string, hit: (row: number) => void): void {
+  for (const { start, texts } of summaries) findPacked(texts, needle, (at) => hit(start + at));
 }
 
 function markNames(

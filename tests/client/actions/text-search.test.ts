@@ -139,10 +139,12 @@ describe('a search through all rows', () => {
     const { store } = await published(rows);
     await store.loadAll(() => {});
     const done: number[] = [];
+    const found: number[] = [];
     await new Promise<void>((resolve, reject) => {
       const search = searchText(store, 'deep', {
         onProgress: () => {
           done.push(search.done());
+          found.push(search.found());
           if (search.done() < 5) return;
           search.cancel();
           setTimeout(resolve, 30);
@@ -151,6 +153,8 @@ describe('a search through all rows', () => {
       });
     });
     expect(done).toEqual([0, 1, 3, 4, 6]);
+    // All that it finds stands in details, and is to be seen at once.
+    expect(found).toEqual(done);
   });
 });
 
