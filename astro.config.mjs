@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
 import { copyAssets } from './src/build/assets.ts';
-import { astroSettings } from './src/build/astro-settings.ts';
+import { astroSettings } from './src/build/pages/astro-settings.ts';
 import { handBook } from './src/data/book/handover.ts';
 import { readBook } from './src/data/reader.ts';
 

@@ -1,8 +1,15 @@
-import { build } from 'esbuild';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { compilePages } from '../src/build/pages/compile.ts';
+import { pagesKey } from '../src/build/pages/ready.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { workerPlugin } from './worker-code.ts';
 
-/** Makes the site builder one ES module; packages stay imports. Node does not run TypeScript below node_modules. */
+/**
+ * Makes the site builder one ES module, with the compiled pages beside it; packages stay imports. Node does not run TypeScript
+ * below node_modules.
+ */
 export async function bundleSiteBuilder(outdir: string): Promise<void> {
   await build({
     absWorkingDir: repositoryRoot,
@@ -14,6 +21,18 @@ export async function bundleSiteBuilder(outdir: string): Promise<void> {
     format: 'esm',
     target: 'node22',
     legalComments: 'none',
-    plugins: [workerPlugin],
+    plugins: [workerPlugin, d3Plugin],
   });
+  await compilePages(repositoryRoot, join(outdir, 'pages'), pagesKey(repositoryRoot));
 }
+
+/** Of d3, which is large and loads slowly, what is used comes with the builder. */
+const d3Plugin: Plugin = {
+  name: 'd3',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(?:d3|d3-.*|internmap)$/ }, ({ path }) => ({
+      path: fileURLToPath(import.meta.resolve(path)),
+      sideEffects: false,
+    }));
+  },
+};

@@ -27,7 +27,7 @@ export interface BuildResult extends BuiltCounts {
 /**
  * Builds the site of a book. The folder `out` is replaced as a whole at the end: a reader sees the old site or
  * the new one. Nothing is written outside `out` and the book's .daybook/ folder, so it works from an installed package.
- * @throws DaybookError `secrets` where the site would publish one, whatever Astro says; the old site then still stands.
+ * @throws DaybookError `secrets` where the site would publish one; the old site then still stands.
  */
 export async function buildSite(options: BuildOptions, effects: BuildEffects = {}): Promise<BuildResult> {
   const root = resolve(options.root);

@@ -6,8 +6,7 @@ let builds = 0;
 
 /**
  * The folder of one build: another one for each process, because a serve and a build of one book may run at once, and for each
- * build, because a process keeps the code of pages by its path, and with it which pages there were when it was first run.
- * What builds left that were killed is removed.
+ * build of a process. What builds left that were killed is removed.
  */
 export function freshFolder(work: string): string {
   for (const name of existsSync(work) ? readdirSync(work) : []) {

@@ -8,8 +8,8 @@ import { filesBelow } from '../data/publish/manifest.ts';
 import { readBook } from '../data/reader.ts';
 import { copyAssets } from './assets.ts';
 import { freshFolder } from './fresh-folder.ts';
+import { renderPages } from './pages/render.ts';
 import type { DoubtfulToken } from './refuse-secrets.ts';
-import { renderPages } from './render.ts';
 import { isTwin } from './scan-site.ts';
 
 /** What a build takes from outside. */
@@ -63,8 +63,8 @@ export async function renderSite(
   const fresh = freshFolder(work);
   progress('rendering pages');
   // Pages that are kept say in their frame what of the book they belong to.
-  const cache = join(root, '.daybook', 'cache', given.selection === undefined ? 'astro' : 'astro-part');
-  await renderPages(loaded.book, { packageRoot: packageRoot(), work, out: fresh, cache });
+  const cache = join(root, '.daybook', 'cache', given.selection === undefined ? 'pages' : 'pages-part');
+  await renderPages(loaded.book, { packageRoot: packageRoot(), out: fresh, cache });
   progress('publishing data');
   const { notCopied } = loaded.publish(fresh);
   if (!loaded.fileProtocol) removeTwins(fresh);

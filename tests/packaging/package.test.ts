@@ -41,7 +41,7 @@ describe('the package, installed into an empty folder', () => {
       files: { path: string }[];
     }[];
     expect(packed!.files.map((file) => file.path)).not.toContainEqual(
-      expect.stringMatching(/^(tests|bench|snapshots)\//),
+      expect.stringMatching(/^(tests|bench|snapshots|src|collector)\//),
     );
     npm(folder, 'init', '--yes');
     npm(
@@ -67,6 +67,8 @@ describe('the package, installed into an empty folder', () => {
     const built = daybook('build', '--json');
     expect(built).toMatchObject({ status: 0 });
     expect(JSON.parse(built.stdout)).toMatchObject({ actions: 2, snapshots: 1 });
+    // Pages come compiled: what compiles them is nobody's to install.
+    expect(['astro', 'vite'].filter((name) => existsSync(join(folder, 'node_modules', name)))).toEqual([]);
     expect(readFileSync(join(folder, 'dashboard/index.html'), 'utf8')).toContain('<html');
     expect(existsSync(join(folder, 'dashboard/assets/daybook.css'))).toBe(true);
     expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toContain('dashboard/');

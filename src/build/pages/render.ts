@@ -1,0 +1,77 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { handBook } from '../../data/book/handover.ts';
+import type { SiteBook } from '../../data/book/types.ts';
+import { KeptPages } from './kept-pages.ts';
+import { type ReadyPages, readyPages } from './ready.ts';
+
+/** Where pages are rendered to, and where those stay that need not be rendered again. */
+export interface PagePlaces {
+  packageRoot: string;
+  out: string;
+  cache: string;
+}
+
+/** What came of rendering: pages made now, and pages that an earlier build made. */
+export interface RenderedPages {
+  made: number;
+  reused: number;
+  bytes: number;
+}
+
+let turn: Promise<unknown> = Promise.resolve();
+
+/** Renders all pages of a book. Renderings in one process take turns, because pages find their book in a global place. */
+export function renderPages(book: SiteBook, places: PagePlaces): Promise<RenderedPages> {
+  const mine = turn.then(() => render(book, places));
+  turn = mine.catch(() => {});
+  return mine;
+}
+
+async function render(book: SiteBook, { packageRoot, out, cache }: PagePlaces): Promise<RenderedPages> {
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const pages = await readyPages(packageRoot);
+  const { app, StaticPaths } = await appOf(pages);
+  const kept = new KeptPages(cache, pages.key);
+  const count: RenderedPages = { made: 0, reused: 0, bytes: 0 };
+  handBook(book);
+  try {
+    // Which pages there are is known of the book before.
+    app.routeCache.clearAll();
+    for (const { pathname, route, cacheKey } of await new StaticPaths(app).getAll()) {
+      const name = `${pathname.replace(/^\//, '') || 'index'}.html`;
+      mkdirSync(dirname(join(out, name)), { recursive: true });
+      if (cacheKey !== undefined && kept.put(name, cacheKey, out)) {
+        count.reused += 1;
+        continue;
+      }
+      const response = await app.render(new Request(`http://localhost/${name}`), { routeData: route });
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      if (response.status !== 200 || bytes.length === 0)
+        throw new Error(`Expected the page ${name}, found an answer of ${response.status} in its place.`);
+      if (cacheKey === undefined) writeFileSync(join(out, name), bytes);
+      else kept.keep(name, cacheKey, bytes, out);
+      count.made += 1;
+      count.bytes += bytes.length;
+    }
+    kept.close();
+  } finally {
+    handBook(undefined);
+    app.routeCache.clearAll();
+  }
+  return count;
+}
+
+/** What Astro asks of the one who renders its pages, when there is nothing that it would put into them. */
+const nothingElse = {
+  internals: { pagesByKeys: new Map() },
+  options: { settings: { scripts: [] }, logger: { options: { destination: { write: () => true } } } },
+};
+
+async function appOf({ entry }: ReadyPages): Promise<typeof import('./entry.ts')> {
+  const pages = (await import(/* @vite-ignore */ entry)) as typeof import('./entry.ts');
+  pages.app.setInternals(nothingElse.internals as never);
+  pages.app.setOptions(nothingElse.options as never);
+  return pages;
+}
