@@ -59,6 +59,30 @@ describe('what is kept between builds', () => {
     expect(sample.made()).toBe(3);
   });
 
+  it('gives to one that makes it in parts what was made in the same way, and nothing of another version', async () => {
+    const root = temporaryFolder();
+    const source = join(root, 'source.txt');
+    const load = async (text: string, inParts: string) => {
+      writeFileSync(source, text);
+      const sources = { files: [source], extra: inParts, inParts };
+      let found: string | undefined;
+      await cachedByContent<{ of: string }>(
+        join(root, 'cache'),
+        'kind',
+        sources,
+        async (_folder, earlier) => {
+          found = earlier?.facts.of;
+          return { of: text };
+        },
+      );
+      return found;
+    };
+    expect(await load('one', 'first')).toBe(undefined);
+    expect(await load('two', 'first')).toBe('one');
+    expect(await load('three', 'second')).toBe(undefined);
+    expect(await load('four', 'second')).toBe('three');
+  });
+
   it('counts where it was restored from somewhere else: other times and places, the same bytes', async () => {
     const sample = sampleCache();
     await sample.load();

@@ -103,7 +103,7 @@ function loadSnapshots(
       cachedByContent<SnapshotFacts>(
         cache,
         'snapshots',
-        { files, extra: `${extra} ${pages}`, inParts: true },
+        { files, extra: `${extra} ${pages}`, inParts: extra },
         async (folder, earlier, sums) =>
           readSnapshots(root, collector, { folder, pages, way: extra, earlier, sums, ...effects }),
       ),

@@ -24,8 +24,11 @@ export interface Sources {
   growing?: string | undefined;
   /** What it also depends on, and more of which changes nothing of what was made. */
   more?: readonly string[];
-  /** Whether `make` knows by itself what it can take of what was made of other content. */
-  inParts?: boolean;
+  /**
+   * Where `make` knows by itself what it can take of what was made of other content: what all of that depends on, so that
+   * another version's is left alone.
+   */
+  inParts?: string;
 }
 
 /** What was made of sources of which one has grown since, or, in parts, of any others. */
@@ -79,9 +82,10 @@ export async function cachedByContent<Facts>(
     const now = grown && { extra: sources.extra, others, grown, more: sources.more ?? [] };
     const before = now && madeBefore<Facts>(home, now);
     const isGrown = before !== undefined && hasOnlyGrown(before.made, now!, sources.growing!);
-    const parts = sources.inParts === true ? anyEarlier<Facts>(home) : undefined;
+    const parts = sources.inParts === undefined ? undefined : anyEarlier<Facts>(home, sources.inParts);
     const facts = await make(join(fresh, 'files'), isGrown ? before : parts, sums, before);
     if (now !== undefined) writeFileSync(join(fresh, madeName), jsonText(now satisfies Made));
+    if (sources.inParts !== undefined) writeFileSync(join(fresh, partsName), sources.inParts);
     writeFileSync(join(fresh, 'facts.json'), jsonText(facts));
     writeManifest(fresh);
     rmSync(folder, { recursive: true, force: true });
@@ -95,6 +99,7 @@ export async function cachedByContent<Facts>(
 }
 
 const madeName = 'made-of.json';
+const partsName = 'parts-of.txt';
 
 /** What was made last of other sources, where it is whole and nothing is gone that it depends on. */
 function madeBefore<Facts>(home: string, now: Made): (Earlier<Facts> & { made: Made }) | undefined {
@@ -111,12 +116,12 @@ function madeBefore<Facts>(home: string, now: Made): (Earlier<Facts> & { made: M
   return undefined;
 }
 
-/** What was made last of whatever content, where it is whole. */
-function anyEarlier<Facts>(home: string): Earlier<Facts> | undefined {
+/** What was made last of whatever content, in the same way, where it is whole. */
+function anyEarlier<Facts>(home: string, inParts: string): Earlier<Facts> | undefined {
   for (const name of readdirSync(home)) {
     const folder = join(home, name);
-    if (!/^[0-9a-f]{32}$/.test(name) || !isWhole(folder)) continue;
-    const facts = readFacts<Facts>(join(folder, 'facts.json'));
+    if (!/^[0-9a-f]{32}$/.test(name) || textOf(join(folder, partsName)) !== inParts) continue;
+    const facts = isWhole(folder) ? readFacts<Facts>(join(folder, 'facts.json')) : undefined;
     if (facts !== undefined) return { folder: join(folder, 'files'), facts };
   }
   return undefined;
@@ -125,6 +130,10 @@ function anyEarlier<Facts>(home: string): Earlier<Facts> | undefined {
 /** Whether all that happened since is that one source grew. */
 function hasOnlyGrown(made: Made, now: Made, growing: string): boolean {
   return made.others === now.others && grewFrom(growing, now.grown, made.grown);
+}
+
+function textOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 /**

@@ -87,7 +87,7 @@ export async function loadRuns(root: string, reads: RunReads, given: LoadGiven):
     {
       files: files.map(({ path }) => join(root, path)),
       extra: [given.extra, given.pages, await reads.readEnds(), ...files.map(({ path }) => path)].join('\n'),
-      inParts: true,
+      inParts: given.extra,
     },
     async (folder, earlier, sums) =>
       readAndPublish(root, await readAll(reads, given.progress), folder, reads, {
