@@ -48,10 +48,11 @@ const mayImport: Record<string, readonly string[]> = {
   'src/build.ts': ['src/build', 'src/data'],
 };
 
-/** The only doors of the site to the collector: the read side for Node, and pure leaves for the browser. */
+/** The only doors of the site to the collector: the read side for Node, pure leaves for the browser, and what only a build looks for. */
 const doors: Record<string, readonly string[]> = {
   'src/data/reader.ts': ['collector/read.ts'],
   'src/data/browser.ts': ['collector/base', 'collector/formats', 'collector/runs'],
+  'src/data/secret-shapes.ts': ['collector/base/secrets'],
 };
 
 /** What writes files outside of collector/store, and why it may. */

@@ -1,8 +1,20 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The two files that every page loads, what pages load that draw runs or curves in the browser, and what follows a book that is served. */
-const assets = ['daybook.js', 'daybook.css', 'daybook-run.js', 'daybook-curves.js', 'daybook-live.js'];
+/** Scripts by their entry in src/client. `daybook` is that of every page, `daybook-live` follows a book that is served; the others are loaded by the pages that name them. */
+const scripts = {
+  daybook: 'index.ts',
+  'daybook-actions': 'actions/elements.ts',
+  'daybook-curves': 'runs/curves/index.ts',
+  'daybook-live': 'live/elements.ts',
+  'daybook-run': 'runs/elements.ts',
+  'daybook-runs': 'runs/list-elements.ts',
+  'daybook-snapshots': 'snapshots/elements.ts',
+  'daybook-versions': 'versions/elements.ts',
+};
+
+/** What is put beside the pages. */
+const assets = ['daybook.css', ...Object.keys(scripts).map((name) => `${name}.js`)];
 
 /** The script of a site that is one file. */
 export const singleScript = 'daybook-single.js';
@@ -29,12 +41,11 @@ export async function bundleClient(packageRoot: string, to: string): Promise<voi
   const { build } = await import('esbuild');
   await build({
     entryPoints: [
-      { in: join(packageRoot, 'src', 'client', 'index.ts'), out: 'daybook' },
+      ...Object.entries({ ...scripts, 'daybook-single': 'single/index.ts' }).map(([out, entry]) => ({
+        in: join(packageRoot, 'src', 'client', entry),
+        out,
+      })),
       { in: join(packageRoot, 'src', 'styles', 'index.css'), out: 'daybook' },
-      { in: join(packageRoot, 'src', 'client', 'runs', 'elements.ts'), out: 'daybook-run' },
-      { in: join(packageRoot, 'src', 'client', 'runs', 'curves', 'index.ts'), out: 'daybook-curves' },
-      { in: join(packageRoot, 'src', 'client', 'single', 'index.ts'), out: 'daybook-single' },
-      { in: join(packageRoot, 'src', 'client', 'live', 'elements.ts'), out: 'daybook-live' },
     ],
     outdir: to,
     bundle: true,

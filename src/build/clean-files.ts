@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
-import { jsonText, parsePlainJson, secretShapes } from '../data/browser.ts';
+import { jsonText, parsePlainJson } from '../data/browser.ts';
 import { sumOf } from '../data/publish/file-sums.ts';
+import { secretShapes } from '../data/secret-shapes.ts';
 
 /** Sites of one book differ by a few files from build to build; a site in one file has others. */
 const maxSums = 20_000;

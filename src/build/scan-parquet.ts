@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { hasShape, secretShapes } from '../data/browser.ts';
 import { openDatabase, quotedName } from '../data/publish/temporary-database.ts';
+import { hasShape, secretShapes } from '../data/secret-shapes.ts';
 
 /** Hands the rows of Parquet files that may hold a token to `take`, as one text each, every column of them. */
 export async function tokenRows(

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { findShapes, hasShape } from '../data/browser.ts';
+import { findShapes, hasShape } from '../data/secret-shapes.ts';
 import { CleanFiles } from './clean-files.ts';
 import { tokenRows } from './scan-parquet.ts';
 

@@ -1,29 +1,14 @@
-import { DaybookExplorer } from './actions/explorer.ts';
 import { DaybookCopy } from './copy-command.ts';
 import { followIfServed } from './live.ts';
 import { DaybookLog } from './log/log.ts';
-import { tellPageAge } from './page-age.ts';
 import { keepTimesFresh } from './relative-times.ts';
-import { DaybookRuns } from './runs/explorer.ts';
 import { prepareShortcuts } from './shortcuts.ts';
-import { DaybookCompare } from './snapshots/compare.ts';
-import { DaybookFieldHistory } from './snapshots/field-history.ts';
 import { prepareTheme } from './theme.ts';
-import { DaybookTimeTravel } from './time-travel/time-travel.ts';
-import { DaybookVersions } from './versions/list.ts';
-import { DaybookVersion } from './versions/shell.ts';
 
+// The script of every page. What single pages can do beyond that stands in scripts of their own: see src/build/assets.ts.
 prepareTheme();
 prepareShortcuts();
 keepTimesFresh();
-tellPageAge();
 followIfServed();
 customElements.define('daybook-copy', DaybookCopy);
-customElements.define('daybook-explorer', DaybookExplorer);
-customElements.define('daybook-compare', DaybookCompare);
-customElements.define('daybook-field-history', DaybookFieldHistory);
 customElements.define('daybook-log', DaybookLog);
-customElements.define('daybook-runs', DaybookRuns);
-customElements.define('daybook-time-travel', DaybookTimeTravel);
-customElements.define('daybook-versions', DaybookVersions);
-customElements.define('daybook-version', DaybookVersion);

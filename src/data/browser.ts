@@ -18,8 +18,6 @@ export type { JsonObject, JsonValue } from '../../collector/base/json/json.ts';
 export { hasMembers, isObject } from '../../collector/base/json/json.ts';
 export { jsonText, parseJson, parsePlainJson } from '../../collector/base/json/text.ts';
 export { isSameValue } from '../../collector/base/same-value.ts';
-export { findShapes, hasShape } from '../../collector/base/secrets/shape-rules.ts';
-export { secretShapes } from '../../collector/base/secrets/shapes.ts';
 export { isoMicros, parseTime } from '../../collector/base/time.ts';
 export type { ActionSource } from '../../collector/formats/actions/action.ts';
 export { isErrorLine } from '../../collector/formats/actions/error-line.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type * as Collector from '../../../collector/read.ts';
-import { findShapes } from '../browser.ts';
+import { findShapes } from '../secret-shapes.ts';
 import {
   type CodeChange,
   type CodeChanges,
