@@ -19,6 +19,7 @@ const plainReaders: Record<string, string> = {
   'collector/github-action/build-site.ts': 'the path of a folder',
   'collector/github-action/daybook.ts': 'ids, flags and counts that Daybook itself printed',
   'collector/github-action/run-action.ts': 'names of repositories',
+  'collector/operations/query/database.ts': 'a plan of DuckDB',
   'collector/operations/site/build-apart.ts': 'what a process of our own says of its build',
   'collector/store/kept-files.ts': 'counts, times and texts of our own',
   'collector/store/last-lines.ts': 'the time of a line that is not listed',

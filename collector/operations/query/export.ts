@@ -5,7 +5,8 @@ import { writeErrorOf } from '../../base/system-error.ts';
 import { temporaryPathFor } from '../../base/temporary-name.ts';
 import { csvLine } from './csv.ts';
 import { QueryDatabase } from './database.ts';
-import { type FillOptions, fillViews } from './fill.ts';
+import { fillViews } from './fill.ts';
+import type { FillOptions } from './fill-options.ts';
 import { plainValue } from './query.ts';
 import { columnsOf, type ViewName } from './views.ts';
 

@@ -3,18 +3,12 @@ import { readAllPeriodic } from '../../store/periodic-store.ts';
 import { readRollups } from '../../store/segments/rollups.ts';
 import { readBookRuns } from '../runs/find.ts';
 import type { QueryDatabase } from './database.ts';
-import { actionRow, fieldRows, rollupRows, runRows, snapshotRow } from './rows.ts';
+import type { FillOptions } from './fill-options.ts';
+import { indexedRows, isIndexed } from './indexed-rows.ts';
+import { actionRow, fieldRows, rollupRows, runRows, snapshotRow, type TakeRow } from './rows.ts';
 import type { ViewName } from './views.ts';
 
 const ignore = () => undefined;
-
-/** What of a book is read into views. */
-export interface FillOptions {
-  root: string;
-  sinceUs?: number | undefined;
-  signal?: AbortSignal | undefined;
-  build?: string | undefined;
-}
 
 /** Makes some views of a book; what cannot be read is left out, as `daybook doctor` says. */
 export async function fillViews(
@@ -22,17 +16,24 @@ export async function fillViews(
   names: readonly ViewName[],
   options: FillOptions,
 ): Promise<void> {
-  const { root, sinceUs = Number.NEGATIVE_INFINITY, signal, build } = options;
+  const { root, sinceUs = Number.NEGATIVE_INFINITY, signal, build, needs } = options;
   const isSince = (atUs: number | undefined) =>
     sinceUs === Number.NEGATIVE_INFINITY || (atUs ?? Number.NaN) >= sinceUs;
   for (const name of names) {
-    await database.addView(name, async (take) => {
+    const needed = needs?.get(name);
+    const isNeeded = (column: string) => needed === undefined || needed.includes(column);
+    if (name === 'actions' && isIndexed(options)) {
+      const take = (add: TakeRow) => indexedRows(options, isSince, add);
+      await database.addView(name, take, { needed, asIs: true });
+      continue;
+    }
+    const fill = async (take: TakeRow) => {
       if (name === 'actions') {
         await readActions(
           root,
           (record) => {
             signal?.throwIfAborted();
-            if (isSince(record.atUs)) take(actionRow(record));
+            if (isSince(record.atUs)) take(actionRow(record, isNeeded));
           },
           ignore,
         );
@@ -44,7 +45,7 @@ export async function fillViews(
           (record) => {
             signal?.throwIfAborted();
             if (!isSince(record.atUs)) return;
-            if (name === 'snapshots') take(snapshotRow(record));
+            if (name === 'snapshots') take(snapshotRow(record, isNeeded));
             else fieldRows(record, take);
           },
           ignore,
@@ -58,6 +59,7 @@ export async function fillViews(
           else if (isSince(run.atUs)) await runRows[name](root, run, take);
         }
       }
-    });
+    };
+    await database.addView(name, fill, { needed });
   }
 }

@@ -2,7 +2,8 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { DaybookError, messageOf } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
 import { QueryDatabase } from './database.ts';
-import { type FillOptions, fillViews } from './fill.ts';
+import { fillViews } from './fill.ts';
+import type { FillOptions } from './fill-options.ts';
 import { columnsOf, type ViewName, viewNames } from './views.ts';
 
 /** What a question came to: columns by name, and rows a piece at a time. */
@@ -43,11 +44,13 @@ export async function queryBook<Result>(
   };
   signal.addEventListener('abort', interrupt);
   try {
-    await fillViews(database, viewsIn(connection, sql), { ...options, signal });
-    await database.lock();
     if (sql.trim() === '') throw notOne(0);
     const statements = await connection.extractStatements(sql);
     if (statements.count !== 1) throw notOne(statements.count);
+    const needs = await database.needsOf(sql);
+    const names = needs === undefined ? viewsIn(connection, sql) : [...needs.keys()];
+    await fillViews(database, names, { ...options, signal, needs });
+    await database.lock();
     const statement = await statements.prepare(0);
     if (!readingStatements.has(statement.statementType)) throw notReading();
     signal.throwIfAborted();

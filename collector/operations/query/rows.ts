@@ -15,8 +15,11 @@ export type Row = (string | number | boolean | readonly string[] | null | undefi
 /** Takes the rows of one view as they come. */
 export type TakeRow = (row: Row) => void;
 
+/** Whether a column is asked for: what takes long is left out where it is not. */
+export type IsNeeded = (column: string) => boolean;
+
 /** The row of one line of the log. */
-export function actionRow(record: ActionRecord): Row {
+export function actionRow(record: ActionRecord, isNeeded: IsNeeded): Row {
   const { source } = record;
   return [
     record.key,
@@ -35,15 +38,18 @@ export function actionRow(record: ActionRecord): Row {
     source?.ci,
     source?.branch,
     source?.commit,
-    jsonText(record.details),
+    isNeeded('details') ? jsonText(record.details) : null,
     record.file,
     record.line,
   ];
 }
 
 /** The row of a snapshot. */
-export function snapshotRow({ id, atUs, health, healthReasons, content, file, bytes }: SnapshotRecord): Row {
-  return [id, atUs, health, healthReasons, jsonText(content), file, bytes];
+export function snapshotRow(
+  { id, atUs, health, healthReasons, content, file, bytes }: SnapshotRecord,
+  isNeeded: IsNeeded,
+): Row {
+  return [id, atUs, health, healthReasons, isNeeded('content') ? jsonText(content) : null, file, bytes];
 }
 
 /** A row for each single value of a snapshot. */
