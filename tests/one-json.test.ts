@@ -30,6 +30,8 @@ const plainReaders: Record<string, string> = {
   'collector/store/log-memory.ts': 'counts and times that Daybook kept for itself',
   'collector/store/log-merge.ts': 'whether a line is JSON, and its id',
   'collector/store/runs/kept-evidence.ts': 'what metrics.ts made of measurements',
+  'collector/store/runs/kept-runs.ts':
+    'our own file, of which nothing is kept that has exact numbers but texts of their own',
   'collector/store/segments/snapshot-segments.ts': 'a line that holds two texts',
   'src/build/clean-files.ts': 'sums and names of our own',
   'src/build/pages/kept-pages.ts': 'what is kept of rendered pages',

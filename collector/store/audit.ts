@@ -10,7 +10,7 @@ import { type LogTotals, readActions } from './log-reader.ts';
 import { readPeriodicFacts } from './periodic-facts.ts';
 import { findNewest } from './periodic-store.ts';
 import { obstacleAt, readRecordedIfAny } from './recorded-file.ts';
-import { readRuns } from './runs/read-runs.ts';
+import { auditRuns } from './runs/count-runs.ts';
 import { checkArchived } from './segments/archive-snapshots.ts';
 import { checkRollups } from './segments/rollups.ts';
 import { auditVersions } from './versions/audit-versions.ts';
@@ -72,10 +72,19 @@ export async function auditBook(
   const versions = await apart('snapshots/store', () => auditVersions(root, report, checksContent), report);
   for (const check of [checkLatest, checkArchived, checkRollups, listLeftovers])
     findings.push(...((await apart(folder, () => check(root), report)) ?? []));
-  const runs =
-    (await apart('.', () => readRuns(root, { ...config.runs, build: options.build }, report), report)) ?? [];
-  const newestRunUs = runs[0]?.atUs;
-  return { findings, totals, snapshots, runs: countRuns(runs), newestRunUs, versions: versions ?? 0 };
+  const runs = await apart(
+    '.',
+    () => auditRuns(root, { ...config.runs, build: options.build }, report),
+    report,
+  );
+  return {
+    findings,
+    totals,
+    snapshots,
+    runs: runs?.counts ?? countRuns([]),
+    newestRunUs: runs?.newestUs,
+    versions: versions ?? 0,
+  };
 }
 
 /** latest_periodic.json must be the newest snapshot, byte for byte. */

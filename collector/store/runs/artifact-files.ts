@@ -5,6 +5,7 @@ import { showText } from '../../base/show.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import { folderOf, joinPlace, lastPartOf } from '../../runs/key.ts';
 import type { RunRecord } from '../../runs/record.ts';
+import type { RunLook } from './run-look.ts';
 
 /** Whether an artifact lies where no path leads: s3://bucket/model.pt. */
 export function isAddress(path: string): boolean {
@@ -16,8 +17,11 @@ export class ArtifactFiles {
   readonly #root: string;
   readonly #folders = new Map<string, Map<string, Dirent> | undefined>();
 
-  constructor(root: string) {
+  readonly #look: RunLook | undefined;
+
+  constructor(root: string, look?: RunLook) {
     this.#root = root;
+    this.#look = look;
   }
 
   /** Fills in `file` of the artifacts of a run; paths that lead to nothing are counted in one finding a run. */
@@ -90,10 +94,13 @@ export class ArtifactFiles {
   }
 
   #read(folder: string): Map<string, Dirent> | undefined {
+    const looked = this.#look?.place(folder);
     try {
       const entries = readdirSync(join(this.#root, folder), { withFileTypes: true });
+      looked?.(entries);
       return new Map(entries.map((entry) => [entry.name, entry]));
     } catch {
+      looked?.(undefined);
       return undefined;
     }
   }

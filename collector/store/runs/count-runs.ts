@@ -1,12 +1,14 @@
 import { type DisplayStatus, isFinal } from '../../formats/actions/status.ts';
+import type { Finding } from '../../formats/findings/finding.ts';
 import { countRuns, type RunCounts } from '../../runs/counts.ts';
 import { joinRuns } from '../../runs/join.ts';
 import { courseOf, timeOfRun } from '../../runs/make.ts';
 import { thisWorld } from '../ledger/staleness.ts';
 import { type FindOptions, findRunFiles } from './find-run-files.ts';
 import { KeptEvidence } from './kept-evidence.ts';
-import { readEvidence } from './read-runs.ts';
-import { staleness } from './stale-runs.ts';
+import { keptRuns, type RunsKnown } from './kept-runs.ts';
+import { readEvidence, readRuns } from './read-runs.ts';
+import { staleNow, staleness } from './stale-runs.ts';
 
 /** A run that is over. */
 export interface EndedRun {
@@ -28,6 +30,8 @@ export async function countBookRuns(
   options: FindOptions = {},
   signal?: AbortSignal,
 ): Promise<RunCounts & { ended: EndedRun[]; newestUs: number | undefined }> {
+  const known = (await keptRuns(root, options))?.known;
+  if (known !== undefined) return { ...countsOf(known), ended: known.ended, newestUs: known.newestUs };
   const quiet = () => undefined;
   const files = await findRunFiles(root, options, quiet);
   const kept = new KeptEvidence(root, options.build);
@@ -49,4 +53,27 @@ export async function countBookRuns(
   signal?.throwIfAborted();
   ended.sort((a, b) => b.endedAtUs - a.endedAtUs);
   return { ...countRuns(runs), ended: ended.slice(0, maxEnded), newestUs };
+}
+
+/** Counts the runs of a book as `readRuns` gives them, and reports what it does; the runs themselves are not needed for it. */
+export async function auditRuns(
+  root: string,
+  options: FindOptions,
+  report: (finding: Finding) => void,
+): Promise<{ counts: RunCounts; newestUs: number | undefined }> {
+  const known = (await keptRuns(root, options))?.known;
+  if (known === undefined) {
+    const runs = await readRuns(root, options, report);
+    return { counts: countRuns(runs), newestUs: runs[0]?.atUs };
+  }
+  const { findings, signs, signsAt, newestUs } = known;
+  for (const each of [...findings.slice(0, signsAt), ...staleNow(signs).findings, ...findings.slice(signsAt)])
+    report(each);
+  return { counts: countsOf(known), newestUs };
+}
+
+function countsOf({ byStatus, signs }: RunsKnown): RunCounts {
+  const none = countRuns([]);
+  const total = Object.values(byStatus).reduce((sum, count) => sum + count, 0);
+  return { total, by_status: { ...none.by_status, ...byStatus }, stale: staleNow(signs).stale.size };
 }

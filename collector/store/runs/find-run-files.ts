@@ -7,6 +7,7 @@ import type { Evidence, RunSource } from '../../runs/evidence.ts';
 import { isLeftover, leftoverFinding } from '../leftover-file.ts';
 import { whyUnreadable } from '../recorded-file.ts';
 import type { ReadMetrics } from './read-series.ts';
+import type { RunLook } from './run-look.ts';
 import { runSources } from './sources/index.ts';
 
 /** Files of which runs are made; paths are relative to the book, POSIX, sorted. */
@@ -29,6 +30,8 @@ export interface FindOptions {
   sources?: readonly RunSource[];
   /** The name of this build of Daybook, where what it kept of files of metrics may be used. */
   build?: string | undefined;
+  /** Takes down what is looked at. */
+  look?: RunLook | undefined;
   /** What was found already, where the walk need not be done again. */
   found?: FoundRunFiles | undefined;
   /** How the newest commands of runs ended, where the log has been asked already. */
@@ -103,8 +106,29 @@ export async function findRunFiles(
   return walk.files;
 }
 
+/** Every file that runs are made from, and what is written beside one and read with it; the log is not among them. */
+export function filesReadOf({ bySource, configs, summaries }: RunFiles): string[] {
+  const { action: _log, ...others } = bySource;
+  const files = [...Object.values(others).flat(), ...configs, ...summaries];
+  return files.flatMap((path) => [path, ...besideOf(path)]);
+}
+
+/** What is written beside a file and read with it. */
+export function besideOf(path: string): string[] {
+  if (path.endsWith('experiment_tracker.json')) return [path.replace(/[^/]*$/, 'experiment_daybook.json')];
+  return path.endsWith('metadata.json') ? [path.replace(/\.json$/, '.journal.jsonl')] : [];
+}
+
+/** What a look into one folder comes to, as a text that is another one where other files or folders count. */
+export function outcomeOf(root: string, options: FindOptions, folder: string): string {
+  const walk = new Walk(root, { ...options, look: undefined }, () => undefined);
+  return walk.visit(folder);
+}
+
 class Walk {
   readonly files: RunFiles;
+  readonly #look: RunLook | undefined;
+  #outcome: string[] = [];
   readonly #sources: readonly RunSource[];
   readonly #root: string;
   readonly #exclude: readonly RegExp[];
@@ -113,10 +137,11 @@ class Walk {
 
   constructor(
     root: string,
-    { exclude = [], sources = runSources }: FindOptions,
+    { exclude = [], sources = runSources, look }: FindOptions,
     report: (finding: Finding) => void,
   ) {
     this.#root = root;
+    this.#look = look;
     this.#exclude = exclude.map(globPattern);
     this.#sources = sources;
     this.files = {
@@ -132,14 +157,26 @@ class Walk {
     return this.#open.pop();
   }
 
-  visit(folder: string): void {
+  /** Looks into a folder; gives what it came to as a text. */
+  visit(folder: string): string {
+    this.#outcome = [];
+    const looked = this.#look?.folder(folder);
+    this.#visit(folder);
+    const outcome = this.#outcome.join('\n');
+    looked?.(outcome);
+    return outcome;
+  }
+
+  #visit(folder: string): void {
     const entries = this.#entriesOf(folder);
     if (folder !== '' && isForeign(entries)) return;
     for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (onlyFiles.has(entry.name)) this.#report(folderInPlace(path));
-        if (this.#isWalked(path, entry.name)) this.#open.push(path);
+        if (!this.#isWalked(path, entry.name)) continue;
+        this.#open.push(path);
+        this.#outcome.push(`${path}/`);
       } else if (!entry.isSymbolicLink()) this.#take(path, entry.name);
       else if (!neverWalked.has(entry.name)) this.#visitLink(path, entry.name);
     }
@@ -150,7 +187,9 @@ class Walk {
     if (!path.startsWith('snapshots/') && isLeftover(join(this.#root, path), name))
       this.#report(leftoverFinding(path));
     const list = this.#listFor(path, name);
-    if (list !== undefined && !this.#isExcluded(path)) list.push(path);
+    if (list === undefined || this.#isExcluded(path)) return;
+    list.push(path);
+    this.#outcome.push(path);
   }
 
   #listFor(path: string, name: string): string[] | undefined {
@@ -175,6 +214,8 @@ class Walk {
 
   /** What a link within the book leads to is found where it is; other run files are named, so that reading says why. */
   #visitLink(path: string, name: string): void {
+    this.#look?.link(path);
+    this.#outcome.push(`${path}@`);
     if (kindOfName[name] === undefined && this.#sourceOf(path) === undefined) {
       this.#checkFolderLink(path);
       return;

@@ -5,13 +5,15 @@ import { makeRun } from '../../runs/make.ts';
 import { resolveParents } from '../../runs/parents.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { apart } from '../apart.ts';
-import { thisWorld } from '../ledger/staleness.ts';
 import { ArtifactFiles, MissingFiles } from './artifact-files.ts';
 import { BesideRuns, checkBest } from './beside-run.ts';
-import { type FindOptions, findRunFiles, type RunFiles } from './find-run-files.ts';
+import { type FindOptions, filesReadOf, findRunFiles, type RunFiles } from './find-run-files.ts';
 import { KeptEvidence } from './kept-evidence.ts';
+import { keepRuns, keptRuns, lookOfLog, type RunsRead } from './kept-runs.ts';
+import { RunLook } from './run-look.ts';
+import { recordedEnds } from './sources/action.ts';
 import { runSources } from './sources/index.ts';
-import { type SignsOfLife, StaleRuns, signsOfLife, staleBySigns } from './stale-runs.ts';
+import { type SignsOfLife, signsOfLife, staleNow } from './stale-runs.ts';
 
 const filesPerPause = 200;
 
@@ -26,22 +28,50 @@ export async function readRuns(
   report: (finding: Finding) => void = () => undefined,
   onSigns: (signs: SignsOfLife[]) => void = () => undefined,
 ): Promise<RunRecord[]> {
+  const read = (await keptRuns(root, options))?.read() ?? (await readAndKeep(root, options));
+  const { runs, findings, signs, signsAt } = read;
+  for (const finding of findings.slice(0, signsAt)) report(finding);
+  onSigns(signs);
+  const { stale, findings: gone } = staleNow(signs);
+  for (const run of stale.size === 0 ? [] : runs) if (stale.has(run.slug)) run.stale = stale.get(run.slug);
+  for (const finding of [...gone, ...findings.slice(signsAt)]) report(finding);
+  return runs;
+}
+
+/** Reads all runs, and keeps them for the next time where the build has a name. */
+async function readAndKeep(root: string, options: FindOptions): Promise<RunsRead> {
+  const findings: Finding[] = [];
+  const report = (finding: Finding) => findings.push(finding);
+  const isKept = options.build !== undefined && options.sources === undefined && options.found === undefined;
+  const look = isKept ? new RunLook(root) : undefined;
+  const log = isKept ? lookOfLog(root) : '';
+  const ends = options.ends ?? (isKept ? await recordedEnds(root) : undefined);
   for (const finding of options.found?.findings ?? []) report(finding);
-  const files = options.found?.files ?? (await findRunFiles(root, options, report));
+  const files = options.found?.files ?? (await findRunFiles(root, { ...options, look }, report));
+  if (look !== undefined) for (const path of filesReadOf(files)) look.file(path);
   const kept = new KeptEvidence(root, options.build, options.read);
-  const evidence = await readEvidence(root, files, {
-    report,
-    sources: options.sources,
-    kept,
-    ends: options.ends,
-  });
+  const evidence = await readEvidence(root, files, { report, sources: options.sources, kept, ends });
   kept.save();
+  const read = await makeRuns(root, { files, evidence, kept, look }, findings);
+  if (look !== undefined) keepRuns(root, options, read, { look, log, ends: ends ?? [] });
+  return read;
+}
+
+async function makeRuns(
+  root: string,
+  {
+    files,
+    evidence,
+    kept,
+    look,
+  }: { files: RunFiles; evidence: Evidence[]; kept: KeptEvidence; look: RunLook | undefined },
+  findings: Finding[],
+): Promise<RunsRead> {
+  const report = (finding: Finding) => findings.push(finding);
   const beside = new BesideRuns(root, files, report);
-  const artifacts = new ArtifactFiles(root);
+  const artifacts = new ArtifactFiles(root, look);
   const missing = new MissingFiles();
-  const stale = new StaleRuns();
-  const world = thisWorld();
-  const alive: SignsOfLife[] = [];
+  const signs: SignsOfLife[] = [];
   const runs: RunRecord[] = [];
   const pause = pauses();
   for (const joined of joinRuns(evidence, report)) {
@@ -52,19 +82,15 @@ export async function readRuns(
     }
     for (const { says } of joined.evidence) says.values = undefined;
     artifacts.locate(run, missing);
-    const signs = signsOfLife(joined, run);
-    if (signs !== undefined) {
-      alive.push(signs);
-      run.stale = staleBySigns(signs, world);
-      if (run.stale !== undefined) stale.add(signs, run.stale);
-    }
+    const life = signsOfLife(joined, run);
+    if (life !== undefined) signs.push(life);
     runs.push(run);
     await pause();
   }
-  onSigns(alive);
-  for (const finding of [...stale.findings(), ...missing.findings()]) report(finding);
+  const signsAt = findings.length;
+  findings.push(...missing.findings());
   resolveParents(runs, report);
-  return runs.sort(newestFirst);
+  return { runs: runs.sort(newestFirst), findings, signs, signsAt };
 }
 
 /** The order of lists of runs: newest first, then by key; without a time last. */

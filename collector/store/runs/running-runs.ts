@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RunSource } from '../../runs/evidence.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { readConfigFile } from '../config-file.ts';
-import { findRunFiles } from './find-run-files.ts';
+import { besideOf, findRunFiles } from './find-run-files.ts';
 import { readRuns } from './read-runs.ts';
 import { runSources } from './sources/index.ts';
 import { metricsEvidence, metricsSource } from './sources/metrics.ts';
@@ -50,12 +50,6 @@ async function readOnlyTimes(path: string, { root }: { root: string }): ReturnTy
   return [
     metricsEvidence(path, { series, firstAtUs: undefined, lastAtUs: stat.mtimeMs * 1000, zoneless: false }),
   ];
-}
-
-/** What is written beside a file and read with it. */
-function besideOf(path: string): string[] {
-  if (path.endsWith('experiment_tracker.json')) return [path.replace(/[^/]*$/, 'experiment_daybook.json')];
-  return path.endsWith('metadata.json') ? [path.replace(/\.json$/, '.journal.jsonl')] : [];
 }
 
 function lookOf(path: string): string {
