@@ -42,7 +42,9 @@ const plainReaders: Record<string, string> = {
   'src/data/actions/kept-reading.ts': 'names of our own',
   'src/data/actions/row-source.ts': 'rows of our own, whose recorded values are texts in them',
   'src/data/book/package-root.ts': 'package.json of this program',
+  'src/data/publish/cache.ts': 'how files stood when they were looked at, and checksums',
   'src/data/publish/manifest.ts': 'names and sums of our own',
+  'src/data/snapshots/kept-keys.ts': 'checksums',
   'src/data/runs/live.ts': 'measurements and states in messages of our own server',
   'src/data/runs/publish.ts': 'series, whose numbers JavaScript wrote',
 };

@@ -6,6 +6,7 @@ import { artifacts, type NotCopied } from '../publish/artifacts.ts';
 import { linkFiles } from '../publish/link-files.ts';
 import { writeJsonTwin } from '../publish/twin.ts';
 import { loadCodeChanges, loadCommitChanges } from '../runs/load-code.ts';
+import { KeptKeys } from '../snapshots/kept-keys.ts';
 import { loadedSnapshots } from '../snapshots/load.ts';
 import { findingsOf as snapshotFindings } from '../snapshots/publish.ts';
 import { originOf, titleOf } from './files.ts';
@@ -41,8 +42,10 @@ export async function loadBook(
   const code = await loadCode(loading, kinds);
   const schemas = await jsonSchemasOf(collector);
   const pictured = snapshotsOf(loading, kinds);
+  const keptPageKeys = keysOf(loading, kinds);
   const book: SiteBook = {
     ...pictured,
+    keptPageKeys,
     title: config.site.title ?? config.title ?? titleOf(root),
     repository: config.site.repository ?? originOf(root),
     builtAtUs: effects.nowUs,
@@ -74,6 +77,7 @@ export async function loadBook(
     mayPublish: config.mayPublish,
     fileProtocol: config.site.fileProtocol,
     publish(siteFolder) {
+      keptPageKeys.save();
       linkFiles(actions.folder, join(siteFolder, 'data'));
       linkFiles(snapshots.folder, join(siteFolder, 'data'));
       runs.publish(siteFolder);
@@ -113,6 +117,13 @@ function snapshotsOf(loading: Loading, { snapshots }: LoadedKinds): BookSnapshot
     fieldPointsOf: (path) => guard.runNow('snapshots', () => loaded.fieldPointsOf(path), undefined),
     coverage: guard.runNow('schedule', planned, undefined),
   };
+}
+
+/** What is kept of the keys of pages of snapshots, beside what was published of them. */
+function keysOf({ effects }: Loading, { snapshots: { folder, facts } }: LoadedKinds): KeptKeys {
+  const numbers = new Map(facts.ids.map((id, number) => [id, number]));
+  const sumOf = (id: string) => facts.sums[numbers.get(id) ?? -1];
+  return new KeptKeys(join(folder, '..', '..', 'page-keys.json'), `${facts.way} ${effects.version}`, sumOf);
 }
 
 /** What was found in the records, and beside them. */

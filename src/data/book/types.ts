@@ -6,6 +6,7 @@ import type { ActionsSummary } from '../actions/types.ts';
 import type { Trouble } from '../health/guard.ts';
 import type { RunsSummary } from '../runs/types.ts';
 import type { FieldPoint } from '../snapshots/index.ts';
+import type { KeptKeys } from '../snapshots/kept-keys.ts';
 import type { FieldHistory, SnapshotView } from '../snapshots/types.ts';
 import type { VersionsSummary } from '../versions/types.ts';
 import type { BookFile } from './counts.ts';
@@ -33,6 +34,8 @@ export interface SiteBook {
   changesOf(id: string): Difference[];
   /** Ids that get a page of their own, newest first. */
   pageIds: string[];
+  /** What is known of the keys of their pages; undefined where nothing is kept. */
+  keptPageKeys?: KeptKeys | undefined;
   fields: FieldHistory[];
   /** All values of a followed field, oldest first; undefined where it is not followed. */
   fieldPointsOf(path: string): FieldPoint[] | undefined;

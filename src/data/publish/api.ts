@@ -29,13 +29,13 @@ export function publishApi(site: string, book: SiteBook, schemas: Record<string,
       findings: book.findings.length,
       runs: { ...countsOf(book.runs), firstAt: iso(book.runs.firstUs), lastAt: iso(book.runs.lastUs) },
     },
-    snapshots: book.snapshots.map((view) => ({ ...view, at: iso(view.atUs) })),
     findings: book.findings,
     fields: book.fields,
     runs: runsOf(book.runs),
     versions: versionsOf(book.versions),
   };
   for (const [name, value] of Object.entries(files)) write(join(folder, `${name}.json`), value);
+  writeFileSync(join(folder, 'snapshots.json'), snapshotsText(book));
   for (const [name, schema] of Object.entries(schemas)) write(join(folder, 'schema', `${name}.json`), schema);
   write(join(folder, 'index.json'), {
     summary: 'summary.json',
@@ -51,6 +51,12 @@ export function publishApi(site: string, book: SiteBook, schemas: Record<string,
     fieldHistories: '../data/fields/index.json',
     schemas: Object.keys(schemas).map((name) => `schema/${name}.json`),
   });
+}
+
+/** All snapshots, one a line: there may be very many of them. */
+function snapshotsText({ snapshots }: SiteBook): string {
+  const lines = snapshots.map((view) => jsonText({ ...view, at: iso(view.atUs) }));
+  return `[\n${lines.join(',\n')}\n]\n`;
 }
 
 const listedRuns = 200;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { statIfAny } from '../book/stat-if-any.ts';
-import { jsonText, parseJson } from '../browser.ts';
+import { jsonText, parseJson, parsePlainJson } from '../browser.ts';
 import { readSum } from './file-sums.ts';
 import { type GrowingSum, grewFrom, growingSum } from './growing-sum.ts';
 import { isWhole, writeManifest } from './manifest.ts';
@@ -145,46 +145,60 @@ function contentKey(
   { files, extra, growing, more = [] }: Sources,
 ): { key: string; others: string; grown: GrowingSum | undefined; sums: ReadonlyMap<string, string> } {
   const memo = join(home, 'seen.json');
-  const before = readFacts<Memo>(memo);
-  const now: Memo = { files: Object.create(null) };
-  const others = createHash('sha256').update(extra);
+  const before = readMemo(memo);
+  const now: Memo = { files: new Map() };
+  const others = [extra];
   const sums = new Map<string, string>();
   let grown: GrowingSum | undefined;
   for (const file of files) {
-    const name = file.split(/[\\/]/).pop() ?? file;
+    const name = basename(file);
     // What is no file is a finding of the one who reads it; a pipe would be waited for without end.
     const stat = statIfAny(file);
     const look =
       stat?.isFile() === true ? `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}` : undefined;
-    const known = before?.files[file];
+    const known = before.files.get(file);
     const isSeen = look !== undefined && known?.[0] === look;
     if (file === growing && look !== undefined) {
-      grown = isSeen && before?.grown !== undefined ? before.grown : growingSum(file);
+      grown = isSeen && before.grown !== undefined ? before.grown : growingSum(file);
       now.grown = grown;
-      now.files[file] = [look, ''];
-      others.update(`\0${name}`);
+      now.files.set(file, isSeen ? known! : [look, '']);
+      others.push(`\0${name}`);
       continue;
     }
     const sum = look === undefined ? '' : isSeen ? known![1] : (readSum(file) ?? '');
-    if (look !== undefined) now.files[file] = [look, sum];
+    if (look !== undefined) now.files.set(file, isSeen ? known! : [look, sum]);
     sums.set(file, sum);
-    others.update(`\0${name}\0${sum}`);
+    others.push(`\0${name}\0${sum}`);
   }
-  if (jsonText(before) !== jsonText(now)) writeFileSync(memo, jsonText(now));
-  const without = others.digest('hex').slice(0, 32);
+  if (!isSameMemo(before, now)) writeFileSync(memo, jsonText({ ...now, files: [...now.files] }));
+  const without = createHash('sha256').update(others.join('')).digest('hex').slice(0, 32);
   const key = createHash('sha256')
     .update(without)
     .update(jsonText([grown ?? null, more]));
   return { key: key.digest('hex').slice(0, 32), others: without, grown, sums };
 }
 
+/** By path: how each source stood, and its checksum. */
 interface Memo {
-  files: Seen;
+  files: Map<string, [look: string, sum: string]>;
   grown?: GrowingSum | undefined;
 }
 
-/** By path: how a source stood, and its checksum. */
-type Seen = Record<string, [look: string, sum: string]>;
+function readMemo(file: string): Memo {
+  try {
+    const { files, grown } = parsePlainJson(readFileSync(file, 'utf8')) as Memo;
+    return { files: new Map(files), grown };
+  } catch {
+    return { files: new Map() };
+  }
+}
+
+/** Of files that stand as they did the very entries were taken over. */
+function isSameMemo(before: Memo, now: Memo): boolean {
+  if (before.files.size !== now.files.size || before.grown !== now.grown) return false;
+  for (const [file, seen] of now.files) if (before.files.get(file) !== seen) return false;
+  return true;
+}
 
 function readFacts<Facts>(file: string): Facts | undefined {
   try {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ActionView } from '../actions/types.ts';
 import type { Difference, SiteBook } from '../book/types.ts';
 import { isObject, jsonText } from '../browser.ts';
@@ -86,10 +87,37 @@ function placesOf(snapshots: readonly SnapshotView[]): Map<string, number> {
   return known;
 }
 
-/** What a snapshot's page depends on, as one text: if it is the same, the page need not be rendered again. */
+/** Stands for all that a snapshot's page depends on: if it is the same, the page need not be rendered again. */
 export function snapshotPageKey(book: SiteBook, id: string): string {
-  const page = snapshotPageFacts(book, id);
-  return jsonText([book.title, book.version, book.repository, page]);
+  const make = () => jsonText([book.title, book.version, book.repository, snapshotPageFacts(book, id)]);
+  const kept = book.keptPageKeys;
+  const index = placesOf(book.snapshots).get(id);
+  if (kept === undefined || index === undefined) return make();
+  const around = book.snapshots.slice(Math.max(0, index - 1), index + 2);
+  // What could not be read when the others were looked at has no checksum.
+  if (around.some((each) => !kept.sumOf(each.id))) return sumOfText(make());
+  const [before, snapshot] = [book.snapshots[index - 1], book.snapshots[index]!];
+  const inputs = jsonText([
+    [book.title, book.version, book.repository, habitsSum(book)],
+    [...around.map((each) => [each, kept.sumOf(each.id)]), before !== undefined && hasPage(book, before)],
+    actionsBetween(book, before?.atUs, snapshot.atUs),
+  ]);
+  return kept.of(id, sumOfText(inputs), () => sumOfText(make()));
+}
+
+const habitSums = new WeakMap<SiteBook, string>();
+
+/** Stands for all that ranking changes asks of a book. */
+function habitsSum(book: SiteBook): string {
+  const { isRestless } = fieldHabits(book);
+  const known =
+    habitSums.get(book) ?? sumOfText(jsonText(book.fields.map(({ path }) => [path, isRestless(path)])));
+  habitSums.set(book, known);
+  return known;
+}
+
+function sumOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function section(
@@ -170,10 +198,18 @@ function betweenHref(fromUs: number, toUs: number): string | undefined {
 
 function neighbour(book: SiteBook, snapshot: SnapshotView | undefined): SnapshotPage['previous'] {
   if (snapshot === undefined) return undefined;
-  const href = book.pageIds.includes(snapshot.id)
+  const href = hasPage(book, snapshot)
     ? snapshotHref('', snapshot.id).replace(/^snapshots\//, '')
     : compareHref('../', snapshot.id, snapshot.id);
   return { id: snapshot.id, atUs: snapshot.atUs, href };
+}
+
+const pageIds = new WeakMap<readonly string[], Set<string>>();
+
+function hasPage({ pageIds: ids }: SiteBook, { id }: SnapshotView): boolean {
+  const known = pageIds.get(ids) ?? new Set(ids);
+  pageIds.set(ids, known);
+  return known.has(id);
 }
 
 function actionsBetween(book: SiteBook, fromUs: number | undefined, toUs: number): SnapshotPage['actions'] {

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type * as Collector from '../../../collector/read.ts';
 import type { Earlier } from '../publish/cache.ts';
@@ -59,7 +59,8 @@ function pass(
 ): SnapshotFacts {
   const findings: KeptFinding[] = [];
   const publishing = new SnapshotPass(folder, earlier, snapshotSizes);
-  const sumOfFile = (file: string) => sums.get(join(root, ...file.split('/'))) ?? '';
+  const home = join(root, 'snapshots', sep);
+  const sumOfFile = (file: string) => sums.get(home + file.slice('snapshots/'.length)) ?? '';
   let read = 0;
   collector.passPeriodic<{ atUs: number; number: number }>(
     root,

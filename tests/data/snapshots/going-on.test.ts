@@ -18,7 +18,7 @@ import { loadBook } from '../../../src/data/book/load.ts';
 import { forgetSums } from '../../../src/data/publish/file-sums.ts';
 import { comparePageFacts } from '../../../src/data/snapshots/compare.ts';
 import { snapshotsView } from '../../../src/data/snapshots/list.ts';
-import { snapshotPageFacts } from '../../../src/data/snapshots/page.ts';
+import { snapshotPageFacts, snapshotPageKey } from '../../../src/data/snapshots/page.ts';
 import { timeTravelView } from '../../../src/data/snapshots/time-travel.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { amount } from '../../long.ts';
@@ -50,6 +50,7 @@ async function built(root: string, version = 'test') {
   });
   const { book } = loaded;
   expect(book.troubles).toEqual([]);
+  const keys = book.pageIds.map((id) => snapshotPageKey(book, id));
   const site = temporaryFolder();
   loaded.publish(site);
   const files = Object.fromEntries(
@@ -61,6 +62,7 @@ async function built(root: string, version = 'test') {
   );
   const points = book.snapshots.map(({ atUs, health, changes }) => ({ atUs, health, changes }));
   const said = {
+    keys,
     pages: book.pageIds.map((id) => snapshotPageFacts(book, id)),
     list: snapshotsView(book),
     compare: comparePageFacts(book),
