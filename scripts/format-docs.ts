@@ -248,6 +248,14 @@ stay as they are, on whatever commit, detached or not. snapshots/ is ignored by 
 * \`daybook sync --move\` moves a book there that is committed on the branch that is checked out: it publishes all of it first, then
   takes snapshots/ out of git's index and lets it be ignored, for you to commit. Other clones sync before they pull that, and
   restore after it.
+* Where many machines record at once, \`daybook sync --per-writer\` pushes what is new to \`refs/daybook/w/<writer>\`, which nobody else
+  writes: no fetch, no merge, no lost race. \`daybook collect\`, one job of them all, merges all of these into the book, publishes it,
+  and takes away those of which everything is found in what was published, each only as it was read. Until then each push holds all
+  that the one before it held. Which clone is which writer, and how far it has pushed, stands in git's folder
+  (\`daybook-writer-*.json\`); without it all is pushed again under another name, and known.
+* git logs in as it always does. Where the repository has no login of its own (an address with a password, a header, a credential
+  helper) and \`GITHUB_TOKEN\` or \`GH_TOKEN\` is set, its token goes to the host it is for (\`GITHUB_SERVER_URL\`, \`GH_HOST\`, else
+  github.com) as a header; it stands in no argument, setting or file.
 * With \`branch: current\` (or none named) the book is committed on the branch that is checked out.
 
 ### How snapshots are archived

@@ -77,6 +77,7 @@ const writersElsewhere: Readonly<Record<string, string>> = {
   'collector/operations/sync/commit.ts': 'removes its private index of git',
   'collector/operations/sync/leftovers.ts': 'removes private indexes of processes that ended',
   'collector/operations/sync/queue.ts': 'the same as apply-merge.ts, for what waits in the queue',
+  'collector/operations/sync/writers/state.ts': 'how far this clone has pushed, in the folder of git',
   'collector/operations/versions/export.ts': 'a file that the user names',
 };
 

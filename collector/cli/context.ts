@@ -10,6 +10,7 @@ import type { alertCommands } from './tables/alerts.ts';
 import type { archiveCommands } from './tables/archive.ts';
 import type { checkCommands } from './tables/checks.ts';
 import type { ciCommands } from './tables/ci.ts';
+import type { collectCommands } from './tables/collect.ts';
 import type { experimentCommands } from './tables/experiment.ts';
 import type { historyCommands } from './tables/history.ts';
 import type { ledgerCommands } from './tables/ledger.ts';
@@ -58,6 +59,7 @@ type AllCommands = typeof writeCommands &
   typeof readCommands &
   typeof alertCommands &
   typeof archiveCommands &
+  typeof collectCommands &
   typeof ciCommands &
   typeof publishCommands &
   typeof historyCommands &

@@ -4,6 +4,7 @@ import { alertCommands } from './tables/alerts.ts';
 import { archiveCommands } from './tables/archive.ts';
 import { checkCommands } from './tables/checks.ts';
 import { ciCommands } from './tables/ci.ts';
+import { collectCommands } from './tables/collect.ts';
 import { experimentCommands } from './tables/experiment.ts';
 import { historyCommands } from './tables/history.ts';
 import { ledgerCommands } from './tables/ledger.ts';
@@ -20,7 +21,7 @@ const order = [
   'summary latest actions all view tail history query export',
   'runs best lineage tasks lock verify diff find restore rerun tag gc',
   'ledger experiment store',
-  'build serve publish doctor watch alert redact archive sync ci',
+  'build serve publish doctor watch alert redact archive sync collect ci',
 ]
   .join(' ')
   .split(' ');
@@ -34,6 +35,7 @@ export const commandTable: readonly Command[] = [
   ...everydayCommands,
   ...withCode(alertCommands, { watch: () => import('./commands/watch.ts') }),
   ...withCode(archiveCommands, { archive: () => import('./commands/archive.ts') }),
+  ...withCode(collectCommands, { collect: () => import('./commands/collect.ts') }),
   ...withCode(ciCommands, {
     'ci event': () => ci().then(({ event }) => ({ run: event })),
     'ci summary': () => ci().then(({ summary }) => ({ run: summary })),

@@ -38,6 +38,12 @@ export function absorbLines(path: string, other: Buffer): AbsorbedLog {
   });
 }
 
+/** Lines of another log that a log has not, each once. */
+export function linesMissing(log: Buffer, other: Buffer): Buffer {
+  const lines = missingLines(log, other);
+  return Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1');
+}
+
 /** Whether a log has every line of another one, in whatever order. */
 export function hasAllLines(log: Buffer, other: Buffer): boolean {
   return missingLines(log, other).length === 0;

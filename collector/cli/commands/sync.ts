@@ -6,7 +6,7 @@ import { restoreBook } from '../../operations/sync/branch/restore.ts';
 import type { SyncResult } from '../../operations/sync/result.ts';
 import { syncBook } from '../../operations/sync/sync-book.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
-import type { Output } from '../output.ts';
+import { syncExitCode, syncSentence } from '../text/sync.ts';
 
 /** `daybook sync`: commits the book's own files and pushes them; exit code 4 where a file of ours was left out. */
 export async function run(context: CommandContext<'sync'>): Promise<number> {
@@ -26,19 +26,33 @@ export async function run(context: CommandContext<'sync'>): Promise<number> {
   await settleBook(root, (text) => out.note(visibleText(text)));
   const { remote, branch, message } = options;
   if (options.move) return move(context, root);
+  if (options['per-writer']) return pushOwn(context, root);
   const push = !options['no-push'];
   const result = await syncBook(root, { remote, branch, message, push, onWait: (text) => out.note(text) });
   return told(context, result);
 }
 
-const ways = ['restore', 'move', 'no-push'] as const;
+const ways = ['restore', 'move', 'per-writer', 'no-push'] as const;
 
 function told({ out, json, quiet }: CommandContext<'sync'>, result: SyncResult, more: object = {}): number {
   out.progress();
   for (const note of result.notes) out.note(visibleText(note));
   if (json) out.printJson({ ...result, ...more });
-  else if (!quiet) out.print(sentence(result, out));
-  return result.conflicts.length > 0 ? exitCodes.differences : exitCodes.done;
+  else if (!quiet) out.print(syncSentence(result, out));
+  return syncExitCode(result);
+}
+
+async function pushOwn({ out, json, quiet, options }: CommandContext<'sync'>, root: string): Promise<number> {
+  const { pushShard } = await import('../../operations/sync/writers/shard.ts');
+  const result = await pushShard(root, options);
+  out.progress();
+  if (json) out.printJson(result);
+  else if (!quiet) {
+    const { commit, files, ref, remote } = result;
+    const pushed = `${out.palette.good('pushed')} ${plural(files, 'file')} to ${ref} at ${visibleText(remote)}; daybook collect puts it into the book`;
+    out.print(commit === null ? 'nothing to push: all that was recorded here has been pushed' : pushed);
+  }
+  return exitCodes.done;
 }
 
 async function restore({ out, json, quiet, options }: CommandContext<'sync'>, root: string): Promise<number> {
@@ -60,7 +74,7 @@ async function restore({ out, json, quiet, options }: CommandContext<'sync'>, ro
     const what = `${out.palette.good('restored')} ${plural(result.received, 'file')} from ${name}`;
     out.print(result.commit === null ? missing : result.received === 0 ? nothing : what);
   }
-  return result.conflicts.length > 0 ? exitCodes.differences : exitCodes.done;
+  return syncExitCode(result);
 }
 
 async function move(context: CommandContext<'sync'>, root: string): Promise<number> {
@@ -80,19 +94,4 @@ async function move(context: CommandContext<'sync'>, root: string): Promise<numb
     out.note('In other clones: daybook sync before they pull that commit, daybook sync --restore after it.');
   }
   return exitCode;
-}
-
-function sentence(result: SyncResult, out: Output): string {
-  const { good, faint } = out.palette;
-  const { attempts, branch, commit, conflicts, files, isEmpty, pushed, received, remote } = result;
-  const target = visibleText(remote === null ? branch : `${remote}/${branch}`);
-  const taken = received > 0 ? `${plural(received, 'file')} taken in from ${target}` : '';
-  if (commit === null) {
-    if (conflicts.length > 0) return `nothing to sync beside ${plural(conflicts.length, 'file')} in conflict`;
-    if (isEmpty) return 'nothing to sync: nothing has been recorded here yet';
-    return taken === '' ? `nothing to sync: ${target} has everything` : `${taken}; nothing to push`;
-  }
-  const what = `${plural(files, 'file')} ${faint(commit.slice(0, 10))}`;
-  const tries = attempts > 1 ? faint(` (${attempts} attempts)`) : '';
-  return `${good(pushed ? 'pushed' : 'committed')} ${what} to ${target}${taken === '' ? '' : `, ${taken}`}${tries}`;
 }

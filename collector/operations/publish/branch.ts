@@ -6,6 +6,7 @@ import { writeTree } from '../sync/commit.ts';
 import type { Repository } from '../sync/place.ts';
 import { connectionError, outcomeOf } from '../sync/push-outcome.ts';
 import { worktreeRefs } from '../sync/refs.ts';
+import { pushTo } from '../sync/remote.ts';
 
 /** What is published, and where. */
 export interface BranchSite {
@@ -79,7 +80,7 @@ export async function publishToBranch(repository: Repository, site: BranchSite):
 
 /** Where the branch stands here, and at the remote: as it is now where it is pushed to, else as it was last seen. */
 async function tipsOf(
-  { top, remote: usual }: Repository,
+  { login, top, remote: usual }: Repository,
   branch: string,
   pushTo: string | undefined,
 ): Promise<{ local: string | undefined; remote: string | undefined }> {
@@ -92,7 +93,8 @@ async function tipsOf(
     return { local, remote: local ?? (await commitOf(`refs/remotes/${usual}/${branch}`)) };
   const seen = `${worktreeRefs}/site`;
   const args = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head'];
-  const fetched = await tryGit(top, ['fetch', ...args, pushTo, `+refs/heads/${branch}:${seen}`]);
+  const wanted = ['fetch', ...args, pushTo, `+refs/heads/${branch}:${seen}`];
+  const fetched = await tryGit(top, wanted, { env: login });
   if (fetched.ok) return { local, remote: await commitOf(seen) };
   if (/couldn't find remote ref/.test(fetched.stderr)) return { local, remote: undefined };
   throw (
@@ -160,9 +162,8 @@ async function entriesOf(
   return entries;
 }
 
-async function push({ top }: Repository, commit: string, branch: string, remote: string): Promise<void> {
-  const args = ['--porcelain', '--no-verify', '--no-follow-tags', '--recurse-submodules=no'];
-  const result = await tryGit(top, ['push', ...args, remote, `${commit}:refs/heads/${branch}`]);
+async function push(repository: Repository, commit: string, branch: string, remote: string): Promise<void> {
+  const result = await pushTo({ ...repository, remote }, [], [`${commit}:refs/heads/${branch}`]);
   if (outcomeOf(result, remote, branch) === 'taken') return;
   throw new DaybookError('git', `Somebody else published to ${branch} at ${remote} at the same moment.`, {
     where: remote,

@@ -2,6 +2,7 @@ import { DaybookError } from '../../base/errors.ts';
 import { tryGit } from '../../base/git.ts';
 import { gitTrouble, isInRepository } from '../../base/git-trouble.ts';
 import { ownIndexPath } from './branch/own-index.ts';
+import { loginOf } from './login.ts';
 import { type ObjectReader, openObjectReader } from './object-reader.ts';
 import { findWorkTree, type WorkTree } from './work-tree.ts';
 
@@ -16,6 +17,8 @@ export interface SyncPlace extends WorkTree {
    */
   ownRef: string | undefined;
   objects: ObjectReader;
+  /** How git logs in at the remote, where the token of the environment serves. */
+  login: Record<string, string>;
   /** What git has to be told because nobody introduced themselves to it: a fresh CI machine must be able to record. */
   identity: Record<string, string>;
 }
@@ -43,7 +46,8 @@ async function findTarget(
     throw isInRepository(root) ? unopened(said, root) : noRepository(said, root);
   }
   const headRef = head.ok ? head.stdout.trim() : undefined;
-  const base = { ...tree, identity: missingIdentity(settings), objects: openObjectReader(tree) };
+  const identity = missingIdentity(settings);
+  const base = { ...tree, identity, login: {}, objects: openObjectReader(tree) };
   const current = headRef === undefined ? undefined : shortName(headRef);
   if (options.branch !== undefined) await refuseName(root, options.branch);
   if (!options.push) {
@@ -53,7 +57,8 @@ async function findTarget(
   const remote = findRemote(settings, options.remote, current);
   const upstream = current === undefined ? undefined : upstreamOf(settings, current, remote);
   const branch = options.branch ?? upstream ?? throwDetached();
-  return { ...base, remote, branch, ownRef: branch === upstream ? headRef : undefined };
+  const login = await loginOf(root, remote, settings);
+  return { ...base, login, remote, branch, ownRef: branch === upstream ? headRef : undefined };
 }
 
 async function refuseName(root: string, branch: string): Promise<void> {
@@ -66,6 +71,7 @@ async function refuseName(root: string, branch: string): Promise<void> {
 /** The work tree a book lies in, what commits there need, and the remote that is meant, if there is one. */
 export interface Repository extends WorkTree {
   identity: Record<string, string>;
+  login: Record<string, string>;
   remote: string | undefined;
 }
 
@@ -76,7 +82,8 @@ export async function findRepository(root: string, wanted: string | undefined): 
   const remotes = remotesOf(settings);
   const usual = remotes.includes('origin') ? 'origin' : remotes.length === 1 ? remotes[0] : undefined;
   const remote = wanted === undefined ? usual : findRemote(settings, wanted, undefined);
-  return { ...tree, identity: missingIdentity(settings), remote };
+  const login = remote === undefined ? {} : await loginOf(root, remote, settings);
+  return { ...tree, identity: missingIdentity(settings), login, remote };
 }
 
 function noRepository(said: string, root: string): DaybookError {
@@ -106,7 +113,8 @@ function throwDetached(): never {
 
 /** The last value of each key of git's settings that matters here, by one process. */
 async function readSettings(root: string): Promise<Map<string, string>> {
-  const keys = '^(remote|branch)\\.|^(user|author|committer)\\.(name|email)$';
+  const keys =
+    '^(remote|branch)\\.|^(user|author|committer)\\.(name|email)$|^http\\..*extraheader$|^credential\\..*helper$';
   const { stdout } = await tryGit(root, ['config', '-z', '--get-regexp', keys]);
   const settings = new Map<string, string>();
   for (const entry of stdout.split('\0')) {

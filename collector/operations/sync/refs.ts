@@ -34,6 +34,9 @@ export async function readTips(place: SyncPlace, fetched: boolean): Promise<Tips
   return { head, remote, synced };
 }
 
+/** Where the shards of writers lie at a remote, until somebody seals them. */
+export const writerRefs = 'refs/daybook/w';
+
 /** Where a fetch puts what is queued at the remote. */
 export const queuedRefs = `${worktreeRefs}/queue`;
 

@@ -9,21 +9,22 @@ import { queueRefspec, tipRef } from './refs.ts';
  * Fetches the newest commit of the branch into a ref of this work tree's own; false where the remote does not have the
  * branch yet.
  */
-export async function fetchBranch(place: SyncPlace): Promise<boolean> {
+export function fetchBranch(place: SyncPlace): Promise<boolean> {
+  return fetchRefs(place, [
+    '--prune',
+    // A clone with part of the history needs no more of the book's.
+    ...(place.isShallow && place.ownIndex !== undefined ? ['--depth=1'] : []),
+    place.remote,
+    `+refs/heads/${place.branch}:${tipRef}`,
+    queueRefspec(place),
+  ]);
+}
+
+/** Fetches refs and nothing else; false where the remote does not have one that was named. */
+export async function fetchRefs(place: SyncPlace, wanted: readonly string[]): Promise<boolean> {
+  const always = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head'];
   for (let tries = 1; ; tries++) {
-    const result = await tryGit(place.top, [
-      'fetch',
-      '--quiet',
-      '--no-tags',
-      '--no-recurse-submodules',
-      '--no-write-fetch-head',
-      '--prune',
-      // A clone with part of the history needs no more of the book's.
-      ...(place.isShallow && place.ownIndex !== undefined ? ['--depth=1'] : []),
-      place.remote,
-      `+refs/heads/${place.branch}:${tipRef}`,
-      queueRefspec(place),
-    ]);
+    const result = await tryGit(place.top, ['fetch', ...always, ...wanted], { env: place.login });
     if (result.ok) return true;
     if (/couldn't find remote ref/.test(result.stderr)) return false;
     // Another git process in this repository moves the same remote-tracking branch at this moment.
@@ -60,10 +61,12 @@ async function moveBranch(place: SyncPlace, commit: string, onto: string | undef
 
 /** Pushes refs and nothing else: no hooks, tags or submodules. */
 export function pushTo(
-  place: Pick<SyncPlace, 'top' | 'remote'>,
+  place: Pick<SyncPlace, 'top' | 'remote' | 'login'>,
   options: readonly string[],
   refspecs: readonly string[],
 ): Promise<GitResult> {
   const always = ['--porcelain', '--no-verify', '--no-follow-tags', '--recurse-submodules=no'];
-  return tryGit(place.top, ['push', ...always, ...options, place.remote, ...refspecs]);
+  return tryGit(place.top, ['push', ...always, ...options, place.remote, ...refspecs], {
+    env: place.login,
+  });
 }

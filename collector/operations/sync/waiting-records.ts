@@ -27,7 +27,7 @@ export async function takeInWaiting(root: string): Promise<StillWaiting | undefi
 /** @throws DaybookError where records wait on: they were recorded and must not look as if they were published. */
 export function refuseWaiting(
   waiting: StillWaiting | undefined,
-  { commit, remote, branch, files }: SyncResult,
+  { commit, remote, branch, files }: Pick<SyncResult, 'commit' | 'remote' | 'branch' | 'files'>,
 ): void {
   if (waiting === undefined) return;
   const { records, damaged, folders, failure } = waiting;

@@ -1,7 +1,7 @@
 import { runGit, tryGit } from '../../../base/git.ts';
 import type { SyncPlace } from '../place.ts';
 import { syncedRef, tipRef, worktreeRefs } from '../refs.ts';
-import { pushTo } from '../remote.ts';
+import { fetchRefs, pushTo } from '../remote.ts';
 import { type Lineage, readLineage, withLineage } from './lineage.ts';
 
 /** What shortening the history of a branch came to. */
@@ -75,8 +75,8 @@ async function commitsOf({ top }: SyncPlace, tip: string): Promise<OldCommit[]> 
 /** Brings what is younger than a time; a branch on which nothing is gives no more than is here already. */
 async function fetchSince(place: SyncPlace, cutMs: number): Promise<void> {
   const since = `--shallow-since=${Math.floor(cutMs / 1000)}`;
-  const args = ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', since];
-  await tryGit(place.top, [...args, place.remote, `+refs/heads/${place.branch}:${tipRef}`]);
+  const wanted = [since, place.remote, `+refs/heads/${place.branch}:${tipRef}`];
+  await fetchRefs(place, wanted).catch(() => false);
 }
 
 /** Writes commits anew, the first without a parent, by one process however many they are. */
