@@ -51,6 +51,8 @@ const mayImport: Record<string, readonly string[]> = {
 /** The only doors of the site to the collector: the read side for Node, pure leaves for the browser, and what only a build looks for. */
 const doors: Record<string, readonly string[]> = {
   'src/data/reader.ts': ['collector/read.ts'],
+  // A thread of the build, which reads lines and nothing else.
+  'src/data/actions/shard-worker.ts': ['collector/store/blobs.ts', 'collector/store/lines-at.ts'],
   'src/data/browser.ts': ['collector/base', 'collector/formats', 'collector/runs'],
   'src/data/secret-shapes.ts': ['collector/base/secrets'],
 };

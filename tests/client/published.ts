@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { DataFiles } from '../../src/client/data-files.ts';
+import { cutRows, type NumberedCut } from '../../src/data/actions/cuts.ts';
 import { actionFacts } from '../../src/data/actions/facts.ts';
 import { LineTable } from '../../src/data/actions/line-table.ts';
 import { publishActions } from '../../src/data/actions/publish.ts';
 import type { ActionRow } from '../../src/data/actions/row.ts';
 import { rowOrder } from '../../src/data/actions/row-order.ts';
+import { ShardFiles } from '../../src/data/actions/shard-files.ts';
 import { parseJson } from '../../src/data/browser.ts';
 
 /** Published files read from a folder of the disk, as a page reads them from a server. */
@@ -44,18 +46,29 @@ export function filesOnDisk(folder: string): FilesOnDisk {
 }
 
 /** Publishes actions as the build does, but in shards of few rows. */
-export function publishRows(
+export async function publishRows(
   folder: string,
   rows: readonly ActionRow[],
   sizes: { shardRows: number; groupRows: number },
-): void {
+): Promise<void> {
   const table = new LineTable();
   for (const [at, row] of rows.entries())
     table.add({ ...row, offset: at, lengthBytes: 0, crc: at, stamp: row, actionId: undefined });
-  const actions = { table, order: rowOrder(table), row: (first: number) => rows[first]! };
+  const order = rowOrder(table);
+  const actions = { table, order, row: (lines: ArrayLike<number>) => rows[lines[0]!]! };
   const facts = actionFacts(actions, { lines: rows.length, repeated: 0, broken: 0 });
   // Shards that are full and no others: tests say which rows lie in which.
-  publishActions(folder, actions, facts, { sizes: { ...sizes, leastRows: sizes.shardRows } });
+  const cuts = cutRows(table, order, { ...sizes, leastRows: sizes.shardRows });
+  const write = async (wanted: readonly NumberedCut[]) =>
+    wanted.map(({ cut: { start, count }, number }) => {
+      const files = new ShardFiles(sizes.groupRows);
+      for (const line of order.rows.subarray(start, start + count)) files.add(rows[line]!);
+      return files.write(folder, number, start);
+    });
+  await publishActions(folder, cuts, facts, {
+    groupRows: sizes.groupRows,
+    shards: { ahead: new Map(), write },
+  });
 }
 
 /** One line of a log; `given` overrides. */

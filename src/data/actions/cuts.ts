@@ -19,6 +19,12 @@ export interface ShardCut {
   mark: string;
 }
 
+/** A shard by its number. */
+export interface NumberedCut {
+  cut: ShardCut;
+  number: number;
+}
+
 /** So many bytes of lines a shard may hold: its files stay below 25 MB whatever the lines are. */
 const maxBytes = 28_000_000;
 
@@ -62,21 +68,29 @@ const numbers = 6;
 /** Every line of a shard by its place, its time and the checksum of its bytes. */
 function markOf(table: LineTable, { rows, linesOf }: RowOrder, start: number, end: number): string {
   const digest = createHash('sha256');
-  const names = new Map<string, number>();
+  const names = table.files.map((file) => crc32(file));
   const told = new Float64Array(1024 * numbers);
   let at = 0;
+  const tell = (line: number, part: number) => {
+    const chunk = table.chunks[line >>> 16]!;
+    const number = line & 0xffff;
+    told[at] = part;
+    told[at + 1] = chunk.at[number]!;
+    told[at + 2] = names[table.fileOf(line)]!;
+    told[at + 3] = chunk.line[number]!;
+    told[at + 4] = chunk.length[number]!;
+    told[at + 5] = chunk.crc[number]!;
+    at += numbers;
+    if (at < told.length) return;
+    digest.update(told);
+    at = 0;
+  };
   for (let row = start; row < end; row++) {
-    const lines = linesOf(rows[row]!);
-    for (let part = 0; part < lines.length; part++) {
-      const number = lines[part]!;
-      const { file, lengthBytes, line } = table.place(number);
-      if (!names.has(file)) names.set(file, crc32(file));
-      told.set([part, table.at(number), names.get(file)!, line, lengthBytes, table.crc(number)], at);
-      at += numbers;
-      if (at === told.length) {
-        digest.update(told);
-        at = 0;
-      }
+    const first = rows[row]!;
+    if (table.group(first) === 0) tell(first, 0);
+    else {
+      const lines = linesOf(first);
+      for (let part = 0; part < lines.length; part++) tell(lines[part]!, part);
     }
   }
   return digest.update(told.subarray(0, at)).digest('hex').slice(0, 32);

@@ -41,7 +41,7 @@ export function actionFacts(actions: LoggedActions, counts: LineCounts): Actions
     }
     days[days.length - 1]!.counts[status] += 1;
   }
-  const view = (found: readonly number[]) => found.map((row) => actionView(actions.row(row)));
+  const view = (found: readonly number[]) => found.map((row) => actionView(actions.row(order.linesOf(row))));
   const { attention, running } = newestThat(actions);
   return {
     total: rows.length,

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { ActionRecord } from '../../../collector/formats/actions/action.ts';
 import type { Finding } from '../../../collector/formats/findings/finding.ts';
 import type { LogPlace, LogTotals } from '../../../collector/store/log-reader.ts';
-import type { CollectorReads, LoadEffects } from '../book/read-records.ts';
+import type { CollectorReads } from '../book/read-records.ts';
 import type { JsonValue } from '../browser.ts';
 import { LineTable } from './line-table.ts';
 import { actionRow, writerOf } from './row.ts';
@@ -28,7 +28,7 @@ export async function fillTable(
   known:
     | { table: LineTable; seen: LogPlace['seen']; place: Omit<LogPlace, 'seen'>; findings: Finding[] }
     | undefined,
-  effects: LoadEffects,
+  onLine: (table: LineTable) => void,
 ): Promise<LogReading> {
   const table = known?.table ?? new LineTable();
   const findings: Finding[] = [...(known?.findings ?? [])];
@@ -63,7 +63,7 @@ export async function fillTable(
         zoneless,
       };
       table.add({ ...place, atUs, line, crc: crc32(bytes), stamp, run: record.run ?? null, actionId });
-      if (table.count % 100_000 === 0) effects.progress(`${table.count} actions read`);
+      onLine(table);
     },
     (finding) => findings.push(finding),
     undefined,

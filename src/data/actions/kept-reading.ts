@@ -58,13 +58,11 @@ export function keptLines(
       'count' | 'chunks'
     >;
     const chunks = Array.from({ length: Math.ceil(lines / chunkLines) }, (_, number) => {
-      const { buffer, byteOffset, byteLength } = readFileSync(join(folder, chunkName(number)));
-      if (byteLength !== chunkBytes) throw new Error('cut');
-      return chunkIn(
-        (byteOffset === 0 && buffer.byteLength === chunkBytes
-          ? buffer
-          : buffer.slice(byteOffset, byteOffset + byteLength)) as ArrayBuffer,
-      );
+      const bytes = readFileSync(join(folder, chunkName(number)));
+      if (bytes.length !== chunkBytes) throw new Error('cut');
+      const buffer = new SharedArrayBuffer(chunkBytes);
+      new Uint8Array(buffer).set(bytes);
+      return chunkIn(buffer);
     });
     return {
       table: LineTable.of({ ...names, count: lines, chunks }),

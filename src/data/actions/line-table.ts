@@ -113,11 +113,16 @@ export class LineTable {
     return this.chunks[line >>> 16]!.run[line & 0xffff]!;
   }
 
+  /** The number of a line's file. */
+  fileOf(line: number): number {
+    return Math.floor(this.chunks[line >>> 16]!.place[line & 0xffff]! / fileFactor);
+  }
+
   /** Where a line stands. */
   place(line: number): { file: string; offset: number; lengthBytes: number; line: number } {
     const chunk = this.chunks[line >>> 16]!;
     const at = line & 0xffff;
-    const file = Math.floor(chunk.place[at]! / fileFactor);
+    const file = this.fileOf(line);
     return {
       file: this.files[file]!,
       offset: chunk.place[at]! - file * fileFactor,
@@ -134,6 +139,14 @@ export class LineTable {
     if (known !== undefined) return known;
     this.#stampCodes.set(key, this.stamps.length);
     return this.stamps.push(stamp) - 1;
+  }
+
+  /** A table of which only the places of some lines are known. */
+  static part(chunks: readonly (readonly [number, LineChunk])[], files: readonly string[]): LineTable {
+    const table = new LineTable();
+    for (const [number, chunk] of chunks) table.chunks[number] = chunk;
+    table.files.push(...files);
+    return table;
   }
 
   /** Takes over what another one knew, to go on with it; the last chunk is one's own. */
@@ -167,14 +180,14 @@ export interface KeptLines {
 }
 
 function newChunk(): LineChunk {
-  return chunkIn(new ArrayBuffer(chunkBytes));
+  return chunkIn(new SharedArrayBuffer(chunkBytes));
 }
 
 /** What a chunk takes. */
 export const chunkBytes = chunkLines * (2 * 8 + 6 * 4);
 
-/** A chunk whose columns lie one behind the other in a buffer. */
-export function chunkIn(buffer: ArrayBuffer): LineChunk {
+/** A chunk whose columns lie one behind the other in a buffer, which threads may share. */
+export function chunkIn(buffer: SharedArrayBuffer): LineChunk {
   const wide = (at: number) => new Float64Array(buffer, at * chunkLines * 8, chunkLines);
   const narrow = (at: number) => new Uint32Array(buffer, chunkLines * (16 + at * 4), chunkLines);
   return {

@@ -6,6 +6,6 @@ import type { RowOrder } from './row-order.ts';
 export interface LoggedActions {
   table: LineTable;
   order: RowOrder;
-  /** The row of the action that begins with a line. */
-  row(first: number): ActionRow;
+  /** The row of an action, by the numbers of its lines. */
+  row(lines: ArrayLike<number>): ActionRow;
 }

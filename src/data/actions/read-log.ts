@@ -1,12 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActionsFacts, CollectorReads, LoadEffects } from '../book/read-records.ts';
-import { actionFacts } from './facts.ts';
+import { cutRows } from './cuts.ts';
+import { actionFacts, type LineCounts } from './facts.ts';
 import { fillTable, type LogReading } from './fill-table.ts';
+import { groupRows, leastRows, shardRows } from './index.ts';
 import { copyOddRows, type KeptReading, keepLines, keptLines, oddName } from './kept-reading.ts';
 import { type ActionSizes, publishActions } from './publish.ts';
 import { rowOrder } from './row-order.ts';
 import { OddRows, RowSource } from './row-source.ts';
+import { ShardWriter, threadedRows } from './shard-writer.ts';
+import { ShardsAhead } from './shards-ahead.ts';
 
 /** What an earlier build made of a log. */
 export interface EarlierReading {
@@ -28,6 +32,8 @@ export interface LogPlaces {
 /** Logs with fewer lines are read again as quickly. */
 const fewestKept = 20_000;
 const mostTries = 3;
+/** So many lines make enough rows for threads that some of them are certainly done with. */
+const linesPerLook = 2.5;
 
 /** One pass over the log, or over what came since an earlier one; then shards are written of the lines that are new or another. */
 export async function readLog(
@@ -58,45 +64,57 @@ async function readOnce(
   effects: LoadEffects,
 ): Promise<ActionsFacts> {
   const kept = join(places.folder, '..');
-  const { earlier } = places;
+  const { earlier, sizes = { shardRows, leastRows, groupRows } } = places;
   const goingOn = earlier?.reading.goingOn;
   const known = goingOn && keptLines(join(earlier!.folder, '..'), goingOn.lines);
   if (known !== undefined && goingOn!.oddBytes > 0) copyOddRows(join(earlier!.folder, '..'), kept);
-  const odd = new OddRows(join(kept, oddName), known === undefined ? 0 : goingOn!.oddBytes);
-  let rows: RowSource | undefined;
+  const odd = OddRows.extend(join(kept, oddName), known === undefined ? 0 : goingOn!.oddBytes);
+  const folder = join(places.folder, 'actions');
+  mkdirSync(folder, { recursive: true });
+  const thread = { root, folder, odd: join(kept, oddName), groupRows: sizes.groupRows };
+  const fewest = places.sizes?.threadedRows ?? threadedRows;
+  const writer = new ShardWriter({ thread, odd, collector, threadedRows: fewest });
+  const before = places.earlier ?? places.before;
+  const ahead = new ShardsAhead(writer, sizes, {
+    known: new Set(before?.reading.marks),
+    firstLook: linesPerLook * fewest,
+  });
+  const lines = new collector.LinesAt(root);
   try {
-    const read = await fillTable(root, collector, odd, known && { ...known, ...goingOn! }, effects);
+    const read = await fillTable(root, collector, odd, known && { ...known, ...goingOn! }, (table) => {
+      ahead.look(table);
+      if (table.count % 100_000 === 0) effects.progress(`${table.count} actions read`);
+    });
     const { table } = read;
     const order = rowOrder(table);
+    const cuts = cutRows(table, order, sizes);
     effects.progress(`${order.rows.length} actions sorted`);
-    rows = new RowSource(root, collector, { table, order, odd });
-    const source = rows;
-    const actions = { table, order, row: (first: number) => source.row(first) };
-    const { lines, repeated, broken, files } = read.totals;
-    const summary = actionFacts(actions, { lines, repeated, broken });
-    mkdirSync(join(places.folder, 'actions'), { recursive: true });
-    const before = places.earlier ?? places.before;
-    const { index, marks } = publishActions(join(places.folder, 'actions'), actions, summary, {
-      ...(places.sizes === undefined ? {} : { sizes: places.sizes }),
+    const rows = new RowSource(root, { odd, lines, resolveDetails: collector.resolveDetails }, table);
+    const summary = actionFacts({ table, order, row: (of) => rows.row(of) }, countsOf(read.totals));
+    const { index, marks } = await publishActions(folder, cuts, summary, {
+      groupRows: sizes.groupRows,
       before: before && { folder: join(before.folder, 'actions'), ...before.reading },
+      shards: { ahead: await ahead.written(), write: (wanted) => writer.write(table, order, wanted) },
     });
-    const facts: ActionsFacts = { summary, findings: read.findings, files };
-    const isLarge = lines >= (places.sizes === undefined ? fewestKept : 0);
+    const facts: ActionsFacts = { summary, findings: read.findings, files: read.totals.files };
+    const isLarge = read.totals.lines >= (places.sizes === undefined ? fewestKept : 0);
     // A blob that is missing may come, and then the line has other details.
     if (read.hasBlobTrouble || table.count === 0 || !isLarge) return facts;
     const reading: KeptReading = { shards: index.shards, marks };
-    if (read.end !== undefined)
-      reading.goingOn = keepReading(
-        kept,
-        read,
-        odd,
-        known && { folder: join(earlier!.folder, '..'), lines: goingOn!.lines },
-      );
+    if (read.end !== undefined) {
+      const kept = known && { folder: join(earlier!.folder, '..'), lines: goingOn!.lines };
+      reading.goingOn = keepReading(join(places.folder, '..'), read, odd, kept);
+    }
     return { ...facts, reading };
   } finally {
-    rows?.close();
+    await writer.close();
+    lines.close();
     odd.close();
   }
+}
+
+function countsOf({ lines, repeated, broken }: LogReading['totals']): LineCounts {
+  return { lines, repeated, broken };
 }
 
 function keepReading(

@@ -27,9 +27,14 @@ export function rowOrder(table: LineTable): RowOrder {
   };
   const stamps = new Uint32Array(table.groupCount + 1);
   const runs = new Uint32Array(table.groupCount + 1);
+  // Most actions of two lines are alike.
+  const known = new Map<number, number>();
   for (let group = 1; group <= table.groupCount; group++) {
     const lines = linesOf(first(group));
-    stamps[group] = lines.length === 1 ? table.stamp(lines[0]!) : joinedStamp(table, lines);
+    const pair = lines.length === 2 ? table.stamp(lines[0]!) * 2 ** 26 + table.stamp(lines[1]!) : -1;
+    stamps[group] =
+      lines.length === 1 ? table.stamp(lines[0]!) : (known.get(pair) ?? joinedStamp(table, lines));
+    if (pair >= 0) known.set(pair, stamps[group]!);
     for (let at = 0; at < lines.length; at++) runs[group] = table.run(lines[at]!) || runs[group]!;
   }
   const rows = sortedRows(table, (line, group) => group === 0 || first(group) === line);

@@ -4,7 +4,6 @@ import type { CollectorReads } from '../book/read-records.ts';
 import { isObject, jsonText, parsePlainJson } from '../browser.ts';
 import type { LineTable } from './line-table.ts';
 import { type ActionRow, actionRow, joinRows } from './row.ts';
-import type { RowOrder } from './row-order.ts';
 
 /** The name that lines have which cannot be read again where they stand: their rows lie in a file of their own. */
 export const oddFile = '';
@@ -14,10 +13,19 @@ export class OddRows {
   readonly #descriptor: number;
   #size: number;
 
-  /** `size` is what the file holds already. */
-  constructor(path: string, size: number) {
-    this.#descriptor = openSync(path, size === 0 ? 'w+' : 'r+');
+  private constructor(descriptor: number, size: number) {
+    this.#descriptor = descriptor;
     this.#size = size;
+  }
+
+  /** A file to add rows to; `size` is what it holds already. */
+  static extend(path: string, size: number): OddRows {
+    return new OddRows(openSync(path, size === 0 ? 'w+' : 'r+'), size);
+  }
+
+  /** A file to read rows from. */
+  static open(path: string): OddRows {
+    return new OddRows(openSync(path, 'r'), 0);
   }
 
   get size(): number {
@@ -47,45 +55,33 @@ export class OddRows {
 /** Makes the rows of actions from their lines, which are read once more. */
 export class RowSource {
   readonly #root: string;
-  readonly #collector: Pick<CollectorReads, 'resolveDetails'>;
+  readonly #reads: { odd: OddRows; lines: LinesAt; resolveDetails: CollectorReads['resolveDetails'] };
   readonly #table: LineTable;
-  readonly #linesOf: RowOrder['linesOf'];
-  readonly #odd: OddRows;
-  readonly #lines: LinesAt;
 
   constructor(
     root: string,
-    collector: Pick<CollectorReads, 'resolveDetails' | 'LinesAt'>,
-    read: { table: LineTable; order: Pick<RowOrder, 'linesOf'>; odd: OddRows },
+    reads: { odd: OddRows; lines: LinesAt; resolveDetails: CollectorReads['resolveDetails'] },
+    table: LineTable,
   ) {
     this.#root = root;
-    this.#collector = collector;
-    this.#table = read.table;
-    this.#linesOf = read.order.linesOf;
-    this.#odd = read.odd;
-    this.#lines = new collector.LinesAt(root);
+    this.#reads = reads;
+    this.#table = table;
   }
 
-  /** The row of the action that begins with a line. */
-  row(first: number): ActionRow {
-    if (this.#table.group(first) === 0) return this.#rowOf(first);
-    return joinRows(Array.from(this.#linesOf(first), (line) => this.#rowOf(line)));
-  }
-
-  close(): void {
-    this.#lines.close();
+  /** The row of an action, by the numbers of its lines, oldest first. */
+  row(lines: ArrayLike<number>): ActionRow {
+    if (lines.length === 1) return this.#rowOf(lines[0]!);
+    return joinRows(Array.from(lines, (line) => this.#rowOf(line)));
   }
 
   #rowOf(number: number): ActionRow {
+    const { odd, lines, resolveDetails } = this.#reads;
     const place = this.#table.place(number);
-    if (place.file === oddFile) return this.#odd.row(place);
-    const record = this.#lines.record({ ...place, crc: this.#table.crc(number) });
+    if (place.file === oddFile) return odd.row(place);
+    const record = lines.record({ ...place, crc: this.#table.crc(number) });
     // One without a time stands at that of the line before it.
     record.atUs = this.#table.at(number);
     const { details } = record;
-    return actionRow(
-      record,
-      isObject(details) ? this.#collector.resolveDetails(this.#root, details).details : details,
-    );
+    return actionRow(record, isObject(details) ? resolveDetails(this.#root, details).details : details);
   }
 }

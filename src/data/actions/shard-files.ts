@@ -90,8 +90,9 @@ export class ShardFiles {
   }
 
   /** Writes the files into a folder, with their twins. */
-  write(folder: string, suffix: string, start: number): ActionShard {
-    const write = (kind: string, file: GroupedFile) => writeNamed(folder, `${kind}-${suffix}`, file.finish());
+  write(folder: string, number: number, start: number): ActionShard {
+    const write = (kind: string, file: GroupedFile) =>
+      writeNamed(folder, `${kind}-${suffixOf(number)}`, file.finish());
     const types = [...this.#byType].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
     return {
       rows: write('rows', this.#rows),
@@ -106,6 +107,11 @@ export class ShardFiles {
       byDay: this.#byDay,
     };
   }
+}
+
+/** How files name the number of their shard. */
+export function suffixOf(number: number): string {
+  return String(number).padStart(4, '0');
 }
 
 /**

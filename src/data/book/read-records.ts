@@ -1,7 +1,9 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../../collector/formats/findings/finding.ts';
 import type * as Collector from '../../../collector/read.ts';
 import { noFacts } from '../actions/facts.ts';
+import { groupRows } from '../actions/index.ts';
 import type { KeptReading } from '../actions/kept-reading.ts';
 import { type ActionSizes, publishActions } from '../actions/publish.ts';
 import type { ActionsSummary } from '../actions/types.ts';
@@ -38,6 +40,11 @@ export interface ActionsFacts {
 /** What a book has without a log. */
 export async function readNoLog(folder: string): Promise<ActionsFacts> {
   const summary = noFacts({ lines: 0, repeated: 0, broken: 0 });
-  publishActions(join(folder, 'actions'), undefined, summary);
+  const place = join(folder, 'actions');
+  mkdirSync(place, { recursive: true });
+  await publishActions(place, [], summary, {
+    groupRows,
+    shards: { ahead: new Map(), write: async () => [] },
+  });
   return { summary, findings: [], files: [] };
 }

@@ -12,18 +12,22 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { serializeAction } from '../../../collector/formats/actions/action.ts';
 import * as collector from '../../../collector/read.ts';
+import type { ActionSizes } from '../../../src/data/actions/publish.ts';
 import { loadBook } from '../../../src/data/book/load.ts';
 import { forgetSums } from '../../../src/data/publish/file-sums.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { amount } from '../../long.ts';
 
 const sizes = { shardRows: 24, leastRows: 8, groupRows: 8 };
-const effects = { nowUs: 1, version: 'test', progress: () => {}, actionSizes: sizes };
+const effects = { nowUs: 1, version: 'test', progress: () => {} };
 
 /** What one build makes of a book: every data file of the actions, and what pages and api say of them. */
-async function built(root: string): Promise<{ files: Record<string, string>; said: unknown; kept: number }> {
+async function built(
+  root: string,
+  actionSizes: ActionSizes = sizes,
+): Promise<{ files: Record<string, string>; said: unknown; kept: number }> {
   const before = shardInodes(root);
-  const loaded = await loadBook(root, collector, effects);
+  const loaded = await loadBook(root, collector, { ...effects, actionSizes });
   const site = temporaryFolder();
   loaded.publish(site);
   const folder = join(site, 'data', 'actions');
@@ -50,12 +54,12 @@ function shardInodes(root: string): Set<string> {
 }
 
 /** The same book built where nothing is kept. */
-async function builtAfresh(root: string): ReturnType<typeof built> {
+async function builtAfresh(root: string, actionSizes: ActionSizes = sizes): ReturnType<typeof built> {
   const fresh = temporaryFolder();
   mkdirSync(join(fresh, 'snapshots'), { recursive: true });
   for (const name of readdirSync(join(root, 'snapshots')))
     writeFileSync(join(fresh, 'snapshots', name), readFileSync(join(root, 'snapshots', name)));
-  return built(fresh);
+  return built(fresh, actionSizes);
 }
 
 interface SampleLine {
@@ -222,6 +226,20 @@ describe('a build that goes on from an earlier one', () => {
     const { kept: _, ...now } = await built(root);
     const { kept: __, ...afresh } = await builtAfresh(root);
     expect(now).toEqual(afresh);
+  });
+
+  it('writes in threads, and ahead of the end of the log, what it writes otherwise', async () => {
+    const root = bookWith(inOrder(900));
+    const log = join(root, 'snapshots', 'action_log.jsonl');
+    // Ends and lines that come so late that shards which were written ahead are others in the end.
+    for (const number of [0, 9, 450])
+      appendFileSync(log, lineOf({ minute: 9000, number, id: number, status: 'completed', foreign: false }));
+    for (const minute of [3, 200, 700])
+      appendFileSync(log, lineOf({ minute, number: 4000, id: undefined, status: 'failed', foreign: true }));
+    const { kept: _, ...threaded } = await builtAfresh(root, { ...sizes, threadedRows: 40 });
+    const { kept: __, ...here } = await builtAfresh(root);
+    expect(Object.keys(here.files).length).toBeGreaterThan(100);
+    expect(threaded).toEqual(here);
   });
 
   it('begins anew where what was kept is damaged, gone, or that of another build', async () => {
