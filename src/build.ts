@@ -34,9 +34,10 @@ export async function buildSite(options: BuildOptions, effects: BuildEffects = {
   const out = resolve(root, options.out ?? 'dashboard');
   refuseOverlap(root, out);
   refuseForeignFolder(out);
-  const { fresh, work, loaded, counts } = await renderSite({ root }, effects);
-  const built = counts(await refuseSecrets(fresh, { root, out, work, allow: loaded.mayPublish }));
+  const { fresh, work, loaded, phases, counts } = await renderSite({ root }, effects);
+  const doubtful = await refuseSecrets(fresh, { root, out, work, allow: loaded.mayPublish });
+  phases.begin('place');
   replaceFolder(fresh, out);
   const index = join(out, 'index.html');
-  return { out, index, address: pathToFileURL(index).href, ...built };
+  return { out, index, address: pathToFileURL(index).href, ...counts(doubtful) };
 }

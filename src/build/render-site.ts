@@ -1,12 +1,14 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LoadedBook } from '../data/book/load.ts';
 import { findPackageRoot } from '../data/book/package-root.ts';
+import { type PhaseReport, Phases } from '../data/book/phases.ts';
 import type { Selection } from '../data/book/types.ts';
 import type { NotCopied } from '../data/publish/artifacts.ts';
 import { filesBelow } from '../data/publish/manifest.ts';
 import { readBook } from '../data/reader.ts';
 import { copyAssets } from './assets.ts';
+import { countFiles } from './count-files.ts';
 import { freshFolder } from './fresh-folder.ts';
 import { renderPages } from './pages/render.ts';
 import type { DoubtfulToken } from './refuse-secrets.ts';
@@ -31,6 +33,8 @@ export interface BuiltCounts {
   /** Files of runs that pages name and that could not be copied into the site. */
   notCopied: NotCopied[];
   durationMs: number;
+  /** What its parts took, in their order. */
+  phases: PhaseReport[];
   /** Which data files came from the cache. */
   reused: { actions: boolean; snapshots: boolean; runs: boolean; versions: boolean };
 }
@@ -44,7 +48,8 @@ export interface RenderedSite {
   work: string;
   loaded: LoadedBook;
   notCopied: NotCopied[];
-  /** The counts of what was built, given what was found in it. */
+  phases: Phases;
+  /** The counts of what was built, given what was found in it; asked for when all is done. */
   counts(doubtful: DoubtfulToken[]): BuiltCounts;
 }
 
@@ -53,25 +58,30 @@ export async function renderSite(
   given: { root: string; selection?: Selection | undefined },
   effects: BuildEffects = {},
 ): Promise<RenderedSite> {
-  const started = performance.now();
+  const [started, startedMs] = [performance.now(), Date.now()];
   const progress = effects.progress ?? (() => {});
+  const phases = new Phases(progress);
   const root = resolve(given.root);
   const work = join(root, '.daybook', 'site');
-  progress('reading the book');
-  const effectsOfReading = { progress, ...(effects.nowUs === undefined ? {} : { nowUs: effects.nowUs() }) };
+  const effectsOfReading = {
+    progress,
+    phases,
+    ...(effects.nowUs === undefined ? {} : { nowUs: effects.nowUs() }),
+  };
   const loaded = await readBook(root, effectsOfReading, given.selection);
   const fresh = freshFolder(work);
-  progress('rendering pages');
+  phases.begin('pages');
   // Pages that are kept say in their frame what of the book they belong to.
   const cache = join(root, '.daybook', 'cache', given.selection === undefined ? 'pages' : 'pages-part');
   await renderPages(loaded.book, { packageRoot: packageRoot(), out: fresh, cache });
-  progress('publishing data');
+  phases.begin('data');
   const { notCopied } = loaded.publish(fresh);
   if (!loaded.fileProtocol) removeTwins(fresh);
   await copyAssets(packageRoot(), join(fresh, 'assets'));
-  progress('looking for secrets');
+  const pages = countFiles(fresh, phases, startedMs);
+  phases.begin('secrets');
   const counts = (doubtful: DoubtfulToken[]): BuiltCounts => ({
-    pages: countPages(fresh),
+    pages,
     actions: loaded.book.actions.total,
     snapshots: loaded.book.snapshots.length,
     runs: loaded.book.runs.total,
@@ -79,9 +89,10 @@ export async function renderSite(
     doubtful,
     notCopied,
     durationMs: performance.now() - started,
+    phases: phases.end(),
     reused: loaded.reused,
   });
-  return { root, fresh, work, loaded, notCopied, counts };
+  return { root, fresh, work, loaded, notCopied, phases, counts };
 }
 
 /** A site that is only ever read over http has no use for the script twins of its data files. */
@@ -95,9 +106,4 @@ export function packageRoot(): string {
   if (root === undefined)
     throw new Error('Expected a package.json named daybook above the build, found none.');
   return root;
-}
-
-function countPages(folder: string): number {
-  if (!existsSync(folder)) return 0;
-  return readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith('.html')).length;
 }

@@ -28,14 +28,14 @@ export async function buildZip(options: ZipOptions, effects: BuildEffects = {}):
   const out = resolve(root, options.out ?? 'dashboard.zip');
   refuseOverlap(root, out);
   refuseForeignFile(out);
-  const { fresh, work, loaded, counts } = await renderSite({ root }, effects);
+  const { fresh, work, loaded, phases, counts } = await renderSite({ root }, effects);
   const path = join(`${fresh}-one`, 'dashboard.zip');
   try {
-    const built = counts(await refuseSecrets(fresh, { root, out, work, allow: loaded.mayPublish }));
-    effects.progress?.('packing');
+    const doubtful = await refuseSecrets(fresh, { root, out, work, allow: loaded.mayPublish });
+    phases.begin('packing');
     const bytes = await zipFolder(fresh, path);
     replaceFile(path, out);
-    return { out, bytes, ...built };
+    return { out, bytes, ...counts(doubtful) };
   } finally {
     for (const folder of [fresh, dirname(path)]) rmSync(folder, { recursive: true, force: true });
   }

@@ -1,11 +1,12 @@
 import type { LoadedBook } from './book/load.ts';
 import { packageVersion } from './book/package-root.ts';
+import type { Phases } from './book/phases.ts';
 import type { Selection } from './book/types.ts';
 
 /** Loads a book, or a part of it, and prepares its data files; the only place where the site touches the collector. */
 export async function readBook(
   root: string,
-  effects: { nowUs?: number; progress?: (text: string) => void },
+  effects: { nowUs?: number; progress?: (text: string) => void; phases?: Phases },
   selection?: Selection,
 ): Promise<LoadedBook> {
   const [collector, { loadBook }, { selectedReads }] = await Promise.all([
@@ -19,6 +20,7 @@ export async function readBook(
     part: selected?.part,
     nowUs: effects.nowUs ?? Date.now() * 1000,
     progress: effects.progress ?? (() => {}),
+    phases: effects.phases,
     version: packageVersion(import.meta.url),
   });
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
+import { formatDuration } from '../../base/format/duration.ts';
 import { formatBytes } from '../../base/format/number.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
@@ -10,6 +11,7 @@ import { bookRootOf, type CommandContext } from '../context.ts';
 import { bringBook } from '../elsewhere.ts';
 import { openInBrowser } from '../open-browser.ts';
 import { parseSince } from '../since.ts';
+import { formatColumns } from '../text/columns.ts';
 
 type BuildContext = CommandContext<'build'>;
 
@@ -41,6 +43,7 @@ async function buildFolder(context: BuildContext, root: string, builder: SiteBui
   out.print(`${builtOf(context, result, plural(result.pages, 'page'))}`);
   out.print(`${faint('path')}  ${result.index}`);
   out.print(`${faint('open')}  ${result.address}`);
+  printPhases(context, result);
 }
 
 async function buildSingleFile(context: BuildContext, root: string, builder: SiteBuilder): Promise<void> {
@@ -61,6 +64,7 @@ async function buildSingleFile(context: BuildContext, root: string, builder: Sit
   out.print(`${faint('size')}  ${formatBytes(result.bytes)}`);
   out.print(`${faint('path')}  ${result.out}`);
   out.print(`${faint('open')}  ${result.address}`);
+  printPhases(context, result);
 }
 
 async function buildZip(context: BuildContext, root: string, builder: SiteBuilder): Promise<void> {
@@ -73,6 +77,7 @@ async function buildZip(context: BuildContext, root: string, builder: SiteBuilde
   out.print(builtOf(context, result, `one archive of ${plural(result.pages, 'page')}`));
   out.print(`${faint('size')}  ${formatBytes(result.bytes)}`);
   out.print(`${faint('path')}  ${result.out}`);
+  printPhases(context, result);
 }
 
 function refuseLoneChoice({ options }: BuildContext): void {
@@ -124,6 +129,32 @@ function builtOf({ out }: BuildContext, result: Counted, what: string): string {
   const seconds = (result.durationMs / 1000).toFixed(1);
   const findings = result.findings > 0 ? `, ${plural(result.findings, 'finding')}` : '';
   return `${out.palette.good('built')} ${what} from ${plural(result.actions, 'action')} and ${plural(result.snapshots, 'snapshot')} in ${seconds} s${findings}`;
+}
+
+/** With --verbose: where the time went, and what was written. */
+function printPhases({ out, options }: BuildContext, { phases, durationMs }: Counted): void {
+  if (!options.verbose) return;
+  const sum = (of: 'written' | 'reused' | 'bytes') => phases.reduce((all, phase) => all + phase[of], 0);
+  const total = {
+    phase: 'all',
+    ms: durationMs,
+    written: sum('written'),
+    reused: sum('reused'),
+    bytes: sum('bytes'),
+  };
+  const head = ['phase', 'time', 'written', 'reused', 'bytes written'];
+  const rows = [...phases, total].map(({ phase, ms, written, reused, bytes }) => [
+    phase,
+    formatDuration(ms),
+    ...(written + reused === 0 ? ['', '', ''] : [`${written}`, `${reused}`, formatBytes(bytes)]),
+  ]);
+  const numbers = { right: true };
+  const columns = [{}, numbers, numbers, numbers, numbers].map((column) => ({
+    ...column,
+    paint: (text: string, row: number) => (row === 0 ? out.palette.faint(text) : text),
+  }));
+  out.print('');
+  for (const line of formatColumns([head, ...rows], columns)) out.print(line);
 }
 
 /** What was published that may be a secret, and what was left out because it could not be read. */

@@ -122,6 +122,7 @@ export const readCommands = {
       'Builds the dashboard into dashboard/. It opens by double-click and works below any address. Its cache is in .daybook/.',
       '--single-file makes one HTML file of it (dashboard.html) that opens from an attachment of a mail and asks for nothing: pages, data, style and scripts stand in it. With --run it holds the pages of the chosen runs, their table and them side by side, with --since what happened since then. Its size is said, and above 20 MB what takes the most of it.',
       '--zip packs the whole dashboard into one archive (dashboard.zip), the same bytes for the same dashboard.',
+      '--verbose says at the end what each part of the build took: its time, how many files of the dashboard it wrote, how many stand as an earlier build wrote them, and the bytes that were written.',
     ],
     arguments: [],
     options: {
@@ -132,6 +133,7 @@ export const readCommands = {
       open: flag('open it in the browser afterwards'),
       'single-file': flag('make one HTML file of it, to be sent'),
       zip: flag('pack all of it into one archive'),
+      verbose: flag('print what each part of the build took'),
       run: texts('key', 'with --single-file: only this run; may be given several times'),
       since: text(
         'time',
@@ -147,7 +149,7 @@ export const readCommands = {
         does: 'one file with two runs',
       },
     ],
-    json: '{out, index, address, pages, actions, snapshots, runs, findings, durationMs, reused}; of one file {out, address, bytes, shares: [{what, bytes}], warning, part, …} without index; of an archive {out, bytes, …}',
+    json: '{out, index, address, pages, actions, snapshots, runs, findings, durationMs, phases: [{phase, ms, written, reused, bytes}], reused}; of one file {out, address, bytes, shares: [{what, bytes}], warning, part, …} without index; of an archive {out, bytes, …}',
   },
   serve: {
     summary: 'serve the dashboard here, live while work runs',

@@ -18,6 +18,8 @@ export interface BuildResult {
   /** Files of runs that pages name and that could not be copied into the site. */
   notCopied: { file: string; why: string }[];
   durationMs: number;
+  /** What the parts of the build took, in their order; the files of the site that each wrote, and those that stand as they were. */
+  phases: { phase: string; ms: number; written: number; reused: number; bytes: number }[];
 }
 
 /** The site as one file. */

@@ -60,6 +60,7 @@ export async function buildSingleFile(
   refuseForeignFile(out);
   const site = await renderSite({ root, selection }, effects);
   const home = `${site.fresh}-one`;
+  site.phases.begin('packing');
   try {
     const { path, bytes, written, code } = writeFresh(
       site,
@@ -70,9 +71,11 @@ export async function buildSingleFile(
     const content = join(home, 'content');
     unpackSingleFile(path, content, code);
     const book = { root, out, work: site.work, allow: site.loaded.mayPublish };
+    site.phases.begin('secrets');
     const doubtful = await refuseSecrets(content, book);
-    const counts = site.counts(doubtful);
+    site.phases.begin('place');
     replaceFile(path, out);
+    const counts = site.counts(doubtful);
     const shares = sharesOf(written);
     return {
       out,

@@ -46,12 +46,16 @@ export async function loadKinds(loading: Loading): Promise<LoadedKinds> {
     extra: `${cacheFormat} ${version} ${selection === undefined ? '' : jsonText(selection)}`,
     names: namesIn(join(loading.root, 'snapshots')),
   };
-  return {
-    actions: await loadActions(loading, place),
-    snapshots: await loadSnapshots(loading, place),
-    runs: await loadBookRuns(loading, place),
-    versions: await loadBookVersions(loading, place),
-  };
+  const { phases } = loading.effects;
+  phases?.begin('actions');
+  const actions = await loadActions(loading, place);
+  phases?.begin('snapshots');
+  const snapshots = await loadSnapshots(loading, place);
+  phases?.begin('runs');
+  const runs = await loadBookRuns(loading, place);
+  phases?.begin('versions');
+  const versions = await loadBookVersions(loading, place);
+  return { actions, snapshots, runs, versions };
 }
 
 interface Place {

@@ -38,6 +38,7 @@ export async function loadBook(
   const loading: Loading = { root, collector, config, effects, guard };
   const kinds = await loadKinds(loading);
   const { actions, snapshots, runs, versions } = kinds;
+  effects.phases?.begin('code');
   const produced = artifacts(root);
   const code = await loadCode(loading, kinds);
   const schemas = await jsonSchemasOf(collector);

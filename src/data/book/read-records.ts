@@ -9,6 +9,7 @@ import { type ActionSizes, publishActions } from '../actions/publish.ts';
 import type { ActionsSummary } from '../actions/types.ts';
 import type { CutSizes } from '../snapshots/publish/cuts.ts';
 import type { BookFile } from './counts.ts';
+import type { Phases } from './phases.ts';
 import type { Selection } from './types.ts';
 
 /** The read side of the collector, handed in by reader.ts. */
@@ -26,6 +27,8 @@ export interface LoadEffects {
   /** The same of the files of snapshots. */
   snapshotSizes?: CutSizes | undefined;
   progress(text: string): void;
+  /** Hears which part of the build goes on. */
+  phases?: Phases | undefined;
 }
 
 /** What is known of the log after one pass over it. */

@@ -42,7 +42,7 @@ async function serve(): Promise<void> {
         mkdirSync(out, { recursive: true });
         writeFileSync(join(out, 'index.html'), '');
         const none = { pages: 0, actions: 0, snapshots: 0, runs: 0, findings: 0, durationMs: 0 };
-        return { out, index: '', address: '', doubtful: [], notCopied: [], ...none };
+        return { out, index: '', address: '', doubtful: [], notCopied: [], phases: [], ...none };
       },
       ready,
       log: () => {},

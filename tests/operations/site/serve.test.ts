@@ -41,6 +41,7 @@ async function served(port = 0, { earlier = false, until = Promise.resolve() as 
           findings: 0,
           doubtful: [],
           notCopied: [],
+          phases: [],
           durationMs: 5,
         };
       },
