@@ -347,7 +347,7 @@ the former are told and published, the latter are masked when they are recorded 
 \`‹masked: by hand›\` in its place, a new checksum, and a tombstone before its action:
 \`"redacted": [{"at": "2026-11-26T20:26:35.500789Z", "by": "Jo", "path": "details.note"}]\`, never with what was taken out or
 a digest of it. A line that becomes a tombstone's line when the same is taken out of it is the line that was redacted: sync
-does not take it in again, and where a merge brought it back, or a clone still has it, the next check, build or sync drops it.
+does not take it in again, and where a merge brought it back, a clone still has it, or has archived it, the next check, build or sync drops it.
 `;
 
 function section(title: string, published: string, schema: Schema): string {

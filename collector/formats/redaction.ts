@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../base/json/json.ts';
 import { type Place, parsePath, valueAt } from '../base/json/path.ts';
 import { jsonText, parseJson } from '../base/json/text.ts';
+import { parseTime } from '../base/time.ts';
 import { isBlobReference, sealLine } from './actions/action.ts';
 
 /** That something was taken out of a record, where it stood, when and by whom; never what. */
@@ -49,6 +50,8 @@ export function redactedLine(record: JsonObject, sealed: boolean): string {
 
 /** The lines that tombstones replaced: they must not come back from a copy of the log. */
 export class RedactedLines {
+  /** Times of the records, where they say one. */
+  readonly timesUs: number[] = [];
   readonly #byId = new Map<string, { line: string; tombstones: Tombstone[] }[]>();
 
   /** Hears of a line that may be a tombstone. */
@@ -59,6 +62,8 @@ export class RedactedLines {
     const id = record?.['snapshot_id'];
     if (typeof id !== 'string' || tombstones.length === 0) return;
     this.#byId.set(id, [...(this.#byId.get(id) ?? []), { line, tombstones }]);
+    const atUs = parseTime(String(record?.['timestamp']))?.us;
+    if (atUs !== undefined) this.timesUs.push(atUs);
   }
 
   get isEmpty(): boolean {

@@ -8,6 +8,7 @@ import { resolveDetails } from '../store/blobs.ts';
 import { hashOf } from '../store/log-index/columns.ts';
 import { type IndexOptions, isLargeLog, withLogIndex } from '../store/log-index/open.ts';
 import { readActions } from '../store/log-reader.ts';
+import { newestActions } from '../store/newest-actions.ts';
 import { isPeriodic, periodicIds, readPeriodic } from '../store/periodic-store.ts';
 
 /** One record found by its id. */
@@ -28,10 +29,21 @@ export async function viewRecord(
   if (isPeriodic(root, wanted)) return viewPeriodic(root, wanted);
   checkId(id);
   const { build } = options;
-  const indexed = build !== undefined && isLargeLog(root) ? await indexedMatches(root, id, { build }) : [];
-  // Only reading all of them tells which ids are near.
-  return indexed.length > 0 ? foundAction(root, id, indexed) : readAll(root, id);
+  if (build === undefined || !isLargeLog(root)) return readAll(root, id);
+  const indexed = await indexedMatches(root, id, { build });
+  if (indexed.length > 0) return foundAction(root, id, indexed);
+  throw notFound(id, await nearOf(root, id));
 }
+
+/** Of a large log, ids that are near are looked for among those that are likely meant: the newest, and snapshots. */
+async function nearOf(root: string, id: string): Promise<string[]> {
+  const near = createNearIds(id);
+  for (const snapshot of periodicIds(root)) near.add(snapshot);
+  for (const { key } of (await newestActions(root, newestLooked)).records) near.add(key);
+  return near.list();
+}
+
+const newestLooked = 500;
 
 async function readAll(root: string, id: string): Promise<FoundRecord> {
   const near = createNearIds(id);

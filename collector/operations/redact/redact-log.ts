@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
@@ -66,16 +66,34 @@ export async function redactInLog(root: string, id: string, tombstone: Tombstone
   return result;
 }
 
-/** Takes lines out of the log that a redaction replaced and that a copy of the log brought back. Cheap where there is none. */
+/**
+ * Takes lines out of the log that a redaction replaced and that a copy of the log brought back, or that another clone archived before it
+ * knew of the redaction. Cheap where there is none.
+ */
 export async function dropReturnedLines(root: string): Promise<void> {
   const archived = redactedSegments(root);
+  const ofAll = new RedactedLines();
   for (const segment of listLogSegments(root)) {
     if (segment.compression !== 'none' || obstacleAt(segment.path) !== undefined) continue;
     if (archived.length === 0 && !(await mayHoldTombstone(segment))) continue;
     const redacted = new RedactedLines();
     for (const lines of archived) for (const { line } of linesOf(lines)) redacted.take(line);
-    for (const { line } of linesOf(readFileSync(segment.path))) redacted.take(line);
+    for (const { line } of linesOf(readFileSync(segment.path))) {
+      redacted.take(line);
+      ofAll.take(line);
+    }
     if (redacted.isEmpty) continue;
+    await changeLines(root, segment, (line) => (redacted.replaces(line) ? null : undefined));
+  }
+  if (!ofAll.isEmpty) await dropFromSegments(root, ofAll);
+}
+
+/** Only segments of the times of what was redacted are looked at. */
+async function dropFromSegments(root: string, redacted: RedactedLines): Promise<void> {
+  const times = redacted.timesUs;
+  for (const { path, table } of knownSegments(root)) {
+    if (!times.some((atUs) => table.fromUs <= atUs && atUs <= table.toUs)) continue;
+    const segment = { path, compression: 'zstd' } as const;
     await changeLines(root, segment, (line) => (redacted.replaces(line) ? null : undefined));
   }
 }
@@ -124,7 +142,8 @@ async function changeLines(
     return [before, replacement];
   });
   const whole = Buffer.concat([...parts, bytes.subarray(at)]);
-  if (compression === 'zstd' && tableOfSegment(path) !== undefined) rewriteSegment(path, whole);
+  if (whole.length === 0) rmSync(path);
+  else if (compression === 'zstd' && tableOfSegment(path) !== undefined) rewriteSegment(path, whole);
   else writeFileAtomic(path, compression === 'gzip' ? gzipSync(whole) : zstdCompressSync(whole));
   return [];
 }

@@ -9,6 +9,7 @@ import { redact } from '../../../collector/operations/redact/redact.ts';
 import { openActionWriter } from '../../../collector/store/action-writer.ts';
 import { absorbLines, hasAllLines } from '../../../collector/store/log-merge.ts';
 import { writePeriodic } from '../../../collector/store/periodic-store.ts';
+import { archiveLog } from '../../../collector/store/segments/archive-log.ts';
 import { readAll, temporaryBook } from '../../helpers.ts';
 
 const secret = 'zq-hidden-value-17';
@@ -175,4 +176,37 @@ describe('what was taken out', () => {
     expect(readFileSync(log(root), 'utf8')).not.toContain(secret);
     expect((await readAll(root)).records).toHaveLength(1);
   });
+});
+
+it('takes out of a segment what it took out of the log in another clone', async () => {
+  const root = temporaryBook();
+  const [id] = await record(root, { details: { note: secret } }, { details: { n: 2 } });
+  const before = readFileSync(log(root), 'utf8');
+  await redact(root, id!, 'details.note', systemClock);
+  const after = readFileSync(log(root), 'utf8');
+  // As the clone that did not know of it archived the month.
+  writeFileSync(log(root), before);
+  await archiveLog(root, { by: 'month', beforeUs: Number.MAX_SAFE_INTEGER }, false);
+  writeFileSync(log(root), after);
+  expect(holding(join(root, 'snapshots'), secret)).toHaveLength(2);
+  await settleBook(root, quiet);
+  expect(holding(join(root, 'snapshots'), secret).filter((file) => !/action_.*\.json$/.test(file))).toEqual(
+    [],
+  );
+  const { records, findings } = await readAll(root);
+  expect(records.map(({ details }) => details)).toContainEqual({ note: '‹masked: by hand›' });
+  expect(new Set(records.map(({ snapshotId }) => snapshotId)).size).toBe(2);
+  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+});
+
+it('takes something out of a segment that was archived', async () => {
+  const root = temporaryBook();
+  const [id] = await record(root, { details: { note: secret } }, { details: { n: 2 } });
+  await archiveLog(root, { by: 'month', beforeUs: Number.MAX_SAFE_INTEGER }, false);
+  const { files } = await redact(root, id!, 'details.note', systemClock);
+  expect(files[0]).toMatch(/^snapshots\/action_log-.*\.jsonl\.zst$/);
+  expect(holding(root, secret)).toEqual([]);
+  const { records } = await readAll(root);
+  expect(records.map(({ details }) => details)).toContainEqual({ note: '‹masked: by hand›' });
+  expect(records).toHaveLength(2);
 });
