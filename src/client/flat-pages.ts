@@ -2,7 +2,7 @@ import type { AsyncBuffer, ColumnMetaData, Encoding, FileMetaData } from 'hyparq
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressPage } from 'hyparquet/src/datapage.js';
 import { readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
-import { unzipped } from './bytes.ts';
+import { unzippedTo } from './bytes.ts';
 
 /** A Parquet file whose end has been read: which columns there are, and where. */
 export interface OpenedParquet {
@@ -52,7 +52,7 @@ export async function flatColumn(
     if (data === undefined && dictionary === undefined) return undefined;
     const bytes =
       codec === 'GZIP'
-        ? new Uint8Array(await unzipped(packed.slice().buffer))
+        ? await unzippedTo(packed, header.uncompressed_page_size)
         : decompressPage(packed, header.uncompressed_page_size, codec, undefined);
     if (bytes.length !== header.uncompressed_page_size) throw new Error('a page of a data file is damaged');
     const inside: Reader = {

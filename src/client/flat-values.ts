@@ -4,6 +4,7 @@ import { readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { deltaNumbers } from './delta-numbers.ts';
 import { type FlatColumn, type FlatPage, flatColumn, type OpenedParquet } from './flat-pages.ts';
+import { freeBuffer } from './free-buffer.ts';
 
 /** Columns that lie no further apart than this are fetched at once. */
 const nearBytes = 1 << 18;
@@ -27,7 +28,10 @@ export async function flatValues(
       const metas = metasOf(group, names);
       const bytesOf = await columnBytes(file, metas);
       for (const meta of metas) {
-        const column = await flatColumn(await bytesOf(meta), meta);
+        const bytes = await bytesOf(meta);
+        const column = await flatColumn(bytes, meta);
+        // What is unpacked stands elsewhere by now.
+        if (meta.codec === 'GZIP') freeBuffer(bytes);
         if (column === undefined) throw new Error('a data file is written in another way than it should be');
         const values = column.pages.flatMap((page) => rowsOf(column, page)).slice(from, to);
         const name = meta.path_in_schema[0]!;
