@@ -33,7 +33,10 @@ const view = () => import('./commands/experiment-views.ts');
 /** Every command, in the order in which help and docs/cli.md list them. */
 export const commandTable: readonly Command[] = [
   ...everydayCommands,
-  ...withCode(alertCommands, { watch: () => import('./commands/watch.ts') }),
+  ...withCode(alertCommands, {
+    watch: () => import('./commands/watch.ts'),
+    alert: () => import('./commands/alert.ts'),
+  }),
   ...withCode(archiveCommands, { archive: () => import('./commands/archive.ts') }),
   ...withCode(collectCommands, { collect: () => import('./commands/collect.ts') }),
   ...withCode(ciCommands, {

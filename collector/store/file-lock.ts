@@ -15,7 +15,7 @@ const tellAfterMs = 2000;
  */
 export async function withFileLock<T>(
   root: string,
-  kind: 'experiment' | 'receipt' | 'sync' | 'log' | 'snapshots',
+  kind: 'experiment' | 'receipt' | 'sync' | 'log' | 'alert' | 'snapshots',
   file: string,
   action: () => Promise<T>,
   onWait: (waitedMs: number) => void = () => undefined,

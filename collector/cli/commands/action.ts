@@ -6,6 +6,7 @@ import { visibleText } from '../../base/terminal.ts';
 import { requireText } from '../../formats/text/file.ts';
 import { parseDetails, parseDetailsText } from '../../operations/actions/parse-details.ts';
 import { recordAction } from '../../operations/actions/record.ts';
+import { alertAfterAction } from '../../operations/alerts/after-action.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { readInput } from '../input.ts';
 
@@ -27,6 +28,7 @@ export async function run(context: CommandContext<'action'>): Promise<number | u
     run: context.options.run,
   };
   const line = await recordAction(root, request, context);
+  await alertAfterAction(root, context.env);
   if (context.json) context.out.printJson(line);
   else if (!context.quiet) {
     const { good, faint } = context.out.palette;

@@ -1,6 +1,7 @@
 import { DaybookError } from '../../base/errors.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { parseSampleTime } from '../../formats/metrics/samples.ts';
+import { alertAfterAction } from '../../operations/alerts/after-action.ts';
 import { defaultLogLimit } from '../../operations/exec/log-limit.ts';
 import { runCommand } from '../../operations/exec/run-command.ts';
 import type { SamplesWish } from '../../operations/exec/samples/how-often.ts';
@@ -45,6 +46,7 @@ export async function run(context: CommandContext<'exec'>): Promise<number> {
     context.out.warn(`${bad('error:')} ${visibleText(context.passthrough[0]!)}: ${visibleText(startError)}`);
   }
   await receipt?.finish({ exitCode, ...outcome });
+  if (root !== undefined) await alertAfterAction(root, context.env);
   return exitCode;
 }
 

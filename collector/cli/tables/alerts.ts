@@ -29,4 +29,25 @@ export const alertCommands = {
       { code: '1', means: 'nothing is overdue, but the ping did not get through' },
     ],
   },
+  alert: {
+    summary: 'tell others what the rules of daybook.yaml are about, once',
+    description: [
+      'Holds the rules under "alerts" in daybook.yaml against the book and sends what is new to webhooks, Slack, Discord, by mail or as an issue on GitHub (docs/alerts.md): actions and runs of the last day that fulfil a condition, states of the newest snapshot and of what takes the snapshots when they begin, and all of them when they are over. Call it after recording and before daybook sync: it is a command of its own, and recording waits for nobody.',
+      'What was told is recorded as an action of type alert with the rule, the channel and the events: so nothing is told twice, in a fresh clone, too. What could not be told is tried three times, recorded once as failed, and owed by the next call. Secrets come from the environment alone; texts are masked as in the book.',
+    ],
+    arguments: [],
+    options: {
+      'dry-run': flag('say what would be sent; send and record nothing'),
+      test: flag('send a test message to every channel; look at no rule'),
+      since: text('time', 'actions and runs from then on are new; default: "24h"'),
+      timeout: count('seconds', 'how long to wait for an answer; default: 10', { most: 600, otherwise: 10 }),
+    },
+    examples: [
+      { line: 'daybook alert', does: 'after recording, before daybook sync' },
+      { line: 'daybook alert --dry-run', does: 'what would be sent now' },
+      { line: 'daybook alert --test', does: 'whether every channel can be reached' },
+    ],
+    json: '{messages: [{rule, channel, state: firing or well, events, title, outcome: sent, failed, waiting or would send, problem}]}',
+    exitCodes: [{ code: '1', means: 'a message did not get through; the next call tries again' }],
+  },
 } as const satisfies Commands;

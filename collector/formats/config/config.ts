@@ -1,6 +1,7 @@
 import type { Finding } from '../findings/finding.ts';
 import { type BookConfig, defaultConfig } from './defaults.ts';
 
+export type { AlertChannel } from './alerts.ts';
 export {
   type BookConfig,
   type DirtyRule,

@@ -1,5 +1,6 @@
 import type { ScheduleConfig } from '../schedule/slots.ts';
 import type { RetentionPolicy } from '../versions/retention.ts';
+import type { AlertsConfig } from './alerts.ts';
 
 /** What every probe of the user has: its section's name and how long it may take. */
 interface ProbeBase {
@@ -50,6 +51,7 @@ export interface BookConfig {
   archive: { by: 'month' | number; keepMs: number };
   /** Where `daybook sync` keeps the book: a branch of its own, or (undefined) the one that is checked out; and what goes along. */
   sync: { branch?: string; historyMs?: number; runs?: { metricsBytes: number } };
+  alerts: AlertsConfig;
   site: {
     title?: string;
     repository?: string;
@@ -79,6 +81,7 @@ export function defaultConfig(): BookConfig {
     retention: {},
     archive: { by: 'month', keepMs: 7 * 86_400_000 },
     sync: {},
+    alerts: { afterAction: false, rules: [] },
     site: { snapshotPages: 500, runPages: 1000, versionPages: 500, patches: true, fileProtocol: true },
   };
 }

@@ -11,6 +11,7 @@ import type { ScheduleConfig } from '../schedule/slots.ts';
 import { builtInSections, headFields } from '../snapshots/sections.ts';
 import type { RetentionPolicy } from '../versions/retention.ts';
 import { readYamlText, type YamlText } from '../yaml/text.ts';
+import { isSecretPlace, resolveAlerts } from './alerts.ts';
 import {
   type BookConfig,
   defaultConfig,
@@ -18,6 +19,7 @@ import {
   type ProbeConfig,
   type Redaction,
 } from './defaults.ts';
+import { knownKeys } from './known-keys.ts';
 import { type ConfigInput, configSchema } from './schema.ts';
 import { readSize } from './size.ts';
 import { resolveSync } from './sync-settings.ts';
@@ -155,7 +157,7 @@ function findingOf(
   return {
     ...base,
     expected: expectedBy(issue),
-    found: found === undefined ? 'nothing' : shown(found),
+    found: found === undefined ? 'nothing' : isSecretPlace(path) ? 'another text' : shown(found),
     hint: meant === undefined ? 'Correct the value; it is left out until then.' : `Did you mean "${meant}"?`,
   };
 }
@@ -167,21 +169,6 @@ function expectedBy(issue: z.core.$ZodIssue): string {
     return issue.origin === 'string' ? 'some text' : `at least ${issue.minimum}`;
   if (issue.code === 'too_big') return `at most ${issue.maximum}`;
   return issue.message;
-}
-
-/** The settings that may stand at a place, in the order of the documentation. */
-function knownKeys(path: readonly PropertyKey[]): string[] {
-  const shape = configSchema.shape;
-  if (path.length === 0) return Object.keys(shape);
-  if (path[0] === 'site') return Object.keys(shape.site.unwrap().shape);
-  if (path[0] === 'redaction') return ['keys', 'mask', 'allow'];
-  if (path[0] === 'receipts') return Object.keys(shape.receipts.unwrap().shape);
-  if (path[0] === 'retention') return Object.keys(shape.retention.unwrap().shape);
-  if (path[0] === 'archive') return Object.keys(shape.archive.unwrap().shape);
-  if (path[0] === 'exec') return Object.keys(shape.exec.unwrap().shape);
-  if (path[0] === 'runs') return Object.keys(shape.runs.unwrap().shape);
-  if (path[0] === 'probes') return Object.keys(shape.probes.unwrap().element.shape);
-  return Object.keys(shape.schedule.unwrap().options[1].shape);
 }
 
 function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, findings: Finding[]): BookConfig {
@@ -202,6 +189,7 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     runs: { exclude: input.runs?.exclude ?? [] },
     retention: resolveRetention(input.retention),
     archive: resolveArchive(input.archive),
+    alerts: resolveAlerts(input.alerts, file, findings),
     sync: resolveSync(input.sync),
     site: { ...defaults.site, ...input.site },
   };

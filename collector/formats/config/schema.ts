@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseSampleTime } from '../metrics/samples.ts';
 import { parseDuration } from '../schedule/duration.ts';
 import { parseSchedule } from '../schedule/schedule.ts';
+import { alertsSchema } from './alerts.ts';
 import { readSize } from './size.ts';
 
 const duration = z
@@ -268,6 +269,11 @@ export const configSchema = z.strictObject({
       'What `daybook archive` moves into compressed segments: old lines of the log, and snapshots of months that are over; nothing is moved by itself.',
     ),
   sync: sync.optional().describe('Where `daybook sync` keeps the book, and what goes along.'),
+  alerts: alertsSchema
+    .optional()
+    .describe(
+      'Who is told of what by `daybook alert`: a list of rules (docs/alerts.md); nobody if left out.',
+    ),
   site: site.optional().describe('How the dashboard presents the book.'),
 });
 

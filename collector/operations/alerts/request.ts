@@ -18,6 +18,8 @@ export type Outcome =
       problem: string;
       /** The answer, where there was one that is no success. */
       status?: number;
+      /** Nothing was sent: something is missing here, and no service needs to be left alone. */
+      unsent?: true;
       /** Before this is over, trying again is of no use: the service said so. */
       waitMs?: number;
     };
@@ -43,9 +45,17 @@ export const realRequests: RequestEffects = {
 const longestPauseMs = 20_000;
 
 /** Sends a request; what may pass by itself (no connection, no answer, 429, 5xx) is tried again after a pause. Never throws. */
-export async function send(request: OutsideRequest, effects: RequestEffects): Promise<Outcome> {
+export function send(request: OutsideRequest, effects: RequestEffects): Promise<Outcome> {
+  return withRetries(() => sendOnce(request, effects), effects);
+}
+
+/** Tries again, after pauses, what may pass by itself; the last outcome counts. */
+export async function withRetries(
+  once: () => Promise<Attempt>,
+  effects: Pick<RequestEffects, 'attempts' | 'sleep'>,
+): Promise<Outcome> {
   for (let attempt = 1; ; attempt++) {
-    const { outcome, mayPass } = await sendOnce(request, effects);
+    const { outcome, mayPass } = await once();
     if (outcome.ok || !mayPass || attempt >= effects.attempts) return outcome;
     const pauseMs = Math.max(1000 * 2 ** (attempt - 1), outcome.waitMs ?? 0);
     if (pauseMs > longestPauseMs) return outcome;
@@ -53,7 +63,8 @@ export async function send(request: OutsideRequest, effects: RequestEffects): Pr
   }
 }
 
-interface Attempt {
+/** One attempt, and whether another may have more luck. */
+export interface Attempt {
   outcome: Outcome;
   mayPass: boolean;
 }

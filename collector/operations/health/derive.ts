@@ -1,6 +1,7 @@
 import { isObject, type JsonValue } from '../../base/json/json.ts';
 import { isoMicros } from '../../base/time.ts';
 import type { ActionRecord } from '../../formats/actions/action.ts';
+import { alertType } from '../../formats/actions/alert-type.ts';
 import { isFinal } from '../../formats/actions/status.ts';
 import type { Health } from '../../formats/snapshots/periodic.ts';
 
@@ -41,6 +42,8 @@ export function deriveHealth(facts: HealthFacts): { health: Health; reasons: str
 
 function failedActions(actions: readonly ActionRecord[]): string[] {
   const ended = newestLines(actions)
+    // What was told to whom is not how the system is.
+    .filter(({ type }) => type !== alertType)
     .filter(({ status }) => isFinal(status))
     .slice(0, judged);
   const newest = ended[0];

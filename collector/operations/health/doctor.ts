@@ -1,4 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
+import { showText } from '../../base/show.ts';
+import type { BookConfig } from '../../formats/config/config.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import { auditBook } from '../../store/audit.ts';
 import { readConfigFile } from '../../store/config-file.ts';
@@ -38,7 +40,13 @@ export async function examineBook(root: string, options: ExaminationOptions): Pr
   const health = await recordingHealth(root, config, times, options.clock.nowUs(), newestRunUs);
   const silence = recordingFindings(health);
   return {
-    findings: [...waitingFindings(root), ...findings, ...(await examineGit(root)), ...silence],
+    findings: [
+      ...waitingFindings(root),
+      ...findings,
+      ...(await alertFindings(config)),
+      ...(await examineGit(root)),
+      ...silence,
+    ],
     totals,
     repairs,
   };
@@ -67,6 +75,28 @@ async function audited(root: string, { quick = false, build }: ExaminationOption
 async function auditedWhole(root: string) {
   const times = new ActionTimes();
   return { times, ...(await auditBook(root, ({ atUs }) => times.add(atUs))) };
+}
+
+/** Rules whose condition cannot be understood: they would tell nobody of anything. */
+async function alertFindings({ alerts }: Pick<BookConfig, 'alerts'>): Promise<Finding[]> {
+  if (alerts.rules.length === 0) return [];
+  const { parseAlertCondition } = await import('../../runs/alerts/rule.ts');
+  return alerts.rules.flatMap(({ when }): Finding[] => {
+    const { problem } = parseAlertCondition(when);
+    if (problem === undefined) return [];
+    const hint = `${problem} docs/alerts.md has examples; daybook alert sends nothing until then.`;
+    const place = { file: 'daybook.yaml', path: 'alerts' };
+    return [
+      {
+        code: 'bad-config',
+        severity: 'warning',
+        ...place,
+        expected: 'a condition',
+        found: showText(when),
+        hint,
+      },
+    ];
+  });
 }
 
 /** What cannot be taken in goes on waiting, and the findings say so. */

@@ -26,11 +26,29 @@ export const unknownField = 'a field of these runs';
  * OR; words may be in quotes. An empty text holds for every run. With `names`, those of the parameters and metrics there
  * are, other names are refused. Never throws.
  */
-export function parseRunFilter(
-  text: string,
-  names?: Iterable<string>,
-): { filter: RunFilter; problem?: undefined } | { filter?: undefined; problem: FilterProblem } {
-  const parser = new Parser(text, names === undefined ? undefined : new Set(names));
+export function parseRunFilter(text: string, names?: Iterable<string>): ParsedFilter {
+  return parseFilter(text, wordsOfRuns(names === undefined ? undefined : new Set(names)));
+}
+
+/** A condition that was understood, or what is wrong with it. */
+export type ParsedFilter =
+  | { filter: RunFilter; problem?: undefined }
+  | { filter?: undefined; problem: FilterProblem };
+
+/** What the names of a condition mean. */
+export interface FilterWords {
+  fieldNamed(name: string): RunField | undefined;
+  /** What was expected in place of a name that is no field; undefined where it may stand. */
+  check?(name: string): { expected: string; near: string | undefined } | undefined;
+  /** What is looked up for a name that is no field; the name itself if left out. */
+  nameOf?(name: string): string;
+  /** Words that may stand apart in front of a name: "metric acc" is "metric.acc". */
+  kinds?: ReadonlySet<string>;
+}
+
+/** The same language with other names. Never throws. */
+export function parseFilter(text: string, words: FilterWords): ParsedFilter {
+  const parser = new Parser(text, words);
   try {
     return { filter: parser.parse() };
   } catch (error) {
@@ -49,15 +67,30 @@ class Refusal extends Error {
   }
 }
 
+/** The fields of runs, and the parameters and metrics there are; without those, any name. */
+function wordsOfRuns(names: ReadonlySet<string> | undefined): FilterWords {
+  const fieldNamed = (name: string) => runFieldNamed(name, (each) => names?.has(each) === true);
+  if (names === undefined) return { fieldNamed };
+  const check = (name: string) => {
+    const bare = name.replace(/^(?:params|metrics)\./, '');
+    if (names.has(name) || names.has(bare)) return undefined;
+    const isPlaced = bare !== name;
+    const near = nearest(isPlaced ? bare : name, isPlaced ? names : [...runFieldIds, ...names]);
+    const meant = near === undefined ? undefined : name.slice(0, name.length - bare.length) + near;
+    return { expected: unknownField, near: meant };
+  };
+  return { fieldNamed, check };
+}
+
 class Parser {
   readonly #tokens: FilterToken[];
-  readonly #names: ReadonlySet<string> | undefined;
+  readonly #words: FilterWords;
   #at = 0;
   #depth = 0;
 
-  constructor(text: string, names: ReadonlySet<string> | undefined) {
+  constructor(text: string, words: FilterWords) {
     this.#tokens = filterTokens(text);
-    this.#names = names;
+    this.#words = words;
   }
 
   parse(): RunFilter {
@@ -95,10 +128,11 @@ class Parser {
   }
 
   #comparison(): RunFilter {
-    const field = this.#next();
-    if (field.kind !== 'word') this.#refuse('a field, NOT or "("');
-    const known = runFieldNamed(field.text, (name) => this.#names?.has(name) === true);
-    if (known === undefined) this.#checkName(field);
+    if (this.#next().kind !== 'word') this.#refuse('a field, NOT or "("');
+    const name = this.#name();
+    const known = this.#words.fieldNamed(name);
+    const wrong = known === undefined ? this.#words.check?.(name) : undefined;
+    if (wrong !== undefined) this.#refuse(wrong.expected, wrong.near);
     this.#at += 1;
     const operator = this.#next();
     if (operator.kind !== 'operator') {
@@ -121,7 +155,7 @@ class Parser {
     this.#at += 1;
     return {
       kind: 'compare',
-      name: known?.id ?? field.text,
+      name: known?.id ?? this.#words.nameOf?.(name) ?? name,
       field: known,
       operator: operator.text as FilterOperator,
       value: first.text + this.#unit(known),
@@ -137,17 +171,14 @@ class Parser {
     return token.text;
   }
 
-  #checkName(token: FilterToken): void {
-    const names = this.#names;
-    if (names === undefined) return;
-    const bare = token.text.replace(/^(?:params|metrics)\./, '');
-    if (names.has(token.text) || names.has(bare)) return;
-    const isPlaced = bare !== token.text;
-    const near = nearest(isPlaced ? bare : token.text, isPlaced ? names : [...runFieldIds, ...names]);
-    this.#refuse(
-      unknownField,
-      near === undefined ? undefined : token.text.slice(0, token.text.length - bare.length) + near,
-    );
+  /** The name that stands here; a kind apart in front of it belongs to it. */
+  #name(): string {
+    const first = this.#next();
+    const second = this.#tokens[this.#at + 1];
+    const isKind = !first.quoted && this.#words.kinds?.has(first.text.toLowerCase()) === true;
+    if (!isKind || second?.kind !== 'word') return first.text;
+    this.#at += 1;
+    return `${first.text}.${second.text}`;
   }
 
   #next(): FilterToken {

@@ -46,6 +46,7 @@ probes:
     expect(told).toEqual([]);
     expect(config).toEqual({
       title: 'My book',
+      alerts: { afterAction: false, rules: [] },
       schedule: { kind: 'cron', cron: '*/30 * * * *', toleranceMs: 1_500_000 },
       durability: 'batch',
       actionFiles: true,
@@ -272,6 +273,7 @@ describe('the schema', () => {
       'retention',
       'archive',
       'sync',
+      'alerts',
       'site',
     ]);
   });

@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it, vi } from 'vitest';
+import { temporaryBook } from '../helpers.ts';
+import { localServer } from '../operations/alerts/local-server.ts';
+
+const cli = resolve(import.meta.dirname, '../../collector/cli.ts');
+
+it('an action, and a command that exec ran, tell others where the book asks for it, and wait for nobody', async () => {
+  // Takes what it gets and answers nothing: a caller that waited would hang.
+  const server = await localServer('never');
+  const config = (after: string) =>
+    `alerts:\n${after}  notify: [{ webhook: $HOOK }]\n  rules:\n    - when: action.status = failed\n`;
+  const daybook = (root: string, ...line: string[]) =>
+    promisify(execFile)(process.execPath, [cli, ...line, '--dir', root], {
+      env: { ...process.env, HOOK: server.address },
+    });
+  const quiet = temporaryBook({ 'daybook.yaml': config('') });
+  await daybook(quiet, 'action', 'deploy', '--status', 'failed');
+  const asked = temporaryBook({ 'daybook.yaml': config('  after: action\n') });
+  await daybook(asked, 'action', 'deploy', '--status', 'failed');
+  await vi.waitFor(() => expect(server.got.length).toBeGreaterThan(0), { timeout: 30_000 });
+  expect(JSON.parse(server.got[0]!.body).events[0].title).toBe('deploy failed');
+  const other = temporaryBook({ 'daybook.yaml': config('  after: action\n') });
+  const paths = (title: string) => server.got.filter(({ body }) => body.includes(title)).length;
+  const run = promisify(execFile)(
+    process.execPath,
+    [cli, 'exec', 'train', '--dir', other, '--', process.execPath, '-e', 'process.exit(3)'],
+    { env: { ...process.env, HOOK: server.address } },
+  );
+  await expect(run).rejects.toMatchObject({ code: 3 });
+  await vi.waitFor(() => expect(paths('train failed')).toBeGreaterThan(0), { timeout: 30_000 });
+}, 120_000);
