@@ -20,6 +20,7 @@ import { writeSampleLog } from './sample-log.ts';
 import { benchSamples } from './samples.ts';
 import { benchSite } from './site.ts';
 import { benchSync } from './sync.ts';
+import { benchWeek } from './sync-week.ts';
 import { benchVersions } from './versions.ts';
 
 const isRecorded = process.argv.includes('--record');
@@ -37,6 +38,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   versions: benchVersions,
   samples: benchSamples,
   sync: benchSync,
+  week: benchWeek,
   site: () => benchSite(millionBook('daybook')),
   live: benchLive,
 };

@@ -253,6 +253,11 @@ stay as they are, on whatever commit, detached or not. snapshots/ is ignored by 
   and takes away those of which everything is found in what was published, each only as it was read. Until then each push holds all
   that the one before it held. Which clone is which writer, and how far it has pushed, stands in git's folder
   (\`daybook-writer-*.json\`); without it all is pushed again under another name, and known.
+* A push that the remote's rules stop (signatures, pull requests, checks, who may write or make a branch, a token or key that may only
+  read) is answered by a sentence of its own and what to do. One that secret scanning stops names what was found and where; where
+  our own rules find it in records that were not published yet, it is taken out as \`daybook redact\` does, and the push is tried once
+  more. With \`redaction: off\` nothing is touched.
+* \`daybook sync --stats\` counts commits and bytes of the book in git, by week, and what one commit in place of all would save.
 * git logs in as it always does. Where the repository has no login of its own (an address with a password, a header, a credential
   helper) and \`GITHUB_TOKEN\` or \`GH_TOKEN\` is set, its token goes to the host it is for (\`GITHUB_SERVER_URL\`, \`GH_HOST\`, else
   github.com) as a header; it stands in no argument, setting or file.

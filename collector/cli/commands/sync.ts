@@ -22,6 +22,7 @@ export async function run(context: CommandContext<'sync'>): Promise<number> {
       },
     );
   if (options.restore) return restore(context, root);
+  if (options.stats) return (await import('./sync-stats.ts')).showStats(context, root);
   out.progress('committing …');
   await settleBook(root, (text) => out.note(visibleText(text)));
   const { remote, branch, message } = options;
@@ -32,7 +33,7 @@ export async function run(context: CommandContext<'sync'>): Promise<number> {
   return told(context, result);
 }
 
-const ways = ['restore', 'move', 'per-writer', 'no-push'] as const;
+const ways = ['restore', 'move', 'per-writer', 'stats', 'no-push'] as const;
 
 function told({ out, json, quiet }: CommandContext<'sync'>, result: SyncResult, more: object = {}): number {
   out.progress();
@@ -46,6 +47,7 @@ async function pushOwn({ out, json, quiet, options }: CommandContext<'sync'>, ro
   const { pushShard } = await import('../../operations/sync/writers/shard.ts');
   const result = await pushShard(root, options);
   out.progress();
+  if (result.note !== undefined) out.note(visibleText(result.note));
   if (json) out.printJson(result);
   else if (!quiet) {
     const { commit, files, ref, remote } = result;

@@ -177,6 +177,7 @@ export const writeCommands = {
       message: text('text', 'message of the commit'),
       'no-push': flag('commit only'),
       'per-writer': flag('push what was recorded here to a ref of its own, for daybook collect to take in'),
+      stats: flag('show how the book in git has grown, and what a shorter history would save'),
       restore: flag('only bring the book here from a branch of its own'),
       move: flag('move the book to a branch of its own, and out of the one that is checked out'),
     },

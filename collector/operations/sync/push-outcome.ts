@@ -1,5 +1,6 @@
 import { DaybookError } from '../../base/errors.ts';
 import { type GitResult, saidBy } from '../../base/git.ts';
+import { explainRejection } from './rejections.ts';
 
 /** How a push went: taken; `lost` where somebody else was first; `locked` where the remote's branch is being written. */
 export type PushOutcome = 'taken' | 'lost' | 'locked';
@@ -14,6 +15,8 @@ export function outcomeOf(result: GitResult, remote: string, branch: string): Pu
     if (lockHeld.test(said)) return 'locked';
     if (refMoved.test(said)) return 'lost';
   }
+  const known = explainRejection(result, remote, branch);
+  if (known !== undefined) throw known;
   const where = { where: remote };
   if (status.startsWith('[remote rejected]')) {
     const why = remoteWords(result) ?? /\((.*)\)$/.exec(status)?.[1] ?? 'it gave no reason';

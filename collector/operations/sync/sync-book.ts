@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DaybookError } from '../../base/errors.ts';
+import { DaybookError, messageOf } from '../../base/errors.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { withFileLock } from '../../store/file-lock.ts';
 import { lockPatienceMs, patienceMs, waitAfter } from './backoff.ts';
 import { isOverdue, readLineage } from './branch/lineage.ts';
 import { checkBranch, keepOffOthers } from './branch/standing.ts';
 import { findSyncLeftovers, removeLeftoverFiles, removeSyncLeftovers } from './leftovers.ts';
+import { maskRefused } from './mask-refused.ts';
 import { findSyncPlace, type SyncPlace } from './place.ts';
 import { dequeue, enqueue } from './queue.ts';
-import { syncedRef } from './refs.ts';
+import { readTips, syncedRef } from './refs.ts';
+import { SecretsRefused } from './rejections.ts';
 import { fetchBranch } from './remote.ts';
 import { finishSync, type SyncResult } from './result.ts';
 import { type Round, syncOnce } from './round.ts';
@@ -97,15 +99,26 @@ async function pushUntilTaken(
   let beganMs = startedMs;
   let looks = 0;
   let tip: string | undefined;
+  let masked: string | undefined;
   for (let attempts = 0; ; ) {
     // What is queued, the next who wins brings along.
     const isPatient = looks < maxLooks && effects.now() - startedMs < patienceMs / 2;
     const movedFrom = queued !== undefined && isPatient ? tip : undefined;
-    const round = await syncOnce(place, root, here, fetched, {
-      ...options,
-      queued: queued?.round.commit,
-      movedFrom,
-    });
+    let round: Awaited<ReturnType<typeof syncOnce>>;
+    try {
+      round = await syncOnce(place, root, here, fetched, {
+        ...options,
+        queued: queued?.round.commit,
+        movedFrom,
+      });
+    } catch (error) {
+      if (masked !== undefined || !(error instanceof SecretsRefused)) throw error;
+      const { remote } = await readTips(place, fetched);
+      masked = await maskRefused(root, place, error, remote);
+      if (masked === undefined) throw error;
+      here = await scanBook(place);
+      continue;
+    }
     tip = round.onto;
     if (round.outcome === 'waiting') {
       looks++;
@@ -121,13 +134,10 @@ async function pushUntilTaken(
     if (round.outcome === 'taken') {
       const refs = [...round.forgotten, ...(queued === undefined ? [] : [queued.ref])];
       await dequeue(place, refs);
-      return finishSync(place, round, {
-        attempts,
-        push: options.push,
-        renamed,
-        received,
-        queued: queued?.round,
-      });
+      const counts = { attempts, push: options.push, renamed, received, queued: queued?.round };
+      const result = await finishSync(place, round, counts);
+      if (masked !== undefined) result.notes.unshift(masked);
+      return result;
     }
     const nowMs = effects.now();
     if (round.outcome !== 'locked') locked = undefined;
@@ -159,7 +169,11 @@ async function shortenHistory(
   const lineage = readLineage(await place.objects.message(tip));
   if (tip === undefined || lineage === undefined || !isOverdue(lineage, historyMs, Date.now())) return;
   const { squashHistory } = await import('./branch/squash.ts');
-  const squashed = await squashHistory(place, tip, historyMs);
+  const squashed = await squashHistory(place, tip, historyMs).catch((error: unknown) => {
+    // The book is published; that its history stays long is no reason to fail.
+    result.notes.push(`The history was not shortened: ${messageOf(error)}`);
+    return undefined;
+  });
   if (squashed === undefined) return;
   if (result.commit !== null) result.commit = squashed.commit;
   result.notes.push(

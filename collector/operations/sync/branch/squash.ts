@@ -1,5 +1,6 @@
 import { runGit, tryGit } from '../../../base/git.ts';
 import type { SyncPlace } from '../place.ts';
+import { outcomeOf } from '../push-outcome.ts';
 import { syncedRef, tipRef, worktreeRefs } from '../refs.ts';
 import { fetchRefs, pushTo } from '../remote.ts';
 import { type Lineage, readLineage, withLineage } from './lineage.ts';
@@ -37,7 +38,8 @@ export async function squashHistory(
   const commit = await rewrite(place, kept, { ...lineage, sinceMs });
   const ref = `refs/heads/${place.branch}`;
   const moved = await pushTo(place, [`--force-with-lease=${ref}:${tip}`], [`${commit}:${ref}`]);
-  if (!moved.ok) return undefined;
+  // Only what somebody else pushed first is left to the next time without a word.
+  if (!moved.ok && outcomeOf(moved, place.remote, place.branch) !== 'taken') return undefined;
   const input = [tipRef, syncedRef(place)].map((ref) => `update ${ref} ${commit}\n`).join('');
   await tryGit(place.top, ['update-ref', '--stdin'], { input });
   return { commit, commits: squashed + 1 };

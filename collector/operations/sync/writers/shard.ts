@@ -10,11 +10,13 @@ import { linesMissing } from '../../../store/log-merge.ts';
 import { type GitEntry, kindOf } from '../book-files.ts';
 import { writeTree } from '../commit.ts';
 import { removeLeftoverFiles } from '../leftovers.ts';
+import { maskRefused } from '../mask-refused.ts';
 import { storeBytes } from '../objects.ts';
 import { describeObstacle } from '../obstacles.ts';
 import { findSyncPlace, type SyncPlace } from '../place.ts';
 import { outcomeOf } from '../push-outcome.ts';
 import { syncedRef, writerRefs } from '../refs.ts';
+import { SecretsRefused } from '../rejections.ts';
 import { pushTo } from '../remote.ts';
 import { type BookHere, scanBook } from '../scan.ts';
 import { refuseWaiting, takeInWaiting } from '../waiting-records.ts';
@@ -37,6 +39,8 @@ export interface PushedShard {
   commit: string | null;
   /** How many files it has something of. */
   files: number;
+  /** What a person should know. */
+  note?: string;
 }
 
 /** A file of a shard, and how far the book will have gone with it. */
@@ -61,13 +65,25 @@ export async function pushShard(
     return await withFileLock(place.gitFolder, 'sync', 'sync', async () => {
       removeLeftoverFiles(place);
       const waiting = await takeInWaiting(root);
-      const shard = await pushOnce(place, options.message);
+      const shard = await pushMasked(root, place, options.message);
       const { commit, files, ref } = shard;
       refuseWaiting(waiting, { commit, files, remote: place.remote, branch: ref });
       return shard;
     });
   } finally {
     place.objects.close();
+  }
+}
+
+/** Once more, where secret scanning refused what our own rules find, too. */
+async function pushMasked(root: string, place: SyncPlace, message: string | undefined): Promise<PushedShard> {
+  try {
+    return await pushOnce(place, message);
+  } catch (error) {
+    if (!(error instanceof SecretsRefused)) throw error;
+    const note = await maskRefused(root, place, error, await place.objects.commit(syncedRef(place)));
+    if (note === undefined) throw error;
+    return { ...(await pushOnce(place, message)), note };
   }
 }
 
