@@ -21,12 +21,12 @@ export class SeenLines {
     this.#keyAgain = keyAgain;
   }
 
-  /** All that it knows, for a reading that goes on from here. */
+  /** All that it knows, for a reading that goes on from here; times and offsets are views, to which nothing more is written. */
   pack(): PackedLines {
     return {
-      times: this.#times.slice(0, this.#count),
-      offsets: this.#offsets.slice(0, this.#count),
-      files: Float64Array.from(this.#files.subarray(0, this.#count)),
+      times: this.#times.subarray(0, this.#count),
+      offsets: this.#offsets.subarray(0, this.#count),
+      files: runsOf(this.#files.subarray(0, this.#count)),
       keys: this.#keys.pack(),
       keyed: Float64Array.from(this.#keyed),
     };
@@ -36,7 +36,9 @@ export class SeenLines {
   unpack({ times, offsets, files, keys, keyed }: PackedLines): void {
     this.#times = times.slice();
     this.#offsets = offsets.slice();
-    this.#files = Uint16Array.from(files);
+    this.#files = new Uint16Array(times.length);
+    for (let run = 0, at = 0; run < files.length; at += files[run + 1]!, run += 2)
+      this.#files.fill(files[run]!, at, at + files[run + 1]!);
     this.#count = times.length;
     this.#keys = KeySet.of(keys);
     this.#keyed = new Set(keyed);
@@ -68,7 +70,7 @@ export class SeenLines {
 
   #push(atUs: number, file: number, offset: number): void {
     if (this.#count === this.#times.length) {
-      const length = Math.max(1024, this.#count * 2);
+      const length = Math.max(1024, Math.ceil(this.#count * (this.#count < manyLines ? 2 : 1.25)));
       this.#times = grown(this.#times, new Float64Array(length));
       this.#offsets = grown(this.#offsets, new Float64Array(length));
       this.#files = grown(this.#files, new Uint16Array(length));
@@ -93,8 +95,21 @@ export class SeenLines {
   }
 }
 
-/** What SeenLines knows, in a form that a file can hold. */
+/** From so many lines on the room for more of them grows by a quarter. */
+const manyLines = 1 << 20;
+
+/** What SeenLines knows, in a form that a file can hold; `files` as each number and how often it follows itself. */
 export type PackedLines = Record<'times' | 'offsets' | 'files' | 'keys' | 'keyed', Float64Array>;
+
+/** Numbers that mostly repeat the one before. */
+function runsOf(numbers: Uint16Array): Float64Array {
+  const runs: number[] = [];
+  for (const number of numbers) {
+    if (runs.at(-2) === number) runs[runs.length - 1]! += 1;
+    else runs.push(number, 1);
+  }
+  return Float64Array.from(runs);
+}
 
 function grown<T extends Float64Array | Uint16Array>(old: T, larger: T): T {
   larger.set(old);

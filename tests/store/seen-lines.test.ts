@@ -43,3 +43,35 @@ test('a line of the same time as the newest costs no second reading, one of an o
     readAgain: [0],
   });
 });
+
+test('what was packed and unpacked knows the same', () => {
+  fc.assert(
+    fc.property(
+      fc.array(line, { maxLength: 40 }),
+      fc.nat(40),
+      fc.array(fc.nat(3), { maxLength: 40 }),
+      (drawn, cut, files) => {
+        const lines = drawn.map(({ time, name, isPlaced }) => ({
+          atUs: time,
+          key: `${time} ${name}`,
+          isPlaced,
+        }));
+        const keyAgain = (file: number, offset: number) => {
+          expect(file).toBe(files[offset] ?? 0);
+          return lines[offset]!.key;
+        };
+        let seen = new SeenLines(keyAgain);
+        const isNew = lines.map(({ atUs, key, isPlaced }, at) => {
+          if (at === cut) {
+            const packed = seen.pack();
+            seen = new SeenLines(keyAgain);
+            seen.unpack(packed);
+          }
+          return seen.note(atUs, () => key, files[at] ?? 0, isPlaced ? at : undefined);
+        });
+        const keys = lines.map(({ key }) => key);
+        expect(isNew).toEqual(keys.map((key, at) => keys.indexOf(key) === at));
+      },
+    ),
+  );
+});

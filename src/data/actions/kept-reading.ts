@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../../collector/formats/findings/finding.ts';
 import type { LogPlace } from '../../../collector/store/log-reader.ts';
@@ -81,12 +81,10 @@ export function copyOddRows(from: string, to: string): void {
 function writeSeen(path: string, seen: LogPlace['seen']): void {
   const parts = seenParts.map((name) => seen[name]);
   const lengths = Float64Array.from(parts.map((part) => part.length));
-  writeFileSync(
-    path,
-    Buffer.concat(
-      [lengths, ...parts].map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength)),
-    ),
-  );
+  writeFileSync(path, lengths);
+  // One behind the other: all of them once more in memory would be as much again.
+  for (const { buffer, byteOffset, byteLength } of parts)
+    appendFileSync(path, new Uint8Array(buffer, byteOffset, byteLength));
 }
 
 /** @throws where it is not whole. */

@@ -89,6 +89,14 @@ async function readOnce(
     const order = rowOrder(table);
     const cuts = cutRows(table, order, sizes);
     effects.progress(`${order.rows.length} actions sorted`);
+    const isLarge = read.totals.lines >= (places.sizes === undefined ? fewestKept : 0);
+    // A blob that is missing may come, and then the line has other details.
+    const isKept = !read.hasBlobTrouble && table.count > 0 && isLarge;
+    const linked = known && { folder: join(earlier!.folder, '..'), lines: goingOn!.lines };
+    const goingOnFrom =
+      isKept && read.end !== undefined ? { goingOn: keepReading(kept, read, odd, linked) } : {};
+    // What the lines were seen as is written down, and as large as a quarter of the table.
+    read.end = undefined;
     const rows = new RowSource(root, { odd, lines, resolveDetails: collector.resolveDetails }, table);
     const summary = actionFacts({ table, order, row: (of) => rows.row(of) }, countsOf(read.totals));
     const { index, marks } = await publishActions(folder, cuts, summary, {
@@ -97,15 +105,7 @@ async function readOnce(
       shards: { ahead: await ahead.written(), write: (wanted) => writer.write(table, order, wanted) },
     });
     const facts: ActionsFacts = { summary, findings: read.findings, files: read.totals.files };
-    const isLarge = read.totals.lines >= (places.sizes === undefined ? fewestKept : 0);
-    // A blob that is missing may come, and then the line has other details.
-    if (read.hasBlobTrouble || table.count === 0 || !isLarge) return facts;
-    const reading: KeptReading = { shards: index.shards, marks };
-    if (read.end !== undefined) {
-      const kept = known && { folder: join(earlier!.folder, '..'), lines: goingOn!.lines };
-      reading.goingOn = keepReading(join(places.folder, '..'), read, odd, kept);
-    }
-    return { ...facts, reading };
+    return isKept ? { ...facts, reading: { shards: index.shards, marks, ...goingOnFrom } } : facts;
   } finally {
     await writer.close();
     lines.close();
