@@ -101,8 +101,9 @@ async function sync(daybook: Daybook, { branch }: Inputs, { mayPush }: Job, done
 }
 
 async function summary(daybook: Daybook, inputs: Inputs, _job: Job, done: Recording): Promise<void> {
-  if (!inputs.summary) return;
-  const facts = take(await daybook(['ci', 'summary']), done) as { changes?: number } | undefined;
+  if (!inputs.summary && !inputs.comment) return;
+  const comment = inputs.comment ? ['--comment'] : [];
+  const facts = take(await daybook(['ci', 'summary', ...comment]), done) as { changes?: number } | undefined;
   done.outputs['changes'] = String(facts?.changes ?? 0);
 }
 

@@ -3,6 +3,7 @@ import { plural } from '../../base/format/words.ts';
 import { writeErrorOf } from '../../base/system-error.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { jobSummary } from '../../operations/github/job-summary.ts';
+import { commentOnPull } from '../../operations/github/pull-comment.ts';
 import { recordEvent, recordJob } from '../../operations/github/record-event.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 
@@ -37,8 +38,11 @@ export async function summary(context: CommandContext<'ci summary'>): Promise<un
   const facts = await jobSummary(bookRootOf(context), context);
   const page = env['GITHUB_STEP_SUMMARY'];
   if (page) appendTo(page, facts.markdown);
-  if (context.json) out.printJson(facts);
-  else if (!page) out.print(facts.markdown.trimEnd());
+  const comment = context.options.comment ? await commentOnPull(facts.markdown, env) : undefined;
+  if (context.json) return out.printJson({ ...facts, comment: comment ?? null });
+  if (!page) out.print(facts.markdown.trimEnd());
+  if (comment !== undefined) out.note(`comment at pull request ${comment.number} ${comment.state}`);
+  else if (context.options.comment) out.note('no comment: this job belongs to no pull request');
   return undefined;
 }
 

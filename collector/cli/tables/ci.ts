@@ -1,4 +1,4 @@
-import { text } from '../options.ts';
+import { flag, text } from '../options.ts';
 import type { Commands } from '../spec.ts';
 
 /** Commands for jobs on GitHub Actions. */
@@ -44,8 +44,18 @@ export const ciCommands = {
       'Says in Markdown what this run of GitHub Actions recorded: its actions, those that failed now and had not the time before, what changed between the two newest snapshots, and whether snapshots are missing. Appends it to the file that GITHUB_STEP_SUMMARY names; elsewhere prints it. Recorded texts stand in it as plain text, whatever they look like.',
     ],
     arguments: [],
-    options: {},
-    examples: [{ line: 'daybook ci summary', does: 'at the end of a job' }],
-    json: '{markdown, actions, regressions, changes}',
+    options: {
+      comment: flag(
+        'also put it into the one comment at the pull request of this job; needs GITHUB_TOKEN with pull-requests: write',
+      ),
+    },
+    examples: [
+      { line: 'daybook ci summary', does: 'at the end of a job' },
+      {
+        line: 'daybook ci summary --comment',
+        does: 'and at its pull request, where each run updates the same comment',
+      },
+    ],
+    json: '{markdown, actions, regressions, changes, comment: {number, state} or null}',
   },
 } as const satisfies Commands;
