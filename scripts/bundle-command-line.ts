@@ -58,20 +58,6 @@ export async function bundleCommandLine(outfile: string): Promise<void> {
   });
 }
 
-/** Makes the program that action.yml names: the command line and what runs it for a step, in one file that needs no packages. */
-export async function bundleAction(outfile: string): Promise<void> {
-  await build({
-    ...shared,
-    entryPoints: ['collector/github-action.ts'],
-    outfile,
-    write: true,
-    target: 'node24',
-    define: { ...define, 'import.meta.url': '__daybookUrl' },
-    banner: { js: "const __daybookUrl=require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [templatesPlugin, workerPlugin, oneLocalePlugin],
-  });
-}
-
 /**
  * The command line with the code of one command and no other. What it imports dynamically it unpacks from the file that
  * `bundleCommandLine` made: to be run with the `__filename` of that one.
@@ -160,7 +146,14 @@ const templatesPlugin: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /operations\/templates\.ts$/ }, ({ path }) => {
       const folder = join(dirname(path), '../../templates');
-      const names = ['daybook.yaml', 'workflow.yml', 'gitattributes', 'gitignore'];
+      const names = [
+        'daybook.yaml',
+        'workflow.yml',
+        'schedule.yml',
+        'action.yml',
+        'gitattributes',
+        'gitignore',
+      ];
       const texts = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
       return {
         contents: `const texts=${JSON.stringify(texts)};export const readTemplate=(name)=>texts[name];`,

@@ -1,18 +1,18 @@
-import { rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleClient } from '../src/build/assets.ts';
-import { bundleAction, bundleCommandLine } from './bundle-command-line.ts';
+import { bundleCommandLine } from './bundle-command-line.ts';
 import { bundleLibrary } from './bundle-library.ts';
 import { bundleSiteBuilder } from './bundle-site-builder.ts';
 import { bundleStart } from './bundle-start.ts';
 import { repositoryRoot } from './repository-root.ts';
 
 /**
- * Makes dist/: what the package ships. `--only cli` (or action, lib, client, site) makes one part.
+ * Makes dist/: what the package ships. `--only cli` (or lib, client, site) makes one part.
  *   daybook.cjs         the command line
  *   start/              its commands that start fast
  *   daybook-single.cjs  the whole command line, one file that works alone
- *   action/             what action.yml runs, one file that works alone
+ *   action/             the same file, where action.yml looks for it
  *   lib/                the library, ES modules with types
  *   client/             script and style sheet of the pages
  *   site/               the site builder
@@ -22,8 +22,9 @@ const parts = {
     const single = join(repositoryRoot, 'dist/daybook-single.cjs');
     await bundleCommandLine(single);
     await bundleStart(join(repositoryRoot, 'dist/daybook.cjs'), single);
+    mkdirSync(join(repositoryRoot, 'dist/action'), { recursive: true });
+    copyFileSync(single, join(repositoryRoot, 'dist/action/index.cjs'));
   },
-  action: () => bundleAction(join(repositoryRoot, 'dist/action/index.cjs')),
   lib: () => bundleLibrary(join(repositoryRoot, 'dist/lib')),
   client: () => bundleClient(repositoryRoot, join(repositoryRoot, 'dist/client')),
   site: () => bundleSiteBuilder(join(repositoryRoot, 'dist/site')),

@@ -27,9 +27,8 @@ const mayImport: Record<string, readonly string[]> = {
     'collector/operations',
     'collector/store',
   ],
-  'collector/cli.ts': ['collector/base', 'collector/cli'],
+  'collector/cli.ts': ['collector/base', 'collector/cli', 'collector/github-action'],
   'collector/github-action': ['collector/base', 'collector/cli'],
-  'collector/github-action.ts': ['collector/github-action'],
   'collector/read.ts': ['collector/base', 'collector/formats', 'collector/runs', 'collector/store'],
   'collector/index.ts': [
     'collector/base',

@@ -1,38 +1,53 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { daybookVersion } from '../collector/base/version.ts';
 import { parseConfig } from '../collector/formats/config/config.ts';
 import { temporaryFolder } from './helpers.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const own = join(repository, '.github/workflows');
 const workflows = [
-  join(repository, 'templates/workflow.yml'),
+  ...['workflow.yml', 'schedule.yml'].map((name) => join(repository, 'templates', name)),
   ...(existsSync(own) ? readdirSync(own).map((name) => join(own, name)) : []),
 ].filter((path) => /\.ya?ml$/.test(path));
 
-interface Workflow {
-  on: { schedule?: { cron: string }[] };
-  permissions: Record<string, string>;
-  concurrency?: { group: string };
-  jobs: Record<string, { permissions?: Record<string, string>; steps: { run?: string; uses?: string }[] }>;
+interface Step {
+  run?: string;
+  uses?: string;
+  with?: Record<string, unknown>;
 }
 
+interface Workflow {
+  on: Record<string, unknown> & { schedule?: { cron: string }[] };
+  permissions: Record<string, string>;
+  concurrency?: Record<string, unknown>;
+  jobs: Record<string, { permissions?: Record<string, string>; steps?: Step[]; uses?: string }>;
+}
+
+const read = (path: string) => parse(readFileSync(path, 'utf8')) as Workflow;
+
 describe.each(workflows)('%s', (path) => {
-  const workflow = parse(readFileSync(path, 'utf8')) as Workflow;
-  const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+  const workflow = read(path);
+  const steps = Object.values(workflow.jobs).flatMap((job) => job.steps ?? []);
 
   it('pastes nothing into a line of shell', () => {
     for (const { run } of steps) expect(run ?? '').not.toContain('${{');
   });
 
   it('pins every action by its full commit id', () => {
-    for (const { uses } of steps)
-      if (uses !== undefined) expect(uses).toMatch(/^(\.\/|[\w./-]+@[0-9a-f]{40}$)/);
+    const used = [...steps, ...Object.values(workflow.jobs)].flatMap(({ uses }) => uses ?? []);
+    for (const uses of used) expect(uses).toMatch(/^(\.\/|[\w./-]+@[0-9a-f]{40}$)/);
   });
 
   it('may only read unless a job says more', () => {
@@ -40,29 +55,73 @@ describe.each(workflows)('%s', (path) => {
       Object.values(workflow.permissions ?? { all: 'write' }).filter((right) => right !== 'read'),
     ).toEqual([]);
   });
-});
 
-describe('the workflow template', () => {
-  const workflow = parse(readFileSync(workflows[0]!, 'utf8')) as Workflow;
-
-  it('runs one at a time, away from the start of the hour, on the schedule that daybook.yaml expects', async () => {
-    const text = readFileSync(join(repository, 'templates/daybook.yaml'), 'utf8');
-    const { config, findings } = await parseConfig(text, 'daybook.yaml');
-    const cron = workflow.on.schedule![0]!.cron;
-    expect(findings).toEqual([]);
-    expect(config.schedule).toMatchObject({ kind: 'cron', cron });
-    expect(
-      cron
-        .split(' ')[0]!
-        .split(',')
-        .map(Number)
-        .filter((minute) => minute % 5 === 0),
-    ).toEqual([]);
-    expect(workflow.concurrency).toMatchObject({ group: 'daybook' });
+  it('leaves no token behind in the clone', () => {
+    for (const { uses, with: given } of steps)
+      if (uses?.startsWith('actions/checkout@')) expect(given?.['persist-credentials']).toBe(false);
   });
 
-  it('uses this version', () => {
-    expect(readFileSync(workflows[0]!, 'utf8')).toContain(`DAYBOOK: daybook@${daybookVersion}`);
+  it('has a schedule in a file of its own', () => {
+    if (workflow.on.schedule !== undefined) expect(Object.keys(workflow.on)).toEqual(['schedule']);
+  });
+});
+
+describe.each([
+  ['templates', join(repository, 'templates'), 'workflow.yml', 'schedule.yml', 'templates/daybook.yaml'],
+  ['this repository', own, 'daybook.yml', 'daybook-schedule.yml', 'daybook.yaml'],
+])('the workflows of %s', (_, folder, onEvents, onSchedule, settings) => {
+  const workflow = read(join(folder, onEvents));
+
+  it('give each job what it needs and no more', () => {
+    expect(workflow.permissions).toEqual({});
+    const rights = Object.entries(workflow.jobs).map(([name, job]) => [name, job.permissions]);
+    expect(Object.fromEntries(rights)).toMatchObject({
+      record: { contents: 'write' },
+      publish: { contents: 'read', pages: 'write', 'id-token': 'write' },
+    });
+    const writers = rights.filter(([, given]) => (given as Record<string, string>)['contents'] === 'write');
+    expect(writers.map(([name]) => name)).toEqual(['record']);
+  });
+
+  it('run one at a time and drop none', () => {
+    expect(workflow.concurrency).toEqual({ group: 'daybook', queue: 'max' });
+  });
+
+  it('run away from the start of the hour, on the schedule that daybook.yaml expects', async () => {
+    const cron = read(join(folder, onSchedule)).on.schedule![0]!.cron;
+    const text = readFileSync(join(repository, settings), 'utf8');
+    const { config, findings } = await parseConfig(text, 'daybook.yaml');
+    expect(findings).toEqual([]);
+    expect(config.schedule).toMatchObject({ kind: 'cron', cron });
+    const minutes = cron.split(' ')[0]!.split(',').map(Number);
+    expect(minutes.filter((minute) => minute % 5 === 0)).toEqual([]);
+  });
+});
+
+describe('the action', () => {
+  const action = parse(readFileSync(join(repository, 'action.yml'), 'utf8'));
+
+  it('takes every input that its program reads, and sets every output it names', () => {
+    const code = globSync('collector/github-action/*.ts', { cwd: repository })
+      .map((file) => readFileSync(join(repository, file), 'utf8'))
+      .join('\n');
+    const inputs = [...code.matchAll(/\b(?:text|flag)\('([\w-]+)'/g)].map(([, name]) => name);
+    expect(Object.keys(action.inputs).sort()).toEqual([...new Set(inputs)].sort());
+    const outputs = [...code.matchAll(/(?:outputs\['|setOutput\(env, ')([\w-]+)'/g)].map(([, name]) => name);
+    expect(Object.keys(action.outputs).sort()).toEqual([...new Set(outputs)].sort());
+  });
+
+  it('is the same beside the workflows that init writes, but for where its program lies', () => {
+    const beside = readFileSync(join(repository, 'templates/action.yml'), 'utf8');
+    expect(beside.replaceAll('index.cjs', 'dist/action/index.cjs')).toBe(
+      readFileSync(join(repository, 'action.yml'), 'utf8'),
+    );
+    expect(action.runs).toEqual({
+      using: 'node24',
+      main: 'dist/action/index.cjs',
+      post: 'dist/action/index.cjs',
+      'post-if': 'always()',
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { parsePlainJson } from '../base/json/text.ts';
-import { main } from '../cli/main.ts';
+import type { MainEffects } from '../cli/main.ts';
 
 /** One command of Daybook and how it ended. */
 export interface Ran {
@@ -15,8 +15,16 @@ export interface Ran {
 /** Runs commands of Daybook in this process, on one book. */
 export type Daybook = (argv: readonly string[], input?: string) => Promise<Ran>;
 
+/** The command line of Daybook, as the program that holds both hands it over. */
+export type Main = (argv: readonly string[], effects: MainEffects) => Promise<number>;
+
 /** Commands on the book in a folder; what they remark goes to `say`. */
-export function daybookIn(folder: string, env: NodeJS.ProcessEnv, say: (text: string) => void): Daybook {
+export function daybookIn(
+  main: Main,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  say: (text: string) => void,
+): Daybook {
   return async (argv, input) => {
     let out = '';
     let problem = '';

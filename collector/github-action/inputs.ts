@@ -20,7 +20,7 @@ export interface Inputs {
 }
 
 /** What the action can do; `record` is all that recording a job takes. */
-export const commands = ['record', 'event', 'action', 'periodic', 'sync', 'build'] as const;
+export const commands = ['record', 'event', 'action', 'periodic', 'sync', 'comment', 'build'] as const;
 
 /** One of them. */
 export type Command = (typeof commands)[number];

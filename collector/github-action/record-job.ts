@@ -27,6 +27,7 @@ export async function recordJob(daybook: Daybook, inputs: Inputs, job: Job): Pro
     action: [restore, action, sync],
     periodic: [restore, periodic, sync],
     sync: [sync],
+    comment: [restore, comment],
     build: [restore],
   };
   return inSteps(steps[inputs.command], daybook, inputs, job);
@@ -109,6 +110,11 @@ async function summary(daybook: Daybook, inputs: Inputs, _job: Job, done: Record
 
 function onBranch(branch: string): string[] {
   return branch === '' ? [] : ['--branch', branch];
+}
+
+/** For a job that may write at pull requests and nothing else. */
+async function comment(daybook: Daybook, _inputs: Inputs, _job: Job, done: Recording): Promise<void> {
+  take(await daybook(['ci', 'summary', '--comment']), done);
 }
 
 function setId(line: unknown, done: Recording): void {

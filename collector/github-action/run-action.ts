@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parsePlainJson } from '../base/json/text.ts';
 import { buildSite } from './build-site.ts';
-import { daybookIn } from './daybook.ts';
+import { daybookIn, type Main } from './daybook.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { endJob, type Recording, recordJob } from './record-job.ts';
 import { annotation, saveState, setOutput } from './workflow-commands.ts';
@@ -11,6 +11,7 @@ import { annotation, saveState, setOutput } from './workflow-commands.ts';
 export interface ActionEffects {
   env: NodeJS.ProcessEnv;
   write(text: string): void;
+  main: Main;
 }
 
 /**
@@ -18,7 +19,7 @@ export interface ActionEffects {
  * records, unless the step asks for that (`strict`): what could not be done stands at the head of the run. A build that fails
  * fails the step, because what comes after it needs the site.
  */
-export async function runAction({ env, write }: ActionEffects): Promise<number> {
+export async function runAction({ env, main, write }: ActionEffects): Promise<number> {
   const begun = env['STATE_begun'];
   // At the end of the job only what `record` began has something left to do.
   if (begun !== undefined && begun !== 'record') return 0;
@@ -34,7 +35,7 @@ export async function runAction({ env, write }: ActionEffects): Promise<number> 
   // What pushes looks for it there: in the environment, never in a command line or a file.
   if (inputs.token !== '') env['GITHUB_TOKEN'] = inputs.token;
   const folder = resolve(env['GITHUB_WORKSPACE'] ?? '.', inputs.config);
-  const daybook = daybookIn(folder, env, write);
+  const daybook = daybookIn(main, folder, env, write);
   const job = { mayPush: !isFork(env) };
   const isEnd = begun !== undefined;
   const recording = isEnd ? await endJob(daybook, inputs, job) : await recordJob(daybook, inputs, job);
@@ -54,7 +55,11 @@ function tell(
   for (const problem of problems) write(annotation(strict ? 'error' : 'warning', problem));
 }
 
-async function build(folder: string, inputs: Inputs, { env, write }: ActionEffects): Promise<number> {
+async function build(
+  folder: string,
+  inputs: Inputs,
+  { env, write }: Pick<ActionEffects, 'env' | 'write'>,
+): Promise<number> {
   const { problem, site } = await buildSite(folder, inputs.package, { env, write });
   if (site !== undefined) setOutput(env, 'site-path', site);
   if (problem === undefined) return 0;

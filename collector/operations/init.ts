@@ -4,21 +4,26 @@ import { writeFileAtomic } from '../base/atomic-file.ts';
 import { DaybookError } from '../base/errors.ts';
 import { tryGit } from '../base/git.ts';
 import { writeErrorOf } from '../base/system-error.ts';
+import { readOwnProgram } from './own-program.ts';
 import { ignoredSnapshots } from './sync/branch/standing.ts';
 import { readTemplate, type TemplateName } from './templates.ts';
 
 const workflowPath = '.github/workflows/daybook.yml';
+const schedulePath = '.github/workflows/daybook-schedule.yml';
+const actionFolder = '.github/actions/daybook';
 
 /** What init did with one file. */
 export interface InitStep {
   path: string;
-  state: 'written' | 'overwritten' | 'extended' | 'kept';
+  state: 'written' | 'overwritten' | 'extended' | 'kept' | 'missing';
   note: string;
 }
 
 /** What init needs from the world. */
 export interface InitEffects {
   readTemplate(name: TemplateName): string;
+  /** The whole program as one file; undefined where there is none to hand out. */
+  readOwnProgram(): string | undefined;
 }
 
 /**
@@ -27,20 +32,31 @@ export interface InitEffects {
  */
 export function initBook(
   root: string,
-  options: { force: boolean; github: boolean },
-  effects: InitEffects = { readTemplate },
+  options: { force: boolean; github: boolean; branch?: string | undefined },
+  effects: InitEffects = { readTemplate, readOwnProgram },
 ): InitStep[] {
   const whole = (path: string, text: string, note: string) =>
     placeFile(root, path, text, note, options.force);
   const lines = (path: string, template: TemplateName, note: string, more = '') =>
     extendFile(root, path, effects.readTemplate(template) + more, note);
   const settings = effects.readTemplate('daybook.yaml');
-  const workflow = () =>
+  const onGitHub = (): InitStep[] => [
     whole(
       workflowPath,
-      effects.readTemplate('workflow.yml'),
-      'records, builds and publishes on GitHub; delete it if you do not want that',
-    );
+      workflowFor(root, effects.readTemplate('workflow.yml'), options.branch),
+      'records on GitHub, and publishes where DAYBOOK_PAGES is "on"; delete it if you do not want that',
+    ),
+    whole(schedulePath, effects.readTemplate('schedule.yml'), 'takes the snapshots that are expected'),
+    whole(`${actionFolder}/action.yml`, effects.readTemplate('action.yml'), 'what both of them run'),
+    program(),
+  ];
+  const program = (): InitStep => {
+    const path = `${actionFolder}/index.cjs`;
+    const text = effects.readOwnProgram();
+    return text === undefined
+      ? { path, state: 'missing', note: 'is the program of it: npm run bundle makes it, then init once more' }
+      : whole(path, text, 'this Daybook in one file, so that nothing is installed there');
+  };
   const book = () => {
     const step = whole(
       'daybook.yaml',
@@ -58,7 +74,7 @@ export function initBook(
   const rules = packagesRule(root) + (isApart ? ignoredSnapshots : '');
   return [
     settled,
-    ...(options.github ? [workflow()] : []),
+    ...(options.github ? onGitHub() : []),
     lines('.gitattributes', 'gitattributes', 'logs of two branches are merged by keeping the lines of both'),
     lines('.gitignore', 'gitignore', 'cache and built site stay out of git', rules),
     makeFolder(root, 'snapshots'),
@@ -75,6 +91,39 @@ export async function signOfGitHub(root: string): Promise<string | undefined> {
   if (remote !== null) return `the remote ${remote[1]} lies there`;
   return existsSync(join(root, '.github')) ? 'there is a .github folder' : undefined;
 }
+
+/** The branch that pull requests go to: the one the remote names, else the one that is checked out. */
+export async function defaultBranch(root: string): Promise<string | undefined> {
+  for (const ref of ['refs/remotes/origin/HEAD', 'HEAD']) {
+    const { ok, stdout } = await tryGit(root, ['symbolic-ref', '--quiet', '--short', ref]).catch(() => ({
+      ok: false,
+      stdout: '',
+    }));
+    const name = stdout.trim().replace(/^origin\//, '');
+    if (ok && /^[\w./-]+$/.test(name)) return name;
+  }
+  return undefined;
+}
+
+/** The workflow for this repository: its branch, and how its packages are installed where Daybook is one of them. */
+function workflowFor(root: string, template: string, branch: string | undefined): string {
+  const manifest = textOf(root, 'package.json');
+  const isInstalled = /"daybook"\s*:/.test(manifest);
+  const [, install] = installs.find(([file]) => existsSync(join(root, file))) ?? [];
+  const step =
+    isInstalled && install !== undefined
+      ? `      - if: steps.pages.outputs.ready == 'true'\n        run: ${install}\n`
+      : '';
+  return template
+    .replace('branches: [main, master]', branch === undefined ? '$&' : `branches: ['${branch}']`)
+    .replace('      # install\n', () => step);
+}
+
+const installs = [
+  ['pnpm-lock.yaml', 'corepack enable && pnpm install --frozen-lockfile'],
+  ['yarn.lock', 'corepack enable && yarn install'],
+  ['package-lock.json', 'npm ci'],
+] as const;
 
 /** Receipts hold untracked files, too: packages that npm installed beside the code would be in each of them. */
 function packagesRule(root: string): string {

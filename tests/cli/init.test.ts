@@ -14,7 +14,7 @@ describe('daybook init', () => {
     expect(existsSync(join(root, 'snapshots'))).toBe(true);
     expect(read(root, '.gitattributes')).toContain('*.jsonl merge=union');
     expect(existsSync(join(root, '.github'))).toBe(false);
-    expect(read(root, 'daybook.yaml')).toContain("# schedule:\n#   cron: '17,47 * * * *'\n");
+    expect(read(root, 'daybook.yaml')).toContain("# schedule:\n#   cron: '17 * * * *'\n");
     expect(await readConfigFile(root)).toMatchObject({ findings: [], config: { schedule: undefined } });
   });
 
@@ -68,7 +68,7 @@ describe('daybook init', () => {
   it('writes the workflow and its schedule where it is asked to, or where something speaks of GitHub', async () => {
     const asked = emptyFolder();
     expect((await run(asked, ['init', '--github'])).out).toContain('.github/workflows/daybook.yml');
-    expect(read(asked, 'daybook.yaml')).toContain("\nschedule:\n  cron: '17,47 * * * *'\n");
+    expect(read(asked, 'daybook.yaml')).toContain("\nschedule:\n  cron: '17 * * * *'\n");
     expect(read(asked, 'daybook.yaml')).toContain('\nsync:\n  branch: daybook\n');
     expect(read(asked, '.gitignore')).toContain('\n/snapshots/\n');
     const begun = emptyFolder();

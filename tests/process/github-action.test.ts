@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { readAll, temporaryFolder } from '../helpers.ts';
 import { git, makeClones } from '../operations/sync/clones.ts';
 
-const program = fileURLToPath(new URL('../../collector/github-action.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
 const sha = (digit: string) => digit.repeat(40);
 const hostile = '"; touch hacked; $(touch hacked) `touch hacked`\n::error::no\n| [x](y) <b> @everyone';
 
@@ -46,7 +46,11 @@ class Job {
 
   /** The step itself, or with the outcome of the job what runs at its end. */
   step(inputs: Record<string, string> = {}, outcome?: string) {
-    const given = Object.entries({ ...inputs, ...(outcome !== undefined && { 'job-status': outcome }) });
+    const given = Object.entries({
+      command: 'record',
+      ...inputs,
+      ...(outcome !== undefined && { 'job-status': outcome }),
+    });
     const { status, stdout, stderr } = spawnSync(process.execPath, [program], {
       cwd: this.workspace,
       encoding: 'utf8',

@@ -1,5 +1,5 @@
 import { DaybookError } from '../../base/errors.ts';
-import { initBook, signOfGitHub } from '../../operations/init.ts';
+import { defaultBranch, initBook, signOfGitHub } from '../../operations/init.ts';
 import { ask } from '../ask.ts';
 import { type CommandContext, givenFolder } from '../context.ts';
 import { formatColumns } from '../text/columns.ts';
@@ -9,13 +9,20 @@ export async function run(context: CommandContext<'init'>): Promise<undefined> {
   const { out } = context;
   const root = givenFolder(context) ?? context.cwd;
   const { github, why } = await chooseGitHub(context, root);
-  const files = initBook(root, { force: context.options.force, github });
+  const files = initBook(root, {
+    force: context.options.force,
+    github,
+    branch: github ? await defaultBranch(root) : undefined,
+  });
   if (context.json) return out.printJson({ root, github, files });
   if (context.quiet) return undefined;
-  const { good, faint, strong } = out.palette;
+  const { bad, good, faint, strong } = out.palette;
   const rows = files.map(({ path, state, note }) => [state, path, note]);
   const lines = formatColumns(rows, [
-    { paint: (text) => (text.startsWith('kept') ? faint(text) : good(text)) },
+    {
+      paint: (text) =>
+        text.startsWith('kept') ? faint(text) : text.startsWith('missing') ? bad(text) : good(text),
+    },
     {},
     { paint: faint, flexible: true },
   ]);

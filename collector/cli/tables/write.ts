@@ -8,7 +8,7 @@ export const writeCommands = {
     summary: 'set up a book in this folder',
     description: [
       'Writes daybook.yaml and snapshots/, and adds what is missing to .gitattributes and .gitignore. Says what it did file by file.',
-      'With --github it also writes .github/workflows/daybook.yml, which records on every push and on a schedule, and the schedule that daybook.yaml expects; with --local neither. Without either word that is decided by what is found (a remote on GitHub, a .github folder), else asked on a terminal, else local.',
+      'With --github it also writes two workflows, for events and for the schedule that daybook.yaml expects, and beside them the action that they run, which is this program in one file: nothing is installed there. With --local neither. Without either word that is decided by what is found (a remote on GitHub, a .github folder), else asked on a terminal, else local.',
       'A file that is already there is never overwritten without --force; .gitattributes and .gitignore only ever gain lines. Works in a folder without git, too.',
     ],
     arguments: [],
@@ -22,7 +22,7 @@ export const writeCommands = {
       { line: 'daybook init --local', does: 'without workflow and schedule' },
       { line: 'daybook init --dir ../other', does: 'set up another folder' },
     ],
-    json: '{root, github, files: [{path, state, note}]}; state is "written", "extended", "kept" or "overwritten"',
+    json: '{root, github, files: [{path, state, note}]}; state is "written", "extended", "kept", "overwritten" or "missing"',
   },
   action: {
     summary: 'record one action',
