@@ -183,7 +183,7 @@ describe('the settings template', () => {
   it('is right in every line that is commented out, too', async () => {
     const text = readFileSync(join(repository, 'templates/daybook.yaml'), 'utf8');
     const open = text.replace(
-      /^# (?=(?:title|probes|durability|actionFiles|redaction|receipts|runs|exec|retention|archive|site):| {2})/gm,
+      /^# (?=(?:title|probes|durability|actionFiles|redaction|receipts|runs|exec|retention|archive|alerts|site):| {2})/gm,
       '',
     );
     const { config, findings } = await parseConfig(open, 'daybook.yaml');
