@@ -37,7 +37,9 @@ export function seriesGroups(runs: readonly RunRecord[], sizes: SeriesSizes): Se
     open.push(each.run);
     weight += each.weight;
     const next = measured[at + 1];
-    const isEnd = spread(each.hash) * sizes.group < each.weight || weight > 4 * sizes.group;
+    // What a long run has is read for its own sake alone.
+    const isBeside = isLong(each.run, sizes) || (next !== undefined && isLong(next.run, sizes));
+    const isEnd = isBeside || spread(each.hash) * sizes.group < each.weight || weight > 4 * sizes.group;
     // What has one hash is looked for in one file.
     if (next !== undefined && (!isEnd || next.hash === each.hash)) continue;
     groups.push({ upTo: each.hash, runs: open });
@@ -50,6 +52,11 @@ export function seriesGroups(runs: readonly RunRecord[], sizes: SeriesSizes): Se
 /** How many points a run has, all series together. */
 export function pointsOf({ series }: RunRecord): number {
   return series.reduce((sum, { count, resumed }) => sum + count + (resumed?.earlier ?? 0), 0);
+}
+
+/** Whether a run has files of points of its own. */
+export function isLong(run: RunRecord, { file }: SeriesSizes): boolean {
+  return pointsOf(run) > file;
 }
 
 /** A long run takes what its thinned curves do. */
