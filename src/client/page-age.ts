@@ -38,13 +38,14 @@ export function oldPage(
 
 /** Puts the age of the page where it speaks of its state, now and as long as it is open. */
 export function tellPageAge(): void {
-  const place = document.querySelector<HTMLElement>('.page-age');
-  if (place === null) return;
-  showAge(place);
-  setInterval(() => showAge(place), 30_000);
+  showPageAge();
+  setInterval(showPageAge, 30_000);
 }
 
-function showAge(place: HTMLElement): void {
+/** Says how old the page that stands here is, where that is too old to tell how things are. */
+export function showPageAge(): void {
+  const place = document.querySelector<HTMLElement>('.page-age');
+  if (place === null) return;
   const { built, stale, due, said } = place.dataset;
   const us = (text = '') => Date.parse(text) * 1000;
   const isLive = document.documentElement.hasAttribute('data-live');

@@ -1,6 +1,7 @@
 import { fragmentOf, type PlaceInFile, placeIn } from '../address.ts';
 import type { Blocks } from '../blocks.ts';
 import { find } from '../dom.ts';
+import { showPageAge } from '../page-age.ts';
 import { refreshTimes } from '../relative-times.ts';
 import { artifactView } from './artifact.ts';
 import { prepareLinks, watchLinks } from './links.ts';
@@ -67,6 +68,7 @@ export class Pages {
     this.#markCurrent(page);
     this.#main.replaceChildren(...find(page, 'main').childNodes);
     refreshTimes();
+    showPageAge();
     this.#main.focus({ preventScroll: true });
     this.#goToAnchor(place.anchor, topOf(history.state));
   }
