@@ -49,8 +49,8 @@ export interface BookConfig {
   retention: RetentionPolicy;
   /** What `daybook archive` closes: months, or so many bytes of the log; and what stays in it. */
   archive: { by: 'month' | number; keepMs: number };
-  /** Where `daybook sync` keeps the book: a branch of its own, or (undefined) the one that is checked out; and what goes along. */
-  sync: { branch?: string; historyMs?: number; runs?: { metricsBytes: number } };
+  /** Where `daybook sync` keeps the book: a branch of its own, or (undefined) the one that is checked out. */
+  sync: { branch?: string; historyMs?: number };
   alerts: AlertsConfig;
   site: {
     title?: string;

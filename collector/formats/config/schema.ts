@@ -9,10 +9,6 @@ const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, { error: 'a duration such as "10s" or "30 minutes"' });
 
-const size = z.string().refine((text) => readSize(text) !== undefined, {
-  error: 'a size from 4K upwards, such as "5MB"',
-});
-
 const cron = z.string().superRefine((text, context) => {
   const read = parseSchedule(text);
   if ('problem' in read) {
@@ -211,20 +207,6 @@ const sync = z.strictObject({
     .describe(
       'How much history that branch keeps, e.g. "90d"; older commits become one. All of it if left out.',
     ),
-  runs: z
-    .union(
-      [
-        z.boolean(),
-        z.strictObject({ metrics: size.optional().describe('Largest file of metrics that goes along.') }),
-      ],
-      {
-        error: 'true, false, or a map with metrics',
-      },
-    )
-    .optional()
-    .describe(
-      'Whether files of runs go along: receipts, ledgers, experiments, metrics up to a size ("5MB" if left out), and the code that receipts keep; false if left out.',
-    ),
 });
 
 /** daybook.yaml as a user writes it; docs and the published JSON Schema come from here. */
@@ -268,7 +250,7 @@ export const configSchema = z.strictObject({
     .describe(
       'What `daybook archive` moves into compressed segments: old lines of the log, and snapshots of months that are over; nothing is moved by itself.',
     ),
-  sync: sync.optional().describe('Where `daybook sync` keeps the book, and what goes along.'),
+  sync: sync.optional().describe('Where `daybook sync` keeps the book.'),
   alerts: alertsSchema
     .optional()
     .describe(
