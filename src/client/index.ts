@@ -1,6 +1,7 @@
 import { DaybookCopy } from './copy-command.ts';
 import { followIfServed } from './live.ts';
 import { DaybookLog } from './log/log.ts';
+import { tellPageAge } from './page-age.ts';
 import { keepTimesFresh } from './relative-times.ts';
 import { prepareShortcuts } from './shortcuts.ts';
 import { prepareTheme } from './theme.ts';
@@ -9,6 +10,7 @@ import { prepareTheme } from './theme.ts';
 prepareTheme();
 prepareShortcuts();
 keepTimesFresh();
+tellPageAge();
 followIfServed();
 customElements.define('daybook-copy', DaybookCopy);
 customElements.define('daybook-log', DaybookLog);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { oldPage } from '../../src/client/page-age.ts';
 import type { SiteBook } from '../../src/data/book/types.ts';
@@ -52,5 +53,12 @@ describe('a page that is read after its build', () => {
   it('is as old as the last record where it hears of records, but for snapshots that do not come', () => {
     expect(readAt(sampleBook('tiny'), 5 * dayUs, true)).toBeUndefined();
     expect(readAt(scheduled, 5 * dayUs, true)?.heading).toBe('This page is 5 days old.');
+  });
+
+  it('is asked by the script of every page, and by a file of all pages for each that it shows', () => {
+    const script = (name: string) =>
+      readFileSync(new URL(`../../src/client/${name}`, import.meta.url), 'utf8');
+    expect(script('index.ts')).toMatch(/^tellPageAge\(\);$/m);
+    expect(script('single/pages.ts')).toMatch(/^ +showPageAge\(\);$/m);
   });
 });
