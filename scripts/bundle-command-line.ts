@@ -36,14 +36,17 @@ const shared = {
  * schemas and git costs more than an action does, so everything behind a dynamic import that is not a fast command is
  * kept packed in a text behind the code and only unpacked when it is first imported.
  */
-export async function bundleCommandLine(outfile: string): Promise<void> {
+export async function bundleCommandLine(outfile: string, started: readonly string[] = []): Promise<void> {
   const packed = new Set<string>();
-  // The first pass only finds out what is imported dynamically from the fast part.
-  await build({
-    ...shared,
-    entryPoints: ['collector/cli.ts'],
-    plugins: [templatesPlugin, workerPlugin, packedPlugin(packed, fastCommands)],
-  });
+  // These passes only find out what is imported dynamically: from the fast part, and from each command with a file of its own.
+  for (const fast of [fastCommands, ...started.map((name) => [name])]) {
+    await build({
+      ...shared,
+      entryPoints: ['collector/cli.ts'],
+      plugins: [templatesPlugin, workerPlugin, packedPlugin(packed, fast)],
+    });
+  }
+  for (const path of packed) known.add(path);
   const texts: string[] = [];
   // What these import dynamically joins the rest.
   for (const path of ownPacks) texts.push(await pack([path], [packedPlugin(packed, [])]));
@@ -58,16 +61,23 @@ export async function bundleCommandLine(outfile: string): Promise<void> {
   });
 }
 
+/** What the packed text of this bundle holds. */
+const known = new Set<string>();
+
 /**
  * The command line with the code of one command and no other. What it imports dynamically it unpacks from the file that
  * `bundleCommandLine` made: to be run with the `__filename` of that one.
  */
 export async function bundleOneCommand(name: string): Promise<string> {
+  const asked = new Set<string>();
   const { outputFiles } = await build({
     ...shared,
     entryPoints: ['collector/cli.ts'],
-    plugins: [templatesPlugin, workerPlugin, packedPlugin(new Set(), [name])],
+    plugins: [templatesPlugin, workerPlugin, packedPlugin(asked, [name])],
   });
+  const missing = [...asked].filter((path) => !known.has(path));
+  if (missing.length > 0)
+    throw new Error(`daybook ${name} imports what is not packed: ${missing.join(', ')}`);
   return outputFiles[0]!.text;
 }
 

@@ -19,6 +19,9 @@ const lines: Record<string, readonly string[]> = {
   view: ['view', 'latest'],
 };
 
+/** Their names: what they import dynamically has to be in the single file. */
+export const startedCommands = Object.keys(lines);
+
 /**
  * Makes the file that a start of the command line reads first. It holds next to nothing: Node reads and parses a file
  * whole before it runs a word of it, and the single file with every command costs more than most commands do. Each

@@ -4,7 +4,7 @@ import { bundleClient } from '../src/build/assets.ts';
 import { bundleCommandLine } from './bundle-command-line.ts';
 import { bundleLibrary } from './bundle-library.ts';
 import { bundleSiteBuilder } from './bundle-site-builder.ts';
-import { bundleStart } from './bundle-start.ts';
+import { bundleStart, startedCommands } from './bundle-start.ts';
 import { repositoryRoot } from './repository-root.ts';
 
 /**
@@ -20,7 +20,7 @@ import { repositoryRoot } from './repository-root.ts';
 const parts = {
   cli: async () => {
     const single = join(repositoryRoot, 'dist/daybook-single.cjs');
-    await bundleCommandLine(single);
+    await bundleCommandLine(single, startedCommands);
     await bundleStart(join(repositoryRoot, 'dist/daybook.cjs'), single);
     mkdirSync(join(repositoryRoot, 'dist/action'), { recursive: true });
     copyFileSync(single, join(repositoryRoot, 'dist/action/index.cjs'));
