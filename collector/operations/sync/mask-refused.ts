@@ -4,7 +4,7 @@ import { systemClock } from '../../base/clock.ts';
 import { plural } from '../../base/format/words.ts';
 import { hasMembers, isObject, type JsonValue } from '../../base/json/json.ts';
 import { parseLenientJson } from '../../base/json/lenient.ts';
-import { createMasker } from '../../base/mask-secrets.ts';
+import { maskingFor } from '../../store/book-masking.ts';
 import { linesMissing } from '../../store/log-merge.ts';
 import { readWriteSettings } from '../../store/write-settings.ts';
 import { kindOf } from './book-files.ts';
@@ -24,13 +24,13 @@ export async function maskRefused(
 ): Promise<string | undefined> {
   const { redaction } = await readWriteSettings(root);
   if (redaction === 'off') return undefined;
-  const masker = createMasker(redaction.keys);
+  const masking = maskingFor(redaction);
   const { redact } = await import('../redact/redact.ts');
   const named = secrets.flatMap(({ places }) => places.map((each) => each.replace(/:\d+$/, '')));
   const done = new Set<string>();
   for (const path of new Set(named)) {
     for (const { id, value } of await recordsIn(place, path, onto)) {
-      for (const at of changedPlaces(value, masker.mask(value))) {
+      for (const at of changedPlaces(value, masking.values(value))) {
         const isTaken = await redact(root, id, at, systemClock).then(
           () => true,
           () => false,
