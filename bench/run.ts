@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchAppend } from './append.ts';
+import { benchBook } from './book.ts';
 import { benchCommands } from './commands.ts';
 import { benchDifferences } from './differences.ts';
 import { benchHashing } from './hashing.ts';
@@ -32,6 +33,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   ledger: benchLedger,
   read: () => benchRead(millionBook('daybook'), millionBook('original')),
   commands: () => benchCommands(millionBook('daybook')),
+  book: () => benchBook(),
   hashing: benchHashing,
   receipts: benchReceipts,
   differences: benchDifferences,
