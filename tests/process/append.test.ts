@@ -36,8 +36,8 @@ class Writer {
   }
 }
 
-const linesEach = amount(400, 1500);
-const kills = amount(30, 300);
+const linesEach = amount(250, 1500);
+const kills = amount(12, 300);
 
 describe('writers in processes of their own', () => {
   it('lose and tear nothing when eight append at once, and each keeps its order', async () => {

@@ -11,7 +11,7 @@ import { temporaryBook } from '../helpers.ts';
 import { amount } from '../long.ts';
 import { pause, SayingProcess } from './saying-process.ts';
 
-const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? amount(8, 200));
+const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? amount(5, 200));
 const perKill = 60;
 
 it.each([

@@ -9,7 +9,7 @@ import { readAll, temporaryBook } from '../helpers.ts';
 import { amount } from '../long.ts';
 import { pause, SayingProcess } from './saying-process.ts';
 
-const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? amount(10, 60));
+const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? amount(6, 60));
 
 it(`loses no line and has none twice in ${kills} kills of who archives and who appends`, {
   timeout: 120_000 + kills * 2500,

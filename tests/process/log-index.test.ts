@@ -9,7 +9,7 @@ import { countLog, indexedCounts } from '../../collector/operations/count-log.ts
 import { foreignLine, temporaryBook } from '../helpers.ts';
 import { amount } from '../long.ts';
 
-const kills = amount(15, 200);
+const kills = amount(6, 200);
 const options = { build: 'test', leastBytes: 0 };
 
 /** Lines that differ, a minute apart. */

@@ -7,7 +7,7 @@ import { readAll, temporaryBook } from '../helpers.ts';
 import { amount } from '../long.ts';
 import { pause, SayingProcess } from './saying-process.ts';
 
-const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? amount(10, 60));
+const kills = Number(process.env['DAYBOOK_TEST_KILLS'] ?? amount(6, 60));
 
 describe.each([
   ['replaced', 'replacer.ts', '9000'],

@@ -74,7 +74,7 @@ describe('processes that change one store at once', () => {
     const manager = openVersionStore({ basePath: folder });
     await manager.save({}, { version: 'shared' });
     const writers: Writer[] = [];
-    for (let kill = 0; kill < amount(12, 100); kill++) {
+    for (let kill = 0; kill < amount(6, 100); kill++) {
       const writer = new Writer(folder, `k${kill}`, 1e6, 'all');
       writers.push(writer);
       while (writer.lines.length < 2) await new Promise((resolve) => setTimeout(resolve, 2));

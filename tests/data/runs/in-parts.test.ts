@@ -146,7 +146,7 @@ describe('the runs of a book that was built before', () => {
           }
         },
       ),
-      { numRuns: amount(12, 200) },
+      { numRuns: amount(5, 200) },
     );
   });
 

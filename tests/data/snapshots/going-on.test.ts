@@ -227,7 +227,7 @@ describe('a build that goes on from the one before', () => {
           }
           rmSync(root, { recursive: true });
         }),
-        { numRuns: amount(4, 150) },
+        { numRuns: amount(3, 150) },
       );
     },
     amount(120_000, 1_800_000),

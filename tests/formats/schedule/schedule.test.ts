@@ -11,6 +11,7 @@ import {
   resolveSchedule,
 } from '../../../collector/formats/schedule/schedule.ts';
 import type { ScheduleConfig } from '../../../collector/formats/schedule/slots.ts';
+import { amount } from '../../long.ts';
 
 const minuteUs = 60e6;
 
@@ -210,7 +211,7 @@ describe('coverage of any history', () => {
         for (const time of times)
           expect(time).toBeGreaterThanOrEqual(first - schedule(rule).toleranceMs * 1000);
       }),
-      { numRuns: 60 },
+      { numRuns: amount(20, 200) },
     );
   });
 
@@ -232,7 +233,7 @@ describe('coverage of any history', () => {
           expect(result).toMatchObject({ missed: 0, gaps: [], kept: 96 });
         },
       ),
-      { numRuns: 100 },
+      { numRuns: amount(30, 300) },
     );
   });
 });

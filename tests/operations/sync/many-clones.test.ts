@@ -11,7 +11,7 @@ import { auditBook } from '../../../collector/store/audit.ts';
 import { updateLatest } from '../../../collector/store/periodic-store.ts';
 import { environment, filesBelow, filesOf, git, makeClones, write } from './clones.ts';
 
-const runs = Number(process.env['SYNC_RUNS'] ?? 8);
+const runs = Number(process.env['SYNC_RUNS'] ?? 5);
 
 /** One thing that happens in a clone. Names, ids and contents are few, so that clones choose the same ones. */
 const step = fc.record({

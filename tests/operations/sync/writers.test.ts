@@ -147,7 +147,7 @@ describe('writers and collectors that are killed at any moment', () => {
       victim.kill('SIGKILL');
       await closed;
     };
-    const rounds = amount(5, 40);
+    const rounds = amount(3, 40);
     const ids: string[] = [];
     for (let round = 0; round < rounds; round++) {
       for (const root of [a, b]) {
