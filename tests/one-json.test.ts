@@ -13,6 +13,7 @@ const plainReaders: Record<string, string> = {
   'collector/formats/actions/line-cut.ts': 'whether a text is JSON',
   'collector/formats/ledger/scan.ts': 'the text between two quotes',
   'collector/formats/metrics/metrics.ts': 'measurements: a million lines of doubles',
+  'collector/formats/metrics/points.ts': 'measurements: a million lines of doubles',
   'collector/formats/actions/segment.ts': 'times and counts of lines, written by us',
   'collector/formats/actions/torn-line.ts':
     'where one record ends and the next begins; line-parser and metrics read the records',

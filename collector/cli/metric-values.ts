@@ -1,7 +1,7 @@
 import { DaybookError } from '../base/errors.ts';
 import { showText } from '../base/show.ts';
 import type { Direction } from '../formats/experiments/change.ts';
-import { numberOf } from '../formats/metrics/metrics.ts';
+import { numberOf } from '../formats/metrics/points.ts';
 import type { ValuesOf } from './options.ts';
 import type { directionOptions } from './tables/experiment.ts';
 

@@ -5,7 +5,7 @@ import { showText } from '../../base/show.ts';
 import { parseTime } from '../../base/time.ts';
 import { type DisplayStatus, displayStatusOf, isFinal } from '../actions/status.ts';
 import type { Finding, FindingCode } from '../findings/finding.ts';
-import { numberOf } from '../metrics/metrics.ts';
+import { numberOf } from '../metrics/points.ts';
 import { type RecordedArtifact, readArtifacts } from './artifacts.ts';
 
 export type { RecordedArtifact } from './artifacts.ts';

@@ -1,16 +1,14 @@
-import { crc32Hex } from '../../base/hash.ts';
-import { numberIn } from '../../base/json/exact-number.ts';
 import { readJoined } from '../../base/json/joined.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
 import { parseLenientJson } from '../../base/json/lenient.ts';
-import { jsonText, parsePlainJson } from '../../base/json/text.ts';
+import { parsePlainJson } from '../../base/json/text.ts';
 import { showText } from '../../base/show.ts';
 import { decodeBytes } from '../../base/text-encoding.ts';
-import { parseTime } from '../../base/time.ts';
 import { joinedFound, joinedHint } from '../actions/joined-lines.ts';
 import type { Finding } from '../findings/finding.ts';
 import { encodingRemark } from '../text/file.ts';
 import { PlainLine } from './plain-lines.ts';
+import { isTimeName, isUnchanged, numbersIn, readPoint, stepNames, timeNames, timeOf } from './points.ts';
 import { settleResumes, type WrittenLines, WrittenSeries } from './resumed.ts';
 import type { MetricSeries } from './series.ts';
 
@@ -36,17 +34,12 @@ export function noLinesBefore(): LinesBefore {
   return { lines: 0, ids: new Set() };
 }
 
-/** What is not a metric, whatever its value. */
-const stepNames = ['step', 'global_step', '_step', 'iteration', 'epoch'] as const;
-const timeNames = ['time', 'timestamp', '_timestamp', 'wall_time'] as const;
-const timeNameSet: ReadonlySet<string> = new Set(timeNames);
 const clockOf: ReadonlyMap<string, string> = new Map(
   stepNames.map((name) => [name, name.replace(/^(?:global)?_/, '')]),
 );
 const maxFindings = 20;
 /** Training and validation write lines of their own. */
 const mostShapes = 6;
-const deepestNames = 8;
 
 /** What lines of nothing but numbers look like, and what each number means. */
 interface PlainPoints {
@@ -189,7 +182,7 @@ export class MetricsReading {
     const stepName = stepNames.find((name) => typeof point[name] === 'number');
     const position = this.#addLine(stepName, point[stepName ?? ''] as number, this.#timeOf(point));
     for (const [name, value] of numbersIn(point, '', this.#others, 0)) {
-      if (name === stepName || timeNameSet.has(name)) continue;
+      if (name === stepName || isTimeName(name)) continue;
       let series = this.#written.get(name);
       if (series === undefined) {
         series = new WrittenSeries(name);
@@ -229,7 +222,7 @@ export class MetricsReading {
     if (line === undefined) return;
     const stepName = stepNames.find((name) => line.names.includes(name));
     const series = line.names.map((name) =>
-      name === stepName || timeNameSet.has(name) ? undefined : this.#written.get(name),
+      name === stepName || isTimeName(name) ? undefined : this.#written.get(name),
     );
     const timesAt = timeNames.map((name) => line.names.indexOf(name)).filter((at) => at !== -1);
     const stepAt = stepName === undefined ? -1 : line.names.indexOf(stepName);
@@ -278,92 +271,4 @@ export class MetricsReading {
       hint,
     });
   }
-}
-
-/** One line of a metrics.jsonl as Daybook writes it, newline included: small, with an id and a checksum of its own. */
-export function serializeMetrics(point: {
-  id: string;
-  values: Readonly<Record<string, number>>;
-  step?: number | undefined;
-  epoch?: number | undefined;
-  time: string;
-}): Buffer {
-  const fields: [string, JsonValue][] = [];
-  if (point.step !== undefined) fields.push(['step', point.step]);
-  if (point.epoch !== undefined) fields.push(['epoch', point.epoch]);
-  fields.push(['time', point.time]);
-  for (const [name, value] of Object.entries(point.values)) {
-    fields.push([name, Number.isFinite(value) ? value : String(value)]);
-  }
-  fields.push(['_id', point.id]);
-  const body = fields.map(([name, value]) => `${jsonText(name)}:${jsonText(value)}`).join(',');
-  const start = `{${body}`;
-  return Buffer.from(`${start},"_crc":"${crc32Hex(start)}"}\n`);
-}
-
-/** Whether a name may be that of a metric: not one of those that say when, which step, or which line. */
-export function isMetricName(name: string): boolean {
-  return name !== '' && !name.startsWith('_') && !reserved.has(name);
-}
-
-const reserved: ReadonlySet<string> = new Set([...stepNames, ...timeNames]);
-
-/** A number as metrics files hold it: a JSON number, or "NaN", "Infinity", "-Infinity" and their short forms as text. */
-export function numberOf(value: JsonValue | undefined): number | undefined {
-  if (typeof value === 'string') return specialNumbers.get(value.toLowerCase());
-  return numberIn(value);
-}
-
-const specialNumbers = new Map([
-  ['nan', Number.NaN],
-  ['-nan', Number.NaN],
-  ['+nan', Number.NaN],
-  ['infinity', Infinity],
-  ['+infinity', Infinity],
-  ['-infinity', -Infinity],
-  ['inf', Infinity],
-  ['+inf', Infinity],
-  ['-inf', -Infinity],
-]);
-
-const checksumTail = /,"_crc":"([0-9a-f]{8})"\}\s*$/;
-
-/** Whether a line is as it was written, as far as it has a checksum. */
-function isUnchanged(point: JsonObject, text: string): boolean {
-  if (!Object.hasOwn(point, '_crc')) return true;
-  const match = checksumTail.exec(text.slice(-40));
-  if (match === null) return false;
-  return crc32Hex(text.slice(0, text.length - match[0].length)) === match[1];
-}
-
-/** A point as it would be read on a line of its own; undefined for anything less. */
-function readPoint(text: string): JsonObject | undefined {
-  const parsed = parseLenientJson(text, parsePlainJson);
-  return parsed.ok && isObject(parsed.value) && isUnchanged(parsed.value, text) ? parsed.value : undefined;
-}
-
-/** Every number in a value with its name; names of anything else are added to `others`. */
-function* numbersIn(
-  value: JsonObject,
-  prefix: string,
-  others: Set<string>,
-  depth: number,
-): Generator<[string, number]> {
-  for (const [key, member] of Object.entries(value)) {
-    if (depth === 0 && (key.startsWith('_') || timeNameSet.has(key))) continue;
-    const name = prefix + key;
-    const number = numberOf(member);
-    if (number !== undefined) yield [name, number];
-    else if (isObject(member) && depth < deepestNames)
-      yield* numbersIn(member, `${name}.`, others, depth + 1);
-    else if (member !== null && others.size < 20) others.add(name);
-  }
-}
-
-function timeOf(value: JsonValue | undefined): { us: number; zoneless: boolean } | undefined {
-  if (typeof value === 'string') return parseTime(value);
-  // Seconds since 1970, as Python's time.time() gives them; smaller numbers are durations.
-  if (typeof value === 'number' && value > 1e8 && value < 1e11)
-    return { us: Math.round(value * 1e6), zoneless: false };
-  return undefined;
 }

@@ -11,7 +11,7 @@ import {
   takeBest,
 } from '../../formats/experiments/change.ts';
 import type { ExperimentRecord } from '../../formats/experiments/experiment.ts';
-import { isMetricName } from '../../formats/metrics/metrics.ts';
+import { isMetricName } from '../../formats/metrics/points.ts';
 import { folderOf, joinPlace } from '../../runs/key.ts';
 import { appendMetrics } from '../../store/experiments/append-metrics.ts';
 import { changeExperiment } from '../../store/experiments/write-experiment.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Durability } from '../../formats/config/config.ts';
-import { serializeMetrics } from '../../formats/metrics/metrics.ts';
+import { serializeMetrics } from '../../formats/metrics/points.ts';
 import { openAppendLog } from '../append-log.ts';
 import { maskingOf } from '../book-masking.ts';
 

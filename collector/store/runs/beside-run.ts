@@ -2,7 +2,7 @@ import { isObject } from '../../base/json/json.ts';
 import { parseLenientJson } from '../../base/json/lenient.ts';
 import { showText } from '../../base/show.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
-import { numberOf } from '../../formats/metrics/metrics.ts';
+import { numberOf } from '../../formats/metrics/points.ts';
 import { type DocumentText, readDocument, readJsonDocument } from '../../formats/text/document.ts';
 import type { Evidence } from '../../runs/evidence.ts';
 import type { JoinedRun } from '../../runs/join.ts';

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../collector/formats/findings/finding.ts';
-import {
-  isMetricName,
-  MetricsReading,
-  serializeMetrics,
-} from '../../../collector/formats/metrics/metrics.ts';
+import { MetricsReading } from '../../../collector/formats/metrics/metrics.ts';
+import { isMetricName, serializeMetrics } from '../../../collector/formats/metrics/points.ts';
 import { jsonValue } from '../../json-values.ts';
 
 function read(lines: readonly (string | Buffer)[]) {

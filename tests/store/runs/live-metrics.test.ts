@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { serializeMetrics } from '../../../collector/formats/metrics/metrics.ts';
+import { serializeMetrics } from '../../../collector/formats/metrics/points.ts';
 import { LiveMetrics } from '../../../collector/store/runs/live-metrics.ts';
 import { readMetricsFile } from '../../../collector/store/runs/read-metrics.ts';
 import { temporaryBook } from '../../helpers.ts';
