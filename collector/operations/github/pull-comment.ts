@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { DaybookError } from '../../base/errors.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
-import { jsonText, parseJson } from '../../base/json/text.ts';
-import { type OutsideRequest, type RequestEffects, realRequests, send } from '../alerts/request.ts';
+import { isObject, type JsonValue } from '../../base/json/json.ts';
+import { parseJson } from '../../base/json/text.ts';
+import { type RequestEffects, realRequests } from '../alerts/request.ts';
+import { type GitHubApi, gitHubApi } from './api.ts';
 import { objectIn, textIn } from './payload.ts';
 
 /** What became of the comment. */
@@ -48,7 +49,7 @@ function pullNumber(env: NodeJS.ProcessEnv): number | undefined {
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }
 
-type Ask = (method: OutsideRequest['method'], path: string, body?: JsonObject) => Promise<JsonValue>;
+type Ask = (...asked: Parameters<GitHubApi>) => Promise<JsonValue>;
 
 function asker(env: NodeJS.ProcessEnv, effects: RequestEffects): Ask {
   const token = env['GITHUB_TOKEN'];
@@ -57,22 +58,9 @@ function asker(env: NodeJS.ProcessEnv, effects: RequestEffects): Ask {
     throw new DaybookError('usage', 'Expected GITHUB_TOKEN and GITHUB_REPOSITORY in the environment.', {
       hint: 'Give the step the token of the job as GITHUB_TOKEN.',
     });
-  const base = `${env['GITHUB_API_URL'] || 'https://api.github.com'}/repos/${repository}/`;
-  return async (method, path, body) => {
-    const outcome = await send(
-      {
-        method,
-        address: new URL(path, base),
-        headers: {
-          accept: 'application/vnd.github+json',
-          authorization: `Bearer ${token}`,
-          'x-github-api-version': '2022-11-28',
-          ...(body && { 'content-type': 'application/json' }),
-        },
-        ...(body && { body: jsonText(body) }),
-      },
-      effects,
-    );
+  const api = gitHubApi({ repository, token }, env, effects);
+  return async (...asked) => {
+    const outcome = await api(...asked);
     if (outcome.ok) return outcome.text === '' ? null : parseJson(outcome.text);
     throw new DaybookError('unavailable', `The comment could not be written: ${outcome.problem}.`, {
       hint: 'The job needs permissions: { pull-requests: write }; a pull request from a fork has none, and is answered from workflow_run.',

@@ -1,10 +1,9 @@
 import { sha256Hex } from '../../../base/hash.ts';
 import { numberIn } from '../../../base/json/exact-number.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../../base/json/json.ts';
+import { isObject, type JsonValue } from '../../../base/json/json.ts';
 import { parseLenientJson } from '../../../base/json/lenient.ts';
-import { jsonText } from '../../../base/json/text.ts';
+import { type GitHubApi, gitHubApi } from '../../github/api.ts';
 import { type AlertMessage, cut, headOf, linesOf } from '../message.ts';
-import { type Outcome, send } from '../request.ts';
 import {
   type ChannelEffects,
   type Delivery,
@@ -30,9 +29,7 @@ export function githubIssue(place: string): SendMessage {
   };
 }
 
-type Api = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: JsonObject) => Promise<Outcome>;
-
-function apiOf(place: string, { env, requests }: ChannelEffects): Api | { problem: string } {
+function apiOf(place: string, { env, requests }: ChannelEffects): GitHubApi | { problem: string } {
   const token = fromEnvironment('$GITHUB_TOKEN', env);
   if ('problem' in token) return token;
   const repository = place === 'this' ? fromEnvironment('$GITHUB_REPOSITORY', env) : { value: place };
@@ -40,36 +37,21 @@ function apiOf(place: string, { env, requests }: ChannelEffects): Api | { proble
     return {
       problem: `${repository.problem}; outside of GitHub Actions name the repository in daybook.yaml`,
     };
-  const base = env['GITHUB_API_URL'] ?? 'https://api.github.com';
-  return (method, path, body) => {
-    const address = new URL(`${base.replace(/\/+$/, '')}/repos/${repository.value}/issues${path}`);
-    const headers = {
-      authorization: `Bearer ${token.value}`,
-      accept: 'application/vnd.github+json',
-      'content-type': 'application/json',
-      'x-github-api-version': '2022-11-28',
-    };
-    // What was written although no answer came would be written twice: the next call looks for it first.
-    const effects = method === 'POST' ? { ...requests, attempts: 1 } : requests;
-    return send(
-      { address, method, headers, ...(body === undefined ? {} : { body: jsonText(body) }) },
-      effects,
-    );
-  };
+  return gitHubApi({ repository: repository.value, token: token.value }, env, requests);
 }
 
 /** The issue of the rule: the one that is remembered if it is still open, else an open one that bears the rule's mark. */
 async function openIssue(
-  api: Api,
+  api: GitHubApi,
   { rule }: AlertMessage,
   { issue }: Earlier,
 ): Promise<{ issue: number | undefined } | { problem: Delivery }> {
   if (issue !== undefined) {
-    const known = await api('GET', `/${issue}`);
+    const known = await api('GET', `issues/${issue}`);
     if (known.ok && isOpen(parsed(known.text))) return { issue };
     if (!known.ok && known.status !== 404 && known.status !== 410) return { problem: known };
   }
-  const listed = await api('GET', '?state=open&labels=daybook&per_page=100');
+  const listed = await api('GET', 'issues?state=open&labels=daybook&per_page=100');
   if (!listed.ok) return { problem: listed };
   const issues = parsed(listed.text);
   const own = (Array.isArray(issues) ? issues : []).find(
@@ -78,12 +60,16 @@ async function openIssue(
   return { issue: numberOf(own) };
 }
 
-async function tellIssue(api: Api, message: AlertMessage, issue: number | undefined): Promise<Delivery> {
+async function tellIssue(
+  api: GitHubApi,
+  message: AlertMessage,
+  issue: number | undefined,
+): Promise<Delivery> {
   if (issue !== undefined) {
-    const commented = await api('POST', `/${issue}/comments`, { body: bodyOf(message) });
+    const commented = await api('POST', `issues/${issue}/comments`, { body: bodyOf(message) });
     return { ...commented, issue };
   }
-  const opened = await api('POST', '', {
+  const opened = await api('POST', 'issues', {
     title: headOf(message),
     body: `${bodyOf(message)}\n\n${markOf(message.rule)}`,
     labels: ['daybook'],
@@ -93,16 +79,16 @@ async function tellIssue(api: Api, message: AlertMessage, issue: number | undefi
 }
 
 async function endIssue(
-  api: Api,
+  api: GitHubApi,
   message: AlertMessage,
   { staysOpen }: Earlier,
   issue: number | undefined,
 ): Promise<Delivery> {
   // A person closed it, or it was never opened: nothing is left to say.
   if (issue === undefined) return { ok: true, status: 200, text: '' };
-  const commented = await api('POST', `/${issue}/comments`, { body: bodyOf(message) });
+  const commented = await api('POST', `issues/${issue}/comments`, { body: bodyOf(message) });
   if (!commented.ok || staysOpen) return { ...commented, issue };
-  const closed = await api('PATCH', `/${issue}`, { state: 'closed', state_reason: 'completed' });
+  const closed = await api('PATCH', `issues/${issue}`, { state: 'closed', state_reason: 'completed' });
   return closed.ok ? closed : { ...closed, issue };
 }
 
