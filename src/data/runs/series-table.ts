@@ -40,8 +40,10 @@ export class PointFiles {
     }
     points.close();
     await writeNames(database, rows);
-    const name = (column: string) =>
-      `(SELECT list(${column} ORDER BY number) FROM series)[number::INTEGER] AS ${column}`;
+    // As values, not as a part of the query: what joins nothing keeps the order of its rows, however many threads write.
+    for (const column of ['run', 'name'])
+      await connection.run(`SET VARIABLE ${column} = (SELECT list(${column} ORDER BY number) FROM series)`);
+    const name = (column: string) => `getvariable('${column}')[number::INTEGER] AS ${column}`;
     const time = hasTimes
       ? 'CASE WHEN isnan(us) THEN NULL ELSE make_timestamp(us::BIGINT) END'
       : 'NULL::TIMESTAMP';
