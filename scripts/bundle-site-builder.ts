@@ -21,16 +21,16 @@ export async function bundleSiteBuilder(outdir: string): Promise<void> {
     format: 'esm',
     target: 'node22',
     legalComments: 'none',
-    plugins: [workerPlugin, d3Plugin],
+    plugins: [workerPlugin, broughtPlugin],
   });
   await compilePages(repositoryRoot, join(outdir, 'pages'), pagesKey(repositoryRoot));
 }
 
-/** Of d3, which is large and loads slowly, what is used comes with the builder. */
-const d3Plugin: Plugin = {
-  name: 'd3',
+/** Of d3, which is large and loads slowly, and of hyparquet what is used comes with the builder. */
+const broughtPlugin: Plugin = {
+  name: 'brought',
   setup({ onResolve }) {
-    onResolve({ filter: /^(?:d3|d3-.*|internmap)$/ }, ({ path }) => ({
+    onResolve({ filter: /^(?:d3|d3-.*|internmap|hyparquet|hyparquet\/.*)$/ }, ({ path }) => ({
       path: fileURLToPath(import.meta.resolve(path)),
       sideEffects: false,
     }));

@@ -13,6 +13,7 @@ export class SeenLines {
   #offsets = new Float64Array(1024);
   #files = new Uint16Array(1024);
   #count = 0;
+  #hasLone = false;
   /** The key of the newest line, which is the one most often repeated in time: it need not be read again. */
   #newestKey: (() => string | undefined) | undefined;
 
@@ -29,14 +30,19 @@ export class SeenLines {
       files: runsOf(this.#files.subarray(0, this.#count)),
       keys: this.#keys.pack(),
       keyed: Float64Array.from(this.#keyed),
+      hasLone: this.#hasLone,
     };
   }
 
   /** Takes over what another one knew. */
-  unpack({ times, offsets, files, keys, keyed }: PackedLines): void {
-    this.#times = times.slice();
-    this.#offsets = offsets.slice();
-    this.#files = new Uint16Array(times.length);
+  unpack({ times, offsets, files, keys, keyed, hasLone }: PackedLines): void {
+    const room = Math.ceil(times.length * 1.05) + 1024;
+    this.#times = new Float64Array(room);
+    this.#times.set(times);
+    this.#offsets = new Float64Array(room);
+    this.#offsets.set(offsets);
+    this.#files = new Uint16Array(room);
+    this.#hasLone = hasLone;
     for (let run = 0, at = 0; run < files.length; at += files[run + 1]!, run += 2)
       this.#files.fill(files[run]!, at, at + files[run + 1]!);
     this.#count = times.length;
@@ -54,7 +60,9 @@ export class SeenLines {
       this.#newestKey = key;
       if (offset !== undefined) return true;
       this.#keyed.add(atUs);
-      return this.#keys.add(key());
+      const isNew = this.#keys.add(key());
+      this.#hasLone ||= !isNew;
+      return isNew;
     }
     const before = this.#find(atUs);
     if (before !== undefined && !this.#keyed.has(atUs)) {
@@ -99,7 +107,10 @@ export class SeenLines {
 const manyLines = 1 << 20;
 
 /** What SeenLines knows, in a form that a file can hold; `files` as each number and how often it follows itself. */
-export type PackedLines = Record<'times' | 'offsets' | 'files' | 'keys' | 'keyed', Float64Array>;
+export interface PackedLines extends Record<'times' | 'offsets' | 'files' | 'keys' | 'keyed', Float64Array> {
+  /** Whether a line of a time of its own was not new; else times, offsets and files are those of the new lines that were newer than all before. */
+  hasLone: boolean;
+}
 
 /** Numbers that mostly repeat the one before. */
 function runsOf(numbers: Uint16Array): Float64Array {

@@ -1,15 +1,40 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase, quotedName } from '../data/publish/temporary-database.ts';
 import { hasShape, secretShapes } from '../data/secret-shapes.ts';
+import { textPages } from './parquet-texts.ts';
 
-/** Hands the rows of Parquet files that may hold a token to `take`, as one text each, every column of them. */
+/**
+ * Hands the texts of Parquet files that may hold a token to `take`, every column of them. Those that our builds pack
+ * themselves are unpacked here; a database is asked for the others alone.
+ */
 export async function tokenRows(
   site: string,
   files: readonly string[],
   workFolder: string,
   take: (file: string, text: string) => void,
 ): Promise<void> {
-  if (files.length === 0) return;
+  const others = files.filter((file) => !takeTexts(join(site, file), (text) => take(file, text)));
+  if (others.length > 0) await askDatabase(site, others, workFolder, take);
+}
+
+/** False where the file is written in another way than ours. */
+function takeTexts(path: string, take: (text: string) => void): boolean {
+  const pages = textPages(readFileSync(path));
+  if (pages === undefined) return false;
+  for (const page of pages) {
+    if (!hasShape(page.whole)) continue;
+    for (const text of page.each()) if (hasShape(text)) take(text);
+  }
+  return true;
+}
+
+async function askDatabase(
+  site: string,
+  files: readonly string[],
+  workFolder: string,
+  take: (file: string, text: string) => void,
+): Promise<void> {
   const database = await openDatabase(workFolder);
   try {
     for (const file of files) {

@@ -2,8 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { textPages } from '../../src/build/parquet-texts.ts';
 import { refuseSecrets } from '../../src/build/refuse-secrets.ts';
 import { buildSite } from '../../src/build.ts';
+import { ParquetFile } from '../../src/data/publish/parquet-file/file.ts';
 import { openDatabase } from '../../src/data/publish/temporary-database.ts';
 import { writeTwin } from '../../src/data/publish/twin.ts';
 import { expandExample } from '../base/secrets/expand-example.ts';
@@ -64,6 +66,30 @@ describe('a site that is about to be published', () => {
     await expect(found).rejects.toThrow('published in data/rows.parquet');
     await expect(found).rejects.not.toThrow(token(2));
   });
+
+  it.each([40, 5000])(
+    'is refused for one in a Parquet file of our own of %s rows, without a database',
+    async (rows) => {
+      // A rule that minds what follows: the length of the next text is 65, which is an "A".
+      const crate = expandExample('cio{a32}');
+      const texts = Array.from({ length: rows }, (_, at) => (at === 21 ? `is ${crate}` : 'a'.repeat(65)));
+      const columns = [
+        { name: 'plain', kind: 'text', isDiverse: true },
+        { name: 'numbered', kind: 'text' },
+      ] as const;
+      const bytesOf = (plain: readonly string[], numbered: readonly string[]) => {
+        const file = new ParquetFile(columns, 6);
+        file.addGroup([plain, numbered]);
+        return file.finish();
+      };
+      const fine = texts.map(() => 'fine');
+      for (const bytes of [bytesOf(texts, fine), bytesOf(fine, texts)]) {
+        expect([...(textPages(bytes) ?? [])].some(({ whole }) => whole.includes(crate))).toBe(true);
+        await expect(refused({ 'data/rows.parquet': bytes })).rejects.toThrow('data/rows.parquet');
+      }
+      expect(await refused({ 'data/rows.parquet': bytesOf(fine, fine) })).toEqual([]);
+    },
+  );
 
   it('passes what daybook.yaml allows by rule or by file, and nothing else', async () => {
     const site = { 'a.html': token(1), 'b.html': token(2) };

@@ -58,7 +58,7 @@ export async function publishRows(
   const actions = { table, order, row: (lines: ArrayLike<number>) => rows[lines[0]!]! };
   const facts = actionFacts(actions, { lines: rows.length, repeated: 0, broken: 0 });
   // Shards that are full and no others: tests say which rows lie in which.
-  const cuts = cutRows(table, order, { ...sizes, leastRows: sizes.shardRows });
+  const cuts = cutRows(table, order, { ...sizes, leastRows: sizes.shardRows, openRows: 2 * sizes.shardRows });
   const write = async (wanted: readonly NumberedCut[]) =>
     wanted.map(({ cut: { start, count }, number }) => {
       const files = new ShardFiles(sizes.groupRows);

@@ -9,14 +9,26 @@ export interface ShardSizes {
   shardRows: number;
   /** From so many rows on a shard ends where the mark of the next row fits. */
   leastRows: number;
+  /** The most rows of one at the end, where rows are still added: what a new row costs is that of writing so many. */
+  openRows: number;
 }
 
 /** The rows of a shard: those from `start` on in the order of all. */
 export interface ShardCut {
   start: number;
   count: number;
+  /** Whether rows may still be added to it at its end. */
+  isOpen: boolean;
   /** Stands for all that its files hold. */
   mark: string;
+}
+
+/** Where an earlier build cut the rows of lines that are the first of this table. */
+export interface KnownCuts {
+  /** How many lines that table had. */
+  lines: number;
+  /** By the first line of each shard: its last one, how many rows it had, and its mark. */
+  shards: ReadonlyMap<number, { last: number; count: number; mark: string }>;
 }
 
 /** A shard by its number. */
@@ -31,27 +43,73 @@ const maxBytes = 28_000_000;
 /**
  * Where the rows are cut into shards. What is in the rows decides, not how many stand before them: a shard ends at the first
  * row behind its least size whose line has a checksum that fits, so that rows that come late, or go, change the one shard
- * where they belong and hardly ever another.
+ * where they belong and hardly ever another. The last one, to which rows are added, is cut again into smaller ones.
  */
-export function cutRows(table: LineTable, order: RowOrder, sizes: ShardSizes): ShardCut[] {
-  const { shardRows, leastRows } = sizes;
-  const period = Math.max(1, Math.floor(shardRows / 6));
+export function cutRows(
+  table: LineTable,
+  order: RowOrder,
+  sizes: ShardSizes,
+  known?: KnownCuts | undefined,
+): ShardCut[] {
+  const { shardRows, leastRows, openRows } = sizes;
   const { rows } = order;
-  const cuts: ShardCut[] = [];
-  let [start, bytes] = [0, 0];
-  const end = (at: number) => {
-    if (at > start) cuts.push({ start, count: at - start, mark: markOf(table, order, start, at) });
-    [start, bytes] = [at, 0];
-  };
-  for (let at = 0; at < rows.length; at++) {
+  const ends = endsOf(table, order, 0, { most: shardRows, least: leastRows });
+  const open = ends.at(-1) ?? 0;
+  if (open < rows.length)
+    ends.push(...endsOf(table, order, open, { most: openRows, least: Math.ceil(openRows / 2) }), rows.length);
+  const mark = marker(table, order, known);
+  return ends.map((end, at) => {
+    const start = ends[at - 1] ?? 0;
+    return { start, count: end - start, isOpen: start >= open, mark: mark(start, end) };
+  });
+}
+
+/** Where shards end, from a row on; what follows the last end is not full. */
+function endsOf(
+  table: LineTable,
+  order: RowOrder,
+  from: number,
+  { most, least }: { most: number; least: number },
+): number[] {
+  const period = Math.max(1, Math.floor(most / 6));
+  const { rows } = order;
+  const ends: number[] = [];
+  let [start, bytes] = [from, 0];
+  for (let at = from; at < rows.length; at++) {
     const count = at - start;
     const size = bytesOf(table, order, rows[at]!);
-    const mayEnd = count >= leastRows && table.crc(rows[at]!) % period === 0;
-    if (count >= shardRows || mayEnd || (count > 0 && bytes + size > maxBytes)) end(at);
+    const mayEnd = count >= least && table.crc(rows[at]!) % period === 0;
+    if (count >= most || mayEnd || (count > 0 && bytes + size > maxBytes)) {
+      ends.push(at);
+      [start, bytes] = [at, 0];
+    }
     bytes += size;
   }
-  end(rows.length);
-  return cuts;
+  return ends;
+}
+
+/** Says what stands for the rows from one to another: what an earlier build said, where none of their lines is new. */
+function marker(
+  table: LineTable,
+  order: RowOrder,
+  known: KnownCuts | undefined,
+): (start: number, end: number) => string {
+  const { rows } = order;
+  if (known === undefined) return (start, end) => markOf(table, order, start, end);
+  const changed = new Set<number>();
+  for (let line = known.lines; line < table.count; line++) changed.add(table.group(line));
+  changed.delete(0);
+  const isAsItWas = (row: number) =>
+    row < known.lines && (changed.size === 0 || !changed.has(table.group(row)));
+  return (start, end) => {
+    // Rows that are as they were stand in the same order: where none between two of them is another, none is missing either.
+    const shard = known.shards.get(rows[start]!);
+    const isSame =
+      shard?.last === rows[end - 1] &&
+      shard?.count === end - start &&
+      rows.subarray(start, end).every(isAsItWas);
+    return isSame ? shard!.mark : markOf(table, order, start, end);
+  };
 }
 
 /** An action of several lines holds what they say twice: together, and each in its history. */

@@ -20,27 +20,7 @@ export function actionFacts(actions: LoggedActions, counts: LineCounts): Actions
   const { table, order } = actions;
   const { rows } = order;
   if (rows.length === 0) return noFacts(counts);
-  const byStatus = noStatusCounts();
-  const [types, runs, writers, endless] = [counter(), counter(), counter(), counter()];
-  const days: DayCounts[] = [];
-  let dayEnds = Number.NEGATIVE_INFINITY;
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at]!;
-    const { type, status, word, writer, endable } = table.stamps[order.stampOf(row)]!;
-    byStatus[status] += 1;
-    types.count(type);
-    if (writer !== null) writers.count(writer);
-    const run = order.runOf(row);
-    if (run !== 0) runs.count(table.runs[run - 1]!);
-    if (status === 'running' && !endable) endless.count(word);
-    const atUs = table.at(row);
-    if (atUs >= dayEnds) {
-      const day = Math.floor(atUs / dayUs);
-      dayEnds = (day + 1) * dayUs;
-      days.push({ day: dayName(day), counts: noStatusCounts() });
-    }
-    days[days.length - 1]!.counts[status] += 1;
-  }
+  const { byStatus, types, runs, writers, endless, days } = countsOf(actions);
   const view = (found: readonly number[]) => found.map((row) => actionView(actions.row(order.linesOf(row))));
   const { attention, running } = newestThat(actions);
   return {
@@ -50,32 +30,93 @@ export function actionFacts(actions: LoggedActions, counts: LineCounts): Actions
     firstUs: table.at(rows[0]!),
     lastUs: table.at(rows[rows.length - 1]!),
     byStatus,
-    types: types.counted(),
-    runs: runs.counted(),
-    writers: writers.counted(),
+    types,
+    runs,
+    writers,
     days,
     newest: view([...rows.subarray(Math.max(0, rows.length - most.newest))].reverse()),
     attention: view(attention),
     running: view(running),
-    endless: endless.counted(),
+    endless,
   };
 }
 
 const dayUs = 86_400e6;
 
+type Counts = Pick<ActionsSummary, 'byStatus' | 'types' | 'runs' | 'writers' | 'endless' | 'days'>;
+
+/** How many actions say what. Most say what another one says as well: what each has a number for is counted by that. */
+function countsOf({ table, order }: LoggedActions): Counts {
+  const { rows } = order;
+  const statusOf = Uint8Array.from(table.stamps, ({ status }) => displayStatuses.indexOf(status));
+  const ofStamp = new Uint32Array(table.stamps.length);
+  const ofRun = new Uint32Array(table.runs.length + 1);
+  const days: DayCounts[] = [];
+  let ofDay = new Uint32Array(displayStatuses.length);
+  let dayEnds = Number.NEGATIVE_INFINITY;
+  const endDay = () => {
+    if (days.length > 0) days.at(-1)!.counts = statusCounts(ofDay);
+    ofDay = new Uint32Array(displayStatuses.length);
+  };
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    const stamp = order.stampOf(row);
+    ofStamp[stamp]! += 1;
+    ofRun[order.runOf(row)]! += 1;
+    const atUs = table.at(row);
+    if (atUs >= dayEnds) {
+      endDay();
+      const day = Math.floor(atUs / dayUs);
+      dayEnds = (day + 1) * dayUs;
+      days.push({ day: dayName(day), counts: noStatusCounts() });
+    }
+    ofDay[statusOf[stamp]!]! += 1;
+  }
+  endDay();
+  const byStatus = noStatusCounts();
+  const [types, writers, endless] = [counter(), counter(), counter()];
+  for (const [code, { type, status, word, writer, endable }] of table.stamps.entries()) {
+    const count = ofStamp[code]!;
+    byStatus[status] += count;
+    types.count(type, count);
+    if (writer !== null) writers.count(writer, count);
+    if (status === 'running' && !endable) endless.count(word, count);
+  }
+  const runs = counter();
+  for (const [number, run] of table.runs.entries()) runs.count(run, ofRun[number + 1]!);
+  return {
+    byStatus,
+    types: types.counted(),
+    runs: runs.counted(),
+    writers: writers.counted(),
+    endless: endless.counted(),
+    days,
+  };
+}
+
+function statusCounts(counts: Uint32Array): StatusCounts {
+  return Object.fromEntries(displayStatuses.map((status, at) => [status, counts[at]!])) as StatusCounts;
+}
+
 /** From the newest: what failed with no success of its type and run behind it, and what has not ended and can. */
 function newestThat({ table, order }: LoggedActions): { attention: number[]; running: number[] } {
   const { rows } = order;
-  const succeeded = new Set<string>();
+  const types = new Map<string, number>();
+  const typeOf = Uint32Array.from(table.stamps, ({ type }) => {
+    types.set(type, types.get(type) ?? types.size);
+    return types.get(type)!;
+  });
+  const succeeded = new Set<number>();
   const [attention, running]: number[][] = [[], []];
   for (let at = rows.length - 1; at >= 0; at--) {
     const row = rows[at]!;
-    const { type, status, endable } = table.stamps[order.stampOf(row)]!;
+    const code = order.stampOf(row);
+    const { status, endable } = table.stamps[code]!;
     if (status === 'running' && endable && running!.length < most.running) running!.push(row);
     const isOver = attention!.length === most.attention;
     if (isOver && running!.length === most.running) break;
     if (isOver || (status !== 'completed' && status !== 'failed' && status !== 'aborted')) continue;
-    const kind = `${order.runOf(row)} ${type}`;
+    const kind = order.runOf(row) * types.size + typeOf[code]!;
     if (status === 'completed') succeeded.add(kind);
     else if (!succeeded.has(kind)) attention!.push(row);
   }
@@ -83,14 +124,17 @@ function newestThat({ table, order }: LoggedActions): { attention: number[]; run
 }
 
 interface Counter {
-  count(value: string): void;
+  count(value: string, times: number): void;
   counted(): Counted[];
 }
 
+/** What was never counted is not among the counted. */
 function counter(): Counter {
   const counts = new Map<string, number>();
   return {
-    count: (value) => counts.set(value, (counts.get(value) ?? 0) + 1),
+    count: (value, times) => {
+      if (times > 0) counts.set(value, (counts.get(value) ?? 0) + times);
+    },
     counted: () =>
       [...counts]
         .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))

@@ -6,7 +6,7 @@ export interface PublishedFile {
   bytes: number;
 }
 
-/** At most 50,000 rows of the log, in three files of the same rows in the same order. How many there are is up to the rows. */
+/** At most 50,000 rows of the log, in three files of the same rows in the same order. How many there are is up to the rows; at the end they are fewer. */
 export interface ActionShard {
   /** time, type, status, run, writer, took_ms, status_word (where the status is unknown). */
   rows: PublishedFile;
@@ -59,6 +59,9 @@ export interface HistoryLine {
 /** The most rows a shard holds, and the fewest before it may end. */
 export const shardRows = 50_000;
 export const leastRows = 25_000;
+
+/** The most rows of a shard at the end, where rows are still added. */
+export const openRows = 12_000;
 
 /** Rows per row group of text and details: what is read when one row is opened. A multiple of DuckDB's vectors (2,048), so that groups are exactly as large. */
 export const groupRows = 6_144;

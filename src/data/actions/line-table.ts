@@ -88,6 +88,14 @@ export class LineTable {
     this.#count += 1;
   }
 
+  /** Its chunks with how many lines each has and the number of the first: what loops over all of them works on. */
+  *parts(): Generator<{ chunk: LineChunk; count: number; first: number }> {
+    for (const [number, chunk] of this.chunks.entries()) {
+      const first = number * chunkLines;
+      yield { chunk, count: Math.min(chunkLines, this.#count - first), first };
+    }
+  }
+
   at(line: number): number {
     return this.chunks[line >>> 16]!.at[line & 0xffff]!;
   }
@@ -115,17 +123,17 @@ export class LineTable {
 
   /** The number of a line's file. */
   fileOf(line: number): number {
-    return Math.floor(this.chunks[line >>> 16]!.place[line & 0xffff]! / fileFactor);
+    return placeIn(this.chunks[line >>> 16]!, line & 0xffff).file;
   }
 
   /** Where a line stands. */
   place(line: number): { file: string; offset: number; lengthBytes: number; line: number } {
     const chunk = this.chunks[line >>> 16]!;
     const at = line & 0xffff;
-    const file = this.fileOf(line);
+    const { file, offset } = placeIn(chunk, at);
     return {
       file: this.files[file]!,
-      offset: chunk.place[at]! - file * fileFactor,
+      offset,
       lengthBytes: chunk.length[at]!,
       line: chunk.line[at]!,
     };
@@ -177,6 +185,12 @@ export interface KeptLines {
   runs: string[];
   files: string[];
   ids: string[];
+}
+
+/** The number of a line's file, and where it begins in it. */
+export function placeIn({ place }: LineChunk, at: number): { file: number; offset: number } {
+  const file = Math.floor(place[at]! / fileFactor);
+  return { file, offset: place[at]! - file * fileFactor };
 }
 
 function newChunk(): LineChunk {

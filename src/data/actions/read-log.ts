@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActionsFacts, CollectorReads, LoadEffects } from '../book/read-records.ts';
-import { cutRows } from './cuts.ts';
+import { cutRows, type KnownCuts, type ShardCut } from './cuts.ts';
 import { actionFacts, type LineCounts } from './facts.ts';
 import { fillTable, type LogReading } from './fill-table.ts';
-import { groupRows, leastRows, shardRows } from './index.ts';
+import { groupRows, leastRows, openRows, shardRows } from './index.ts';
 import { copyOddRows, type KeptReading, keepLines, keptLines, oddName } from './kept-reading.ts';
 import { type ActionSizes, publishActions } from './publish.ts';
-import { rowOrder } from './row-order.ts';
+import { type RowOrder, rowOrder } from './row-order.ts';
 import { OddRows, RowSource } from './row-source.ts';
 import { ShardWriter, threadedRows } from './shard-writer.ts';
 import { ShardsAhead } from './shards-ahead.ts';
@@ -64,9 +64,9 @@ async function readOnce(
   effects: LoadEffects,
 ): Promise<ActionsFacts> {
   const kept = join(places.folder, '..');
-  const { earlier, sizes = { shardRows, leastRows, groupRows } } = places;
+  const { earlier, sizes = { shardRows, leastRows, openRows, groupRows } } = places;
   const goingOn = earlier?.reading.goingOn;
-  const known = goingOn && keptLines(join(earlier!.folder, '..'), goingOn.lines);
+  const known = goingOn && keptLines(join(earlier!.folder, '..'), goingOn.lines, goingOn.place.totals.files);
   if (known !== undefined && goingOn!.oddBytes > 0) copyOddRows(join(earlier!.folder, '..'), kept);
   const odd = OddRows.extend(join(kept, oddName), known === undefined ? 0 : goingOn!.oddBytes);
   const folder = join(places.folder, 'actions');
@@ -77,6 +77,7 @@ async function readOnce(
   const before = places.earlier ?? places.before;
   const ahead = new ShardsAhead(writer, sizes, {
     known: new Set(before?.reading.marks),
+    from: known?.table.count ?? 0,
     firstLook: linesPerLook * fewest,
   });
   const lines = new collector.LinesAt(root);
@@ -87,14 +88,16 @@ async function readOnce(
     });
     const { table } = read;
     const order = rowOrder(table);
-    const cuts = cutRows(table, order, sizes);
+    const cuts = cutRows(table, order, sizes, known && knownCuts(earlier!.reading));
     effects.progress(`${order.rows.length} actions sorted`);
     const isLarge = read.totals.lines >= (places.sizes === undefined ? fewestKept : 0);
     // A blob that is missing may come, and then the line has other details.
     const isKept = !read.hasBlobTrouble && table.count > 0 && isLarge;
     const linked = known && { folder: join(earlier!.folder, '..'), lines: goingOn!.lines };
     const goingOnFrom =
-      isKept && read.end !== undefined ? { goingOn: keepReading(kept, read, odd, linked) } : {};
+      isKept && read.end !== undefined
+        ? { goingOn: { ...keepReading(kept, read, odd, linked), bounds: boundsOf(order, cuts) } }
+        : {};
     // What the lines were seen as is written down, and as large as a quarter of the table.
     read.end = undefined;
     const rows = new RowSource(root, { odd, lines, resolveDetails: collector.resolveDetails }, table);
@@ -117,12 +120,25 @@ function countsOf({ lines, repeated, broken }: LogReading['totals']): LineCounts
   return { lines, repeated, broken };
 }
 
+/** The first and the last line of each shard. */
+function boundsOf({ rows }: RowOrder, cuts: readonly ShardCut[]): number[] {
+  return cuts.flatMap(({ start, count }) => [rows[start]!, rows[start + count - 1]!]);
+}
+
+function knownCuts({ goingOn, shards, marks }: KeptReading): KnownCuts {
+  const { lines, bounds } = goingOn!;
+  const known = shards.map(
+    ({ count }, at) => [bounds[2 * at]!, { last: bounds[2 * at + 1]!, count, mark: marks[at]! }] as const,
+  );
+  return { lines, shards: new Map(known) };
+}
+
 function keepReading(
   folder: string,
   { table, end, held }: LogReading,
   odd: OddRows,
   before: { folder: string; lines: number } | undefined,
-): NonNullable<KeptReading['goingOn']> {
+): Omit<NonNullable<KeptReading['goingOn']>, 'bounds'> {
   const { seen, ...place } = end!;
   keepLines(folder, table, seen, before);
   return { place, findings: held, lines: table.count, oddBytes: odd.size };

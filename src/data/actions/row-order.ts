@@ -37,7 +37,7 @@ export function rowOrder(table: LineTable): RowOrder {
     if (pair >= 0) known.set(pair, stamps[group]!);
     for (let at = 0; at < lines.length; at++) runs[group] = table.run(lines[at]!) || runs[group]!;
   }
-  const rows = sortedRows(table, (line, group) => group === 0 || first(group) === line);
+  const rows = sortedRows(table, (line, group) => first(group) === line);
   return {
     rows,
     joined: table.count - rows.length,
@@ -59,36 +59,44 @@ function joinedStamp(table: LineTable, lines: ArrayLike<number>): number {
 /** The lines of each action that has an id, oldest first, one action behind the other. */
 function membersOf(table: LineTable): { starts: Uint32Array; members: Uint32Array } {
   const starts = new Uint32Array(table.groupCount + 2);
-  for (let line = 0; line < table.count; line++) {
-    const group = table.group(line);
-    if (group !== 0) starts[group + 1]! += 1;
+  for (const { chunk, count } of table.parts()) {
+    const { group } = chunk;
+    for (let at = 0; at < count; at++) if (group[at] !== 0) starts[group[at]! + 1]! += 1;
   }
   for (let group = 1; group < starts.length; group++) starts[group]! += starts[group - 1]!;
   const members = new Uint32Array(starts[starts.length - 1]!);
   const next = starts.slice();
-  for (let line = 0; line < table.count; line++) {
-    const group = table.group(line);
-    if (group === 0) continue;
-    let at = next[group]!++;
-    // Lines come in the order of the log, which is nearly that of time.
-    for (; at > starts[group]! && table.at(members[at - 1]!) > table.at(line); at--)
-      members[at] = members[at - 1]!;
-    members[at] = line;
+  for (const { chunk, count, first } of table.parts()) {
+    for (let at = 0; at < count; at++) {
+      const group = chunk.group[at]!;
+      if (group === 0) continue;
+      const atUs = chunk.at[at]!;
+      let place = next[group]!++;
+      // Lines come in the order of the log, which is nearly that of time.
+      for (; place > starts[group]! && table.at(members[place - 1]!) > atUs; place--)
+        members[place] = members[place - 1]!;
+      members[place] = first + at;
+    }
   }
   return { starts, members };
 }
 
+/** `isRow` says of a line of an action with an id whether it is the first. */
 function sortedRows(table: LineTable, isRow: (line: number, group: number) => boolean): Uint32Array {
   const ordered = new Uint32Array(table.count);
   const late: number[] = [];
   let [count, newest] = [0, Number.NEGATIVE_INFINITY];
-  for (let line = 0; line < table.count; line++) {
-    if (!isRow(line, table.group(line))) continue;
-    const at = table.at(line);
-    if (at >= newest) {
-      newest = at;
-      ordered[count++] = line;
-    } else late.push(line);
+  for (const { chunk, count: lines, first } of table.parts()) {
+    const { at: times, group: groups } = chunk;
+    for (let at = 0; at < lines; at++) {
+      const group = groups[at]!;
+      if (group !== 0 && !isRow(first + at, group)) continue;
+      const atUs = times[at]!;
+      if (atUs >= newest) {
+        newest = atUs;
+        ordered[count++] = first + at;
+      } else late.push(first + at);
+    }
   }
   if (late.length === 0) return ordered.subarray(0, count);
   const before = (a: number, b: number) => table.at(a) - table.at(b) || a - b;

@@ -4,8 +4,8 @@ import type { LineTable } from './line-table.ts';
 import { rowOrder } from './row-order.ts';
 import type { ShardWriter } from './shard-writer.ts';
 
-/** What comes late is seldom as late as this: shards from the end that are not written yet. */
-const openShards = 2;
+/** What comes late is seldom as late as this: full shards from the end that are not written yet. */
+const waitingShards = 1;
 
 /**
  * Writes shards while the log is still being read. Which lines a shard holds is certain only at the end; but it is known by
@@ -16,16 +16,18 @@ export class ShardsAhead {
   readonly #sizes: ShardSizes;
   readonly #known: ReadonlySet<string>;
   readonly #begun = new Map<string, Promise<ActionShard | undefined>>();
+  readonly #from: number;
   /** After so many lines it is looked again what can be written. */
   #next: number;
 
-  /** `known` are shards that need not be written; `firstLook` is after how many lines something may be. */
+  /** `known` are shards that need not be written; `from` is how many lines were read before, `firstLook` after how many more something may be ready. */
   constructor(
     writer: ShardWriter,
     sizes: ShardSizes,
-    { known, firstLook }: { known: ReadonlySet<string>; firstLook: number },
+    { known, from, firstLook }: { known: ReadonlySet<string>; from: number; firstLook: number },
   ) {
-    this.#next = firstLook;
+    this.#from = from;
+    this.#next = from + firstLook;
     this.#writer = writer;
     this.#sizes = sizes;
     this.#known = known;
@@ -34,11 +36,11 @@ export class ShardsAhead {
   /** To be told of every line that was read. */
   look(table: LineTable): void {
     if (table.count < this.#next) return;
-    this.#next = table.count * 2;
+    this.#next = 2 * table.count - this.#from;
     if (!this.#writer.canWriteAside) return;
     const order = rowOrder(table);
     const cuts = cutRows(table, order, this.#sizes).map((cut, number) => ({ cut, number }));
-    for (const each of cuts.slice(0, -openShards)) {
+    for (const each of cuts.filter(({ cut }) => !cut.isOpen).slice(0, -waitingShards)) {
       const { mark } = each.cut;
       if (this.#known.has(mark) || this.#begun.has(mark)) continue;
       const written = this.#writer.writeAside(table, order, each).then(

@@ -18,7 +18,7 @@ import { forgetSums } from '../../../src/data/publish/file-sums.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { amount } from '../../long.ts';
 
-const sizes = { shardRows: 24, leastRows: 8, groupRows: 8 };
+const sizes = { shardRows: 24, leastRows: 8, openRows: 8, groupRows: 8 };
 const effects = { nowUs: 1, version: 'test', progress: () => {} };
 
 /** What one build makes of a book: every data file of the actions, and what pages and api say of them. */
