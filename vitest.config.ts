@@ -28,8 +28,8 @@ export default defineConfig({
   test: {
     reporters: ['default', new CountReporter()],
     sequence: { sequencer: LongFilesFirst },
-    // On two cores vitest would take one: processes and browsers wait for each other more than they compute.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Processes and browsers wait for each other more than they compute: two workers left half of two cores idle.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 120_000,
     hookTimeout: 240_000,
     env: { TZ: 'UTC', NO_COLOR: '1' },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { commandLine } from './command-line.ts';
 
 /** One call of the file system that fails. */
 export interface FileFault {
@@ -26,7 +26,6 @@ export const diskErrors = {
   ELOOP: 'lead round in a circle',
 } as const;
 
-const cli = fileURLToPath(new URL('../collector/cli.ts', import.meta.url));
 const preload = new URL('./process/faulty-files.ts', import.meta.url).href;
 
 /** Runs the command line in a process of its own, on a file system with faults and with a spool of its own. */
@@ -36,7 +35,7 @@ export function runFaulty(
   { faults = [], spool, input = '' }: { faults?: readonly FileFault[]; spool: string; input?: string },
 ) {
   const options = faults.length === 0 ? [] : ['--import', preload];
-  return spawnSync(process.execPath, [...options, cli, ...argv], {
+  return spawnSync(process.execPath, [...options, commandLine, ...argv], {
     cwd: root,
     input,
     encoding: 'utf8',

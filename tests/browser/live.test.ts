@@ -13,15 +13,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DaybookBook, type Experiment, openBook } from '../../collector/index.ts';
+import { commandLine } from '../command-line.ts';
 import { python, pythonEnv } from '../process/python.ts';
 import { axeFindings, openPage, startBrowser } from './site.ts';
 import { serveStatic } from './static-server.ts';
-
-const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
 
 let root: string;
 let serving: ChildProcess;
@@ -73,7 +71,7 @@ describe('pages that daybook serve shows', () => {
       if (name === 'c') continue;
       for (let step = 0; step < 3; step++) await log(name, step, (name === 'a' ? 1 : 3) / (step + 1));
     }
-    serving = spawn(process.execPath, [cli, 'serve', '--port', '0', '--json', '--dir', root], {
+    serving = spawn(process.execPath, [commandLine, 'serve', '--port', '0', '--json', '--dir', root], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const [said] = (await once(createInterface({ input: serving.stdout! }), 'line')) as [string];

@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, vi } from 'vitest';
+import { commandLine } from '../command-line.ts';
 import { temporaryBook } from '../helpers.ts';
 import { localServer } from '../operations/alerts/local-server.ts';
-
-const cli = resolve(import.meta.dirname, '../../collector/cli.ts');
 
 it('an action, and a command that exec ran, tell others where the book asks for it, and wait for nobody', async () => {
   // Takes what it gets and answers nothing: a caller that waited would hang.
@@ -13,7 +11,7 @@ it('an action, and a command that exec ran, tell others where the book asks for 
   const config = (after: string) =>
     `alerts:\n${after}  notify: [{ webhook: $HOOK }]\n  rules:\n    - when: action.status = failed\n`;
   const daybook = (root: string, ...line: string[]) =>
-    promisify(execFile)(process.execPath, [cli, ...line, '--dir', root], {
+    promisify(execFile)(process.execPath, [commandLine, ...line, '--dir', root], {
       env: { ...process.env, HOOK: server.address },
     });
   const quiet = temporaryBook({ 'daybook.yaml': config('') });
@@ -26,7 +24,7 @@ it('an action, and a command that exec ran, tell others where the book asks for 
   const paths = (title: string) => server.got.filter(({ body }) => body.includes(title)).length;
   const run = promisify(execFile)(
     process.execPath,
-    [cli, 'exec', 'train', '--dir', other, '--', process.execPath, '-e', 'process.exit(3)'],
+    [commandLine, 'exec', 'train', '--dir', other, '--', process.execPath, '-e', 'process.exit(3)'],
     { env: { ...process.env, HOOK: server.address } },
   );
   await expect(run).rejects.toMatchObject({ code: 3 });

@@ -13,11 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../collector/base/clock.ts';
 import { ownMark } from '../../collector/base/processes.ts';
 import { recordAction } from '../../collector/operations/actions/record.ts';
+import { commandLine } from '../command-line.ts';
 import { diskErrors, type FileFault, runFaulty } from '../faults.ts';
 import { readAll, temporaryBook, temporaryFolder } from '../helpers.ts';
 import { repository } from '../store/receipts/repository.ts';
@@ -213,9 +213,8 @@ describe('exec where something else stands in the place of the log', () => {
   it('the limit of the shell for files is small', async () => {
     const root = temporaryBook({ [log]: `${'x'.repeat(16 * 1024)}\n` });
     const spool = join(temporaryFolder(), 'spool');
-    const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
     const line = `ulimit -f 16 && exec "$0" "$1" exec job -- sh -c 'echo "$1" >&2; exit 3' sh 'a  b'`;
-    const ran = spawnSync('bash', ['-c', line, process.execPath, cli], {
+    const ran = spawnSync('bash', ['-c', line, process.execPath, commandLine], {
       cwd: root,
       encoding: 'utf8',
       env: { ...process.env, DAYBOOK_SPOOL: spool },
@@ -330,10 +329,9 @@ describe('the spool', () => {
     const spool = join(temporaryFolder(), 'spool');
     const faults: FileFault[] = [{ call: 'openSync', path: 'action_log', code: 'EROFS' }];
     for (let at = 0; at < 5; at++) runFaulty(root, ['action', `waiting-${at}`], { faults, spool });
-    const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
     const env = { ...process.env, DAYBOOK_SPOOL: spool };
     const takers = Array.from({ length: 6 }, (_, at) =>
-      spawn(process.execPath, [cli, 'action', `taker-${at}`, '-q'], { cwd: root, env }),
+      spawn(process.execPath, [commandLine, 'action', `taker-${at}`, '-q'], { cwd: root, env }),
     );
     for (const [code] of await Promise.all(takers.map((taker) => once(taker, 'exit')))) expect(code).toBe(0);
     const lines = readFileSync(join(root, log), 'utf8').trimEnd().split('\n');

@@ -1,17 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { readBookRuns } from '../../collector/operations/runs/find.ts';
 import { readReceipt } from '../../collector/store/receipts/receipt-files.ts';
+import { commandLine } from '../command-line.ts';
 import { readAll } from '../helpers.ts';
 import { git, put, repository } from '../store/receipts/repository.ts';
 
-const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
-
 function exec(root: string, options: string[], script: string, ...rest: string[]) {
-  const argv = [cli, 'exec', 'train', ...options, '--', 'sh', '-c', script, 'sh', ...rest];
+  const argv = [commandLine, 'exec', 'train', ...options, '--', 'sh', '-c', script, 'sh', ...rest];
   const env = { ...process.env, DAYBOOK_SPOOL: join(root, '.git/spool') };
   return spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8', env });
 }
@@ -57,7 +55,20 @@ describe('daybook exec --lock', () => {
   it('leaves the receipt of a command that is killed together with it, from which it can be run again', async () => {
     const root = repository({ 'code.txt': 'before\n' });
     const script = 'mkdir r && echo $$ > r/pid && echo after > code.txt && exec sleep 60';
-    const argv = [cli, 'exec', 'train', '--lock', '--repo', 'code=.', '--out', 'r', '--', 'sh', '-c', script];
+    const argv = [
+      commandLine,
+      'exec',
+      'train',
+      '--lock',
+      '--repo',
+      'code=.',
+      '--out',
+      'r',
+      '--',
+      'sh',
+      '-c',
+      script,
+    ];
     const env = { ...process.env, DAYBOOK_SPOOL: join(root, '.git/spool') };
     const child = spawn(process.execPath, argv, { cwd: root, env, stdio: 'ignore' });
     await vi.waitUntil(() => existsSync(join(root, 'r/run.lock')), { timeout: 20_000 });
@@ -142,7 +153,19 @@ describe('daybook exec --lock', () => {
     const root = repository();
     const names = Array.from({ length: 6 }, (_, at) => at);
     const runs = names.map((at) => {
-      const argv = [cli, 'exec', 'train', '--lock', '--out', 'r', '--set', `at=${at}`, '--', 'sleep', '0.3'];
+      const argv = [
+        commandLine,
+        'exec',
+        'train',
+        '--lock',
+        '--out',
+        'r',
+        '--set',
+        `at=${at}`,
+        '--',
+        'sleep',
+        '0.3',
+      ];
       const child = spawn(process.execPath, argv, { cwd: root, stdio: 'ignore' });
       return new Promise((done) => child.on('exit', done));
     });

@@ -2,18 +2,16 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readBookRuns } from '../../collector/operations/runs/find.ts';
+import { commandLine } from '../command-line.ts';
 import { runFaulty } from '../faults.ts';
 import { readAll, temporaryBook, temporaryFolder } from '../helpers.ts';
 import { repository } from '../store/receipts/repository.ts';
 
-const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
-
 function exec(root: string, options: string[], script: string) {
-  const argv = [cli, 'exec', 'train', '--log', ...options, '--', 'sh', '-c', script];
+  const argv = [commandLine, 'exec', 'train', '--log', ...options, '--', 'sh', '-c', script];
   return spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8' });
 }
 
@@ -88,7 +86,7 @@ printf '\\033[31mbad\\033[0m password=hunter2x\\n' >&2; printf '10%%\\r20%%' >&2
   it('can be read up to the last second when everything is killed', async () => {
     const root = temporaryBook();
     const script = 'for i in $(seq 3000); do echo "line $i"; done; sleep 60';
-    const argv = [cli, 'exec', 'train', '--log', '--run', 'runs/a', '--', 'sh', '-c', script];
+    const argv = [commandLine, 'exec', 'train', '--log', '--run', 'runs/a', '--', 'sh', '-c', script];
     const child = spawn(process.execPath, argv, {
       cwd: root,
       detached: true,

@@ -3,17 +3,16 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readBookRuns } from '../../collector/operations/runs/find.ts';
+import { commandLine } from '../command-line.ts';
 import { readAll, temporaryBook, temporaryFolder } from '../helpers.ts';
 
-const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
 const file = 'runs/a/system.metrics.jsonl';
 const outside = { ...process.env, CI: '', GITHUB_ACTIONS: '' };
 
 function exec(root: string, options: string[], command: string[], env: NodeJS.ProcessEnv = outside) {
-  const argv = [cli, 'exec', 'train', ...options, '--', ...command];
+  const argv = [commandLine, 'exec', 'train', ...options, '--', ...command];
   return spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8', env });
 }
 
@@ -97,7 +96,7 @@ describe.skipIf(process.platform === 'win32')('daybook exec --sample', () => {
 
   it('stands whole in the file when everything is killed', async () => {
     const root = temporaryBook();
-    const argv = [cli, 'exec', 'train', '--run', 'runs/a', '--sample', '1s', '--', 'sleep', '60'];
+    const argv = [commandLine, 'exec', 'train', '--run', 'runs/a', '--sample', '1s', '--', 'sleep', '60'];
     const child = spawn(process.execPath, argv, { cwd: root, env: outside, detached: true, stdio: 'ignore' });
     while (!existsSync(join(root, file)) || !readFileSync(join(root, file), 'utf8').includes('\n'))
       await setTimeout(50);

@@ -2,13 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { terminalPackage } from '../../collector/operations/exec/terminal.ts';
+import { commandLine } from '../command-line.ts';
 import { readAll, temporaryBook, temporaryFolder } from '../helpers.ts';
 
-const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
 const env = { ...process.env, CI: '', GITHUB_ACTIONS: '', NO_COLOR: undefined };
 
 interface Outer {
@@ -41,7 +40,7 @@ function atTerminal(
   acts: Act[] = [],
   node: string[] = [],
 ) {
-  const args = [...node, cli, 'exec', 'train', '--tty', ...options, '--', ...command];
+  const args = [...node, commandLine, 'exec', 'train', '--tty', ...options, '--', ...command];
   const terminal = pty!.spawn(process.execPath, args, { cwd: root, env, cols: 70, rows: 20 });
   let shown = '';
   const waiting = [...acts];
@@ -136,13 +135,13 @@ describe('daybook exec --tty without a terminal', () => {
   it('is as without it', async () => {
     const root = temporaryBook();
     const script = 'test -t 1 || echo pipe; echo bad >&2; exit 3';
-    const argv = [cli, 'exec', 'train', '--tty', '--', ...shell(script)];
+    const argv = [commandLine, 'exec', 'train', '--tty', '--', ...shell(script)];
     const ran = spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8', env });
     expect(ran).toMatchObject({ status: 3, stdout: 'pipe\n', stderr: 'bad\n' });
   });
 
   it('refuses to be left to our terminal', () => {
-    const argv = [cli, 'exec', 'train', '--tty', '--no-capture', '--', 'true'];
+    const argv = [commandLine, 'exec', 'train', '--tty', '--no-capture', '--', 'true'];
     const ran = spawnSync(process.execPath, argv, { cwd: temporaryBook(), encoding: 'utf8', env });
     expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining('--no-capture') });
   });

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readBookRuns } from '../../collector/operations/runs/find.ts';
+import { commandLine } from '../command-line.ts';
 import { readAll, temporaryBook, temporaryFolder } from '../helpers.ts';
 import { python, pythonEnv } from './python.ts';
 
-const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
 const library = pathToFileURL(fileURLToPath(new URL('../../collector/index.ts', import.meta.url))).href;
 
 function exec(root: string, options: string[], command: string[], env = pythonEnv(), cwd = root) {
-  const argv = [cli, 'exec', 'train', ...options, '--', ...command];
+  const argv = [commandLine, 'exec', 'train', ...options, '--', ...command];
   return spawnSync(process.execPath, argv, { cwd, encoding: 'utf8', env });
 }
 
@@ -59,7 +59,7 @@ describe('what a command that daybook exec runs is told', () => {
 
   it('stays the run around for a step of it, and not for a command in another book', () => {
     const [root, other] = [temporaryBook(), temporaryBook()];
-    const inner = (id: string) => [process.execPath, cli, 'exec', 'step', '--id', id, '--'];
+    const inner = (id: string) => [process.execPath, commandLine, 'exec', 'step', '--id', id, '--'];
     const outer = ['--run', 'runs/a'];
     const step = exec(root, outer, [...inner('step'), process.execPath, '-e', told]);
     expect(toldTo(step)).toEqual([root, 'runs/a', join(root, 'runs/a'), 'step']);
@@ -176,7 +176,7 @@ await book.experiments.start().catch(({ code, hint }) => console.log(code, hint)
     mkdirSync(join(root, 'runs/a'), { recursive: true });
     writeFileSync(join(root, 'runs/a/metrics.jsonl'), '{"loss":1}\n');
     const elsewhere = temporaryFolder();
-    const daybook = `"${process.execPath}" "${cli}"`;
+    const daybook = `"${process.execPath}" "${commandLine}"`;
     const script = `cd "${elsewhere}" && ${daybook} action said && printf '{"type":"listed"}' | ${daybook} action --batch &&
 ${daybook} exec step -- true; kill -9 $PPID`;
     exec(root, ['--run', 'runs/a', '--id', 'one'], ['sh', '-c', script]);

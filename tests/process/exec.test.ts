@@ -1,18 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { commandLine } from '../command-line.ts';
 import { readAll, temporaryBook } from '../helpers.ts';
 
-const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
-
 function exec(root: string, command: string[], options: string[] = [], input = '') {
-  const argv = [cli, 'exec', 'job', ...options, '--', ...command];
+  const argv = [commandLine, 'exec', 'job', ...options, '--', ...command];
   return spawnSync(process.execPath, argv, { cwd: root, input, encoding: 'utf8' });
 }
 
 async function start(root: string, script: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [cli, 'exec', 'job', '--', process.execPath, '-e', script], {
+  const child = spawn(process.execPath, [commandLine, 'exec', 'job', '--', process.execPath, '-e', script], {
     cwd: root,
   });
   await once(child.stdout!, 'data');
@@ -134,11 +132,15 @@ describe('daybook exec', () => {
 
   it('passes on that the reader of its output has gone', async () => {
     const root = temporaryBook();
-    const ran = spawnSync('sh', ['-c', '"$0" "$1" exec job -- yes | head -1', process.execPath, cli], {
-      cwd: root,
-      encoding: 'utf8',
-      timeout: 10_000,
-    });
+    const ran = spawnSync(
+      'sh',
+      ['-c', '"$0" "$1" exec job -- yes | head -1', process.execPath, commandLine],
+      {
+        cwd: root,
+        encoding: 'utf8',
+        timeout: 10_000,
+      },
+    );
     expect(ran).toMatchObject({ status: 0, stdout: 'y\n' });
     expect(await endOf(root)).toMatchObject({ status: 'aborted', details: { interrupted_by: 'SIGPIPE' } });
   });
@@ -151,7 +153,7 @@ describe('daybook exec', () => {
         '-c',
         `for i in 1 2 3 4 5; do echo '{"type":"x"}'; done | "$0" "$1" action --batch -q; "$0" "$1" all | head -1`,
         process.execPath,
-        cli,
+        commandLine,
       ],
       {
         cwd: root,

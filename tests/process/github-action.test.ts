@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { commandLine } from '../command-line.ts';
 import { readAll, temporaryFolder } from '../helpers.ts';
 import { git, makeClones } from '../operations/sync/clones.ts';
 
-const program = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
 const sha = (digit: string) => digit.repeat(40);
 const hostile = '"; touch hacked; $(touch hacked) `touch hacked`\n::error::no\n| [x](y) <b> @everyone';
 
@@ -51,7 +50,7 @@ class Job {
       ...inputs,
       ...(outcome !== undefined && { 'job-status': outcome }),
     });
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [commandLine], {
       cwd: this.workspace,
       encoding: 'utf8',
       env: {

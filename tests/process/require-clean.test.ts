@@ -1,19 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openBook } from '../../collector/index.ts';
 import { readConfigFile } from '../../collector/store/config-file.ts';
 import { dirtyTree } from '../../collector/store/receipts/dirty-code.ts';
+import { commandLine } from '../command-line.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { git, put, repository, stateOf } from '../store/receipts/repository.ts';
 
-const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
-
 function daybook(root: string, ...args: string[]) {
   const env = { ...process.env, DAYBOOK_SPOOL: join(root, '.git/spool') };
-  return spawnSync(process.execPath, [cli, ...args], { cwd: root, encoding: 'utf8', env });
+  return spawnSync(process.execPath, [commandLine, ...args], { cwd: root, encoding: 'utf8', env });
 }
 
 const dirtyOf = async (root: string) =>

@@ -1,14 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { getRun, readBookRuns } from '../../collector/operations/runs/find.ts';
+import { commandLine } from '../command-line.ts';
 import { readAll, temporaryFolder } from '../helpers.ts';
 import { git, put, repository } from '../store/receipts/repository.ts';
 import { python, pythonEnv } from './python.ts';
-
-const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
 
 /** Folders of reruns are looked for in a temporary folder of their own. */
 function world(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv & { TMPDIR: string } {
@@ -16,7 +14,7 @@ function world(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv & { TMPDIR: stri
 }
 
 function daybook(root: string, args: string[], env: NodeJS.ProcessEnv = world()) {
-  return spawnSync(process.execPath, [cli, ...args], { cwd: root, encoding: 'utf8', env });
+  return spawnSync(process.execPath, [commandLine, ...args], { cwd: root, encoding: 'utf8', env });
 }
 
 function recorded(root: string, options: string[], script: string, env?: NodeJS.ProcessEnv): void {
@@ -217,7 +215,7 @@ describe('daybook rerun', () => {
 
   it('takes the command from the log and the commit from the experiment where there is no receipt', () => {
     const root = repository({ 'code.txt': '0.5\n', '.gitignore': 'e/\nsnapshots/\n.daybook/\n' });
-    const step = `${process.execPath} ${cli} experiment`;
+    const step = `${process.execPath} ${commandLine} experiment`;
     const script = `${step} start e && ${step} metric e loss=$(cat code.txt) --step 1 && ${step} complete e`;
     daybook(root, ['exec', 'train', '--run', 'e', '--', 'sh', '-c', script]);
     const first = contentOf(join(root, 'e'));
@@ -353,7 +351,7 @@ async function waiting() {
   const root = recordedBook(`${writes}; if [ -e ${switched} ]; then echo ready; exec sleep 30; fi`);
   writeFileSync(switched, '');
   const env = world();
-  const child = spawn(process.execPath, [cli, 'rerun', 'a'], { cwd: root, env, detached: true });
+  const child = spawn(process.execPath, [commandLine, 'rerun', 'a'], { cwd: root, env, detached: true });
   const ended = new Promise<number | null>((done) => child.on('close', (code) => done(code)));
   await new Promise<void>((done) =>
     child.stdout.on('data', (data) => String(data).includes('ready') && done()),

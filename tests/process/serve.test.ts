@@ -6,11 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { commandLine } from '../command-line.ts';
 import { foreignLine, temporaryBook } from '../helpers.ts';
-
-const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
 
 interface Serving {
   child: ChildProcess;
@@ -18,7 +16,7 @@ interface Serving {
 }
 
 async function serve(root: string, port: number): Promise<Serving> {
-  const child = spawn(process.execPath, [cli, 'serve', '--port', String(port), '--json'], {
+  const child = spawn(process.execPath, [commandLine, 'serve', '--port', String(port), '--json'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'ignore'],
   });

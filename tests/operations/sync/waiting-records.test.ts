@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commandLine } from '../../command-line.ts';
 import { environment, filesOf, git, makeClones, write } from './clones.ts';
 
-const command = join(import.meta.dirname, '../../../collector/cli.ts');
 const log = 'snapshots/action_log.jsonl';
 
 /** A clone whose log could not be written when something was recorded, so that its records wait in a spool. */
@@ -14,7 +14,7 @@ function bookWithWaiting(names: readonly string[]) {
   const spool = join(root, '../spool');
   const env = { ...environment, DAYBOOK_SPOOL: spool };
   const daybook = (...args: string[]) =>
-    spawnSync(process.execPath, [command, ...args], { cwd: root, env, encoding: 'utf8' });
+    spawnSync(process.execPath, [commandLine, ...args], { cwd: root, env, encoding: 'utf8' });
   write(root, 'daybook.yaml', '');
   writeFileSync(join(root, 'snapshots'), 'in the way');
   for (const name of names) expect(daybook('action', name).stderr).toContain('waits in');
