@@ -29,6 +29,7 @@ const plainReaders: Record<string, string> = {
     'the fields all lines have; LineRecord reads the rest exactly when it is asked for',
   'collector/store/log-index/database.ts': 'counts and texts of our own',
   'collector/store/log-memory.ts': 'counts and times that Daybook kept for itself',
+  'collector/store/log-sums.ts': 'checksums of a log that Daybook kept for itself',
   'collector/store/log-merge.ts': 'whether a line is JSON, and its id',
   'collector/store/runs/kept-evidence.ts': 'what metrics.ts made of measurements',
   'collector/store/runs/kept-runs.ts':

@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { DaybookError, reasonOf, systemCodeOf } from '../base/errors.ts';
+import { namesOf } from './names-of.ts';
 
 /** The folder that holds what was recorded. */
 export function snapshotsFolder(root: string): string {
@@ -51,7 +52,7 @@ export function listSnapshotNames(root: string): string[] {
  */
 export function listNames(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    return namesOf(folder);
   } catch (error) {
     const isThere = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
     if (!isThere && systemCodeOf(error) === 'ENOENT') return [];

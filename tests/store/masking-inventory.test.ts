@@ -34,6 +34,7 @@ const writers: Readonly<Record<string, string>> = {
   'ledger/original-lock.ts': 'the lock of pycaddy',
   'log-index/database.ts': index,
   'log-memory.ts': index,
+  'log-sums.ts': index,
   'log-merge.ts': moves,
   'output-log/output-log-file.ts': handedOn,
   'periodic-field.ts': 'removes what it kept of fields',

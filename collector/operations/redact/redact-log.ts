@@ -6,13 +6,7 @@ import { crc32Hex } from '../../base/hash.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
 import { jsonText, parseJson } from '../../base/json/text.ts';
 import { bookPath } from '../../base/paths.ts';
-import {
-  RedactedLines,
-  redactedLine,
-  redactRecord,
-  type Tombstone,
-  tombstoneMark,
-} from '../../formats/redaction.ts';
+import { RedactedLines, redactedLine, redactRecord, type Tombstone } from '../../formats/redaction.ts';
 import type { LogEdit } from '../../store/edited-copy.ts';
 import {
   isActionFile,
@@ -21,7 +15,7 @@ import {
   listSnapshotNames,
   snapshotsFolder,
 } from '../../store/layout.ts';
-import { readChunks } from '../../store/read-file.ts';
+import { lookThrough } from '../../store/log-sums.ts';
 import { obstacleAt } from '../../store/recorded-file.ts';
 import { replaceLog } from '../../store/replace-log.ts';
 import { knownSegments } from '../../store/segments/archive-log.ts';
@@ -75,7 +69,7 @@ export async function dropReturnedLines(root: string): Promise<void> {
   const ofAll = new RedactedLines();
   for (const segment of listLogSegments(root)) {
     if (segment.compression !== 'none' || obstacleAt(segment.path) !== undefined) continue;
-    if (archived.length === 0 && !(await mayHoldTombstone(segment))) continue;
+    if (archived.length === 0 && lookThrough(root, segment.path, true)?.hasTombstone !== true) continue;
     const redacted = new RedactedLines();
     for (const lines of archived) for (const { line } of linesOf(lines)) redacted.take(line);
     for (const { line } of linesOf(readFileSync(segment.path))) {
@@ -103,16 +97,6 @@ function redactedSegments(root: string): Buffer[] {
   return knownSegments(root).flatMap(({ path, table }) =>
     table.redacted ? [zstdDecompressSync(readFileSync(path))] : [],
   );
-}
-
-async function mayHoldTombstone(segment: LogSegment): Promise<boolean> {
-  let end = Buffer.alloc(0);
-  for await (const chunk of readChunks(segment)) {
-    if (Buffer.concat([end, chunk.subarray(0, 64)]).includes(tombstoneMark) || chunk.includes(tombstoneMark))
-      return true;
-    end = Buffer.from(chunk.subarray(-64));
-  }
-  return false;
 }
 
 /** `change` gives another line, null for none, or undefined where a line stays. Undefined where all do. */

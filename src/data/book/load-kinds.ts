@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import type { GrowingSum } from '../../../collector/store/growing-sum.ts';
 import { type EarlierReading, readLog } from '../actions/read-log.ts';
 import { jsonText } from '../browser.ts';
 import type { Guard } from '../health/guard.ts';
@@ -72,7 +73,15 @@ function loadActions(
   const files = actionFiles(root, names);
   const live = files.find((file) => basename(file) === 'action_log.jsonl');
   // Details that lie in blobs are read with their lines: one that went or changed is another content of a line.
-  const sources = () => ({ files, extra, growing: live, more: blobNames(root) });
+  const growing =
+    live === undefined
+      ? undefined
+      : {
+          file: live,
+          sum: () => collector.lookThrough(root, live)?.sum,
+          isFrom: (now: GrowingSum, earlier: GrowingSum) => collector.grewFrom(live, now, earlier),
+        };
+  const sources = () => ({ files, extra, growing, more: blobNames(root) });
   return guard.run<Cached<ActionsFacts>>(
     'actions',
     () =>

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { GrowingSum } from '../../../collector/store/growing-sum.ts';
 import { statIfAny } from '../book/stat-if-any.ts';
 import { jsonText, parseJson, parsePlainJson } from '../browser.ts';
 import { readSum } from './file-sums.ts';
-import { type GrowingSum, grewFrom, growingSum } from './growing-sum.ts';
 import { isWhole, writeManifest } from './manifest.ts';
 
 /** A folder of published files and what is known about them, made once for each content of the sources. */
@@ -20,8 +20,8 @@ export interface Cached<Facts> {
 export interface Sources {
   files: string[];
   extra: string;
-  /** The one of the files that grows. */
-  growing?: string | undefined;
+  /** The one of the files that grows, and how that is told. */
+  growing?: GrowingFile | undefined;
   /** What it also depends on, and more of which changes nothing of what was made. */
   more?: readonly string[];
   /**
@@ -29,6 +29,15 @@ export interface Sources {
    * another version's is left alone.
    */
   inParts?: string;
+}
+
+/** A file that is only appended to, as a rule. */
+export interface GrowingFile {
+  file: string;
+  /** The checksums of its parts as it is now; undefined for what cannot be read. */
+  sum(): GrowingSum | undefined;
+  /** Whether it began as it was earlier. */
+  isFrom(now: GrowingSum, earlier: GrowingSum): boolean;
 }
 
 /** What was made of sources of which one has grown since, or, in parts, of any others. */
@@ -128,8 +137,8 @@ function anyEarlier<Facts>(home: string, inParts: string): Earlier<Facts> | unde
 }
 
 /** Whether all that happened since is that one source grew. */
-function hasOnlyGrown(made: Made, now: Made, growing: string): boolean {
-  return made.others === now.others && grewFrom(growing, now.grown, made.grown);
+function hasOnlyGrown(made: Made, now: Made, growing: GrowingFile): boolean {
+  return made.others === now.others && growing.isFrom(now.grown, made.grown);
 }
 
 function textOf(path: string): string | undefined {
@@ -158,8 +167,8 @@ function contentKey(
       stat?.isFile() === true ? `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}` : undefined;
     const known = before.files.get(file);
     const isSeen = look !== undefined && known?.[0] === look;
-    if (file === growing && look !== undefined) {
-      grown = isSeen && before.grown !== undefined ? before.grown : growingSum(file);
+    if (file === growing?.file && look !== undefined) {
+      grown = isSeen && before.grown !== undefined ? before.grown : growing.sum();
       now.grown = grown;
       now.files.set(file, isSeen ? known! : [look, '']);
       others.push(`\0${name}`);

@@ -1,5 +1,4 @@
 import { isAbsolute, join, posix } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { formatCount } from '../../../collector/base/format/number.ts';
 import type { Finding } from '../../../collector/formats/findings/finding.ts';
 import type { MetricSeries } from '../../../collector/formats/metrics/series.ts';
@@ -7,6 +6,7 @@ import type { ReceiptVerdict } from '../../../collector/formats/receipts/record.
 import type { RunRecord, Staleness } from '../../../collector/runs/record.ts';
 import type { SignsOfLife } from '../../../collector/store/runs/stale-runs.ts';
 import type { BookFile } from '../book/counts.ts';
+import { inLittleMemory } from '../book/little-memory.ts';
 import { statIfAny } from '../book/stat-if-any.ts';
 import { jsonText } from '../browser.ts';
 import { cachedByContent } from '../publish/cache.ts';
@@ -91,7 +91,7 @@ export async function loadRuns(root: string, reads: RunReads, given: LoadGiven):
       inParts: given.extra,
     },
     (folder, earlier, sums) =>
-      inLittleMemory(files, async () =>
+      inLittleMemoryOf(files, async () =>
         readAndPublish(root, await readAll(reads, given.progress), folder, reads, {
           pages: given.pages,
           sizes: given.sizes,
@@ -176,22 +176,12 @@ async function readAll(reads: RunReads, progress: (text: string) => void): Promi
 /** So many bytes of metrics are worth a collection of garbage more often. */
 const manyBytes = 32 * 1024 * 1024;
 
-/**
- * Points are garbage as soon as they are written, yet V8 answers so much of it with ever more room for it: a third of the memory of
- * a build. Kept from growing meanwhile, it is collected more often, at next to no cost of time.
- */
-async function inLittleMemory<Result>(
+function inLittleMemoryOf<Result>(
   files: readonly { kind: RunKind; bytes: number }[],
   work: () => Promise<Result>,
 ): Promise<Result> {
   const bytes = files.reduce((sum, file) => sum + (file.kind === 'metrics' ? file.bytes : 0), 0);
-  if (bytes < manyBytes) return work();
-  setFlagsFromString('--heap-growing-percent=30');
-  try {
-    return await work();
-  } finally {
-    setFlagsFromString('--heap-growing-percent=0');
-  }
+  return bytes < manyBytes ? work() : inLittleMemory(work);
 }
 
 async function readAndPublish(

@@ -10,13 +10,22 @@ export interface GrowingSum {
 
 const partBytes = 1 << 20;
 
-/** The checksums of a file; undefined for what cannot be read. Half as fast as reading it, and faster than anything else. */
-export function growingSum(path: string): GrowingSum | undefined {
+/**
+ * The checksums of a file; undefined for what cannot be read. Half as fast as reading it, and faster than anything else. `onPart`
+ * gets each part, which is there as long as it is called.
+ */
+export function growingSum(
+  path: string,
+  onPart?: (part: Buffer, number: number, crc: number) => void,
+): GrowingSum | undefined {
   return withFile(path, (descriptor) => {
     const buffer = Buffer.allocUnsafe(partBytes);
     const sum: GrowingSum = { bytes: 0, parts: [] };
     for (let got = fill(descriptor, buffer, sum.bytes); got > 0; got = fill(descriptor, buffer, sum.bytes)) {
-      sum.parts.push(crc32(buffer.subarray(0, got)));
+      const part = buffer.subarray(0, got);
+      const crc = crc32(part);
+      onPart?.(part, sum.parts.length, crc);
+      sum.parts.push(crc);
       sum.bytes += got;
       if (got < partBytes) break;
     }
