@@ -1,18 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DuckDBConnection, DuckDBDoubleVector, DuckDBType } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { isAlive } from '../book/alive.ts';
 
 /** A table that takes values column by column and passes them on in chunks; say `added` after each row. */
 export interface TableAppender {
   waiting(): unknown[][];
   added(): void;
-  close(): void;
-}
-
-/** A table of numbers that takes columns of any length as they are; a column that is one number has it in every row. */
-export interface NumberAppender {
-  add(columns: readonly (number | ArrayLike<number | undefined>)[], from: number, to: number): void;
   close(): void;
 }
 
@@ -24,8 +18,6 @@ export interface TemporaryDatabase {
     table: string,
     columns: readonly (readonly [name: string, type: string])[],
   ): Promise<TableAppender>;
-  /** Makes a table of DOUBLE columns where there is none, and what fills it; what is undefined becomes NaN. */
-  numbers(table: string, columns: readonly string[]): Promise<NumberAppender>;
   /** Closes and deletes it. */
   close(): void;
 }
@@ -80,7 +72,6 @@ async function openAt(
   return {
     connection,
     appender: (table, columns) => appender(duckdb, connection, table, columns),
-    numbers: (table, columns) => numbers(duckdb, connection, table, columns),
     close() {
       connection.closeSync();
       instance.closeSync();
@@ -130,42 +121,6 @@ async function appender(
       flush();
       native.closeSync();
     },
-  };
-}
-
-async function numbers(
-  duckdb: DuckDB,
-  connection: DuckDBConnection,
-  table: string,
-  columns: readonly string[],
-): Promise<NumberAppender> {
-  const list = columns.map((name) => `${quotedName(name)} DOUBLE`).join(', ');
-  await connection.run(`CREATE TABLE IF NOT EXISTS ${quotedName(table)} (${list})`);
-  const native = await connection.createAppender(table);
-  const chunk = duckdb.DuckDBDataChunk.create(columns.map(() => duckdb.DOUBLE));
-  let vectors: DuckDBDoubleVector[] = [];
-  const sized = (rows: number) => {
-    if (chunk.rowCount === rows && vectors.length > 0) return;
-    chunk.rowCount = rows;
-    vectors = columns.map((_, at) => chunk.getColumnVector(at) as DuckDBDoubleVector);
-  };
-  return {
-    add(values, from, to) {
-      for (let start = from; start < to; start += chunkRows) {
-        const rows = Math.min(chunkRows, to - start);
-        sized(rows);
-        for (const [at, column] of values.entries()) {
-          const vector = vectors[at]!;
-          // The vector is that of the database itself: values go there without a call for each.
-          const items = (vector as unknown as { items: Float64Array }).items;
-          if (typeof column === 'number') items.fill(column);
-          else for (let row = 0; row < rows; row++) items[row] = column[start + row] ?? Number.NaN;
-          vector.flush();
-        }
-        native.appendDataChunk(chunk);
-      }
-    },
-    close: () => native.closeSync(),
   };
 }
 

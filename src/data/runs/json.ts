@@ -1,4 +1,5 @@
 import { jsonText } from '../browser.ts';
+import { numberOfUnits, scaledNumbers } from './scaled.ts';
 import type { RunDetails, RunPoints, RunSeries, RunShape } from './types.ts';
 
 /** For JSON.stringify: numbers that JSON cannot say become the texts "NaN", "Infinity", "-Infinity". */
@@ -16,11 +17,14 @@ export function numbersOf(record: Record<string, unknown>): Record<string, numbe
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, numberOf(value)]));
 }
 
-/** Points as data files have them: steps that count up say so, and times are left out where there are none. */
+/**
+ * Points as data files have them: steps that count up say so, and times are left out where there are none. Where numbers are
+ * whole, or whole ones divided by a power of ten, the first is there and of each other one how much it is more.
+ */
 interface PackedPoints {
-  steps: number[] | { from: number; by: number };
-  timesUs?: (number | null)[];
-  values: (number | string)[];
+  steps: number[] | { from: number; by: number } | { deltas: number[] };
+  timesUs?: (number | null)[] | { deltas: number[] };
+  values: (number | string)[] | { scale: number; deltas: number[] };
   count: number;
 }
 
@@ -53,14 +57,34 @@ function packedPoints({ steps, timesUs, values, count }: RunPoints): PackedPoint
   const [from = 0, next = from + 1] = steps;
   const by = next - from;
   const isEven = steps.every((step, at) => step === from + at * by);
+  const scaled = values.every(Number.isFinite) ? scaledNumbers(values) : undefined;
   return {
-    steps: isEven ? { from, by } : steps,
-    ...(timesUs.every((us) => us === null) ? {} : { timesUs }),
-    values: values.every(Number.isFinite)
-      ? values
-      : values.map((value) => (Number.isFinite(value) ? value : String(value))),
+    steps: isEven ? { from, by } : whole(steps),
+    ...(timesUs.every((us) => us === null) ? {} : { timesUs: whole(timesUs) }),
+    values:
+      scaled === undefined
+        ? values.map((value) => (Number.isFinite(value) ? value : String(value)))
+        : { scale: scaled.scale, deltas: deltasOf(scaled.units) },
     count,
   };
+}
+
+/** Whole numbers by their differences, others as they are. */
+function whole<Value extends number | null>(numbers: Value[]): Value[] | { deltas: number[] } {
+  const isWhole = (number: Value) => Number.isSafeInteger(number) && Math.abs(number as number) < 2 ** 52;
+  return numbers.every(isWhole) ? { deltas: deltasOf(numbers as number[]) } : numbers;
+}
+
+function deltasOf(numbers: ArrayLike<number>): number[] {
+  return Array.from(numbers, (number, at) => (at === 0 ? number : number - numbers[at - 1]!));
+}
+
+function sumsOf(deltas: readonly number[]): number[] {
+  let sum = 0;
+  return deltas.map((delta) => {
+    sum += delta;
+    return sum;
+  });
 }
 
 /** Series as they come out of a data file. */
@@ -77,10 +101,22 @@ export function revivedSeries(series: unknown): RunSeries[] {
 }
 
 function revivedPoints({ steps, timesUs, values, count }: PackedPoints): RunPoints {
+  const numbers = Array.isArray(values)
+    ? values.map(numberOf)
+    : sumsOf(values.deltas).map((units) => numberOfUnits(units, values.scale));
   return {
-    steps: Array.isArray(steps) ? steps : values.map((_, at) => steps.from + at * steps.by),
-    timesUs: timesUs ?? values.map(() => null),
-    values: values.map(numberOf),
+    steps: Array.isArray(steps)
+      ? steps
+      : 'deltas' in steps
+        ? sumsOf(steps.deltas)
+        : numbers.map((_, at) => steps.from + at * steps.by),
+    timesUs:
+      timesUs === undefined
+        ? numbers.map(() => null)
+        : Array.isArray(timesUs)
+          ? timesUs
+          : sumsOf(timesUs.deltas),
+    values: numbers,
     count,
   };
 }

@@ -4,18 +4,19 @@ import type { MetricSeries } from '../../../collector/formats/metrics/series.ts'
 import type { RunRecord } from '../../../collector/runs/record.ts';
 import { jsonText } from '../browser.ts';
 import { linkOrCopy } from '../publish/link-files.ts';
-import type { TemporaryDatabase } from '../publish/temporary-database.ts';
 import { writePackedText } from '../publish/twin.ts';
 import type { RunTableFile, SeriesFile } from './index.ts';
 import { packedSeries } from './json.ts';
 import { pointsOf, type SeriesGroup, type SeriesSizes, seriesGroups, seriesSizes } from './series-groups.ts';
-import { PointFiles, type PointRows, sumOfRows } from './series-table.ts';
+import { type PointRows, sumOfRows, writePoints } from './series-table.ts';
 import { thinSeries } from './thin-series.ts';
 import type { ExactPart, RunSeries } from './types.ts';
 
 /** A file of points, and what stands for the rows in it where it is one run's own. */
 interface PointFile extends RunTableFile {
   rowsSum?: string;
+  /** Whether pages ask for its points: curves of few points have all of them already. */
+  hasTwin: boolean;
 }
 
 /** What was published of a group of runs; `key` stands for all that it was made from. */
@@ -41,11 +42,11 @@ export interface SeriesGiven {
  * taken from what was published before, and so are the files of a long run that only got more points behind them.
  */
 export async function publishSeries(
-  place: { home: string; database: () => Promise<TemporaryDatabase> },
+  home: string,
   runs: readonly RunRecord[],
   given: SeriesGiven,
 ): Promise<PublishedGroup[]> {
-  const publisher = new Publisher(place, given);
+  const publisher = new Publisher(home, given);
   const groups: PublishedGroup[] = [];
   for (const group of seriesGroups(runs, given.sizes ?? seriesSizes))
     groups.push(await publisher.publish(group));
@@ -55,24 +56,21 @@ export async function publishSeries(
 class Publisher {
   readonly #home: string;
   readonly #given: SeriesGiven;
-  readonly #files: PointFiles;
   readonly #longest: number;
   readonly #groups: ReadonlyMap<string, PublishedGroup>;
   readonly #rows: ReadonlyMap<string, PointFile>;
 
-  constructor(
-    { home, database }: { home: string; database: () => Promise<TemporaryDatabase> },
-    given: SeriesGiven,
-  ) {
+  constructor(home: string, given: SeriesGiven) {
     this.#home = home;
     this.#given = given;
     this.#longest = (given.sizes ?? seriesSizes).file;
-    this.#files = new PointFiles(home, database);
     const groups = given.earlier?.groups ?? [];
     this.#groups = new Map(groups.map((group) => [group.key, group]));
     this.#rows = new Map(
       groups.flatMap(({ points }) =>
-        points.flatMap((file) => (file.rowsSum === undefined ? [] : [[file.rowsSum, file] as const])),
+        points.flatMap((file) =>
+          file.rowsSum === undefined ? [] : [[`${file.rowsSum} ${file.hasTwin}`, file] as const],
+        ),
       ),
     );
   }
@@ -81,7 +79,8 @@ class Publisher {
     const key = this.#keyOf(group);
     const known = key === undefined ? undefined : this.#groups.get(key);
     if (known === undefined) return this.#write(group, key ?? '');
-    for (const file of [`${known.file}.json.gz`, ...known.points.map((each) => each.file)]) this.#keep(file);
+    this.#keep(`${known.file}.json.gz`, true);
+    for (const { file, hasTwin } of known.points) this.#keep(file, hasTwin);
     return { ...known, upTo: group.upTo };
   }
 
@@ -104,13 +103,15 @@ class Publisher {
       if (pointsOf(run) <= this.#longest) together.push(...rows);
       else
         for (const [at, each] of rows.entries()) {
-          const own = await this.#writeLong(each);
+          const hasTwin = thin[at]!.values.length < each.to;
+          const own = this.#writeLong(each, hasTwin);
           points.push(...own.map(({ file }) => file));
-          if (thin[at]!.values.length < each.to) thin[at]!.exact = own.map(({ part }) => part);
+          if (hasTwin) thin[at]!.exact = own.map(({ part }) => part);
         }
     }
     if (together.length > 0) {
-      const file = await this.#files.write(together);
+      const hasTwin = runs.some((run) => thinned.get(run.slug)!.some(isThinned));
+      const file = { ...writePoints(this.#home, together, { hasTwin }), hasTwin };
       points.push(file);
       tellParts(thinned, together, file);
     }
@@ -118,14 +119,14 @@ class Publisher {
   }
 
   /** Files of one series, all but the last of them full: what is appended changes the last alone. */
-  async #writeLong(rows: PointRows): Promise<{ file: PointFile; part: ExactPart }[]> {
+  #writeLong(rows: PointRows, hasTwin: boolean): { file: PointFile; part: ExactPart }[] {
     const written: { file: PointFile; part: ExactPart }[] = [];
     for (let from = rows.from; from < rows.to; from += this.#longest) {
       const piece = { ...rows, from, to: Math.min(from + this.#longest, rows.to) };
       const rowsSum = sumOfRows(piece);
-      const known = this.#rows.get(rowsSum);
-      if (known !== undefined) this.#keep(known.file);
-      const file = known ?? { ...(await this.#files.write([piece])), rowsSum };
+      const known = this.#rows.get(`${rowsSum} ${hasTwin}`);
+      if (known !== undefined) this.#keep(known.file, hasTwin);
+      const file = known ?? { ...writePoints(this.#home, [piece], { hasTwin }), rowsSum, hasTwin };
       written.push({ file, part: partOf(piece, file, 0) });
     }
     return written;
@@ -145,12 +146,17 @@ class Publisher {
     return { file, sums };
   }
 
-  /** Takes a file of the site before this one, with its script twin. */
-  #keep(file: string): void {
+  /** Takes a file of the site before this one, and its script twin. */
+  #keep(file: string, hasTwin: boolean): void {
     const from = join(this.#given.earlier!.folder, 'runs');
-    for (const name of [file, `${file.replace(/\.(?:json\.gz|parquet)$/, '')}.js`])
-      linkOrCopy(join(from, name), join(this.#home, name));
+    const twins = hasTwin ? [`${file.replace(/\.(?:json\.gz|parquet)$/, '')}.js`] : [];
+    for (const name of [file, ...twins]) linkOrCopy(join(from, name), join(this.#home, name));
   }
+}
+
+/** Whether there are points of a series that its curve does not have. */
+function isThinned({ values, count }: RunSeries): boolean {
+  return values.length < count;
 }
 
 /** Says of each thinned series where its points stand in a file of many. */

@@ -84,7 +84,7 @@ async function publishAll(
   const charts = chartColumns(runs, columns);
   const table = await publishRunTable({ folder: home, database }, runs, columns);
   const { earlier, contentOf = () => undefined } = given;
-  const groups = await publishSeries(place, runs, {
+  const groups = await publishSeries(home, runs, {
     seriesOf: given.seriesOf,
     contentOf,
     sizes: given.sizes,

@@ -49,7 +49,9 @@ async function built(
     series: slugs.map((slug) => summary.seriesOf(slug)),
     shapes: slugs.map((slug) => summary.shapeOf(slug)),
   };
-  const inodes = Object.keys(files).filter((name) => /^(?:series|metrics)-.*\.js$/.test(name));
+  const inodes = Object.keys(files).filter((name) =>
+    /^(?:series-.*\.json\.gz|metrics-.*\.parquet)$/.test(name),
+  );
   return { files, said: JSON.parse(JSON.stringify(said)), inodes };
 }
 

@@ -59,7 +59,12 @@ function bookOf(runs: RunRecord[]) {
       const { [kind]: files } = this.json<RunIndex>('index');
       const rows: Record<string, unknown>[] = [];
       for (const { file } of files)
-        rows.push(...(await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, file)) })));
+        rows.push(
+          ...(await parquetReadObjects({
+            file: await asyncBufferFromFile(join(folder, file)),
+            compressors: { GZIP: (packed) => gunzipSync(packed) },
+          })),
+        );
       return rows;
     },
   };
@@ -149,7 +154,12 @@ describe('the runs of a book', () => {
       ]);
     }
     expect(
-      (await book.rows('metrics')).map(({ run, name, step, value }) => [run, name, step, value]),
+      (await book.rows('metrics')).map(({ run, name, step, value, units, scale }) => [
+        run,
+        name,
+        step,
+        value ?? Number(units) / 10 ** Number(scale),
+      ]),
     ).toEqual(values.map((value, step) => ['train-0', 'loss', step, value]));
   });
 

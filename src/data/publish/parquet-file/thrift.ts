@@ -1,5 +1,5 @@
 /** A value of the compact protocol of Thrift, as far as Parquet's headers need it. */
-export type ThriftValue = number | string | ThriftStruct | ThriftList;
+export type ThriftValue = number | string | Buffer | ThriftStruct | ThriftList;
 
 /** Fields by their numbers; those without a value are left out. */
 export type ThriftStruct = {
@@ -31,13 +31,13 @@ function writeStruct(to: number[], { fields }: ThriftStruct): void {
 
 function kindOf(value: ThriftValue, isLong = false): number {
   if (typeof value === 'number') return isLong ? kinds.long : kinds.int;
-  if (typeof value === 'string') return kinds.text;
+  if (typeof value === 'string' || Buffer.isBuffer(value)) return kinds.text;
   return 'fields' in value ? kinds.struct : kinds.list;
 }
 
 function writeValue(to: number[], value: ThriftValue): void {
   if (typeof value === 'number') writeVarint(to, value * 2);
-  else if (typeof value === 'string') {
+  else if (typeof value === 'string' || Buffer.isBuffer(value)) {
     const bytes = Buffer.from(value);
     writeVarint(to, bytes.length);
     to.push(...bytes);
