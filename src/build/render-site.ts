@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { inLittleMemory } from '../data/book/little-memory.ts';
 import type { LoadedBook } from '../data/book/load.ts';
 import { findPackageRoot } from '../data/book/package-root.ts';
 import { type PhaseReport, Phases } from '../data/book/phases.ts';
@@ -74,7 +73,7 @@ export async function renderSite(
   phases.begin('pages');
   // Pages that are kept say in their frame what of the book they belong to.
   const cache = join(root, '.daybook', 'cache', given.selection === undefined ? 'pages' : 'pages-part');
-  await inLittleMemory(() => renderPages(loaded.book, { packageRoot: packageRoot(), out: fresh, cache }));
+  await renderPages(loaded.book, { packageRoot: packageRoot(), out: fresh, cache });
   phases.begin('data');
   const { notCopied } = loaded.publish(fresh);
   if (!loaded.fileProtocol) removeTwins(fresh);

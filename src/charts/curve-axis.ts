@@ -50,6 +50,40 @@ export function placesOn(axis: CurveAxis, course: Course, clock: RunClock): numb
   return course.steps.map((step) => (marks === undefined ? Number.NaN : epochAt(marks, step)));
 }
 
+/** A stretch in terms of what is recorded: steps, or times in microseconds; both ends inclusive. */
+export interface RecordedSpan {
+  by: 'steps' | 'timesUs';
+  from: number;
+  to: number;
+}
+
+/** What was recorded in a window of an axis; undefined where nothing can be. */
+export function spanOn(
+  axis: CurveAxis,
+  [from, to]: readonly [number, number],
+  { startUs, epochs }: RunClock,
+): RecordedSpan | undefined {
+  if (axis === 'step') return { by: 'steps', from, to };
+  if (axis === 'time')
+    return startUs === undefined
+      ? undefined
+      : { by: 'timesUs', from: startUs + from * 1000, to: startUs + to * 1000 };
+  if (epochs === undefined) return undefined;
+  const { steps, values } = epochMarks(epochs);
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let at = 1; at < steps.length; at++) {
+    const [low, high] = [Math.min(values[at - 1]!, values[at]!), Math.max(values[at - 1]!, values[at]!)];
+    if (high < from || low > to) continue;
+    const rise = (values[at]! - values[at - 1]!) / (steps[at]! - steps[at - 1]!);
+    const stepAt = (epoch: number) => steps[at - 1]! + (epoch - values[at - 1]!) / rise;
+    const ends = [stepAt(Math.max(low, from)), stepAt(Math.min(high, to))].filter(Number.isFinite);
+    const found = ends.length === 2 ? ends : [steps[at - 1]!, steps[at]!];
+    first = Math.min(first, ...found);
+    last = Math.max(last, ...found);
+  }
+  return first > last ? undefined : { by: 'steps', from: first, to: last };
+}
+
 /** The steps at which epochs are known, and the last step that any is counted at. */
 interface EpochMarks {
   steps: number[];

@@ -1,4 +1,4 @@
-import { type AsyncBuffer, asyncBufferFromUrl } from 'hyparquet';
+import type { AsyncBuffer } from 'hyparquet';
 import { parseJson } from '../data/browser.ts';
 import { type Blocks, openedBlocks } from './blocks.ts';
 import { breathe } from './breathe.ts';
@@ -9,13 +9,18 @@ declare global {
   var daybookData: Record<string, string> | undefined;
 }
 
+/** A binary file of which parts are read; over http a signal ends what is on its way. */
+export interface DataFile extends AsyncBuffer {
+  slice(start: number, end?: number, signal?: AbortSignal): ArrayBuffer | Promise<ArrayBuffer>;
+}
+
 /** Data files of the site: fetched in ranges over http, through their script twins from disk, from its blocks where it is one file. */
 export interface DataFiles {
   json(name: string): Promise<unknown>;
   /** A JSON file that is published compressed. */
   packedJson(name: string): Promise<unknown>;
   /** A binary file; only the parts that are asked for travel. */
-  open(file: string, bytes: number): Promise<AsyncBuffer>;
+  open(file: string, bytes: number): Promise<DataFile>;
 }
 
 /** The files below `base` (e.g. "data/actions/"), whose twins are registered below `prefix` (e.g. "actions/"). */
@@ -42,12 +47,27 @@ function filesFromServer(base: string): DataFiles {
       if (!response.ok) throw new Error(`${base}${name}.json.gz: the server answered ${response.status}`);
       return unpacked(await response.arrayBuffer());
     },
-    async open(file, bytes) {
-      const url = new URL(base + file, document.baseURI).href;
-      const buffer = await asyncBufferFromUrl({ url, byteLength: bytes });
-      return { ...buffer, slice: (start, end) => Promise.resolve(buffer.slice(start, end)).catch(replaced) };
-    },
+    open: async (file, bytes) => servedFile(new URL(base + file, document.baseURI).href, bytes),
   };
+}
+
+/** A file of a server, read in ranges; one that answers with all of it is asked once. */
+function servedFile(url: string, byteLength: number): DataFile {
+  let whole: Promise<ArrayBuffer> | undefined;
+  const slice = async (start: number, end = byteLength, signal?: AbortSignal): Promise<ArrayBuffer> => {
+    if (whole !== undefined) return (await whole).slice(start, end);
+    const range = { Range: `bytes=${start}-${end - 1}` };
+    const response = await fetch(url, { headers: range, ...(signal === undefined ? {} : { signal }) });
+    if (response.status === 206) return response.arrayBuffer();
+    if (!response.ok) throw new Error(`${url}: the server answered ${response.status}`);
+    const all = response.arrayBuffer();
+    whole = all;
+    all.catch(() => {
+      whole = undefined;
+    });
+    return (await all).slice(start, end);
+  };
+  return { byteLength, slice: (start, end, signal) => slice(start, end, signal).catch(replaced) };
 }
 
 /** For files whose names change with their content: where one is gone, there is a newer site. */
@@ -88,7 +108,7 @@ function filesFromBlocks(blocks: Blocks, folder: string): DataFiles {
 }
 
 /** A file that is there whole: its parts come one by one as those of a server do, so that taking each in is a task of its own. */
-function inPieces(buffer: ArrayBuffer): AsyncBuffer {
+function inPieces(buffer: ArrayBuffer): DataFile {
   return {
     byteLength: buffer.byteLength,
     async slice(start, end) {

@@ -1,6 +1,8 @@
+import type { ColumnChunk, ColumnMetaData } from 'hyparquet';
 import { deltaLengthByteArray } from 'hyparquet/src/delta.js';
 import { byteStreamSplit, readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
+import { breathe } from './breathe.ts';
 import { deltaNumbers } from './delta-numbers.ts';
 import { type FlatColumn, type FlatPage, flatColumn } from './flat-pages.ts';
 import { placeOf } from './flat-values.ts';
@@ -30,6 +32,42 @@ export async function readNumbers(opened: OpenedParquet, name: string): Promise<
   if (isRead) return numbers;
   const values = (await readColumns(opened, [name], 0, numbers.length))[name];
   return numbers.map((_, row) => Number(values?.[row] ?? Number.NaN));
+}
+
+/**
+ * Columns of numbers of one group of rows, as `readNumbers` has them. What lies side by side in the file travels at once; taking
+ * each in is a task of its own.
+ */
+export async function readGroup<Name extends string>(
+  opened: OpenedParquet,
+  names: readonly Name[],
+  group: number,
+  signal?: AbortSignal,
+): Promise<Record<Name, Float64Array>> {
+  const { file, metadata } = opened;
+  const { num_rows, columns } = metadata.row_groups[group]!;
+  const metas = names.map((name) => metaOf(columns, name)!);
+  const places = metas.map(placeOf);
+  const from = Math.min(...places.map(([start]) => start));
+  const piece = await file.slice(from, Math.max(...places.map(([, end]) => end)), signal);
+  const found = {} as Record<Name, Float64Array>;
+  for (const [at, name] of names.entries()) {
+    await breathe();
+    const [start, end] = places[at]!;
+    const column = await flatColumn(piece.slice(start - from, end - from), metas[at]!);
+    const numbers = new Float64Array(Number(num_rows));
+    let row = 0;
+    for (const page of column?.pages ?? []) {
+      const values = numbersOf(column!, page);
+      if (values === undefined) break;
+      spread(page, numbers.subarray(row, row + page.rows), values, Number.NaN);
+      row += page.rows;
+    }
+    if (row < numbers.length)
+      throw new Error(`the column ${name} is written in another way than it should be`);
+    found[name] = numbers;
+  }
+  return found;
 }
 
 /** A column of texts of all rows. */
@@ -72,7 +110,7 @@ async function eachPage(
 ): Promise<boolean> {
   let start = 0;
   for (const { columns } of metadata.row_groups) {
-    const meta = columns.find(({ meta_data }) => meta_data?.path_in_schema.join('.') === name)?.meta_data;
+    const meta = metaOf(columns, name);
     if (meta === undefined) return false;
     const column = await flatColumn(await file.slice(...placeOf(meta)), meta);
     if (column === undefined) return false;
@@ -82,6 +120,10 @@ async function eachPage(
     }
   }
   return start === Number(metadata.num_rows);
+}
+
+function metaOf(columns: readonly ColumnChunk[], name: string): ColumnMetaData | undefined {
+  return columns.find(({ meta_data }) => meta_data?.path_in_schema.join('.') === name)?.meta_data;
 }
 
 function isNumbered({ encoding }: FlatPage): boolean {
@@ -120,6 +162,7 @@ function numbersOf({ type, dictionary }: FlatColumn, page: FlatPage): ArrayLike<
 }
 
 function asNumbers(values: ArrayLike<number | bigint>): Float64Array {
+  if (values instanceof Float64Array) return values;
   return Float64Array.from(values, Number);
 }
 

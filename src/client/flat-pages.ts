@@ -1,12 +1,13 @@
-import type { AsyncBuffer, ColumnMetaData, Encoding, FileMetaData } from 'hyparquet';
+import type { ColumnMetaData, Encoding, FileMetaData } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressPage } from 'hyparquet/src/datapage.js';
 import { readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
 import { unzippedTo } from './bytes.ts';
+import type { DataFile } from './data-files.ts';
 
 /** A Parquet file whose end has been read: which columns there are, and where. */
 export interface OpenedParquet {
-  file: AsyncBuffer;
+  file: DataFile;
   metadata: FileMetaData;
   /** Frees a file that is there whole; nothing more can be read of it. */
   free?: () => void;

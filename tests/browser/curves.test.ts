@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ function writeCurveBook(root: string): void {
       mkdirSync(dirname(join(place, path)), { recursive: true });
       writeFileSync(join(place, path), text);
     };
-    write('metrics/metrics.jsonl', `${lines.flat().join('\n')}\n`);
+    write('metrics/metrics.jsonl', `${lines.flat().join('\n')}\n${number === 2 ? longLines() : ''}`);
     write(
       'experiment_tracker.json',
       JSON.stringify({
@@ -60,6 +60,17 @@ function writeCurveBook(root: string): void {
     );
   }
   mkdirSync(join(root, 'snapshots'), { recursive: true });
+}
+
+const longSteps = 200_000;
+
+/** Behind the steps of the others, and all over the place: extremes of stretches are near 0 and 1, and nothing else is drawn of all of it. */
+const longValue = (step: number) => ((step * 7919) % 100_000) / 100_000;
+
+function longLines(): string {
+  return Array.from({ length: longSteps }, (_, at) => at + 200)
+    .map((step) => `{"step":${step},"long":${longValue(step)}}\n`)
+    .join('');
 }
 
 function runPage(number: number): string {
@@ -176,6 +187,42 @@ describe.each(['http', 'file'] as const)('the curves of a run over %s', (way) =>
     await page.waitForSelector('[data-metric="loss"] .curve-pale');
     expect(await cardOf(page, 'loss').locator('.curves-across').innerText()).toBe('epoch');
     expect(await cardOf(page, 'loss').getByLabel('logarithmic scale').isChecked()).toBe(true);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe.each(['http', 'file'] as const)('a curve of two hundred thousand points over %s', (way) => {
+  it('has its exact values where a reader looks closer, and reads no more than those', async () => {
+    const { page, complaints } = await openPage(browser);
+    const read: number[] = [];
+    page.on('response', async (response) => {
+      if (response.url().includes('/metrics-')) read.push(Number(response.headers()['content-length']));
+    });
+    await open(page, bases[way]() + runPage(2));
+    const card = cardOf(page, 'long');
+    await card.scrollIntoViewIfNeeded();
+    await card.getByText('of 200,000 points drawn, lowest and highest of each stretch; zoom in').waitFor();
+    expect(read).toEqual([]);
+    await page.goto(`${bases[way]()}${runPage(2)}?zoom=step:150000..150026`);
+    await page.waitForSelector('daybook-curves[data-ready]');
+    await card.scrollIntoViewIfNeeded();
+    await card.getByText('exact values: every point of this range').waitFor();
+    await pointAt(page, 'long', 0.5);
+    await page.waitForSelector('.curve-tip:not([hidden])');
+    await card.screenshot({ path: join(outputFolder, `exact-${way}.png`) });
+    expect(await card.locator('.curve-tip caption').innerText()).toBe('step 150,013');
+    expect(await card.locator('.curve-tip .number').innerText()).toBe(
+      String(Number(longValue(150_013).toPrecision(4))),
+    );
+    if (way === 'http') {
+      const [entry] = readdirSync(join(site.folder, 'data/runs')).filter((name) =>
+        /^metrics-.*parquet$/.test(name),
+      );
+      const bytes = statSync(join(site.folder, 'data/runs', entry!)).size;
+      expect(read.length).toBeGreaterThan(0);
+      expect(read.reduce((sum, part) => sum + part, 0)).toBeLessThan(bytes * 0.6);
+    }
     expect(complaints).toEqual([]);
     await page.context().close();
   });

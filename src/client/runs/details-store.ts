@@ -4,10 +4,13 @@ import { revivedDetails, revivedSeries } from '../../data/runs/json.ts';
 import type { ReceiptVerdict, RunDetails, RunSeries } from '../../data/runs/types.ts';
 import { type DataFiles, dataFiles } from '../data-files.ts';
 import { Kept } from '../kept.ts';
+import { ExactPoints } from './exact-points.ts';
 
 /** Any run of a book with all that is published of it. */
 export class RunDetailsStore {
   readonly index: RunIndex;
+  /** All points of series that are too long to be there whole. */
+  readonly exact: ExactPoints;
   readonly #now: RunNow;
   readonly #up: string;
   readonly #shards: Kept<string, Record<string, unknown>>;
@@ -16,6 +19,7 @@ export class RunDetailsStore {
   /** `up` is the way to the top of the site. */
   constructor(files: DataFiles, index: RunIndex, now: RunNow, up = '') {
     this.index = index;
+    this.exact = new ExactPoints(files);
     this.#now = now;
     this.#up = up;
     this.#shards = new Kept((name) => files.packedJson(name) as Promise<Record<string, unknown>>);

@@ -11,7 +11,8 @@ export function thinSeries({ name, resumed, ...points }: MetricSeries, most = 20
 
 function thinPoints(series: MetricPoints, most: number): RunPoints {
   const { values } = series;
-  const kept = values.length <= most ? values.map((_, at) => at) : extremes(values, Math.floor(most / 2) - 1);
+  const kept =
+    values.length <= most ? values.map((_, at) => at) : extremesOf(values, Math.floor(most / 2) - 1);
   return {
     steps: kept.map((at) => series.steps[at] ?? at),
     timesUs: kept.map((at) => series.timesUs[at] ?? null),
@@ -21,7 +22,7 @@ function thinPoints(series: MetricPoints, most: number): RunPoints {
 }
 
 /** Positions of the lowest and highest value of each of `parts` stretches, and of both ends, in order. */
-function extremes(values: number[], parts: number): number[] {
+export function extremesOf(values: ArrayLike<number>, parts: number): number[] {
   const kept = new Set<number>([0, values.length - 1]);
   for (let part = 0; part < parts; part++) {
     const from = Math.floor((part * values.length) / parts);

@@ -4,7 +4,7 @@ import { axesOf, type CurveAxis, clockOf, type RunClock } from '../../charts/cur
 import { type CurvePlan, type CurveSource, plainView, planCurves } from '../../charts/curve-plan.ts';
 import { jsonText } from '../../data/browser.ts';
 import type { BesideRun } from '../../data/runs/peers.ts';
-import type { RunSeries } from '../../data/runs/types.ts';
+import type { ExactPart, RunSeries } from '../../data/runs/types.ts';
 import { foldPart, pathPart } from '../basics.tsx';
 import { group, type Inside, type Part, part } from '../part.ts';
 import { type CurveStyle, courseText, curvesPart, missingText } from './curves.tsx';
@@ -34,7 +34,12 @@ export interface CardLine extends CurveSource {
   name: string;
   /** How many points the file has; fewer may be drawn. */
   count: number;
+  /** Where all of them stand, where these are the extremes of each stretch. */
+  exact?: readonly ExactPart[] | undefined;
 }
+
+/** What is drawn of lines that have more points than a chart: the extremes of each stretch, or exact points of the window. */
+export type CurveDetail = { kind: 'levels' | 'reading' | 'exact' } | { kind: 'failed'; why: string };
 
 export type { BesideRun } from '../../data/runs/peers.ts';
 
@@ -70,7 +75,11 @@ export function linesOf(
     const clock = clocks.get(slug);
     if (one === undefined || clock === undefined) return [];
     const aside = withEarlier ? one.resumed?.earlier : undefined;
-    const counted: CardLine = { id: slug, course: one, clock, style, letter, name: called, count: one.count };
+    const counted: CardLine = {
+      ...{ id: slug, course: one, clock, style, letter, name: called },
+      count: one.count,
+      exact: one.exact,
+    };
     if (aside === undefined) return [counted];
     const earlier: CardLine = {
       id: `${slug} earlier`,
@@ -208,6 +217,7 @@ export function figurePart(
   axis: CurveAxis,
   lines: readonly CardLine[],
   { chart }: CurvePlan,
+  detail?: CurveDetail,
 ): Part {
   const named = lines.some(({ letter }) => letter !== undefined);
   const counted = lines.filter(({ style }) => style !== 'earlier' && style !== 'ghost');
@@ -217,7 +227,7 @@ export function figurePart(
     counted.length === 1 && first !== undefined
       ? `${metric} ${courseText(first.course.values, first.count)}${aside > 0 ? ', with points of an earlier attempt' : ''}`
       : `${metric} of runs ${counted.map(({ letter }) => letter ?? '').join(', ')}`;
-  const notes = [missingText(chart.lines), thinnedText(counted)].filter((note) => note !== undefined);
+  const notes = [missingText(chart.lines), thinnedText(counted, detail)].filter((note) => note !== undefined);
   return (
     <>
       {curvesPart({
@@ -233,13 +243,18 @@ export function figurePart(
   );
 }
 
-/** That not all points are drawn, where there are too many. */
-function thinnedText(lines: readonly CardLine[]): string | undefined {
+/** That not all points are drawn, where there are too many, and what is done about it. */
+function thinnedText(lines: readonly CardLine[], detail: CurveDetail | undefined): string | undefined {
   const all = lines.reduce((sum, { count }) => sum + count, 0);
   const drawn = lines.reduce((sum, { course }) => sum + course.values.length, 0);
-  return drawn < all
-    ? `${formatCount(drawn)} of ${plural(all, 'point')} drawn, lowest and highest of each stretch`
-    : undefined;
+  if (detail?.kind === 'exact' && drawn >= all) return 'exact values: every point of this range';
+  if (drawn >= all) return undefined;
+  const range = detail?.kind === 'exact' ? ' of this range' : '';
+  const thinned = `${formatCount(drawn)} of ${plural(all, 'point')}${range} drawn, lowest and highest of each stretch`;
+  if (detail === undefined) return thinned;
+  if (detail.kind === 'reading') return `${thinned}; reading exact values`;
+  if (detail.kind === 'failed') return `${thinned}; exact values could not be read: ${detail.why}`;
+  return `${thinned}; zoom in for exact values`;
 }
 
 /** A box to tick with its words. */

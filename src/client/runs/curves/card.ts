@@ -1,9 +1,10 @@
 import type { CurveAxis } from '../../../charts/curve-axis.ts';
 import { type CurvePlan, planCurves } from '../../../charts/curve-plan.ts';
-import { extentOf, nearestAt, nextPlace } from '../../../charts/curve-reading.ts';
+import { nearestAt, nextPlace } from '../../../charts/curve-reading.ts';
 import { heightOf } from '../../../charts/curves.ts';
 import {
   type CardLine,
+  type CurveDetail,
   type CurveMetric,
   curveHeight,
   curveSize,
@@ -22,6 +23,10 @@ export interface CardLook {
   log: boolean;
   base: string | undefined;
   lines: readonly CardLine[];
+  /** What these are of lines with more points than a chart. */
+  detail: CurveDetail | undefined;
+  /** First and last place of all there is, whatever is drawn of it. */
+  whole: readonly [number, number] | undefined;
   /** How many points earlier attempts have, shown or not. */
   earlierPoints: number;
 }
@@ -68,7 +73,10 @@ export class CurveCard {
   draw(look: CardLook): void {
     const plan = planCurves(look.lines, look, curveSize);
     this.#drawn = { look, plan };
-    this.surface.replaceChildren(print(figurePart(this.metric.name, look.axis, look.lines, plan)), this.#tip);
+    this.surface.replaceChildren(
+      print(figurePart(this.metric.name, look.axis, look.lines, plan, look.detail)),
+      this.#tip,
+    );
     this.surface.querySelector('.curves')?.append(this.#over);
     const earlier = look.lines.some(({ style }) => style === 'earlier');
     const { earlierPoints } = look;
@@ -77,8 +85,8 @@ export class CurveCard {
   }
 
   /** First and last place of its lines. */
-  extent(): [number, number] | undefined {
-    return extentOf(this.#drawn?.plan.lines ?? []);
+  extent(): readonly [number, number] | undefined {
+    return this.#drawn?.look.whole;
   }
 
   /** The place under the pointer on the point of a line that is closest, and how far down the pointer is. */

@@ -1,4 +1,5 @@
 import { type CurveAxis, curveAxes, placesOn, type RunClock } from '../../../charts/curve-axis.ts';
+import { extentOf } from '../../../charts/curve-reading.ts';
 import { parseJson } from '../../../data/browser.ts';
 import {
   axesOfRuns,
@@ -15,6 +16,7 @@ import { find } from '../../dom.ts';
 import { Once } from '../../once.ts';
 import { RunDetailsStore } from '../details-store.ts';
 import { CurveCard } from './card.ts';
+import { ExactLines } from './exact-lines.ts';
 import { addCard, earlierPointsOf, type GrownCurves, grown } from './growing.ts';
 import { listenTo } from './pointer.ts';
 import { type CurvesState, curvesParameters, parseCurvesState, toggled, zoomed } from './state.ts';
@@ -37,6 +39,7 @@ export class DaybookCurves extends HTMLElement {
   /** Charts that are on the screen or near it; the others are drawn when they come. */
   readonly #near = new Set<CurveCard>();
   readonly #stale = new Set<CurveCard>();
+  readonly #exact = new Map<CurveCard, ExactLines>();
   #at: Places = {};
   /** Where the pointer or the keys are, and how far down. */
   #pointed: { card: CurveCard; y: number } | undefined;
@@ -67,6 +70,7 @@ export class DaybookCurves extends HTMLElement {
   /** The page may go on without it: what waits must not touch the address of what comes next. */
   disconnectedCallback(): void {
     document.removeEventListener('daybook:curves', this.#follow);
+    for (const lines of this.#exact.values()) lines.end();
     for (const waiting of [this.#drawing, this.#pointing, this.#address]) waiting.forget();
   }
 
@@ -208,16 +212,25 @@ export class DaybookCurves extends HTMLElement {
     );
     const runs = this.#beside === undefined ? own : [this.#beside, ...own];
     const axis = axisFor(metric, state.axis, this.#axes);
+    const [window, smooth] = [state.windows[axis], state.smooth];
+    const lines = linesOf(metric.name, runs, this.#clocks, state.earlier.has(metric.name));
     card.draw({
       axis,
-      window: state.windows[axis],
-      smooth: state.smooth,
+      window,
+      smooth,
       log: state.log.has(metric.name),
       base: state.difference && this.#runs.length > 1 ? this.#runs[0]?.slug : undefined,
-      lines: linesOf(metric.name, runs, this.#clocks, state.earlier.has(metric.name)),
+      ...this.#exactOf(card).show(lines, { axis, window, smooth }),
+      whole: extentOf(lines.map(({ course, clock }) => ({ xs: placesOn(axis, course, clock), values: [] }))),
       earlierPoints: earlierPointsOf(metric.name, this.#runs),
     });
     card.point(this.#at[axis], this.#pointed?.card === card ? this.#pointed : undefined);
+  }
+
+  #exactOf(card: CurveCard): ExactLines {
+    const exact = this.#exact.get(card) ?? new ExactLines(this.#store.exact, () => this.#drawAll([card]));
+    this.#exact.set(card, exact);
+    return exact;
   }
 
   /** Moves the crosshair of all charts to a place of one of them; other axes follow by the point that stands there. */
