@@ -65,7 +65,7 @@ function writeCurveBook(root: string): void {
 const longSteps = 200_000;
 
 /** Behind the steps of the others, and all over the place: extremes of stretches are near 0 and 1, and nothing else is drawn of all of it. */
-const longValue = (step: number) => ((step * 7919) % 100_000) / 100_000;
+const longValue = (step: number) => ((step * 7919) % 100_003) / 100_003;
 
 function longLines(): string {
   return Array.from({ length: longSteps }, (_, at) => at + 200)
