@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { type ColumnMetaData, parquetMetadata } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
+import { writerName } from '../data/publish/parquet-file/file.ts';
 
 /** Texts of a file. */
 export interface TextPage {
@@ -11,15 +12,22 @@ export interface TextPage {
 }
 
 /**
- * The texts of a Parquet file page by page, every column of them, where it is written as our builds write it: flat columns
- * packed by gzip or not at all, texts plainly or by number. Undefined for any other, which takes a database to read.
+ * The texts of a Parquet file page by page, every column of them, where it says that our builds wrote it and is as they write it:
+ * flat columns whose values may be missing, packed by gzip or not at all, texts plainly or by number. Undefined for any other,
+ * such as the copy of an artifact: there are more ways to write pages than are known here, and a database knows them.
  */
 export function textPages(bytes: Buffer): Iterable<TextPage> | undefined {
   const whole = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
   let columns: ColumnMetaData[];
   try {
-    const { schema, row_groups: groups } = parquetMetadata(whole);
-    const isFlat = schema.slice(1).every(({ num_children: children }) => children === undefined);
+    const { created_by: writer, schema, row_groups: groups } = parquetMetadata(whole);
+    if (writer !== writerName) return undefined;
+    const isFlat = schema
+      .slice(1)
+      .every(
+        ({ num_children: children, repetition_type: repetition }) =>
+          children === undefined && repetition === 'OPTIONAL',
+      );
     columns = groups.flatMap((group) => group.columns.flatMap(({ meta_data: meta }) => meta ?? []));
     const isWhole = columns.length === groups.length * (schema.length - 1);
     if (!isFlat || !isWhole || !columns.every(isPlain)) return undefined;

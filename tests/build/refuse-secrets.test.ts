@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -88,6 +88,18 @@ describe('a site that is about to be published', () => {
         await expect(refused({ 'data/rows.parquet': bytes })).rejects.toThrow('data/rows.parquet');
       }
       expect(await refused({ 'data/rows.parquet': bytesOf(fine, fine) })).toEqual([]);
+    },
+  );
+
+  // Written by pyarrow: texts that none may be missing of, and pages of the second kind; a row of "T" stands for a token.
+  it.each(['required-texts', 'second-pages'])(
+    'is refused for one in the copy of a Parquet file of another writer: %s',
+    async (name) => {
+      const fine = readFileSync(join(import.meta.dirname, `../fixtures/parquet/${name}.parquet`));
+      const bytes = Buffer.from(fine.toString('latin1').replace('T'.repeat(40), token(1)), 'latin1');
+      expect(bytes).toHaveLength(fine.length);
+      await expect(refused({ 'artifacts/rows.parquet': bytes })).rejects.toThrow('artifacts/rows.parquet');
+      expect(await refused({ 'artifacts/rows.parquet': fine })).toEqual([]);
     },
   );
 

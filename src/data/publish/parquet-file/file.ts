@@ -15,6 +15,9 @@ export interface ParquetColumn {
 const types = { flag: 0, int: 1, time: 2, long: 2, double: 5, split: 5, text: 6 } as const;
 const converted: Partial<Record<ColumnKind, number>> = { text: 0, time: 10 };
 const codecs = { none: 0, gzip: 2 } as const;
+/** What a file says of who wrote it. */
+export const writerName = 'daybook';
+
 const magic = 'PAR1';
 const smallBytes = 256;
 /** What these have of the beginning tells whether packing is worth it: numbers that rise and fall by chance are packed already. */
@@ -81,7 +84,7 @@ export class ParquetFile {
         [2, schema],
         [3, this.#rows, true],
         [4, this.#groups],
-        [6, 'daybook'],
+        [6, writerName],
       ],
     });
     const end = Buffer.alloc(8);
