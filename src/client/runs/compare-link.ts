@@ -1,8 +1,7 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
 import { compareRunsHref } from '../../data/links.ts';
+import { maxCompared } from '../../data/runs/compare.ts';
 import { make } from '../dom.ts';
-
-const maxCompared = 20;
 
 /** Says how many runs are chosen (by their slugs), and leads to them side by side. */
 export function showCompare(place: HTMLElement, picked: readonly string[], onClear: () => void): void {
@@ -18,7 +17,9 @@ export function showCompare(place: HTMLElement, picked: readonly string[], onCle
       : make(
           'a',
           { class: 'button', href: compareRunsHref('', picked.slice(0, maxCompared)) },
-          `Compare ${formatCount(picked.length)} runs`,
+          picked.length > maxCompared
+            ? `Compare the first ${maxCompared} of ${formatCount(picked.length)} runs`
+            : `Compare ${picked.length} runs`,
         );
   place.replaceChildren(link, clear);
 }
