@@ -28,10 +28,19 @@ export function xTicksOf(
       x: round(x(ms)),
       label: ms === 0 ? '0' : formatDuration(ms).replace(/\.0 s$/, ' s'),
     }));
-  return ticksOf(x.ticks(Math.abs(range[1]) >= 10_000 ? 3 : 6), range).map((step) => ({
-    x: round(x(step)),
-    label: shortTick(step),
-  }));
+  const steps = ticksOf(x.ticks(Math.abs(range[1]) >= 10_000 ? 3 : 6), range);
+  const labels = tickLabels(steps);
+  return steps.map((step, at) => ({ x: round(x(step)), label: labels[at]! }));
+}
+
+/** What stands at ticks: short numbers, with as many digits as it takes to tell each from its neighbours. */
+export function tickLabels(ticks: readonly number[]): string[] {
+  const gaps = ticks.slice(1).map((tick, at) => Math.abs(tick - ticks[at]!));
+  const near = Math.min(...gaps.filter((gap) => gap > 0)) / 100;
+  const isTold = (tick: number, digits: number) => Math.abs(Number(tick.toPrecision(digits)) - tick) <= near;
+  let digits = 3;
+  while (digits < 15 && !ticks.every((tick) => isTold(tick, digits))) digits += 1;
+  return ticks.map((tick) => shortTick(tick, digits));
 }
 
 function timeTicksOf([least, most]: readonly [number, number], count: number): number[] {
@@ -50,12 +59,12 @@ function ticksOf(ticks: number[], [least, most]: readonly [number, number]): num
 }
 
 /** A number beside an axis or a line, where there is little room: "0.0213", "2.99 G". */
-export function shortTick(value: number): string {
+export function shortTick(value: number, digits = 3): string {
   const size = Math.abs(value);
   const unit = size < 1e6 ? undefined : units.find(([from]) => size >= from);
   return unit === undefined || size >= 1e15
-    ? formatNumber(value, 3)
-    : `${formatNumber(value / unit[0], 3)} ${unit[1]}`;
+    ? formatNumber(value, digits)
+    : `${formatNumber(value / unit[0], digits)} ${unit[1]}`;
 }
 
 const units = [

@@ -1,7 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3';
 import { cutTo } from './curve-reading.ts';
 import { isDrawable, isFinitePositive, lineOf, round, withoutDust } from './curve-strokes.ts';
-import { shortTick, xTicksOf, yTicksOf } from './curve-ticks.ts';
+import { tickLabels, xTicksOf, yTicksOf } from './curve-ticks.ts';
 import type { Curve, CurveChart, CurveLine, CurveSize } from './curve-types.ts';
 
 export type { Curve, CurveChart, CurveLine, CurveSize } from './curve-types.ts';
@@ -37,10 +37,12 @@ export function curveChart(all: readonly Curve[], size: CurveSize): CurveChart {
   const lines = curves.map((curve) => lineOf(curve, drawable, x, y, size));
   spread(lines, size.height, size.labelGap ?? 0);
   const [low, high] = y.domain();
+  const yTicks = yTicksOf(y, log);
+  const labels = tickLabels(yTicks);
   return {
     lines,
     xTicks: xTicksOf(x, size.axis ?? 'step', window === undefined ? steps : across),
-    yTicks: yTicksOf(y, log).map((value) => ({ y: round(y(value)), label: shortTick(value) })),
+    yTicks: yTicks.map((value, at) => ({ y: round(y(value)), label: labels[at]! })),
     log,
     domain: { x: across, y: [low!, high!] },
   };

@@ -5,7 +5,7 @@ import { differenceFrom } from '../../src/charts/curve-difference.ts';
 import { plainView, planCurves } from '../../src/charts/curve-plan.ts';
 import { cutTo, extentOf, nearestAt, nextPlace } from '../../src/charts/curve-reading.ts';
 import { smoothed } from '../../src/charts/curve-smoothing.ts';
-import { shortTick } from '../../src/charts/curve-ticks.ts';
+import { shortTick, tickLabels } from '../../src/charts/curve-ticks.ts';
 import { heightOf } from '../../src/charts/curves.ts';
 
 const size = { width: 1000, height: 100, pixels: 1000 };
@@ -216,8 +216,15 @@ describe('a chart as a reader asked for it', () => {
     expect(chart.xTicks.map(({ label }) => label)).toEqual(['0', '5 min', '10 min', '15 min']);
   });
 
+  it('tells neighbours apart where a window is narrow', () => {
+    expect(tickLabels([0, 500_000, 1_000_000])).toEqual(['0', '500,000', '1 M']);
+    expect(tickLabels([1_234_565, 1_234_566])).toEqual(['1.234565 M', '1.234566 M']);
+    expect(tickLabels([0.19871, 0.19872])).toEqual(['0.19871', '0.19872']);
+    expect(tickLabels([1, 1])).toEqual(['1', '1']);
+  });
+
   it('shortens large numbers beside an axis', () => {
-    expect([0.0213, 12_400, 2_990_000_000, 4.5e6].map(shortTick)).toEqual([
+    expect([0.0213, 12_400, 2_990_000_000, 4.5e6].map((value) => shortTick(value))).toEqual([
       '0.0213',
       '12,400',
       '2.99 G',

@@ -49,6 +49,14 @@ describe('data files over http', () => {
     expect(server.sentBytes()).toBe(10);
   });
 
+  it('are not waited for any longer where a signal ends it', async () => {
+    const file = await files.open('rows.parquet', bytes.length);
+    const end = new AbortController();
+    end.abort();
+    await expect(file.slice(0, 10, end.signal)).rejects.toThrow('abort');
+    expect(server.sentBytes()).toBe(0);
+  });
+
   it('are the same from a server that sends everything', async () => {
     await server.close();
     await serve(false);

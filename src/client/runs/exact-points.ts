@@ -12,8 +12,18 @@ export interface ExactStretch {
   steps: number[];
   timesUs: (number | null)[];
   values: number[];
-  /** How many there are; fewer are here where they are too many to be drawn: the extremes of each stretch. */
+  /** How many there are in it; fewer are here where they are too many to be drawn: the extremes of each stretch. */
   count: number;
+}
+
+/** How a stretch is read. */
+export interface ExactWay {
+  /** So many points more on either side. */
+  margin: number;
+  /** More than these are thinned to so many. */
+  most: number;
+  thinned: number;
+  signal: AbortSignal;
 }
 
 /** What one of the parts of a series has that is asked for. */
@@ -42,22 +52,16 @@ export class ExactPoints {
     this.#opened = new Kept((file) => openParquet(files, { file, bytes: this.#bytes.get(file)! }), maxFiles);
   }
 
-  /**
-   * The points of a span and `margin` more on either side; more than `most` are thinned. Where the signal ends it, nothing more is
-   * asked for.
-   */
-  async read(
-    parts: readonly ExactPart[],
-    span: RecordedSpan,
-    { margin, most, signal }: { margin: number; most: number; signal: AbortSignal },
-  ): Promise<ExactStretch> {
+  /** The points of a span and the next ones on either side. Where the signal ends it, nothing more is asked for. */
+  async read(parts: readonly ExactPart[], span: RecordedSpan, way: ExactWay): Promise<ExactStretch> {
+    const { margin, signal } = way;
     const wide = widened(parts, span, margin);
     const read = parts
       .filter((part) => overlaps(part, wide))
       .map((part) => this.#readPart(part, wide, signal));
     const pieces = (await Promise.all(read)).flat();
     await breathe();
-    return stretchOf(pieces, most);
+    return stretchOf(pieces, span, way);
   }
 
   async #readPart(part: ExactPart, span: RecordedSpan, signal: AbortSignal): Promise<Piece[]> {
@@ -167,19 +171,26 @@ function pieceIn(
   return { ...columns, from: start, to: stop };
 }
 
-function stretchOf(pieces: readonly Piece[], most: number): ExactStretch {
-  const count = pieces.reduce((sum, { from, to }) => sum + to - from, 0);
-  const all = { steps: joined(pieces, 'steps', count), timesUs: joined(pieces, 'timesUs', count) };
-  const values = joined(pieces, 'values', count);
+function stretchOf(
+  pieces: readonly Piece[],
+  { by, from, to }: RecordedSpan,
+  { most, thinned }: ExactWay,
+): ExactStretch {
+  const read = pieces.reduce((sum, piece) => sum + piece.to - piece.from, 0);
+  const all = { steps: joined(pieces, 'steps', read), timesUs: joined(pieces, 'timesUs', read) };
+  const values = joined(pieces, 'values', read);
+  const places = all[by];
+  let count = 0;
+  for (let at = 0; at < read; at++) if (places[at]! >= from && places[at]! <= to) count += 1;
   const timeOf = (us: number) => (Number.isNaN(us) ? null : us);
-  if (count <= most)
+  if (read <= most)
     return {
       steps: Array.from(all.steps),
       timesUs: Array.from(all.timesUs, timeOf),
       values: Array.from(values),
       count,
     };
-  const kept = extremesOf(values, Math.max(1, Math.floor(most / 2) - 1));
+  const kept = extremesOf(values, Math.max(1, Math.floor(thinned / 2) - 1));
   return {
     steps: kept.map((at) => all.steps[at]!),
     timesUs: kept.map((at) => timeOf(all.timesUs[at]!)),

@@ -247,7 +247,8 @@ export function figurePart(
 function thinnedText(lines: readonly CardLine[], detail: CurveDetail | undefined): string | undefined {
   const all = lines.reduce((sum, { count }) => sum + count, 0);
   const drawn = lines.reduce((sum, { course }) => sum + course.values.length, 0);
-  if (detail?.kind === 'exact' && drawn >= all) return 'exact values: every point of this range';
+  if (detail?.kind === 'exact' && drawn >= all)
+    return `exact values: ${all === 0 ? 'no point lies in this range' : all === 1 ? 'the one point of this range' : `all ${plural(all, 'point')} of this range`}`;
   if (drawn >= all) return undefined;
   const range = detail?.kind === 'exact' ? ' of this range' : '';
   const thinned = `${formatCount(drawn)} of ${plural(all, 'point')}${range} drawn, lowest and highest of each stretch`;

@@ -57,13 +57,19 @@ export function readingText(axis: CurveAxis, x: number, reads: readonly CurveRea
   return `${placeText(axis, x)}: ${values.join(', ')}`;
 }
 
-/** All values at a place as a table beside the pointer; `as` says what the drawn values are where they are not the recorded ones. */
+function wholeNumber(value: number): string {
+  return Number.isFinite(value) ? String(value).replaceAll('-', '−') : formatNumber(value);
+}
+
+/** All values at a place as a table beside the pointer; `as` says what the drawn values are where they are not the recorded ones; exact ones are told with all their digits. */
 export function readingTable(
   axis: CurveAxis,
   x: number,
   reads: readonly CurveRead[],
   as: 'smoothed' | 'difference' | undefined,
+  isExact = false,
 ): Part {
+  const recorded = isExact ? wholeNumber : formatNumber;
   const apart = reads.some((read) => read.x !== x);
   return (
     <table class="curve-table">
@@ -85,8 +91,8 @@ export function readingTable(
             <th scope="row">
               {read.line.letter !== undefined && <b>{read.line.letter}</b>} {read.line.name}
             </th>
-            <td class="number">{formatNumber(read.shown)}</td>
-            {as !== undefined && <td class="number dim">{formatNumber(read.recorded)}</td>}
+            <td class="number">{as === undefined ? recorded(read.shown) : formatNumber(read.shown)}</td>
+            {as !== undefined && <td class="number dim">{recorded(read.recorded)}</td>}
             {apart && <td class="dim">{read.x === x ? '' : placeText(axis, read.x)}</td>}
           </tr>
         ))}

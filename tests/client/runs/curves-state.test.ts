@@ -30,6 +30,11 @@ describe('what a reader has chosen for curves', () => {
     expect(addressOf(state).toString()).toBe('');
   });
 
+  it('has a window as exact as it is narrow', () => {
+    const zoom = 'zoom=step%3A1234567..1234587.25';
+    expect(addressOf(parseCurvesState(new URLSearchParams(zoom))).toString()).toBe(zoom);
+  });
+
   it('comes back from its address, whatever metrics are called', () => {
     const state = fc.record<CurvesState>({
       axis: fc.constantFrom('step', 'time', 'epoch'),

@@ -156,7 +156,12 @@ export class CurveCard {
     this.surface.setAttribute('aria-valuenow', String(x));
     this.surface.setAttribute('aria-valuetext', readingText(look.axis, x, reads));
     if (pointed === undefined) this.#reading.append(print(shortReading(reads)));
-    else this.#showTip(print(readingTable(look.axis, x, reads, drawnAs(look))), share, pointed.y);
+    else
+      this.#showTip(
+        print(readingTable(look.axis, x, reads, drawnAs(look), look.detail?.kind === 'exact')),
+        share,
+        pointed.y,
+      );
   }
 
   /** Shows which stretch is about to be chosen. */

@@ -19,7 +19,9 @@ export interface ExactShown {
 /** Beyond so many rows a chart stays with what is published of all of them. */
 const mostRows = 2_100_000;
 /** So many points a chart draws as they are: they are placed, cut and drawn within a moment. */
-const mostPoints = 60_000;
+const mostPoints = 30_000;
+/** Of more than these, so many of each line. */
+const thinnedPoints = 4000;
 /** What smoothing needs before a window so that it does not begin anew in it. */
 const smoothingPoints = 1000;
 
@@ -86,8 +88,8 @@ export class ExactLines {
     this.end();
     const end = new AbortController();
     this.#asked = { key, end };
-    const most = Math.max(2000, Math.floor(mostPoints / asked.length));
-    const how = { margin, most, signal: end.signal };
+    const most = Math.floor(mostPoints / asked.length);
+    const how = { margin, most, thinned: Math.min(most, thinnedPoints), signal: end.signal };
     Promise.all(
       asked.map(async ({ id, parts, span }) => [id, await this.#points.read(parts, span, how)] as const),
     )

@@ -49,7 +49,7 @@ export function curvesParameters(state: CurvesState): Record<string, string[]> {
     earlier: [...state.earlier],
     zoom: curveAxes.flatMap((axis) => {
       const window = state.windows[axis];
-      return window === undefined ? [] : [`${axis}:${short(window[0])}..${short(window[1])}`];
+      return window === undefined ? [] : [`${axis}:${short(window[0], window)}..${short(window[1], window)}`];
     }),
   };
 }
@@ -79,7 +79,9 @@ function isAxis(name: string | null | undefined): name is CurveAxis {
   return curveAxes.some((axis) => axis === name);
 }
 
-/** Six digits are finer than any screen. */
-function short(value: number): string {
-  return String(Number(value.toPrecision(6)));
+/** As many digits as tell the thousandth part of the window: finer than any screen. */
+function short(value: number, [from, to]: readonly [number, number]): string {
+  const size = Math.max(Math.abs(from), Math.abs(to));
+  const digits = Math.ceil(Math.log10(size / (to - from))) + 4;
+  return String(Number(value.toPrecision(Math.min(17, Math.max(6, digits)))));
 }
