@@ -57,7 +57,8 @@ function packedPoints({ steps, timesUs, values, count }: RunPoints): PackedPoint
   const [from = 0, next = from + 1] = steps;
   const by = next - from;
   const isEven = steps.every((step, at) => step === from + at * by);
-  const scaled = values.every(Number.isFinite) ? scaledNumbers(values) : undefined;
+  // JSON has one zero.
+  const scaled = values.every(Number.isFinite) ? scaledNumbers(values.map((value) => value + 0)) : undefined;
   return {
     steps: isEven ? { from, by } : whole(steps),
     ...(timesUs.every((us) => us === null) ? {} : { timesUs: whole(timesUs) }),

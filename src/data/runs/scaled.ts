@@ -1,7 +1,7 @@
 /** Numbers as whole ones: each is one of `units` divided by ten to the power of `scale`, and exactly so. */
 export interface Scaled {
   scale: number;
-  /** NaN for what is no finite number. */
+  /** NaN for what is no finite number, and for the zero below zero, which no whole number is. */
   units: Float64Array;
 }
 
@@ -26,7 +26,7 @@ export function scaledNumbers(values: ArrayLike<number>, from = 0, to = values.l
   const units = new Float64Array(to - from);
   for (let at = from; at < to; at++) {
     const value = values[at]!;
-    const number = Number.isFinite(value) ? unitsOf(value, power) : Number.NaN;
+    const number = hasUnits(value) ? unitsOf(value, power) : Number.NaN;
     if (number === undefined) return undefined;
     units[at - from] = number;
   }
@@ -37,7 +37,7 @@ function scaleOf(values: ArrayLike<number>, from: number, to: number): number | 
   let scale = 0;
   for (let at = from; at < to; at++) {
     const value = values[at]!;
-    if (!Number.isFinite(value)) continue;
+    if (!hasUnits(value)) continue;
     while (unitsOf(value, powers[scale]!) === undefined) {
       scale += 1;
       if (scale === powers.length) return undefined;
@@ -46,9 +46,11 @@ function scaleOf(values: ArrayLike<number>, from: number, to: number): number | 
   return scale;
 }
 
+function hasUnits(value: number): boolean {
+  return Number.isFinite(value) && !Object.is(value, -0);
+}
+
 function unitsOf(value: number, power: number): number | undefined {
   const units = Math.round(value * power);
-  const isSame = units / power === value && units > -mostUnits && units < mostUnits;
-  // Whole numbers have one zero.
-  return isSame && (value !== 0 || !Object.is(value, -0)) ? units + 0 : undefined;
+  return units / power === value && units > -mostUnits && units < mostUnits ? units : undefined;
 }
