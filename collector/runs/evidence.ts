@@ -4,14 +4,16 @@ import type { Finding } from '../formats/findings/finding.ts';
 import type { RunOwner } from '../formats/ledger/record.ts';
 import type { MetricsRecord } from '../formats/metrics/metrics.ts';
 import { folderOf, lastPartOf } from './key.ts';
-import type { RunArtifact, RunRecord } from './record.ts';
+import type { RunArtifact, RunOrigin, RunParent, RunRecord } from './record.ts';
 
 /** What one file says of one run, no matter which program wrote it. Runs are joined and made from nothing else. */
 export interface Evidence {
   /** Name of the source that read it: "ledger", "receipt". */
   source: string;
-  /** The file, relative to the book, POSIX. */
+  /** The file, or the folder that is read as one, relative to the book, POSIX. */
   file: string;
+  /** What holds it with many others, where that is not the file: what is said of all of them at once names it. */
+  store?: string;
   /** The folder of which the file speaks, and what stands before its name: "003_train" of 003_train_run.lock. */
   folder: string;
   prefix: string;
@@ -21,6 +23,8 @@ export interface Evidence {
   several?: boolean;
   /** It makes no run by itself: what it names is there, or it is left out. */
   joinsOnly?: boolean;
+  /** Its run was deleted by the program that recorded it and is still there: it is left out and counted. */
+  deleted?: boolean;
   /** Ids under which others may name this run. */
   ids?: readonly string[];
   /** The id of a run that this is evidence of, wherever it lies. */
@@ -32,6 +36,9 @@ export interface Evidence {
 
 /** What is said of a run; what is not there is not said. Which source is believed first is in precedence.ts. */
 export interface Statement {
+  /** What the run is called, where that is not the last part of its key, and what groups it with others. */
+  name?: string | undefined;
+  group?: string | undefined;
   statusWord?: string;
   history?: RunRecord['history'];
   startedAtUs?: number | undefined;
@@ -59,6 +66,9 @@ export interface Statement {
   /** Why its command did not end well: told only of a run that failed or was aborted. */
   badEnd?: string | undefined;
   artifacts?: readonly RunArtifact[];
+  /** Runs it was made from, by an id of theirs. */
+  parents?: readonly { id: string; kind: RunParent['kind']; name: string; path?: string | undefined }[];
+  origin?: RunOrigin | undefined;
   /** The documents that a run shows whole. */
   documents?: Partial<Pick<RunRecord, 'receipt' | 'experiment' | 'ledger'>>;
 }
@@ -72,22 +82,36 @@ export interface SourceEffects {
   ends?: Evidence[] | undefined;
 }
 
+/** What is read of one thing that a source claims, as paths relative to the book. */
+export interface SourceFiles {
+  /** Files that are read. */
+  read: readonly string[];
+  /** Files of which only names and sizes count. */
+  sized: readonly string[];
+}
+
 /** A kind of files that runs are made from. Adding one is a file with one of these, and a line in the list of sources. */
 export interface RunSource {
   /** Names the evidence, and the file on pages: "receipt". */
   name: string;
   /** Whether a file of the book is one of this source's, by its path relative to the book. */
   claims(path: string): boolean;
+  /** Whether a folder is read as one, by its path and the names in it. Nothing else is looked for in it then. */
+  claimsFolder?(path: string, names: ReadonlySet<string>): boolean;
+  /** What is read of something it claims, where that is not a file by itself. */
+  filesOf?(root: string, path: string): SourceFiles;
   /** What stands before the usual name of a file; one with a prefix is read only where a register claims it. */
   placeOf?(path: string): { folder: string; prefix: string };
   /** A register is read first: it says which files with a prefix are files of runs. */
   registers?: boolean;
   /** It only says more of runs that others make: read last, and not at all where there are none. */
   joinsOnly?: boolean;
-  /** What it reads depends on that file and on nothing beside it, so that it may be kept as long as the file is as it was. */
+  /** What it reads depends on that file, or what filesOf names, alone, so that it may be kept as long as that is as it was. */
   ofFileAlone?: boolean;
   /** Reads one file. What is wrong with it is reported, and the rest of it is evidence; never throws for what it holds. */
   read(path: string, effects: SourceEffects): Promise<Evidence[]>;
+  /** The values of the series of a run that it told of in something it claims. */
+  values?(path: string, key: string, root: string): Promise<MetricsRecord>;
 }
 
 /** The folder of which a file speaks and the prefix of its name, for files called `name`. */

@@ -51,7 +51,7 @@ export const runFields: readonly RunField[] = [
     aliases: [],
     label: 'Identifier',
     type: 'text',
-    meaning: "what groups runs: the ledger's identifier, else the folder",
+    meaning: "what groups runs: the ledger's identifier, the experiment of another program, else the folder",
     of: (run) => run.identifier,
     isExact: true,
     column: { name: 'identifier' },
@@ -76,7 +76,7 @@ export const runFields: readonly RunField[] = [
     aliases: [],
     label: 'Run',
     type: 'text',
-    meaning: 'the last part of the key',
+    meaning: 'what it was called, else the last part of the key',
     of: (run) => run.name,
     isExact: true,
     column: { name: 'name' },
@@ -222,13 +222,14 @@ export function moreOf(run: RunRecord, whole = false): Record<string, Scalar> {
   return more;
 }
 
-function commitOf({ receipt, experiment }: RunRecord): string | undefined {
+function commitOf({ receipt, experiment, origin }: RunRecord): string | undefined {
   const repositories = Object.values(receipt?.repos ?? {});
   const recorded = experiment?.['git_commit'];
   const head = repositories.find((repository) => repository.head !== undefined)?.head;
   return (
     head ??
     (typeof recorded === 'string' && recorded !== '' ? recorded : undefined) ??
+    origin?.commit ??
     repositories.find((repository) => repository.commit !== undefined)?.commit
   );
 }

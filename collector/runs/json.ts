@@ -30,6 +30,10 @@ export function runSummaryJson(run: RunRecord): JsonObject {
     })),
     artifacts: run.artifacts.map(artifactJson),
     stale: run.stale === undefined ? null : { since: isoMicros(run.stale.sinceUs), why: run.stale.why },
+    origin:
+      run.origin === undefined
+        ? null
+        : { commit: run.origin.commit ?? null, facts: Object.fromEntries(run.origin.facts) },
     parents: run.parents.map(({ key, name, kind, path }) => ({
       key: key ?? null,
       name,

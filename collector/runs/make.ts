@@ -28,13 +28,14 @@ export function makeRun(
   const { startedAtUs, endedAtUs, history, status } = course;
   const series = seriesOf(joined);
   const said = <Name extends keyof Statement>(name: Name) => firstSaid(evidence, name)?.said;
+  const origin = said('origin');
   const badEnd = status === 'failed' || status === 'aborted' ? said('badEnd') : undefined;
   return {
     key,
     slug: slugOf(key),
-    name: nameOf(key),
+    name: said('name') ?? nameOf(key),
     place,
-    identifier: evidence[0]?.registered?.identifier ?? folderOf(place),
+    identifier: evidence[0]?.registered?.identifier ?? said('group') ?? folderOf(place),
     status,
     statusWord: course.statusWord,
     statusFrom: course.statusFrom,
@@ -54,7 +55,8 @@ export function makeRun(
     error: said('error') ?? badEnd,
     artifacts: artifactsOf(joined),
     stale: undefined,
-    parents: [],
+    parents: (said('parents') ?? []).map(({ name, kind, path }) => ({ key: undefined, name, kind, path })),
+    ...(origin === undefined ? {} : { origin }),
     receipt: undefined,
     experiment: undefined,
     ledger: undefined,

@@ -14,7 +14,7 @@ import type { RunParent, RunRecord } from './record.ts';
 export function resolveParents(runs: readonly RunRecord[], report: (finding: Finding) => void): void {
   const withReceipts = runs.filter(({ receipt }) => receipt !== undefined);
   const index = new RunIndex(runs, withReceipts);
-  for (const run of withReceipts) run.parents = parentsOf(run, index);
+  for (const run of withReceipts) run.parents = [...run.parents, ...parentsOf(run, index)];
   tellReruns(withReceipts, index);
   reportCycles(withReceipts, report);
 }

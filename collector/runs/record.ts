@@ -43,6 +43,14 @@ export interface RunParent {
   path: string | undefined;
 }
 
+/** Where a run came from, as another program recorded it: what stands where no receipt says more. */
+export interface RunOrigin {
+  /** The commit of its code. */
+  commit?: string | undefined;
+  /** Further facts under the names that people know, in the order in which they are shown. */
+  facts: readonly (readonly [name: string, value: string])[];
+}
+
 /** A run that repeats another one, and what came of it. */
 export interface RunRerun {
   key: string;
@@ -59,11 +67,11 @@ export interface RunRecord {
   key: string;
   /** What a page or file of this run is called: letters, digits, ".", "_" and "-", unique also without regard to case. */
   slug: string;
-  /** Last part of the key, for people. */
+  /** What it was called, else the last part of the key. */
   name: string;
   /** Folder of the run relative to the book, POSIX, "" for the root. */
   place: string;
-  /** What groups runs: the ledger's identifier, else the folder the run's folder lies in. */
+  /** What groups runs: the ledger's identifier or the experiment of another program, else the folder the run's folder lies in. */
   identifier: string;
   status: DisplayStatus;
   /** The status as its file has it; "not recorded" where no file says. */
@@ -95,6 +103,7 @@ export interface RunRecord {
   parents: RunParent[];
   /** Runs that repeat this one, newest first. */
   reruns?: RunRerun[];
+  origin?: RunOrigin | undefined;
   receipt: ReceiptRecord | undefined;
   /** The experiment file as it stands. */
   experiment: JsonObject | undefined;

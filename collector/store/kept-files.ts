@@ -34,23 +34,23 @@ export class KeptFiles {
   }
 
   /**
-   * What a file came to: what is kept of it where it fits, else what `read` makes of it. What lies with others in one file has a
-   * `path` of its own all the same, and `file` is the one that has it.
+   * What a file came to: what is kept of it where it fits, else what `read` makes of it. What lies with others in one file, or
+   * in several, has a `path` of its own all the same, and `facts` says how that looks.
    */
   async of(
     path: string,
     read: () => Promise<JsonValue | undefined> | JsonValue | undefined,
-    file = path,
+    facts: () => FileFacts | undefined = () => this.factsOf(path),
   ): Promise<JsonValue | undefined> {
     if (this.#build === undefined) return read();
-    const before = quickFactsOf(join(this.#root, file));
+    const before = facts();
     const known = this.#known.get(path);
     if (known !== undefined && before !== undefined && known[0] === before.text) {
       this.#used.set(path, known);
       return known[1];
     }
     const value = await read();
-    this.#keep(path, file, before, value);
+    this.#keep(path, facts, before, value);
     return value;
   }
 
@@ -72,9 +72,19 @@ export class KeptFiles {
     }
   }
 
-  #keep(path: string, file: string, before: FileFacts | undefined, value: JsonValue | undefined): void {
+  /** What the system says of a file. */
+  factsOf(file: string): FileFacts | undefined {
+    return quickFactsOf(join(this.#root, file));
+  }
+
+  #keep(
+    path: string,
+    facts: () => FileFacts | undefined,
+    before: FileFacts | undefined,
+    value: JsonValue | undefined,
+  ): void {
     if (before?.isAtRest !== true || value === undefined) return;
-    if (quickFactsOf(join(this.#root, file))?.text !== before.text) return;
+    if (facts()?.text !== before.text) return;
     this.#used.set(path, [before.text, value]);
     this.#isChanged = true;
   }

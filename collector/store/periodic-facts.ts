@@ -25,7 +25,11 @@ export async function readPeriodicFacts(
   for (const finding of files.findings) report(finding);
   for (const name of files.names) {
     const file = files.fileOf(name);
-    const found = await kept.of(`snapshots/${name}`, () => factsOf(files.read(name)), file);
+    const found = await kept.of(
+      `snapshots/${name}`,
+      () => factsOf(files.read(name)),
+      () => kept.factsOf(file),
+    );
     const { facts, finding } = found as unknown as Found;
     if (finding !== undefined) report(finding);
     if (facts === undefined) continue;

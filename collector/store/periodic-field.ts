@@ -41,7 +41,7 @@ export async function readField(
       found = valueIn(files.read(name), place);
       return isExact(found.value) ? undefined : (found as JsonObject);
     };
-    const known = await kept.of(`snapshots/${name}`, read, files.fileOf(name));
+    const known = await kept.of(`snapshots/${name}`, read, () => kept.factsOf(files.fileOf(name)));
     found ??= known as Found;
     if (found.damaged === true) damaged += 1;
     if (found.atUs === undefined) continue;

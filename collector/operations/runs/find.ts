@@ -89,7 +89,7 @@ function sortRuns(
 }
 
 /**
- * The run of this key, place, slug or experiment id, or the only one whose key ends in it or else contains it.
+ * The run of this key, place, slug or experiment id, or the only one that is called so, or whose key ends in it or else contains it.
  * @throws DaybookError `not-found` that names near keys; `usage` that lists the runs where several fit.
  */
 export function getRun(runs: readonly RunRecord[], text: string): RunRecord {
@@ -99,6 +99,7 @@ export function getRun(runs: readonly RunRecord[], text: string): RunRecord {
   const ways: ((run: RunRecord) => boolean)[] = [
     ({ place, slug, experiment }) =>
       place === wanted || slug === text || experiment?.['experiment_id'] === text,
+    ({ name }) => name === text,
     ({ key }) => key.endsWith(wanted) && /[/:]$/.test(key.slice(0, -wanted.length)),
     ({ key }) => key.includes(wanted),
   ];

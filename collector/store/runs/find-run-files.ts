@@ -12,7 +12,7 @@ import { runSources } from './sources/index.ts';
 
 /** Files of which runs are made; paths are relative to the book, POSIX, sorted. */
 export interface RunFiles {
-  /** What the sources of runs claim, by the name of the source; each has a list. */
+  /** What the sources of runs claim, files and folders, by the name of the source; each has a list. */
   bySource: Readonly<Record<string, string[]>>;
   /** config.yaml, config.yml and config.json: of use where a run lies beside it. */
   configs: string[];
@@ -106,13 +106,6 @@ export async function findRunFiles(
   return walk.files;
 }
 
-/** Every file that runs are made from, and what is written beside one and read with it; the log is not among them. */
-export function filesReadOf({ bySource, configs, summaries }: RunFiles): string[] {
-  const { action: _log, ...others } = bySource;
-  const files = [...Object.values(others).flat(), ...configs, ...summaries];
-  return files.flatMap((path) => [path, ...besideOf(path)]);
-}
-
 /** What is written beside a file and read with it. */
 export function besideOf(path: string): string[] {
   if (path.endsWith('experiment_tracker.json')) return [path.replace(/[^/]*$/, 'experiment_daybook.json')];
@@ -169,7 +162,8 @@ class Walk {
 
   #visit(folder: string): void {
     const entries = this.#entriesOf(folder);
-    if (folder !== '' && isForeign(entries)) return;
+    const names = new Set(entries.map(({ name }) => name));
+    if (folder !== '' && (isForeign(names) || this.#takeFolder(folder, names))) return;
     for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
@@ -180,6 +174,15 @@ class Walk {
       } else if (!entry.isSymbolicLink()) this.#take(path, entry.name);
       else if (!neverWalked.has(entry.name)) this.#visitLink(path, entry.name);
     }
+  }
+
+  /** A folder that a source reads as one. */
+  #takeFolder(path: string, names: ReadonlySet<string>): boolean {
+    const source = this.#sources.find((each) => each.claimsFolder?.(path, names) === true);
+    if (source === undefined) return false;
+    this.files.bySource[source.name]!.push(path);
+    this.#outcome.push(`${path}=`);
+    return true;
   }
 
   #take(path: string, name: string): void {
@@ -279,8 +282,7 @@ function folderInPlace(path: string): Finding {
 }
 
 /** A virtual environment, or a dashboard that Daybook built. */
-function isForeign(entries: readonly Dirent[]): boolean {
-  const names = new Set(entries.map(({ name }) => name));
+function isForeign(names: ReadonlySet<string>): boolean {
   if (names.has('pyvenv.cfg') || names.has('conda-meta')) return true;
   return dashboardNames.every((name) => names.has(name));
 }

@@ -3,8 +3,8 @@ import { jsonText, parsePlainJson } from '../../base/json/text.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import type { Evidence, RunSource, SourceEffects } from '../../runs/evidence.ts';
 import { KeptFiles } from '../kept-files.ts';
-import { readMetricsFile } from './read-metrics.ts';
 import type { ReadMetrics } from './read-series.ts';
+import { factsOfSource, sourceNamed } from './source-files.ts';
 
 /** So many single values stay in memory from reading a file to looking at them; others are read again where they are looked at. */
 const mostValues = 1_000_000;
@@ -29,11 +29,11 @@ export class KeptEvidence {
   /** What a source makes of a file, read or as it was kept; what is wrong with the file is reported either way. */
   async read(source: RunSource, path: string, effects: SourceEffects): Promise<Evidence[]> {
     if (source.ofFileAlone !== true) return source.read(path, effects);
-    const facts = this.#read?.factsOf(path);
+    const facts = this.#read?.factsOf(source, path);
     const evidence = await this.#readOrKept(source, path, effects);
-    for (const { says } of evidence) {
+    for (const { says, registered } of evidence) {
       if (says.values === undefined) continue;
-      this.#read?.add(path, facts, says.values);
+      this.#read?.add(path, registered?.key, facts, says.values);
       for (const { values } of says.values.series.values()) this.#values += values.length;
       if (this.#values > mostValues) says.values = undefined;
     }
@@ -42,15 +42,19 @@ export class KeptEvidence {
 
   async #readOrKept(source: RunSource, path: string, effects: SourceEffects): Promise<Evidence[]> {
     let read: Evidence[] | undefined;
-    const kept = await this.#files.of(path, async () => {
-      const findings: Finding[] = [];
-      const report = (finding: Finding) => {
-        findings.push(finding);
-        effects.report(finding);
-      };
-      read = await source.read(path, { ...effects, report });
-      return packed(read, findings);
-    });
+    const kept = await this.#files.of(
+      path,
+      async () => {
+        const findings: Finding[] = [];
+        const report = (finding: Finding) => {
+          findings.push(finding);
+          effects.report(finding);
+        };
+        read = await source.read(path, { ...effects, report });
+        return packed(read, findings);
+      },
+      () => factsOfSource(this.#root, source, path),
+    );
     if (read !== undefined) return read;
     const { evidence, findings } = unpacked(kept);
     for (const finding of findings) effects.report(finding);
@@ -59,9 +63,9 @@ export class KeptEvidence {
 
   /** Reads the single values of files of which only the rest was kept. */
   async addValues(evidence: readonly Evidence[]): Promise<void> {
-    for (const { file, says } of evidence) {
+    for (const { file, source, says, registered } of evidence) {
       if (says.series === undefined || says.values !== undefined) continue;
-      says.values = await readMetricsFile(this.#root, file, () => undefined);
+      says.values = await sourceNamed(source)?.values?.(file, registered?.key ?? '', this.#root);
     }
   }
 

@@ -1,13 +1,17 @@
+import { jsonText } from '../../base/json/text.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import type { Evidence, RunSource } from '../../runs/evidence.ts';
 import { claimedFiles, joinRuns } from '../../runs/join.ts';
 import { makeRun } from '../../runs/make.ts';
+import { resolveNamedParents } from '../../runs/named-parents.ts';
 import { resolveParents } from '../../runs/parents.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { apart } from '../apart.ts';
 import { ArtifactFiles, MissingFiles } from './artifact-files.ts';
 import { BesideRuns, checkBest } from './beside-run.ts';
-import { type FindOptions, filesReadOf, findRunFiles, type RunFiles } from './find-run-files.ts';
+import { DeletedRuns } from './deleted-runs.ts';
+import { filesReadOf } from './files-of-runs.ts';
+import { type FindOptions, findRunFiles, type RunFiles } from './find-run-files.ts';
 import { KeptEvidence } from './kept-evidence.ts';
 import { keepRuns, keptRuns, lookOfLog, type RunsRead } from './kept-runs.ts';
 import { RunLook } from './run-look.ts';
@@ -48,7 +52,11 @@ async function readAndKeep(root: string, options: FindOptions): Promise<RunsRead
   const ends = options.ends ?? (isKept ? await recordedEnds(root) : undefined);
   for (const finding of options.found?.findings ?? []) report(finding);
   const files = options.found?.files ?? (await findRunFiles(root, { ...options, look }, report));
-  if (look !== undefined) for (const path of filesReadOf(files)) look.file(path);
+  if (look !== undefined) {
+    const looked = filesReadOf(files);
+    for (const path of looked.files) look.file(path);
+    for (const [source, path] of looked.claimed) look.claimed(source, path);
+  }
   const kept = new KeptEvidence(root, options.build, options.read);
   const evidence = await readEvidence(root, files, { report, sources: options.sources, kept, ends });
   kept.save();
@@ -74,7 +82,8 @@ async function makeRuns(
   const signs: SignsOfLife[] = [];
   const runs: RunRecord[] = [];
   const pause = pauses();
-  for (const joined of joinRuns(evidence, report)) {
+  const all = joinRuns(evidence, report);
+  for (const joined of all) {
     if (beside.knowsBest(joined)) await kept.addValues(joined.evidence);
     const run = makeRun(joined, await beside.of(joined), report);
     for (const { file, says } of joined.evidence) {
@@ -89,6 +98,7 @@ async function makeRuns(
   }
   const signsAt = findings.length;
   findings.push(...missing.findings());
+  resolveNamedParents(all, runs);
   resolveParents(runs, report);
   return { runs: runs.sort(newestFirst), findings, signs, signsAt };
 }
@@ -122,11 +132,15 @@ export async function readEvidence(
 ): Promise<Evidence[]> {
   const evidence: Evidence[] = [];
   const pause = pauses(signal);
+  const deleted = new DeletedRuns();
   const readAll = async (source: RunSource, paths: readonly string[]) => {
+    const told = source.filesOf === undefined ? report : oncePerFinding(report);
     for (const path of paths) {
-      const effects = { root, report, signal, ends };
-      for (const each of (await apart(path, () => kept.read(source, path, effects), report)) ?? [])
-        evidence.push(each);
+      const effects = { root, report: told, signal, ends };
+      for (const each of (await apart(path, () => kept.read(source, path, effects), told)) ?? []) {
+        if (each.deleted === true) deleted.add(each);
+        else evidence.push(each);
+      }
       await pause();
     }
   };
@@ -149,7 +163,19 @@ export async function readEvidence(
     placeOf === undefined || isClaimed(placeOf(path));
   await readSources(({ registers, joinsOnly }) => registers !== true && joinsOnly !== true, isOfARun);
   await readSources(({ joinsOnly }) => joinsOnly === true && evidence.length > 0, isOfARun);
+  for (const finding of deleted.findings()) report(finding);
   return evidence;
+}
+
+/** What lies beside many runs is read with each of them, and what is wrong with it told once. */
+function oncePerFinding(report: (finding: Finding) => void): (finding: Finding) => void {
+  const told = new Set<string>();
+  return (finding) => {
+    const text = jsonText(finding);
+    if (told.has(text)) return;
+    told.add(text);
+    report(finding);
+  };
 }
 
 /** Gives others their turn now and then, and stops where that is wished. */

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import type { MetricsRecord } from '../../formats/metrics/metrics.ts';
 import type { MetricSeries } from '../../formats/metrics/series.ts';
+import type { RunSource } from '../../runs/evidence.ts';
 import type { RunRecord } from '../../runs/record.ts';
-import { quickFactsOf } from '../file-facts.ts';
-import { readMetricsFile } from './read-metrics.ts';
+import { factsOfSource, sourceNamed } from './source-files.ts';
 
 /** So many points are remembered; a point takes some thirty bytes. */
 const mostPoints = 2_000_000;
@@ -18,26 +17,35 @@ export class ReadMetrics {
     this.#root = root;
   }
 
-  /** Remembers what was just read of a file, as far as there is room. `facts` are those from before it was read. */
-  add(file: string, facts: string | undefined, record: MetricsRecord): void {
+  /**
+   * Remembers what was just read of a file, as far as there is room; of a register with the `key` of the run. `facts` are those
+   * from before it was read.
+   */
+  add(file: string, key: string | undefined, facts: string | undefined, record: MetricsRecord): void {
     const points = pointsIn(record);
-    if (facts === undefined || this.#known.has(file) || this.#points + points > mostPoints) return;
+    const name = nameOf(file, key);
+    if (facts === undefined || this.#known.has(name) || this.#points + points > mostPoints) return;
     this.#points += points;
-    this.#known.set(file, { facts, record });
+    this.#known.set(name, { facts, record });
   }
 
   /** What is remembered of a file that is as it was then; it is forgotten with that. */
-  take(file: string): MetricsRecord | undefined {
-    const known = this.#known.get(file);
+  take(source: RunSource, file: string, key: string): MetricsRecord | undefined {
+    const name = [nameOf(file, undefined), nameOf(file, key)].find((each) => this.#known.has(each));
+    const known = name === undefined ? undefined : this.#known.get(name);
     if (known === undefined) return undefined;
-    this.#known.delete(file);
+    this.#known.delete(name!);
     this.#points -= pointsIn(known.record);
-    return this.factsOf(file) === known.facts ? known.record : undefined;
+    return this.factsOf(source, file) === known.facts ? known.record : undefined;
   }
 
-  factsOf(file: string): string | undefined {
-    return quickFactsOf(join(this.#root, file))?.text;
+  factsOf(source: RunSource, file: string): string | undefined {
+    return factsOfSource(this.#root, source, file)?.text;
   }
+}
+
+function nameOf(file: string, key: string | undefined): string {
+  return key === undefined ? file : `${file}\0${key}`;
 }
 
 function pointsIn({ series }: MetricsRecord): number {
@@ -49,13 +57,15 @@ function pointsIn({ series }: MetricsRecord): number {
 /** The values of all series of a run, read from its files; the names are those of `run.series`. */
 export async function readSeries(
   root: string,
-  run: Pick<RunRecord, 'files'>,
+  run: Pick<RunRecord, 'files'> & Partial<Pick<RunRecord, 'key'>>,
   known?: ReadMetrics,
 ): Promise<MetricSeries[]> {
   const series = new Map<string, MetricSeries>();
   for (const { kind, path } of run.files) {
-    if (kind !== 'metrics') continue;
-    const record = known?.take(path) ?? (await readMetricsFile(root, path, () => undefined));
+    const source = sourceNamed(kind);
+    if (source?.values === undefined) continue;
+    const { key = '' } = run;
+    const record = known?.take(source, path, key) ?? (await source.values(path, key, root));
     for (const each of record.series.values()) {
       const name = series.has(each.name) ? `${each.name} (${path})` : each.name;
       series.set(name, { ...each, name });

@@ -1,7 +1,9 @@
 import { type Dirent, existsSync, lstatSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '../../base/hash.ts';
+import type { RunSource } from '../../runs/evidence.ts';
 import { type FileFacts, quickFactsOf } from '../file-facts.ts';
+import { factsOfSource, sourceNamed } from './source-files.ts';
 
 /** How the system describes a file or folder, and what of it counts, where that was made out. */
 type Seen = [path: string, facts: string, sign?: string];
@@ -14,13 +16,15 @@ export interface SeenOfRuns {
   places: Seen[];
   files: Seen[];
   links: Seen[];
+  /** What a source claims and reads more of than one file; the sign is the name of the source. */
+  claimed: Seen[];
 }
 
 const mostLinks = 500;
 
 /** Takes down what a reading of runs looks at, before it does. Where anything has just been changed, nothing is to be kept of it. */
 export class RunLook {
-  readonly seen: SeenOfRuns = { folders: [], places: [], files: [], links: [] };
+  readonly seen: SeenOfRuns = { folders: [], places: [], files: [], links: [], claimed: [] };
   #isAtRest = true;
   readonly #root: string;
 
@@ -46,6 +50,10 @@ export class RunLook {
 
   file(path: string): void {
     this.seen.files.push([path, this.#note(quickFactsOf(join(this.#root, path)))]);
+  }
+
+  claimed(source: RunSource, path: string): void {
+    this.seen.claimed.push([path, this.#note(factsOfSource(this.#root, source, path)), source.name]);
   }
 
   link(path: string): void {
@@ -88,7 +96,11 @@ export function isAsSeen(root: string, seen: SeenOfRuns, signs: SignsOfFolders):
     seen.places.every(
       ([path, facts, sign]) => folderFacts(path) === facts || signOf(signs.place(path)) === sign,
     ) &&
-    seen.links.every(([path, facts]) => linkFactsOf(join(root, path)) === facts)
+    seen.links.every(([path, facts]) => linkFactsOf(join(root, path)) === facts) &&
+    seen.claimed.every(([path, facts, name]) => {
+      const source = sourceNamed(name!);
+      return source !== undefined && (factsOfSource(root, source, path)?.text ?? none) === facts;
+    })
   );
 }
 

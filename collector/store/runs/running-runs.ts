@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { RunSource } from '../../runs/evidence.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { readConfigFile } from '../config-file.ts';
-import { besideOf, findRunFiles } from './find-run-files.ts';
+import { filesReadOf } from './files-of-runs.ts';
+import { findRunFiles } from './find-run-files.ts';
 import { readRuns } from './read-runs.ts';
+import { factsOfSource } from './source-files.ts';
 import { runSources } from './sources/index.ts';
 import { metricsEvidence, metricsSource } from './sources/metrics.ts';
 
@@ -26,9 +28,11 @@ export async function lookAtRunFiles(root: string, exclude: readonly string[]): 
   const { bySource, configs, summaries } = await findRunFiles(root, { exclude }, () => undefined);
   const { metrics: metricFiles = [], ...others } = bySource;
   const looks: string[] = [];
-  for (const path of [...Object.values(others).flat(), ...configs, ...summaries]) {
-    for (const each of [path, ...besideOf(path)]) looks.push(`${each} ${lookOf(join(root, each))}`);
-  }
+  const looked = filesReadOf({ bySource: others, configs, summaries, tasks: [] });
+  for (const each of [...looked.files, ...(others['action'] ?? [])])
+    looks.push(`${each} ${lookOf(join(root, each))}`);
+  for (const [source, path] of looked.claimed)
+    looks.push(`${path} ${factsOfSource(root, source, path)?.text ?? ''}`);
   const metrics = new Map(metricFiles.map((path) => [path, sizeOf(join(root, path))]));
   return { look: [...looks, ...metrics.keys()].join('\n'), metrics };
 }

@@ -18,7 +18,12 @@ export interface SignsOfLife extends Pick<RunRecord, 'key' | 'slug'> {
 /** The signs of life of a joined run; undefined of one that does not say it runs. */
 export function signsOfLife(joined: JoinedRun, run: RunRecord): SignsOfLife | undefined {
   const life = lifeOf(joined);
-  return life && { key: run.key, slug: run.slug, file: run.files[0]!.path, ...life };
+  return life && { key: run.key, slug: run.slug, file: whereAll(joined) ?? run.files[0]!.path, ...life };
+}
+
+/** What holds a run with many others, where one does. */
+function whereAll({ evidence }: JoinedRun): string | undefined {
+  return evidence.find(({ store }) => store !== undefined)?.store;
 }
 
 /** Why a run that says "running" most likely is not. */

@@ -3,7 +3,8 @@ import type { VersionReads } from '../versions/reads.ts';
 
 /** A book without runs, for where they cannot be read. */
 export const noRuns: RunReads = {
-  listFiles: () => Promise.resolve([]),
+  listFiles: () => Promise.resolve({ files: [], sized: '' }),
+  seriesFiles: () => [],
   readEnds: () => Promise.resolve(''),
   read: () => Promise.resolve([]),
   staleNow: () => ({ stale: new Map(), findings: [] }),

@@ -20,8 +20,10 @@ import type { ChartColumns, LineageGraph, RunColumn, RunShape, RunsSummary } fro
 
 /** What is needed of the collector to know the runs of a book. */
 export interface RunReads {
-  /** Files that runs are made from, relative to the book, by kind. */
-  listFiles(): Promise<{ kind: RunKind; path: string }[]>;
+  /** Files that runs are made from, relative to the book, by kind; and others of which only name and size count, as a text. */
+  listFiles(): Promise<{ files: { kind: RunKind; path: string }[]; sized: string }>;
+  /** The files that the series of a run are read from. */
+  seriesFiles(run: RunRecord): string[];
   /** What the log of actions says of runs, as a text that changes with it. */
   readEnds(): Promise<string>;
   /**
@@ -80,14 +82,21 @@ const maxArtifacts = 20_000;
  * the world around them is made again each time: verdicts, and whether those that run still show signs of life.
  */
 export async function loadRuns(root: string, reads: RunReads, given: LoadGiven): Promise<LoadedRuns> {
-  const files = (await reads.listFiles()).map((file) => ({ ...file, bytes: sizeOf(join(root, file.path)) }));
+  const listed = await reads.listFiles();
+  const files = listed.files.map((file) => ({ ...file, bytes: sizeOf(join(root, file.path)) }));
   const cached = await cachedByContent<CachedRuns>(
     given.cache,
     'runs',
     // Where a file lies says which run it belongs to: the same files in another folder are other runs.
     {
       files: files.map(({ path }) => join(root, path)),
-      extra: [given.extra, given.pages, await reads.readEnds(), ...files.map(({ path }) => path)].join('\n'),
+      extra: [
+        given.extra,
+        given.pages,
+        await reads.readEnds(),
+        ...files.map(({ path }) => path),
+        listed.sized,
+      ].join('\n'),
       inParts: given.extra,
     },
     (folder, earlier, sums) =>
@@ -95,7 +104,8 @@ export async function loadRuns(root: string, reads: RunReads, given: LoadGiven):
         readAndPublish(root, await readAll(reads, given.progress), folder, reads, {
           pages: given.pages,
           sizes: given.sizes,
-          contentOf: (run) => contentOf(run, given.extra, (path) => sums.get(join(root, path))),
+          contentOf: (run) =>
+            contentOf(reads.seriesFiles(run), given.extra, (path) => sums.get(join(root, path))),
           earlier: earlier && { folder: earlier.folder, kept: earlier.facts.kept },
         }),
       ),
@@ -204,12 +214,11 @@ async function readAndPublish(
 
 /** What the series of a run are made from: its files of metrics, in their order. */
 function contentOf(
-  run: RunRecord,
+  files: readonly string[],
   extra: string,
   sumOf: (path: string) => string | undefined,
 ): string | undefined {
-  const metrics = run.files.filter(({ kind }) => kind === 'metrics');
-  const sums = metrics.map(({ path }) => [path, sumOf(path)]);
+  const sums = files.map((path) => [path, sumOf(path)]);
   return sums.length === 0 || sums.some(([, sum]) => sum === undefined) ? undefined : jsonText([extra, sums]);
 }
 

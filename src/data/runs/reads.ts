@@ -35,20 +35,25 @@ export function runReads(
       const files = await collector.findRunFiles(root, { exclude }, (finding) => findings.push(finding));
       found = { files, findings };
       const { ledger = [], experiment = [], action: _log, ...others } = files.bySource;
+      const read = collector.filesByKind(root, { bySource: others });
       const kinds: [string, string[]][] = [
         ['ledger', ledger],
         // What lies beside a file of another program holds what that has no place for, or not yet.
         ['ledger', ledger.map((path) => path.replace(/\.json$/, '.journal.jsonl'))],
         ['experiment', experiment],
         ['experiment', [...new Set(experiment.map((path) => path.replace(/[^/]*$/, besideTracker)))]],
-        ...Object.entries(others),
+        ...read.files,
         ['metrics', files.summaries],
         ['config', files.configs],
       ];
-      return kinds.flatMap(([kind, paths]) =>
-        paths.filter((path) => existsSync(join(root, path))).map((path) => ({ kind, path })),
-      );
+      return {
+        files: kinds.flatMap(([kind, paths]) =>
+          paths.filter((path) => existsSync(join(root, path))).map((path) => ({ kind, path })),
+        ),
+        sized: read.sized,
+      };
     },
+    seriesFiles: (run) => collector.seriesFiles(root, run),
     async readEnds() {
       ends = await collector.recordedEnds(root);
       return jsonText(ends.map(({ names, says }) => [names, says]));

@@ -28,7 +28,8 @@ function bookOf(runs: RunRecord[]) {
     verdicts: new Map(),
     readings: 0,
     readEnds: async () => '',
-    listFiles: async () => [{ kind: 'ledger', path: 'metadata.json' }],
+    listFiles: async () => ({ files: [{ kind: 'ledger', path: 'metadata.json' }], sized: '' }),
+    seriesFiles: () => [],
     async read() {
       fake.readings += 1;
       return fake.runs;

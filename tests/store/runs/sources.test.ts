@@ -129,6 +129,112 @@ describe('one more source', () => {
   });
 });
 
+/** A program that has a folder for each run, found by what lies in it: a name, and a parent by its id. */
+const boxSource: RunSource = {
+  name: 'box',
+  claims: () => false,
+  claimsFolder: (_path, names) => names.has('box.txt') && names.has('numbers'),
+  filesOf: (_root, path) => ({ read: [`${path}/box.txt`, `${path}/numbers`], sized: [] }),
+  ofFileAlone: true,
+  async read(path, { root, report }) {
+    const { readFileSync } = await import('node:fs');
+    const [name, parent, gone] = readFileSync(join(root, path, 'box.txt'), 'utf8')
+      .trim()
+      .split(' ');
+    report({
+      code: 'wrong-shape',
+      severity: 'note',
+      file: 'boxes',
+      expected: 'a',
+      found: 'b',
+      hint: 'c',
+    });
+    return [
+      {
+        source: 'box',
+        file: path,
+        folder: path,
+        prefix: '',
+        store: 'boxes',
+        ids: [name!],
+        deleted: gone === 'gone',
+        says: {
+          name: `Box ${name}`,
+          group: 'all boxes',
+          statusWord: 'running',
+          startedAtUs: 1_600_000_000_000_000,
+          history: [{ atUs: 1_600_000_000_000_000, word: 'running', status: 'running' as const }],
+          ...(parent === undefined || parent === '-'
+            ? {}
+            : { parents: [{ id: parent, kind: 'sweep' as const, name: parent }] }),
+        },
+      },
+    ];
+  },
+};
+
+describe('a source of folders', () => {
+  const boxes = (...texts: string[]) => {
+    const root = temporaryBook();
+    for (const [at, text] of texts.entries()) {
+      put(root, `boxes/${at}/box.txt`, text);
+      put(root, `boxes/${at}/numbers`, '');
+    }
+    return root;
+  };
+  const read = async (root: string) => {
+    const findings: Finding[] = [];
+    const runs = await readRuns(root, { sources: [...runSources, boxSource] }, (finding) =>
+      findings.push(finding),
+    );
+    return { runs: runs.sort((a, b) => (a.key < b.key ? -1 : 1)), findings };
+  };
+
+  it('reads each as one run, and looks for nothing else in it', async () => {
+    const root = boxes('a', 'b a');
+    put(root, 'boxes/0/inner/metrics.jsonl', '{"step":1,"loss":0.5}\n');
+    const { runs } = await read(root);
+    expect(runs).toMatchObject([
+      { key: 'boxes/0', name: 'Box a', identifier: 'all boxes', series: [] },
+      { key: 'boxes/1', name: 'Box b', files: [{ kind: 'box', path: 'boxes/1' }] },
+    ]);
+  });
+
+  it('finds parents by their ids, the nearest of several, and keeps one that is not there by its name', async () => {
+    const root = boxes('a', 'b a', 'c z', 'a');
+    put(root, 'old/boxes/0/box.txt', 'a');
+    put(root, 'old/boxes/0/numbers', '');
+    const { runs } = await read(root);
+    expect(runs.map(({ parents }) => parents.map(({ key, name, kind }) => [key, name, kind]))).toEqual([
+      [],
+      [['boxes/0', 'Box a', 'sweep']],
+      [[undefined, 'z', 'sweep']],
+      [],
+      [],
+    ]);
+  });
+
+  it('tells once what it finds with each, and stale runs of one store together', async () => {
+    const { findings } = await read(boxes('a', 'b'));
+    expect(findings.map(({ code, file }) => [code, file])).toEqual([
+      ['wrong-shape', 'boxes'],
+      ['stale-run', 'boxes'],
+    ]);
+  });
+
+  it('leaves out runs that were deleted, and says how many', async () => {
+    const { runs, findings } = await read(boxes('a', 'b - gone', 'c - gone'));
+    expect(runs.map(({ name }) => name)).toEqual(['Box a']);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code: 'left-out',
+        file: 'boxes',
+        found: expect.stringContaining('2 runs that were'),
+      }),
+    );
+  });
+});
+
 describe('what the log says of a command that was run for a run', () => {
   const line = (fields: object) =>
     `${JSON.stringify({

@@ -15,6 +15,7 @@ export const metricsSource: RunSource = {
     const record = await readMetricsFile(root, path, report);
     return record === undefined || record.lines === 0 ? [] : [metricsEvidence(path, record)];
   },
+  values: (path, _key, root) => readMetricsFile(root, path, () => undefined),
 };
 
 /** What a file of metrics says of its run: names, lengths and last values of its series. */
