@@ -43,7 +43,7 @@ export type { DisplayStatus } from './formats/actions/status.ts';
 export type { DirtyRule, Durability } from './formats/config/config.ts';
 export { type Finding, type FindingCode, findingMeanings } from './formats/findings/finding.ts';
 export type { LedgerRun } from './formats/ledger/record.ts';
-export type { MetricSeries } from './formats/metrics/series.ts';
+export type { PlainSeries as MetricSeries } from './formats/metrics/series.ts';
 export type { Health, PeriodicSnapshot, SnapshotRecord } from './formats/snapshots/periodic.ts';
 export {
   RefusedVersionError,

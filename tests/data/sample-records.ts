@@ -1,4 +1,4 @@
-import type { MetricSeries } from '../../collector/formats/metrics/series.ts';
+import type { MetricSeries, PlainSeries } from '../../collector/formats/metrics/series.ts';
 import type { ReceiptRecord } from '../../collector/formats/receipts/record.ts';
 import type { RunRecord } from '../../collector/runs/record.ts';
 
@@ -70,7 +70,20 @@ export function receiptRecord(file: string, given: Partial<ReceiptRecord> = {}):
 /** A series of `count` points. */
 export function metricSeries(name: string, count: number): MetricSeries {
   const steps = Array.from({ length: count }, (_, step) => step);
-  return { name, steps, timesUs: steps.map(() => undefined), values: steps.map((step) => 1 / (step + 1)) };
+  const values = steps.map((step) => 1 / (step + 1));
+  return packedPoints({ name, steps, timesUs: steps.map(() => undefined), values });
+}
+
+/** A series in columns, as files of metrics are read. */
+export function packedPoints({ name, steps, timesUs, values }: PlainSeries): MetricSeries {
+  return {
+    name,
+    steps: Float64Array.from(steps),
+    timesUs: timesUs.every((us) => us === undefined)
+      ? undefined
+      : Float64Array.from(timesUs, (us) => us ?? Number.NaN),
+    values: Float64Array.from(values),
+  };
 }
 
 /** A record without a prototype, as the collector makes them. */

@@ -57,7 +57,12 @@ export function evidenceOf({
     ...experiments.map(experimentEvidence),
     ...files.map(({ file, last }) =>
       metricsEvidence(file, {
-        series: new Map([['loss', { name: 'loss', steps: [1], timesUs: [undefined], values: [last] }]]),
+        series: new Map([
+          [
+            'loss',
+            { name: 'loss', steps: Float64Array.of(1), timesUs: undefined, values: Float64Array.of(last) },
+          ],
+        ]),
         firstAtUs: undefined,
         lastAtUs: undefined,
         zoneless: false,

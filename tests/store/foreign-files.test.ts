@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../collector/formats/config/config.ts';
+import { plainSeries } from '../../collector/formats/metrics/series.ts';
 import { auditBook } from '../../collector/store/audit.ts';
 import { newestActions } from '../../collector/store/newest-actions.ts';
 import { readMetricsFile } from '../../collector/store/runs/read-metrics.ts';
@@ -173,7 +174,10 @@ describe('a file of metrics', () => {
     );
     const findings: string[] = [];
     const record = await readMetricsFile(root, 'r/metrics.jsonl', ({ code }) => findings.push(code));
-    expect(record.series.get('loss')).toMatchObject({ steps: [1, 2, 4], values: [3, Number.NaN, 1] });
+    expect(plainSeries(record.series.get('loss')!)).toMatchObject({
+      steps: [1, 2, 4],
+      values: [3, Number.NaN, 1],
+    });
     expect(findings).toEqual(['joined-lines', 'joined-lines']);
   });
 });

@@ -9,8 +9,9 @@ import type { Finding } from '../findings/finding.ts';
 import { encodingRemark } from '../text/file.ts';
 import { PlainLine } from './plain-lines.ts';
 import { isTimeName, isUnchanged, numbersIn, readPoint, stepNames, timeNames, timeOf } from './points.ts';
-import { settleResumes, type WrittenLines, WrittenSeries } from './resumed.ts';
+import { settleResumes } from './resumed.ts';
 import type { MetricSeries } from './series.ts';
+import { WrittenLines, WrittenSeries } from './written.ts';
 
 /** What a metrics.jsonl holds, no matter who wrote it. */
 export interface MetricsRecord {
@@ -44,12 +45,14 @@ const mostShapes = 6;
 /** What lines of nothing but numbers look like, and what each number means. */
 interface PlainPoints {
   line: PlainLine;
-  stepName: string | undefined;
+  clock: string | undefined;
+  /** Which of the numbers is the step; -1 where none is. */
   stepAt: number;
   /** Which of the numbers may be times, the first that is believed first. */
-  timesAt: number[];
-  /** By number; undefined of what is no metric. */
-  series: (WrittenSeries | undefined)[];
+  timesAt: readonly number[];
+  /** The others, which are points of these series. */
+  valuesAt: readonly number[];
+  series: readonly WrittenSeries[];
 }
 
 /**
@@ -74,7 +77,7 @@ export class MetricsReading {
   readonly #others = new Set<string>();
   readonly #remarks = new Map<Finding['code'], number>();
   readonly #written = new Map<string, WrittenSeries>();
-  readonly #lines: WrittenLines = { clocks: [], steps: [], timesUs: [] };
+  readonly #lines = new WrittenLines();
   /** What lines of nothing but numbers have looked like, the latest first. */
   #plain: PlainPoints[] = [];
   #broken = 0;
@@ -180,7 +183,8 @@ export class MetricsReading {
       this.#ids.add(id);
     }
     const stepName = stepNames.find((name) => typeof point[name] === 'number');
-    const position = this.#addLine(stepName, point[stepName ?? ''] as number, this.#timeOf(point));
+    const clock = stepName && clockOf.get(stepName);
+    const position = this.#addLine(clock, point[stepName ?? ''] as number, this.#timeOf(point));
     for (const [name, value] of numbersIn(point, '', this.#others, 0)) {
       if (name === stepName || isTimeName(name)) continue;
       let series = this.#written.get(name);
@@ -192,41 +196,49 @@ export class MetricsReading {
     }
   }
 
-  #addLine(stepName: string | undefined, step: number, atUs: number | undefined): number {
+  #addLine(clock: string | undefined, step: number, atUs: number | undefined): number {
     const position = this.record.lines;
     this.record.lines += 1;
-    this.#lines.steps.push(stepName === undefined ? this.#before + position : step);
-    this.#lines.clocks.push(stepName === undefined ? undefined : clockOf.get(stepName));
-    this.#lines.timesUs.push(atUs);
+    this.#lines.push(clock, clock === undefined ? this.#before + position : step, atUs);
     return position;
   }
 
+  /** Takes a line that looks like one of those before; gives where the next begins, -1 where it is another. */
   #takePlain(bytes: Buffer, at: number): number {
-    for (const [rank, plain] of this.#plain.entries()) {
+    for (let rank = 0; rank < this.#plain.length; rank++) {
+      const plain = this.#plain[rank]!;
       const next = plain.line.read(bytes, at);
       if (next === -1) continue;
-      const { line, stepName, stepAt, timesAt, series } = plain;
-      const { numbers } = line;
-      const atUs = timesAt.length === 0 ? undefined : this.#firstTime(timesAt.map((each) => numbers[each]));
-      const position = this.#addLine(stepName, numbers[stepAt]!, atUs);
-      for (let each = 0; each < series.length; each++) series[each]?.push(position, numbers[each]!);
+      this.#takeNumbers(plain);
       if (rank > 0) this.#plain = [plain, ...this.#plain.filter((one) => one !== plain)];
       return next;
     }
     return -1;
   }
 
+  #takeNumbers({ line, clock, stepAt, timesAt, valuesAt, series }: PlainPoints): void {
+    const { numbers } = line;
+    const atUs = timesAt.length === 0 ? undefined : this.#firstTime(timesAt.map((each) => numbers[each]!));
+    const position = this.#addLine(clock, stepAt === -1 ? 0 : numbers[stepAt]!, atUs);
+    for (let each = 0; each < series.length; each++) series[each]!.push(position, numbers[valuesAt[each]!]!);
+  }
+
   /** Remembers what a line looks like, if it holds nothing but numbers. */
   #learn(bytes: Buffer): void {
     const line = PlainLine.of(bytes);
     if (line === undefined) return;
-    const stepName = stepNames.find((name) => line.names.includes(name));
-    const series = line.names.map((name) =>
-      name === stepName || isTimeName(name) ? undefined : this.#written.get(name),
-    );
-    const timesAt = timeNames.map((name) => line.names.indexOf(name)).filter((at) => at !== -1);
-    const stepAt = stepName === undefined ? -1 : line.names.indexOf(stepName);
-    this.#plain = [{ line, stepName, stepAt, timesAt, series }, ...this.#plain.slice(0, mostShapes - 1)];
+    const { names } = line;
+    const stepName = stepNames.find((name) => names.includes(name));
+    const valuesAt = [...names.keys()].filter((at) => names[at] !== stepName && !isTimeName(names[at]!));
+    const plain: PlainPoints = {
+      line,
+      clock: stepName && clockOf.get(stepName),
+      stepAt: stepName === undefined ? -1 : names.indexOf(stepName),
+      timesAt: timeNames.map((name) => names.indexOf(name)).filter((at) => at !== -1),
+      valuesAt,
+      series: valuesAt.map((at) => this.#written.get(names[at]!)!),
+    };
+    this.#plain = [plain, ...this.#plain.slice(0, mostShapes - 1)];
   }
 
   #timeOf(point: JsonObject): number | undefined {

@@ -3,14 +3,14 @@ export class PlainLine {
   /** What the numbers are called, in their order. */
   readonly names: readonly string[];
   /** The numbers of the line that was read last. */
-  readonly numbers: number[];
+  readonly numbers: Float64Array;
   /** What stands before each number, and behind the last. */
   readonly #pieces: readonly Buffer[];
 
   private constructor(names: readonly string[], pieces: readonly Buffer[]) {
     this.names = names;
     this.#pieces = pieces;
-    this.numbers = names.map(() => 0);
+    this.numbers = new Float64Array(names.length);
   }
 
   /** What a line looks like that is one object of numbers; undefined for any other. `bytes` are those of a line that is JSON. */

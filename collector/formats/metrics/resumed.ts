@@ -1,48 +1,6 @@
+import { isFalling } from './number-column.ts';
 import type { MetricPoints, MetricSeries } from './series.ts';
-
-/** A series as it stands in its file: its values, and of each the number of its line. */
-export class WrittenSeries {
-  readonly name: string;
-  readonly values: number[] = [];
-  /** Its first line; the others follow it without a gap, unless `records` tells each. */
-  #first = 0;
-  #records: number[] | undefined;
-
-  constructor(name: string) {
-    this.name = name;
-  }
-
-  /** Takes its value in the line of that number; later lines come later. */
-  push(record: number, value: number): void {
-    if (this.values.length === 0) this.#first = record;
-    else if (this.#records === undefined && record !== this.#first + this.values.length)
-      this.#records = this.records();
-    this.#records?.push(record);
-    this.values.push(value);
-  }
-
-  /** The number of the line of each value. */
-  records(): number[] {
-    return this.#records?.slice() ?? this.values.map((_, at) => this.#first + at);
-  }
-
-  /** What the lines of its values have in a column; the column itself where it has a value in each line. */
-  of<Value>(column: Value[]): Value[] {
-    if (this.#records !== undefined) return this.#records.map((record) => column[record]!);
-    const { length } = this.values;
-    return this.#first === 0 && length === column.length
-      ? column
-      : column.slice(this.#first, this.#first + length);
-  }
-}
-
-/** What is known of the lines of a file of metrics, by their number. */
-export interface WrittenLines {
-  /** What the step of each line is called; undefined where it has none. */
-  clocks: (string | undefined)[];
-  steps: number[];
-  timesUs: (number | undefined)[];
-}
+import type { WrittenLines, WrittenSeries } from './written.ts';
 
 /** A place where a run began again at an earlier step. */
 interface Resume {
@@ -66,11 +24,14 @@ export function settleResumes(
   lines: WrittenLines,
   effects: { unsettled?(): void } = {},
 ): MetricSeries[] {
-  const isPlain = !goesBack(lines.steps) || !series.some((each) => goesBack(each.of(lines.steps)));
-  if (isPlain && !goesBack(lines.timesUs)) return series.map((each) => plain(each, lines));
-  const ranks = ranksOf(lines.timesUs);
-  const courses = series.map((each) => courseOf(each, lines, ranks));
-  if (goesBack(lines.timesUs) || !courses.every(isSettled)) effects.unsettled?.();
+  const { steps } = lines;
+  const timesUs = lines.timesUs();
+  const isPlain = !isFalling(steps) || !series.some((each) => isFalling(each.of(steps)));
+  const isInTime = timesUs === undefined || !isFalling(timesUs);
+  if (isPlain && isInTime) return series.map((each) => plain(each, steps, timesUs));
+  const ranks = ranksOf(steps.length, isInTime ? undefined : timesUs);
+  const courses = series.map((each) => courseOf(each, lines, timesUs, ranks));
+  if (!isInTime || !courses.every(isSettled)) effects.unsettled?.();
   const resumes = withoutEchoes(courses.flatMap((course) => course.resumes));
   return courses.map((course) => settled(course, resumes));
 }
@@ -97,36 +58,31 @@ function isEcho({ clock, step, furthest, after }: Resume, causes: readonly Resum
   return false;
 }
 
-const plain = (series: WrittenSeries, { steps, timesUs }: WrittenLines): MetricSeries => ({
+const plain = (
+  series: WrittenSeries,
+  steps: Float64Array,
+  timesUs: Float64Array | undefined,
+): MetricSeries => ({
   name: series.name,
   steps: series.of(steps),
-  timesUs: series.of(timesUs),
+  timesUs: timesUs && series.of(timesUs),
   values: series.values,
 });
 
-function goesBack(numbers: readonly (number | undefined)[]): boolean {
-  let before = Number.NEGATIVE_INFINITY;
-  for (const each of numbers) {
-    if (each === undefined) continue;
-    if (each < before) return true;
-    before = each;
-  }
-  return false;
-}
-
-/** The order of lines: that of the file, but that of their times where each has one and these go back. */
-function ranksOf(timesUs: WrittenLines['timesUs']): number[] {
-  const order = timesUs.map((_, line) => line);
-  if (!timesUs.includes(undefined) && goesBack(timesUs))
+/** The order of lines: that of the file, but that of their times where these go back and each has one. */
+function ranksOf(lines: number, timesUs: Float64Array | undefined): Float64Array {
+  const order = Float64Array.from({ length: lines }, (_, line) => line);
+  if (timesUs !== undefined && !timesUs.includes(Number.NaN))
     order.sort((a, b) => timesUs[a]! - timesUs[b]! || a - b);
-  const ranks = new Array<number>(order.length);
-  for (const [rank, line] of order.entries()) ranks[line] = rank;
+  const ranks = new Float64Array(lines);
+  for (let rank = 0; rank < lines; rank++) ranks[order[rank]!] = rank;
   return ranks;
 }
 
 interface Point {
   step: number;
-  timeUs: number | undefined;
+  /** NaN where it has none. */
+  timeUs: number;
   value: number;
   rank: number;
   /** late: belongs between earlier ones. again: stands for the same point before it. repeated: is that point once more. */
@@ -146,17 +102,18 @@ interface Course {
 
 function courseOf(
   written: WrittenSeries,
-  { clocks, steps, timesUs }: WrittenLines,
-  ranks: readonly number[],
+  lines: WrittenLines,
+  timesUs: Float64Array | undefined,
+  ranks: Float64Array,
 ): Course {
   const records = written.records();
-  const points = written.values
-    .map((value, at): Point => {
-      const record = records[at]!;
-      return { step: steps[record]!, timeUs: timesUs[record], value, rank: ranks[record]!, kind: 'next' };
-    })
-    .sort((a, b) => a.rank - b.rank);
-  const clock = clocks[records[0]!];
+  const { steps } = lines;
+  const points = Array.from(written.values, (value, at): Point => {
+    const record = records[at]!;
+    const timeUs = timesUs?.[record] ?? Number.NaN;
+    return { step: steps[record]!, timeUs, value, rank: ranks[record]!, kind: 'next' };
+  }).sort((a, b) => a.rank - b.rank);
+  const clock = lines.clockOf(records[0]!);
   const course: Course = {
     name: written.name,
     clock,
@@ -165,7 +122,7 @@ function courseOf(
     isMixed: false,
     lastStretchAt: undefined,
   };
-  const isOneClock = clock !== undefined && records.every((record) => clocks[record] === clock);
+  const isOneClock = clock !== undefined && records.every((record) => lines.clockOf(record) === clock);
   const stretches = isOneClock ? stretchesOf(points) : [points];
   course.isMixed = isInterleaved(stretches);
   course.lastStretchAt = stretches.at(-1)?.[0]?.rank;
@@ -232,7 +189,7 @@ function judge(
 }
 
 function isSame(a: Point, b: Point): boolean {
-  return Object.is(a.value, b.value) && a.timeUs === b.timeUs;
+  return Object.is(a.value, b.value) && Object.is(a.timeUs, b.timeUs);
 }
 
 function settled(
@@ -294,9 +251,10 @@ function takeSame(points: Point[], { step, rank }: Point): void {
 }
 
 function columnsOf(points: readonly Point[]): MetricPoints {
+  const timesUs = Float64Array.from(points, ({ timeUs }) => timeUs);
   return {
-    steps: points.map(({ step }) => step),
-    timesUs: points.map(({ timeUs }) => timeUs),
-    values: points.map(({ value }) => value),
+    steps: Float64Array.from(points, ({ step }) => step),
+    timesUs: timesUs.every(Number.isNaN) ? undefined : timesUs,
+    values: Float64Array.from(points, ({ value }) => value),
   };
 }

@@ -2,6 +2,7 @@ import { isExactNumber, numberIn } from '../../base/json/exact-number.ts';
 import type { JsonValue } from '../../base/json/json.ts';
 import { jsonText } from '../../base/json/text.ts';
 import type { ActionRecord } from '../../formats/actions/action.ts';
+import { timeAt } from '../../formats/metrics/series.ts';
 import { visitSnapshotLeaves } from '../../formats/snapshots/leaves.ts';
 import type { SnapshotRecord } from '../../formats/snapshots/periodic.ts';
 import type { Rollup } from '../../formats/snapshots/rollup.ts';
@@ -101,8 +102,9 @@ export const runRows: Record<
   },
   metrics: async (root, run, take) => {
     if (run.series.length === 0) return;
-    for (const { name, steps, timesUs, values } of await readSeries(root, run))
-      for (const [at, value] of values.entries()) take([run.key, name, steps[at], timesUs[at], value]);
+    for (const series of await readSeries(root, run))
+      for (const [at, value] of series.values.entries())
+        take([run.key, series.name, series.steps[at], timeAt(series, at), value]);
   },
   artifacts: (_root, run, take) => {
     for (const { id, type, path, file, bytes, digest, description, tags, addedAtUs } of run.artifacts)

@@ -1,4 +1,4 @@
-import type { MetricSeries } from '../../formats/metrics/series.ts';
+import { type PlainSeries, plainSeries } from '../../formats/metrics/series.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { readSeries } from '../../store/runs/read-series.ts';
 import { type BestChoice, bestRuns } from './best.ts';
@@ -20,7 +20,7 @@ export interface BookRuns {
   /** One run by its key, or an unmistakable part of it. @throws DaybookError `not-found`. */
   get(key: string): Promise<RunRecord>;
   /** The history of the metrics of a run. */
-  series(run: Pick<RunRecord, 'files'>): Promise<MetricSeries[]>;
+  series(run: Pick<RunRecord, 'files'>): Promise<PlainSeries[]>;
 }
 
 /** The runs of the book at `root`. */
@@ -32,6 +32,6 @@ export function bookRuns(root: string): BookRuns {
     groups: async (by, choice = {}) =>
       groupRuns(await readBookRuns(root, choice.report), typeof by === 'string' ? [by] : by, choice).groups,
     get: async (key) => getRun(await readBookRuns(root), key),
-    series: (run) => readSeries(root, run),
+    series: async (run) => (await readSeries(root, run)).map(plainSeries),
   };
 }

@@ -2,7 +2,8 @@ import { createReadStream, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { GrowingSeries, type KeptPoints } from '../../formats/metrics/growing.ts';
 import { type LinesBefore, MetricsReading, noLinesBefore } from '../../formats/metrics/metrics.ts';
-import type { MetricSeries } from '../../formats/metrics/series.ts';
+import { isFalling } from '../../formats/metrics/number-column.ts';
+import { type MetricSeries, timeAt } from '../../formats/metrics/series.ts';
 import { AppendedFile } from '../appended-file.ts';
 import { LineFile } from '../line-file.ts';
 
@@ -149,24 +150,27 @@ export class LiveMetrics {
   #add(series: readonly MetricSeries[]): boolean {
     if (this.#curves === undefined) return true;
     if (this.#isUnsettled) return false;
-    for (const { name, steps, timesUs, resumed } of series) {
+    for (const each of series) {
+      const { name, steps, resumed } = each;
       const last = this.#curves.get(name)?.last;
       if (resumed !== undefined || last === undefined) {
         if (resumed !== undefined) return false;
         continue;
       }
       if (steps[0] !== undefined && steps[0] < last.step) return false;
-      if (timesUs[0] !== undefined && last.timeUs !== null && timesUs[0] < last.timeUs) return false;
+      const firstUs = timeAt(each, 0);
+      if (firstUs !== undefined && last.timeUs !== null && firstUs < last.timeUs) return false;
     }
     if (series.some(goesBack)) return false;
     for (const each of series) this.#push(each);
     return true;
   }
 
-  #push({ name, steps, timesUs, values }: MetricSeries): void {
+  #push(series: MetricSeries): void {
+    const { name, steps, values } = series;
     const curve = this.#curves!.get(name) ?? new GrowingSeries(this.#most);
     if (this.#curves!.size < mostMetrics) this.#curves!.set(name, curve);
-    for (const [at, value] of values.entries()) curve.push(steps[at]!, timesUs[at], value);
+    for (const [at, value] of values.entries()) curve.push(steps[at]!, timeAt(series, at), value);
   }
 
   #skipToTail(): void {
@@ -218,17 +222,7 @@ async function readUpTo(path: string, end: number, take: (chunk: Buffer) => void
 }
 
 function goesBack({ steps, timesUs }: MetricSeries): boolean {
-  return isFalling(steps) || isFalling(timesUs);
-}
-
-function isFalling(numbers: readonly (number | undefined)[]): boolean {
-  let before = Number.NEGATIVE_INFINITY;
-  for (const each of numbers) {
-    if (each === undefined) continue;
-    if (each < before) return true;
-    before = each;
-  }
-  return false;
+  return isFalling(steps) || (timesUs !== undefined && isFalling(timesUs));
 }
 
 /** A line that is written twice comes soon after the first. */

@@ -184,15 +184,12 @@ function partOf({ series, from, to }: PointRows, { file, bytes }: RunTableFile, 
   };
 }
 
-function rangeOf(
-  numbers: readonly (number | undefined)[],
-  from: number,
-  to: number,
-): [number, number] | null {
+function rangeOf(numbers: Float64Array | undefined, from: number, to: number): [number, number] | null {
+  if (numbers === undefined) return null;
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let at = from; at < to; at++) {
-    const number = numbers[at];
-    if (number === undefined) return null;
+    const number = numbers[at]!;
+    if (Number.isNaN(number)) return null;
     if (number < low) low = number;
     if (number > high) high = number;
   }

@@ -12,13 +12,17 @@ export function thinSeries({ name, resumed, ...points }: MetricSeries, most = 20
 function thinPoints(series: MetricPoints, most: number): RunPoints {
   const { values } = series;
   const kept =
-    values.length <= most ? values.map((_, at) => at) : extremesOf(values, Math.floor(most / 2) - 1);
+    values.length <= most ? Array.from(values, (_, at) => at) : extremesOf(values, Math.floor(most / 2) - 1);
   return {
     steps: kept.map((at) => series.steps[at] ?? at),
-    timesUs: kept.map((at) => series.timesUs[at] ?? null),
+    timesUs: kept.map((at) => numberOrNull(series.timesUs?.[at])),
     values: kept.map((at) => values[at] as number),
     count: values.length,
   };
+}
+
+function numberOrNull(number = Number.NaN): number | null {
+  return Number.isNaN(number) ? null : number;
 }
 
 /** Positions of the lowest and highest value of each of `parts` stretches, and of both ends, in order. */

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
-import type { MetricSeries } from '../../../collector/formats/metrics/series.ts';
 import { openParquet } from '../../../src/client/parquet.ts';
 import { groupsOf, mayHold, readPoints } from '../../../src/client/runs/points-file.ts';
 import { groupRows, writePoints } from '../../../src/data/runs/series-table.ts';
+import { packedPoints } from '../../data/sample-records.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { filesOnDisk } from '../published.ts';
 
 const { signal } = new AbortController();
 
-function series(name: string, values: number[]): MetricSeries {
+function series(name: string, values: number[]) {
   const timesUs = values.map((_, at) => (at % 3 === 0 ? undefined : at * 1000));
-  return { name, steps: values.map((_, at) => at), timesUs, values } as MetricSeries;
+  return packedPoints({ name, steps: values.map((_, at) => at), timesUs, values });
 }
 
 it('gives the points of a group to the last bit, whichever way they are written', async () => {
@@ -24,9 +24,9 @@ it('gives the points of a group to the last bit, whichever way they are written'
   expect(groups.map(({ rows }) => rows)).toEqual([groupRows, 16]);
   const read = await Promise.all(groups.map((group) => readPoints(opened, group, signal)));
   const all = (name: 'steps' | 'timesUs' | 'values') => read.flatMap((group) => [...group[name]]);
-  expect(all('values')).toEqual(rows.flatMap(({ values }) => values));
-  expect(all('steps')).toEqual(rows.flatMap(({ steps }) => steps));
-  expect(all('timesUs')).toEqual(rows.flatMap(({ timesUs }) => timesUs.map((us) => us ?? Number.NaN)));
+  expect(all('values')).toEqual(rows.flatMap(({ values }) => [...values]));
+  expect(all('steps')).toEqual(rows.flatMap(({ steps }) => [...steps]));
+  expect(all('timesUs')).toEqual(rows.flatMap(({ timesUs }) => [...timesUs!]));
 });
 
 it('passes over groups in which nothing of a span can be', async () => {

@@ -10,7 +10,7 @@ import { readBook } from '../../../src/data/reader.ts';
 import { type RunIndex, type RunNow, shardName, shardOf } from '../../../src/data/runs/index.ts';
 import { loadRuns, type RunReads } from '../../../src/data/runs/load.ts';
 import { temporaryBook, temporaryFolder } from '../../helpers.ts';
-import { metricSeries, receiptRecord, records, runRecord } from '../sample-records.ts';
+import { metricSeries, packedPoints, receiptRecord, records, runRecord } from '../sample-records.ts';
 
 interface Fake extends RunReads {
   runs: RunRecord[];
@@ -145,7 +145,7 @@ describe('the runs of a book', () => {
         series: [{ name: 'loss', count: 4, last: Number.NaN }],
       }),
     ]);
-    book.fake.series.set('train-0', [series]);
+    book.fake.series.set('train-0', [packedPoints(series)]);
     for (const reading of ['new', 'cached']) {
       const { summary } = await book.load();
       expect(summary.views[0]?.metrics['loss'], reading).toBe(Number.NEGATIVE_INFINITY);
@@ -203,7 +203,7 @@ describe('the runs of a book', () => {
   it('take no file for what nobody recorded', async () => {
     const measured = runRecord(7, { series: [{ name: 'loss', count: 1, last: 0 }] });
     const book = bookOf([...Array.from({ length: 7 }, (_, at) => runRecord(at)), measured]);
-    book.fake.series.set('train-7', [{ name: 'loss', steps: [0], timesUs: [undefined], values: [0] }]);
+    book.fake.series.set('train-7', [metricSeries('loss', 1)]);
     const { summary } = await book.load();
     expect(readdirSync(book.folder).filter((name) => name.startsWith('series-'))).toHaveLength(2);
     expect(summary.seriesOf('train-7')).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MetricSeries } from '../../../collector/formats/metrics/series.ts';
+import type { PlainSeries } from '../../../collector/formats/metrics/series.ts';
 import { readNumbers, readTexts } from '../../../src/client/flat-columns.ts';
 import { openParquet } from '../../../src/client/parquet.ts';
 import { packedSeries, revivedSeries } from '../../../src/data/runs/json.ts';
@@ -10,6 +10,7 @@ import { groupRows, writePoints } from '../../../src/data/runs/series-table.ts';
 import { filesOnDisk } from '../../client/published.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { amount } from '../../long.ts';
+import { packedPoints } from '../sample-records.ts';
 
 let instance: DuckDBInstance;
 beforeAll(async () => {
@@ -38,7 +39,7 @@ const time = fc.oneof(
   fc.constant(undefined),
   fc.integer({ min: -62_135_596_800_000_000, max: 9_000_000_000_000_000 }),
 );
-const series: fc.Arbitrary<MetricSeries> = fc
+const series: fc.Arbitrary<PlainSeries> = fc
   .tuple(fc.string({ unit: 'grapheme', maxLength: 8 }), column, fc.array(time), fc.boolean(), fc.integer())
   .map(([name, values, times, isEven, from]) => ({
     name,
@@ -93,20 +94,21 @@ describe('a file of points', () => {
         const folder = temporaryFolder();
         const rows = all.map((each, at) => ({
           slug: `run-${at % 2}`,
-          series: each,
+          series: packedPoints(each),
           from: at % 2 && each.values.length > 1 ? 1 : 0,
           to: each.values.length,
         }));
         const file = writePoints(folder, rows, { hasTwin: false });
-        const expected = rows.flatMap(({ slug, series: { name, steps, timesUs, values }, from, to }) =>
-          values
+        const expected = rows.flatMap(({ slug, from, to }, number) => {
+          const { name, steps, timesUs, values } = all[number]!;
+          return values
             .slice(from, to)
             .map((value, at) => [
               slug,
               name.toWellFormed(),
               ...bits([steps[from + at], timesUs[from + at] ?? null, value]),
-            ]),
-        );
+            ]);
+        });
         const read = await connection.runAndReadAll(
           `SELECT run, name, step, epoch_us(time)::DOUBLE, coalesce(value, units / 10.0 ** scale) FROM read_parquet('${folder}/${file.file}')`,
         );
@@ -136,12 +138,13 @@ describe('a file of points', () => {
     const folder = temporaryFolder();
     const count = groupRows + 5;
     const numbers = Array.from({ length: count }, (_, at) => at);
-    const each = (name: string): MetricSeries => ({
-      name,
-      steps: numbers,
-      timesUs: numbers.map(() => undefined),
-      values: numbers.map((at) => at / 1000),
-    });
+    const each = (name: string) =>
+      packedPoints({
+        name,
+        steps: numbers,
+        timesUs: numbers.map(() => undefined),
+        values: numbers.map((at) => at / 1000),
+      });
     const file = writePoints(
       folder,
       [

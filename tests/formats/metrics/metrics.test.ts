@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../collector/formats/findings/finding.ts';
 import { MetricsReading } from '../../../collector/formats/metrics/metrics.ts';
 import { isMetricName, serializeMetrics } from '../../../collector/formats/metrics/points.ts';
+import { plainSeries } from '../../../collector/formats/metrics/series.ts';
 import { jsonValue } from '../../json-values.ts';
 
 function read(lines: readonly (string | Buffer)[]) {
@@ -36,8 +37,8 @@ describe('a line of metrics', () => {
       '{"step":4,"loss":"-nan","acc":0.5}',
     ]);
     expect(findings).toEqual([]);
-    expect(record.series.get('acc')?.values).toEqual([0.2, 0.3, 0.4, 0.5]);
-    expect(record.series.get('loss')?.values).toEqual([Number.NaN, Number.NaN, -Infinity, Number.NaN]);
+    expect([...record.series.get('acc')!.values]).toEqual([0.2, 0.3, 0.4, 0.5]);
+    expect([...record.series.get('loss')!.values]).toEqual([Number.NaN, Number.NaN, -Infinity, Number.NaN]);
   });
 
   it('is read as what was written, whatever names and numbers it has', () => {
@@ -51,8 +52,8 @@ describe('a line of metrics', () => {
         ]);
         const got = [...record.series.values()].filter(({ name }) => name !== 'epoch');
         expect(got.map(({ name, values: [value] }) => [name, value])).toEqual(values);
-        expect(got[0]!.steps).toEqual([given.step ?? given.epoch ?? 0]);
-        expect(got[0]!.timesUs).toEqual([1766370057454420]);
+        expect([...got[0]!.steps]).toEqual([given.step ?? given.epoch ?? 0]);
+        expect([...got[0]!.timesUs!]).toEqual([1766370057454420]);
       }),
     );
   });
@@ -62,7 +63,7 @@ describe('a line of metrics', () => {
     const second = serializeMetrics({ id: 'b', time: '2025-12-22T02:20:58.454420Z', values: { loss: 0.5 } });
     const spliced = first.toString().replace('0.25', '0.35');
     const { record, findings } = read([first, second, first, spliced]);
-    expect(record.series.get('loss')?.values).toEqual([0.25, 0.5]);
+    expect([...record.series.get('loss')!.values]).toEqual([0.25, 0.5]);
     expect(findings.map(({ code, line }) => [code, line])).toEqual([['bad-checksum', 4]]);
   });
 
@@ -98,7 +99,7 @@ describe('a line of metrics', () => {
   ])('%s has step and time', (line, steps, atUs) => {
     const { record } = read([line]);
     expect([...record.series.keys()].filter((name) => name !== 'epoch')).toEqual(['loss']);
-    expect(record.series.get('loss')).toMatchObject({ steps, timesUs: [atUs] });
+    expect(plainSeries(record.series.get('loss')!)).toMatchObject({ steps, timesUs: [atUs] });
   });
 
   it('is never a reason to throw', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MetricsReading } from '../../../collector/formats/metrics/metrics.ts';
+import { plainSeries } from '../../../collector/formats/metrics/series.ts';
 import { resumeNote } from '../../../collector/runs/resumes.ts';
 
 type Line = Record<string, unknown>;
@@ -12,8 +13,9 @@ function read(lines: readonly Line[]) {
   for (const [at, line] of lines.entries()) reading.addLine(Buffer.from(JSON.stringify(line)), at + 1, true);
   const { series } = reading.finish();
   return {
-    counted: (name = 'loss') => points(series.get(name)!),
-    earlier: (name = 'loss') => points(series.get(name)!.resumed?.earlier ?? { steps: [], values: [] }),
+    counted: (name = 'loss') => points(plainSeries(series.get(name)!)),
+    earlier: (name = 'loss') =>
+      points(plainSeries(series.get(name)!).resumed?.earlier ?? { steps: [], values: [] }),
     note: resumeNote(
       [...series.values()].map(({ name, values, resumed }) => ({
         name,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { serializeMetrics } from '../../../collector/formats/metrics/points.ts';
+import { plainSeries } from '../../../collector/formats/metrics/series.ts';
 import { LiveMetrics } from '../../../collector/store/runs/live-metrics.ts';
 import { readMetricsFile } from '../../../collector/store/runs/read-metrics.ts';
 import { temporaryBook } from '../../helpers.ts';
@@ -31,13 +32,13 @@ describe('a file of metrics that is being written', () => {
   it('gives what was appended, once, and a line only when its newline stands there', () => {
     const { root, path } = book([line(0)]);
     const live = new LiveMetrics(root, file);
-    expect(live.look()?.series).toMatchObject([{ name: 'loss', steps: [0] }]);
+    expect(live.look()?.series?.map(plainSeries)).toMatchObject([{ name: 'loss', steps: [0] }]);
     expect(live.look()).toBeUndefined();
     const next = line(1);
     appendFileSync(path, next.subarray(0, 20));
     expect(live.look()).toBeUndefined();
     appendFileSync(path, Buffer.concat([next.subarray(20), line(2)]));
-    expect(live.look()?.series).toMatchObject([{ name: 'loss', steps: [1, 2] }]);
+    expect(live.look()?.series?.map(plainSeries)).toMatchObject([{ name: 'loss', steps: [1, 2] }]);
     expect(live.last.get('loss')).toEqual({ step: 2, value: 1 / 3 });
   });
 
@@ -46,9 +47,9 @@ describe('a file of metrics that is being written', () => {
     const live = new LiveMetrics(root, file);
     const twice = line(0);
     appendFileSync(path, twice);
-    expect(live.look()?.series).toMatchObject([{ steps: [0] }]);
+    expect(live.look()?.series?.map(plainSeries)).toMatchObject([{ steps: [0] }]);
     appendFileSync(path, Buffer.concat([twice, line(1)]));
-    expect(live.look()?.series).toMatchObject([{ steps: [1] }]);
+    expect(live.look()?.series?.map(plainSeries)).toMatchObject([{ steps: [1] }]);
   });
 
   it('reads the whole of a large file only when its curves are asked for, and only its end before', async () => {
@@ -84,7 +85,7 @@ describe('a file of metrics that is being written', () => {
     live.look();
     await live.open();
     appendFileSync(path, '{"loss":1}\n');
-    expect(live.look()?.series).toMatchObject([{ steps: [2], values: [1] }]);
+    expect(live.look()?.series?.map(plainSeries)).toMatchObject([{ steps: [2], values: [1] }]);
   });
 
   it.each([
@@ -107,7 +108,7 @@ describe('a file of metrics that is being written', () => {
     expect(live.isOpen).toBe(false);
     await live.open();
     const record = await readMetricsFile(root, file, () => {});
-    expect(stepsOf(live)).toEqual(record.series.get('loss')!.steps);
+    expect(stepsOf(live)).toEqual([...record.series.get('loss')!.steps]);
   });
 
   it('outlives a file that is not there, or not any more', () => {
@@ -116,7 +117,7 @@ describe('a file of metrics that is being written', () => {
     expect(live.look()).toBeUndefined();
     mkdirSync(join(root, 'runs/b'));
     writeFileSync(join(root, 'runs/b/metrics.jsonl'), line(0));
-    expect(live.look()?.series).toMatchObject([{ steps: [0] }]);
+    expect(live.look()?.series?.map(plainSeries)).toMatchObject([{ steps: [0] }]);
     renameSync(join(root, 'runs/b/metrics.jsonl'), path);
     expect(live.look()).toBeUndefined();
   });
@@ -140,7 +141,7 @@ describe('a file of metrics that is being written', () => {
             if (found !== undefined && found.series === undefined) await live.open();
           }
           const record = await readMetricsFile(root, file, () => {});
-          expect(stepsOf(live)).toEqual(record.series.get('loss')!.steps);
+          expect(stepsOf(live)).toEqual([...record.series.get('loss')!.steps]);
         },
       ),
       { numRuns: 60 },

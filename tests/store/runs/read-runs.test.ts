@@ -2,6 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../collector/formats/findings/finding.ts';
+import { plainSeries } from '../../../collector/formats/metrics/series.ts';
 import type { RunRecord } from '../../../collector/runs/record.ts';
 import { readRuns } from '../../../collector/store/runs/read-runs.ts';
 import { readSeries } from '../../../collector/store/runs/read-series.ts';
@@ -102,7 +103,7 @@ describe('the runs of real files', () => {
   it('keep NaN, in the file and in the history', async () => {
     const run = await runAt(fixtures, 'experiments/20250721-163456-swinv2_hybrid');
     expect(run.metrics['val_loss']).toBeNaN();
-    expect((await readSeries(fixtures, run))[0]).toMatchObject({
+    expect(plainSeries((await readSeries(fixtures, run))[0]!)).toMatchObject({
       name: 'loss',
       steps: [1],
       values: [Number.NaN],

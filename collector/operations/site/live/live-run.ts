@@ -1,6 +1,6 @@
 import type { LiveMessages, LivePoints, LiveSeries, LiveState } from '../../../formats/live/messages.ts';
 import { GrowingSeries } from '../../../formats/metrics/growing.ts';
-import type { MetricSeries } from '../../../formats/metrics/series.ts';
+import { type MetricPoints, type MetricSeries, timeAt } from '../../../formats/metrics/series.ts';
 import type { RunRecord } from '../../../runs/record.ts';
 import { LiveMetrics } from '../../../store/runs/live-metrics.ts';
 
@@ -142,13 +142,10 @@ export class LiveRun {
   }
 }
 
-function thin(
-  points: Pick<MetricSeries, 'steps' | 'timesUs' | 'values'>,
-  most?: number,
-): ReturnType<GrowingSeries['kept']> {
+function thin(points: MetricPoints, most?: number): ReturnType<GrowingSeries['kept']> {
   const series = new GrowingSeries(most);
   for (const [at, value] of points.values.entries())
-    series.push(points.steps[at]!, points.timesUs[at], value);
+    series.push(points.steps[at]!, timeAt(points, at), value);
   return series.kept();
 }
 
