@@ -5,6 +5,7 @@ import { commandTable } from '../collector/cli/table.ts';
 import { jsonSchemas } from '../collector/formats/json-schema.ts';
 import { cliDocs } from '../scripts/cli-docs.ts';
 import { formatDocs } from '../scripts/format-docs.ts';
+import { withResults } from '../scripts/performance-docs.ts';
 import { withViews } from '../scripts/query-docs.ts';
 import { withRunFields } from '../scripts/run-fields-docs.ts';
 
@@ -18,6 +19,7 @@ describe('the docs', () => {
     expect(read('docs/formats.md')).toBe(formatDocs());
     expect(read('docs/query.md')).toBe(withViews(read('docs/query.md')));
     expect(read('docs/runs.md')).toBe(withRunFields(read('docs/runs.md')));
+    expect(read('docs/performance.md')).toBe(withResults(read('docs/performance.md')));
   });
 
   it('name every command in the README', () => {

@@ -1,61 +1,36 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { findChromium } from '../../scripts/find-chromium.ts';
-import { serveStatic } from '../../tests/browser/static-server.ts';
-import { ms, type Row } from '../report.ts';
-import { type Cost, watched } from './watch.ts';
+import type { Page } from 'playwright-core';
+import { limitRow, mb } from '../report.ts';
+import type { Visit } from './visit.ts';
+import { watched } from './watch.ts';
 
-const mib = (value: number) => `${value.toFixed(0)} MiB`;
-
-/** The page of actions of a built site in a browser, from disk and over http: until it is of use, filtered, and searched. */
-export async function benchActionsPage(site: string): Promise<Row[]> {
-  const executablePath = findChromium();
-  if (executablePath === undefined) return [];
-  const server = await serveStatic(site, true);
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  try {
-    // A browser that has just begun still readies pages of its own.
-    await (await browser.newPage()).waitForTimeout(3000);
-    const disk = await visit(browser, 'disk', pathToFileURL(join(site, 'actions.html')).href);
-    return [...disk, ...(await visit(browser, 'http', `${server.address}actions.html`))];
-  } finally {
-    await browser.close();
-    await server.close();
-  }
-}
-
-async function visit(browser: Browser, way: string, address: string): Promise<Row[]> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-  const rows: Row[] = [];
-  const cost = (what: string, { longestMs, longestCpuMs, cpuMs, peakMiB }: Cost) =>
-    rows.push(
-      { what: `${way}: computed, ${what}`, ours: ms(cpuMs), peer: '', ratio: Number.NaN },
-      limited(`${way}: longest task, ${what} (clock ${ms(longestMs)})`, ms(longestCpuMs), 50, longestCpuMs),
-      limited(`${way}: most memory, ${what}`, mib(peakMiB), 250, peakMiB),
-    );
+/** The page of actions: until it is of use, filtered, scrolled, and searched. */
+export async function visitActions({ page, way, address, rows, timed, cost }: Visit): Promise<void> {
   let fetched = 0;
   page.on('response', (response) => {
     fetched += Number(response.headers()['content-length'] ?? 0);
   });
   const opening = await watched(page, async () => {
     const start = performance.now();
-    await page.goto(address, { waitUntil: 'commit' });
+    await page.goto(address('actions.html'), { waitUntil: 'commit' });
     await page.waitForSelector('.grid-window .row:not([hidden]) .cell-type:not(:empty)');
-    timed(rows, `${way}: newest rows of use`, performance.now() - start, 700);
-    const mb = fetched / 1e6;
-    if (way === 'http') rows.push(limited('http: fetched by then', `${mb.toFixed(2)} MB`, 1.5, mb));
+    timed('newest rows of use', performance.now() - start, 700);
+    if (way === 'http') rows.push(limitRow('http: fetched by then', fetched, 1.5e6, mb));
     await page.waitForSelector('daybook-explorer[data-ready]', { timeout: 120_000 });
-    timed(rows, `${way}: all rows read`, performance.now() - start, 2000);
+    timed('all rows read', performance.now() - start, 2000);
   });
   cost('opening', opening);
   const filters: number[] = [];
   // An even number of times: nothing is left chosen.
   for (let round = 0; round < 16; round++) filters.push(await timeFilter(page));
-  timed(rows, `${way}: a facet over all rows`, Math.min(...filters), 16);
+  timed('a facet over all rows', Math.min(...filters), 16);
   const share = await droppedFrames(page);
   rows.push(
-    limited(`${way}: frames dropped while scrolling`, `${(share * 100).toFixed(1)} %`, 0.05, share, '5.0 %'),
+    limitRow(
+      `${way}: frames dropped while scrolling`,
+      share,
+      0.05,
+      (value) => `${(value * 100).toFixed(1)} %`,
+    ),
   );
   for (const [what, text, limits] of [
     ['in no details', 'no such words', [100, 4000]],
@@ -65,14 +40,12 @@ async function visit(browser: Browser, way: string, address: string): Promise<Ro
       await page.locator('[data-search]').focus();
       await page.waitForTimeout(2500);
       const [first, whole, named] = await timeSearch(page, text);
-      timed(rows, `${way}: a text ${what}, looked for in type, run and summary`, named, 100);
-      if (first !== undefined) timed(rows, `${way}: first hits of a text ${what}`, first, limits[0]);
-      timed(rows, `${way}: a text ${what}, all of them`, whole, limits[1]);
+      timed(`a text ${what}, looked for in type, run and summary`, named, 100);
+      if (first !== undefined) timed(`first hits of a text ${what}`, first, limits[0]);
+      timed(`a text ${what}, all of them`, whole, limits[1]);
     });
     cost(`a text ${what}`, searching);
   }
-  await page.close();
-  return rows;
 }
 
 /** Milliseconds that choosing a facet blocks the page. */
@@ -132,12 +105,4 @@ function timeSearch(page: Page, text: string): Promise<[number | undefined, numb
     }
     return [first, performance.now() - start, named];
   }, text);
-}
-
-function timed(rows: Row[], what: string, value: number, limit: number): void {
-  rows.push(limited(what, ms(value), limit, value, ms(limit)));
-}
-
-function limited(what: string, ours: string, limit: number, value: number, peer = String(limit)): Row {
-  return { what, ours, peer, ratio: value / limit, limit: 1 };
 }

@@ -43,6 +43,8 @@ export interface IssueOptions {
   manifest?: boolean;
   /** Environment variables to record, beside those of daybook.yaml. */
   environment?: string[];
+  /** What one types to run it again; the command line of this process where it is not given. */
+  command?: readonly string[];
   /** What becomes of code that is not committed; what `receipts.dirty` of daybook.yaml says where it is not given. */
   dirty?: DirtyRule;
 }
@@ -86,7 +88,7 @@ async function issueFor(root: string, options: IssueOptions): Promise<IssuedRece
     shadow: options.shadow ?? true,
     manifest: options.manifest ?? false,
     variables,
-    command: process.argv,
+    command: options.command ?? process.argv,
   };
   const folders = [...request.repos.values()].map((path) => resolve(root, path));
   await checkClean(root, folders, options.dirty ?? book.receipts.dirty, (text) =>
