@@ -9,6 +9,8 @@ const kinds: readonly [folder: string, phase: PhaseName][] = [
   ['data/fields/', 'snapshots'],
   ['data/runs/', 'runs'],
   ['data/versions/', 'versions'],
+  ['badges/', 'elsewhere'],
+  ['feeds/', 'elsewhere'],
 ];
 
 /** The clock of a disk may be this much behind that of the system. */

@@ -9,6 +9,7 @@ import { filesBelow } from '../data/publish/manifest.ts';
 import { readBook } from '../data/reader.ts';
 import { copyAssets } from './assets.ts';
 import { countFiles } from './count-files.ts';
+import { writeElsewhere } from './elsewhere.ts';
 import { freshFolder } from './fresh-folder.ts';
 import { renderPages } from './pages/render.ts';
 import type { DoubtfulToken } from './refuse-secrets.ts';
@@ -77,6 +78,12 @@ export async function renderSite(
   phases.begin('data');
   const { notCopied } = loaded.publish(fresh);
   if (!loaded.fileProtocol) removeTwins(fresh);
+  // A part of a book is sent as one file, in which nobody else reads.
+  if (given.selection === undefined) {
+    phases.begin('elsewhere');
+    writeElsewhere(loaded.book, { out: fresh, cache: join(root, '.daybook', 'cache', 'elsewhere') });
+  }
+  phases.begin('data');
   await copyAssets(packageRoot(), join(fresh, 'assets'));
   const pages = countFiles(fresh, phases, startedMs);
   phases.begin('secrets');

@@ -56,8 +56,11 @@ function refuseUnlike(root: string, out: string): void {
   refuseOverlap(root, out);
   refuseForeignFolder(out);
   if (!isBuiltSite(out)) return;
-  const ours = /^(?:[\w-]+\.html|assets|data|api|runs|snapshots|versions)$/;
-  const other = readdirSync(out).find((name) => !ours.test(name) && !kept.includes(name));
+  const ours =
+    /^(?:[\w-]+\.html|assets|data|api|runs|snapshots|versions|badges|feeds|llms\.txt|sitemap\.xml|preview\.png)$/;
+  // A page as Markdown stands beside the page.
+  const isTwin = (name: string) => name.endsWith('.md') && existsSync(join(out, name.replace(/md$/, 'html')));
+  const other = readdirSync(out).find((name) => !ours.test(name) && !isTwin(name) && !kept.includes(name));
   if (other === undefined) return;
   throw new DaybookError('exists', `Expected nothing but an earlier site at ${out}, found ${other} in it.`, {
     where: out,

@@ -110,6 +110,9 @@ function pageFooter(version: string, builtAtUs: number | undefined, up: string):
             <a href={`${up}health.html`}>Build and findings</a>
           </li>
           <li>
+            <a href={`${up}badges.html`}>Badges and feeds</a>
+          </li>
+          <li>
             <a href={`${up}api/index.json`}>The data, as JSON and Parquet</a>
           </li>
         </ul>

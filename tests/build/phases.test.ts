@@ -25,7 +25,18 @@ it('a build says what its parts took: every file is counted once, as written or 
   const again = await buildSite({ root });
   const sum = (phases: PhaseReport[], of: 'ms' | 'written' | 'reused') =>
     phases.reduce((all, phase) => all + phase[of], 0);
-  const names = ['actions', 'snapshots', 'runs', 'versions', 'code', 'pages', 'data', 'secrets', 'place'];
+  const names = [
+    'actions',
+    'snapshots',
+    'runs',
+    'versions',
+    'code',
+    'pages',
+    'data',
+    'elsewhere',
+    'secrets',
+    'place',
+  ];
   for (const { phases, out, durationMs } of [first, again]) {
     expect(phases.map(({ phase }) => phase)).toEqual(names);
     expect(sum(phases, 'written') + sum(phases, 'reused')).toBe(allFiles(out));

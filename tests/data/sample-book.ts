@@ -3,6 +3,7 @@ import type { JsonObject } from '../../collector/base/json/json.ts';
 import type { ActionView } from '../../src/data/actions/types.ts';
 import type { Counted, StatusCounts } from '../../src/data/book/counts.ts';
 import type { SiteBook } from '../../src/data/book/types.ts';
+import { noSettings } from '../../src/data/elsewhere/settings.ts';
 import { noRuns } from '../../src/data/runs/types.ts';
 import type { SnapshotView } from '../../src/data/snapshots/types.ts';
 import { noVersions } from '../../src/data/versions/types.ts';
@@ -71,6 +72,9 @@ function book(given: Partial<SiteBook>): SiteBook {
       newest: [],
       attention: [],
       running: [],
+      failures: [],
+      deployments: [],
+      lastOfTypes: [],
       endless: [],
     },
     snapshots: [],
@@ -85,6 +89,7 @@ function book(given: Partial<SiteBook>): SiteBook {
     findings: [],
     troubles: [],
     files: [],
+    elsewhere: noSettings(),
     ...given,
   };
 }
@@ -121,6 +126,9 @@ function withActions(base: SiteBook, actions: ActionView[]): SiteBook {
       newest: newestFirst.slice(0, 200),
       attention: newestFirst.filter((one) => isUnrecovered(one, newestFirst)).slice(0, 20),
       running: newestFirst.filter(({ status }) => status === 'running').slice(0, 20),
+      failures: newestFirst.filter(({ status }) => status === 'failed' || status === 'aborted').slice(0, 50),
+      deployments: newestFirst.filter(({ type }) => type === 'deploy').slice(0, 50),
+      lastOfTypes: counted.map(({ value }) => newestFirst.find(({ type }) => type === value)!),
     },
     files: [{ path: 'snapshots/action_log.jsonl', bytes: actions.length * 412, lines: actions.length }],
   };

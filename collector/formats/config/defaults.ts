@@ -1,6 +1,7 @@
 import type { ScheduleConfig } from '../schedule/slots.ts';
 import type { RetentionPolicy } from '../versions/retention.ts';
 import type { AlertsConfig } from './alerts.ts';
+import type { SiteConfig } from './site.ts';
 
 /** What every probe of the user has: its section's name and how long it may take. */
 interface ProbeBase {
@@ -52,17 +53,7 @@ export interface BookConfig {
   /** Where `daybook sync` keeps the book: a branch of its own, or (undefined) the one that is checked out. */
   sync: { branch?: string; historyMs?: number };
   alerts: AlertsConfig;
-  site: {
-    title?: string;
-    repository?: string;
-    snapshotPages: number;
-    runPages: number;
-    versionPages: number;
-    /** Whether pages show lines of code. */
-    patches: boolean;
-    /** Whether there are script twins of data files, which pages need that are opened from disk. */
-    fileProtocol: boolean;
-  };
+  site: SiteConfig;
 }
 
 /** What a book without daybook.yaml has. Fresh on every call, so that nobody changes another's. */
@@ -82,7 +73,15 @@ export function defaultConfig(): BookConfig {
     archive: { by: 'month', keepMs: 7 * 86_400_000 },
     sync: {},
     alerts: { afterAction: false, rules: [] },
-    site: { snapshotPages: 500, runPages: 1000, versionPages: 500, patches: true, fileProtocol: true },
+    site: {
+      badges: [],
+      leaveOut: [],
+      snapshotPages: 500,
+      runPages: 1000,
+      versionPages: 500,
+      patches: true,
+      fileProtocol: true,
+    },
   };
 }
 

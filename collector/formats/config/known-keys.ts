@@ -1,12 +1,13 @@
 import { knownAlertKeys } from './alerts.ts';
 import { configSchema } from './schema.ts';
+import { knownSiteKeys } from './site.ts';
 
 /** The settings that may stand at a place, in the order of the documentation. */
 export function knownKeys(path: readonly PropertyKey[]): string[] {
   const shape = configSchema.shape;
   if (path.length === 0) return Object.keys(shape);
   if (path[0] === 'alerts') return knownAlertKeys(path);
-  if (path[0] === 'site') return Object.keys(shape.site.unwrap().shape);
+  if (path[0] === 'site') return knownSiteKeys(path);
   if (path[0] === 'redaction') return ['keys', 'mask', 'allow'];
   if (path[0] === 'receipts') return Object.keys(shape.receipts.unwrap().shape);
   if (path[0] === 'retention') return Object.keys(shape.retention.unwrap().shape);

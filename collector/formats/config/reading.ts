@@ -21,6 +21,7 @@ import {
 } from './defaults.ts';
 import { knownKeys } from './known-keys.ts';
 import { type ConfigInput, configSchema } from './schema.ts';
+import { resolveSite } from './site.ts';
 import { readSize } from './size.ts';
 import { resolveSync } from './sync-settings.ts';
 
@@ -191,7 +192,7 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     archive: resolveArchive(input.archive),
     alerts: resolveAlerts(input.alerts, file, findings),
     sync: resolveSync(input.sync),
-    site: { ...defaults.site, ...input.site },
+    site: resolveSite(input.site, defaults.site),
   };
 }
 

@@ -3,6 +3,7 @@ import { parseSampleTime } from '../metrics/samples.ts';
 import { parseDuration } from '../schedule/duration.ts';
 import { parseSchedule } from '../schedule/schedule.ts';
 import { alertsSchema } from './alerts.ts';
+import { siteSchema } from './site.ts';
 import { readSize } from './size.ts';
 
 const duration = z
@@ -73,11 +74,6 @@ const scheduleObject = z
     error: 'either cron or every',
   });
 
-const repository = z
-  .string()
-  .regex(/^https?:\/\/[^\s<>"']+$/, { error: 'an http(s) address' })
-  .describe('Address of the repository; commits and files on the pages link there.');
-
 const redaction = z.strictObject({
   keys: z
     .array(z.string().min(2).max(60))
@@ -94,39 +90,6 @@ const redaction = z.strictObject({
     .optional()
     .describe(
       'Secrets that a build may publish: rules by their names (github-token), or files of the book as patterns (runs/old/**).',
-    ),
-});
-
-const site = z.strictObject({
-  title: z.string().min(1).optional().describe('Title of the pages; the title of the book if left out.'),
-  repository: repository.optional(),
-  snapshotPages: z
-    .int()
-    .min(1)
-    .max(100_000)
-    .optional()
-    .describe('How many of the newest snapshots get a page of their own; 500 if left out.'),
-  runPages: z
-    .int()
-    .min(1)
-    .max(100_000)
-    .optional()
-    .describe('How many of the newest runs get a page of their own; 1000 if left out.'),
-  versionPages: z
-    .int()
-    .min(1)
-    .max(100_000)
-    .optional()
-    .describe('How many of the newest versions get a page of their own; 500 if left out.'),
-  patches: z
-    .boolean()
-    .optional()
-    .describe('Whether pages show what differs in the code of runs line by line; true if left out.'),
-  fileProtocol: z
-    .boolean()
-    .optional()
-    .describe(
-      'Whether pages also work where they are opened from disk, for which every data file stands there twice; true if left out.',
     ),
 });
 
@@ -256,7 +219,7 @@ export const configSchema = z.strictObject({
     .describe(
       'Who is told of what by `daybook alert`: a list of rules (docs/alerts.md); nobody if left out.',
     ),
-  site: site.optional().describe('How the dashboard presents the book.'),
+  site: siteSchema.optional().describe('How the dashboard presents the book.'),
 });
 
 /** What the schema accepts. */

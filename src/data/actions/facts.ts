@@ -3,7 +3,7 @@ import type { ActionSource } from '../browser.ts';
 import { displayStatuses, type JsonValue, parseJson } from '../browser.ts';
 import type { LoggedActions } from './logged.ts';
 import type { ActionRow } from './row.ts';
-import type { ActionsSummary, ActionView, DayCounts } from './types.ts';
+import type { ActionsSummary, ActionView, DayCounts, LastOfType } from './types.ts';
 
 /** What the lines of the log came to before they were joined. */
 export interface LineCounts {
@@ -13,14 +13,14 @@ export interface LineCounts {
 }
 
 const maxNames = 1000;
-const most = { newest: 200, attention: 20, running: 20 };
+const most = { newest: 200, attention: 20, running: 20, failures: 50, deployments: 50, types: 200 };
 
 /** Everything the pages say about the actions, counted over all of them. */
 export function actionFacts(actions: LoggedActions, counts: LineCounts): ActionsSummary {
   const { table, order } = actions;
   const { rows } = order;
   if (rows.length === 0) return noFacts(counts);
-  const { byStatus, types, runs, writers, endless, days } = countsOf(actions);
+  const { byStatus, types, runs, writers, endless, days, lastOf } = countsOf(actions);
   const view = (found: readonly number[]) => found.map((row) => actionView(actions.row(order.linesOf(row))));
   const { attention, running } = newestThat(actions);
   return {
@@ -37,13 +37,28 @@ export function actionFacts(actions: LoggedActions, counts: LineCounts): Actions
     newest: view([...rows.subarray(Math.max(0, rows.length - most.newest))].reverse()),
     attention: view(attention),
     running: view(running),
+    failures: view(newestWhere(actions, most.failures, ({ status }) => isFailure(status))),
+    deployments: view(newestWhere(actions, most.deployments, ({ type }) => isDeployment(type))),
+    lastOfTypes: types.slice(0, most.types).map(({ value }) => lastOf.get(value)!),
     endless,
   };
 }
 
 const dayUs = 86_400e6;
 
-type Counts = Pick<ActionsSummary, 'byStatus' | 'types' | 'runs' | 'writers' | 'endless' | 'days'>;
+/** Whether actions of this type are deployments: the word stands in it by itself ("deploy", "web-deployment", "deploy_api"). */
+export function isDeployment(type: string): boolean {
+  return /(?:^|[^a-z])deploy(?:ment|ments|ed|s)?(?:$|[^a-z])/i.test(type.replace(/([a-z])([A-Z])/g, '$1 $2'));
+}
+
+function isFailure(status: string): boolean {
+  return status === 'failed' || status === 'aborted';
+}
+
+type Counts = Pick<ActionsSummary, 'byStatus' | 'types' | 'runs' | 'writers' | 'endless' | 'days'> & {
+  /** By type. */
+  lastOf: Map<string, LastOfType>;
+};
 
 /** How many actions say what. Most say what another one says as well: what each has a number for is counted by that. */
 function countsOf({ table, order }: LoggedActions): Counts {
@@ -51,6 +66,7 @@ function countsOf({ table, order }: LoggedActions): Counts {
   const statusOf = Uint8Array.from(table.stamps, ({ status }) => displayStatuses.indexOf(status));
   const ofStamp = new Uint32Array(table.stamps.length);
   const ofRun = new Uint32Array(table.runs.length + 1);
+  const lastOfStamp = new Float64Array(table.stamps.length);
   const days: DayCounts[] = [];
   let ofDay = new Uint32Array(displayStatuses.length);
   let dayEnds = Number.NEGATIVE_INFINITY;
@@ -64,6 +80,7 @@ function countsOf({ table, order }: LoggedActions): Counts {
     ofStamp[stamp]! += 1;
     ofRun[order.runOf(row)]! += 1;
     const atUs = table.at(row);
+    lastOfStamp[stamp] = at;
     if (atUs >= dayEnds) {
       endDay();
       const day = Math.floor(atUs / dayUs);
@@ -75,10 +92,17 @@ function countsOf({ table, order }: LoggedActions): Counts {
   endDay();
   const byStatus = noStatusCounts();
   const [types, writers, endless] = [counter(), counter(), counter()];
+  const newestOf = new Map<string, number>();
+  const lastOf = new Map<string, LastOfType>();
   for (const [code, { type, status, word, writer, endable }] of table.stamps.entries()) {
     const count = ofStamp[code]!;
     byStatus[status] += count;
     types.count(type, count);
+    const last = lastOfStamp[code]!;
+    if (count > 0 && last >= (newestOf.get(type) ?? 0)) {
+      newestOf.set(type, last);
+      lastOf.set(type, { type, status, atUs: table.at(rows[last]!) });
+    }
     if (writer !== null) writers.count(writer, count);
     if (status === 'running' && !endable) endless.count(word, count);
   }
@@ -91,7 +115,24 @@ function countsOf({ table, order }: LoggedActions): Counts {
     writers: writers.counted(),
     endless: endless.counted(),
     days,
+    lastOf,
   };
+}
+
+/** The newest actions of some kind: what tells it is the same for all that have one stamp, so rows are only counted off. */
+function newestWhere(
+  { table, order }: LoggedActions,
+  limit: number,
+  isWanted: (stamp: LoggedActions['table']['stamps'][number]) => boolean,
+): number[] {
+  const wanted = Uint8Array.from(table.stamps, (stamp) => (isWanted(stamp) ? 1 : 0));
+  const found: number[] = [];
+  if (!wanted.includes(1)) return found;
+  for (let at = order.rows.length - 1; at >= 0 && found.length < limit; at--) {
+    const row = order.rows[at]!;
+    if (wanted[order.stampOf(row)] === 1) found.push(row);
+  }
+  return found;
 }
 
 function statusCounts(counts: Uint32Array): StatusCounts {
@@ -159,6 +200,9 @@ export function noFacts(counts: LineCounts): ActionsSummary {
     newest: [],
     attention: [],
     running: [],
+    failures: [],
+    deployments: [],
+    lastOfTypes: [],
     endless: [],
   };
 }

@@ -31,6 +31,13 @@ export interface ActionView {
   zoneless: boolean;
 }
 
+/** How the newest action of a type stands. */
+export interface LastOfType {
+  type: string;
+  status: DisplayStatus;
+  atUs: number;
+}
+
 /** Everything the pages know about the log, whole and counted. */
 export interface ActionsSummary {
   total: number;
@@ -53,6 +60,12 @@ export interface ActionsSummary {
   attention: ActionView[];
   /** Actions with an id that began and have not ended, newest first, at most 20. */
   running: ActionView[];
+  /** Failed and aborted ones, whatever followed them, newest first, at most 50. */
+  failures: ActionView[];
+  /** Those whose type has the word deploy or deployment in it, newest first, at most 50. */
+  deployments: ActionView[];
+  /** The newest action of each type, most frequent types first, at most 200. */
+  lastOfTypes: LastOfType[];
   /** Lines that say running in some word and have no id, by that word: no later line can ever end them. */
   endless: Counted[];
 }

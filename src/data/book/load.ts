@@ -72,6 +72,11 @@ export async function loadBook(
       ...runs.files,
       ...versions.summary.files,
     ],
+    elsewhere: {
+      address: config.site.address,
+      badges: config.site.badges,
+      leaveOut: config.site.leaveOut,
+    },
   };
   return {
     book,

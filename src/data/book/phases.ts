@@ -7,6 +7,7 @@ const said = {
   code: 'comparing code',
   pages: 'rendering pages',
   data: 'publishing data',
+  elsewhere: 'writing for readers elsewhere',
   secrets: 'looking for secrets',
   packing: 'packing',
   place: 'putting it in place',

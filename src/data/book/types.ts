@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../collector/base/json/json.ts';
 import type { Finding } from '../../../collector/formats/findings/finding.ts';
 import type { Coverage } from '../../../collector/formats/schedule/coverage.ts';
 import type { ActionsSummary } from '../actions/types.ts';
+import type { ElsewhereSettings } from '../elsewhere/settings.ts';
 import type { Trouble } from '../health/guard.ts';
 import type { RunsSummary } from '../runs/types.ts';
 import type { FieldPoint } from '../snapshots/index.ts';
@@ -46,6 +47,8 @@ export interface SiteBook {
   /** Parts of the site that could not be made; their pages say so. */
   troubles: readonly Trouble[];
   files: BookFile[];
+  /** What is written for readers that are no browser. */
+  elsewhere: ElsewhereSettings;
 }
 
 /** What of a book is shown, where that is not all: the runs of these keys and nothing else, or what happened since a time. */

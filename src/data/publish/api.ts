@@ -10,7 +10,15 @@ import type { VersionsSummary } from '../versions/types.ts';
 /** Writes api/: the small things as JSON for programs, with the JSON Schemas of the files that a book consists of. */
 export function publishApi(site: string, book: SiteBook, schemas: Record<string, object>): void {
   const folder = join(site, 'api');
-  const { newest, attention, running, days: _days, ...counts } = book.actions;
+  const {
+    newest,
+    attention,
+    running,
+    failures: _failures,
+    deployments: _deployments,
+    ...others
+  } = book.actions;
+  const { days: _days, lastOfTypes: _last, ...counts } = others;
   const newestSnapshot = book.snapshots[book.snapshots.length - 1];
   const files: Record<string, unknown> = {
     summary: {

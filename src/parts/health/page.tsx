@@ -165,6 +165,10 @@ function aboutBook(book: SiteBook): Part {
       <dd>
         <a href="api/index.json">api/index.json</a>
       </dd>
+      <dt>Elsewhere</dt>
+      <dd>
+        <a href="badges.html">Badges and feeds</a>
+      </dd>
     </dl>
   );
 }

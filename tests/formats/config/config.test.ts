@@ -59,6 +59,8 @@ probes:
       archive: { by: 64_000_000, keepMs: 30 * 86_400_000 },
       sync: { branch: 'daybook', historyMs: 90 * 86_400_000 },
       site: {
+        badges: [],
+        leaveOut: [],
         title: 'Shown',
         repository: 'https://example.org/a/b',
         snapshotPages: 10,
@@ -138,6 +140,16 @@ probes:
     ['site: { repository: "javascript:alert(1)" }', 'an http(s) address'],
     ['site: { snapshotPages: 0 }', 'at least 1'],
     ['site: { runPages: 0 }', 'at least 1'],
+    [
+      'site: { address: "example.org/a" }',
+      'the http(s) address of the folder that the dashboard is published in',
+    ],
+    [
+      'site: { address: "https://a@example.org/" }',
+      'the http(s) address of the folder that the dashboard is published in',
+    ],
+    ['site: { leaveOut: [feed] }', 'one of badges, feeds, markdown, image, sitemap'],
+    ['site: { badges: [{ field: a, metric: b }] }', 'exactly one of field, metric and action'],
     ['exec: { sample: 10ms }', 'a duration from "1s" to "1h", such as "5s"'],
     ['receipts: { environment: ["A B"] }', 'the name of an environment variable'],
     ['runs: { exclude: [1] }', 'a value of type string'],
