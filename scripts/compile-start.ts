@@ -30,10 +30,11 @@ process.on('exit', () => {
 process.argv = [process.execPath, single, ...words];
 const module = { exports: {} };
 script.runInThisContext()(module.exports, createRequire(single), module, single, dirname(single));
-// A command that would go on for ever is asked to stop, as soon as it can hear that.
-setInterval(() => {
-  if (process.listenerCount('SIGINT') > 0) process.kill(process.pid, 'SIGINT');
-}, 1000).unref();
+// The command that would go on for ever is asked to stop, as soon as it can hear that.
+if (words[0] === 'tail')
+  setInterval(() => {
+    if (process.listenerCount('SIGINT') > 0) process.kill(process.pid, 'SIGINT');
+  }, 1000).unref();
 
 /** With a branch at a remote that a clone of it can push to; where there is no git, less is compiled. */
 function makeRepository(): void {

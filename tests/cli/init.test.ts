@@ -82,6 +82,24 @@ describe('daybook init', () => {
     expect(await run(begun, ['init', '--local', '--github'])).toMatchObject({ exitCode: 2 });
   });
 
+  it('--update renews what GitHub runs, for the settings as they are, and leaves these alone', async () => {
+    const root = emptyFolder();
+    await run(root, ['init', '--github']);
+    const settings =
+      "schedule: { cron: '9 * * * *' }\nalerts: [{ when: silent > 2h, notify: [{ slack: $SLACK_URL }] }]\n";
+    writeFileSync(join(root, 'daybook.yaml'), settings);
+    writeFileSync(join(root, '.github/actions/daybook/action.yml'), 'name: an older one\n');
+    expect((await run(root, ['init', '--github'])).out).toMatch(
+      /kept +\.github\/actions\S+ +is there.*--update/,
+    );
+    expect(read(root, '.github/actions/daybook/action.yml')).toBe('name: an older one\n');
+    expect((await run(root, ['init', '--github', '--update'])).exitCode).toBe(0);
+    expect(read(root, 'daybook.yaml')).toBe(settings);
+    expect(read(root, '.github/actions/daybook/action.yml')).toContain('name: Daybook\n');
+    expect(read(root, '.github/workflows/daybook-schedule.yml')).toContain("- cron: '9 * * * *'\n");
+    expect(read(root, '.github/workflows/daybook.yml')).toContain('SLACK_URL: ${{ secrets.SLACK_URL }}\n');
+  });
+
   it.each([
     ['y', true],
     ['No', false],

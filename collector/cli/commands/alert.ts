@@ -13,6 +13,8 @@ export async function run(context: CommandContext<'alert'>): Promise<number> {
     {
       dryRun: options['dry-run'],
       test: options.test,
+      ifRules: options['if-rules'],
+      afterAction: options['after-action'],
       sinceUs: parseSince(options.since, clock.nowUs()),
     },
     { clock, env, requests: { ...realRequests, timeoutMs: options.timeout * 1000 }, build: daybookBuild },

@@ -1,5 +1,7 @@
 import { DaybookError } from '../../base/errors.ts';
 import { defaultBranch, initBook, signOfGitHub } from '../../operations/init.ts';
+import { type WorkflowFacts, workflowFacts } from '../../operations/workflow-text.ts';
+import { readConfigFile } from '../../store/config-file.ts';
 import { ask } from '../ask.ts';
 import { type CommandContext, givenFolder } from '../context.ts';
 import { formatColumns } from '../text/columns.ts';
@@ -9,11 +11,8 @@ export async function run(context: CommandContext<'init'>): Promise<undefined> {
   const { out } = context;
   const root = givenFolder(context) ?? context.cwd;
   const { github, why } = await chooseGitHub(context, root);
-  const files = initBook(root, {
-    force: context.options.force,
-    github,
-    branch: github ? await defaultBranch(root) : undefined,
-  });
+  const { force, update } = context.options;
+  const files = initBook(root, { force, github, update, ...(github && { facts: await factsOf(root) }) });
   if (context.json) return out.printJson({ root, github, files });
   if (context.quiet) return undefined;
   const { bad, good, faint, strong } = out.palette;
@@ -33,7 +32,13 @@ export async function run(context: CommandContext<'init'>): Promise<undefined> {
     `Next: ${strong('daybook periodic')} takes a snapshot, ${strong('daybook action deploy target=production')} records an action,`,
   );
   out.note(`${strong('daybook build --open')} shows them.`);
+  if (github) out.note('GitHub records from the push on that brings these files to the default branch.');
   return undefined;
+}
+
+async function factsOf(root: string): Promise<WorkflowFacts> {
+  const { config } = await readConfigFile(root);
+  return workflowFacts(config, await defaultBranch(root));
 }
 
 /** What was said, else what is found, else what the person answers, else local; and the reason where nobody said it. */

@@ -39,6 +39,10 @@ export const alertCommands = {
     options: {
       'dry-run': flag('say what would be sent; send and record nothing'),
       test: flag('send a test message to every channel; look at no rule'),
+      'if-rules': flag('do nothing where daybook.yaml has no rules; otherwise that is wrong use'),
+      'after-action': flag(
+        'do nothing where daybook.yaml has no "after: action" under its alerts: what each action starts in the background',
+      ),
       since: text('time', 'actions and runs from then on are new; default: "24h"'),
       timeout: count('seconds', 'how long to wait for an answer; default: 10', { most: 600, otherwise: 10 }),
     },

@@ -9,17 +9,21 @@ export const writeCommands = {
     description: [
       'Writes daybook.yaml and snapshots/, and adds what is missing to .gitattributes and .gitignore. Says what it did file by file.',
       'With --github it also writes two workflows, for events and for the schedule that daybook.yaml expects, and beside them the action that they run, which is this program in one file: nothing is installed there. With --local neither. Without either word that is decided by what is found (a remote on GitHub, a .github folder), else asked on a terminal, else local.',
-      'A file that is already there is never overwritten without --force; .gitattributes and .gitignore only ever gain lines. Works in a folder without git, too.',
+      'A file that is already there is never overwritten without --force, or --update for the workflows and the action; .gitattributes and .gitignore only ever gain lines. Works in a folder without git, too.',
     ],
     arguments: [],
     options: {
-      force: flag('overwrite daybook.yaml and the workflow with fresh copies'),
+      force: flag('overwrite daybook.yaml and the workflows with fresh copies'),
+      update: flag(
+        'with --github: the workflows and the action as this Daybook has them, for the schedule and the alerts of daybook.yaml, which stays',
+      ),
       local: flag('no workflow and no schedule: recorded is what you record'),
       github: flag('with the workflow and its schedule'),
     },
     examples: [
       { line: 'daybook init', does: 'set up the folder you are in' },
       { line: 'daybook init --local', does: 'without workflow and schedule' },
+      { line: 'daybook init --github --update', does: 'let a newer Daybook record' },
       { line: 'daybook init --dir ../other', does: 'set up another folder' },
     ],
     json: '{root, github, files: [{path, state, note}]}; state is "written", "extended", "kept", "overwritten" or "missing"',

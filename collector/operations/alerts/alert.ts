@@ -6,6 +6,7 @@ import { alertType } from '../../formats/actions/alert-type.ts';
 import type { AlertChannel, BookConfig } from '../../formats/config/config.ts';
 import { type AlertCondition, parseAlertCondition } from '../../runs/alerts/rule.ts';
 import { readBackoff, writeBackoff } from '../../store/alert-backoff.ts';
+import { takeAlertRequest } from '../../store/alert-request.ts';
 import { maskingFor } from '../../store/book-masking.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { withFileLock } from '../../store/file-lock.ts';
@@ -34,6 +35,10 @@ export interface AlertOptions {
   test?: boolean | undefined;
   /** Actions and runs from so long on are new; default: a day. */
   sinceUs?: number | undefined;
+  /** Looks at nothing where the book has no rules. */
+  ifRules?: boolean | undefined;
+  /** Looks at nothing where the book does not ask for alerts after each action. */
+  afterAction?: boolean | undefined;
 }
 
 /** One message of one rule to one channel, and what became of it. */
@@ -56,11 +61,18 @@ const dayUs = 86_400e6;
  * @throws DaybookError `usage` where there are no rules, or one cannot be understood.
  */
 export async function alertBook(root: string, options: AlertOptions, effects: AlertEffects): Promise<Sent[]> {
-  const { config } = await readConfigFile(root);
+  const { config, findings } = await readConfigFile(root);
+  const { afterAction, rules: readable } = config.alerts;
+  // Rules that are there and cannot be read are told, whoever asks.
+  const hasNone = readable.length === 0 && !findings.some(({ path }) => path?.startsWith('alerts'));
+  if ((options.ifRules && hasNone) || (options.afterAction && !afterAction)) return [];
   const rules = understood(config);
   if (options.dryRun) return alertAll(root, config, rules, options, effects);
   // Two at a time would tell everything twice.
-  return withFileLock(root, 'alert', 'alerts', () => alertAll(root, config, rules, options, effects));
+  return withFileLock(root, 'alert', 'alerts', () => {
+    takeAlertRequest(root);
+    return alertAll(root, config, rules, options, effects);
+  });
 }
 
 interface Rule {

@@ -22,8 +22,12 @@ export function git(cwd: string, ...args: string[]): string {
   }).trimEnd();
 }
 
-/** A bare repository with one commit and some clones of it; with a branch the book lies on that one. */
-export function makeClones(count: number, branch?: string): { bare: string; clones: string[] } {
+/** A bare repository with one commit and some clones of it; with a branch the book lies on that one, as the settings say. */
+export function makeClones(
+  count: number,
+  branch?: string,
+  settings = `sync:\n  branch: ${branch}\n`,
+): { bare: string; clones: string[] } {
   const folder = temporaryFolder();
   const bare = join(folder, 'origin.git');
   git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', bare);
@@ -32,7 +36,7 @@ export function makeClones(count: number, branch?: string): { bare: string; clon
   git(seed, 'checkout', '--quiet', '-B', 'main');
   write(seed, 'code.txt', 'one\n');
   write(seed, '.gitignore', branch === undefined ? '.daybook/\n' : '.daybook/\n/snapshots/\n');
-  if (branch !== undefined) write(seed, 'daybook.yaml', `sync:\n  branch: ${branch}\n`);
+  if (branch !== undefined) write(seed, 'daybook.yaml', settings);
   git(seed, 'add', '.');
   git(seed, 'commit', '--quiet', '-m', 'start');
   git(seed, 'push', '--quiet', '-u', 'origin', 'main');
