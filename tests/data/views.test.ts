@@ -21,7 +21,9 @@ describe('the first sentence', () => {
     expect(said(sampleBook('empty')).sentence).toBe('Nothing recorded yet.');
     expect(said(sampleBook('tiny')).sentence).toBe('Working, and nothing needs attention.');
     expect(said(sampleBook('silent')).sentence).toBe('Silent for 10 months.');
-    expect(said(sampleBook('hostile')).sentence).toBe('Failing: </script><img src=x onerror=alert(1)>');
+    expect(said(sampleBook('hostile')).sentence).toBe(
+      'Failing since Nov 20 at 15:30: </script><img src=x onerror=alert(1)>',
+    );
   });
 
   it('counts the same things as the list below it', () => {

@@ -9,7 +9,7 @@ import { failedRunFacts } from '../runs/attention.ts';
 import { gapText, pastGaps } from './attention.ts';
 import type { AttentionItem } from './attention-item.ts';
 import { lastActiveDay, type Recording, recording } from './recording.ts';
-import { failedFacts, findingFacts, worstOf } from './worst.ts';
+import { aheadUs, failedFacts, findingFacts, worstOf } from './worst.ts';
 
 /** The first thing a reader sees: one sentence, when something was last recorded, and the facts behind it. */
 export interface Headline {
@@ -22,19 +22,17 @@ export interface Headline {
 }
 
 const dayUs = 86_400_000_000;
-/** Clocks of two machines differ by so much without anyone minding. */
-const maxSkewMs = 300_000;
 
 /** Says the worst thing that is true, from the records alone; where nothing is, that it works. */
 export function headline(book: SiteBook, items: AttentionItem[]): Headline {
   const state = recording(book);
   const { lastUs } = state;
-  const aheadMs = lastUs === undefined ? 0 : (lastUs - book.builtAtUs) / 1000;
+  const ahead = aheadUs(book, state);
   const worst = worstOf(book, state);
   const said = worst?.sentence ?? workingSentence(items);
-  const clock = `That is ${formatSpan(aheadMs)} after this build: one of the clocks is wrong.`;
+  const clock = `That is ${formatSpan(ahead / 1000)} after this build: one of the clocks is wrong.`;
   const facts = [
-    ...(aheadMs > maxSkewMs ? [clock] : []),
+    ...(ahead === 0 ? [] : [worst?.name === 'ahead' ? 'One of the clocks is wrong.' : clock]),
     ...(worst?.name === 'quiet'
       ? lastDayFacts(book)
       : [...recorderFacts(state), ...missedFacts(book, state)]),
@@ -42,7 +40,7 @@ export function headline(book: SiteBook, items: AttentionItem[]): Headline {
     ...failedRunFacts(book),
     ...findingFacts(book),
   ];
-  return { sentence: said, lastUs, ahead: aheadMs > maxSkewMs, facts: facts.filter((fact) => fact !== said) };
+  return { sentence: said, lastUs, ahead: ahead > 0, facts: facts.filter((fact) => fact !== said) };
 }
 
 function workingSentence(items: AttentionItem[]): string {

@@ -99,26 +99,27 @@ function failedTile(book: SiteBook, period: Period): Tile {
 
 function runningTile(book: SiteBook): Tile {
   const running = runningNow(book);
-  const stale = neverEnded(book);
   const names = running.slice(0, 2).map(({ run, type }) => shorten(run ?? type, 20));
   const more = running.length > 2 ? `${running.length - 2} more` : '';
-  const words = book.actions.endless.slice(0, 2).map(({ value }) => shorten(value, 20));
-  const stuck = endless(book);
   return {
     label: 'Running now',
     value: formatCount(running.length),
-    note:
-      running.length > 0
-        ? [...names, more].filter(Boolean).join(', ')
-        : stale > 0
-          ? `${formatCount(stale)} never ended`
-          : stuck > 0
-            ? `${formatCount(stuck)} ${stuck === 1 ? 'says' : 'say'} ${words.join(' or ')}, without an end`
-            : '',
+    note: running.length > 0 ? [...names, more].filter(Boolean).join(', ') : withoutEnd(book),
     tone: running.length > 0 ? 'active' : 'plain',
     line: [],
     href: 'actions.html?status=running',
   };
+}
+
+/** What says that it runs, and does not: what never told its end, and what cannot, as its lines have no id to be ended by. */
+function withoutEnd(book: SiteBook): string {
+  const stale = neverEnded(book);
+  const stuck = endless(book);
+  if (stale > 0)
+    return `${formatCount(stale)} never ended${stuck > 0 ? `, ${formatCount(stuck)} without id` : ''}`;
+  if (stuck === 0) return '';
+  const words = book.actions.endless.slice(0, 2).map(({ value }) => shorten(value, 20));
+  return `${formatCount(stuck)} ${stuck === 1 ? 'says' : 'say'} ${words.join(' or ')}, without an end`;
 }
 
 function scheduleTile(book: SiteBook): Tile {

@@ -1,5 +1,6 @@
 import { formatSpan } from '../../../collector/base/format/duration.ts';
 import { formatCount } from '../../../collector/base/format/number.ts';
+import { formatClock, formatDay } from '../../../collector/base/format/time.ts';
 import { inWords, sentence, shorten } from '../../../collector/base/format/words.ts';
 import type { SiteBook } from '../book/types.ts';
 import { isStopped, recorderSentence } from '../browser.ts';
@@ -14,6 +15,10 @@ export interface Wrong {
 }
 
 const dayUs = 86_400_000_000;
+/** Clocks of two machines differ by so much without anyone minding. */
+const maxSkewUs = 300_000_000;
+/** Who expects snapshots gets the first within a day, whatever the schedule. */
+const firstWithinUs = dayUs;
 /** Where more than half of so many slots were missed, that is the state of the book and no incident. */
 const fewestSlots = 4;
 
@@ -34,6 +39,7 @@ export const worstFirst: readonly Wrong[] = [
   { name: 'failing', say: failingSaid },
   { name: 'failed actions', say: (book) => failedFacts(book)[0] },
   { name: 'failed runs', say: (book) => failedRunFacts(book)[0] },
+  { name: 'none taken', say: noneTakenSaid },
   { name: 'mostly missed', say: mostlyMissedSaid },
   {
     name: 'late',
@@ -41,6 +47,7 @@ export const worstFirst: readonly Wrong[] = [
       return recorder.state === 'late' ? `${recorderSentence(recorder, builtAtUs)}.` : undefined;
     },
   },
+  { name: 'ahead', say: aheadSaid },
   {
     name: 'damage',
     say: (book) =>
@@ -55,6 +62,11 @@ export function worstOf(book: SiteBook, state: Recording): { name: string; sente
     if (said !== undefined) return { name, sentence: said };
   }
   return undefined;
+}
+
+/** How far the newest record is dated behind the build, where that is more than clocks may differ; else 0. */
+export function aheadUs({ builtAtUs }: SiteBook, { lastUs = builtAtUs }: Recording): number {
+  return lastUs - builtAtUs > maxSkewUs ? lastUs - builtAtUs : 0;
 }
 
 /** Actions that failed within a day of the build and that no success of their kind has followed. */
@@ -79,15 +91,32 @@ function nothingSaid(book: SiteBook, { lastUs }: Recording, wanted: boolean): st
   return unread ? 'Nothing could be read.' : 'Nothing recorded yet.';
 }
 
-function failingSaid({ snapshots }: SiteBook): string | undefined {
+function failingSaid({ snapshots, builtAtUs }: SiteBook): string | undefined {
   const newest = snapshots.at(-1);
   if (newest?.health !== 'failing') return undefined;
+  const well = snapshots.findLastIndex(({ health }) => health !== 'failing');
   const reason = newest.healthReasons[0];
-  return reason === undefined ? 'Failing, as the newest snapshot says.' : `Failing: ${shorten(reason, 160)}`;
+  const since = `Failing since ${moment(snapshots[well + 1]!.atUs, builtAtUs)}`;
+  return reason === undefined ? `${since}, as the snapshots say.` : `${since}: ${shorten(reason, 160)}`;
 }
 
-function mostlyMissedSaid({ coverage }: SiteBook): string | undefined {
-  const { kept = 0, missed = 0 } = coverage ?? {};
-  if (kept + missed < fewestSlots || missed <= kept) return undefined;
-  return `${formatCount(missed)} of the newest ${formatCount(kept + missed)} expected snapshots are missing.`;
+function noneTakenSaid({ builtAtUs }: SiteBook, { recorder, firstUs }: Recording): string | undefined {
+  if (recorder.state !== 'waiting' || firstUs === undefined || builtAtUs - firstUs < firstWithinUs)
+    return undefined;
+  return `No snapshot has been taken since recording began on ${moment(firstUs, builtAtUs)}.`;
 }
+
+function mostlyMissedSaid({ builtAtUs, coverage }: SiteBook): string | undefined {
+  const { kept = 0, missed = 0, slots = [] } = coverage ?? {};
+  if (kept + missed < fewestSlots || missed <= kept) return undefined;
+  const since = slots[0] === undefined ? '' : ` since ${moment(slots[0].atUs, builtAtUs)}`;
+  return `${formatCount(missed)} of the ${formatCount(kept + missed)} snapshots expected${since} are missing.`;
+}
+
+function aheadSaid(book: SiteBook, state: Recording): string | undefined {
+  const us = aheadUs(book, state);
+  return us === 0 ? undefined : `The newest record is dated ${formatSpan(us / 1000)} after this build.`;
+}
+
+/** "Nov 21 at 10:17". */
+const moment = (us: number, nowUs: number) => `${formatDay(us, nowUs)} at ${formatClock(us)}`;

@@ -52,8 +52,8 @@ describe('books of one kind', () => {
   it('dated after the build say so instead of "in 3 hours"', () => {
     const ahead = { ...tiny, builtAtUs: builtAtUs - 27 * hourUs };
     expect(said(ahead)).toEqual([
-      'Working, and nothing needs attention.',
-      'That is 26 hours after this build: one of the clocks is wrong.',
+      'The newest record is dated 26 hours after this build.',
+      'One of the clocks is wrong.',
     ]);
     expect(tiles(ahead)[3]?.note).toBe('newest dated 26 hours ahead');
     const near = { ...tiny, builtAtUs: (tiny.snapshots[0]?.atUs ?? 0) - 60_000_000 };

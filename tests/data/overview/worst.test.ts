@@ -40,7 +40,7 @@ const wrongs: Record<string, { make: Change; says: RegExp }> = {
         healthReasons: ['The newest action that ended, deploy, failed.'],
       })),
     }),
-    says: /^Failing: The newest action that ended, deploy, failed\.$/,
+    says: /^Failing since Nov 20 at 16:18: The newest action that ended, deploy, failed\.$/,
   },
   'failed actions': {
     make: (book) => ({
@@ -63,11 +63,15 @@ const wrongs: Record<string, { make: Change; says: RegExp }> = {
   },
   'mostly missed': {
     make: covered({ kept: 4, missed: 254 }),
-    says: /^254 of the newest 258 expected snapshots are missing\.$/,
+    says: /^254 of the 258 snapshots expected since Nov 14 at 00:00 are missing\.$/,
   },
   late: {
     make: covered({ overdue: { fromUs: builtAtUs - hourUs, missed: 2 } }),
     says: /^Two snapshots are overdue, the first since Nov 20 at 15:30\.$/,
+  },
+  ahead: {
+    make: (book) => ({ ...book, actions: { ...book.actions, lastUs: builtAtUs + 2 * dayUs } }),
+    says: /^The newest record is dated 2 days after this build\.$/,
   },
   damage: {
     make: (book) => ({
@@ -99,8 +103,10 @@ describe('the first sentence of the Overview', () => {
       'failing',
       'failed actions',
       'failed runs',
+      'none taken',
       'mostly missed',
       'late',
+      'ahead',
       'damage',
     ]);
   });
@@ -136,6 +142,7 @@ describe('the first sentence of the Overview', () => {
       'failed runs': /One run failed/,
       'mostly missed': /missed/,
       late: /overdue|stopped/,
+      ahead: /one of the clocks is wrong/i,
       damage: /One finding/,
     };
     expect(told).toMatch(words[milder]!);
@@ -144,6 +151,41 @@ describe('the first sentence of the Overview', () => {
   it('says of a book without a schedule since when it is silent, before what failed then', () => {
     const old = { ...sampleBook('tiny'), builtAtUs: builtAtUs + 30 * dayUs };
     expect(first(wrongs.failing!.make(old))).toBe('Silent for 30 days.');
+  });
+
+  it('says that no snapshot was ever taken where some were expected for a day', () => {
+    const tiny = sampleBook('tiny');
+    const waiting: Coverage = {
+      ...sampleCoverage(builtAtUs),
+      slots: [],
+      kept: 0,
+      missed: 0,
+      late: 0,
+      gaps: [],
+      newestUs: undefined,
+    };
+    const book = (builtAfterUs: number) => ({
+      ...tiny,
+      snapshots: [],
+      coverage: waiting,
+      builtAtUs: builtAtUs + builtAfterUs,
+    });
+    expect(first(book(hourUs))).toBe('Working, and nothing needs attention.');
+    expect(first(book(30 * hourUs))).toBe(
+      'No snapshot has been taken since recording began on Nov 20 at 16:18.',
+    );
+  });
+
+  it('since when it fails is the first of the snapshots that say so in a row', () => {
+    const [one] = well.snapshots;
+    const at = (hoursAgo: number, health: 'failing' | 'operational') => ({
+      ...one!,
+      atUs: builtAtUs - hoursAgo * hourUs,
+      health: health as (typeof one & {})['health'],
+      healthReasons: [],
+    });
+    const snapshots = [at(9, 'failing'), at(8, 'operational'), at(7, 'failing'), at(1, 'failing')];
+    expect(first({ ...well, snapshots })).toBe('Failing since Nov 20 at 09:30, as the snapshots say.');
   });
 
   it('does not say the same twice', () => {
