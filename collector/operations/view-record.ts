@@ -1,19 +1,26 @@
 import { DaybookError } from '../base/errors.ts';
+import { formatTime } from '../base/format/time.ts';
 import type { JsonObject } from '../base/json/json.ts';
 import { isSafeId } from '../base/paths.ts';
 import { showText } from '../base/show.ts';
 import type { ActionRecord } from '../formats/actions/action.ts';
 import type { SnapshotRecord } from '../formats/snapshots/periodic.ts';
+import type { Rollup } from '../formats/snapshots/rollup.ts';
 import { resolveDetails } from '../store/blobs.ts';
+import { isPeriodicFile } from '../store/layout.ts';
 import { hashOf } from '../store/log-index/columns.ts';
 import { type IndexOptions, isLargeLog, withLogIndex } from '../store/log-index/open.ts';
 import { readActions } from '../store/log-reader.ts';
 import { newestActions } from '../store/newest-actions.ts';
 import { isPeriodic, periodicIds, readPeriodic } from '../store/periodic-store.ts';
+import { readPruned } from '../store/pruned-snapshots.ts';
+import { findRolled } from '../store/segments/rollups.ts';
 
 /** One record found by its id. */
 export type FoundRecord =
   | { kind: 'periodic'; record: SnapshotRecord }
+  /** A snapshot that retention rules thinned out: what stands for it, and when it was taken. */
+  | { kind: 'rollup'; rollup: Rollup; atUs: number }
   /** `others` are further lines with the same id: the history of one action, oldest first. */
   | { kind: 'action'; record: ActionRecord; content: JsonObject; others: ActionRecord[] };
 
@@ -28,10 +35,14 @@ export async function viewRecord(
   if (wanted === undefined) throw notFound(id, []);
   if (isPeriodic(root, wanted)) return viewPeriodic(root, wanted);
   checkId(id);
+  const rollup = isPeriodicFile(`${wanted}.json`) ? findRolled(root, wanted) : undefined;
+  if (rollup !== undefined)
+    return { kind: 'rollup', rollup, atUs: rollup.snapshots.find((each) => each.id === wanted)!.atUs };
   const { build } = options;
   if (build === undefined || !isLargeLog(root)) return readAll(root, id);
   const indexed = await indexedMatches(root, id, { build });
   if (indexed.length > 0) return foundAction(root, id, indexed);
+  checkPruned(root, id);
   throw notFound(id, await nearOf(root, id));
 }
 
@@ -57,6 +68,7 @@ async function readAll(root: string, id: string): Promise<FoundRecord> {
     },
     () => undefined,
   );
+  if (matches.length === 0) checkPruned(root, id);
   if (matches.length === 0) throw notFound(id, near.list());
   return foundAction(root, id, matches);
 }
@@ -113,6 +125,18 @@ function checkId(id: string): void {
     {
       hint: 'Run daybook all to see the ids of this book.',
     },
+  );
+}
+
+/** Of a snapshot that was pruned nothing is left but that it was taken. */
+function checkPruned(root: string, id: string): void {
+  if (!isPeriodicFile(`${id}.json`)) return;
+  const pruned = readPruned(root, () => undefined).find((each) => each.id === id);
+  if (pruned === undefined) return;
+  throw new DaybookError(
+    'not-found',
+    `The snapshot "${showText(id)}" of ${formatTime(pruned.atUs)} was pruned; no roll-up stands for it.`,
+    { hint: 'Only snapshots/store/pruned.jsonl tells of it; git may still have the file.' },
   );
 }
 

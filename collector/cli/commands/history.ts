@@ -1,9 +1,7 @@
 import { formatDuration } from '../../base/format/duration.ts';
-import { formatCount, formatNumber } from '../../base/format/number.ts';
+import { formatCount } from '../../base/format/number.ts';
 import { formatTime } from '../../base/format/time.ts';
 import { plural } from '../../base/format/words.ts';
-import type { JsonValue } from '../../base/json/json.ts';
-import { jsonText } from '../../base/json/text.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isoMicros } from '../../base/time.ts';
 import { daybookBuild } from '../../base/version.ts';
@@ -17,6 +15,7 @@ import { parseCount } from '../options.ts';
 import type { Output } from '../output.ts';
 import { parseSince } from '../since.ts';
 import { formatColumns } from '../text/columns.ts';
+import { recordedText, rolledText } from '../text/rolled.ts';
 import { sparkline } from '../text/sparkline.ts';
 
 /** `daybook history <path>`: the values a field has had, and what happened in between. */
@@ -122,35 +121,12 @@ function rowOf(period: RecordedPeriod): string[] {
   return [
     formatTime(fromUs),
     rolled === undefined
-      ? `${valueText(value)}${amount === undefined ? '' : `  ${amount}`}`
-      : rolledText(rolled),
+      ? `${recordedText(value)}${amount === undefined ? '' : `  ${amount}`}`
+      : `${rolledText(rolled)} (rolled up by ${rolled.unit})`,
     plural(snapshots, 'snapshot'),
     snapshots > 1 ? formatDuration((untilUs - fromUs) / 1000) : '',
     beforeUs === undefined ? 'first snapshot' : actionsText(between),
   ];
-}
-
-/** "0 to 7, mean 2.5, last 3 (rolled up by day)", "main, dev, last dev (rolled up by hour)" */
-function rolledText({
-  unit,
-  numbers,
-  min,
-  max,
-  mean,
-  seen,
-  more,
-  last,
-}: NonNullable<RecordedPeriod['rolled']>): string {
-  const parts = numbers > 0 ? [`${min} to ${max}, mean ${formatNumber(mean!)}`] : [];
-  parts.push(...seen.slice(0, 3).map((text) => valueText(text)));
-  if (more || seen.length > 3) parts.push('…');
-  return `${parts.join(', ')}, last ${valueText(last)} (rolled up by ${unit})`;
-}
-
-function valueText(value: JsonValue | undefined): string {
-  if (value === undefined) return 'not there';
-  const text = typeof value === 'string' && value.trim() !== '' ? value : jsonText(value);
-  return visibleText(text.length > 80 ? `${text.slice(0, 79).toWellFormed()}…` : text);
 }
 
 /** "after 14 actions: build failed, deploy completed, …" */

@@ -20,6 +20,8 @@ export async function run(context: CommandContext<'redact'>): Promise<undefined>
   if (openIn.length > 0)
     out.warn(`process ${openIn.join(', ')} still has the old log open; it goes when that ends`);
   if (remaining.length > 0) out.warn(`the same text still stands in ${listed(remaining)}`);
+  for (const { id: of, path: field } of result.rolled.slice(0, maxListed))
+    out.note(`A roll-up holds it: daybook redact ${visibleText(of)} ${visibleText(field)}`);
   if (history !== null && history.versions > 0) {
     const { versions, commits, refs } = history;
     out.warn(

@@ -1,10 +1,13 @@
 import { formatDuration } from '../../base/format/duration.ts';
 import { formatTime } from '../../base/format/time.ts';
+import type { JsonObject } from '../../base/json/json.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { daybookBuild } from '../../base/version.ts';
+import { rollupContent } from '../../formats/snapshots/rollup.ts';
 import { type FoundRecord, viewRecord } from '../../operations/view-record.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import type { Output } from '../output.ts';
+import { printRollup } from '../print/rollup.ts';
 import { printSnapshot } from '../print/snapshot.ts';
 import { formatTree } from '../text/tree.ts';
 import { formatStatus, paintStatus } from '../text/values.ts';
@@ -13,10 +16,16 @@ import { formatStatus, paintStatus } from '../text/values.ts';
 export async function run(context: CommandContext<'view'>): Promise<undefined> {
   const { out } = context;
   const found = await viewRecord(bookRootOf(context), context.arguments[0], { build: daybookBuild });
-  if (context.json) return out.printJson(found.kind === 'periodic' ? found.record.content : found.content);
+  if (context.json) return out.printJson(contentOf(found));
   if (found.kind === 'periodic') printSnapshot(found.record, out);
+  else if (found.kind === 'rollup') printRollup(found, context.arguments[0], out);
   else printAction(found, out);
   return undefined;
+}
+
+function contentOf(found: FoundRecord): JsonObject {
+  if (found.kind === 'periodic') return found.record.content;
+  return found.kind === 'rollup' ? rollupContent(found.rollup) : found.content;
 }
 
 function printAction(

@@ -66,7 +66,7 @@ export const readCommands = {
   view: {
     summary: 'show one record by its id',
     description: [
-      'Shows one record whole: a periodic snapshot by its id, or an action by its snapshot id or its action id. "latest" is the newest periodic snapshot.',
+      'Shows one record whole: a periodic snapshot by its id, or an action by its snapshot id or its action id. "latest" is the newest periodic snapshot. Of a snapshot that retention rules thinned out it shows the roll-up that stands for it.',
     ],
     arguments: [{ name: 'id', required: true, description: 'id of a snapshot or an action' }],
     options: {},
@@ -74,7 +74,7 @@ export const readCommands = {
       { line: 'daybook view periodic_20251222_022049', does: 'a periodic snapshot' },
       { line: 'daybook view action_20251222_022057_454420', does: 'an action' },
     ],
-    json: 'the record',
+    json: 'the record; of a thinned snapshot the roll-up',
   },
   tail: {
     summary: 'follow the log',

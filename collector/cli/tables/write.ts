@@ -145,7 +145,7 @@ export const writeCommands = {
   redact: {
     summary: 'take something out of a record for good',
     description: [
-      'Removes what stands at a path of an action or periodic snapshot, or all details and the error of an action, from every file that has it: the log and its archived segments (also while others append), files of single actions, snapshots, details in blobs, caches, what repairs kept. The record stays under its id with a tombstone (when, by whom, which path; never what) and a new checksum; a merge or sync does not bring the old line back.',
+      'Removes what stands at a path of an action or periodic snapshot, or all details and the error of an action, from every file that has it: the log and its archived segments (also while others append), files of single actions, snapshots, details in blobs, caches, what repairs kept. Of a snapshot that retention rules thinned out it takes the field out of the roll-up that stands for it, whatever snapshot of it the values came from. The record stays under its id with a tombstone (when, by whom, which path; never what) and a new checksum; a merge or sync does not bring the old line back.',
       'Says where else in the book the same text stands, and which commits and refs of git still hold it. A site that is published already has to be built again, and a secret that was public has to be revoked.',
     ],
     arguments: [
@@ -161,7 +161,7 @@ export const writeCommands = {
       { line: 'daybook redact action_20251222_022057_454420 details.note', does: 'one place' },
       { line: 'daybook redact run-7', does: 'all details of an action' },
     ],
-    json: '{id, path, at, by, files, remaining, history: {versions, commits, refs} | null, openIn}',
+    json: '{id, path, at, by, files, remaining, rolled: [{id, path}], history: {versions, commits, refs} | null, openIn}',
   },
   sync: {
     summary: "commit the book's own files and push them",

@@ -25,3 +25,9 @@ function walk(
     for (const [name, each] of Object.entries(value)) walk(each, [...place, name], visit);
   } else visit(formatPath(place), value);
 }
+
+/** A step of a path as it names leaves: elements of lists by their identity alone, "core" for "name=core". */
+export function identityOf(step: string | number): string | number {
+  const selected = typeof step === 'string' ? /^[^=]+=(.*)$/s.exec(step)?.[1] : undefined;
+  return selected ?? step;
+}

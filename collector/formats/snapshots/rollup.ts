@@ -1,7 +1,8 @@
 import { numberIn } from '../../base/json/exact-number.ts';
-import { isObject, type JsonValue } from '../../base/json/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
 import { jsonText } from '../../base/json/text.ts';
 import { isoMicros, parseTime } from '../../base/time.ts';
+import { type Tombstone, tombstonesOf } from '../redaction.ts';
 import { visitSnapshotLeaves } from './leaves.ts';
 import type { SnapshotRecord } from './periodic.ts';
 
@@ -34,6 +35,8 @@ export interface Rollup {
   fields: Map<string, RolledField>;
   /** Fields of which nothing is kept, because there were too many. */
   leftOut: number;
+  /** What was taken out of its fields by hand. */
+  redacted: Tombstone[];
 }
 
 /** So many fields are kept of the snapshots of one roll-up, and so many of the texts of a field. */
@@ -55,13 +58,14 @@ export function boundsOf(unit: RollupUnit, atUs: number): { fromUs: number; unti
 
 /** A roll-up of nothing yet. */
 export function emptyRollup(unit: RollupUnit, atUs: number): Rollup {
-  return { unit, ...boundsOf(unit, atUs), snapshots: [], fields: new Map(), leftOut: 0 };
+  return { unit, ...boundsOf(unit, atUs), snapshots: [], fields: new Map(), leftOut: 0, redacted: [] };
 }
 
 /** A snapshot as a roll-up of it alone. */
 export function rollupOf(unit: RollupUnit, { id, atUs, content }: SnapshotRecord): Rollup {
   const rollup = emptyRollup(unit, atUs);
   rollup.snapshots.push({ id, atUs });
+  rollup.redacted.push(...tombstonesOf(content));
   visitSnapshotLeaves(content, (path, leaf) => {
     const known = rollup.fields.get(path);
     const field = fieldOf(leaf);
@@ -76,6 +80,7 @@ export function rollupOf(unit: RollupUnit, { id, atUs, content }: SnapshotRecord
 export function addTo(rollup: Rollup, later: Rollup): void {
   rollup.snapshots.push(...later.snapshots);
   rollup.leftOut = Math.max(rollup.leftOut, later.leftOut);
+  rollup.redacted.push(...later.redacted);
   for (const [path, field] of later.fields) {
     const known = rollup.fields.get(path);
     if (known !== undefined) rollup.fields.set(path, joined(known, field));
@@ -131,14 +136,16 @@ function shortened(leaf: JsonValue): JsonValue {
   return typeof leaf === 'string' && leaf.length > maxTextChars ? textOf(leaf) : leaf;
 }
 
-/** The line of a file of roll-ups. */
-export function rollupLine({ unit, fromUs, untilUs, snapshots, fields, leftOut }: Rollup): string {
-  return `${jsonText({
+/** A roll-up as files of them and commands write it. */
+export function rollupContent(rollup: Rollup): JsonObject {
+  const { unit, fromUs, untilUs, snapshots, fields, leftOut, redacted } = rollup;
+  return {
     rollup: unit,
     from: isoMicros(fromUs),
     until: isoMicros(untilUs),
     snapshots: snapshots.map(({ id, atUs }) => [id, isoMicros(atUs)]),
     ...(leftOut === 0 ? {} : { left_out: leftOut }),
+    ...(redacted.length === 0 ? {} : { redacted: redacted.map((each) => ({ ...each })) }),
     fields: Object.fromEntries(
       [...fields].map(([path, { numbers, seen, more, ...rest }]) => [
         path,
@@ -150,7 +157,12 @@ export function rollupLine({ unit, fromUs, untilUs, snapshots, fields, leftOut }
         },
       ]),
     ),
-  })}\n`;
+  };
+}
+
+/** The line of a file of roll-ups. */
+export function rollupLine(rollup: Rollup): string {
+  return `${jsonText(rollupContent(rollup))}\n`;
 }
 
 /** The roll-up of a line; undefined for anything else. */
@@ -169,7 +181,7 @@ export function parseRollup(value: JsonValue): Rollup | undefined {
   if (snapshots.length !== listed.length || snapshots.length === 0) return undefined;
   const leftOut = numberIn(value['left_out']) ?? 0;
   const fields = new Map(Object.entries(given).flatMap(([path, each]) => parsedField(path, each)));
-  return { unit, fromUs, untilUs, snapshots, fields, leftOut };
+  return { unit, fromUs, untilUs, snapshots, fields, leftOut, redacted: tombstonesOf(value) };
 }
 
 function parsedField(path: string, value: JsonValue): [string, RolledField][] {

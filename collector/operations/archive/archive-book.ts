@@ -6,6 +6,7 @@ import { type ArchivedSnapshots, archiveSnapshots } from '../../store/segments/a
 import type { ArchiveRule } from '../../store/segments/groups.ts';
 import { repairLog } from '../health/repair-log.ts';
 import { dropReturnedLines } from '../redact/redact-log.ts';
+import { settleRollups } from '../redact/redact-rollup.ts';
 import { settleSnapshots } from '../redact/redact-snapshot.ts';
 
 /** What is archived: months or so many bytes of the log, and what stays in it. */
@@ -41,6 +42,7 @@ export async function archiveBook(root: string, options: ArchiveOptions): Promis
     ? { ...(await planArchive(root, rule)), repairs: [] }
     : await archiveLines(root, rule, clock);
   if (!dryRun) await settleSnapshots(root);
+  if (!dryRun) await settleRollups(root);
   const thinned = await thin(root, options);
   const snapshots = await archiveSnapshots(root, {
     beforeUs: rule.beforeUs,

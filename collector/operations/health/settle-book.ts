@@ -4,6 +4,7 @@ import { finishReplacements } from '../../store/replace-log.ts';
 import { dropArchivedLines } from '../../store/segments/archive-log.ts';
 import { foldLedgers } from '../ledger/fold-ledgers.ts';
 import { dropReturnedLines } from '../redact/redact-log.ts';
+import { settleRollups } from '../redact/redact-rollup.ts';
 import { settleSnapshots } from '../redact/redact-snapshot.ts';
 import { foldVersions } from '../versions/fold-versions.ts';
 
@@ -25,6 +26,7 @@ export async function settleBook(root: string, note: (text: string) => void): Pr
   }
   try {
     await settleSnapshots(root);
+    await settleRollups(root);
   } catch (error) {
     note(`Files of snapshots that are archived are still there: ${messageOf(error)}`);
   }

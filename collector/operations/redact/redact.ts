@@ -13,7 +13,8 @@ import { resolveDetails } from '../../store/blobs.ts';
 import { blobsFolder, cacheFolder } from '../../store/layout.ts';
 import { isPeriodic } from '../../store/periodic-store.ts';
 import { viewRecord } from '../view-record.ts';
-import { redactInLog } from './redact-log.ts';
+import { type RedactedFiles, redactInLog } from './redact-log.ts';
+import { redactInRollups, rolledHolding } from './redact-rollup.ts';
 import { redactSnapshot } from './redact-snapshot.ts';
 import { filesHolding, findInHistory, type InHistory } from './what-remains.ts';
 
@@ -27,6 +28,8 @@ export interface Redaction {
   files: string[];
   /** Files of the book that still hold it, below other records or in a built site. */
   remaining: string[];
+  /** Roll-ups that still hold it: a snapshot that they stand for, and the field; with both it can be redacted there. */
+  rolled: { id: string; path: string }[];
   /** What git holds; null where no repository is around, or git does not answer. */
   history: InHistory | null;
   /** Processes that still write to a log that was replaced. */
@@ -41,11 +44,7 @@ export interface Redaction {
  */
 export async function redact(root: string, id: string, path: string, clock: Clock): Promise<Redaction> {
   const tombstone: Tombstone = { at: isoMicros(clock.nowUs()), by: await redactor(root), path };
-  const isSnapshot = isPeriodic(root, id);
-  if (!isSnapshot) await viewRecord(root, id);
-  const { files, removed, openIn } = isSnapshot
-    ? await redactSnapshot(root, id, tombstone)
-    : await redactInLog(root, id, tombstone);
+  const { files, removed, openIn } = await takeOut(root, id, tombstone);
   if (files.length === 0) throw nothingThere(id, path);
   const texts = new Set(removed.flatMap((value) => textsIn(root, value, files)));
   for (const folder of ['cache', 'site', 'quarantine']) dropHolding(root, folder, [...texts]);
@@ -55,8 +54,25 @@ export async function redact(root: string, id: string, path: string, clock: Cloc
     ...tombstone,
     files,
     remaining: looked.length === 0 ? [] : filesHolding(root, looked),
+    rolled: looked.length === 0 ? [] : rolledHolding(root, looked),
     history: (await findInHistory(root, files, looked)) ?? null,
     openIn,
+  };
+}
+
+/** Out of a snapshot and the roll-ups that stand for it, or out of the lines of an action. */
+async function takeOut(root: string, id: string, tombstone: Tombstone): Promise<RedactedFiles> {
+  const isSnapshot = isPeriodic(root, id);
+  const found = isSnapshot ? undefined : await viewRecord(root, id);
+  if (found?.kind === 'action') return redactInLog(root, id, tombstone);
+  const parts = [
+    ...(isSnapshot ? [await redactSnapshot(root, id, tombstone)] : []),
+    await redactInRollups(root, id, tombstone),
+  ];
+  return {
+    files: parts.flatMap(({ files }) => files),
+    removed: parts.flatMap(({ removed }) => removed),
+    openIn: [],
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { zstdDecompressSync } from 'node:zlib';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { tryGit } from '../../base/git.ts';
 import { jsonText } from '../../base/json/text.ts';
 
@@ -34,7 +34,7 @@ export async function findInHistory(
   const holding: string[] = [];
   for (const blob of blobs.slice(0, maxBlobs)) {
     const { ok, stdout } = await tryGit(root, ['cat-file', 'blob', blob], { binary: true });
-    if (ok && holdsAny(stdout, texts)) holding.push(blob);
+    if (ok && holdsAny(unpacked(Buffer.from(stdout, 'latin1')), texts)) holding.push(blob);
   }
   const commits = new Set<string>();
   const refs = new Set<string>();
@@ -81,10 +81,20 @@ function entriesOf(folder: string): Dirent[] {
 
 function textOf(path: string): string {
   try {
-    if (statSync(path).size > maxBytes) return '';
-    const bytes = readFileSync(path);
-    return (path.endsWith('.zst') ? zstdDecompressSync(bytes) : bytes).toString('latin1');
+    return statSync(path).size > maxBytes ? '' : unpacked(readFileSync(path));
   } catch {
     return '';
   }
+}
+
+/** Archived files by what they begin with: versions in git have no names. What cannot be unpacked is looked at as it is. */
+function unpacked(bytes: Buffer): string {
+  try {
+    const mark = bytes.toString('latin1', 0, 4);
+    if (mark === '\x28\xb5\x2f\xfd') return zstdDecompressSync(bytes).toString('latin1');
+    if (mark.startsWith('\x1f\x8b')) return gunzipSync(bytes).toString('latin1');
+  } catch {
+    // Damaged.
+  }
+  return bytes.toString('latin1');
 }

@@ -3,6 +3,7 @@ import { isObject, type JsonValue } from '../../base/json/json.ts';
 import { formatPath, identityKeyOf, ownValue, type Place, parsePath } from '../../base/json/path.ts';
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
+import { identityOf } from '../../formats/snapshots/leaves.ts';
 import { readField } from '../../store/periodic-field.ts';
 import { periodicIds, readPeriodic } from '../../store/periodic-store.ts';
 import { readRollups, rolledIds } from '../../store/segments/rollups.ts';
@@ -98,12 +99,6 @@ function newestContent(root: string): JsonValue {
     if (record !== undefined) return record.content;
   }
   return null;
-}
-
-/** Roll-ups name elements of lists by their identity alone. */
-function identityOf(step: string | number): string | number {
-  const selected = typeof step === 'string' ? /^[^=]+=(.*)$/s.exec(step)?.[1] : undefined;
-  return selected ?? step;
 }
 
 function placeOf(path: string): Place {

@@ -15,6 +15,7 @@ import {
   rollupLine,
   rollupOf,
 } from '../../formats/snapshots/rollup.ts';
+import { carryRedactions } from '../../formats/snapshots/rollup-redaction.ts';
 import { listSnapshotNames, snapshotsFolder } from '../layout.ts';
 import { PeriodicFiles } from '../periodic-files.ts';
 import { readRecorded } from '../recorded-file.ts';
@@ -41,6 +42,7 @@ export function readRollups(root: string): KnownRollups {
       findings.push(unreadableSnapshot(name, reasonOf(error), 'Restore it from git; all others are read.'));
     }
   }
+  carryRedactions(all);
   const told = new Set<string>();
   const greatest = all.sort((a, b) => b.snapshots.length - a.snapshots.length || a.fromUs - b.fromUs);
   const rollups = greatest.filter(({ snapshots }) => {
@@ -52,6 +54,11 @@ export function readRollups(root: string): KnownRollups {
     rollups: rollups.sort((a, b) => a.fromUs - b.fromUs || a.snapshots[0]!.atUs - b.snapshots[0]!.atUs),
     findings,
   };
+}
+
+/** The roll-up that tells of a snapshot which was thinned out. */
+export function findRolled(root: string, id: string): Rollup | undefined {
+  return readRollups(root).rollups.find(({ snapshots }) => snapshots.some((each) => each.id === id));
 }
 
 /** Files of roll-ups that cannot be read. */
@@ -117,6 +124,21 @@ function replaceMonth(
   names: readonly string[],
 ): void {
   const folder = snapshotsFolder(root);
+  const name = writeRollups(folder, month, rollups, names);
+  for (const old of names.filter((each) => each.startsWith(`rollup-${month}-`) && each !== name)) {
+    // What cannot be read may still be mended.
+    if (isReadable(join(folder, old))) removeFile(join(folder, old));
+  }
+  flushFolder(folder);
+}
+
+/** Writes roll-ups into a file that is named after what it holds, and reads them back; gives its name. */
+function writeRollups(
+  folder: string,
+  month: string,
+  rollups: readonly Rollup[],
+  names: readonly string[],
+): string {
   const lines = Buffer.from(rollups.map(rollupLine).join(''));
   const params = { [constants.ZSTD_c_compressionLevel]: 9, [constants.ZSTD_c_checksumFlag]: 1 };
   const name = `rollup-${month}-${sha256Hex(lines).slice(0, 12)}.jsonl.zst`;
@@ -124,11 +146,29 @@ function replaceMonth(
   if (!names.includes(name)) writeNewFile(path, zstdCompressSync(lines, { params }));
   if (!zstdDecompressSync(readRecorded(path)).equals(lines))
     throw new Error(`${path} does not hold what was written`);
-  for (const old of names.filter((each) => each.startsWith(`rollup-${month}-`) && each !== name)) {
-    // What cannot be read may still be mended.
-    if (isReadable(join(folder, old))) removeFile(join(folder, old));
+  return name;
+}
+
+/**
+ * Changes roll-ups where they stand: `change` is given those of all files that can be read and says which are others now. Gives the names of the
+ * files that have them, and of those that they replace. To be called with snapshots locked.
+ */
+export function editRollups(root: string, change: (all: Rollup[]) => ReadonlySet<Rollup>): string[] {
+  const folder = snapshotsFolder(root);
+  const names = listSnapshotNames(root).filter(isRollupName);
+  const read = names
+    .filter((name) => isReadable(join(folder, name)))
+    .map((name) => ({ name, rollups: rollupsIn(readRecorded(join(folder, name))) }));
+  const changed = change(read.flatMap(({ rollups }) => rollups));
+  const files: string[] = [];
+  for (const { name, rollups } of read) {
+    if (!rollups.some((rollup) => changed.has(rollup))) continue;
+    const now = writeRollups(folder, name.slice('rollup-'.length).slice(0, 7), rollups, names);
+    if (now !== name) removeFile(join(folder, name));
+    files.push(now, name);
   }
-  flushFolder(folder);
+  if (files.length > 0) flushFolder(folder);
+  return files;
 }
 
 function isReadable(path: string): boolean {
