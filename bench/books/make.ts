@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { writeSnapshots } from '../sample-documents.ts';
 import { writeLog } from './log.ts';
 import { type RunsSize, writeRuns } from './runs.ts';
+import { writeStagedRuns } from './staged-runs.ts';
+import { type WideSize, writeWideRuns } from './wide-runs.ts';
 
 /** How large a book is. */
 export interface BookSize extends RunsSize {
@@ -38,3 +40,10 @@ export function makeBook(root: string, size: BookSize): void {
   writeSnapshots(root, size.snapshots);
   writeLog(root, { lines: size.lines, days: size.days, monthly: size.monthly, runs });
 }
+
+/** Books of runs alone: many with many parameters and metrics, and many that were made from one another. */
+export const runBooks = {
+  wide: (root: string, size: WideSize = { runs: 10_000, params: 100, metrics: 100 }) =>
+    writeWideRuns(root, size),
+  stages: (root: string, runs = 5000) => writeStagedRuns(root, runs),
+} as const;

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { bookSizes, makeBook } from '../../bench/books/make.ts';
+import { bookSizes, makeBook, runBooks } from '../../bench/books/make.ts';
 import { readActions, readRuns } from '../../collector/read.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'daybook-books-'));
@@ -37,4 +37,17 @@ test('a log by months has a file for each that is over', () => {
   const names = readdirSync(join(root, 'snapshots')).filter((name) => name.startsWith('action_log'));
   expect(names).toEqual(['action_log-2025-11.jsonl', 'action_log-2025-12.jsonl', 'action_log.jsonl']);
   expect(existsSync(join(root, 'results', 'metadata.json'))).toBe(true);
+});
+
+test('books of runs alone have as many columns as they should, and runs that were made from others', async () => {
+  const [wide, stages] = [join(folder, 'wide'), join(folder, 'stages')];
+  runBooks.wide(wide, { runs: 20, params: 30, metrics: 20 });
+  runBooks.stages(stages, 120);
+  const broad = await readRuns(wide, {}, () => {});
+  expect(broad).toHaveLength(20);
+  expect(new Set(broad.flatMap(({ params }) => Object.keys(params))).size).toBe(30);
+  expect(new Set(broad.flatMap(({ metrics }) => Object.keys(metrics))).size).toBe(20);
+  const staged = await readRuns(stages, {}, () => {});
+  expect(staged).toHaveLength(120);
+  expect(staged.filter(({ parents }) => parents.length > 0).length).toBeGreaterThan(100);
 });
