@@ -1,8 +1,10 @@
 import { type ComparedRun, compareRuns, maxCompared } from '../../data/runs/compare.ts';
 import { compareRunsPart, comparisonText } from '../../parts/runs/compare.tsx';
+import { comparedCurves } from '../../parts/runs/compare-curves.tsx';
 import { addressParameters, changeAddress } from '../actions/view-state.ts';
 import { find } from '../dom.ts';
 import { print } from '../print.ts';
+import type { DaybookCurves } from './curves/element.ts';
 import { RunDetailsStore } from './details-store.ts';
 
 /** `<daybook-compare-runs>`: the chosen runs side by side; the address holds which, and whether all is shown. */
@@ -64,13 +66,11 @@ export class DaybookCompareRuns extends HTMLElement {
   async #show(): Promise<void> {
     this.#wish += 1;
     const wish = this.#wish;
-    const found = await Promise.all(
-      this.#slugs.map(async (slug): Promise<ComparedRun | undefined> => {
-        const run = await this.#store.detailsOf(slug);
-        return run === undefined ? undefined : { run, series: await this.#store.seriesOf(slug) };
-      }),
-    );
-    const [code, commits] = await Promise.all([this.#store.codeChanges(), this.#store.commitChanges()]);
+    const [code, commits, ...found] = await Promise.all([
+      this.#store.codeChanges(),
+      this.#store.commitChanges(),
+      ...this.#slugs.map((slug) => this.#read(slug)),
+    ]);
     if (wish !== this.#wish) return;
     const compared = found.filter((one) => one !== undefined);
     const unknown = this.#slugs.filter((_, at) => found[at] === undefined);
@@ -87,7 +87,10 @@ export class DaybookCompareRuns extends HTMLElement {
       commits,
       live: true,
     });
-    find(this, '[data-comparison]').replaceChildren(print(compared.length === 0 ? [] : parts));
+    const printed = print(compared.length === 0 ? [] : parts) as DocumentFragment;
+    const curves = printed.querySelector<DaybookCurves>('daybook-curves');
+    if (curves !== null) curves.given = comparedCurves(compared);
+    find(this, '[data-comparison]').replaceChildren(printed);
     const said = document.querySelector('[data-said]');
     if (said !== null)
       said.textContent =
@@ -96,6 +99,11 @@ export class DaybookCompareRuns extends HTMLElement {
           : compared.length === 1
             ? 'One run alone; add another to see what differs.'
             : comparisonText(compareRuns(compared, code, commits));
+  }
+
+  async #read(slug: string): Promise<ComparedRun | undefined> {
+    const run = await this.#store.detailsOf(slug);
+    return run && { run, series: await this.#store.seriesOf(slug) };
   }
 
   #trouble(text: string): void {

@@ -46,9 +46,7 @@ export class RunDetailsStore {
 
   async seriesOf(slug: string): Promise<RunSeries[]> {
     const run = revivedDetails(await this.#entry('details', slug));
-    return run === undefined || run.series.length === 0
-      ? []
-      : revivedSeries(await this.#entry('series', slug));
+    return run === undefined || run.series.length === 0 ? [] : this.curvesOf(slug);
   }
 
   /** The series of a run that is known to have some, without reading its details. */

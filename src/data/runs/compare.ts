@@ -29,7 +29,7 @@ export interface CompareSection {
 }
 
 /** More runs than this side by side are not read any more. */
-export const maxCompared = 12;
+export const maxCompared = 20;
 
 /** Everything that can be compared, with what differs marked; sections without rows are left out. */
 export function compareRuns(

@@ -4,18 +4,20 @@ import { type Part, part } from '../part.ts';
 import { type CurveRun, curveCards } from './curve-cards.tsx';
 import { curveSample } from './curves.tsx';
 
-/** One chart for each series that any of the runs has. */
-export function curvePanels(compared: readonly ComparedRun[]): Part[] {
-  const runs = compared.map(
-    ({ run, series }, at): CurveRun => ({
-      slug: run.slug,
-      letter: letterOf(at),
-      name: run.name,
-      style: at,
-      series,
-    }),
-  );
-  const cards = curveCards(runs, { up: '', first: 4, foldSystem: true });
+/** The runs of a comparison as their curves are drawn. */
+export function comparedCurves(compared: readonly ComparedRun[]): CurveRun[] {
+  return compared.map(({ run, series }, at) => ({
+    slug: run.slug,
+    letter: letterOf(at),
+    name: run.name,
+    style: at,
+    series,
+  }));
+}
+
+/** One chart for each series that any of the runs has; `bare` where a script draws them at once. */
+export function curvePanels(compared: readonly ComparedRun[], bare: boolean): Part[] {
+  const cards = curveCards(comparedCurves(compared), { up: '', first: 4, foldSystem: true, bare });
   if (cards === undefined) return [];
   return [
     <Panel title="Curves" id="curves">

@@ -25,7 +25,7 @@ export interface CompareGiven {
   commits?: CommitChanges;
   /** Whether also what is the same is shown. */
   all: boolean;
-  /** Whether runs can be taken out: only where a script listens. */
+  /** Whether a script listens: runs can be taken out then, and it draws the charts itself. */
   live: boolean;
 }
 
@@ -62,7 +62,7 @@ export function compareRunsPart(given: CompareGiven): Part[] {
     .filter(({ rows }) => rows.length > 0);
   const hidden = sections.reduce((sum, { rows }) => sum + rows.filter(({ differs }) => !differs).length, 0);
   return [
-    ...curvePanels(given.compared),
+    ...curvePanels(given.compared, given.live),
     <div class="panel panel-flush compare-panel">
       <div
         class={`table-frame compare-frame${given.compared.length <= fewRuns ? ' compare-few' : ''}`}

@@ -122,6 +122,8 @@ export interface CardsGiven {
   /** How many charts stand open. */
   first: number;
   foldSystem?: boolean;
+  /** Whether the charts are left to a script that is there already: what it would draw over is not drawn. */
+  bare?: boolean;
   /** Runs that can be drawn beside this one. */
   others?: readonly BesideRun[];
 }
@@ -129,14 +131,14 @@ export interface CardsGiven {
 /** A chart for each metric, ready to be taken over by `<daybook-curves>`: whole without it. */
 export function curveCards(
   runs: readonly CurveRun[],
-  { up, first, others, foldSystem }: CardsGiven,
+  { up, first, others, foldSystem, bare }: CardsGiven,
 ): Part | undefined {
   const metrics = curveMetrics(runs);
   if (metrics.length === 0) return undefined;
   const given = { runs, clocks: clocksOf(runs), axes: axesOfRuns(runs) };
-  const cards = (some: CurveMetric[]) => (
-    <div class="curve-cards">{some.map((metric) => cardPart(metric, given, metrics.indexOf(metric)))}</div>
-  );
+  const card = (metric: CurveMetric) =>
+    bare === true ? bareCard(metric) : cardPart(metric, given, metrics.indexOf(metric));
+  const cards = (some: CurveMetric[]) => <div class="curve-cards">{some.map(card)}</div>;
   const own = metrics.filter(({ isSystem }) => !isSystem);
   const machine = metrics.filter(({ isSystem }) => isSystem);
   return (
@@ -156,9 +158,25 @@ export function curveCards(
   );
 }
 
-/** The chart of one metric, as `curveCards` has it. */
-export function curveCard(metric: CurveMetric, runs: readonly CurveRun[], index: number): Part {
-  return cardPart(metric, { runs, clocks: clocksOf(runs), axes: axesOfRuns(runs) }, index);
+/** The place of a chart that a script draws. */
+export function bareCard({ name }: CurveMetric, ...inside: readonly Inside[]): Part {
+  return (
+    <div class="small-chart curve-card" data-metric={name}>
+      {inside.length > 0 ? inside : headPart(name)}
+    </div>
+  );
+}
+
+function headPart(name: string, ...switches: readonly Inside[]): Part {
+  return (
+    <div class="small-head">
+      <h3 class="mono" title={name}>
+        {pathPart(name)}
+      </h3>
+      <span class="curve-reading" aria-hidden="true"></span>
+      {switches}
+    </div>
+  );
 }
 
 interface CardGiven {
@@ -174,40 +192,30 @@ function cardPart(metric: CurveMetric, given: CardGiven, index: number): Part {
     const lines = linesOf(metric.name, given.runs, given.clocks, withEarlier);
     return { lines, plan: planCurves(lines, { ...plainView, axis, log }, curveSize) };
   };
-  const { lines, plan } = planned(false, false);
-  const spans = plan.noLog === undefined && spansPowers(lines.flatMap(({ course }) => course.values));
+  type Planned = ReturnType<typeof planned>;
+  const figure = ({ lines, plan }: Planned) => figurePart(metric.name, axis, lines, plan);
+  const plain = planned(false, false);
+  const spans =
+    plain.plan.noLog === undefined && spansPowers(plain.lines.flatMap(({ course }) => course.values));
   const earlier = given.runs.reduce(
     (sum, { series }) => sum + (series.find(({ name }) => name === metric.name)?.resumed?.earlier.count ?? 0),
     0,
   );
-  const scaled = (withEarlier: boolean): Inside => {
-    const show = (log: boolean) => {
-      const made = planned(withEarlier, log);
-      return figurePart(metric.name, axis, made.lines, made.plan);
-    };
-    return [
-      <div class="scale-linear">{show(false)}</div>,
-      spans && <div class="scale-log">{show(true)}</div>,
-    ];
-  };
-  return (
-    <div class="small-chart curve-card" data-metric={metric.name}>
-      <div class="small-head">
-        <h3 class="mono" title={metric.name}>
-          {pathPart(metric.name)}
-        </h3>
-        <span class="curve-reading" aria-hidden="true"></span>
-        {earlier > 0 &&
-          switchPart(`earlier-${index}`, 'earlier-switch', `earlier attempt (${plural(earlier, 'point')})`)}
-        {spans && switchPart(`log-${index}`, 'log-switch', 'logarithmic')}
-      </div>
-      {earlier === 0
-        ? scaled(false)
-        : [
-            <div class="without-earlier">{scaled(false)}</div>,
-            <div class="with-earlier">{scaled(true)}</div>,
-          ]}
-    </div>
+  const scaled = (withEarlier: boolean): Inside => [
+    <div class="scale-linear">{figure(withEarlier ? planned(true, false) : plain)}</div>,
+    spans && <div class="scale-log">{figure(planned(withEarlier, true))}</div>,
+  ];
+  return bareCard(
+    metric,
+    headPart(
+      metric.name,
+      earlier > 0 &&
+        switchPart(`earlier-${index}`, 'earlier-switch', `earlier attempt (${plural(earlier, 'point')})`),
+      spans && switchPart(`log-${index}`, 'log-switch', 'logarithmic'),
+    ),
+    earlier === 0
+      ? scaled(false)
+      : [<div class="without-earlier">{scaled(false)}</div>, <div class="with-earlier">{scaled(true)}</div>],
   );
 }
 

@@ -26,6 +26,8 @@ type Places = Partial<Record<CurveAxis, number>>;
 
 /** `<daybook-curves>`: takes over the printed charts; they share one axis, one crosshair and one state, which the address holds. */
 export class DaybookCurves extends HTMLElement {
+  /** The runs with their series, where whoever makes the element has them: nothing is read then. */
+  given: CurveRun[] | undefined;
   #state!: CurvesState;
   #store!: RunDetailsStore;
   #runs: CurveRun[] = [];
@@ -78,9 +80,12 @@ export class DaybookCurves extends HTMLElement {
     this.#store = await RunDetailsStore.shared(this.dataset['base'] ?? 'data/runs/');
     const named = parseJson(this.dataset['runs'] ?? '[]') as unknown as Omit<CurveRun, 'style' | 'series'>[];
     this.#others = parseJson(this.dataset['others'] ?? '[]') as unknown as BesideRun[];
-    this.#runs = await Promise.all(
-      named.map(async (run, style) => ({ ...run, style, series: await this.#store.curvesOf(run.slug) })),
-    );
+    const read = async (run: (typeof named)[number], style: number) => ({
+      ...run,
+      style,
+      series: await this.#store.curvesOf(run.slug),
+    });
+    this.#runs = this.given ?? (await Promise.all(named.map(read)));
     await this.#loadBeside();
     this.#makeTools();
     this.#makeCards();
@@ -125,8 +130,7 @@ export class DaybookCurves extends HTMLElement {
     const roots = [...this.querySelectorAll<HTMLElement>('[data-metric]')];
     const known = new Set(this.#cards.map(({ root }) => root));
     const named = new Set(roots.map((root) => root.dataset['metric']));
-    for (const metric of metrics.values())
-      if (!named.has(metric.name)) roots.push(addCard(this, metric, this.#runs, roots.length));
+    for (const metric of metrics.values()) if (!named.has(metric.name)) roots.push(addCard(this, metric));
     for (const root of roots) {
       const metric = metrics.get(root.dataset['metric'] ?? '');
       if (metric === undefined || known.has(root)) continue;

@@ -1,5 +1,5 @@
 import type { RunSeries } from '../../../data/runs/types.ts';
-import { type CurveMetric, type CurveRun, curveCard } from '../../../parts/runs/curve-cards.tsx';
+import { bareCard, type CurveMetric, type CurveRun } from '../../../parts/runs/curve-cards.tsx';
 import { find, make } from '../../dom.ts';
 import { print } from '../../print.ts';
 
@@ -27,13 +27,8 @@ export function earlierPointsOf(metric: string, runs: readonly CurveRun[]): numb
 }
 
 /** Puts a chart behind the others for a metric that has none yet. */
-export function addCard(
-  curves: HTMLElement,
-  metric: CurveMetric,
-  runs: readonly CurveRun[],
-  index: number,
-): HTMLElement {
-  const card = print(curveCard(metric, runs, index)) as HTMLElement;
+export function addCard(curves: HTMLElement, metric: CurveMetric): HTMLElement {
+  const card = print(bareCard(metric)) as HTMLElement;
   const groups = [...curves.querySelectorAll<HTMLElement>('.curve-cards')];
   // What the machine did comes last, in a group of its own.
   const group = groups.find((one) => isSystem(one) === metric.isSystem);
