@@ -282,7 +282,7 @@ Where daybook.yaml has \`retention:\` rules, \`daybook archive\` first thins sna
 stay, and \`rollup-2026-10-<digits>.jsonl.zst\` keeps a line for each hour, for each day that was over a week ago, for each month that was over
 a year ago: \`rollup\` (\`hour\`, \`day\`, \`month\`), \`from\`, \`until\`, \`snapshots\` (id and time of each), and \`fields\` by path, with \`count\`, \`first\`,
 \`last\`, of numbers \`numbers\` (how many), \`min\`, \`max\`, \`mean\`, of others \`seen\` (the first twelve texts; \`more\` where there were others);
-\`left_out\` counts fields beyond 5,000. Hours become days and days months with later calls; the file of a month is written, flushed and read back
+\`left_out\` counts fields beyond 5,000, and \`redacted\` says what was taken out by hand, when and by whom (what stood there is masked). Hours become days and days months with later calls; the file of a month is written, flushed and read back
 before older ones and snapshots go. A snapshot is told of once: of two roll-ups that stand for one, as after two clones thinned what each had, the one of more
 snapshots counts. That they were taken stays in pruned.jsonl. History goes through roll-ups and marks where they had several values;
 \`daybook store prune\` removes without roll-ups.

@@ -1,11 +1,13 @@
-import { line } from 'd3';
 import type { Curve, CurveLine, CurveSize } from './curve-types.ts';
 
-interface Point {
-  step: number;
-  value: number;
-  x: number;
-  y: number;
+/** The points of a series that have a place, column by column, and where each unbroken stroke of them begins. */
+interface Placed {
+  steps: number[];
+  values: number[];
+  xs: number[];
+  ys: number[];
+  strokes: number[];
+  missing: number;
 }
 
 /** Draws one series with the scales of its chart. */
@@ -17,56 +19,75 @@ export function lineOf(
   size: CurveSize,
 ): CurveLine {
   const column = size.width / (size.pixels ?? size.width);
-  const strokes: Point[][] = [[]];
-  let missing = 0;
-  for (let at = 0; at < curve.values.length; at++) {
-    const [step, value] = [curve.steps[at] ?? at, withoutDust(curve.values[at]!)];
-    const stroke = strokes[strokes.length - 1]!;
-    if (!drawable(value) || !isDrawable(step)) {
-      missing += 1;
-      if (stroke.length > 0) strokes.push([]);
-      continue;
-    }
-    const point = { step, value, x: round(x(step)), y: round(y(value)) };
-    const before = stroke[stroke.length - 1];
-    if (before !== undefined && step < before.step) strokes.push([point]);
-    else stroke.push(point);
+  const placed = placedPoints(curve, drawable, x, y);
+  const { steps, values, xs, ys, strokes, missing } = placed;
+  const last = xs.length - 1;
+  const dots: CurveLine['dots'] = [];
+  let path = '';
+  for (const [at, from] of strokes.entries()) {
+    const end = strokes[at + 1] ?? xs.length;
+    if (end - from > 1) path += pathOf(placed, from, end, column);
+    else if (end > from) dots.push({ x: xs[from]!, y: ys[from]! });
   }
-  const drawn = strokes.filter((stroke) => stroke.length > 0);
-  const last = drawn[drawn.length - 1]?.at(-1);
-  const path = line<Point>()
-    .x((point) => point.x)
-    .y((point) => point.y);
   return {
     id: curve.id,
     ...(curve.faint === true ? { faint: true } : {}),
-    path: drawn
-      .filter((stroke) => stroke.length > 1)
-      .map((stroke) => path(thinned(stroke, column)) ?? '')
-      .join(''),
-    dots: drawn.filter((stroke) => stroke.length === 1).map(([point]) => ({ x: point!.x, y: point!.y })),
-    end: last && { x: last.x, y: last.y, labelY: last.y, step: last.step, value: last.value },
+    path,
+    dots,
+    end:
+      last < 0
+        ? undefined
+        : { x: xs[last]!, y: ys[last]!, labelY: ys[last]!, step: steps[last]!, value: values[last]! },
     missing,
   };
 }
 
+function placedPoints(
+  curve: Curve,
+  drawable: (value: number) => boolean,
+  x: (step: number) => number,
+  y: (value: number) => number,
+): Placed {
+  const placed: Placed = { steps: [], values: [], xs: [], ys: [], strokes: [], missing: 0 };
+  const { steps, values, xs, ys, strokes } = placed;
+  let isBroken = true;
+  for (let at = 0; at < curve.values.length; at++) {
+    const [step, value] = [curve.steps[at] ?? at, withoutDust(curve.values[at]!)];
+    if (!drawable(value) || !isDrawable(step)) {
+      placed.missing += 1;
+      isBroken = true;
+      continue;
+    }
+    if (isBroken || step < steps[steps.length - 1]!) strokes.push(xs.length);
+    isBroken = false;
+    steps.push(step);
+    values.push(value);
+    xs.push(round(x(step)));
+    ys.push(round(y(value)));
+  }
+  return placed;
+}
+
 /** Of all points in one column of pixels the first, the least, the greatest and the last, in their order. */
-function thinned(points: Point[], column: number): Point[] {
-  const kept: Point[] = [];
-  for (let from = 0; from < points.length; ) {
-    const place = Math.floor(points[from]!.x / column);
+function pathOf({ values, xs, ys }: Placed, first: number, end: number, column: number): string {
+  let path = '';
+  for (let from = first; from < end; ) {
+    const place = Math.floor(xs[from]! / column);
     let to = from + 1;
     let [least, most] = [from, from];
-    while (to < points.length && Math.floor(points[to]!.x / column) === place) {
-      if (points[to]!.value < points[least]!.value) least = to;
-      if (points[to]!.value > points[most]!.value) most = to;
+    while (to < end && Math.floor(xs[to]! / column) === place) {
+      if (values[to]! < values[least]!) least = to;
+      if (values[to]! > values[most]!) most = to;
       to += 1;
     }
-    const told = [...new Set([from, least, most, to - 1])].sort((a, b) => a - b);
-    for (const at of told) kept.push(points[at]!);
+    let told = -1;
+    for (const at of [from, Math.min(least, most), Math.max(least, most), to - 1]) {
+      if (at > told) path += `${path === '' ? 'M' : 'L'}${xs[at]},${ys[at]}`;
+      told = Math.max(told, at);
+    }
     from = to;
   }
-  return kept;
+  return path;
 }
 
 /** Numbers whose differences no longer have a place among the numbers cannot be drawn beside others. */

@@ -14,7 +14,12 @@ export function bytesOf(base64: string): ArrayBuffer {
 export async function unzipped(bytes: ArrayBuffer): Promise<ArrayBuffer> {
   const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
   if (first !== 0x1f || second !== 0x8b) return bytes;
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+  const { readable, writable } = new DecompressionStream('gzip');
+  const writer = writable.getWriter();
+  // What is wrong with the bytes is said where they are read.
+  writer.write(bytes).catch(() => {});
+  writer.close().catch(() => {});
+  return new Response(readable).arrayBuffer();
 }
 
 /**

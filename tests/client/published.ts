@@ -35,6 +35,7 @@ export function filesOnDisk(folder: string): FilesOnDisk {
     gate: Promise.resolve(),
     json: async (name) => parseJson((await read(`${name}.json`)).toString()),
     packedJson: async (name) => parseJson(gunzipSync(await read(`${name}.json.gz`)).toString()),
+    packedNumbers: async (name) => JSON.parse(gunzipSync(await read(`${name}.json.gz`)).toString()),
     async open(name, bytes) {
       const { buffer, byteOffset, byteLength } = await read(name);
       if (byteLength !== bytes) throw new Error(`${name} has ${byteLength} B, its index says ${bytes}`);

@@ -51,17 +51,19 @@ const nine = 0x39;
 /** Digits that a double always holds. */
 const safeDigits = 15;
 
-/** Few digits without sign and exponent, no zero at the end of a fraction, and not so small that it is written otherwise. */
+/** Few digits without exponent, no zero at the end of a fraction, no −0, and not so small that it is written otherwise. */
 function isSurelyPlain(text: string, from: number, end: number): boolean {
-  if (text.charCodeAt(from) === minus || end - from > safeDigits + 1) return false;
+  const isNegative = text.charCodeAt(from) === minus;
+  const start = isNegative ? from + 1 : from;
+  if (end - start > safeDigits + 1) return false;
   let isFraction = false;
-  for (let at = from; at < end; at++) {
+  for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
     if (code === point) isFraction = true;
     else if (code > nine || code < zero) return false;
   }
-  if (!isFraction) return end - from <= safeDigits;
-  return text.charCodeAt(end - 1) !== zero && !text.startsWith('0.00000', from);
+  if (!isFraction) return end - start <= safeDigits && !(isNegative && text.charCodeAt(start) === zero);
+  return text.charCodeAt(end - 1) !== zero && !text.startsWith('0.00000', start);
 }
 
 const givesBack = (written: string) => String(Number(written)) === written;

@@ -102,7 +102,7 @@ export class LineageState {
     if (words.length === 0) return [];
     const shown = this.#lineage.grouped.groups.flatMap(({ items }) => items);
     return shown.filter(({ id, label, group }) => {
-      const text = `${group} ${label} ${id}`.toLowerCase();
+      const text = `${group}/${label} ${id}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
   }

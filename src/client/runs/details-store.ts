@@ -22,7 +22,9 @@ export class RunDetailsStore {
     this.exact = new ExactPoints(files);
     this.#now = now;
     this.#up = up;
-    this.#shards = new Kept((name) => files.packedJson(name) as Promise<Record<string, unknown>>);
+    const read = (name: string) =>
+      name.startsWith('series-') ? files.packedNumbers(name) : files.packedJson(name);
+    this.#shards = new Kept((name) => read(name) as Promise<Record<string, unknown>>);
     this.#beside = new Kept((name) => files.json(name));
   }
 

@@ -36,6 +36,7 @@ async function published(runs: RunRecord[], times = 1) {
       return { ...found, total: total * times, table: Array.from({ length: times }, () => table).flat() };
     },
     packedJson: () => Promise.reject(new Error('not asked for')),
+    packedNumbers: () => Promise.reject(new Error('not asked for')),
     open: async (file) => {
       seen.opened += 1;
       if (seen.fail || seen.opened === seen.failAt) throw new Error('no network');

@@ -24,7 +24,13 @@ function idAt(minutes: number): string {
 function write(root: string, minutes: number, host: Record<string, unknown>): void {
   mkdirSync(folder(root), { recursive: true });
   const timestamp = new Date(start + minutes * 60_000).toISOString();
-  const content = { snapshot_id: idAt(minutes), snapshot_type: 'periodic', timestamp, host, load: { n: minutes } };
+  const content = {
+    snapshot_id: idAt(minutes),
+    snapshot_type: 'periodic',
+    timestamp,
+    host,
+    load: { n: minutes },
+  };
   writeFileSync(join(folder(root), `${idAt(minutes)}.json`), JSON.stringify(content));
 }
 
@@ -71,8 +77,12 @@ describe('redact of a snapshot that was thinned out', () => {
       ['d', 1],
       ['‹masked: by hand›', 3],
     ]);
-    await expect(redact(root, idAt(15), 'host.note', systemClock)).rejects.toMatchObject({ code: 'not-found' });
-    await expect(redact(root, idAt(15), 'host.other', systemClock)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(redact(root, idAt(15), 'host.note', systemClock)).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    await expect(redact(root, idAt(15), 'host.other', systemClock)).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 
   it('keeps it out when hours become a day, and when another clone brings the old roll-up back', async () => {
@@ -90,7 +100,10 @@ describe('redact of a snapshot that was thinned out', () => {
     await archiveAt(root, 20 * 24);
     expect(holding(root)).toEqual([]);
     const [rollup] = readRollups(root).rollups;
-    expect(rollup).toMatchObject({ unit: 'day', redacted: [{ path: 'host.note' }, { path: 'host.deep.more' }] });
+    expect(rollup).toMatchObject({
+      unit: 'day',
+      redacted: [{ path: 'host.note' }, { path: 'host.deep.more' }],
+    });
   });
 
   it('names the roll-ups that still hold what was taken out of a snapshot', async () => {
@@ -111,7 +124,11 @@ describe('view of a snapshot that is gone', () => {
   it('shows the roll-up of a thinned one, and says that a pruned one was', async () => {
     const root = await thinned();
     const found = await viewRecord(root, idAt(15));
-    expect(found).toMatchObject({ kind: 'rollup', atUs: (start + 15 * 60_000) * 1000, rollup: { unit: 'hour' } });
+    expect(found).toMatchObject({
+      kind: 'rollup',
+      atUs: (start + 15 * 60_000) * 1000,
+      rollup: { unit: 'hour' },
+    });
     for (const name of rollups(root)) writeFileSync(join(folder(root), name), 'no zstd');
     await expect(viewRecord(root, idAt(15))).rejects.toThrow(/was pruned; no roll-up stands for it/);
     await expect(viewRecord(root, idAt(16))).rejects.toThrow(/There is no record with the id/);
