@@ -37,6 +37,7 @@ const plainReaders: Record<string, string> = {
   'collector/store/segments/snapshot-segments.ts': 'a line that holds two texts',
   'src/build/clean-files.ts': 'sums and names of our own',
   'src/build/pages/kept-pages.ts': 'what is kept of rendered pages',
+  'src/client/data-files.ts': 'series, which are measured',
   'src/client/live/key-metrics.ts': 'measurements in the page itself',
   'src/client/live/stream.ts': 'messages of our own server',
   'src/client/runs/store.ts': 'tags, which are texts',

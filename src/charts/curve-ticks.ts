@@ -23,11 +23,11 @@ export function xTicksOf(
   axis: CurveAxis,
   range: readonly [number, number],
 ): { x: number; label: string }[] {
-  if (axis === 'time')
-    return timeTicksOf(range, 5).map((ms) => ({
-      x: round(x(ms)),
-      label: ms === 0 ? '0' : formatDuration(ms).replace(/\.0 s$/, ' s'),
-    }));
+  if (axis === 'time') {
+    const times = timeTicksOf(range, 5);
+    const labels = timeLabels(times);
+    return times.map((ms, at) => ({ x: round(x(ms)), label: labels[at]! }));
+  }
   const steps = ticksOf(x.ticks(Math.abs(range[1]) >= 10_000 ? 3 : 6), range);
   const labels = tickLabels(steps);
   return steps.map((step, at) => ({ x: round(x(step)), label: labels[at]! }));
@@ -41,6 +41,24 @@ export function tickLabels(ticks: readonly number[]): string[] {
   let digits = 3;
   while (digits < 15 && !ticks.every((tick) => isTold(tick, digits))) digits += 1;
   return ticks.map((tick) => shortTick(tick, digits));
+}
+
+/** Spans of time in words; those of a window so narrow that words would be the same are told to the millisecond. */
+function timeLabels(times: readonly number[]): string[] {
+  const words = times.map((ms) => (ms === 0 ? '0' : formatDuration(ms).replace(/\.0 s$/, ' s')));
+  return new Set(words).size === words.length ? words : times.map(clockText);
+}
+
+/** "2:05:07.250", "0:00.004" */
+function clockText(ms: number): string {
+  const [hours, minutes, rest] = [
+    Math.floor(ms / hour),
+    Math.floor(ms / minute) % 60,
+    (ms % minute) / second,
+  ];
+  const [whole, part] = rest.toFixed(3).split('.');
+  const tail = `${whole!.padStart(2, '0')}${part === '000' ? '' : `.${part}`}`;
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`;
 }
 
 function timeTicksOf([least, most]: readonly [number, number], count: number): number[] {

@@ -1,5 +1,6 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import { curveBasis, line } from 'd3';
+import { formatCount } from '../../collector/base/format/number.ts';
 import { shorten } from '../../collector/base/format/words.ts';
 import type { GroupedLineage, LineageGroup, LineageItem, LineageLink } from './lineage-groups.ts';
 import { type StatusName, statusOrder } from './status-shape.ts';
@@ -159,7 +160,7 @@ function boxOf(group: LineageGroup, size: Size, middleX: number, middleY: number
 function titleOf(group: LineageGroup): string {
   if (group.items.length === 1) return labelOf(group.label);
   const many = group.kind === 'data' ? 'inputs' : group.label || (group.kind === 'stage' ? 'stages' : 'runs');
-  return `${group.items.length} × ${shorten(many, maxChars - 6)}`;
+  return `${formatCount(group.items.length)} × ${shorten(many, maxChars - 6)}`;
 }
 
 function noteOf(group: LineageGroup): string {
@@ -171,7 +172,7 @@ function noteOf(group: LineageGroup): string {
   if (told.length === 1 && told[0]?.[0] === 'unknown') return 'no status recorded';
   return told.length === 1
     ? `all ${told[0]?.[0]}`
-    : told.map(([status, count]) => `${count} ${status}`).join(', ');
+    : told.map(([status, count]) => `${formatCount(count)} ${status}`).join(', ');
 }
 
 function sharesOf(items: LineageItem[], width: number): LineageBox['shares'] {

@@ -17,9 +17,12 @@ export function timeTicks(fromUs: number, toUs: number, count: number, width: nu
     dates.length > 0 && dates.every((date) => date.getUTCMonth() === 0 && date.getUTCDate() === 1);
   const crosses = new Date(fromUs / 1000).getUTCFullYear() !== new Date(toUs / 1000 - 1).getUTCFullYear();
   const seconds = dates.some((date) => date.getTime() % 60_000 !== 0);
+  const parts = dates.some((date) => date.getTime() % 1000 !== 0);
   return dates.map((date) => {
     const us = date.getTime() * 1000;
-    const text = seconds ? formatTime(us).slice(11) : label(date, us, years, crosses);
+    const text = seconds
+      ? `${formatTime(us).slice(11)}${parts ? date.toISOString().slice(19, 23) : ''}`
+      : label(date, us, years, crosses);
     return { us, x: Math.round(place(us) * 1000) / 1000, label: text };
   });
 }

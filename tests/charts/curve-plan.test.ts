@@ -1,3 +1,4 @@
+import { scaleLinear } from 'd3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { axesOf, type Course, clockOf, placesOn } from '../../src/charts/curve-axis.ts';
@@ -5,8 +6,9 @@ import { differenceFrom } from '../../src/charts/curve-difference.ts';
 import { plainView, planCurves } from '../../src/charts/curve-plan.ts';
 import { cutTo, extentOf, nearestAt, nextPlace } from '../../src/charts/curve-reading.ts';
 import { smoothed } from '../../src/charts/curve-smoothing.ts';
-import { shortTick, tickLabels } from '../../src/charts/curve-ticks.ts';
+import { shortTick, tickLabels, xTicksOf } from '../../src/charts/curve-ticks.ts';
 import { heightOf } from '../../src/charts/curves.ts';
+import { timeTicks } from '../../src/charts/time-ticks.ts';
 
 const size = { width: 1000, height: 100, pixels: 1000 };
 const course = (name: string, values: number[], given: Partial<Course> = {}): Course => ({
@@ -221,6 +223,24 @@ describe('a chart as a reader asked for it', () => {
     expect(tickLabels([1_234_565, 1_234_566])).toEqual(['1.234565 M', '1.234566 M']);
     expect(tickLabels([0.19871, 0.19872])).toEqual(['0.19871', '0.19872']);
     expect(tickLabels([1, 1])).toEqual(['1', '1']);
+  });
+
+  it('tell times of a narrow window apart', () => {
+    const of = (from: number, to: number) =>
+      xTicksOf(scaleLinear([from, to], [0, 1000]), 'time', [from, to]).map(({ label }) => label);
+    const late = 2 * 3_600_000 + 5 * 60_000 + 7000;
+    expect(of(late, late + 20)).toEqual([
+      '2:05:07',
+      '2:05:07.005',
+      '2:05:07.010',
+      '2:05:07.015',
+      '2:05:07.020',
+    ]);
+    expect(of(0, 3_600_000)).toEqual(['0', '15 min', '30 min', '45 min', '1 h']);
+    const us = Date.UTC(2026, 0, 1, 10) * 1000;
+    expect(timeTicks(us, us + 4000, 4, 100).map(({ label }) => label)).toEqual([
+      ...['10:00:00.000', '10:00:00.001', '10:00:00.002', '10:00:00.003', '10:00:00.004'],
+    ]);
   });
 
   it('shortens large numbers beside an axis', () => {

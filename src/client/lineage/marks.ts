@@ -1,3 +1,4 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
 import type { LineageBox } from '../../charts/lineage.ts';
 
 /** What stands out in a graph. */
@@ -24,7 +25,10 @@ export function markGraph(graph: Element, boxes: readonly LineageBox[], marks: G
     element.classList.toggle('is-match', isOneOf(matches));
     if (item !== null || inside.length === 1) continue;
     const related = inside.filter((id) => ancestors.has(id) || descendants.has(id)).length;
-    noteStack(element, related === 0 ? undefined : `${related} of ${inside.length}`);
+    noteStack(
+      element,
+      related === 0 ? undefined : `${formatCount(related)} of ${formatCount(inside.length)}`,
+    );
   }
   const groups = new Set<string>();
   for (const [group, ids] of members)

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
 import { find, make } from '../dom.ts';
 
 /** `<daybook-log>`: searches the lines of a log that stand on the page. Without it they are text, with the links beside them. */
@@ -47,6 +48,6 @@ export class DaybookLog extends HTMLElement {
     const line = this.#found[this.#at]!;
     line.classList.add('log-here');
     line.scrollIntoView({ block: 'nearest' });
-    count.textContent = `${this.#at + 1} of ${length}`;
+    count.textContent = `${formatCount(this.#at + 1)} of ${formatCount(length)}`;
   }
 }

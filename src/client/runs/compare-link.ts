@@ -19,7 +19,7 @@ export function showCompare(place: HTMLElement, picked: readonly string[], onCle
           { class: 'button', href: compareRunsHref('', picked.slice(0, maxCompared)) },
           picked.length > maxCompared
             ? `Compare the first ${maxCompared} of ${formatCount(picked.length)} runs`
-            : `Compare ${picked.length} runs`,
+            : `Compare ${formatCount(picked.length)} runs`,
         );
   place.replaceChildren(link, clear);
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
 import type { AxisRange } from '../../charts/axis-scale.ts';
 import {
   type ParallelAxis,
@@ -82,7 +83,10 @@ export class ParallelView {
     this.#drawn = { chart, rows, width };
     svg.classList.toggle('parallel-dense', rows.inside.length > manyLines);
     const over = columns.map(({ label }) => label).join(', ');
-    svg.setAttribute('aria-label', `Parallel coordinates of ${rows.inside.length} runs over ${over}`);
+    svg.setAttribute(
+      'aria-label',
+      `Parallel coordinates of ${formatCount(rows.inside.length)} runs over ${over}`,
+    );
     const layers = [...rows.layers, { className: 'line line-picked', rows: rows.picked }];
     svg.replaceChildren(
       makeSvg(
@@ -153,6 +157,8 @@ export class ParallelView {
 function axisMarks(axis: ParallelAxis, height: number, brush: AxisRange | undefined): SVGElement {
   const span = brush === undefined ? undefined : axis.scale.spanOf(brush);
   const isEnd = axis.anchor === 'end';
+  // Lines meet at the place of a category: its name stands above them.
+  const dy = axis.scale.type === 'text' ? '-0.45em' : '0.35em';
   return makeSvg(
     'g',
     { class: 'axis', transform: `translate(${axis.x} 0)` },
@@ -168,7 +174,7 @@ function axisMarks(axis: ParallelAxis, height: number, brush: AxisRange | undefi
     ...axis.ticks.map(({ y, label }) =>
       makeSvg(
         'text',
-        { class: 'axis-tick', x: isEnd ? -6 : 6, y, dy: '0.35em', 'text-anchor': isEnd ? 'end' : 'start' },
+        { class: 'axis-tick', x: isEnd ? -6 : 6, y, dy, 'text-anchor': isEnd ? 'end' : 'start' },
         label,
       ),
     ),

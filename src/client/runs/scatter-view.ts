@@ -1,3 +1,4 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
 import { plainText } from '../../../collector/base/format/plain.ts';
 import { nearestRow, type RowLayers, type RowLooks, rowLayers } from '../../charts/row-layers.ts';
 import { pointPath, type ScatterChart, type ScatterColumn, scatterChart } from '../../charts/scatter.ts';
@@ -70,7 +71,7 @@ export class ScatterView {
     const placed = this.#content.rows.filter((row) => chart.pointOf(row) !== undefined);
     const rows = rowLayers('point', placed, maxPoints, this.#content);
     this.#drawn = { chart, rows, width };
-    const label = `${y.label} over ${x.label} of ${rows.inside.length} runs`;
+    const label = `${y.label} over ${x.label} of ${formatCount(rows.inside.length)} runs`;
     this.#plot.setAttribute('aria-label', plainText(label));
     const markOf = (row: number) => pointPath(statusOf(row), chart.pointOf(row)!);
     this.#plot.replaceChildren(

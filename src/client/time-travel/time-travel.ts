@@ -1,4 +1,5 @@
 import { formatSpan } from '../../../collector/base/format/duration.ts';
+import { formatCount } from '../../../collector/base/format/number.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import { actionBars, fewDaysUs, fineBins, nearestSnapshot, timeShare } from '../../charts/time-travel.ts';
 import { momentHeadPart } from '../../parts/snapshots/moment.tsx';
@@ -222,7 +223,7 @@ export class DaybookTimeTravel extends HTMLElement {
     if (!isMoving || document.activeElement !== range) range.value = String(this.#value(number));
     range.setAttribute(
       'aria-valuetext',
-      `${formatTime(us)} UTC, ${health[number]}, snapshot ${number + 1} of ${total}`,
+      `${formatTime(us)} UTC, ${health[number]}, snapshot ${formatCount(number + 1)} of ${formatCount(total)}`,
     );
     const head = {
       atUs: us,

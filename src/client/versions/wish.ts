@@ -59,7 +59,7 @@ export function countText(matching: number, total: number, page: number): string
   const pages = Math.ceil(matching / maxVersionRows);
   const count =
     matching === total ? plural(total, 'version') : `${formatCount(matching)} of ${formatCount(total)}`;
-  return pages > 1 ? `${count}, page ${page + 1} of ${pages}` : count;
+  return pages > 1 ? `${count}, page ${formatCount(page + 1)} of ${formatCount(pages)}` : count;
 }
 
 function isWanted({ version, description, tags }: VersionView, wish: VersionWish): boolean {

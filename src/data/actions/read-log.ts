@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatCount } from '../../../collector/base/format/number.ts';
 import { inLittleMemory } from '../book/little-memory.ts';
 import type { ActionsFacts, CollectorReads, LoadEffects } from '../book/read-records.ts';
 import { cutRows, type KnownCuts, type ShardCut } from './cuts.ts';
@@ -83,12 +84,12 @@ async function readOnce(
   try {
     const read = await fillTable(root, collector, odd, known && { ...known, ...goingOn! }, (table) => {
       ahead.look(table);
-      if (table.count % 100_000 === 0) effects.progress(`${table.count} actions read`);
+      if (table.count % 100_000 === 0) effects.progress(`${formatCount(table.count)} actions read`);
     });
     const { table } = read;
     const order = rowOrder(table);
     const cuts = cutRows(table, order, sizes, known && knownCuts(earlier!.reading));
-    effects.progress(`${order.rows.length} actions sorted`);
+    effects.progress(`${formatCount(order.rows.length)} actions sorted`);
     const isLarge = read.totals.lines >= (places.sizes === undefined ? fewestKept : 0);
     // A blob that is missing may come, and then the line has other details.
     const isKept = !read.hasBlobTrouble && table.count > 0 && isLarge;

@@ -1,4 +1,4 @@
-import { shortNumber } from '../../../collector/base/format/number.ts';
+import { formatCount, shortNumber } from '../../../collector/base/format/number.ts';
 import { hasMembers, isObject, type JsonObject, type JsonValue, numberIn } from '../browser.ts';
 import { measureText } from '../values/unit.ts';
 
@@ -65,7 +65,9 @@ function valueText(value: JsonValue, depth: number): string {
   if (!hasMembers(value)) return String(value);
   if (Array.isArray(value)) {
     if (depth > 0 && value.length <= 3 && value.every((one) => !hasMembers(one))) return value.join(' ');
-    return value.length === 0 ? '' : `${value.length} ${value.length === 1 ? 'entry' : 'entries'}`;
+    return value.length === 0
+      ? ''
+      : `${formatCount(value.length)} ${value.length === 1 ? 'entry' : 'entries'}`;
   }
   if (depth === 0) return '';
   const inner: string[] = [];

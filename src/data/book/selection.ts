@@ -1,3 +1,4 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { ActionRecord } from '../../../collector/formats/actions/action.ts';
@@ -37,7 +38,7 @@ async function readsOfRuns(
   const names = namesAmong(runs, all);
   const isOfRuns = ({ run }: ActionRecord) => run !== undefined && names.has(run);
   return {
-    part: `${plural(runs.length, 'run')} of the ${all.length} in this book`,
+    part: `${plural(runs.length, 'run')} of the ${formatCount(all.length)} in this book`,
     collector: {
       ...collector,
       readRuns: async (_root, _options, _report, onSigns) => {

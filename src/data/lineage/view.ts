@@ -1,3 +1,4 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import {
   type GroupedLineage,
@@ -51,7 +52,7 @@ export function lineageEntries({ groups, links }: GroupedLineage): LineageEntry[
   const known = new Map(groups.map((group) => [group.id, group]));
   const name = (id: string) => {
     const group = known.get(id)!;
-    return group.items.length === 1 ? group.label : `${group.items.length} × ${group.label}`;
+    return group.items.length === 1 ? group.label : `${formatCount(group.items.length)} × ${group.label}`;
   };
   return inOrder(groups, links).map((group) => ({
     group,

@@ -22,9 +22,10 @@ export function canBeAxis(column: TableColumn): boolean {
  * hold runs of many kinds, and axes of different kinds share no line. Time and duration stand in where there is little else.
  */
 export function chartColumns(
-  runs: readonly Pick<RunRecord, 'params' | 'metrics'>[],
+  runs: readonly (Pick<RunRecord, 'params' | 'metrics'> & Partial<Pick<RunRecord, 'durationMs'>>)[],
   columns: readonly RunColumn[],
 ): ChartColumns {
+  const hasDuration = runs.some(({ durationMs }) => durationMs !== undefined);
   const all = tableColumns(columns).filter(
     (column) => column.about !== undefined && !isNoResult(column.about) && canBeAxis(column),
   );
@@ -49,16 +50,17 @@ export function chartColumns(
     .sort((a, b) => Number(b.column.group === 'param') - Number(a.column.group === 'param'))
     .find(({ column, distinct }) => column !== anchor && distinct > 3 && axisTypeOf(column) === 'number');
   return {
-    axes: [...fixedAxes(own.length), ...own].slice(0, maxAxes),
+    axes: [...fixedAxes(own.length, hasDuration), ...own].slice(0, maxAxes),
     x: anchor === undefined ? 'started' : (number?.column.id ?? 'started'),
-    y: anchor?.id ?? 'duration',
+    y: anchor?.id ?? (hasDuration ? 'duration' : 'status'),
   };
 }
 
 /** What stands in where parameters and metrics say little. */
-function fixedAxes(own: number): string[] {
+function fixedAxes(own: number, hasDuration: boolean): string[] {
   if (own >= 3) return [];
-  return own === 0 ? ['identifier', 'status', 'started', 'duration'] : ['started', 'duration'];
+  const times = hasDuration ? ['started', 'duration'] : ['started'];
+  return own === 0 ? ['identifier', 'status', ...times] : times;
 }
 
 function heaviest(columns: TableColumn[]): TableColumn | undefined {

@@ -66,7 +66,9 @@ export function runsPageFacts(book: SiteBook): RunsPage {
   const hrefOf = ({ slug }: RunView) => runHref('', slug, pages.has(slug));
   const all = tableColumns(runs.columns);
   const ids = defaultColumns(all, runs.total, (column) => weightIn(runs, column));
-  const columns = ids.flatMap((id) => all.filter((column) => column.id === id));
+  const isTold = ({ id }: TableColumn) =>
+    id !== 'duration' || runs.views.some(({ durationMs }) => durationMs !== undefined);
+  const columns = ids.flatMap((id) => all.filter((column) => column.id === id && isTold(column)));
   return {
     facts: facts(book, hrefOf),
     columns,

@@ -179,7 +179,7 @@ async function readAll(reads: RunReads, progress: (text: string) => void): Promi
       read.signsAt = read.findings.length;
     },
   );
-  if (read.runs.length > 0) progress(`${read.runs.length} runs read`);
+  if (read.runs.length > 0) progress(`${formatCount(read.runs.length)} runs read`);
   return read;
 }
 

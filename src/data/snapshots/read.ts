@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { formatCount } from '../../../collector/base/format/number.ts';
 import type * as Collector from '../../../collector/read.ts';
 import type { Earlier } from '../publish/cache.ts';
 import type { CutSizes } from './publish/cuts.ts';
@@ -42,7 +43,7 @@ export function readSnapshots(root: string, collector: Reads, reading: SnapshotR
     for (const name of ['snapshots', 'fields']) rmSync(join(folder, name), { recursive: true, force: true });
     facts = pass(root, collector, reading, undefined);
   }
-  progress(`${facts.ids.length} snapshots read`);
+  progress(`${formatCount(facts.ids.length)} snapshots read`);
   return facts;
 }
 

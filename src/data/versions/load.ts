@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { formatCount } from '../../../collector/base/format/number.ts';
 import type { StoreFile } from '../../../collector/store/versions/version-reader.ts';
 import type { BookFile } from '../book/counts.ts';
 import { cachedByContent } from '../publish/cache.ts';
@@ -85,7 +86,7 @@ async function readVersions(
     publisher,
     report: (finding) => findings.push(finding),
   });
-  if (views.length > 0) given.progress(`${views.length} versions read`);
+  if (views.length > 0) given.progress(`${formatCount(views.length)} versions read`);
   const taggedSnapshots = [...reads.pins()].map(([id, tags]) => ({ id, tags }));
   return { views, chunks: publisher.finish(views), taggedSnapshots, lost, findings };
 }

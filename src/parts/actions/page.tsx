@@ -127,7 +127,7 @@ function rowsPart(actions: ActionsSummary): Part {
         <table class="table">
           <caption>
             {actions.total > actions.newest.length
-              ? `The newest ${actions.newest.length} of ${formatCount(actions.total)}.`
+              ? `The newest ${formatCount(actions.newest.length)} of ${formatCount(actions.total)}.`
               : `All ${plural(actions.total, 'action')}.`}
           </caption>
           <thead>

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
 import { formatTime } from '../../../collector/base/format/time.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import { slotGrid } from '../../charts/slots.ts';
@@ -33,7 +34,7 @@ export function slotsChart(coverage: Coverage, pageIds: string[]): Part {
                 height={hollow ? 10 : 12}
                 rx="1.5"
               >
-                <title>{`${formatTime(cell.atUs)} ${spoken[cell.state]}${cell.count > 1 ? ` (${cell.count} slots)` : ''}`}</title>
+                <title>{`${formatTime(cell.atUs)} ${spoken[cell.state]}${cell.count > 1 ? ` (${formatCount(cell.count)} slots)` : ''}`}</title>
               </rect>
             );
             return cell.id !== undefined && pages.has(cell.id) ? (

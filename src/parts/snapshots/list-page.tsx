@@ -1,3 +1,4 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { SiteBook } from '../../data/book/types.ts';
 import { scheduleText } from '../../data/overview/schedule.ts';
@@ -59,7 +60,7 @@ export function snapshotsPage(book: SiteBook): Part {
             note={
               <>
                 {view.older > 0 &&
-                  `newest ${view.rows.filter(({ kind }) => kind === 'snapshot').length} of ${book.snapshots.length} · `}
+                  `newest ${formatCount(view.rows.filter(({ kind }) => kind === 'snapshot').length)} of ${formatCount(book.snapshots.length)} · `}
                 {book.snapshots.length > 1 && <a href="compare.html">compare any two</a>}
               </>
             }

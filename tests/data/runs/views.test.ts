@@ -165,10 +165,15 @@ describe('axes', () => {
   });
 
   it('are time and duration where nothing else is known', () => {
-    expect(chartColumns([], [])).toEqual({
+    expect(chartColumns([{ params: {}, metrics: {}, durationMs: 5 }], [])).toEqual({
       axes: ['identifier', 'status', 'started', 'duration'],
       x: 'started',
       y: 'duration',
+    });
+    expect(chartColumns([{ params: {}, metrics: {} }], [])).toEqual({
+      axes: ['identifier', 'status', 'started'],
+      x: 'started',
+      y: 'status',
     });
   });
 

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../../collector/base/format/number.ts';
 import { make } from '../../dom.ts';
 
 /** What can be switched at one chart. */
@@ -29,7 +30,7 @@ export function cardHead(
   return {
     show({ log: isOn, noLog, earlier: isShown, earlierPoints }) {
       attempt.label.hidden = earlierPoints === 0;
-      attempt.words.textContent = `earlier attempt (${earlierPoints})`;
+      attempt.words.textContent = `earlier attempt (${formatCount(earlierPoints)})`;
       attempt.box.checked = isShown;
       log.box.checked = isOn;
       log.box.disabled = noLog !== undefined;

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../../collector/base/format/number.ts';
 import { plainText } from '../../../../collector/base/format/plain.ts';
 import { meanText } from '../../../data/browser.ts';
 import { cellText, isNumeric, type TableColumn } from '../../../data/runs/table-columns.ts';
@@ -146,7 +147,9 @@ export class GroupGrid {
       if (members === undefined) counted.set(status, [row]);
       else members.push(row);
     }
-    const words = [...counted].map(([status, members]) => `${members.length} ${status}`).join(', ');
+    const words = [...counted]
+      .map(([status, members]) => `${formatCount(members.length)} ${status}`)
+      .join(', ');
     const [only] = counted.size === 1 ? rows : [];
     return only === undefined ? [words] : [this.#mark(only), ` ${words}`];
   }
