@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { interleave, ms, printRows } from './report.ts';
+import { timeOf } from './processes.ts';
+import { interleave, ms, printRows, timeRow } from './report.ts';
 
 /** Reading a log of a million lines, each reader a process of its own: time against the ndjson package, and memory. */
 export async function benchRead(ownBook: string, foreignBook: string): Promise<boolean> {
@@ -19,6 +20,11 @@ export async function benchRead(ownBook: string, foreignBook: string): Promise<b
   const time = await interleave(5, {
     ours: () => run('read-daybook.ts', ownBook),
     ndjson: () => run('read-ndjson.ts', ownBook),
+    parse: () => run('read-json-parse.ts', ownBook),
+    duckdb: () => run('read-duckdb.ts', ownBook),
+    cat: () => timeOf('sh', ['-c', `cat '${logOf(ownBook)}' >/dev/null`]),
+    count: () => timeOf('wc', ['-l', logOf(ownBook)]),
+    sum: () => timeOf('sha256sum', [logOf(ownBook)]),
     oursForeign: () => run('read-daybook.ts', foreignBook),
     ndjsonForeign: () => run('read-ndjson.ts', foreignBook),
   });
@@ -37,6 +43,13 @@ export async function benchRead(ownBook: string, foreignBook: string): Promise<b
       peer: ms(time.ndjsonForeign),
       ratio: time.oursForeign / time.ndjsonForeign,
     },
+    timeRow('our own lines, against JSON.parse for each line', time.ours, time.parse),
+    timeRow('the same, against DuckDB on all cores', time.ours, time.duckdb),
+    timeRow('the same, against sha256sum', time.ours, time.sum),
+    timeRow('the same, against wc -l', time.ours, time.count),
+    timeRow('the same, against cat', time.ours, time.cat),
     { what: 'peak memory, MiB', ours: peak.toFixed(0), peer: '256', ratio: peak / 256, limit: 1 },
   ]);
 }
+
+const logOf = (book: string) => join(book, 'snapshots', 'action_log.jsonl');

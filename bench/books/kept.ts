@@ -49,6 +49,8 @@ export function copyOf(book: string, folder: string, written: readonly string[])
     cpSync(book, folder, { recursive: true });
     return folder;
   }
+  // What a command or a build left in the book would be shared as well, and written to.
+  for (const name of ['.daybook', 'dashboard']) rmSync(join(folder, name), { recursive: true, force: true });
   for (const name of written) {
     const file = join(folder, name);
     rmSync(file);

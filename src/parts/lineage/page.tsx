@@ -1,3 +1,4 @@
+import { formatCount } from '../../../collector/base/format/number.ts';
 import { drawLineage } from '../../charts/lineage.ts';
 import type { SiteBook } from '../../data/book/types.ts';
 import { lineageEntries, lineageLead, lineageView } from '../../data/lineage/view.ts';
@@ -38,7 +39,7 @@ export function lineagePage(book: SiteBook): Part {
           {emptyPart(
             runs.total === 0
               ? 'There is no run yet. A receipt that names what its run was made from becomes a line of this graph.'
-              : `No run of the ${runs.total} here says what it was made from. A receipt does: name the earlier stage with --prev, or its files with --data.`,
+              : `No run of the ${formatCount(runs.total)} here says what it was made from. A receipt does: name the earlier stage with --prev, or its files with --data.`,
             'npx daybook lock --config train.yaml --prev results/process --data data/images --out results/train',
           )}
         </Panel>
