@@ -78,6 +78,10 @@ const writersElsewhere: Readonly<Record<string, string>> = {
   'collector/operations/sync/commit.ts': 'removes its private index of git',
   'collector/operations/sync/leftovers.ts': 'removes private indexes of processes that ended',
   'collector/operations/sync/queue.ts': 'the same as apply-merge.ts, for what waits in the queue',
+  'collector/operations/sync/runs/join-context.ts': 'the same as apply-merge.ts, for files of runs',
+  'collector/operations/sync/runs/join-whole-file.ts': 'the same',
+  'collector/operations/sync/runs/memory.ts':
+    'what this clone knows of its files of runs, in the folder of git',
   'collector/operations/sync/writers/state.ts': 'how far this clone has pushed, in the folder of git',
   'collector/operations/versions/export.ts': 'a file that the user names',
 };

@@ -9,12 +9,16 @@ import { readWriteSettings } from './write-settings.ts';
  * that is added to a record is covered without being named. With `redaction: off` everything stays as it is.
  */
 export interface BookMasking {
+  /** False with `redaction: off`. */
+  isOn: boolean;
   /** Values a user named: "password: x" goes because of its name. */
   values<T extends JsonValue>(value: T): T;
   /** Texts whose names are ours, or say nothing of them: a data set may be called "token". */
   texts<T extends JsonValue>(value: T): T;
   /** A receipt: configuration and environment by name; patches stay whole, or they could not be applied. */
   receipt(receipt: JsonObject): JsonObject;
+  /** An experiment: its configuration by name; names of metrics and fields are ours. */
+  experiment(document: JsonObject): JsonObject;
 }
 
 /** What keeps secrets out of the book at `root`, by its own settings; what lies in no book is nobody's record and stays as it is. */
@@ -27,7 +31,25 @@ export function maskingFor(redaction: Redaction, make = createMasker): BookMaski
   const masker = redaction === 'off' ? undefined : make(redaction.keys);
   const values = <T extends JsonValue>(value: T) => safely(value, masker?.mask) as T;
   const texts = <T extends JsonValue>(value: T) => safely(value, masker?.maskTexts) as T;
-  return { values, texts, receipt: (receipt) => maskReceipt(receipt, values, texts) };
+  return {
+    isOn: masker !== undefined,
+    values,
+    texts,
+    receipt: (receipt) => maskReceipt(receipt, values, texts),
+    experiment: (document) => maskExperiment(document, values, texts),
+  };
+}
+
+function maskExperiment(
+  document: JsonObject,
+  values: BookMasking['values'],
+  texts: BookMasking['texts'],
+): JsonObject {
+  const parts = Object.entries(document).map(([name, part]): [string, JsonValue] => [
+    name,
+    /^config(?!_hash)/.test(name) ? values(part) : texts(part),
+  ]);
+  return Object.fromEntries(parts);
 }
 
 /** A mask that fails must not be the reason why a record is lost, nor let through what it could not look at. */

@@ -54,6 +54,7 @@ const writers: Readonly<Record<string, string>> = {
   'rerun/inner-log.ts': moves,
   'rerun/space.ts': 'empty folders, and links to data',
   'rerun/written.ts': 'what a program wrote that masks its records itself, and files as they are',
+  'runs/append-lines.ts': moves,
   'runs/kept-runs.ts': 'what files of the book say, in the cache that git leaves out and redact clears',
   'segments/archive-log.ts': moves,
   'segments/archive-snapshots.ts': moves,

@@ -5,6 +5,7 @@ import { settleBook } from '../../operations/health/settle-book.ts';
 import { restoreBook } from '../../operations/sync/branch/restore.ts';
 import type { SyncResult } from '../../operations/sync/result.ts';
 import { syncBook } from '../../operations/sync/sync-book.ts';
+import type { RunFiles } from '../../store/runs/find-run-files.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { syncExitCode, syncSentence } from '../text/sync.ts';
 
@@ -24,12 +25,19 @@ export async function run(context: CommandContext<'sync'>): Promise<number> {
   if (options.restore) return restore(context, root);
   if (options.stats) return (await import('./sync-stats.ts')).showStats(context, root);
   out.progress('committing …');
-  await settleBook(root, (text) => out.note(visibleText(text)));
+  const found = await settleBook(root, (text) => out.note(visibleText(text)));
   const { remote, branch, message } = options;
   if (options.move) return move(context, root);
-  if (options['per-writer']) return pushOwn(context, root);
+  if (options['per-writer']) return pushOwn(context, root, found);
   const push = !options['no-push'];
-  const result = await syncBook(root, { remote, branch, message, push, onWait: (text) => out.note(text) });
+  const result = await syncBook(root, {
+    remote,
+    branch,
+    message,
+    push,
+    found,
+    onWait: (text) => out.note(text),
+  });
   return told(context, result);
 }
 
@@ -43,11 +51,15 @@ function told({ out, json, quiet }: CommandContext<'sync'>, result: SyncResult, 
   return syncExitCode(result);
 }
 
-async function pushOwn({ out, json, quiet, options }: CommandContext<'sync'>, root: string): Promise<number> {
+async function pushOwn(
+  { out, json, quiet, options }: CommandContext<'sync'>,
+  root: string,
+  found: RunFiles,
+): Promise<number> {
   const { pushShard } = await import('../../operations/sync/writers/shard.ts');
-  const result = await pushShard(root, options);
+  const result = await pushShard(root, { ...options, found });
   out.progress();
-  if (result.note !== undefined) out.note(visibleText(result.note));
+  for (const note of result.notes) out.note(visibleText(note));
   if (json) out.printJson(result);
   else if (!quiet) {
     const { commit, files, ref, remote } = result;

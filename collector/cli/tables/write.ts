@@ -172,7 +172,7 @@ export const writeCommands = {
       'With sync.branch in daybook.yaml (daybook init --github writes "daybook") the book lies on a branch of its own: the branch that is checked out, its index and its work tree get no commit and no change. Nothing of git\'s ignore rules or filters holds for it there. --restore brings it into a fresh clone, shallow ones too, before anything is recorded; --move takes a book there that is committed on the branch that is checked out. History older than sync.history becomes one commit.',
       'With --per-writer nothing is fetched or merged: what is new here goes to refs/daybook/w/<writer>, which nobody else writes, so that any number of machines push at once; daybook collect puts it into the book.',
       'Records that wait in the spool are taken into the book first; where that cannot be, the rest is published and sync fails, saying what waits and why.',
-      'Files of runs (run.lock, metadata.json, experiment files, metrics) lie among your own and stay yours to commit; docs/runs.md says how. Ledgers are left whole first.',
+      'Files of runs (run.lock, metadata.json, experiment files, metrics) lie among your own and stay where they are; one line says how many. A book on a branch of its own takes them along with sync.runs in daybook.yaml: ledgers and metrics of several writers are joined, of two different receipts both are kept, and all of it is masked; docs/runs.md says more. Ledgers are left whole first.',
     ],
     arguments: [],
     options: {

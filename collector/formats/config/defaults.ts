@@ -30,6 +30,12 @@ export type Redaction = 'off' | { keys: string[] };
 /** What becomes of a record of code that is not committed. */
 export type DirtyRule = 'allow' | 'warn' | 'refuse';
 
+/**
+ * Whether `daybook sync` takes files of runs along: metrics up to so many bytes a file, and the recorded code only where that is
+ * asked for. `unset` where daybook.yaml says nothing of it, and sync tells what stays behind.
+ */
+export type RunsInSync = 'unset' | 'off' | { metricsBytes: number; code: boolean };
+
 /** daybook.yaml, with every default filled in. */
 export interface BookConfig {
   title: string | undefined;
@@ -51,7 +57,7 @@ export interface BookConfig {
   /** What `daybook archive` closes: months, or so many bytes of the log; and what stays in it. */
   archive: { by: 'month' | number; keepMs: number };
   /** Where `daybook sync` keeps the book: a branch of its own, or (undefined) the one that is checked out. */
-  sync: { branch?: string; historyMs?: number };
+  sync: { branch?: string; historyMs?: number; runs: RunsInSync };
   alerts: AlertsConfig;
   site: SiteConfig;
 }
@@ -71,7 +77,7 @@ export function defaultConfig(): BookConfig {
     runs: { exclude: [] },
     retention: {},
     archive: { by: 'month', keepMs: 7 * 86_400_000 },
-    sync: {},
+    sync: { runs: 'unset' },
     alerts: { afterAction: false, rules: [] },
     site: {
       badges: [],

@@ -155,6 +155,21 @@ const archive = z.strictObject({
     ),
 });
 
+const runsInSync = z.strictObject({
+  metrics: z
+    .union([z.boolean(), z.string().refine((text) => readSize(text) !== undefined)], {
+      error: 'true, false, or a size from 4K on, e.g. "5MB"',
+    })
+    .optional()
+    .describe('Files of metrics up to this size each; "5MB" if left out or true, none with false.'),
+  code: z
+    .boolean()
+    .optional()
+    .describe(
+      'Push the recorded code of receipts (refs/daybook/runs), too: whole work trees with untracked files, as they are and not masked. False if left out.',
+    ),
+});
+
 const sync = z.strictObject({
   branch: z
     .string()
@@ -169,6 +184,12 @@ const sync = z.strictObject({
     .optional()
     .describe(
       'How much history that branch keeps, e.g. "90d"; older commits become one. All of it if left out.',
+    ),
+  runs: z
+    .union([z.boolean(), runsInSync], { error: 'true, false, or a map with metrics and code' })
+    .optional()
+    .describe(
+      'Whether a book on a branch of its own takes files of runs along: receipts, ledgers, experiment files, metrics. Left out, sync says what stays behind; false ends that line.',
     ),
 });
 

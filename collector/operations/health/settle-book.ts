@@ -1,6 +1,7 @@
 import { messageOf } from '../../base/errors.ts';
 import { snapshotsFolder } from '../../store/layout.ts';
 import { finishReplacements } from '../../store/replace-log.ts';
+import type { RunFiles } from '../../store/runs/find-run-files.ts';
 import { dropArchivedLines } from '../../store/segments/archive-log.ts';
 import { foldLedgers } from '../ledger/fold-ledgers.ts';
 import { dropReturnedLines } from '../redact/redact-log.ts';
@@ -12,10 +13,10 @@ import { foldVersions } from '../versions/fold-versions.ts';
  * Brings the files of a book up to date with what was recorded: operations of ledgers, the list of versions, lines that
  * were appended to a log while it was replaced, lines and snapshots that were redacted, or stand in a segment,
  * and came back with a merge. Done before a book is checked, built or published. `note` hears of what
- * could not be done; nothing is lost by it, and the next time tries again.
+ * could not be done; nothing is lost by it, and the next time tries again. Gives the files of runs that were found on the way.
  */
-export async function settleBook(root: string, note: (text: string) => void): Promise<void> {
-  await foldLedgers(root, note);
+export async function settleBook(root: string, note: (text: string) => void): Promise<RunFiles> {
+  const found = await foldLedgers(root, note);
   await foldVersions(root, note);
   try {
     await finishReplacements(root, snapshotsFolder(root));
@@ -30,4 +31,5 @@ export async function settleBook(root: string, note: (text: string) => void): Pr
   } catch (error) {
     note(`Files of snapshots that are archived are still there: ${messageOf(error)}`);
   }
+  return found;
 }

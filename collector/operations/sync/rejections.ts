@@ -14,10 +14,17 @@ export class SecretsRefused extends DaybookError {
   constructor(remote: string, secrets: FoundSecret[], address: string | undefined) {
     super('git', `${remote} did not take the push: its secret scanning found ${secretsText(secrets)}.`, {
       where: remote,
-      hint: `Take it out with daybook redact <id>, make the secret worthless where it was issued, and run daybook sync again${address === undefined ? '' : `; where it is none, allow it: ${address}`}.`,
+      hint: `${remedyFor(secrets)}, make the secret worthless where it was issued, and run daybook sync again${address === undefined ? '' : `; where it is none, allow it: ${address}`}.`,
     });
     this.secrets = secrets;
   }
+}
+
+/** Records are redacted; files of runs are the user's own. */
+function remedyFor(secrets: readonly FoundSecret[]): string {
+  const ofRun = secrets.flatMap(({ places }) => places).find((place) => !/(^|\/)snapshots\//.test(place));
+  if (ofRun === undefined) return 'Take it out with daybook redact <id>';
+  return `Take it out of ${ofRun}, or leave that run out with runs.exclude in daybook.yaml`;
 }
 
 interface Rule {

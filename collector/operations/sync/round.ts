@@ -10,6 +10,8 @@ import type { PushOutcome } from './push-outcome.ts';
 import { readQueue, takeQueued } from './queue.ts';
 import { readTips } from './refs.ts';
 import { pushCommit } from './remote.ts';
+import { runEntriesOf } from './runs/gather-runs.ts';
+import type { JoinedRuns, RunsWish } from './runs/join-context.ts';
 import type { BookHere } from './scan.ts';
 import { refuseUserCommits } from './user-commits.ts';
 
@@ -25,6 +27,8 @@ export interface Round {
   ofBranch: GitEntries;
   ofLastSync: GitEntries;
   merged: MergedBook;
+  /** Files of runs, where they are taken along. */
+  runs: JoinedRuns | undefined;
   /** What lies in the queue of the remote and nobody will come back for. */
   forgotten: string[];
 }
@@ -50,6 +54,7 @@ export async function syncOnce(
     push: boolean;
     queued?: string | undefined;
     movedFrom?: string | undefined;
+    runs?: RunsWish | undefined;
   },
 ): Promise<Round | Waiting> {
   const { head, remote, synced } = await readTips(place, fetched);
@@ -77,30 +82,53 @@ export async function syncOnce(
     return here.absent.has(path) || (!here.files.has(path) && (here.gone.has(path) || ofBranch.has(path)));
   });
   const merged = await mergeBooks(place, root, taken.here, { theirs, bases, checkedOut: ofBranch });
-  merged.received += taken.received;
+  const theirRuns: GitEntries = options.runs === undefined ? new Map() : await runEntriesOf(place, onto);
+  const runs = options.runs && (await joinRunsOf(place, root, theirRuns, options.runs));
+  merged.received += taken.received + (runs?.received ?? 0);
   const parents = onto === undefined ? [] : [onto];
   // A commit of ours with a file that could not be merged stays apart: to join it would undo that file unseen.
   const isJoined = head !== undefined && onto !== undefined && fork !== head && !isShortened;
   if (isJoined && merged.conflicts.length === 0) parents.push(head);
-  const round = { head, onto, ofBranch, ofLastSync, merged, forgotten: queue.forgotten };
+  const round = { head, onto, ofBranch, ofLastSync, merged, runs, forgotten: queue.forgotten };
   // What came to the work tree since, others' queued lines among it, is published by those who queued it, or next time.
-  if (isBrought && parents.length < 2 && head === fork) {
+  if (isBrought && parents.length < 2 && head === fork && !isChanged(theirRuns, runs?.entries)) {
     const entries = new Map([...theirs].filter(([path]) => merged.entries.has(path)));
     return { ...round, merged: { ...merged, entries }, outcome: 'taken', commit: undefined, files: 0 };
   }
   const { texts } = await maskingOf(root);
   const message = options.message === undefined ? undefined : texts(options.message);
-  const { commit, files } = await commitBook(place, onto, theirs, merged.entries, {
-    parents,
-    message,
-    dropped: merged.dropped,
-    // Clones at different commits of the user's have different settings, and would take turns at publishing them.
-    isMinor: (path) => isApart && kindOf(place, path) === 'settings' && theirs.has(path),
-    ...(isApart ? { trailer: await trailerAfter(place, onto) } : {}),
-  });
+  const { commit, files } = await commitBook(
+    place,
+    onto,
+    both(theirs, theirRuns),
+    both(merged.entries, runs?.entries),
+    {
+      parents,
+      message,
+      dropped: merged.dropped,
+      // Clones at different commits of the user's have different settings, and would take turns at publishing them.
+      isMinor: (path) => isApart && kindOf(place, path) === 'settings' && theirs.has(path),
+      ...(isApart ? { trailer: await trailerAfter(place, onto) } : {}),
+    },
+  );
   const isPushed = (options.push || isApart) && commit !== undefined;
   const outcome = isPushed ? await pushCommit(place, commit, onto) : 'taken';
   return { ...round, outcome, commit, files };
+}
+
+/** Much code that is needed by books that take their runs along alone. */
+async function joinRunsOf(
+  ...given: Parameters<typeof import('./runs/join-runs.ts').joinRuns>
+): Promise<JoinedRuns> {
+  return (await import('./runs/join-runs.ts')).joinRuns(...given);
+}
+
+function both(book: GitEntries, runs: GitEntries | undefined): GitEntries {
+  return runs === undefined || runs.size === 0 ? book : new Map([...book, ...runs]);
+}
+
+function isChanged(before: GitEntries, after: GitEntries | undefined): boolean {
+  return after !== undefined && [...after].some(([path, { oid }]) => before.get(path)?.oid !== oid);
 }
 
 /** Whether all of the book in a commit is on the branch: its files as they are, its logs line by line. */

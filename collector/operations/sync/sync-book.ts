@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DaybookError, messageOf } from '../../base/errors.ts';
+import type { BookConfig } from '../../formats/config/config.ts';
 import { readConfigFile } from '../../store/config-file.ts';
 import { withFileLock } from '../../store/file-lock.ts';
+import type { RunFiles } from '../../store/runs/find-run-files.ts';
 import { lockPatienceMs, patienceMs, waitAfter } from './backoff.ts';
 import { isOverdue, readLineage } from './branch/lineage.ts';
 import { checkBranch, keepOffOthers } from './branch/standing.ts';
@@ -14,6 +16,9 @@ import { SecretsRefused } from './rejections.ts';
 import { fetchBranch } from './remote.ts';
 import { finishSync, type SyncResult } from './result.ts';
 import { type Round, syncOnce } from './round.ts';
+import { pushCode } from './runs/code-refs.ts';
+import { gatherRuns, wishFor } from './runs/gather-runs.ts';
+import { largeNotes, leftBehind } from './runs/left-behind.ts';
 import { scanBook } from './scan.ts';
 import { refuseWaiting, takeInWaiting } from './waiting-records.ts';
 
@@ -24,6 +29,8 @@ export interface SyncOptions {
   message?: string | undefined;
   /** False commits on the checked-out branch and leaves the remote alone. */
   push?: boolean | undefined;
+  /** Files of runs, where somebody has looked for them already. */
+  found?: RunFiles | undefined;
   /** Hears, from time to time, what is being waited for. */
   onWait?: ((text: string) => void) | undefined;
 }
@@ -52,7 +59,8 @@ export async function syncBook(
   effects: SyncEffects = realEffects,
 ): Promise<SyncResult> {
   const push = options.push ?? true;
-  const { sync } = (await readConfigFile(root)).config;
+  const { config } = await readConfigFile(root);
+  const { sync } = config;
   const branch = options.branch ?? sync.branch;
   const place = await findSyncPlace(root, { remote: options.remote, branch, push });
   const isChosen = branch !== undefined && branch === sync.branch;
@@ -65,7 +73,8 @@ export async function syncBook(
       async () => {
         removeLeftoverFiles(place);
         const waiting = await takeInWaiting(root);
-        const result = await pushUntilTaken(place, root, { ...options, push, isChosen }, effects);
+        const result = await pushUntilTaken(place, root, { ...options, push, isChosen, config }, effects);
+        result.notes.push(...(await pushCode(place, config)));
         await shortenHistory(place, result, sync.historyMs);
         if (isChosen) result.notes.push(...(await keepOffOthers(place)));
         refuseWaiting(waiting, result);
@@ -81,17 +90,21 @@ export async function syncBook(
 async function pushUntilTaken(
   place: SyncPlace,
   root: string,
-  options: SyncOptions & { push: boolean; isChosen: boolean },
+  options: SyncOptions & { push: boolean; isChosen: boolean; config: BookConfig },
   effects: SyncEffects,
 ): Promise<SyncResult> {
   const startedMs = effects.now();
   const fetch = () => (options.push ? fetchBranch(place) : Promise.resolve(false));
   const asChosen = options.isChosen || place.ownIndex === undefined ? scanBook(place) : undefined;
-  const [early, found] = await Promise.all([asChosen, fetch(), clearRefs(place)]);
-  let fetched = found;
+  const gathering = gatherRuns(place, root, options.config, options.found);
+  const [early, isThere, runsHere] = await Promise.all([asChosen, fetch(), gathering, clearRefs(place)]);
+  let fetched = isThere;
   // Whether a branch that was only named is the book's own is known once it is here.
   await checkBranch(place, fetched, options.isChosen);
   let here = early ?? (await scanBook(place));
+  const isApart = place.ownIndex !== undefined;
+  const wish = isApart ? wishFor(runsHere, options.config, { publish: true, bringBack: false }) : undefined;
+  const runNotes = new Set<string>();
   const renamed: Round['merged']['renamed'] = [];
   let received = 0;
   let locked: { tip: string | undefined; sinceMs: number } | undefined;
@@ -110,6 +123,7 @@ async function pushUntilTaken(
         ...options,
         queued: queued?.round.commit,
         movedFrom,
+        runs: wish,
       });
     } catch (error) {
       if (masked !== undefined || !(error instanceof SecretsRefused)) throw error;
@@ -131,11 +145,16 @@ async function pushUntilTaken(
     attempts++;
     renamed.push(...round.merged.renamed);
     received += round.merged.received;
+    for (const note of round.runs?.notes ?? []) runNotes.add(note);
     if (round.outcome === 'taken') {
       const refs = [...round.forgotten, ...(queued === undefined ? [] : [queued.ref])];
       await dequeue(place, refs);
       const counts = { attempts, push: options.push, renamed, received, queued: queued?.round };
+      round.runs?.agree();
       const result = await finishSync(place, round, counts);
+      result.notes.push(...runNotes, ...largeNotes(round.runs?.large ?? []));
+      const left = await leftBehind(root, runsHere, options.config, isApart);
+      if (left !== undefined) result.notes.push(left);
       if (masked !== undefined) result.notes.unshift(masked);
       return result;
     }

@@ -62,13 +62,8 @@ export async function changeExperiment(
   );
 }
 
-/** Names of metrics and fields are ours; those of a configuration are the user's. */
-function maskDocuments(documents: ExperimentDocuments, { texts, values }: BookMasking): void {
-  for (const document of [documents.main, documents.beside]) {
-    for (const name of Object.keys(document)) {
-      document[name] = /^config(?!_hash)/.test(name) ? values(document[name]!) : texts(document[name]!);
-    }
-  }
+function maskDocuments(documents: ExperimentDocuments, { experiment }: BookMasking): void {
+  for (const document of [documents.main, documents.beside]) Object.assign(document, experiment(document));
 }
 
 async function readDocuments(

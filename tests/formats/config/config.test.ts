@@ -36,7 +36,7 @@ redaction: { keys: [customer_number] }
 exec: { sample: 5s }
 retention: { count: 500, age: 90d, thin: true }
 archive: { by: 64MB, keep: 30d }
-sync: { branch: daybook, history: 90d }
+sync: { branch: daybook, history: 90d, runs: { metrics: 20 MB, code: true } }
 site: { title: Shown, repository: "https://example.org/a/b", snapshotPages: 10, patches: false }
 probes:
   - { name: load, command: [node, -v], timeout: 5s }
@@ -57,7 +57,11 @@ probes:
       runs: { exclude: [] },
       retention: { count: 500, ageMs: 90 * 86_400_000, thin: true },
       archive: { by: 64_000_000, keepMs: 30 * 86_400_000 },
-      sync: { branch: 'daybook', historyMs: 90 * 86_400_000 },
+      sync: {
+        branch: 'daybook',
+        historyMs: 90 * 86_400_000,
+        runs: { metricsBytes: 20_000_000, code: true },
+      },
       site: {
         badges: [],
         leaveOut: [],

@@ -169,7 +169,7 @@ exit 0
     const [a = ''] = clones;
     scan(bare, token);
     record(a, token);
-    const note = way === 'sync' ? (await syncBook(a)).notes[0]! : (await pushShard(a)).note!;
+    const note = way === 'sync' ? (await syncBook(a)).notes[0]! : (await pushShard(a)).notes[0]!;
     expect(note).toContain(`a GitHub Personal Access Token (${log}:2)`);
     expect(note).toContain('taken out of 1 record (action_20260101_000001_000000)');
     const ref = git(bare, 'for-each-ref', '--format=%(refname)', 'refs/heads/daybook', 'refs/daybook');

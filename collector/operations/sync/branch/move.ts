@@ -51,10 +51,15 @@ function settingsWith(root: string, branch: string): string {
   const text = textOf(root, 'daybook.yaml');
   const line = `  branch: ${branch}\n`;
   if (/^sync:/m.test(text)) {
-    const written = text.replace(
-      /^sync:[ \t]*(#.*)?\n((?:[ \t]*#.*\n|[ \t]*\n)*)(?=[ ]{2}\S)(?! +branch:)/m,
-      (head) => `${head}${line}`,
-    );
+    const written = text
+      .replace(
+        /^sync:[ \t]*(#.*)?\n((?:[ \t]*#.*\n|[ \t]*\n)*)(?=[ ]{2}\S)(?! +branch:)/m,
+        (head) => `${head}${line}`,
+      )
+      .replace(
+        /^sync:[ \t]*\{[ \t]*(?=.*\}[ \t]*(?:#.*)?$)(?!.*\bbranch:)/m,
+        (head) => `${head}branch: ${branch}, `,
+      );
     if (written !== text) return written;
     throw new DaybookError('exists', 'daybook.yaml says something else of sync already.', {
       where: 'daybook.yaml',

@@ -1,4 +1,6 @@
+import { plural } from '../../../base/format/words.ts';
 import { tryGit } from '../../../base/git.ts';
+import type { BookConfig } from '../../../formats/config/config.ts';
 import { readConfigFile } from '../../../store/config-file.ts';
 import { withFileLock } from '../../../store/file-lock.ts';
 import { removeLeftoverFiles } from '../leftovers.ts';
@@ -6,6 +8,8 @@ import { mergeBooks } from '../merge.ts';
 import { findSyncPlace, type SyncPlace } from '../place.ts';
 import { readTips, syncedRef, tipRef } from '../refs.ts';
 import { fetchBranch } from '../remote.ts';
+import { fetchCode } from '../runs/code-refs.ts';
+import { gatherRuns, runEntriesOf, wishFor } from '../runs/gather-runs.ts';
 import { scanBook } from '../scan.ts';
 import { isBefore, readLineage } from './lineage.ts';
 import { rememberEntries } from './own-index.ts';
@@ -34,7 +38,8 @@ export async function restoreBook(
   root: string,
   options: { remote?: string | undefined; branch?: string | undefined; from?: string | undefined } = {},
 ): Promise<Restored | undefined> {
-  const { sync } = (await readConfigFile(root)).config;
+  const { config } = await readConfigFile(root);
+  const { sync } = config;
   const branch = options.branch ?? sync.branch;
   if (branch === undefined) return undefined;
   const push = options.from?.startsWith('refs/heads/') !== true;
@@ -43,7 +48,7 @@ export async function restoreBook(
     if (place.ownIndex === undefined) return undefined;
     return await withFileLock(place.gitFolder, 'sync', 'sync', async () => {
       removeLeftoverFiles(place);
-      return await restore(place, root, { isChosen: branch === sync.branch, from: options.from });
+      return await restore(place, root, config, { isChosen: branch === sync.branch, from: options.from });
     });
   } finally {
     place.objects.close();
@@ -53,6 +58,7 @@ export async function restoreBook(
 async function restore(
   place: SyncPlace,
   root: string,
+  config: BookConfig,
   { isChosen, from }: { isChosen: boolean; from: string | undefined },
 ): Promise<Restored> {
   const { objects } = place;
@@ -81,8 +87,30 @@ async function restore(
   await rememberEntries(place, entries);
   await tryGit(place.top, ['update-ref', syncedRef(place), tip]);
   const { conflicts, received, renamed } = merged;
-  const notes = isChosen ? await keepOffOthers(place) : [];
-  return { ...result, commit: tip, received, conflicts, renamed, notes };
+  const runs = await restoreRuns(place, root, config, tip);
+  const notes = [...(isChosen ? await keepOffOthers(place) : []), ...runs.notes];
+  return { ...result, commit: tip, received: received + runs.received, conflicts, renamed, notes };
+}
+
+/** Brings files of runs that the branch has; what lies here and differs stays, and theirs is put beside it. */
+async function restoreRuns(
+  place: SyncPlace,
+  root: string,
+  config: BookConfig,
+  tip: string,
+): Promise<{ received: number; notes: string[] }> {
+  const theirs = await runEntriesOf(place, tip);
+  if (theirs.size === 0) return { received: 0, notes: [] };
+  const wish = wishFor(await gatherRuns(place, root, config), config, { publish: false, bringBack: true });
+  if (wish === undefined) {
+    const { runs } = config.sync;
+    const note = `${place.branch} also holds ${plural(theirs.size, 'file')} of runs: "sync: {runs: true}" in daybook.yaml brings them here.`;
+    return { received: 0, notes: runs === 'off' ? [] : [note] };
+  }
+  const { joinRuns } = await import('../runs/join-runs.ts');
+  const runs = await joinRuns(place, root, theirs, wish);
+  runs.agree();
+  return { ...runs, notes: [...runs.notes, ...(await fetchCode(place, config))] };
 }
 
 async function copyTip({ top }: SyncPlace, from: string): Promise<boolean> {

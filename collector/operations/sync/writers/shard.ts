@@ -7,6 +7,7 @@ import { maskingOf } from '../../../store/book-masking.ts';
 import { readConfigFile } from '../../../store/config-file.ts';
 import { withFileLock } from '../../../store/file-lock.ts';
 import { linesMissing } from '../../../store/log-merge.ts';
+import type { RunFiles } from '../../../store/runs/find-run-files.ts';
 import { type GitEntry, kindOf } from '../book-files.ts';
 import { writeTree } from '../commit.ts';
 import { removeLeftoverFiles } from '../leftovers.ts';
@@ -18,6 +19,10 @@ import { outcomeOf } from '../push-outcome.ts';
 import { syncedRef, writerRefs } from '../refs.ts';
 import { SecretsRefused } from '../rejections.ts';
 import { pushTo } from '../remote.ts';
+import { pushCode } from '../runs/code-refs.ts';
+import { gatherRuns, runEntriesOf, wishFor } from '../runs/gather-runs.ts';
+import type { RunsWish } from '../runs/join-context.ts';
+import { largeNotes, leftBehind } from '../runs/left-behind.ts';
 import { type BookHere, scanBook } from '../scan.ts';
 import { refuseWaiting, takeInWaiting } from '../waiting-records.ts';
 import {
@@ -40,7 +45,7 @@ export interface PushedShard {
   /** How many files it has something of. */
   files: number;
   /** What a person should know. */
-  note?: string;
+  notes: string[];
 }
 
 /** A file of a shard, and how far the book will have gone with it. */
@@ -56,16 +61,27 @@ interface ShardFile {
  */
 export async function pushShard(
   root: string,
-  options: { remote?: string | undefined; branch?: string | undefined; message?: string | undefined } = {},
+  options: {
+    remote?: string | undefined;
+    branch?: string | undefined;
+    message?: string | undefined;
+    found?: RunFiles | undefined;
+  } = {},
 ): Promise<PushedShard> {
-  const { sync } = (await readConfigFile(root)).config;
-  const branch = options.branch ?? sync.branch;
+  const { config } = await readConfigFile(root);
+  const branch = options.branch ?? config.sync.branch;
   const place = await findSyncPlace(root, { remote: options.remote, branch, push: true });
   try {
     return await withFileLock(place.gitFolder, 'sync', 'sync', async () => {
       removeLeftoverFiles(place);
       const waiting = await takeInWaiting(root);
-      const shard = await pushMasked(root, place, options.message);
+      const runs = await gatherRuns(place, root, config, options.found);
+      const isApart = place.ownIndex !== undefined;
+      const wish = isApart ? wishFor(runs, config, { publish: true, bringBack: false }) : undefined;
+      const shard = await pushMasked(root, place, wish, options.message);
+      const left = await leftBehind(root, runs, config, isApart);
+      if (left !== undefined) shard.notes.push(left);
+      shard.notes.push(...(await pushCode(place, config)));
       const { commit, files, ref } = shard;
       refuseWaiting(waiting, { commit, files, remote: place.remote, branch: ref });
       return shard;
@@ -76,18 +92,29 @@ export async function pushShard(
 }
 
 /** Once more, where secret scanning refused what our own rules find, too. */
-async function pushMasked(root: string, place: SyncPlace, message: string | undefined): Promise<PushedShard> {
+async function pushMasked(
+  root: string,
+  place: SyncPlace,
+  wish: RunsWish | undefined,
+  message: string | undefined,
+): Promise<PushedShard> {
   try {
-    return await pushOnce(place, message);
+    return await pushOnce(root, place, wish, message);
   } catch (error) {
     if (!(error instanceof SecretsRefused)) throw error;
     const note = await maskRefused(root, place, error, await place.objects.commit(syncedRef(place)));
     if (note === undefined) throw error;
-    return { ...(await pushOnce(place, message)), note };
+    const shard = await pushOnce(root, place, wish, message);
+    return { ...shard, notes: [note, ...shard.notes] };
   }
 }
 
-async function pushOnce(place: SyncPlace, message: string | undefined): Promise<PushedShard> {
+async function pushOnce(
+  root: string,
+  place: SyncPlace,
+  wish: RunsWish | undefined,
+  message: string | undefined,
+): Promise<PushedShard> {
   const here = await scanBook(place);
   const obstacle = here.obstacles[0];
   if (obstacle !== undefined)
@@ -96,8 +123,9 @@ async function pushOnce(place: SyncPlace, message: string | undefined): Promise<
     });
   for (let state = readWriterState(place); ; state = newWriter()) {
     const ref = `${writerRefs}/${state.writer}`;
-    const shard = { writer: state.writer, ref, remote: place.remote };
-    const files = await unsealed(place, state, here);
+    const runs = wish === undefined ? undefined : await unsealedRuns(root, place, state, wish);
+    const shard = { writer: state.writer, ref, remote: place.remote, notes: runs?.notes ?? [] };
+    const files = [...(await unsealed(place, state, here)), ...(runs?.files ?? [])];
     if (files.every(({ path, extent }) => isSame(state.pushed.get(path), extent)))
       return { ...shard, commit: null, files: 0 };
     const commit = await writeShard(place, state, files, message);
@@ -115,9 +143,7 @@ async function pushOnce(place: SyncPlace, message: string | undefined): Promise<
 
 /** What of the book here is in no commit that was sealed, nor in the one that was synced last, or is known of the branch. */
 async function unsealed(place: SyncPlace, state: WriterState, here: BookHere): Promise<ShardFile[]> {
-  const { branch, objects, remote } = place;
-  const seen = `refs/remotes/${remote}/${branch}`;
-  const synced = await objects.tree((await objects.commit(syncedRef(place))) ?? (await objects.commit(seen)));
+  const synced = await place.objects.tree(await lastSeen(place));
   const files: ShardFile[] = [];
   for (const [path, { mode, oid }] of here.files) {
     const kind = kindOf(place, path);
@@ -131,6 +157,33 @@ async function unsealed(place: SyncPlace, state: WriterState, here: BookHere): P
       files.push({ path, entry: { mode, oid }, extent: { oid } });
   }
   return files;
+}
+
+/** The same of files of runs, as others get to see them. */
+async function unsealedRuns(
+  root: string,
+  place: SyncPlace,
+  state: WriterState,
+  wish: RunsWish,
+): Promise<{ files: ShardFile[]; notes: string[] }> {
+  const { showRuns } = await import('../runs/join-runs.ts');
+  const synced = await runEntriesOf(place, await lastSeen(place));
+  const isSealed = (path: string, oid: string) =>
+    synced.get(path)?.oid === oid || isSame(state.sealed.get(path), { oid });
+  const isStored = (name: string, oid: string) =>
+    isSealed(`${place.prefix}${name}`, oid) || isSame(state.pushed.get(`${place.prefix}${name}`), { oid });
+  const { entries, large, notes } = await showRuns(place, root, synced, wish, isStored);
+  const files = [...entries]
+    .filter(([path, { oid }]) => !isSealed(path, oid))
+    .map(([path, entry]) => ({ path, entry, extent: { oid: entry.oid } }));
+  return { files, notes: [...notes, ...largeNotes(large)] };
+}
+
+/** The newest commit of the branch that this clone knows. */
+async function lastSeen(place: SyncPlace): Promise<string | undefined> {
+  const { branch, objects, remote } = place;
+  const synced = await objects.commit(syncedRef(place));
+  return synced ?? (await objects.commit(`refs/remotes/${remote}/${branch}`));
 }
 
 async function restOfLog(
