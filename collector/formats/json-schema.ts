@@ -5,6 +5,7 @@ import { experimentBesideSchema, experimentSchema, metricsLineSchema } from './e
 import { findingSchema } from './findings/schema.ts';
 import { ledgerJournalSchema, ledgerSchema } from './ledger/schema.ts';
 import { receiptFileSchema } from './receipts/schema.ts';
+import { siteFindingsSchema, siteIndexSchema, siteRunsSchema, siteSummarySchema } from './site/schema.ts';
 import { periodicSnapshotSchema } from './snapshots/schema.ts';
 import {
   bundleManifestSchema,
@@ -34,6 +35,10 @@ export function jsonSchemas(): Record<string, object> {
     'version-pin': versionPinSchema,
     'version-export': versionExportSchema,
     'bundle-manifest': bundleManifestSchema,
+    'api-index': siteIndexSchema,
+    'api-summary': siteSummarySchema,
+    'api-runs': siteRunsSchema,
+    'api-findings': siteFindingsSchema,
     'daybook-yaml': configSchema.describe('The settings of a book, every one of them optional'),
   };
   return Object.fromEntries(

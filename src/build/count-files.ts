@@ -9,8 +9,6 @@ const kinds: readonly [folder: string, phase: PhaseName][] = [
   ['data/fields/', 'snapshots'],
   ['data/runs/', 'runs'],
   ['data/versions/', 'versions'],
-  ['badges/', 'elsewhere'],
-  ['feeds/', 'elsewhere'],
 ];
 
 /** The clock of a disk may be this much behind that of the system. */
@@ -28,9 +26,20 @@ export function countFiles(site: string, phases: Phases, startedMs: number): num
     const name = path.slice(site.length + 1).replaceAll('\\', '/');
     const isPage = name.endsWith('.html') && !name.startsWith('data/');
     if (isPage) pages += 1;
-    const phase = isPage ? 'pages' : (kinds.find(([folder]) => name.startsWith(folder))?.[1] ?? 'data');
+    const phase = isPage
+      ? 'pages'
+      : isElsewhere(name)
+        ? 'elsewhere'
+        : (kinds.find(([folder]) => name.startsWith(folder))?.[1] ?? 'data');
     const { size, mtimeMs } = statSync(path);
     phases.count(phase, size, mtimeMs < startedMs - coarseMs);
   }
   return pages;
+}
+
+/** What is there for readers that are no browser: Markdown forms of pages, badges, feeds, and single files at the top. */
+function isElsewhere(name: string): boolean {
+  return /^(?:(?:runs|snapshots|versions)\/)?[^/]+\.md$|^(?:badges|feeds)\/|^(?:llms\.txt|sitemap\.xml|preview\.png)$/.test(
+    name,
+  );
 }

@@ -74,7 +74,8 @@ export async function renderSite(
   phases.begin('pages');
   // Pages that are kept say in their frame what of the book they belong to.
   const cache = join(root, '.daybook', 'cache', given.selection === undefined ? 'pages' : 'pages-part');
-  await renderPages(loaded.book, { packageRoot: packageRoot(), out: fresh, cache });
+  const { twinMs } = await renderPages(loaded.book, { packageRoot: packageRoot(), out: fresh, cache });
+  phases.shift('pages', 'elsewhere', twinMs);
   phases.begin('data');
   const { notCopied } = loaded.publish(fresh);
   if (!loaded.fileProtocol) removeTwins(fresh);

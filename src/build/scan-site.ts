@@ -55,16 +55,21 @@ export async function scanSite(
   return [...found.values()];
 }
 
-/** Everything but our own assets and the script twins of data files, which hold the same bytes once more. */
+/** Everything but our own assets, the script twins of data files and pages as Markdown, which hold once more what is looked at. */
 function filesOf(site: string): string[] {
-  return readdirSync(site, { recursive: true, withFileTypes: true })
+  const files = readdirSync(site, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) =>
       join(entry.parentPath, entry.name)
         .slice(site.length + 1)
         .replaceAll('\\', '/'),
-    )
-    .filter((file) => !file.startsWith('assets/') && !isTwin(site, file))
+    );
+  const names = new Set(files);
+  // What lies in data/ are copies of files of the book: they have no pages.
+  const isPageAgain = (file: string) =>
+    file.endsWith('.md') && !file.startsWith('data/') && names.has(file.replace(/md$/, 'html'));
+  return files
+    .filter((file) => !file.startsWith('assets/') && !isTwin(site, file) && !isPageAgain(file))
     .sort();
 }
 

@@ -56,7 +56,7 @@ export {
   type RunRow,
   wholeValue,
 } from '../../collector/runs/field.ts';
-export { moreOf, runFieldIds, runFieldNamed, runFields } from '../../collector/runs/fields.ts';
+export { jsonKeyOf, moreOf, runFieldIds, runFieldNamed, runFields } from '../../collector/runs/fields.ts';
 export { type FilterSubject, matchesRun } from '../../collector/runs/filter/match.ts';
 export { parseRunFilter } from '../../collector/runs/filter/parse.ts';
 export type { RunFilter } from '../../collector/runs/filter/tree.ts';

@@ -28,6 +28,12 @@ const budgets: Budget[] = [
     why: 'printed whole; nothing but theme, keys, copying and times of day',
   },
   {
+    page: /^badges\.html$/,
+    html: 8,
+    script: 4,
+    why: 'the drawings of all badges, with what is copied of each',
+  },
+  {
     page: /^actions\.html$/,
     html: 16,
     script: 60,

@@ -1,7 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { handBook } from '../../data/book/handover.ts';
+import { handBook, takeTwin } from '../../data/book/handover.ts';
 import type { SiteBook } from '../../data/book/types.ts';
+import { jsonText } from '../../data/browser.ts';
+import { twinName } from '../../data/elsewhere/head.ts';
+import { isWritten } from '../../data/elsewhere/settings.ts';
 import { KeptPages } from './kept-pages.ts';
 import { type ReadyPages, readyPages } from './ready.ts';
 
@@ -17,6 +20,8 @@ export interface RenderedPages {
   made: number;
   reused: number;
   bytes: number;
+  /** What their Markdown forms took, of the time of all. */
+  twinMs: number;
 }
 
 let turn: Promise<unknown> = Promise.resolve();
@@ -33,8 +38,15 @@ async function render(book: SiteBook, { packageRoot, out, cache }: PagePlaces): 
   mkdirSync(out, { recursive: true });
   const pages = await readyPages(packageRoot);
   const { app, StaticPaths } = await appOf(pages);
-  const kept = new KeptPages(cache, pages.key);
-  const count: RenderedPages = { made: 0, reused: 0, bytes: 0 };
+  const { address, leaveOut } = book.elsewhere;
+  // What stands in the head of every page.
+  const kept = new KeptPages(cache, jsonText([pages.key, address, leaveOut]));
+  const withTwins = isWritten(book.elsewhere, 'markdown');
+  const count: RenderedPages = { made: 0, reused: 0, bytes: 0, twinMs: 0 };
+  const write = (file: string, key: string | undefined, bytes: Uint8Array) => {
+    if (key === undefined) writeFileSync(join(out, file), bytes);
+    else kept.keep(file, key, bytes, out);
+  };
   handBook(book);
   try {
     // Which pages there are is known of the book before.
@@ -42,7 +54,8 @@ async function render(book: SiteBook, { packageRoot, out, cache }: PagePlaces): 
     for (const { pathname, route, cacheKey } of await new StaticPaths(app).getAll()) {
       const name = `${pathname.replace(/^\//, '') || 'index'}.html`;
       mkdirSync(dirname(join(out, name)), { recursive: true });
-      if (cacheKey !== undefined && kept.put(name, cacheKey, out)) {
+      const isKept = (file: string) => cacheKey !== undefined && kept.put(file, cacheKey, out);
+      if (isKept(name) && (!withTwins || isKept(twinName(name)))) {
         count.reused += 1;
         continue;
       }
@@ -50,8 +63,11 @@ async function render(book: SiteBook, { packageRoot, out, cache }: PagePlaces): 
       const bytes = new Uint8Array(await response.arrayBuffer());
       if (response.status !== 200 || bytes.length === 0)
         throw new Error(`Expected the page ${name}, found an answer of ${response.status} in its place.`);
-      if (cacheKey === undefined) writeFileSync(join(out, name), bytes);
-      else kept.keep(name, cacheKey, bytes, out);
+      write(name, cacheKey, bytes);
+      const started = performance.now();
+      const twin = takeTwin();
+      if (twin !== undefined) write(twinName(name), cacheKey, Buffer.from(twin()));
+      count.twinMs += performance.now() - started;
       count.made += 1;
       count.bytes += bytes.length;
     }

@@ -12,6 +12,21 @@ export function siteBook(): SiteBook {
   return book;
 }
 
+const twinPlace = Symbol.for('daybook.page-twin');
+type TwinPlace = { [twinPlace]?: (() => string) | undefined };
+
+/** Hands the Markdown form of the page that is being rendered to the one who renders it; made only where it is asked for. */
+export function handTwin(make: () => string): void {
+  (globalThis as TwinPlace)[twinPlace] = make;
+}
+
+/** Takes the Markdown form of the page that was rendered last; undefined where it has none. */
+export function takeTwin(): (() => string) | undefined {
+  const given = (globalThis as TwinPlace)[twinPlace];
+  (globalThis as TwinPlace)[twinPlace] = undefined;
+  return given;
+}
+
 /** Hands a loaded book to the pages, or takes it back with undefined. */
 export function handBook(book: SiteBook | undefined): void {
   (globalThis as { [place]?: SiteBook | undefined })[place] = book;

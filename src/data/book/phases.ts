@@ -49,6 +49,12 @@ export class Phases {
     if (!isReused) report.bytes += bytes;
   }
 
+  /** Takes time of a part that goes on for another one that was done within it. */
+  shift(from: PhaseName, to: PhaseName, ms: number): void {
+    this.#of(from).ms -= ms;
+    this.#of(to).ms += ms;
+  }
+
   /** Ends the last part; all of them, in the order in which they are done. */
   end(): PhaseReport[] {
     this.#close();

@@ -7,7 +7,11 @@ import { badgesOf } from './badges/list.ts';
 import { atomFeed } from './feeds/atom.ts';
 import { feedsOf } from './feeds/entries.ts';
 import { jsonFeed } from './feeds/json-feed.ts';
+import { previewName } from './head.ts';
+import { llmsText } from './llms.ts';
+import { drawPreview, previewOf } from './preview/preview.ts';
 import { isWritten } from './settings.ts';
+import { sitemapText } from './sitemap.ts';
 
 /** A file for readers elsewhere; `key` stands for all that it is made of, so that it is made only where that changed. */
 export interface ElsewhereFile {
@@ -19,7 +23,13 @@ export interface ElsewhereFile {
 
 /** Everything that a build writes for readers that are no browser, beside pages and data. */
 export function elsewhereFiles(book: SiteBook): ElsewhereFile[] {
-  const parts = { badges: badgeFiles, feeds: feedFiles } as const;
+  const parts = {
+    badges: badgeFiles,
+    feeds: feedFiles,
+    markdown: (given: SiteBook) => [textFile('llms.txt', llmsText(given))],
+    image: previewFile,
+    sitemap: (given: SiteBook) => [textFile('sitemap.xml', sitemapText(given))],
+  } as const;
   return Object.entries(parts).flatMap(([part, make]) =>
     isWritten(book.elsewhere, part as keyof typeof parts) ? make(book) : [],
   );
@@ -37,6 +47,12 @@ function badgeFiles(book: SiteBook): ElsewhereFile[] {
     textFile(`badges/${badge.name}.svg`, drawBadge(badge)),
     textFile(`badges/${badge.name}.json`, `${jsonText(badgeEndpoint(badge))}\n`),
   ]);
+}
+
+function previewFile(book: SiteBook): ElsewhereFile[] {
+  const shown = previewOf(book);
+  const key = createHash('sha256').update(jsonText(shown)).digest('hex');
+  return [{ name: previewName, key, bytes: () => drawPreview(shown) }];
 }
 
 function textFile(name: string, text: string): ElsewhereFile {

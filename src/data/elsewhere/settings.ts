@@ -13,9 +13,12 @@ export function noSettings(): ElsewhereSettings {
   return { address: undefined, badges: [], leaveOut: [] };
 }
 
+/** Who reads these takes whole addresses alone. */
+const needAddress: readonly ElsewherePart[] = ['image', 'sitemap'];
+
 /** Whether a part of it is written. */
 export function isWritten({ leaveOut, address }: ElsewhereSettings, part: ElsewherePart): boolean {
-  return !leaveOut.includes(part) && (part !== 'sitemap' || address !== undefined);
+  return !leaveOut.includes(part) && (address !== undefined || !needAddress.includes(part));
 }
 
 /** The whole address of a place in the site, or its path where no address is known. */

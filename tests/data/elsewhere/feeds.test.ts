@@ -91,7 +91,7 @@ describe('the feeds of a book', () => {
 });
 
 describe('Atom', () => {
-  it.each<SampleName>(['empty', 'tiny', 'typical', 'hostile', 'huge', 'experiments'])(
+  it.each<SampleName>(['empty', 'tiny', 'typical', 'hostile', 'experiments'])(
     'has what RFC 4287 asks for, and nothing recorded as markup: %s',
     (name) => {
       for (const each of feedsOf(sampleBook(name))) {
@@ -164,17 +164,14 @@ const isJsonFeed = new Ajv2020().compile({
 });
 
 describe('JSON Feed', () => {
-  it.each<SampleName>(['empty', 'tiny', 'typical', 'hostile', 'huge', 'experiments'])(
-    'is one: %s',
-    (name) => {
-      for (const settings of [at, nowhere]) {
-        for (const each of feedsOf(sampleBook(name))) {
-          const value: unknown = JSON.parse(JSON.stringify(jsonFeed(each, settings)));
-          expect(isJsonFeed(value), JSON.stringify(isJsonFeed.errors)).toBe(true);
-        }
+  it.each<SampleName>(['empty', 'tiny', 'typical', 'hostile', 'experiments'])('is one: %s', (name) => {
+    for (const settings of [at, nowhere]) {
+      for (const each of feedsOf(sampleBook(name))) {
+        const value: unknown = JSON.parse(JSON.stringify(jsonFeed(each, settings)));
+        expect(isJsonFeed(value), JSON.stringify(isJsonFeed.errors)).toBe(true);
       }
-    },
-  );
+    }
+  });
 
   it('has the ids of Atom, and addresses only where they are known', () => {
     const failures = feed(sampleBook('typical'), 'failures');
