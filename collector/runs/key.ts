@@ -79,3 +79,8 @@ export function lastPartOf(path: string): string {
 export function joinPlace(folder: string, name: string): string {
   return folder === '' ? name : name === '' ? folder : `${folder}/${name}`;
 }
+
+/** Whether an artifact lies where no path leads: s3://bucket/model.pt. */
+export function isAddress(path: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
+}

@@ -63,3 +63,4 @@ export type { RunFilter } from '../../collector/runs/filter/tree.ts';
 export { type GatheredRuns, gatherRuns, groupId } from '../../collector/runs/groups/gather.ts';
 export { meanText } from '../../collector/runs/groups/text.ts';
 export { earlierPoints, resumeNote } from '../../collector/runs/resumes.ts';
+export { sourceWord } from '../../collector/runs/source-words.ts';

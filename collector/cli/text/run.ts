@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from '../../base/json/json.ts';
 import { visibleBlock, visibleText } from '../../base/terminal.ts';
 import type { RunArtifact, RunRecord } from '../../runs/record.ts';
 import { earlierPoints, resumeNote } from '../../runs/resumes.ts';
+import { sourceWord } from '../../runs/source-words.ts';
 import type { Output, Palette } from '../output.ts';
 import { formatTree } from './tree.ts';
 import { formatNumber, formatStatus, paintStatus } from './values.ts';
@@ -25,6 +26,7 @@ export function formatRun(run: RunRecord, out: Output): string[] {
     ...block('parameters', { ...run.params }),
     ...block('made from', parentsOf(run)),
     ...block('code', codeOf(run)),
+    ...block('where it came from', originOf(run)),
     ...block('data', { ...run.receipt?.data }),
     ...block('environment', run.receipt?.environment ?? {}),
     ...block('artifacts', artifactsOf(run)),
@@ -35,6 +37,7 @@ export function formatRun(run: RunRecord, out: Output): string[] {
 function headOf(run: RunRecord, palette: Palette): string[] {
   const {
     key,
+    name,
     status,
     statusWord,
     statusFrom,
@@ -50,7 +53,7 @@ function headOf(run: RunRecord, palette: Palette): string[] {
   const shown = formatStatus(status, statusFrom === 'none' ? statusWord : status);
   const word =
     statusWord !== status && statusFrom !== 'none'
-      ? ` ("${visibleText(statusWord)}" in the ${statusFrom})`
+      ? ` ("${visibleText(statusWord)}" in the ${sourceWord(statusFrom)})`
       : '';
   const duration = durationMs === undefined ? '' : `, took ${formatDuration(durationMs)}`;
   const time = `${formatTime(atUs)}${atUs === undefined ? '' : ' UTC'}${zoneless ? ' (no zone is named)' : ''}${duration}`;
@@ -58,6 +61,7 @@ function headOf(run: RunRecord, palette: Palette): string[] {
     `${palette.strong(visibleText(key))}  ${paintStatus(status, palette)(shown)}${palette.faint(word)}`,
     palette.faint(time),
   ];
+  if (!key.endsWith(name)) lines.splice(1, 0, visibleText(name));
   if (stale !== undefined)
     lines.push(palette.warning(`stale since ${formatTime(stale.sinceUs)} UTC: ${visibleText(stale.why)}`));
   const note = resumeNote(series);
@@ -127,6 +131,11 @@ function codeOf({ receipt }: RunRecord): JsonObject {
       return [name, facts];
     }),
   );
+}
+
+function originOf({ origin }: RunRecord): JsonObject {
+  const { commit, facts = [] } = origin ?? {};
+  return { ...(commit === undefined ? {} : { commit }), ...Object.fromEntries(facts) };
 }
 
 function artifactsOf({ artifacts }: RunRecord): JsonObject {

@@ -18,12 +18,21 @@ const statusOfWord = new Map<string, DisplayStatus>(
   ),
 );
 
+/** Words of other programs: read, and never written. */
+const foreignWords = new Map<string, DisplayStatus>([
+  ['finished', 'completed'],
+  ['scheduled', 'pending'],
+]);
+
 /** Every word that is accepted when an action is written; all others are refused. */
 export const knownStatusWords: readonly string[] = [...statusOfWord.keys()];
 
 /** The status to show for a word found in a file, e.g. "executing" -> "running"; case and spaces around it do not matter. */
 export function displayStatusOf(word: string): DisplayStatus {
-  return statusOfWord.get(word) ?? statusOfWord.get(word.trim().toLowerCase()) ?? 'unknown';
+  const known = statusOfWord.get(word);
+  if (known !== undefined) return known;
+  const plain = word.trim().toLowerCase();
+  return statusOfWord.get(plain) ?? foreignWords.get(plain) ?? 'unknown';
 }
 
 /** The word for a status of which no file says anything; shown in place of "unknown". */

@@ -6,7 +6,7 @@ import { showText } from '../../base/show.ts';
 import { isoMicros } from '../../base/time.ts';
 import { addArtifact } from '../../formats/experiments/change.ts';
 import type { ExperimentRecord, RecordedArtifact } from '../../formats/experiments/experiment.ts';
-import { isAddress } from '../../store/runs/artifact-files.ts';
+import { isAddress } from '../../runs/key.ts';
 import type { ExperimentEffects } from './start-experiment.ts';
 import { updateExperiment } from './track-experiment.ts';
 

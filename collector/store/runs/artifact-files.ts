@@ -3,14 +3,9 @@ import { join } from 'node:path';
 import { bookPath, isInside } from '../../base/paths.ts';
 import { showText } from '../../base/show.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
-import { folderOf, joinPlace, lastPartOf } from '../../runs/key.ts';
+import { folderOf, isAddress, joinPlace, lastPartOf } from '../../runs/key.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import type { RunLook } from './run-look.ts';
-
-/** Whether an artifact lies where no path leads: s3://bucket/model.pt. */
-export function isAddress(path: string): boolean {
-  return /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
-}
 
 /** Finds files that recorded paths speak of; looks into each folder once. */
 export class ArtifactFiles {
@@ -24,11 +19,11 @@ export class ArtifactFiles {
     this.#look = look;
   }
 
-  /** Fills in `file` of the artifacts of a run; paths that lead to nothing are counted in one finding a run. */
+  /** Fills in `file` of the artifacts of a run where it is not known yet; paths that lead to nothing are counted in one finding a run. */
   locate(run: RunRecord, missing: MissingFiles): void {
     for (const artifact of run.artifacts) {
       if (artifact.path === undefined) continue;
-      artifact.file = this.find(artifact.path, run);
+      artifact.file ??= this.find(artifact.path, run);
       if (artifact.file !== undefined) continue;
       if (isAddress(artifact.path)) artifact.kind = 'address';
       else if (this.#isFolder(artifact.path, run)) artifact.kind = 'folder';

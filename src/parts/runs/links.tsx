@@ -2,6 +2,7 @@ import { formatDuration } from '../../../collector/base/format/duration.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import { drawLineage } from '../../charts/lineage.ts';
 import { groupLineage } from '../../charts/lineage-groups.ts';
+import { sourceWord } from '../../data/browser.ts';
 import { actionHref } from '../../data/links.ts';
 import type { RunPageFacts } from '../../data/runs/page.ts';
 import { linkPart, monoPart, Panel, pathPart, statusPart, timePart } from '../basics.tsx';
@@ -158,7 +159,7 @@ export function runFiles(facts: RunPageFacts): Part {
       {
         <dl class="about">
           {run.files.map(({ kind, path }) => [
-            <dt>{fileKinds[kind] ?? kind}</dt>,
+            <dt>{fileKinds[kind] ?? sourceWord(kind)}</dt>,
             <dd class="mono">{pathPart(path)}</dd>,
           ])}
           {run.ledger !== undefined && [

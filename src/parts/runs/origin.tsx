@@ -23,7 +23,7 @@ export function withoutReceipt(facts: RunPageFacts): Part {
       run.experiment !== undefined && Object.hasOwn(run.experiment, name) ? run.experiment[name] : undefined;
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  const commit = field('git_commit');
+  const commit = field('git_commit') ?? run.origin?.commit;
   const dirty = run.experiment?.['git_dirty'] === true;
   const named = [
     [
@@ -40,6 +40,10 @@ export function withoutReceipt(facts: RunPageFacts): Part {
         value !== undefined && monoPart(value.length > 60 ? `${value.slice(0, 19)}…` : value, value),
       ] as const;
     }),
+    ...(run.origin?.facts ?? []).map(
+      ([title, value]) =>
+        [title, monoPart(value.length > 90 ? `${value.slice(0, 89)}…` : value, value)] as const,
+    ),
     [
       'Parameters',
       run.paramHash != null && monoPart(String(run.paramHash).slice(0, 19), String(run.paramHash)),

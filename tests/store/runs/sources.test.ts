@@ -9,14 +9,29 @@ import type { Evidence, RunSource } from '../../../collector/runs/evidence.ts';
 import { readRuns } from '../../../collector/store/runs/read-runs.ts';
 import { runSources } from '../../../collector/store/runs/sources/index.ts';
 import { temporaryBook } from '../../helpers.ts';
+import { runId } from '../../mlflow-store.ts';
 
 function put(root: string, path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), content);
 }
 
+/** What a source claims: a file, or a folder, of which one file is written with what else must lie there. */
+interface Sample {
+  path: string;
+  content: string | Buffer;
+  file?: string;
+  beside?: Readonly<Record<string, string>>;
+}
+
 /** A file that each source claims, and one that means something to it. */
-const samples: Record<string, { path: string; content: string | Buffer }> = {
+const samples: Record<string, Sample> = {
+  mlflow: {
+    path: `mlruns/0/${runId(1)}`,
+    file: `mlruns/0/${runId(1)}/meta.yaml`,
+    content: 'run_name: fox\nstart_time: 1704117113860\nstatus: 3\n',
+    beside: { 'mlruns/0/meta.yaml': 'name: Default\n', [`mlruns/0/${runId(1)}/params/lr`]: '0.1' },
+  },
   ledger: {
     path: 'r/metadata.json',
     content:
@@ -36,15 +51,26 @@ const samples: Record<string, { path: string; content: string | Buffer }> = {
   },
 };
 
+/** The names in the folder of a sample that is one. */
+function namesIn({ path, file, beside = {} }: Sample): Set<string> {
+  const paths = file === undefined ? [] : [file, ...Object.keys(beside)];
+  return new Set(
+    paths.flatMap((each) =>
+      each.startsWith(`${path}/`) ? [each.slice(path.length + 1).split('/')[0]!] : [],
+    ),
+  );
+}
+
 describe.each(runSources.map((source) => [source.name, source] as const))(
   'the source "%s"',
   (name, source) => {
-    const { path, content } = samples[name]!;
+    const { path, content, file = path, beside = {} } = samples[name]!;
     const read = async (
       text: string | Uint8Array,
     ): Promise<{ evidence: Evidence[]; findings: Finding[] }> => {
       const root = temporaryBook();
-      put(root, path, text);
+      put(root, file, text);
+      for (const [other, its] of Object.entries(beside)) put(root, other, its);
       const findings: Finding[] = [];
       const evidence = await source.read(path, { root, report: (finding) => findings.push(finding) });
       return { evidence, findings };
@@ -52,7 +78,9 @@ describe.each(runSources.map((source) => [source.name, source] as const))(
 
     it('claims its own files and nobody else’s', () => {
       for (const [other, sample] of Object.entries(samples))
-        expect(source.claims(sample.path)).toBe(other === name);
+        expect(
+          source.claims(sample.path) || source.claimsFolder?.(sample.path, namesIn(sample)) === true,
+        ).toBe(other === name);
       expect(source.claims('README.md')).toBe(false);
     });
 

@@ -4,6 +4,7 @@ import { experimentSource } from './experiment.ts';
 import { ledgerSource } from './ledger.ts';
 import { logSource } from './log.ts';
 import { metricsSource } from './metrics.ts';
+import { mlflowSource } from './mlflow/index.ts';
 import { receiptSource } from './receipt.ts';
 
 /** All kinds of files that runs are made from. Whom a run believes where two of them differ: runs/precedence.ts. */
@@ -13,5 +14,6 @@ export const runSources: readonly RunSource[] = [
   experimentSource,
   metricsSource,
   logSource,
+  mlflowSource,
   actionSource,
 ];

@@ -3,6 +3,7 @@ import { samplesName } from '../../../formats/metrics/samples.ts';
 import type { MetricSeries, SeriesResume } from '../../../formats/metrics/series.ts';
 import { type Evidence, placeOfFile, type RunSource } from '../../../runs/evidence.ts';
 import { folderOf, lastPartOf } from '../../../runs/key.ts';
+import type { RunRecord } from '../../../runs/record.ts';
 import { readMetricsFile } from '../read-metrics.ts';
 
 /** metrics.jsonl, and system.metrics.jsonl beside it: a point a line. */
@@ -23,25 +24,29 @@ export function metricsEvidence(
   file: string,
   values: Pick<MetricsRecord, 'firstAtUs' | 'lastAtUs' | 'zoneless' | 'series'>,
 ): Evidence {
-  const series = [...values.series.values()].map((each) => ({
-    name: each.name,
-    count: each.values.length,
-    last: each.values.at(-1)!,
-    ...(each.resumed === undefined ? {} : { resumed: resumeOf(each.resumed) }),
-  }));
   return {
     source: 'metrics',
     file,
     ...placeOfMetrics(file),
     several: true,
     says: {
-      series,
+      series: seriesSummary(values.series.values()),
       values: values as MetricsRecord,
       atUs: values.firstAtUs,
       seenUs: values.lastAtUs,
       zoneless: values.zoneless,
     },
   };
+}
+
+/** Names, lengths and last values of series. */
+export function seriesSummary(series: Iterable<MetricSeries>): RunRecord['series'] {
+  return [...series].map((each) => ({
+    name: each.name,
+    count: each.values.length,
+    last: each.values.at(-1)!,
+    ...(each.resumed === undefined ? {} : { resumed: resumeOf(each.resumed) }),
+  }));
 }
 
 /** metrics/metrics.jsonl is of the folder around. */

@@ -1,0 +1,9 @@
+/** What people call the files that a source of runs reads, where that is not its name. */
+const words: Readonly<Record<string, string>> = {
+  mlflow: 'MLflow run',
+};
+
+/** The word for the kind of a file of a run: "receipt", "MLflow run". */
+export function sourceWord(name: string): string {
+  return Object.hasOwn(words, name) ? words[name]! : name;
+}

@@ -1,0 +1,21 @@
+import type { SourceFiles } from '../../../../runs/evidence.ts';
+import { joinPlace } from '../../../../runs/key.ts';
+import { linkedFiles } from './links.ts';
+import { artifactsOf, filesBelow, placesOf } from './run-folder.ts';
+
+/** What is read of a run and what lies beside it, and the artifacts, of which names and sizes are listed. */
+export function filesOfRun(root: string, path: string): SourceFiles {
+  const { experiment } = placesOf(path);
+  const linked = linkedFiles(root, path);
+  const below = (folder: string) => filesBelow(root, folder).map((name) => `${folder}/${name}`);
+  return {
+    read: [
+      `${path}/meta.yaml`,
+      joinPlace(experiment, 'meta.yaml'),
+      ...below(joinPlace(experiment, 'tags')),
+      ...['metrics', 'params', 'tags', 'inputs', 'outputs'].flatMap((part) => below(`${path}/${part}`)),
+      ...linked.read,
+    ],
+    sized: [...artifactsOf(root, path).map((name) => `${path}/artifacts/${name}`), ...linked.sized],
+  };
+}

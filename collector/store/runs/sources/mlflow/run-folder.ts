@@ -1,0 +1,104 @@
+import { type Dirent, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Finding } from '../../../../formats/findings/finding.ts';
+import type { MetricsRecord } from '../../../../formats/metrics/metrics.ts';
+import { readMetricText, seriesOf } from '../../../../formats/mlflow/metric-file.ts';
+import { folderOf, joinPlace, lastPartOf } from '../../../../runs/key.ts';
+import { readTextFile } from '../../read-text.ts';
+
+/** Names with slashes are folders in folders. */
+const deepestNames = 12;
+/** More files than this are not listed of one run. */
+const mostArtifacts = 1000;
+
+const runId = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const parts = ['metrics', 'params', 'tags'] as const;
+
+/**
+ * Whether a folder is that of a run: MLflow gives it a number for a name, and puts what it knows into folders in it. Where a
+ * database has the runs, only their artifacts lie in such folders.
+ */
+export function isRunFolder(path: string, names: ReadonlySet<string>): boolean {
+  if (!runId.test(lastPartOf(path))) return false;
+  const found = parts.filter((part) => names.has(part)).length;
+  if (names.has('meta.yaml')) return found > 0 || names.has('artifacts') || isInStore(path);
+  return found > 1 || (found === 1 && isInStore(path));
+}
+
+/** The folder of the experiment that a run lies in, and the one that holds all experiments. */
+export function placesOf(path: string): { experiment: string; store: string; isTrash: boolean } {
+  const experiment = folderOf(path);
+  const around = folderOf(experiment);
+  const isTrash = lastPartOf(around) === '.trash';
+  return { experiment, store: isTrash ? folderOf(around) : around, isTrash };
+}
+
+/** The artifacts of a run as paths below its artifacts, as many as are listed. */
+export function artifactsOf(root: string, path: string): string[] {
+  return filesBelow(root, `${path}/artifacts`, mostArtifacts);
+}
+
+/** The files below a folder of the book, as paths in it, sorted; none where there is no such folder. Links are not followed. */
+export function filesBelow(root: string, folder: string, most = Number.POSITIVE_INFINITY): string[] {
+  const found: string[] = [];
+  const visit = (inside: string, depth: number) => {
+    for (const entry of entriesOf(join(root, folder, inside))) {
+      if (found.length >= most) return;
+      const path = joinPlace(inside, entry.name);
+      if (entry.isFile()) found.push(path);
+      else if (entry.isDirectory() && depth < deepestNames) visit(path, depth + 1);
+    }
+  };
+  visit('', 0);
+  return found;
+}
+
+/** What a run logged, by name: the files of a folder, whose paths are the names. */
+export function readTexts(
+  root: string,
+  folder: string,
+  what: string,
+  report: (finding: Finding) => void,
+): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const name of filesBelow(root, folder)) {
+    const text = readTextFile(root, `${folder}/${name}`, what, report);
+    if (text !== undefined) texts.set(name, text);
+  }
+  return texts;
+}
+
+/** All series of a run. */
+export function readMetrics(root: string, path: string, report: (finding: Finding) => void): MetricsRecord {
+  const record: MetricsRecord = {
+    series: new Map(),
+    lines: 0,
+    firstAtUs: undefined,
+    lastAtUs: undefined,
+    zoneless: false,
+  };
+  for (const [name, text] of readTexts(root, `${path}/metrics`, 'a metric', report)) {
+    const points = readMetricText(text, `${path}/metrics/${name}`, report);
+    if (points.values.length === 0) continue;
+    record.lines += points.values.length;
+    for (const timeUs of points.timesUs) {
+      if (timeUs === undefined) continue;
+      if (!(record.firstAtUs! <= timeUs)) record.firstAtUs = timeUs;
+      if (!(record.lastAtUs! >= timeUs)) record.lastAtUs = timeUs;
+    }
+    record.series.set(name, seriesOf(name, points));
+  }
+  return record;
+}
+
+function isInStore(path: string): boolean {
+  return path.split('/').includes('mlruns');
+}
+
+function entriesOf(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return [];
+  }
+}
