@@ -50,6 +50,16 @@ describe('a site that is about to be published', () => {
     await expect(refused({ [file]: content })).rejects.toMatchObject({ code: 'secrets', where: file });
   });
 
+  it('is refused for one in Markdown that is no page, also beside a page of its name', async () => {
+    const page = { 'data/artifacts/a/report.html': '<p>well</p>' };
+    const file = 'data/artifacts/a/report.md';
+    await expect(refused({ ...page, [file]: token(1) })).rejects.toMatchObject({ where: file });
+    await expect(refused({ 'llms.txt': token(1) })).rejects.toMatchObject({ where: 'llms.txt' });
+    await expect(refused({ 'feeds/failures.xml': token(1) })).rejects.toMatchObject({
+      where: 'feeds/failures.xml',
+    });
+  });
+
   it('is refused for one in any column of a Parquet file, and its twin is not read twice', async () => {
     const [site, work] = [temporaryFolder(), temporaryFolder()];
     const { connection, close } = await openDatabase(work);

@@ -17,6 +17,7 @@ export function llmsText(book: SiteBook): string {
   const { elsewhere, actions, snapshots, runs, versions } = book;
   const link = (title: string, path: string, about: string) =>
     `- [${label(title)}](${addressOf(elsewhere, path)})${about === '' ? '' : `: ${about}`}`;
+  const withPage = new Set(runs.pageSlugs);
   const { sentence, facts } = headline(book, attention(book));
   const sections: (readonly [title: string, links: string[]])[] = [
     [
@@ -38,9 +39,11 @@ export function llmsText(book: SiteBook): string {
     [
       'Newest runs',
       runs.views
-        .filter(({ slug }) => runs.pageSlugs.includes(slug))
+        .filter(({ slug }) => withPage.has(slug))
         .slice(0, mostListed)
-        .map(({ slug, key, status }) => link(key, `runs/${encodeURIComponent(slug)}.md`, status)),
+        .map(({ slug, key, status, statusWord }) =>
+          link(key, `runs/${encodeURIComponent(slug)}.md`, status === 'unknown' ? label(statusWord) : status),
+        ),
     ],
     [
       'Newest snapshots',

@@ -94,7 +94,7 @@ function snapshotEntry({ pageIds }: SiteBook, snapshot: SnapshotView): FeedEntry
     atUs,
     updatedUs: atUs,
     author: undefined,
-    path: pageIds.includes(id) ? snapshotHref('', id) : 'snapshots.html',
+    path: pagesOf(pageIds).has(id) ? snapshotHref('', id) : 'snapshots.html',
     tags: ['snapshot', health],
   };
 }
@@ -117,9 +117,18 @@ function runEntry({ runs }: SiteBook, run: RunView): FeedEntry {
     atUs,
     updatedUs: Math.max(atUs, endedAtUs ?? atUs),
     author: undefined,
-    path: runHref('', slug, runs.pageSlugs.includes(slug)),
+    path: runHref('', slug, pagesOf(runs.pageSlugs).has(slug)),
     tags: ['run', said, ...run.tags.slice(0, 10)],
   };
+}
+
+const pageSets = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+/** The names of pages that there are, to be asked for one by one. */
+function pagesOf(names: readonly string[]): ReadonlySet<string> {
+  const known = pageSets.get(names) ?? new Set(names);
+  pageSets.set(names, known);
+  return known;
 }
 
 function titleOf(what: string, more: string): string {
