@@ -49,7 +49,7 @@ async function findTarget(
   const identity = missingIdentity(settings);
   const base = { ...tree, identity, login: {}, objects: openObjectReader(tree) };
   const current = headRef === undefined ? undefined : shortName(headRef);
-  if (options.branch !== undefined) await refuseName(root, options.branch);
+  if (options.branch !== undefined && !plainName.test(options.branch)) await refuseName(root, options.branch);
   if (!options.push) {
     const branch = options.branch ?? current ?? throwDetached();
     return { ...base, remote: '', branch, ownRef: branch === current ? headRef : undefined };
@@ -60,6 +60,9 @@ async function findTarget(
   const login = await loginOf(root, remote, settings);
   return { ...base, login, remote, branch, ownRef: branch === upstream ? headRef : undefined };
 }
+
+/** What is surely the name of a branch need not be asked of git. */
+const plainName = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 
 async function refuseName(root: string, branch: string): Promise<void> {
   if ((await tryGit(root, ['check-ref-format', `refs/heads/${branch}`])).ok) return;

@@ -18,12 +18,18 @@ export interface BookHere {
   obstacles: Obstacle[];
 }
 
-/** Reads only files that differ from the index: a book may hold many thousands. Logs are left to the merge. */
-export async function scanBook(place: SyncPlace): Promise<BookHere> {
+/**
+ * Reads only files that differ from the index: a book may hold many thousands. Logs are left to the merge, and what is not
+ * `isWanted` is left alone.
+ */
+export async function scanBook(
+  place: SyncPlace,
+  isWanted: (path: string) => boolean = () => true,
+): Promise<BookHere> {
   for (let tries = 1; ; tries++) {
     const listed = await listBook(place);
     try {
-      return await readChanged(place, listed);
+      return await readChanged(place, listed, isWanted);
     } catch (error) {
       // A file may have been pruned between the list and the reading.
       if (tries === 3) throw error;
@@ -31,7 +37,11 @@ export async function scanBook(place: SyncPlace): Promise<BookHere> {
   }
 }
 
-async function readChanged(place: SyncPlace, listed: ListedBook): Promise<BookHere> {
+async function readChanged(
+  place: SyncPlace,
+  listed: ListedBook,
+  isWanted: (path: string) => boolean,
+): Promise<BookHere> {
   const { absent, changed, filtered, ignored, index } = listed;
   const gone = place.ownIndex === undefined ? listed.gone : goneVersions(place, listed);
   const files = new Map<string, FileHere>(index);
@@ -44,7 +54,7 @@ async function readChanged(place: SyncPlace, listed: ListedBook): Promise<BookHe
   const toRead: string[] = [];
   for (const path of changed) {
     if (kept.has(path) || kindOf(place, path) === 'log') files.set(path, { mode: '100644', oid: undefined });
-    else toRead.push(path);
+    else if (isWanted(path)) toRead.push(path);
   }
   const oids = await storeFiles(place, toRead);
   for (const [number, path] of toRead.entries()) files.set(path, { mode: '100644', oid: oids[number]! });

@@ -9,10 +9,9 @@ import { withFileLock } from '../../../store/file-lock.ts';
 import { linesMissing } from '../../../store/log-merge.ts';
 import type { RunFiles } from '../../../store/runs/find-run-files.ts';
 import { type GitEntry, kindOf } from '../book-files.ts';
-import { writeTree } from '../commit.ts';
 import { removeLeftoverFiles } from '../leftovers.ts';
 import { maskRefused } from '../mask-refused.ts';
-import { storeBytes } from '../objects.ts';
+import { ObjectPack } from '../object-pack.ts';
 import { describeObstacle } from '../obstacles.ts';
 import { findSyncPlace, type SyncPlace } from '../place.ts';
 import { outcomeOf } from '../push-outcome.ts';
@@ -115,7 +114,7 @@ async function pushOnce(
   wish: RunsWish | undefined,
   message: string | undefined,
 ): Promise<PushedShard> {
-  const here = await scanBook(place);
+  const here = await scanBook(place, (path) => isRecorded(place, path));
   const obstacle = here.obstacles[0];
   if (obstacle !== undefined)
     throw new DaybookError('git', `Nothing was pushed. ${describeObstacle(obstacle)}.`, {
@@ -125,10 +124,11 @@ async function pushOnce(
     const ref = `${writerRefs}/${state.writer}`;
     const runs = wish === undefined ? undefined : await unsealedRuns(root, place, state, wish);
     const shard = { writer: state.writer, ref, remote: place.remote, notes: runs?.notes ?? [] };
-    const files = [...(await unsealed(place, state, here)), ...(runs?.files ?? [])];
+    const pack = new ObjectPack(await someId(place, state));
+    const files = [...(await unsealed(place, state, here, pack)), ...(runs?.files ?? [])];
     if (files.every(({ path, extent }) => isSame(state.pushed.get(path), extent)))
       return { ...shard, commit: null, files: 0 };
-    const commit = await writeShard(place, state, files, message);
+    const commit = await writeShard(place, state, files, pack, message);
     const result = await pushTo(place, [], [`${commit}:${ref}`]);
     // A copy of this clone uses the same name: from now on it has another one.
     if (outcomeOf(result, place.remote, ref) !== 'taken') continue;
@@ -141,17 +141,28 @@ async function pushOnce(
   }
 }
 
+/** What follows from the rest, and settings, no shard holds. */
+function isRecorded(place: SyncPlace, path: string): boolean {
+  const kind = kindOf(place, path);
+  return kind !== 'latest' && kind !== 'derived' && kind !== 'settings';
+}
+
 /** What of the book here is in no commit that was sealed, nor in the one that was synced last, or is known of the branch. */
-async function unsealed(place: SyncPlace, state: WriterState, here: BookHere): Promise<ShardFile[]> {
+async function unsealed(
+  place: SyncPlace,
+  state: WriterState,
+  here: BookHere,
+  pack: ObjectPack,
+): Promise<ShardFile[]> {
   const synced = await place.objects.tree(await lastSeen(place));
   const files: ShardFile[] = [];
   for (const [path, { mode, oid }] of here.files) {
     const kind = kindOf(place, path);
-    if (here.kept.has(path) || kind === 'latest' || kind === 'derived' || kind === 'settings') continue;
+    if (here.kept.has(path) || !isRecorded(place, path)) continue;
     const their = synced.get(path)?.oid;
     const known = state.sealed.get(path);
     if (kind === 'log') {
-      const file = await restOfLog(place, path, mode, known, their);
+      const file = await restOfLog(place, pack, path, mode, known, their);
       if (file !== undefined) files.push(file);
     } else if (oid !== undefined && oid !== their && !isSame(known, { oid }))
       files.push({ path, entry: { mode, oid }, extent: { oid } });
@@ -188,6 +199,7 @@ async function lastSeen(place: SyncPlace): Promise<string | undefined> {
 
 async function restOfLog(
   place: SyncPlace,
+  pack: ObjectPack,
   path: string,
   mode: string,
   known: Extent | undefined,
@@ -199,7 +211,13 @@ async function restOfLog(
   if (rest.length > 0 && their !== undefined)
     rest = linesMissing((await place.objects.blobs([their]))[0]!, rest);
   if (rest.length === 0) return undefined;
-  return { path, entry: { mode, oid: await storeBytes(place, rest) }, extent: extentOf(whole) };
+  return { path, entry: { mode, oid: pack.blob(rest) }, extent: extentOf(whole) };
+}
+
+/** Any id of the repository: it tells in which manner ids are made. */
+async function someId(place: SyncPlace, state: WriterState): Promise<string> {
+  const known = state.commit ?? (await place.objects.commit('HEAD'));
+  return known ?? (await runGit(place.top, ['hash-object', '--stdin'], { input: '' })).trim();
 }
 
 /** A commit of what is not sealed; it follows the one before, so that the remote takes it without a question. */
@@ -207,13 +225,11 @@ async function writeShard(
   place: SyncPlace,
   { commit, writer }: WriterState,
   files: readonly ShardFile[],
+  pack: ObjectPack,
   message: string | undefined,
 ): Promise<string> {
-  const tree = await writeTree(
-    place,
-    undefined,
-    files.map(({ path, entry }) => [path, entry]),
-  );
+  const tree = pack.tree(files.map(({ path, entry }) => [path, entry]));
+  await pack.store(place);
   const parents = commit === undefined ? [] : ['-p', commit];
   const { texts } = await maskingOf(join(place.top, place.prefix));
   const text = texts(message ?? `Shard of writer ${writer}: ${plural(files.length, 'file')}`);
