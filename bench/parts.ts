@@ -18,6 +18,7 @@ import { writeSampleLog } from './sample-log.ts';
 import { benchSamples } from './samples.ts';
 import { benchSync } from './sync.ts';
 import { benchWeek } from './sync-week.ts';
+import { benchWriters } from './sync-writers.ts';
 import { benchVersions } from './versions.ts';
 
 /** One part of the benchmarks; it prints its tables and says whether every limit held. */
@@ -44,6 +45,7 @@ export const quickBenches: Record<string, Bench> = {
   samples: { run: benchSamples },
   sync: { run: benchSync },
   week: { run: benchWeek },
+  writers: { run: benchWriters },
   live: { run: benchLive },
 };
 
