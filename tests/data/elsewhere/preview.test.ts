@@ -23,7 +23,9 @@ describe('the picture of a site', () => {
     const book = sampleBook('typical');
     const shown = previewOf(book);
     expect(shown).toMatchObject({ title: 'acme/atlas', state: 'operational, 2026-11-20' });
-    expect(shown.days.reduce((sum, { total }) => sum + total, 0)).toBe(book.actions.total);
+    expect(Math.max(...shown.days.map(({ tall }) => tall))).toBe(140);
+    const many = { ...book, actions: { ...book.actions, total: 930_951 } };
+    expect(previewOf(many).figures[0]).toEqual({ value: '931 k', label: 'actions' });
     expect(previewOf({ ...book, builtAtUs: builtAtUs + 60e6 })).toEqual(shown);
     expect(drawPreview(shown)).toEqual(drawPreview(previewOf(book)));
   });

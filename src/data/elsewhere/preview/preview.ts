@@ -14,14 +14,16 @@ export interface Preview {
   state: string;
   color: string;
   figures: { value: string; label: string }[];
-  /** The last days of the log, oldest first. */
-  days: { total: number; failed: number }[];
+  /** The last days of the log, oldest first: how high their bars are, in pixels, and what failed of them. */
+  days: { tall: number; bad: number }[];
   /** "Sep 1 to Nov 20, 2026" */
   range: string;
 }
 
 const [width, height, margin] = [1200, 630, 80];
 const shownDays = 90;
+/** Of the highest bar, and of the lowest that is seen. */
+const [tallest, lowest] = [140, 3];
 const dayMs = 86_400_000;
 const colors = {
   paper: '#fbfbf9',
@@ -42,10 +44,10 @@ export function previewOf(book: SiteBook): Preview {
     state: snapshots.length > 0 && health !== undefined ? health.message : lastText(book),
     color: snapshots.length > 0 && health !== undefined ? colorOf(health) : colors.pale,
     figures: [
-      { value: formatCount(actions.total), label: 'actions' },
-      { value: formatCount(snapshots.length), label: 'snapshots' },
-      { value: formatCount(runs.total), label: 'runs' },
-      { value: formatCount(findings.length), label: 'findings' },
+      { value: shortCount(actions.total), label: 'actions' },
+      { value: shortCount(snapshots.length), label: 'snapshots' },
+      { value: shortCount(runs.total), label: 'runs' },
+      { value: shortCount(findings.length), label: 'findings' },
     ],
     ...days,
   };
@@ -73,18 +75,22 @@ export function drawPreview({ title, state, color, figures, days, range }: Previ
 
 /** Actions a day as bars, what failed of them at their foot. */
 function drawDays(canvas: Canvas, days: Preview['days']): void {
-  const [top, foot] = [400, 540];
+  const foot = 540;
   canvas.field(margin, foot, width - 2 * margin, 2, colors.line);
-  const most = Math.max(1, ...days.map(({ total }) => total));
   const step = (width - 2 * margin) / Math.max(30, days.length);
   const left = width - margin - step * days.length;
-  for (const [at, { total, failed }] of days.entries()) {
-    if (total === 0) continue;
-    const tall = Math.max(3, (total / most) * (foot - top));
-    const bad = failed === 0 ? 0 : Math.max(3, (failed / most) * (foot - top));
+  for (const [at, { tall, bad }] of days.entries()) {
     canvas.field(left + at * step, foot - tall, step * 0.76, tall, colors.bar);
     canvas.field(left + at * step, foot - bad, step * 0.76, bad, colors.failed);
   }
+}
+
+/** A count in three digits where it is large: one action more of a million is no other picture. */
+function shortCount(count: number): string {
+  if (count < 10_000) return formatCount(count);
+  return count < 999_500
+    ? `${Number((count / 1e3).toPrecision(3))} k`
+    : `${Number((count / 1e6).toPrecision(3))} M`;
 }
 
 /** A line as large as it fits; one that fits in no size that is read is cut. */
@@ -102,11 +108,14 @@ function daysOf({ actions }: SiteBook): Pick<Preview, 'days' | 'range'> {
   const first = Date.parse(`${actions.days[0]?.day}T00:00:00Z`);
   if (!Number.isFinite(last) || !Number.isFinite(first)) return { days: [], range: '' };
   const many = Math.min(shownDays, Math.round((last - first) / dayMs) + 1);
-  const days = Array.from({ length: many }, (_, at) => {
+  const totals = Array.from({ length: many }, (_, at) => {
     const counts = counted.get(new Date(last - (many - 1 - at) * dayMs).toISOString().slice(0, 10));
     const total = Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0);
     return { total, failed: counts?.failed ?? 0 };
   });
+  const most = Math.max(1, ...totals.map(({ total }) => total));
+  const high = (count: number) => (count === 0 ? 0 : Math.max(lowest, Math.round((count / most) * tallest)));
+  const days = totals.map(({ total, failed }) => ({ tall: high(total), bad: high(failed) }));
   const [from, to] = [last - (many - 1) * dayMs, last].map((ms) => formatDay(ms * 1000, last * 1000));
   const year = new Date(last).getUTCFullYear();
   return {
