@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { DaybookError, systemCodeOf } from '../../base/errors.ts';
 
 /** A connection to a database file. @throws DaybookError `unavailable` where this Node has no SQLite. */
-export function openDatabase(path: string, options: { readOnly?: boolean } = {}): DatabaseSync {
+export function openDatabase(path: string | URL, options: { readOnly?: boolean } = {}): DatabaseSync {
   // No timeout: waiting inside of SQLite blocks the whole process and starves some of many waiters.
   const { DatabaseSync } = loadSqlite();
   try {

@@ -9,6 +9,7 @@ import type { Evidence, RunSource } from '../../../collector/runs/evidence.ts';
 import { readRuns } from '../../../collector/store/runs/read-runs.ts';
 import { runSources } from '../../../collector/store/runs/sources/index.ts';
 import { temporaryBook } from '../../helpers.ts';
+import { mlflowDatabase } from '../../mlflow-database.ts';
 import { runId } from '../../mlflow-store.ts';
 
 function put(root: string, path: string, content: string | Uint8Array): void {
@@ -26,6 +27,7 @@ interface Sample {
 
 /** A file that each source claims, and one that means something to it. */
 const samples: Record<string, Sample> = {
+  'mlflow-db': { path: 'x/mlflow.db', content: mlflowDatabase() },
   mlflow: {
     path: `mlruns/0/${runId(1)}`,
     file: `mlruns/0/${runId(1)}/meta.yaml`,

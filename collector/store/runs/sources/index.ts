@@ -4,6 +4,7 @@ import { experimentSource } from './experiment.ts';
 import { ledgerSource } from './ledger.ts';
 import { logSource } from './log.ts';
 import { metricsSource } from './metrics.ts';
+import { mlflowDatabaseSource } from './mlflow/database-source.ts';
 import { mlflowSource } from './mlflow/index.ts';
 import { receiptSource } from './receipt.ts';
 
@@ -15,5 +16,6 @@ export const runSources: readonly RunSource[] = [
   metricsSource,
   logSource,
   mlflowSource,
+  mlflowDatabaseSource,
   actionSource,
 ];

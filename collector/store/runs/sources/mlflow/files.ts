@@ -1,7 +1,8 @@
 import type { SourceFiles } from '../../../../runs/evidence.ts';
 import { joinPlace } from '../../../../runs/key.ts';
+import { attachedIn } from './files-attached.ts';
 import { linkedFiles } from './links.ts';
-import { artifactsOf, filesBelow, placesOf } from './run-folder.ts';
+import { filesBelow, placesOf } from './run-folder.ts';
 
 /** What is read of a run and what lies beside it, and the artifacts, of which names and sizes are listed. */
 export function filesOfRun(root: string, path: string): SourceFiles {
@@ -16,6 +17,9 @@ export function filesOfRun(root: string, path: string): SourceFiles {
       ...['metrics', 'params', 'tags', 'inputs', 'outputs'].flatMap((part) => below(`${path}/${part}`)),
       ...linked.read,
     ],
-    sized: [...artifactsOf(root, path).map((name) => `${path}/artifacts/${name}`), ...linked.sized],
+    sized: [
+      ...attachedIn(root, `${path}/artifacts`).map((name) => `${path}/artifacts/${name}`),
+      ...linked.sized,
+    ],
   };
 }

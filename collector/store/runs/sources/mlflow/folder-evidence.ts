@@ -5,12 +5,11 @@ import type { Finding } from '../../../../formats/findings/finding.ts';
 import { readMeta, runMeta } from '../../../../formats/mlflow/meta.ts';
 import type { Evidence } from '../../../../runs/evidence.ts';
 import { joinPlace, lastPartOf } from '../../../../runs/key.ts';
-import type { RunArtifact } from '../../../../runs/record.ts';
 import { readTextFile } from '../../read-text.ts';
-import { noFacts } from '../artifacts.ts';
 import { type Experiment, mlflowEvidence } from './evidence.ts';
-import { attachedFile, inputsOf, modelsOf } from './links.ts';
-import { artifactsOf, placesOf, readMetrics, readTexts } from './run-folder.ts';
+import { filesAttached } from './files-attached.ts';
+import { inputsOf, modelsOf } from './links.ts';
+import { placesOf, readMetrics, readTexts } from './run-folder.ts';
 
 type Report = (finding: Finding) => void;
 
@@ -34,7 +33,7 @@ export function folderEvidence(root: string, path: string, report: Report): Evid
     artifacts: [
       ...inputsOf(root, path, report),
       ...modelsOf(root, path, report),
-      ...filesAttached(root, path),
+      ...filesAttached(root, `${path}/artifacts`),
     ],
   });
   const isDeleted = isTrash || meta?.isDeleted === true || experiment.isDeleted;
@@ -67,19 +66,4 @@ function experimentIn(root: string, folder: string, report: Report): Experiment 
     isDeleted: raw?.['lifecycle_stage'] === 'deleted',
     tags: readTexts(root, joinPlace(folder, 'tags'), 'a tag', report),
   };
-}
-
-/** Files that the run attached. Those of a model say so; the folder of a model has a file of that name. */
-function filesAttached(root: string, path: string): RunArtifact[] {
-  const names = artifactsOf(root, path);
-  const models = names
-    .filter((name) => lastPartOf(name) === 'MLmodel')
-    .map((name) => name.slice(0, -'MLmodel'.length));
-  return names.map((name) => ({
-    ...noFacts,
-    id: name,
-    type: models.some((model) => name.startsWith(model)) ? 'model' : 'artifact',
-    tags: [],
-    ...attachedFile(root, `${path}/artifacts/${name}`),
-  }));
 }

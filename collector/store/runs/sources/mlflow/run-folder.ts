@@ -8,8 +8,6 @@ import { readTextFile } from '../../read-text.ts';
 
 /** Names with slashes are folders in folders. */
 const deepestNames = 12;
-/** More files than this are not listed of one run. */
-const mostArtifacts = 1000;
 
 const runId = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 const parts = ['metrics', 'params', 'tags'] as const;
@@ -31,11 +29,6 @@ export function placesOf(path: string): { experiment: string; store: string; isT
   const around = folderOf(experiment);
   const isTrash = lastPartOf(around) === '.trash';
   return { experiment, store: isTrash ? folderOf(around) : around, isTrash };
-}
-
-/** The artifacts of a run as paths below its artifacts, as many as are listed. */
-export function artifactsOf(root: string, path: string): string[] {
-  return filesBelow(root, `${path}/artifacts`, mostArtifacts);
 }
 
 /** The files below a folder of the book, as paths in it, sorted; none where there is no such folder. Links are not followed. */
