@@ -46,8 +46,7 @@ export function copyOf(book: string, folder: string, written: readonly string[])
   rmSync(folder, { recursive: true, force: true });
   if (spawnSync('cp', ['-al', book, folder]).status !== 0) {
     rmSync(folder, { recursive: true, force: true });
-    cpSync(book, folder, { recursive: true });
-    return folder;
+    cpSync(book, folder, { recursive: true, preserveTimestamps: true });
   }
   // What a command or a build left in the book would be shared as well, and written to.
   for (const name of ['.daybook', 'dashboard']) rmSync(join(folder, name), { recursive: true, force: true });

@@ -34,15 +34,19 @@ export async function watched(page: Page, work: () => Promise<void>): Promise<Co
     traceConfig: { includedCategories: ['toplevel', '__metadata'], excludedCategories: ['*'] },
   });
   const memory = peakMemory(session);
+  let peakMiB: number;
   try {
     await work();
   } finally {
     const ended = new Promise<void>((resolve) => session.once('Tracing.tracingComplete', () => resolve()));
-    await session.send('Tracing.end');
-    await ended;
+    // A page that is gone has nothing to say, and why it went is what counts.
+    await session.send('Tracing.end').then(
+      () => ended,
+      () => undefined,
+    );
+    peakMiB = await memory.stop();
+    await session.detach().catch(() => undefined);
   }
-  const peakMiB = await memory.stop();
-  await session.detach();
   return { ...tasksOf(events), peakMiB };
 }
 
@@ -50,10 +54,10 @@ function peakMemory(session: CDPSession): { stop(): Promise<number> } {
   let [peak, stopped] = [0, false];
   const asking = (async () => {
     while (!stopped) {
-      const used = (await session.send('Runtime.getHeapUsage')) as {
-        usedSize: number;
-        backingStorageSize?: number;
-      };
+      const used = (await session.send('Runtime.getHeapUsage').catch(() => undefined)) as
+        | { usedSize: number; backingStorageSize?: number }
+        | undefined;
+      if (used === undefined) return;
       peak = Math.max(peak, used.usedSize + (used.backingStorageSize ?? 0));
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRuns } from '../../collector/read.ts';
+import { findChromium } from '../../scripts/find-chromium.ts';
 import { cacheFolder, copyOf, made } from '../books/kept.ts';
 import { writeStages, writeWideRuns } from '../books/wide.ts';
 import { visitActions } from '../browser/actions.ts';
@@ -9,7 +10,7 @@ import { visitLineage } from '../browser/lineage.ts';
 import { visitRuns } from '../browser/runs.ts';
 import { type Visit, visitBoth } from '../browser/visit.ts';
 import { takenByDaybook } from '../processes.ts';
-import { attempt, printRows, progress, type Row } from '../report.ts';
+import { attempt, printRows, progress, type Row, skippedRow } from '../report.ts';
 import { builtBook } from './build.ts';
 
 /** As many runs as are shown side by side. */
@@ -44,6 +45,8 @@ function visits(
   book: () => Promise<string>,
   look: (visit: Visit, book: string) => Promise<void>,
 ): Promise<Row[]> {
+  if (findChromium() === undefined)
+    return Promise.resolve([skippedRow(what, 'No Chromium was found; CHROMIUM_PATH names one.')]);
   return attempt(`browser: ${what}`, async () => {
     const root = await book();
     return visitBoth(join(root, 'dashboard'), (visit) => {
