@@ -11,10 +11,10 @@ export async function visitCurves(
     await page.goto(address(`compare-runs.html?runs=${slugs.map(encodeURIComponent).join(',')}`), {
       waitUntil: 'commit',
     });
-    await page.waitForSelector('daybook-compare-runs[data-ready]', { timeout: 60_000 });
+    await page.waitForSelector('daybook-compare-runs[data-ready]', { timeout: 120_000 });
     const curves = page.locator('daybook-curves').first();
     await curves.scrollIntoViewIfNeeded();
-    await page.waitForSelector('daybook-curves[data-ready] .curves path', { timeout: 60_000 });
+    await page.waitForSelector('daybook-curves[data-ready] .curves path', { timeout: 120_000 });
     timed(`curves of ${slugs.length} runs of 1,000,000 points each`, performance.now() - start, 500);
     const drawn = await page.locator('daybook-curves .curves').first().locator('path').count();
     if (drawn < slugs.length)
