@@ -40,5 +40,6 @@ export { readRuns } from './store/runs/read-runs.ts';
 export { ReadMetrics, readSeries } from './store/runs/read-series.ts';
 export { recordedEnds } from './store/runs/sources/action.ts';
 export { type SignsOfLife, staleNow } from './store/runs/stale-runs.ts';
+export { readRollups } from './store/segments/read-rollups.ts';
 export { auditVersions } from './store/versions/audit-versions.ts';
 export { openVersionReader, type StoreFile, type VersionReader } from './store/versions/version-reader.ts';

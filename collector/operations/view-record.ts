@@ -14,7 +14,7 @@ import { readActions } from '../store/log-reader.ts';
 import { newestActions } from '../store/newest-actions.ts';
 import { isPeriodic, periodicIds, readPeriodic } from '../store/periodic-store.ts';
 import { readPruned } from '../store/pruned-snapshots.ts';
-import { findRolled } from '../store/segments/rollups.ts';
+import { findRolled } from '../store/segments/read-rollups.ts';
 
 /** One record found by its id. */
 export type FoundRecord =

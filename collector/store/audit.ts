@@ -12,7 +12,7 @@ import { findNewest } from './periodic-store.ts';
 import { obstacleAt, readRecordedIfAny } from './recorded-file.ts';
 import { auditRuns } from './runs/count-runs.ts';
 import { checkArchived } from './segments/archive-snapshots.ts';
-import { checkRollups } from './segments/rollups.ts';
+import { checkRollups } from './segments/read-rollups.ts';
 import { auditVersions } from './versions/audit-versions.ts';
 
 /** What looking through a whole book came to. */

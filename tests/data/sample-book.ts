@@ -83,6 +83,7 @@ function book(given: Partial<SiteBook>): SiteBook {
     pageIds: [],
     fields: [],
     fieldPointsOf: () => undefined,
+    fieldRolledOf: () => [],
     runs: noRuns(),
     versions: noVersions(),
     coverage: undefined,

@@ -6,7 +6,7 @@ import { archiveBook } from '../../collector/operations/archive/archive-book.ts'
 import { fieldHistory } from '../../collector/operations/snapshots/field-history.ts';
 import { snapshotsFolder } from '../../collector/store/layout.ts';
 import { periodicIds, readAllPeriodic } from '../../collector/store/periodic-store.ts';
-import { readRollups } from '../../collector/store/segments/rollups.ts';
+import { readRollups } from '../../collector/store/segments/read-rollups.ts';
 import { temporaryBook } from '../helpers.ts';
 import { amount } from '../long.ts';
 import { pause, SayingProcess } from './saying-process.ts';

@@ -1,6 +1,6 @@
 import { readActions } from '../../store/log-reader.ts';
 import { readAllPeriodic } from '../../store/periodic-store.ts';
-import { readRollups } from '../../store/segments/rollups.ts';
+import { readRollups } from '../../store/segments/read-rollups.ts';
 import { readBookRuns } from '../runs/find.ts';
 import type { QueryDatabase } from './database.ts';
 import type { FillOptions } from './fill-options.ts';

@@ -3,7 +3,8 @@ import type { Tombstone } from '../../formats/redaction.ts';
 import type { Rollup } from '../../formats/snapshots/rollup.ts';
 import { carryRedactions, redactRollup } from '../../formats/snapshots/rollup-redaction.ts';
 import { withSnapshotsLocked } from '../../store/segments/edit-snapshots.ts';
-import { editRollups, readRollups } from '../../store/segments/rollups.ts';
+import { readRollups } from '../../store/segments/read-rollups.ts';
+import { editRollups } from '../../store/segments/rollups.ts';
 import type { RedactedFiles } from './redact-log.ts';
 
 /** Takes a field out of every roll-up that stands for a snapshot; no files where none does, or nothing stood there. */

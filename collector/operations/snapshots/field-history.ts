@@ -6,7 +6,7 @@ import { showText } from '../../base/show.ts';
 import { identityOf } from '../../formats/snapshots/leaves.ts';
 import { readField } from '../../store/periodic-field.ts';
 import { periodicIds, readPeriodic } from '../../store/periodic-store.ts';
-import { readRollups, rolledIds } from '../../store/segments/rollups.ts';
+import { readRollups, rolledIds } from '../../store/segments/read-rollups.ts';
 import { addActions, type RecordedPeriod } from './actions-between.ts';
 import { FieldPeriods, type FieldPoint } from './field-periods.ts';
 

@@ -89,9 +89,9 @@ export class DaybookFieldHistory extends HTMLElement {
   async #view(path: string): Promise<Node[]> {
     const { snapshots, fields } = await this.#stores.get(this.dataset['base'] ?? 'data/fields/');
     if (!fields.has(path)) return [document.createTextNode('This field is not followed.')];
-    const points = await fields.points(path);
+    const [points, rolled] = await Promise.all([fields.points(path), fields.rolled(path)]);
     if (document.querySelector('.band-patterns') === null) this.append(print(bandPatternsPart()));
-    const chart = fieldChart(path, points, snapshots.index.atUs);
+    const chart = fieldChart(path, points, snapshots.index.atUs, { rolled, isWide: true });
     return [print(coursePart(path, chart, points.length - 1)), historyTable(path, points, snapshots)];
   }
 }

@@ -1,6 +1,7 @@
 import { FieldFiles, pointsIn } from '../../data/snapshots/field-points.ts';
-import type { FieldIndex, FieldPoint, FieldValues } from '../../data/snapshots/index.ts';
+import type { FieldIndex, FieldPoint, FieldValues, RolledFields } from '../../data/snapshots/index.ts';
 import { type FieldHabits, fieldHabits } from '../../data/snapshots/ranking.ts';
+import { type RolledSpan, rolledSpans } from '../../data/snapshots/rolled.ts';
 import { type DataFiles, replaced, siteReplaced } from '../data-files.ts';
 import { Kept } from '../kept.ts';
 
@@ -9,10 +10,14 @@ export class FieldStore {
   readonly habits: FieldHabits;
   readonly #places: FieldFiles;
   readonly #values: Kept<string, FieldValues>;
+  readonly #rolled: () => Promise<RolledFields>;
 
   constructor(files: DataFiles, index: FieldIndex, snapshots: readonly string[]) {
     this.habits = fieldHabits({ fields: index.fields, snapshots });
     this.#places = new FieldFiles(index);
+    const { rolled } = index;
+    const kept = new Kept((file: string) => files.packedJson(file).catch(replaced) as Promise<RolledFields>);
+    this.#rolled = async () => (rolled === undefined ? { spans: [], fields: [] } : kept.get(rolled));
     this.#values = new Kept((file) => files.packedJson(file).catch(replaced) as Promise<FieldValues>);
   }
 
@@ -34,5 +39,10 @@ export class FieldStore {
       if (points === undefined) throw siteReplaced();
       return points;
     });
+  }
+
+  /** What roll-ups keep of a field in snapshots that were thinned out, oldest first. */
+  async rolled(path: string): Promise<RolledSpan[]> {
+    return rolledSpans(await this.#rolled(), path);
   }
 }

@@ -32,8 +32,8 @@ export class PinStore {
     this.#pins = new Kept(async (path) => {
       const store = await fields();
       if (!store.has(path)) return undefined;
-      const points = await store.points(path);
-      return { path, points, chart: fieldChart(path, points, times) };
+      const [points, rolled] = await Promise.all([store.points(path), store.rolled(path)]);
+      return { path, points, chart: fieldChart(path, points, times, { rolled }) };
     });
   }
 

@@ -107,7 +107,14 @@ export async function loadBook(
 
 type BookSnapshots = Pick<
   SiteBook,
-  'snapshots' | 'contentOf' | 'changesOf' | 'pageIds' | 'fields' | 'fieldPointsOf' | 'coverage'
+  | 'snapshots'
+  | 'contentOf'
+  | 'changesOf'
+  | 'pageIds'
+  | 'fields'
+  | 'fieldPointsOf'
+  | 'fieldRolledOf'
+  | 'coverage'
 >;
 
 function snapshotsOf(loading: Loading, { snapshots }: LoadedKinds): BookSnapshots {
@@ -121,6 +128,7 @@ function snapshotsOf(loading: Loading, { snapshots }: LoadedKinds): BookSnapshot
     contentOf: (id) => guard.runNow('snapshots', () => loaded.contentOf(id), undefined),
     changesOf: (id) => guard.runNow('snapshots', () => loaded.changesOf(id), []),
     fieldPointsOf: (path) => guard.runNow('snapshots', () => loaded.fieldPointsOf(path), undefined),
+    fieldRolledOf: (path) => guard.runNow('snapshots', () => loaded.fieldRolledOf(path), []),
     coverage: guard.runNow('schedule', planned, undefined),
   };
 }

@@ -8,6 +8,7 @@ import type { Trouble } from '../health/guard.ts';
 import type { RunsSummary } from '../runs/types.ts';
 import type { FieldPoint } from '../snapshots/index.ts';
 import type { KeptKeys } from '../snapshots/kept-keys.ts';
+import type { RolledSpan } from '../snapshots/rolled.ts';
 import type { FieldHistory, SnapshotView } from '../snapshots/types.ts';
 import type { VersionsSummary } from '../versions/types.ts';
 import type { BookFile } from './counts.ts';
@@ -40,6 +41,8 @@ export interface SiteBook {
   fields: FieldHistory[];
   /** All values of a followed field, oldest first; undefined where it is not followed. */
   fieldPointsOf(path: string): FieldPoint[] | undefined;
+  /** What roll-ups keep of it in snapshots that were thinned out, oldest first. */
+  fieldRolledOf(path: string): RolledSpan[];
   runs: RunsSummary;
   versions: VersionsSummary;
   coverage: Coverage | undefined;

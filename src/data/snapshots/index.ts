@@ -27,7 +27,23 @@ export interface FieldIndex {
   format: 2;
   fields: { path: string; section: string; changes: number }[];
   parts: FieldPart[];
+  /** The file, without ending, with what roll-ups keep of the fields; absent where no snapshot was thinned out. */
+  rolled?: string;
 }
+
+/**
+ * data/fields/rolled-….json.gz: what is left of the fields of snapshots that were thinned out. A span is the time of the first and the
+ * last of them, and how many there were; a point has the number of its span, in how many of them the field was, and least,
+ * greatest and mean of its numbers, or the texts that were seen and whether there were others.
+ */
+export interface RolledFields {
+  spans: [fromUs: number, toUs: number, snapshots: number][];
+  fields: { path: string; points: RolledPoint[] }[];
+}
+
+type RolledPoint =
+  | [span: number, count: number, min: number, max: number, mean: number]
+  | [span: number, count: number, seen: string[], more: boolean];
 
 /** The files of a part, each with the positions of its fields in the index; `first` is the number of its first snapshot. */
 export interface FieldPart {

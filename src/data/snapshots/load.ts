@@ -1,7 +1,7 @@
 import type { Difference, SiteBook } from '../book/types.ts';
 import { PublishedContents } from './publish/earlier.ts';
 import { fieldsOf, type SnapshotFacts, viewsOf } from './publish/facts.ts';
-import { publishedFieldPoints } from './published-fields.ts';
+import { publishedFieldPoints, publishedRolledSpans } from './published-fields.ts';
 import { tellingDifferences } from './telling.ts';
 
 /** The snapshots of a book for its pages, from what was published below `folder`; the newest `pages` get one. */
@@ -9,7 +9,10 @@ export function loadedSnapshots(
   folder: string,
   facts: SnapshotFacts,
   pages: number,
-): Pick<SiteBook, 'snapshots' | 'contentOf' | 'changesOf' | 'pageIds' | 'fields' | 'fieldPointsOf'> {
+): Pick<
+  SiteBook,
+  'snapshots' | 'contentOf' | 'changesOf' | 'pageIds' | 'fields' | 'fieldPointsOf' | 'fieldRolledOf'
+> {
   const views = viewsOf(facts);
   const numbers = new Map(views.map(({ id }, number) => [id, number]));
   const contents = new PublishedContents(folder, facts.parts);
@@ -33,5 +36,6 @@ export function loadedSnapshots(
     pageIds: facts.ids.slice(firstPage).reverse(),
     fields: fieldsOf(facts).map(({ section: _, ...field }) => field),
     fieldPointsOf: publishedFieldPoints(folder),
+    fieldRolledOf: publishedRolledSpans(folder),
   };
 }

@@ -6,6 +6,7 @@ import type { FieldIndex, SnapshotIndex } from './index.ts';
 import { type CutSizes, usualSizes } from './publish/cuts.ts';
 import { type FollowedField, fieldsOf, type SnapshotFacts, viewsOf } from './publish/facts.ts';
 import { SnapshotPass } from './publish/pass.ts';
+import { publishRolled } from './publish/rolled.ts';
 import { reasonOf } from './reason.ts';
 import type { SnapshotView } from './types.ts';
 
@@ -33,10 +34,19 @@ export function publishSnapshots(
 }
 
 /** Writes the indexes of the snapshots and of the fields. */
-export function writeIndexes(folder: string, facts: SnapshotFacts, pages: number): void {
+export function writeIndexes(
+  folder: string,
+  facts: SnapshotFacts,
+  pages: number,
+  rollups: Parameters<typeof publishRolled>[1] = [],
+): void {
   const [views, fields] = [viewsOf(facts), fieldsOf(facts)];
   writeJsonTwin(join(folder, 'snapshots'), 'snapshots/', 'index', snapshotIndex(facts, views, pages));
-  writeJsonTwin(join(folder, 'fields'), 'fields/', 'index', fieldIndex(facts, fields));
+  const home = join(folder, 'fields');
+  const paths = fields.map(({ path }) => path);
+  const rolled = publishRolled(home, rollups, paths);
+  const index = fieldIndex(facts, fields);
+  writeJsonTwin(home, 'fields/', 'index', rolled === undefined ? index : { ...index, rolled });
 }
 
 /** The findings of all files, in the order of their names. */

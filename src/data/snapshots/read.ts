@@ -27,7 +27,7 @@ export interface SnapshotReading {
   progress(text: string): void;
 }
 
-type Reads = Pick<typeof Collector, 'passPeriodic'>;
+type Reads = Pick<typeof Collector, 'passPeriodic' | 'readRollups'>;
 
 /** One pass over the snapshots, published. Only files are read that the earlier build did not know. */
 export function readSnapshots(root: string, collector: Reads, reading: SnapshotReading): SnapshotFacts {
@@ -86,7 +86,7 @@ function pass(
   for (const each of findings) each.isBare = !shown.has(each.id);
   facts.findings = findings;
   facts.way = way;
-  writeIndexes(folder, facts, pages);
+  writeIndexes(folder, facts, pages, collector.readRollups(root).rollups);
   return facts;
 }
 

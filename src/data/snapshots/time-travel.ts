@@ -132,7 +132,12 @@ function drawn(
   const points: FieldPoint[] | undefined = book.fieldPointsOf(path);
   if (points === undefined) return undefined;
   const moment = fieldMoment(path, points, times, times.length - 1);
-  return { path, changes, chart: fieldChart(path, points, times), moment };
+  return {
+    path,
+    changes,
+    chart: fieldChart(path, points, times, { rolled: book.fieldRolledOf(path) }),
+    moment,
+  };
 }
 
 function isStateWord(value: FieldHistory['value']): boolean {

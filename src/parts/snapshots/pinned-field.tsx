@@ -3,7 +3,12 @@ import { formatCount } from '../../../collector/base/format/number.ts';
 import { formatDay, formatMoment, formatTime } from '../../../collector/base/format/time.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { BandStretch, FieldBand } from '../../charts/field-band.ts';
-import { chartUnits, type FieldChart, type FieldMoment } from '../../data/snapshots/field-chart.ts';
+import {
+  type ChartSpan,
+  chartUnits,
+  type FieldChart,
+  type FieldMoment,
+} from '../../data/snapshots/field-chart.ts';
 import type { StateTone } from '../../data/snapshots/tones.ts';
 import { pathPart } from '../basics.tsx';
 import { type Part, part } from '../part.ts';
@@ -73,7 +78,7 @@ export function changesText(changes: number, moment: FieldMoment): string {
 /** All values of a field along time, in the words and patterns of every page that shows them. */
 export function coursePart(path: string, chart: FieldChart, changes: number): Part[] {
   if (chart.kind === 'line') return [linePart(path, chart, changes)];
-  return [bandPart(path, chart.band, chart.tones, changes), ...legendPart(chart.band, chart.tones)];
+  return [bandPart(path, chart, changes), ...legendPart(chart.band, chart.tones)];
 }
 
 function sinceText(chart: FieldChart, { sinceUs }: FieldMoment, nowUs: number): string {
@@ -115,7 +120,19 @@ function linePart(path: string, chart: FieldChart & { kind: 'line' }, changes: n
       role="img"
       aria-label={`${path} over time: ${chart.minText} to ${chart.maxText}, ${plural(changes, 'change')}`}
     >
+      {chart.gaps.map((gap) => silencePart(gap, { unit: width / 100, height }))}
       <line class="gridline" x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} />
+      {chart.line.bands.map((band, at) => (
+        <g class="rolled">
+          <rect class="rolled-band" x={band.x} width={band.width} y={band.y} height={band.height} />
+          <path
+            class="rolled-mean"
+            d={`M${band.x} ${band.meanY}h${band.width}`}
+            vector-effect="non-scaling-stroke"
+          />
+          <title>{spanTitle(chart.rolled[at]!)}</title>
+        </g>
+      ))}
       <path
         class={chart.line.isDense ? 'field-line travel-dense' : 'field-line'}
         d={chart.line.path}
@@ -125,7 +142,8 @@ function linePart(path: string, chart: FieldChart & { kind: 'line' }, changes: n
   );
 }
 
-function bandPart(path: string, band: FieldBand, tones: readonly StateTone[], changes: number): Part {
+function bandPart(path: string, chart: FieldChart & { kind: 'band' }, changes: number): Part {
+  const { band, tones, gaps, rolled } = chart;
   const told = band.states.slice(0, 6).map(({ state, forUs }) => `${state} for ${formatSpan(forUs / 1000)}`);
   const words = told.length > 0 ? told.join(', ') : `${formatCount(band.distinct)} different values`;
   return (
@@ -137,8 +155,37 @@ function bandPart(path: string, band: FieldBand, tones: readonly StateTone[], ch
       aria-label={`${path} over time: ${words}; ${plural(changes, 'change')}`}
     >
       {band.stretches.map((stretch) => stretchPart(stretch, band.states.length > 0 ? tones : undefined))}
+      {gaps.map((gap) => silencePart(gap, { unit: '%', height: bandHeight }))}
+      {rolled.map((span) => (
+        <rect
+          class="rolled-states"
+          x={`${span.x}%`}
+          width={`${Math.max(span.width, 0.15)}%`}
+          height={bandHeight}
+        >
+          <title>{spanTitle(span)}</title>
+        </rect>
+      ))}
     </svg>
   );
+}
+
+/** Hatched, where nobody looked. */
+function silencePart(gap: ChartSpan, { unit, height }: { unit: number | '%'; height: number }): Part {
+  const [x, width] = unit === '%' ? [`${gap.x}%`, `${gap.width}%`] : [gap.x * unit, gap.width * unit];
+  return (
+    <g class="field-silence">
+      <rect class="field-silence-under" x={x} width={width} height={height} />
+      <rect class="field-silence-hatch" fill="url(#band-pattern-1)" x={x} width={width} height={height} />
+      <title>
+        no snapshot from {formatTime(gap.fromUs)} to {formatTime(gap.toUs)}
+      </title>
+    </g>
+  );
+}
+
+function spanTitle({ text, fromUs, toUs }: FieldChart['rolled'][number]): string {
+  return `${formatTime(fromUs)} to ${formatTime(toUs)}: ${text}`;
 }
 
 /** Where there is room for words a drawing of its own cuts them off at its end. */

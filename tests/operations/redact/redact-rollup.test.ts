@@ -8,7 +8,7 @@ import { settleBook } from '../../../collector/operations/health/settle-book.ts'
 import { redact } from '../../../collector/operations/redact/redact.ts';
 import { fieldHistory } from '../../../collector/operations/snapshots/field-history.ts';
 import { viewRecord } from '../../../collector/operations/view-record.ts';
-import { isRollupName, readRollups } from '../../../collector/store/segments/rollups.ts';
+import { isRollupName, readRollups } from '../../../collector/store/segments/read-rollups.ts';
 import { temporaryBook } from '../../helpers.ts';
 
 const secret = 'zq-hidden-value-17';

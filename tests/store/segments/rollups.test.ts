@@ -6,7 +6,8 @@ import { archiveBook } from '../../../collector/operations/archive/archive-book.
 import { fieldHistory } from '../../../collector/operations/snapshots/field-history.ts';
 import { auditBook } from '../../../collector/store/audit.ts';
 import { periodicIds } from '../../../collector/store/periodic-store.ts';
-import { isRollupName, readRollups, rollUp } from '../../../collector/store/segments/rollups.ts';
+import { isRollupName, readRollups } from '../../../collector/store/segments/read-rollups.ts';
+import { rollUp } from '../../../collector/store/segments/rollups.ts';
 import { temporaryBook } from '../../helpers.ts';
 import { amount } from '../../long.ts';
 
