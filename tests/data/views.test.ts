@@ -225,7 +225,7 @@ describe('snapshot pages', () => {
     ]);
     expect(view.rows).toHaveLength(201);
     expect(view.lead).toBe(
-      '240 snapshots, expected every 30 minutes, give or take 15 min; 9 were missed of the newest 321 slots.',
+      '240 snapshots, expected every 30 minutes, give or take 15 min; 9 were missed of the newest 321 slots, 12 came late.',
     );
   });
 

@@ -181,11 +181,12 @@ function lead(snapshots: SnapshotView[], coverage: Coverage | undefined): string
   return `${count}, ${within}; ${missedText(coverage)}.`;
 }
 
-function missedText({ kept, missed }: Coverage): string {
+function missedText({ kept, late, missed }: Coverage): string {
   const due = kept + missed;
   if (due === 0) return 'none was due yet';
   if (due === 1) return missed === 0 ? 'the only slot so far was kept' : 'the only slot so far was missed';
   if (missed === due) return `all of the newest ${formatCount(due)} slots were missed`;
   const count = missed === 0 ? 'none was' : missed === 1 ? 'one was' : `${formatCount(missed)} were`;
-  return `${count} missed of the newest ${formatCount(due)} slots`;
+  const lateText = late === 0 ? '' : `, ${late === 1 ? 'one' : formatCount(late)} came late`;
+  return `${count} missed of the newest ${formatCount(due)} slots${lateText}`;
 }
