@@ -17,6 +17,7 @@ const git = 'git objects and work trees: code is kept as it is, or it could not 
 const writers: Readonly<Record<string, string>> = {
   'action-writer.ts': 'masked here',
   'alert-backoff.ts': 'names of channels and times',
+  'alert-request.ts': 'an empty file',
   'append-log.ts': handedOn,
   'blobs.ts': handedOn,
   'cache-folder.ts': 'what git leaves out',
@@ -55,6 +56,7 @@ const writers: Readonly<Record<string, string>> = {
   'rerun/space.ts': 'empty folders, and links to data',
   'rerun/written.ts': 'what a program wrote that masks its records itself, and files as they are',
   'runs/append-lines.ts': moves,
+  'runs/sources/mlflow/database.ts': 'a copy of the database of MLflow, read and removed',
   'runs/kept-runs.ts': 'what files of the book say, in the cache that git leaves out and redact clears',
   'segments/archive-log.ts': moves,
   'segments/archive-snapshots.ts': moves,
