@@ -146,8 +146,9 @@ describe.each(['http', 'file'] as const)('the curves of a run over %s', (way) =>
       expect(shown, metric).toContain('80');
       expect(shown, metric).not.toContain('0');
     }
-    // The machine's charts have another axis.
-    expect(await ticks(page, 'system/cpu')).toContain('0');
+    // The machine's charts have another axis; they are drawn once they are in view.
+    await cardOf(page, 'system/cpu').scrollIntoViewIfNeeded();
+    await expect.poll(() => ticks(page, 'system/cpu')).toContain('0');
     await page.reload();
     await page.waitForSelector('daybook-curves[data-ready]');
     await page.waitForFunction(
