@@ -4,7 +4,15 @@ const words: Readonly<Record<string, string>> = {
   'mlflow-db': 'MLflow database',
 };
 
+/** The programs whose records are read, as a sentence names them. */
+const programs = ['Daybook', 'FlexLock', 'pycaddy', 'CrackSeg', 'MLflow'];
+
 /** The word for the kind of a file of a run: "receipt", "MLflow run". */
 export function sourceWord(name: string): string {
   return Object.hasOwn(words, name) ? words[name]! : name;
+}
+
+/** What this version reads, for who has something else: "files of Daybook, … and MLflow". */
+export function readableKinds(): string {
+  return `files of ${programs.slice(0, -1).join(', ')} and ${programs.at(-1)}`;
 }

@@ -7,6 +7,7 @@ import { chooseRuns, getRun, orderedBy, readBookRuns } from '../../operations/ru
 import { checkRunField } from '../../operations/runs/known-names.ts';
 import { columnsNamed, type RunNames, runNames, valueOfRun } from '../../operations/runs/values.ts';
 import { runJson, runSummaryJson } from '../../runs/json.ts';
+import { lookAlikeWords } from '../../runs/look-alikes.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { noteElsewhere } from '../elsewhere.ts';
@@ -25,8 +26,11 @@ export async function run(context: CommandContext<'runs'>): Promise<undefined> {
   const most = context.options.limit;
   out.progress('reading runs …');
   const hidden = new Set<string>();
-  const note = ({ severity, code, file }: Finding) => {
+  const notRead: Finding[] = [];
+  const note = (finding: Finding) => {
+    const { severity, code, file } = finding;
     if (severity === 'error' || hidesRuns.has(code)) hidden.add(file);
+    if (code === 'not-read') notRead.push(finding);
   };
   const runs = await readBookRuns(root, note, daybookBuild);
   out.progress();
@@ -35,6 +39,8 @@ export async function run(context: CommandContext<'runs'>): Promise<undefined> {
       `${plural(hidden.size, 'file')} of runs cannot be read, or only in part; daybook doctor says why.`,
     );
   }
+  if (notRead.length > 0)
+    out.note(`Not read: ${visibleText(lookAlikeWords(notRead))}; daybook doctor says more.`);
   const wanted = context.arguments[0];
   if (wanted !== undefined) return printRun(getRun(runs, wanted), context);
   const { 'group-by': groupBy } = context.options;

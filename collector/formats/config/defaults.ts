@@ -1,6 +1,7 @@
 import type { ScheduleConfig } from '../schedule/slots.ts';
 import type { RetentionPolicy } from '../versions/retention.ts';
 import type { AlertsConfig } from './alerts.ts';
+import type { RunsConfig } from './run-places.ts';
 import type { SiteConfig } from './site.ts';
 
 /** What every probe of the user has: its section's name and how long it may take. */
@@ -50,8 +51,7 @@ export interface BookConfig {
   receipts: { environment: string[]; dirty: DirtyRule };
   /** What `daybook exec` does for every command; `sampleMs` is how often it samples the machine. */
   exec: { sampleMs?: number };
-  /** Patterns of folders in which no runs are looked for. */
-  runs: { exclude: string[] };
+  runs: RunsConfig;
   /** What `store prune` keeps where its options name no rule. */
   retention: RetentionPolicy;
   /** What `daybook archive` closes: months, or so many bytes of the log; and what stays in it. */
@@ -74,7 +74,7 @@ export function defaultConfig(): BookConfig {
     mayPublish: [],
     receipts: { environment: [], dirty: 'allow' },
     exec: {},
-    runs: { exclude: [] },
+    runs: { exclude: [], places: [], deleted: false },
     retention: {},
     archive: { by: 'month', keepMs: 7 * 86_400_000 },
     sync: { runs: 'unset' },

@@ -20,6 +20,7 @@ import {
   type Redaction,
 } from './defaults.ts';
 import { knownKeys } from './known-keys.ts';
+import { resolveRuns } from './run-places.ts';
 import { type ConfigInput, configSchema } from './schema.ts';
 import { resolveSite } from './site.ts';
 import { readSize } from './size.ts';
@@ -187,7 +188,7 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
       dirty: input.receipts?.dirty ?? defaults.receipts.dirty,
     },
     exec: resolveExec(input.exec),
-    runs: { exclude: input.runs?.exclude ?? [] },
+    runs: resolveRuns(input.runs),
     retention: resolveRetention(input.retention),
     archive: resolveArchive(input.archive),
     alerts: resolveAlerts(input.alerts, file, findings),

@@ -3,6 +3,7 @@ import { parseSampleTime } from '../metrics/samples.ts';
 import { parseDuration } from '../schedule/duration.ts';
 import { parseSchedule } from '../schedule/schedule.ts';
 import { alertsSchema } from './alerts.ts';
+import { runsSchema } from './run-places.ts';
 import { siteSchema } from './site.ts';
 import { readSize } from './size.ts';
 
@@ -121,14 +122,6 @@ const exec = z.strictObject({
     ),
 });
 
-const runs = z.strictObject({
-  exclude: z
-    .array(z.string().min(1))
-    .max(100)
-    .optional()
-    .describe('Patterns of folders, relative to the book, in which no runs are looked for.'),
-});
-
 const retention = z
   .strictObject({
     count: z.int().min(1).optional().describe('Keep at most so many, the newest.'),
@@ -223,7 +216,7 @@ export const configSchema = z.strictObject({
     ),
   receipts: receipts.optional().describe('What receipts record beside code, data and configuration.'),
   exec: exec.optional().describe('What `daybook exec` does for every command.'),
-  runs: runs.optional().describe('Where runs are looked for.'),
+  runs: runsSchema.optional().describe('Where runs are looked for.'),
   retention: retention
     .optional()
     .describe(

@@ -42,6 +42,7 @@ export const findingMeanings = {
   'similar-versions': 'Names of versions differ only in case or accents; some systems take them for one.',
   'waiting-records': 'Records that could not be written wait in the spool, outside the book.',
   'left-out': 'There is more than the pages can show; the file has all of it.',
+  'not-read': 'It looks like what another program recorded, and this version does not read it.',
   unshown: 'A part of the dashboard could not be made; all others are whole.',
   silent: 'Recording has been silent for longer than before, or snapshots of the schedule are missing.',
   'git-refuses': 'Git does not open the repository, so that records lack what it would say.',

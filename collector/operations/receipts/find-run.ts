@@ -60,9 +60,7 @@ export async function findRun(root: string, wanted: WantedRun, effects: FindRunE
     const trees = await openTrees(wanted.repos, session, effects.from);
     const content = await contentOf(root, wanted, trees, session, effects.from);
     const { config } = await readConfigFile(root);
-    const runs = (await readRuns(root, { exclude: config.runs.exclude })).filter(
-      (run) => run.receipt !== undefined,
-    );
+    const runs = (await readRuns(root, config.runs)).filter((run) => run.receipt !== undefined);
     let nearest: NearRun | undefined;
     let best = Number.NEGATIVE_INFINITY;
     for (const run of runs) {

@@ -35,7 +35,7 @@ export function openSubjects(root: string, from: string): SubjectWorld {
   let runs: Promise<RunRecord[]> | undefined;
   const read = async () => {
     const { config } = await readConfigFile(root);
-    return readRuns(root, { exclude: config.runs.exclude });
+    return readRuns(root, config.runs);
   };
   return { root, from, runs: () => (runs ??= read()) };
 }

@@ -78,5 +78,5 @@ async function verdictOf(
 
 async function listReceiptFiles(root: string, report: (finding: Finding) => void): Promise<string[]> {
   const { config } = await readConfigFile(root);
-  return (await findRunFiles(root, { exclude: config.runs.exclude }, report)).bySource['receipt']!;
+  return (await findRunFiles(root, config.runs, report)).bySource['receipt']!;
 }

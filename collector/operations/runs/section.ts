@@ -3,6 +3,7 @@ import type { JsonObject } from '../../base/json/json.ts';
 import { isoMicros } from '../../base/time.ts';
 import { formatDuration } from '../../formats/schedule/duration.ts';
 import { countBookRuns } from '../../store/runs/count-runs.ts';
+import type { FindOptions } from '../../store/runs/find-run-files.ts';
 
 /** A snapshot that is taken every half hour must not take long; 100,000 runs of one ledger are counted in some three seconds. */
 const limitMs = 10_000;
@@ -13,11 +14,11 @@ const limitMs = 10_000;
  */
 export async function runsSection(
   root: string,
-  exclude: readonly string[],
+  options: FindOptions,
   signal: AbortSignal = AbortSignal.timeout(limitMs),
 ): Promise<JsonObject> {
   try {
-    const { total, by_status, stale, ended } = await countBookRuns(root, { exclude }, signal);
+    const { total, by_status, stale, ended } = await countBookRuns(root, options, signal);
     if (total === 0) return { status: 'no_runs' };
     const newest = ended.map(({ key, status, endedAtUs }) => ({
       key,

@@ -88,7 +88,7 @@ const realEffects: TakePeriodicEffects = {
     return Number.isFinite(atUs) ? atUs : undefined;
   },
   probe: (context) => runProbes(context),
-  runs: async (root, config) => (await import('../runs/section.ts')).runsSection(root, config.runs.exclude),
+  runs: async (root, config) => (await import('../runs/section.ts')).runsSection(root, config.runs),
   write: recordPeriodic,
 };
 

@@ -50,6 +50,6 @@ function databaseAt(path: string): string {
 
 async function findDatabases(root: string): Promise<string[]> {
   const { config } = await readConfigFile(root);
-  const { tasks } = await findRunFiles(root, { exclude: config.runs.exclude }, () => undefined);
+  const { tasks } = await findRunFiles(root, config.runs, () => undefined);
   return tasks.map((path) => join(root, path));
 }

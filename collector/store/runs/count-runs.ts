@@ -36,9 +36,12 @@ export async function countBookRuns(
   const files = await findRunFiles(root, options, quiet);
   const kept = new KeptEvidence(root, options.build);
   // What was read until it was given up need not be read the next time.
-  const evidence = await readEvidence(root, files, { report: quiet, signal, kept }).finally(() =>
-    kept.save(),
-  );
+  const evidence = await readEvidence(root, files, {
+    deleted: options.deleted,
+    report: quiet,
+    signal,
+    kept,
+  }).finally(() => kept.save());
   const world = thisWorld();
   const ended: EndedRun[] = [];
   let newestUs: number | undefined;

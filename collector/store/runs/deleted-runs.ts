@@ -20,7 +20,7 @@ export class DeletedRuns {
       file,
       expected: 'runs that were not deleted',
       found: `${plural(count, 'run')} that ${count === 1 ? 'was' : 'were'} deleted in ${source} and can still be restored there`,
-      hint: 'Deleted runs are not shown; restore them there to see them.',
+      hint: 'Deleted runs are not shown; restore them there, or set "runs: { deleted: true }" in daybook.yaml, to see them.',
     }));
   }
 }

@@ -1,14 +1,28 @@
-import { type Dirent, existsSync, readdirSync, realpathSync } from 'node:fs';
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { globPattern } from '../../base/glob-pattern.ts';
 import { isInside } from '../../base/paths.ts';
+import type { RunsConfig } from '../../formats/config/run-places.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import type { Evidence, RunSource } from '../../runs/evidence.ts';
+import { kindOfFile, type LookAlike, lookAlikesIn } from '../../runs/look-alikes.ts';
 import { isLeftover, leftoverFinding } from '../leftover-file.ts';
 import { whyUnreadable } from '../recorded-file.ts';
 import type { ReadMetrics } from './read-series.ts';
 import type { RunLook } from './run-look.ts';
 import { runSources } from './sources/index.ts';
+import {
+  databaseEnding,
+  folderInPlace,
+  isFolder,
+  isForeign,
+  kindOfName,
+  neverWalked,
+  onlyFiles,
+  ownFolders,
+  PlaceRules,
+  periodicPath,
+} from './walk-rules.ts';
 
 /** Files of which runs are made; paths are relative to the book, POSIX, sorted. */
 export interface RunFiles {
@@ -20,12 +34,12 @@ export interface RunFiles {
   summaries: string[];
   /** Databases in which FlexLock keeps the tasks of a sweep. */
   tasks: string[];
+  /** What is recognised and not read. */
+  lookAlikes: LookAlike[];
 }
 
 /** What may be left out, and how often others get their turn. */
-export interface FindOptions {
-  /** Patterns of folders in which no runs are looked for. */
-  exclude?: readonly string[];
+export interface FindOptions extends Partial<RunsConfig> {
   /** What runs are made from; all that Daybook knows where it is not given. */
   sources?: readonly RunSource[];
   /** The name of this build of Daybook, where what it kept of files of metrics may be used. */
@@ -48,43 +62,6 @@ export interface FoundRunFiles {
 
 const foldersPerPause = 500;
 
-/** Folders that hold other people's files, or our own results, by name. */
-const neverWalked = new Set([
-  '.git',
-  '.hg',
-  '.svn',
-  '.daybook',
-  'node_modules',
-  'site-packages',
-  '__pycache__',
-  '.venv',
-  '.tox',
-  '.nox',
-  '.pixi',
-  '.cache',
-  '.mypy_cache',
-  '.pytest_cache',
-  '.ruff_cache',
-  '.ipynb_checkpoints',
-]);
-
-/** Folders of the book itself in which no runs lie. */
-const ownFolders = new Set(['snapshots/store', 'snapshots/blobs']);
-
-/** What is no evidence by itself, but of use beside it. */
-const kindOfName: Record<string, 'configs' | 'summaries'> = {
-  'config.yaml': 'configs',
-  'config.yml': 'configs',
-  'config.json': 'configs',
-  'complete_summary.json': 'summaries',
-};
-
-/** There are thousands of them in one folder, and no name of a file of a run ends so. */
-const periodicPath = /^snapshots\/periodic_\d{8}_\d{6}(?:_\d+)?\.json$/;
-
-/** FlexLock puts it behind the name of the run.lock that it belongs to. */
-const databaseEnding = 'run.lock.tasks.db';
-
 /**
  * Finds the files of all runs of a book in one walk. Not looked into: other tools' folders, virtual environments, the
  * built dashboard, what `exclude` names, and links to folders; a link that leads out of the book is reported.
@@ -101,8 +78,9 @@ export async function findRunFiles(
     count += 1;
     if (count % foldersPerPause === 0) await new Promise((resolve) => setImmediate(resolve));
   }
-  const { bySource, ...others } = walk.files;
+  const { bySource, lookAlikes, ...others } = walk.files;
   for (const list of [...Object.values(bySource), ...Object.values(others)]) list.sort();
+  lookAlikes.sort((a, b) => (a.path < b.path ? -1 : 1));
   return walk.files;
 }
 
@@ -126,11 +104,13 @@ class Walk {
   readonly #root: string;
   readonly #exclude: readonly RegExp[];
   readonly #report: (finding: Finding) => void;
-  readonly #open: string[] = [''];
+  readonly #rules: PlaceRules;
+  readonly #open: string[] = [];
+  readonly #seen = new Set<string>();
 
   constructor(
     root: string,
-    { exclude = [], sources = runSources, look }: FindOptions,
+    { exclude = [], places = [], sources = runSources, look }: FindOptions,
     report: (finding: Finding) => void,
   ) {
     this.#root = root;
@@ -142,12 +122,23 @@ class Walk {
       configs: [],
       summaries: [],
       tasks: [],
+      lookAlikes: [],
     };
     this.#report = report;
+    this.#rules = new PlaceRules(places);
+    for (const path of this.#rules.paths) this.#open.push(path);
+    this.#open.push('');
   }
 
   next(): string | undefined {
-    return this.#open.pop();
+    for (let folder = this.#open.pop(); folder !== undefined; folder = this.#open.pop()) {
+      if (!this.#rules.paths.includes(folder)) return folder;
+      // It may lie in the usual way, too.
+      if (this.#seen.has(folder)) continue;
+      this.#seen.add(folder);
+      if (!this.#takeNamed(folder)) return folder;
+    }
+    return undefined;
   }
 
   /** Looks into a folder; gives what it came to as a text. */
@@ -164,6 +155,7 @@ class Walk {
     const entries = this.#entriesOf(folder);
     const names = new Set(entries.map(({ name }) => name));
     if (folder !== '' && (isForeign(names) || this.#takeFolder(folder, names))) return;
+    this.#noteLookAlikes(lookAlikesIn(folder, names));
     for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
@@ -178,7 +170,9 @@ class Walk {
 
   /** A folder that a source reads as one. */
   #takeFolder(path: string, names: ReadonlySet<string>): boolean {
-    const source = this.#sources.find((each) => each.claimsFolder?.(path, names) === true);
+    const source = this.#sources.find(
+      ({ claimsFolder, name }) => claimsFolder?.(path, names) === true && this.#rules.allows(path, name),
+    );
     if (source === undefined) return false;
     this.files.bySource[source.name]!.push(path);
     this.#outcome.push(`${path}=`);
@@ -190,9 +184,31 @@ class Walk {
     if (!path.startsWith('snapshots/') && isLeftover(join(this.#root, path), name))
       this.#report(leftoverFinding(path));
     const list = this.#listFor(path, name);
-    if (list === undefined || this.#isExcluded(path)) return;
+    if (list === undefined) {
+      const kind = kindOfFile(path, name);
+      if (kind !== undefined) this.#noteLookAlikes([{ kind, path }]);
+      return;
+    }
+    if (this.#isExcluded(path)) return;
     list.push(path);
     this.#outcome.push(path);
+  }
+
+  /** A file that daybook.yaml names by itself: read as what it says it is, or as what it is by its name. */
+  #takeNamed(path: string): boolean {
+    if (statSync(join(this.#root, path), { throwIfNoEntry: false })?.isFile() !== true) return false;
+    const source = this.#rules.kindOf(path) ?? this.#sourceOf(path);
+    const list = source === undefined ? undefined : this.files.bySource[source];
+    if (list?.includes(path) === false) list.push(path);
+    return true;
+  }
+
+  #noteLookAlikes(found: readonly LookAlike[]): void {
+    for (const { kind, path } of found) {
+      if (!this.#rules.allows(path, kind) || this.#isExcluded(path)) continue;
+      this.files.lookAlikes.push({ kind, path });
+      this.#outcome.push(`${path}?${kind}`);
+    }
   }
 
   #listFor(path: string, name: string): string[] | undefined {
@@ -204,11 +220,16 @@ class Walk {
   }
 
   #sourceOf(path: string): string | undefined {
-    return this.#sources.find((source) => source.claims(path))?.name;
+    return this.#sources.find((source) => source.claims(path) && this.#rules.allows(path, source.name))?.name;
   }
 
   #isWalked(path: string, name: string): boolean {
-    return !neverWalked.has(name) && !ownFolders.has(path) && !this.#isExcluded(path);
+    return (
+      !neverWalked.has(name) &&
+      !ownFolders.has(path) &&
+      !this.#isExcluded(path) &&
+      this.#rules.allows(path, undefined)
+    );
   }
 
   #isExcluded(path: string): boolean {
@@ -234,6 +255,7 @@ class Walk {
   }
 
   #checkFolderLink(path: string): void {
+    if (this.#rules.paths.includes(path)) return;
     try {
       const target = realpathSync(join(this.#root, path));
       if (isInside(realpathSync(this.#root), target) || !isFolder(target)) return;
@@ -246,7 +268,7 @@ class Walk {
       file: path,
       expected: 'folders that lie in the book',
       found: 'a link to a folder elsewhere',
-      hint: 'Runs in it are not looked for; open a book there, or copy them here.',
+      hint: 'Runs in it are not looked for; name it under runs.sources in daybook.yaml, or open a book there.',
     });
   }
 
@@ -266,29 +288,4 @@ class Walk {
       return [];
     }
   }
-}
-
-const onlyFiles = new Set(['run.lock', 'experiment_tracker.json', 'metrics.jsonl']);
-
-function folderInPlace(path: string): Finding {
-  return {
-    code: 'unreadable',
-    severity: 'warning',
-    file: path,
-    expected: 'a file of a run',
-    found: 'a folder',
-    hint: 'Give the folder another name.',
-  };
-}
-
-/** A virtual environment, or a dashboard that Daybook built. */
-function isForeign(names: ReadonlySet<string>): boolean {
-  if (names.has('pyvenv.cfg') || names.has('conda-meta')) return true;
-  return dashboardNames.every((name) => names.has(name));
-}
-
-const dashboardNames = ['index.html', 'health.html', 'snapshots.html', 'assets', 'data', 'api'];
-
-function isFolder(path: string): boolean {
-  return existsSync(`${path}/.`);
 }

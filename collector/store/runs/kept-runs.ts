@@ -137,7 +137,8 @@ function isOfTheMoment({ code, severity }: Finding): boolean {
   return severity === 'error' || code === 'leftover' || code === 'truncated';
 }
 
-const excludeOf = ({ exclude = [] }: FindOptions) => jsonText(exclude);
+const excludeOf = ({ exclude = [], places = [], deleted = false }: FindOptions) =>
+  jsonText([exclude, places, deleted]);
 
 /** Whether JSON would not give a value back: what is no number for it, or has digits of its own. */
 function isOdd(value: unknown): boolean {

@@ -2,6 +2,7 @@ import { jsonText } from '../../base/json/text.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import type { Evidence, RunSource } from '../../runs/evidence.ts';
 import { claimedFiles, joinRuns } from '../../runs/join.ts';
+import { lookAlikeFindings } from '../../runs/look-alikes.ts';
 import { makeRun } from '../../runs/make.ts';
 import { resolveNamedParents } from '../../runs/named-parents.ts';
 import { resolveParents } from '../../runs/parents.ts';
@@ -58,7 +59,8 @@ async function readAndKeep(root: string, options: FindOptions): Promise<RunsRead
     for (const [source, path] of looked.claimed) look.claimed(source, path);
   }
   const kept = new KeptEvidence(root, options.build, options.read);
-  const evidence = await readEvidence(root, files, { report, sources: options.sources, kept, ends });
+  for (const finding of lookAlikeFindings(files.lookAlikes)) report(finding);
+  const evidence = await readEvidence(root, files, { ...options, report, kept, ends });
   kept.save();
   const read = await makeRuns(root, { files, evidence, kept, look }, findings);
   if (look !== undefined) keepRuns(root, options, read, { look, log, ends: ends ?? [] });
@@ -121,12 +123,14 @@ export async function readEvidence(
     signal,
     sources = runSources,
     ends,
+    deleted: isShown = false,
     kept = new KeptEvidence(root, undefined),
   }: {
     report: (finding: Finding) => void;
     signal?: AbortSignal | undefined;
     sources?: FindOptions['sources'];
     ends?: FindOptions['ends'];
+    deleted?: boolean | undefined;
     kept?: KeptEvidence | undefined;
   },
 ): Promise<Evidence[]> {
@@ -138,8 +142,9 @@ export async function readEvidence(
     for (const path of paths) {
       const effects = { root, report: told, signal, ends };
       for (const each of (await apart(path, () => kept.read(source, path, effects), told)) ?? []) {
-        if (each.deleted === true) deleted.add(each);
-        else evidence.push(each);
+        if (each.deleted !== true) evidence.push(each);
+        else if (isShown) evidence.push(asDeleted(each));
+        else deleted.add(each);
       }
       await pause();
     }
@@ -165,6 +170,11 @@ export async function readEvidence(
   await readSources(({ joinsOnly }) => joinsOnly === true && evidence.length > 0, isOfARun);
   for (const finding of deleted.findings()) report(finding);
   return evidence;
+}
+
+/** A deleted run that is shown all the same can be told by its tag. */
+function asDeleted({ says, ...evidence }: Evidence): Evidence {
+  return { ...evidence, says: { ...says, tags: [...(says.tags ?? []), 'deleted'] } };
 }
 
 /** What lies beside many runs is read with each of them, and what is wrong with it told once. */

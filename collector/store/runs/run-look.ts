@@ -1,4 +1,4 @@
-import { type Dirent, existsSync, lstatSync, realpathSync } from 'node:fs';
+import { type Dirent, existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '../../base/hash.ts';
 import type { RunSource } from '../../runs/evidence.ts';
@@ -121,7 +121,7 @@ const restMs = 2500;
 /** A folder changes where names come or go; what lies in its files is theirs. */
 function folderFactsOf(path: string): FileFacts | undefined {
   const nowMs = Date.now();
-  const stat = lstatSync(path, { throwIfNoEntry: false });
+  const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined || !stat.isDirectory()) return undefined;
   const { dev, ino, mtimeMs, ctimeMs } = stat;
   const isAtRest = Math.max(mtimeMs, ctimeMs) <= nowMs - restMs;

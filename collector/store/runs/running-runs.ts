@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunsConfig } from '../../formats/config/run-places.ts';
 import type { RunSource } from '../../runs/evidence.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { readConfigFile } from '../config-file.ts';
@@ -11,8 +12,8 @@ import { runSources } from './sources/index.ts';
 import { metricsEvidence, metricsSource } from './sources/metrics.ts';
 
 /** How the runs of a book stand, without the values of their metrics: what all of them cost is what their small files do. */
-export async function readRunStates(root: string, exclude: readonly string[]): Promise<RunRecord[]> {
-  return readRuns(root, { exclude, sources: sourcesWithoutValues });
+export async function readRunStates(root: string, config: RunsConfig): Promise<RunRecord[]> {
+  return readRuns(root, { ...config, sources: sourcesWithoutValues });
 }
 
 /** The files of runs as they stand on the disk. */
@@ -24,11 +25,11 @@ export interface RunFilesNow {
 }
 
 /** Looks at all files of runs without reading them. */
-export async function lookAtRunFiles(root: string, exclude: readonly string[]): Promise<RunFilesNow> {
-  const { bySource, configs, summaries } = await findRunFiles(root, { exclude }, () => undefined);
+export async function lookAtRunFiles(root: string, config: RunsConfig): Promise<RunFilesNow> {
+  const { bySource, configs, summaries } = await findRunFiles(root, config, () => undefined);
   const { metrics: metricFiles = [], ...others } = bySource;
   const looks: string[] = [];
-  const looked = filesReadOf({ bySource: others, configs, summaries, tasks: [] });
+  const looked = filesReadOf({ bySource: others, configs, summaries, tasks: [], lookAlikes: [] });
   for (const each of [...looked.files, ...(others['action'] ?? [])])
     looks.push(`${each} ${lookOf(join(root, each))}`);
   for (const [source, path] of looked.claimed)
@@ -37,9 +38,9 @@ export async function lookAtRunFiles(root: string, exclude: readonly string[]): 
   return { look: [...looks, ...metrics.keys()].join('\n'), metrics };
 }
 
-/** The folders in which a book looks for no runs. */
-export async function excludedFolders(root: string): Promise<readonly string[]> {
-  return (await readConfigFile(root)).config.runs.exclude;
+/** Where a book looks for runs. */
+export async function runsConfig(root: string): Promise<RunsConfig> {
+  return (await readConfigFile(root)).config.runs;
 }
 
 const sourcesWithoutValues: readonly RunSource[] = runSources.map((source) =>

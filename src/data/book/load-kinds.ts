@@ -128,12 +128,11 @@ function loadBookRuns(
   { root, collector, config, effects, guard }: Loading,
   { cache, none, extra }: Place,
 ): Promise<LoadedKinds['runs']> {
-  const { exclude } = config.runs;
   const { selection, version } = effects;
   const format = `${cacheFormat} ${version}`;
   const given = {
     cache,
-    extra: `${extra} ${exclude.join(' ')}`,
+    extra: `${extra} ${jsonText(config.runs)}`,
     // Runs that were asked for by name have pages, however many those are.
     pages: Math.max(
       0,
@@ -144,7 +143,7 @@ function loadBookRuns(
   };
   return guard.run(
     'runs',
-    () => loadRuns(root, runReads(root, collector, { exclude, format }), given),
+    () => loadRuns(root, runReads(root, collector, { config: config.runs, format }), given),
     () => loadRuns(root, noRuns, { ...given, cache: none }),
   );
 }

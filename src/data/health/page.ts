@@ -88,6 +88,7 @@ const titles: Record<SiteFinding['code'], string> = {
   'similar-versions': 'Names of versions too much alike',
   'waiting-records': 'Records that wait outside the book',
   'left-out': 'More than can be shown',
+  'not-read': 'Of another program, not read',
   unshown: 'Part of the dashboard that could not be made',
   leftover: 'Left over from an interrupted write',
   unpublished: 'Recorded, never published',

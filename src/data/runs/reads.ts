@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunsConfig } from '../../../collector/formats/config/run-places.ts';
 import type { ReceiptVerdict } from '../../../collector/formats/receipts/record.ts';
 import type * as Collector from '../../../collector/read.ts';
 import { jsonText } from '../browser.ts';
@@ -15,7 +16,7 @@ const besideTracker = 'experiment_daybook.json';
 export function runReads(
   root: string,
   collector: typeof Collector,
-  { exclude, format }: { exclude: readonly string[]; format: string },
+  { config, format }: { config: RunsConfig; format: string },
 ): RunReads {
   const read = new collector.ReadMetrics(root);
   const build = collector.daybookBuild ?? format;
@@ -32,7 +33,7 @@ export function runReads(
   return {
     async listFiles() {
       const findings: Collector.Finding[] = [];
-      const files = await collector.findRunFiles(root, { exclude }, (finding) => findings.push(finding));
+      const files = await collector.findRunFiles(root, config, (finding) => findings.push(finding));
       found = { files, findings };
       const { ledger = [], experiment = [], action: _log, ...others } = files.bySource;
       const read = collector.filesByKind(root, { bySource: others });
@@ -50,7 +51,7 @@ export function runReads(
         files: kinds.flatMap(([kind, paths]) =>
           paths.filter((path) => existsSync(join(root, path))).map((path) => ({ kind, path })),
         ),
-        sized: read.sized,
+        sized: [read.sized, ...files.lookAlikes.map(({ path }) => path)].join('\n'),
       };
     },
     seriesFiles: (run) => collector.seriesFiles(root, run),
@@ -59,7 +60,7 @@ export function runReads(
       return jsonText(ends.map(({ names, says }) => [names, says]));
     },
     read: (report, onSigns) =>
-      collector.readRuns(root, { exclude, build, read, found, ends }, report, onSigns),
+      collector.readRuns(root, { ...config, build, read, found, ends }, report, onSigns),
     staleNow: collector.staleNow,
     // One file that fails costs the curves of its run, and no other's.
     seriesOf: async (run) => {

@@ -25,7 +25,10 @@ async function built(
   forgetSums();
   // Whether a receipt stands is found out at every build, and says where the book lies.
   const verify = async () => new Map();
-  const reads = { ...runReads(root, collector, { exclude: [], format: 'test' }), verify };
+  const reads = {
+    ...runReads(root, collector, { config: { exclude: [], places: [], deleted: false }, format: 'test' }),
+    verify,
+  };
   const loaded = await loadRuns(root, reads, {
     cache: join(root, '.daybook', 'cache'),
     extra: 'test',

@@ -54,7 +54,7 @@ probes:
       mayPublish: [],
       receipts: { environment: [], dirty: 'allow' },
       exec: { sampleMs: 5000 },
-      runs: { exclude: [] },
+      runs: { exclude: [], places: [], deleted: false },
       retention: { count: 500, ageMs: 90 * 86_400_000, thin: true },
       archive: { by: 64_000_000, keepMs: 30 * 86_400_000 },
       sync: {

@@ -75,7 +75,7 @@ describe('takePeriodic', () => {
   it('says that runs were not counted where that takes too long, and is no less healthy for it', async () => {
     const root = folderWith();
     cpSync(join(import.meta.dirname, '../../fixtures/runs-book'), join(root, 'runs'), { recursive: true });
-    const runs = () => runsSection(root, [], AbortSignal.abort());
+    const runs = () => runsSection(root, {}, AbortSignal.abort());
     const { snapshot } = await takePeriodic({ root }, { ...quiet, runs });
     expect(snapshot['runs']).toEqual({
       status: 'not_counted',

@@ -56,6 +56,7 @@ const happening = fc.record({
     'remove',
     'artifact',
     'other',
+    'look-alike',
     'log',
     'link',
   ),
@@ -100,6 +101,7 @@ function happen(root: string, { kind, run, value }: Happening): void {
         join(folder, 'run.lock'),
         `timestamp: '2026-01-0${1 + run}T00:00:00'\nconfig:\n  lr: ${value}.0\nrepos: {}\ndata: {}\n`,
       ),
+    'look-alike': () => put(join(folder, `events.out.tfevents.${value}.host`), ''),
     tracker: () =>
       put(
         join(folder, 'experiment_tracker.json'),

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { jsonText } from '../../../base/json/text.ts';
 import type { RunRecord } from '../../../runs/record.ts';
 import { configPath, snapshotsFolder } from '../../../store/layout.ts';
-import { excludedFolders, lookAtRunFiles, readRunStates } from '../../../store/runs/running-runs.ts';
+import { lookAtRunFiles, readRunStates, runsConfig } from '../../../store/runs/running-runs.ts';
 
 /** What is told of a book that is watched. */
 export interface WatchEffects {
@@ -51,13 +51,13 @@ async function watchRuns(root: string, { signal, isHeard, changed, runs }: Watch
   let sizes: ReadonlyMap<string, number> | undefined;
   let all = new Map<string, RunRecord>();
   await repeat({ signal, everyMs: runsEveryMs, isHeard }, async () => {
-    const exclude = await excludedFolders(root);
-    const now = await lookAtRunFiles(root, exclude);
+    const config = await runsConfig(root);
+    const now = await lookAtRunFiles(root, config);
     const isDue =
       performance.now() - readAt > livesEveryMs &&
       [...all.values()].some(({ status }) => status === 'running');
     if (now.look !== look || isDue || readAt === 0) {
-      all = new Map((await readRunStates(root, exclude)).map((run) => [run.slug, run]));
+      all = new Map((await readRunStates(root, config)).map((run) => [run.slug, run]));
       readAt = performance.now();
       look = now.look;
     }

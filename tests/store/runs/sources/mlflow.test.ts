@@ -119,6 +119,16 @@ describe('an mlruns folder', () => {
     );
   });
 
+  it('shows them with a tag where that is asked for', async () => {
+    const root = temporaryBook();
+    putExperiment(root, 'mlruns/0', 'Default');
+    putStoredRun(root, `mlruns/0/${first}`, { meta: { lifecycle_stage: 'deleted' }, tags: { own: '1' } });
+    const findings: Finding[] = [];
+    const runs = await readRuns(root, { deleted: true }, (finding) => findings.push(finding));
+    expect(runs).toMatchObject([{ key: `mlruns/0/${first}`, tags: ['own=1', 'deleted'] }]);
+    expect(findings).toEqual([]);
+  });
+
   it('shows what else is known where meta.yaml is missing or broken, and says so once', async () => {
     const root = temporaryBook();
     putStoredRun(root, `mlruns/0/${first}`, { meta: null, metrics: { loss: '1704117114000 1.5 1\n' } });
