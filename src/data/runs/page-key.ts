@@ -11,11 +11,12 @@ import type { RunDetails, RunShape } from './types.ts';
  * stands for its curves.
  */
 export function runShape(details: RunDetails, series: string): RunShape {
+  // Whether it is stale is told anew by each build.
   const sum = createHash('sha256')
-    .update(jsonText([details, series], undefined, plainNumber))
+    .update(jsonText([{ ...details, stale: undefined }, series], undefined, plainNumber))
     .digest('hex');
   const { key, slug, identifier, name, place, status, artifacts, ledger, children, parentSlugs } = details;
-  const { metrics, parents } = details;
+  const { metrics, params, parents } = details;
   return {
     sum,
     key,
@@ -26,6 +27,7 @@ export function runShape(details: RunDetails, series: string): RunShape {
     status,
     artifacts,
     metrics,
+    paramNames: Object.keys(params),
     parents,
     parentSlugs,
     ledger: ledger && { uid: ledger.uid },

@@ -17,6 +17,7 @@ import {
   type ReceiptVerdict,
   type RunDetails,
   type RunSeries,
+  type RunShape,
   type RunsSummary,
 } from './types.ts';
 
@@ -25,12 +26,13 @@ export interface RunPageFacts {
   run: RunDetails;
   series: RunSeries[];
   verdict: ReceiptVerdict | undefined;
-  /** Parameters that are not the same in all runs it is compared with. */
+  /** Those of its parameters that are not the same in all runs it is compared with. */
   varying: ReadonlySet<string>;
-  /** How many runs those are, itself included. */
-  siblings: number;
-  /** Whether those are the runs of its name, or all that there are: a page without a print knows no more. */
-  among: 'name' | 'book';
+  /**
+   * Whether those are the runs of its name, or all that there are: a page without a print knows no more. Undefined where there
+   * is no other. How many they are is not said: each run that is added would change the pages of all others.
+   */
+  among: 'name' | 'book' | undefined;
   /** The runs of the same name just before and after it. */
   before: { slug: string; name: string } | undefined;
   after: { slug: string; name: string } | undefined;
@@ -74,13 +76,14 @@ export function runPageFacts(book: SiteBook, slug: string, up: string): RunPageF
   const { runs } = book;
   const run = runs.detailsOf(slug);
   if (run === undefined) return undefined;
-  return { run, series: run.series.length === 0 ? [] : runs.seriesOf(slug), ...aroundRun(book, run, up) };
+  const series = run.series.length === 0 ? [] : runs.seriesOf(slug);
+  return { run, series, ...aroundRun(book, { ...run, paramNames: Object.keys(run.params) }, up) };
 }
 
 /** What the page of a run says beside what is known of the run itself. */
 export function aroundRun(
   book: SiteBook,
-  run: NamedRun & Pick<RunDetails, 'slug' | 'artifacts' | 'metrics' | 'parents' | 'parentSlugs'>,
+  run: NamedRun & Pick<RunShape, 'slug' | 'artifacts' | 'metrics' | 'parents' | 'parentSlugs' | 'paramNames'>,
   up: string,
 ): Omit<RunPageFacts, 'run' | 'series'> {
   const { runs } = book;
@@ -89,9 +92,8 @@ export function aroundRun(
   const family = familyOf(runs, run.identifier);
   return {
     verdict: runs.verdictOf(slug),
-    varying: family.varying,
-    siblings: Math.max(1, family.slugs.length),
-    among: 'name',
+    varying: new Set(run.paramNames.filter((name) => family.varying.has(name))),
+    among: family.slugs.length > 1 ? 'name' : undefined,
     before: neighbourIn(family, slug, 1),
     after: neighbourIn(family, slug, -1),
     peers: family.peersOf(run),

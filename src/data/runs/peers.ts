@@ -105,7 +105,9 @@ export function peerGroup(
         best: bestBut(run.slug, name),
       }),
     );
-    return { keys, beside: besideOf(run, { keys, previous, members, places }) };
+    // Beside no curve nothing is drawn.
+    const isBare = at !== undefined && !members[at]!.hasCurves;
+    return { keys, beside: isBare ? [] : besideOf(run, { keys, previous, members, places }) };
   };
 }
 

@@ -23,7 +23,7 @@ interface PointFile extends RunTableFile {
 export interface PublishedGroup extends SeriesFile {
   key: string;
   points: PointFile[];
-  /** Checksums of what is published of each run, by slug. */
+  /** Checksums of the curves of each run, by slug, wherever their points stand. */
   sums: Record<string, string>;
 }
 
@@ -136,9 +136,8 @@ class Publisher {
     const sums: Record<string, string> = Object.create(null);
     const texts: string[] = [];
     for (const [slug, series] of thinned) {
-      const text = jsonText(packedSeries(series));
-      sums[slug] = sumOf(text);
-      texts.push(`${jsonText(slug)}:${text}`);
+      texts.push(`${jsonText(slug)}:${jsonText(packedSeries(series))}`);
+      sums[slug] = sumOf(jsonText(packedSeries(series.map(withoutPlace))));
     }
     const text = `{${texts.join(',')}}`;
     const file = `series-${sumOf(text).slice(0, 8)}`;
@@ -152,6 +151,11 @@ class Publisher {
     const twins = hasTwin ? [`${file.replace(/\.(?:json\.gz|parquet)$/, '')}.js`] : [];
     for (const name of [file, ...twins]) linkOrCopy(join(from, name), join(this.#home, name));
   }
+}
+
+/** A curve as pages show it: in which files all of its points are depends on the other runs in them. */
+function withoutPlace({ exact: _exact, ...series }: RunSeries): RunSeries {
+  return series;
 }
 
 /** Whether there are points of a series that its curve does not have. */

@@ -153,6 +153,7 @@ export type RunShape = Pick<
 > & {
   /** Checksum of all that the page gets of the run itself. */
   sum: string;
+  paramNames: string[];
   ledger: { uid: string } | undefined;
   childSlugs: string[];
 };

@@ -15,9 +15,9 @@ const maxOwn = 40;
 
 /** The configuration of a run; what differs from its siblings comes first. */
 export function runParameters(facts: RunPageFacts): Part {
-  const { run, varying, siblings } = facts;
+  const { run, varying, among } = facts;
   const names = Object.keys(run.params);
-  const own = siblings > 1 ? names.filter((name) => varying.has(name)) : [];
+  const own = among === undefined ? [] : names.filter((name) => varying.has(name));
   const same = names.filter((name) => !own.includes(name));
   const most = own.length > 0 ? maxOwn : maxParams;
   const shown = own.length > 0 ? own : same;
@@ -25,13 +25,13 @@ export function runParameters(facts: RunPageFacts): Part {
   const rest = own.length > 0 ? same : [];
   const config = configOf(run);
   return (
-    <Panel title="Parameters" id="parameters" note={parametersNote(names.length, own.length, facts)}>
+    <Panel title="Parameters" id="parameters" note={parametersNote(names.length, own.length, among)}>
       {names.length === 0 && <p class="panel-text">No parameters are recorded.</p>}
       {first.length > 0 && listPart(run, first)}
       {more.length > 0 && foldPart(`${formatCount(more.length)} more`, listPart(run, more))}
       {rest.length > 0 &&
         foldPart(
-          `${formatCount(rest.length)} the same ${facts.among === 'name' ? `in all ${formatCount(siblings)} runs` : 'wherever they are given'}`,
+          `${formatCount(rest.length)} the same ${among === 'name' ? 'in all runs of this name' : 'wherever they are given'}`,
           listPart(run, rest),
         )}
       {config !== undefined && foldPart('Configuration as recorded', valuePart(valueView(config)))}
@@ -55,15 +55,15 @@ export function scalarPart(value: Scalar | undefined, name: string): Part {
   return leafPart(leafView(value, name));
 }
 
-function parametersNote(all: number, own: number, { siblings, among }: RunPageFacts): Inside {
-  if (all === 0 || siblings < 2) return undefined;
+function parametersNote(all: number, own: number, among: RunPageFacts['among']): Inside {
+  if (all === 0 || among === undefined) return undefined;
   if (among === 'book')
     return own === 0
       ? 'the same in all runs that have them'
       : `${formatCount(own)} of ${formatCount(all)} differ in this book`;
   return own === 0
-    ? `the same in all ${formatCount(siblings)} runs of this name`
-    : `${formatCount(own)} of ${formatCount(all)} differ among ${formatCount(siblings)} runs`;
+    ? 'the same in all runs of this name'
+    : `${formatCount(own)} of ${formatCount(all)} differ among runs of this name`;
 }
 
 function listPart(run: RunDetails, names: string[]): Part {

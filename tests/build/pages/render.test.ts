@@ -2,6 +2,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -10,9 +11,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'astro';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSnapshots } from '../../../bench/sample-documents.ts';
 import { astroSettings } from '../../../src/build/pages/astro-settings.ts';
 import { renderPages } from '../../../src/build/pages/render.ts';
@@ -26,19 +28,34 @@ import { temporaryFolder } from '../../helpers.ts';
 
 const nowUs = Date.UTC(2026, 10, 27) * 1000;
 
-/** A book with pages of every kind. */
-async function makeBook(): Promise<string> {
-  const root = temporaryFolder();
+/** A book with pages of every kind, as it was rendered first; all tests begin with a copy of what was kept. */
+const shared = mkdtempSync(join(tmpdir(), 'daybook-'));
+const given = {
+  root: join(shared, 'book'),
+  cache: join(shared, 'pages'),
+  first: {} as Awaited<ReturnType<typeof render>>,
+};
+
+beforeAll(async () => {
+  const { root, cache } = given;
   await writeVersionBook(root, { count: 6 });
-  writeRunBook(root);
+  writeRunBook(root, undefined, 6);
   writeSnapshots(root, 4);
-  return root;
-}
+  given.first = await render(root, cache, join(shared, 'out'));
+});
+afterAll(() => rmSync(shared, { recursive: true, force: true }));
 
 async function render(root: string, cache: string, out = join(temporaryFolder(), 'out')) {
   const { book } = await readBook(root, { nowUs });
   const count = await renderPages(book, { packageRoot: packageRoot(), out, cache });
   return { ...count, out, pages: pagesIn(out) };
+}
+
+/** What was kept of the first rendering, on another disk. */
+function copyOfCache(): string {
+  const copy = join(temporaryFolder(), 'moved');
+  cpSync(given.cache, copy, { recursive: true });
+  return copy;
 }
 
 /** The pages below a folder, by their names. */
@@ -52,7 +69,7 @@ function pagesIn(folder: string): Record<string, string> {
 
 describe('compiled pages', () => {
   it('are, byte for byte, what Astro builds of the same book', async () => {
-    const root = await makeBook();
+    const { root, first } = given;
     const work = join(temporaryFolder(), 'work');
     const out = join(work, 'out');
     mkdirSync(work);
@@ -63,29 +80,25 @@ describe('compiled pages', () => {
     const theirs = pagesIn(out);
     for (const part of ['index.html', 'runs/', 'snapshots/', 'versions/'])
       expect(Object.keys(theirs).filter((name) => name.startsWith(part)).length).toBeGreaterThan(0);
-    const { pages } = await render(root, join(work, 'kept'));
-    expect(Object.keys(pages)).toEqual(Object.keys(theirs));
-    expect(Object.keys(theirs).filter((name) => pages[name] !== theirs[name])).toEqual([]);
+    expect(Object.keys(first.pages)).toEqual(Object.keys(theirs));
+    expect(Object.keys(theirs).filter((name) => first.pages[name] !== theirs[name])).toEqual([]);
   });
 
   it('are rendered once for what they show; the others get a second name', async () => {
-    const [root, cache] = [await makeBook(), join(temporaryFolder(), 'pages')];
-    const first = await render(root, cache);
+    const { root, cache, first } = given;
     expect(first).toMatchObject({ made: Object.keys(first.pages).length, reused: 0 });
     const again = await render(root, cache);
     expect(again.pages).toEqual(first.pages);
-    const place = (out: string, name: string) => statSync(join(out, name)).ino;
     const linked = Object.keys(first.pages).filter(
-      (name) => place(again.out, name) === place(first.out, name),
+      (name) => placeOf(again.out, name) === placeOf(first.out, name),
     );
     expect(linked).toEqual(Object.keys(first.pages).filter(isLasting));
     expect(again).toMatchObject({ made: first.made - linked.length, reused: linked.length });
   });
 
   it('are kept on another disk, at other times and places', async () => {
-    const [root, cache, moved] = [await makeBook(), temporaryFolder(), join(temporaryFolder(), 'moved')];
-    const first = await render(root, cache);
-    cpSync(cache, moved, { recursive: true });
+    const { root, first } = given;
+    const moved = copyOfCache();
     for (const page of Object.keys(pagesIn(moved)))
       utimesSync(join(moved, page), 1_700_000_000, 1_700_000_000);
     for (let round = 0; round < 2; round++) {
@@ -102,8 +115,8 @@ describe('compiled pages', () => {
     ['the list is half written', (cache: string) => truncateSync(join(cache, 'pages.json'), 99), Infinity],
     ['the list is of other pages', (cache: string) => ofOthers(join(cache, 'pages.json')), Infinity],
   ])('are rendered again where %s', async (_what, harm, more) => {
-    const [root, cache] = [await makeBook(), temporaryFolder()];
-    const first = await render(root, cache);
+    const { root, first } = given;
+    const cache = copyOfCache();
     const always = Object.keys(first.pages).filter((name) => !isLasting(name)).length;
     harm(cache);
     forgetSums();
@@ -114,8 +127,9 @@ describe('compiled pages', () => {
   });
 
   it('go with what they showed', async () => {
-    const [root, cache] = [await makeBook(), temporaryFolder()];
-    const first = await render(root, cache);
+    const { first } = given;
+    const [root, cache] = [join(temporaryFolder(), 'book'), copyOfCache()];
+    cpSync(given.root, root, { recursive: true });
     const [gone] = Object.keys(first.pages).filter((name) => name.startsWith('snapshots/'));
     const file = readdirSync(join(root, 'snapshots'))
       .filter((name) => name.startsWith('periodic_'))
@@ -126,6 +140,66 @@ describe('compiled pages', () => {
     expect(existsSync(join(cache, 'files', gone!))).toBe(false);
   });
 });
+
+describe('pages of runs', () => {
+  it('are rendered again where a new run or point says something new on them, and nowhere else', async () => {
+    const [root, cache] = [temporaryFolder(), temporaryFolder()];
+    for (let number = 0; number < 48; number++) writeRun(root, number);
+    const states = [await render(root, cache)];
+    const news = async () => {
+      states.push(await render(root, cache));
+      const [before, now] = states.slice(-2).map(({ out, pages }) => ({ out, pages })) as [Site, Site];
+      const names = Object.keys(now.pages).filter((name) => name.startsWith('runs/'));
+      const made = names.filter((name) => placeOf(now.out, name) !== placeOf(before.out, name));
+      expect(made.filter((name) => now.pages[name] === before.pages[name])).toEqual([]);
+      expect(now.pages).toEqual((await render(root, temporaryFolder())).pages);
+      return made.map((name) => name.replace(/^runs\/exp-(\d+)-.*/, '$1'));
+    };
+    writeRun(root, 48, { params: { seed: 7 } });
+    // Its own, and the one before it, which names it.
+    expect(await news()).toEqual(['47', '48']);
+    writeRun(root, 20, { points: 1501 });
+    // The one behind it is held against it.
+    expect(await news()).toEqual(['20', '21']);
+    writeRun(root, 49, { loss: 0.001 });
+    // The best of all is named on every page.
+    expect(await news()).toHaveLength(50);
+  });
+});
+
+type Site = Pick<Awaited<ReturnType<typeof render>>, 'out' | 'pages'>;
+
+/** A run of one experiment, one hour behind the one before; its loss ends where it is told to, and is thinned on its page. */
+function writeRun(
+  root: string,
+  number: number,
+  given: { params?: object; points?: number; loss?: number } = {},
+): void {
+  const { params = {}, points = 1500, loss = 0.1 + ((number * 37) % 50) / 100 } = given;
+  const place = join(root, `exp-${number}`);
+  const startedMs = Date.UTC(2026, 10, 18) + number * 3_600_000;
+  const at = (minutes: number) => new Date(startedMs + minutes * 60_000).toISOString();
+  const tracker = {
+    experiment_id: `exp-${number}`,
+    experiment_name: 'unet',
+    status: 'completed',
+    config_summary: { lr: 0.1 / ((number % 7) + 1), epochs: 20, ...params },
+    best_metrics: {},
+    ...{ created_at: at(0), started_at: at(0), completed_at: at(15) },
+    metric_files: ['metrics/metrics.jsonl'],
+  };
+  const lines = Array.from({ length: points }, (_, step) =>
+    JSON.stringify({ step, loss: step < 1500 ? loss + (1499 - step) / 10_000 : loss / 2 }),
+  );
+  mkdirSync(join(place, 'metrics'), { recursive: true });
+  writeFileSync(join(place, 'experiment_tracker.json'), JSON.stringify(tracker));
+  writeFileSync(join(place, 'metrics', 'metrics.jsonl'), `${lines.join('\n')}\n`);
+}
+
+/** Tells two files with the same content apart. */
+function placeOf(out: string, name: string): number | undefined {
+  return statSync(join(out, name), { throwIfNoEntry: false })?.ino;
+}
 
 /** What a page says of a receipt is when it was checked; all others of one thing stay as they are. */
 const isLasting = (name: string) => /^(?:snapshots|versions|runs(?!\/results-))\//.test(name);

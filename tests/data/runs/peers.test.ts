@@ -90,6 +90,8 @@ describe('what a run is held against', () => {
         ({ word }) => word,
       ),
     ).toEqual(['best']);
+    // It has no curve that they could be drawn beside.
+    expect(peersOf(subject(members[3]!, { parents, parentSlugs: ['data-1', 'stage-1'] })).beside).toEqual([]);
   });
 
   it('is known of a run that no other has the name of', () => {

@@ -130,15 +130,16 @@ describe('the page of a run', () => {
   });
 
   it('shows what differs from its siblings first, and folds the rest', () => {
-    const page = pageOf();
-    const names = page
+    const panel = pageOf()
       .flatMap(allOf)
-      .find(({ attributes }) => attributes['id'] === 'parameters')!
-      .children.flatMap((child) => (typeof child === 'string' ? [] : allOf(child)))
+      .find(({ attributes }) => attributes['id'] === 'parameters')!;
+    const names = panel.children
+      .flatMap((child) => (typeof child === 'string' ? [] : allOf(child)))
       .filter(({ tag }) => tag === 'dt')
       .map(textOf);
     expect(names[0]).toBe('lr');
     expect(names.at(-1)).toBe('seed');
+    expect(textOf(panel)).toMatch(/\d of \d+ differ among runs of this name/);
   });
 
   it('lists what the log has under its key, but not under a name that others share', () => {
