@@ -29,6 +29,8 @@ export interface Evidence {
   ids?: readonly string[];
   /** The id of a run that this is evidence of, wherever it lies. */
   names?: string | undefined;
+  /** Paths in the book, of files and folders, that this run wrote: what speaks of one of them alone is part of it. */
+  owns?: readonly string[];
   /** Paths, as written, of files that are this run's own. */
   files?: readonly string[];
   says: Statement;
@@ -94,8 +96,8 @@ export interface SourceFiles {
 export interface RunSource {
   /** Names the evidence, and the file on pages: "receipt". */
   name: string;
-  /** Whether a file of the book is one of this source's, by its path relative to the book. */
-  claims(path: string): boolean;
+  /** Whether a file of the book is one of this source's, by its path relative to the book and the names in its folder. */
+  claims(path: string, beside?: ReadonlySet<string>): boolean;
   /** Whether a folder is read as one, by its path and the names in it. Nothing else is looked for in it then. */
   claimsFolder?(path: string, names: ReadonlySet<string>): boolean;
   /** What is read of something it claims, where that is not a file by itself. */

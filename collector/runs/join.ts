@@ -23,6 +23,7 @@ export function joinRuns(evidence: readonly Evidence[], report: (finding: Findin
   }
   join.joinByIds();
   join.joinNamedFiles();
+  join.joinOwned();
   for (const each of evidence) if (each.joinsOnly === true) join.addNamed(each);
   return join.runs();
 }
@@ -119,9 +120,7 @@ class Join {
 
   /** A file of which a run can have several, such as one of metrics, is that run's which names it from elsewhere. */
   joinNamedFiles(): void {
-    const loose = [...this.#alone.values()].filter(
-      (run) => this.#runs.has(run) && run.evidence.every(({ several }) => several === true),
-    );
+    const loose = this.#loose();
     if (loose.length === 0) return;
     const byTail = new Map<string, JoinedRun[]>();
     for (const run of loose) for (const { file } of run.evidence) addTo(byTail, tailOf(file), run);
@@ -133,6 +132,18 @@ class Join {
         if (fitting.length === 1 && this.#runs.has(fitting[0]!) && fitting[0] !== target)
           this.#merge(fitting[0]!, target);
       }
+    }
+  }
+
+  /** What speaks of a file alone is that run's which says that it wrote it, or a folder around it. */
+  joinOwned(): void {
+    const owners = new Map<string, JoinedRun>();
+    for (const run of this.#runs)
+      for (const path of run.evidence.flatMap(({ owns }) => owns ?? [])) owners.set(path, run);
+    if (owners.size === 0) return;
+    for (const run of this.#loose()) {
+      const owner = run.evidence.map(({ file }) => ownerOf(file, owners)).find((each) => each !== undefined);
+      if (owner !== undefined && owner !== run) this.#merge(run, owner);
     }
   }
 
@@ -158,6 +169,13 @@ class Join {
       if (withNames) add(nameOf(run.key), run);
     }
     return byId;
+  }
+
+  /** Runs of which nothing but files are known of which a run can have several. */
+  #loose(): JoinedRun[] {
+    return [...this.#alone.values()].filter(
+      (run) => this.#runs.has(run) && run.evidence.every(({ several }) => several === true),
+    );
   }
 
   #merge(run: JoinedRun, target: JoinedRun): void {
@@ -191,6 +209,14 @@ export function claimedFiles(
 
 function registeredIn(run: JoinedRun): Evidence['registered'] {
   return run.evidence[0]?.registered;
+}
+
+function ownerOf(file: string, owners: ReadonlyMap<string, JoinedRun>): JoinedRun | undefined {
+  for (let path = file; path !== ''; path = folderOf(path)) {
+    const owner = owners.get(path);
+    if (owner !== undefined) return owner;
+  }
+  return undefined;
 }
 
 function has(run: JoinedRun, source: string): boolean {

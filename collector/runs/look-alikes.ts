@@ -56,8 +56,6 @@ const kinds: Readonly<Record<string, Kind>> = {
     folders: /(?:^|\/)offline-[0-9a-f]{32}$/,
   },
   neptune: { word: 'folder of Neptune', words: 'folders of Neptune', folders: /(?:^|\/)\.neptune$/ },
-  dvc: { word: 'file of DVC', words: 'files of DVC', names: ['dvc.lock', 'dvc.yaml'] },
-  dvclive: { word: 'run of DVCLive', words: 'runs of DVCLive', together: [['metrics.json', 'plots']] },
   yolo: {
     word: 'results.csv of YOLO',
     words: 'results.csv of YOLO',

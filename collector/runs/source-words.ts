@@ -2,10 +2,12 @@
 const words: Readonly<Record<string, string>> = {
   mlflow: 'MLflow run',
   'mlflow-db': 'MLflow database',
+  dvc: 'DVC pipeline',
+  dvclive: 'DVCLive run',
 };
 
 /** The programs whose records are read, as a sentence names them. */
-const programs = ['Daybook', 'FlexLock', 'pycaddy', 'CrackSeg', 'MLflow'];
+const programs = ['Daybook', 'FlexLock', 'pycaddy', 'CrackSeg', 'MLflow', 'DVC', 'DVCLive'];
 
 /** The word for the kind of a file of a run: "receipt", "MLflow run". */
 export function sourceWord(name: string): string {

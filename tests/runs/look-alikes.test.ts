@@ -18,7 +18,6 @@ describe('what another program left', () => {
     ['hydra', 'multirun/2024-01-01/multirun.yaml'],
     ['huggingface', 'out/checkpoint-10/trainer_state.json'],
     ['trackio', '.trackio/project.db'],
-    ['dvc', 'dvc.lock'],
     ['junit', 'build/TEST-com.example.FooTest.xml'],
     ['junit', 'junit.xml'],
     ['github-action-benchmark', 'dev/bench/data.js'],
@@ -44,7 +43,6 @@ describe('what another program left', () => {
     ['neptune', '.neptune', []],
     ['clearml', `offline-${'0f'.repeat(16)}`, []],
     ['sacred', 'runs/1', ['run.json', 'config.json', 'cout.txt']],
-    ['dvclive', 'dvclive', ['metrics.json', 'plots']],
     ['yolo', 'runs/detect/train', ['results.csv', 'args.yaml']],
     ['lightning', 'lightning_logs/version_0', ['metrics.csv', 'hparams.yaml']],
   ])('is told by a folder and the names in it: %s, %s', (kind, path, names) => {
@@ -61,39 +59,38 @@ describe('what another program left', () => {
 describe('the notes about it', () => {
   it('say once for each folder how many there are, and one for many folders', () => {
     const few = lookAlikeFindings([
-      { kind: 'dvc', path: 'dvc.lock' },
-      { kind: 'dvc', path: 'dvc.yaml' },
-      { kind: 'dvc', path: 'sub/dvc.yaml' },
+      { kind: 'coverage', path: 'lcov.info' },
+      { kind: 'coverage', path: 'coverage.xml' },
+      { kind: 'coverage', path: 'sub/lcov.info' },
     ]);
     expect(few).toMatchObject([
       {
         code: 'not-read',
         severity: 'note',
         file: '.',
-        found: 'what looks like 2 files of DVC (dvc.lock, dvc.yaml)',
+        found: 'what looks like 2 coverage reports (lcov.info, coverage.xml)',
       },
-      { file: 'sub', found: 'what looks like 1 file of DVC (dvc.yaml)' },
+      { file: 'sub', found: 'what looks like 1 coverage report (lcov.info)' },
     ]);
-    expect(lookAlikeWords(few)).toBe('2 files of DVC in the book, 1 file of DVC in sub');
+    expect(lookAlikeWords(few)).toBe('2 coverage reports in the book, 1 coverage report in sub');
     const many = lookAlikeFindings(
-      Array.from({ length: 2000 }, (_, at) => ({ kind: 'tensorboard', path: `logs/a/${at}/x.tfevents.1` })),
+      Array.from({ length: 2000 }, (_, at) => ({ kind: 'coverage', path: `logs/a/${at}/lcov.info` })),
     );
     expect(many).toMatchObject([
       {
         file: 'logs/a',
-        found:
-          'what looks like 2,000 event files of TensorBoard in 2,000 folders (0/x.tfevents.1, 1/x.tfevents.1, …)',
+        found: 'what looks like 2,000 coverage reports in 2,000 folders (0/lcov.info, 1/lcov.info, …)',
       },
     ]);
-    expect(lookAlikeWords(many)).toBe('2,000 event files of TensorBoard in logs/a');
+    expect(lookAlikeWords(many)).toBe('2,000 coverage reports in logs/a');
   });
 
   it('do not tell of a file inside what was told of', () => {
     expect(
       lookAlikeFindings([
-        { kind: 'wandb', path: 'wandb/run-20240101_120000-a' },
-        { kind: 'wandb', path: 'wandb/run-20240101_120000-a/run-a.wandb' },
+        { kind: 'aim', path: 'x/.aim' },
+        { kind: 'aim', path: 'x/.aim/y/.aim' },
       ]),
-    ).toMatchObject([{ file: 'wandb', found: expect.stringContaining('1 run of W&B') }]);
+    ).toMatchObject([{ file: 'x', found: expect.stringContaining('1 repository of Aim') }]);
   });
 });

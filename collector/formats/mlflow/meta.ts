@@ -1,8 +1,7 @@
 import { numberIn } from '../../base/json/exact-number.ts';
-import { isObject, type JsonObject } from '../../base/json/json.ts';
-import { showText } from '../../base/show.ts';
+import type { JsonObject } from '../../base/json/json.ts';
 import type { Finding } from '../findings/finding.ts';
-import { readPlainYaml } from '../yaml/plain.ts';
+import { readMembers } from '../text/members.ts';
 import { statusWordOf, timeUsOf } from './status.ts';
 
 /** What is known of a run of MLflow beside what was logged. */
@@ -27,32 +26,13 @@ export function readMeta(
   file: string,
   report: (finding: Finding) => void,
 ): JsonObject | undefined {
-  const tell = (code: Finding['code'], found: string, line?: number) =>
-    report({
-      code,
-      severity: 'warning',
-      file,
-      ...(line === undefined ? {} : { line }),
-      expected: 'what MLflow knows of it, one member a line',
-      found,
-      hint: 'What else is known is shown; restore the file from where it was recorded.',
-    });
-  if (text.trim() === '') {
-    tell('empty-file', 'no text');
-    return undefined;
-  }
-  const { value, troubles } = readPlainYaml(text);
-  const [trouble] = troubles;
-  if (trouble !== undefined)
-    tell(
-      trouble.kind === 'unsafe' ? 'unsafe-yaml' : 'broken-yaml',
-      showText(trouble.message, 160),
-      trouble.line,
-    );
-  if (isObject(value)) return value;
-  if (trouble === undefined) tell('wrong-shape', showText(text.trim()));
-  return undefined;
+  return readMembers(text, 'yaml', file, expected, report);
 }
+
+const expected = {
+  what: 'what MLflow knows of it, one member a line',
+  hint: 'What else is known is shown; restore the file from where it was recorded.',
+};
 
 /** A run from the members of its meta.yaml, or from its row in a database: the names are the same. */
 export function runMeta(raw: JsonObject): RunMeta {

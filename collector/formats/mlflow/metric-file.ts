@@ -1,6 +1,6 @@
 import { showText } from '../../base/show.ts';
 import type { Finding } from '../findings/finding.ts';
-import { numberOf } from '../metrics/points.ts';
+import { numberInText } from '../metrics/number-text.ts';
 import { settleResumes } from '../metrics/resumed.ts';
 import type { MetricSeries } from '../metrics/series.ts';
 import { WrittenLines, WrittenSeries } from '../metrics/written.ts';
@@ -60,7 +60,7 @@ export function seriesOf(name: string, { values, timesUs, steps }: LoggedPoints)
 
 function takeLine(line: string, { values, timesUs, steps }: LoggedPoints): boolean {
   const [time, value, step] = line.split(/\s+/);
-  const [timeNumber, number] = [Number(time), loggedValue(value)];
+  const [timeNumber, number] = [Number(time), value === undefined ? undefined : numberInText(value)];
   if (!Number.isFinite(timeNumber) || number === undefined) return false;
   const stepNumber = step === undefined ? undefined : Number(step);
   if (stepNumber !== undefined && !Number.isFinite(stepNumber)) return false;
@@ -68,9 +68,4 @@ function takeLine(line: string, { values, timesUs, steps }: LoggedPoints): boole
   timesUs.push(timeUsOf(timeNumber));
   steps.push(stepNumber);
   return true;
-}
-
-function loggedValue(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : numberOf(text);
 }

@@ -163,8 +163,8 @@ class Walk {
         if (!this.#isWalked(path, entry.name)) continue;
         this.#open.push(path);
         this.#outcome.push(`${path}/`);
-      } else if (!entry.isSymbolicLink()) this.#take(path, entry.name);
-      else if (!neverWalked.has(entry.name)) this.#visitLink(path, entry.name);
+      } else if (!entry.isSymbolicLink()) this.#take(path, entry.name, names);
+      else if (!neverWalked.has(entry.name)) this.#visitLink(path, entry.name, names);
     }
   }
 
@@ -179,11 +179,11 @@ class Walk {
     return true;
   }
 
-  #take(path: string, name: string): void {
+  #take(path: string, name: string, names: ReadonlySet<string>): void {
     if (periodicPath.test(path)) return;
     if (!path.startsWith('snapshots/') && isLeftover(join(this.#root, path), name))
       this.#report(leftoverFinding(path));
-    const list = this.#listFor(path, name);
+    const list = this.#listFor(path, name, names);
     if (list === undefined) {
       const kind = kindOfFile(path, name);
       if (kind !== undefined) this.#noteLookAlikes([{ kind, path }]);
@@ -211,16 +211,17 @@ class Walk {
     }
   }
 
-  #listFor(path: string, name: string): string[] | undefined {
-    const source = this.#sourceOf(path);
+  #listFor(path: string, name: string, names: ReadonlySet<string>): string[] | undefined {
+    const source = this.#sourceOf(path, names);
     if (source !== undefined) return this.files.bySource[source];
     if (name.endsWith(databaseEnding)) return this.files.tasks;
     const kind = kindOfName[name];
     return kind === undefined ? undefined : this.files[kind];
   }
 
-  #sourceOf(path: string): string | undefined {
-    return this.#sources.find((source) => source.claims(path) && this.#rules.allows(path, source.name))?.name;
+  #sourceOf(path: string, names?: ReadonlySet<string>): string | undefined {
+    return this.#sources.find((source) => source.claims(path, names) && this.#rules.allows(path, source.name))
+      ?.name;
   }
 
   #isWalked(path: string, name: string): boolean {
@@ -237,10 +238,10 @@ class Walk {
   }
 
   /** What a link within the book leads to is found where it is; other run files are named, so that reading says why. */
-  #visitLink(path: string, name: string): void {
+  #visitLink(path: string, name: string, names: ReadonlySet<string>): void {
     this.#look?.link(path);
     this.#outcome.push(`${path}@`);
-    if (kindOfName[name] === undefined && this.#sourceOf(path) === undefined) {
+    if (kindOfName[name] === undefined && this.#sourceOf(path, names) === undefined) {
       this.#checkFolderLink(path);
       return;
     }
@@ -251,7 +252,7 @@ class Walk {
     } catch {
       // A link that leads nowhere is reported by the one who reads it.
     }
-    this.#take(path, name);
+    this.#take(path, name, names);
   }
 
   #checkFolderLink(path: string): void {

@@ -101,7 +101,7 @@ function happen(root: string, { kind, run, value }: Happening): void {
         join(folder, 'run.lock'),
         `timestamp: '2026-01-0${1 + run}T00:00:00'\nconfig:\n  lr: ${value}.0\nrepos: {}\ndata: {}\n`,
       ),
-    'look-alike': () => put(join(folder, `events.out.tfevents.${value}.host`), ''),
+    'look-alike': () => put(join(folder, `junit-${value}.xml`), ''),
     tracker: () =>
       put(
         join(folder, 'experiment_tracker.json'),

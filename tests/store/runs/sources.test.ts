@@ -34,6 +34,16 @@ const samples: Record<string, Sample> = {
     content: 'run_name: fox\nstart_time: 1704117113860\nstatus: 3\n',
     beside: { 'mlruns/0/meta.yaml': 'name: Default\n', [`mlruns/0/${runId(1)}/params/lr`]: '0.1' },
   },
+  dvc: {
+    path: 'p/dvc.lock',
+    content:
+      "schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    outs:\n    - path: model.pt\n      md5: 0f\n      size: 3\n",
+  },
+  dvclive: {
+    path: 'dvclive/metrics.json',
+    content: '{"loss":0.25,"step":1}',
+    beside: { 'dvclive/plots/metrics/loss.tsv': 'step\tloss\n0\t0.5\n1\t0.25\n' },
+  },
   ledger: {
     path: 'r/metadata.json',
     content:

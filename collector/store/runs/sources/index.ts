@@ -1,5 +1,7 @@
 import type { RunSource } from '../../../runs/evidence.ts';
 import { actionSource } from './action.ts';
+import { dvcliveSource } from './dvc/live-source.ts';
+import { dvcSource } from './dvc/pipeline-source.ts';
 import { experimentSource } from './experiment.ts';
 import { ledgerSource } from './ledger.ts';
 import { logSource } from './log.ts';
@@ -17,5 +19,7 @@ export const runSources: readonly RunSource[] = [
   logSource,
   mlflowSource,
   mlflowDatabaseSource,
+  dvcSource,
+  dvcliveSource,
   actionSource,
 ];

@@ -1,8 +1,7 @@
 import { lastPartOf } from '../../../../runs/key.ts';
 import type { RunArtifact } from '../../../../runs/record.ts';
 import { noFacts } from '../artifacts.ts';
-import { attachedFile } from './links.ts';
-import { filesBelow } from './run-folder.ts';
+import { attachedFile, filesBelow } from '../files-below.ts';
 
 /** More files than this are not listed of one run. */
 const mostArtifacts = 1000;

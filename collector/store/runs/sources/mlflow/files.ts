@@ -1,8 +1,9 @@
 import type { SourceFiles } from '../../../../runs/evidence.ts';
 import { joinPlace } from '../../../../runs/key.ts';
+import { filesBelow } from '../files-below.ts';
 import { attachedIn } from './files-attached.ts';
 import { linkedFiles } from './links.ts';
-import { filesBelow, placesOf } from './run-folder.ts';
+import { placesOf } from './run-folder.ts';
 
 /** What is read of a run and what lies beside it, and the artifacts, of which names and sizes are listed. */
 export function filesOfRun(root: string, path: string): SourceFiles {

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject, type JsonObject } from '../../../../base/json/json.ts';
 import { parseLenientJson } from '../../../../base/json/lenient.ts';
@@ -9,7 +9,8 @@ import { folderOf, isAddress, joinPlace } from '../../../../runs/key.ts';
 import type { RunArtifact } from '../../../../runs/record.ts';
 import { readTextFile } from '../../read-text.ts';
 import { noFacts } from '../artifacts.ts';
-import { filesBelow, placesOf } from './run-folder.ts';
+import { attachedFile, filesBelow } from '../files-below.ts';
+import { placesOf } from './run-folder.ts';
 
 /** Of a model so many files are listed. */
 const mostModelFiles = 200;
@@ -90,11 +91,6 @@ export function linkedFiles(root: string, path: string): SourceFiles {
       filesBelow(root, `${each}/artifacts`, mostModelFiles).map((name) => `${each}/artifacts/${name}`),
     ),
   };
-}
-
-/** A file that is there, as an artifact knows it. */
-export function attachedFile(root: string, file: string): Pick<RunArtifact, 'path' | 'file' | 'bytes'> {
-  return { path: file, file, bytes: lstatSync(join(root, file), { throwIfNoEntry: false })?.size };
 }
 
 function metaAt(root: string, folder: string, report: Report): JsonObject | undefined {

@@ -1,13 +1,9 @@
-import { type Dirent, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Finding } from '../../../../formats/findings/finding.ts';
 import type { MetricsRecord } from '../../../../formats/metrics/metrics.ts';
 import { readMetricText, seriesOf } from '../../../../formats/mlflow/metric-file.ts';
-import { folderOf, joinPlace, lastPartOf } from '../../../../runs/key.ts';
+import { folderOf, lastPartOf } from '../../../../runs/key.ts';
 import { readTextFile } from '../../read-text.ts';
-
-/** Names with slashes are folders in folders. */
-const deepestNames = 12;
+import { filesBelow } from '../files-below.ts';
 
 const runId = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 const parts = ['metrics', 'params', 'tags'] as const;
@@ -29,21 +25,6 @@ export function placesOf(path: string): { experiment: string; store: string; isT
   const around = folderOf(experiment);
   const isTrash = lastPartOf(around) === '.trash';
   return { experiment, store: isTrash ? folderOf(around) : around, isTrash };
-}
-
-/** The files below a folder of the book, as paths in it, sorted; none where there is no such folder. Links are not followed. */
-export function filesBelow(root: string, folder: string, most = Number.POSITIVE_INFINITY): string[] {
-  const found: string[] = [];
-  const visit = (inside: string, depth: number) => {
-    for (const entry of entriesOf(join(root, folder, inside))) {
-      if (found.length >= most) return;
-      const path = joinPlace(inside, entry.name);
-      if (entry.isFile()) found.push(path);
-      else if (entry.isDirectory() && depth < deepestNames) visit(path, depth + 1);
-    }
-  };
-  visit('', 0);
-  return found;
 }
 
 /** What a run logged, by name: the files of a folder, whose paths are the names. */
@@ -86,12 +67,4 @@ export function readMetrics(root: string, path: string, report: (finding: Findin
 
 function isInStore(path: string): boolean {
   return path.split('/').includes('mlruns');
-}
-
-function entriesOf(path: string): Dirent[] {
-  try {
-    return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch {
-    return [];
-  }
 }
