@@ -5,7 +5,13 @@ import { experimentBesideSchema, experimentSchema, metricsLineSchema } from './e
 import { findingSchema } from './findings/schema.ts';
 import { ledgerJournalSchema, ledgerSchema } from './ledger/schema.ts';
 import { receiptFileSchema } from './receipts/schema.ts';
-import { siteFindingsSchema, siteIndexSchema, siteRunsSchema, siteSummarySchema } from './site/schema.ts';
+import {
+  siteFindingsSchema,
+  siteFleetSchema,
+  siteIndexSchema,
+  siteRunsSchema,
+  siteSummarySchema,
+} from './site/schema.ts';
 import { periodicSnapshotSchema } from './snapshots/schema.ts';
 import {
   bundleManifestSchema,
@@ -39,6 +45,7 @@ export function jsonSchemas(): Record<string, object> {
     'api-summary': siteSummarySchema,
     'api-runs': siteRunsSchema,
     'api-findings': siteFindingsSchema,
+    'api-fleet': siteFleetSchema,
     'daybook-yaml': configSchema.describe('The settings of a book, every one of them optional'),
   };
   return Object.fromEntries(

@@ -25,7 +25,9 @@ export async function buildSite(
     [program, 'build', '--dir', folder, '--json'],
     effects,
   );
-  if (exitCode !== 0) return { problem: `The dashboard could not be built. ${lastLine(said)}` };
+  // Code 4: one of several books could not be built, and the page of all says so.
+  if (exitCode !== 0 && exitCode !== 4)
+    return { problem: `The dashboard could not be built. ${lastLine(said)}` };
   return { site: (parsePlainJson(out) as { out: string }).out };
 }
 
@@ -46,7 +48,9 @@ async function installed(
   const place = join(effects.env['RUNNER_TEMP'] ?? '.', 'daybook-package');
   const words = ['install', '--prefix', place, '--no-save', '--no-audit', '--no-fund', '--', name];
   const { exitCode, said } = await run('npm', words, effects);
-  if (exitCode !== 0) return { problem: `npm could not install ${name}. ${lastLine(said)}` };
+  // Code 4: one of several books could not be built, and the page of all says so.
+  if (exitCode !== 0 && exitCode !== 4)
+    return { problem: `npm could not install ${name}. ${lastLine(said)}` };
   return installedIn(place) ?? { problem: `${name} is no Daybook: it has no dist/daybook.cjs.` };
 }
 

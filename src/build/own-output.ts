@@ -22,6 +22,18 @@ export function refuseForeignFolder(out: string): void {
   throw refused('an empty folder or an earlier site', out, 'other files');
 }
 
+/** The same of a folder of several sites, which may be one that a build left unfinished. */
+export function refuseForeignFleet(out: string): void {
+  if (!existsSync(out)) return;
+  if (!statSync(out).isDirectory()) throw refused('a folder', out, 'a file');
+  if (isBuiltSite(out) || readdirSync(out).every((name) => isOfFleet(out, name))) return;
+  throw refused('an empty folder or an earlier site', out, 'other files');
+}
+
+function isOfFleet(out: string, name: string): boolean {
+  return name.startsWith('.') || name === 'assets' || isBuiltSite(join(out, name));
+}
+
 /** A file is replaced only where it is an earlier site. */
 export function refuseForeignFile(out: string): void {
   if (!existsSync(out)) return;

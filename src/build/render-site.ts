@@ -54,11 +54,16 @@ export interface RenderedSite {
   counts(doubtful: DoubtfulToken[]): BuiltCounts;
 }
 
+/** What is rendered: all of a book or a part of it, alone or as one of several. */
+export interface SiteGiven {
+  root: string;
+  selection?: Selection | undefined;
+  /** Where the page of all books will lie, seen from the first page. */
+  allBooks?: string | undefined;
+}
+
 /** Renders the site of a book, or of a part of it, into a folder of its own: pages, data files and assets. */
-export async function renderSite(
-  given: { root: string; selection?: Selection | undefined },
-  effects: BuildEffects = {},
-): Promise<RenderedSite> {
+export async function renderSite(given: SiteGiven, effects: BuildEffects = {}): Promise<RenderedSite> {
   const [started, startedMs] = [performance.now(), Date.now()];
   const progress = effects.progress ?? (() => {});
   const phases = new Phases(progress);
@@ -70,10 +75,10 @@ export async function renderSite(
     ...(effects.nowUs === undefined ? {} : { nowUs: effects.nowUs() }),
   };
   const loaded = await readBook(root, effectsOfReading, given.selection);
+  loaded.book.allBooks = given.allBooks;
   const fresh = freshFolder(work);
   phases.begin('pages');
-  // Pages that are kept say in their frame what of the book they belong to.
-  const cache = join(root, '.daybook', 'cache', given.selection === undefined ? 'pages' : 'pages-part');
+  const cache = join(root, '.daybook', 'cache', keptIn(given));
   const { twinMs } = await renderPages(loaded.book, { packageRoot: packageRoot(), out: fresh, cache });
   phases.shift('pages', 'elsewhere', twinMs);
   phases.begin('data');
@@ -101,6 +106,12 @@ export async function renderSite(
     reused: loaded.reused,
   });
   return { root, fresh, work, loaded, notCopied, phases, counts };
+}
+
+/** Pages that are kept say in their frame what of the book they belong to, and whether there are other books. */
+function keptIn({ selection, allBooks }: SiteGiven): string {
+  if (selection !== undefined) return 'pages-part';
+  return allBooks === undefined ? 'pages' : 'pages-of-several';
 }
 
 /** A site that is only ever read over http has no use for the script twins of its data files. */

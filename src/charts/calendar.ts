@@ -9,11 +9,15 @@ export interface DayTotal {
   failed: number;
 }
 
-/** One day: its place, how busy it was (0 to 4), and what it holds. */
-export interface CalendarCell extends DayTotal {
+/** What a day holds, and how busy it was beside the others that are shown (0 to 4). */
+export interface LevelledDay extends DayTotal {
+  level: 0 | 1 | 2 | 3 | 4;
+}
+
+/** One day: its place, how busy it was, and what it holds. */
+export interface CalendarCell extends LevelledDay {
   x: number;
   y: number;
-  level: 0 | 1 | 2 | 3 | 4;
 }
 
 /** A calendar of weeks side by side, Monday on top; x and `cellWidth` in the units of `size.width`. */
@@ -33,31 +37,41 @@ export function calendar(
 ): Calendar {
   const end = utcDay.floor(new Date(endUs / 1000));
   const first = utcMonday.offset(utcMonday.floor(end), 1 - size.weeks);
-  const byDay = new Map(days.map((day) => [day.day, day]));
   const shown = utcDay.range(first, utcDay.offset(end, 1));
-  const totals = shown.map((date) => byDay.get(dayKey(date)) ?? { day: dayKey(date), total: 0, failed: 0 });
-  const busy = totals.map(({ total }) => total).filter((total) => total > 0);
-  const usual = quantile(busy, 0.95) ?? 0;
   const cellWidth = size.width / size.weeks;
-  const cells = totals.map((day, index) => ({
+  const cells = levelled(days, shown).map(({ level, ...day }, index) => ({
     ...day,
     x: round(Math.floor(index / 7) * cellWidth),
     y: (index % 7) * size.rowHeight,
-    level: levelOf(day.total, usual),
+    level,
   }));
   return {
     cells,
     cellWidth: round(cellWidth),
     rowHeight: size.rowHeight,
     months: monthLabels(shown, cellWidth),
-    max: max(busy) ?? 0,
+    max: max(cells, ({ total }) => total) ?? 0,
   };
 }
 
+/** So many days up to the one that holds `endUs`, in a row; every day is there. */
+export function dayStrip(days: readonly DayTotal[], endUs: number, count: number): LevelledDay[] {
+  const end = utcDay.floor(new Date(endUs / 1000));
+  return levelled(days, utcDay.range(utcDay.offset(end, 1 - count), utcDay.offset(end, 1)));
+}
+
+function levelled(days: readonly DayTotal[], shown: Date[]): LevelledDay[] {
+  const byDay = new Map(days.map((day) => [day.day, day]));
+  const totals = shown.map((date) => byDay.get(dayKey(date)) ?? { day: dayKey(date), total: 0, failed: 0 });
+  const busy = totals.map(({ total }) => total).filter((total) => total > 0);
+  const usual = quantile(busy, 0.95) ?? 0;
+  return totals.map((day) => ({ ...day, level: levelOf(day.total, usual) }));
+}
+
 /** How busy a day was against a busy one: 0 for nothing, else 1 to 4. */
-function levelOf(total: number, usual: number): CalendarCell['level'] {
+function levelOf(total: number, usual: number): LevelledDay['level'] {
   if (!(total > 0) || !(usual > 0)) return 0;
-  return Math.min(4, Math.ceil((4 * total) / usual)) as CalendarCell['level'];
+  return Math.min(4, Math.ceil((4 * total) / usual)) as LevelledDay['level'];
 }
 
 /** A label at the first whole week of a month, where the one before leaves room. */

@@ -24,3 +24,9 @@ export async function readBook(
     version: packageVersion(import.meta.url),
   });
 }
+
+/** The JSON Schema of a kind of file; undefined where there is none of this name. */
+export async function readSchema(name: string): Promise<object | undefined> {
+  const { jsonSchemas } = await import('../../collector/read.ts');
+  return jsonSchemas()[name];
+}

@@ -12,17 +12,20 @@ import { bringBook } from '../elsewhere.ts';
 import { openInBrowser } from '../open-browser.ts';
 import { parseSince } from '../since.ts';
 import { formatColumns } from '../text/columns.ts';
+import { buildFleet, fleetOf } from './build-fleet.ts';
 
 type BuildContext = CommandContext<'build'>;
 
 /** What every kind of build says of itself. */
 type Counted = Omit<BuildResult, 'index' | 'address'>;
 
-/** `daybook build`: builds the dashboard, as a folder, one file or one archive, and says where it is. */
-export async function run(context: BuildContext): Promise<undefined> {
+/** `daybook build`: builds the dashboard, as a folder, one file or one archive, or that of several books, and says where it is. */
+export async function run(context: BuildContext): Promise<number | undefined> {
   const { out, options } = context;
-  const root = bookRootOf(context);
   refuseLoneChoice(context);
+  const fleet = await fleetOf(context);
+  if (fleet !== undefined) return buildFleet(context, fleet, await loadSiteBuilder());
+  const root = bookRootOf(context);
   const builder = await loadSiteBuilder();
   await bringBook(root, out);
   await settleBook(root, (text) => out.note(visibleText(text)));

@@ -122,6 +122,7 @@ export const readCommands = {
       'Builds the dashboard into dashboard/. It opens by double-click and works below any address. Its cache is in .daybook/.',
       '--single-file makes one HTML file of it (dashboard.html) that opens from an attachment of a mail and asks for nothing: pages, data, style and scripts stand in it. With --run it holds the pages of the chosen runs, their table and them side by side, with --since what happened since then. Its size is said, and above 20 MB what takes the most of it.',
       '--zip packs the whole dashboard into one archive (dashboard.zip), the same bytes for the same dashboard.',
+      '--book name=folder, given several times, builds the dashboard of each book into a folder of its name and a first page of all of them: silent ones first, then those with failures, and what failed in all. daybook.yaml may list them as books, and then daybook build needs no option; --no-books builds the one book all the same. A book that cannot be read is a row that says why.',
       '--verbose says at the end what each part of the build took: its time, how many files of the dashboard it wrote, how many stand as an earlier build wrote them, and the bytes that were written.',
     ],
     arguments: [],
@@ -134,6 +135,8 @@ export const readCommands = {
       'single-file': flag('make one HTML file of it, to be sent'),
       zip: flag('pack all of it into one archive'),
       verbose: flag('print what each part of the build took'),
+      book: texts('name=folder', 'build this book as one of several; may be given several times'),
+      'no-books': flag('build this book alone, whatever books daybook.yaml lists'),
       run: texts('key', 'with --single-file: only this run; may be given several times'),
       since: text(
         'time',
@@ -148,8 +151,13 @@ export const readCommands = {
         line: 'daybook build --single-file --run runs/a --run runs/b --out two-runs.html',
         does: 'one file with two runs',
       },
+      {
+        line: 'daybook build --book site=../site --book gpu=/srv/gpu --out all-books',
+        does: 'one dashboard of two books',
+      },
     ],
-    json: '{out, index, address, pages, actions, snapshots, runs, findings, durationMs, phases: [{phase, ms, written, reused, bytes}], reused}; of one file {out, address, bytes, shares: [{what, bytes}], warning, part, …} without index; of an archive {out, bytes, …}',
+    json: '{out, index, address, pages, actions, snapshots, runs, findings, durationMs, phases: [{phase, ms, written, reused, bytes}], reused}; of one file {out, address, bytes, shares: [{what, bytes}], warning, part, …} without index; of an archive {out, bytes, …}; of several books {out, index, address, title, sentence, books: [{name, root, state, sentence, problem, site}], durationMs}',
+    exitCodes: [{ code: '4', means: 'one of several books could not be built; the others were' }],
   },
   serve: {
     summary: 'serve the dashboard here, live while work runs',

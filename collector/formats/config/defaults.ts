@@ -60,6 +60,8 @@ export interface BookConfig {
   sync: { branch?: string; historyMs?: number; runs: RunsInSync };
   alerts: AlertsConfig;
   site: SiteConfig;
+  /** Books that are built together, with their folders as they were written, in the order of the file. */
+  books: { name: string; folder: string }[];
 }
 
 /** What a book without daybook.yaml has. Fresh on every call, so that nobody changes another's. */
@@ -88,6 +90,7 @@ export function defaultConfig(): BookConfig {
       patches: true,
       fileProtocol: true,
     },
+    books: [],
   };
 }
 

@@ -194,6 +194,7 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     alerts: resolveAlerts(input.alerts, file, findings),
     sync: resolveSync(input.sync),
     site: resolveSite(input.site, defaults.site),
+    books: Object.entries(input.books ?? {}).map(([name, folder]) => ({ name, folder })),
   };
 }
 

@@ -234,6 +234,12 @@ export const configSchema = z.strictObject({
       'Who is told of what by `daybook alert`: a list of rules (docs/alerts.md); nobody if left out.',
     ),
   site: siteSchema.optional().describe('How the dashboard presents the book.'),
+  books: z
+    .record(z.string(), z.string().min(1).max(1000))
+    .optional()
+    .describe(
+      'Several books that `daybook build` shows together: a map of names and folders, relative to this file (docs/fleet.md).',
+    ),
 });
 
 /** What the schema accepts. */

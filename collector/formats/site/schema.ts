@@ -150,3 +150,59 @@ export const siteIndexSchema = z
     schemas: z.array(z.string()).describe('All JSON Schemas, also of the files of a book'),
   })
   .describe('What a site has for programs');
+
+const done = (when: string) =>
+  z
+    .object({ actions: count('Actions that began then'), failed: count('How many of them failed') })
+    .describe(when);
+
+const fleetBook = z
+  .object({
+    name: z.string().describe('What it is called here; its site lies in the folder of this name'),
+    title: z.string().optional().describe('What it is called itself'),
+    state: z.enum(['unread', 'silent', 'empty', 'failing', 'uneasy', 'well']).describe('How it stands'),
+    sentence: z.string().describe('The first sentence of its Overview, or why it could not be built'),
+    facts: z.array(z.string()).optional().describe('What its Overview says behind that'),
+    problem: z.string().nullable().describe('Why it could not be built; null where it was'),
+    href: z.string().optional().describe('Its first page, from the top of the site'),
+    api: z.string().optional().describe('Its list of data files, from the top of the site'),
+    built_at: time('When its site was built; of one that could not be built, that of an earlier build'),
+    silent_since: time(
+      'Since when nothing, or no snapshot, was recorded, of a book that is silent',
+    ).optional(),
+    latest_at: time('When something was last recorded').optional(),
+    latest_action_at: time('When the newest action began').optional(),
+    latest_periodic_at: time('When the newest snapshot was taken').optional(),
+    since_yesterday: done('Yesterday and today, as days of UTC').optional(),
+    last_7_days: done('The seven days of UTC that end today').optional(),
+  })
+  .describe('A book; what is optional is known only of those that were built');
+
+const fleetFailure = z
+  .object({
+    book: z.string().describe('The name of its book'),
+    kind: z.enum(['action', 'run']).describe('What failed'),
+    key: z.string().describe('Unique in its book'),
+    type: z.string().describe('The type of an action, the name of a run'),
+    status: z.enum(displayStatuses).describe('How it ended'),
+    status_word: z.string().describe('What its file says'),
+    summary: z.string().describe('One line of text made from its details'),
+    error: z.string().nullable().describe('Its error, where it has one'),
+    href: z.string().describe('Its place, from the top of the site'),
+    at: time('When it began'),
+  })
+  .describe('An action or a run that failed or was aborted');
+
+/** api/fleet.json of a site of several books. */
+export const siteFleetSchema = z
+  .object({
+    title: z.string().describe('What the books are called together'),
+    built_at: time('When the page of all books was built'),
+    version: z.string().describe('The version of Daybook that built it'),
+    sentence: z.string().describe('The worst things that are true of the books'),
+    facts: z.array(z.string()).describe('What else is to be said'),
+    states: z.record(z.string(), count('How many books')).describe('How many books are in each state'),
+    books: z.array(fleetBook).describe('The books, those first that need someone'),
+    failures: z.array(fleetFailure).describe('The newest failures of all books, at most 50'),
+  })
+  .describe('How several books stand');

@@ -15,7 +15,7 @@ export function buildApart(program: readonly string[], signal: AbortSignal): Bui
   return ({ root }) =>
     new Promise((resolve, reject) => {
       const [command, ...before] = program as [string, ...string[]];
-      const child = spawn(command, [...before, 'build', '--dir', root, '--json'], {
+      const child = spawn(command, [...before, 'build', '--dir', root, '--no-books', '--json'], {
         cwd: root,
         signal,
         windowsHide: true,

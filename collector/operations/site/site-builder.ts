@@ -56,6 +56,29 @@ export interface StagedSite extends Omit<BuildResult, 'out' | 'index' | 'address
   discard(): void;
 }
 
+/** One of several books: how it stands, and what was built of it or why nothing was. */
+export interface BuiltBook {
+  name: string;
+  root: string;
+  state: string;
+  /** The first sentence of its Overview, or why it could not be built. */
+  sentence: string;
+  problem: string | undefined;
+  site: BuildResult | undefined;
+}
+
+/** The sites of several books, and the page of all of them. */
+export interface FleetResult {
+  out: string;
+  index: string;
+  address: string;
+  title: string;
+  /** The worst things that are true of them. */
+  sentence: string;
+  books: BuiltBook[];
+  durationMs: number;
+}
+
 /** What the site builder can do. */
 export interface SiteBuilder {
   buildSite: BuildSite;
@@ -64,6 +87,17 @@ export interface SiteBuilder {
     options: { root: string; out?: string; selection?: { runs: readonly string[] } | { sinceUs: number } },
     effects?: { progress?: (text: string) => void },
   ): Promise<SingleFileResult>;
+  /** The sites of several books; `prepare` is done with each before it is read. */
+  buildFleet(
+    options: {
+      books: readonly { name: string; root: string }[];
+      out: string;
+      title: string;
+      address: string | undefined;
+      leaveOut: readonly string[];
+    },
+    effects?: { progress?: (text: string) => void; prepare?: (root: string) => Promise<void> },
+  ): Promise<FleetResult>;
   buildZip(
     options: { root: string; out?: string },
     effects?: { progress?: (text: string) => void },

@@ -1,10 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { handBook, takeTwin } from '../../data/book/handover.ts';
+import { handBook, handFleet, takeTwin } from '../../data/book/handover.ts';
 import type { SiteBook } from '../../data/book/types.ts';
 import { jsonText } from '../../data/browser.ts';
 import { twinName } from '../../data/elsewhere/head.ts';
 import { isWritten } from '../../data/elsewhere/settings.ts';
+import type { Fleet } from '../../data/fleet/types.ts';
 import { KeptPages } from './kept-pages.ts';
 import { type ReadyPages, readyPages } from './ready.ts';
 
@@ -28,7 +29,32 @@ let turn: Promise<unknown> = Promise.resolve();
 
 /** Renders all pages of a book. Renderings in one process take turns, because pages find their book in a global place. */
 export function renderPages(book: SiteBook, places: PagePlaces): Promise<RenderedPages> {
-  const mine = turn.then(() => render(book, places));
+  return inTurn(() => render(book, places));
+}
+
+/** Renders the page of several books, and its Markdown form where it has one. */
+export function renderFleet(
+  fleet: Fleet,
+  packageRoot: string,
+): Promise<{ page: Uint8Array; markdown: string | undefined }> {
+  return inTurn(async () => {
+    const { app, manifest } = await appOf(await readyPages(packageRoot));
+    const route = (manifest as Manifest).routes.find(({ routeData }) => routeData.route === '/[fleet]');
+    if (route === undefined) throw new Error('Expected a page of several books, found none.');
+    handFleet(fleet);
+    try {
+      app.routeCache.clearAll();
+      const page = await renderPage(app, 'fleet.html', route.routeData);
+      return { page, markdown: takeTwin()?.() };
+    } finally {
+      handFleet(undefined);
+      app.routeCache.clearAll();
+    }
+  });
+}
+
+function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const mine = turn.then(work);
   turn = mine.catch(() => {});
   return mine;
 }
@@ -40,7 +66,7 @@ async function render(book: SiteBook, { packageRoot, out, cache }: PagePlaces): 
   const { app, StaticPaths } = await appOf(pages);
   const { address, leaveOut } = book.elsewhere;
   // What stands in the head of every page.
-  const kept = new KeptPages(cache, jsonText([pages.key, address, leaveOut]));
+  const kept = new KeptPages(cache, jsonText([pages.key, address, leaveOut, book.allBooks]));
   const withTwins = isWritten(book.elsewhere, 'markdown');
   const count: RenderedPages = { made: 0, reused: 0, bytes: 0, twinMs: 0 };
   const write = (file: string, key: string | undefined, bytes: Uint8Array) => {
@@ -59,10 +85,7 @@ async function render(book: SiteBook, { packageRoot, out, cache }: PagePlaces): 
         count.reused += 1;
         continue;
       }
-      const response = await app.render(new Request(`http://localhost/${name}`), { routeData: route });
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      if (response.status !== 200 || bytes.length === 0)
-        throw new Error(`Expected the page ${name}, found an answer of ${response.status} in its place.`);
+      const bytes = await renderPage(app, name, route);
       write(name, cacheKey, bytes);
       const started = performance.now();
       const twin = takeTwin();
@@ -78,6 +101,18 @@ async function render(book: SiteBook, { packageRoot, out, cache }: PagePlaces): 
   }
   return count;
 }
+
+async function renderPage(app: App, name: string, routeData: Route): Promise<Uint8Array> {
+  const response = await app.render(new Request(`http://localhost/${name}`), { routeData });
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (response.status === 200 && bytes.length > 0) return bytes;
+  throw new Error(`Expected the page ${name}, found an answer of ${response.status} in its place.`);
+}
+
+type App = typeof import('./entry.ts')['app'];
+/** What is known of Astro's manifest. */
+type Manifest = { routes: { routeData: Route }[] };
+type Route = NonNullable<NonNullable<Parameters<App['render']>[1]>['routeData']>;
 
 /** What Astro asks of the one who renders its pages, when there is nothing that it would put into them. */
 const nothingElse = {

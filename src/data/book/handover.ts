@@ -1,3 +1,4 @@
+import type { Fleet } from '../fleet/types.ts';
 import type { SiteBook } from './types.ts';
 
 const place = Symbol.for('daybook.site-book');
@@ -30,4 +31,16 @@ export function takeTwin(): (() => string) | undefined {
 /** Hands a loaded book to the pages, or takes it back with undefined. */
 export function handBook(book: SiteBook | undefined): void {
   (globalThis as { [place]?: SiteBook | undefined })[place] = book;
+}
+
+const fleetPlace = Symbol.for('daybook.site-fleet');
+
+/** The books that the page of all books shows; undefined where a single book is rendered, which has no such page. */
+export function siteFleet(): Fleet | undefined {
+  return (globalThis as { [fleetPlace]?: Fleet })[fleetPlace];
+}
+
+/** Hands several books to their page, or takes them back with undefined. */
+export function handFleet(fleet: Fleet | undefined): void {
+  (globalThis as { [fleetPlace]?: Fleet | undefined })[fleetPlace] = fleet;
 }

@@ -27,6 +27,8 @@ export interface SiteBook {
   version: string;
   /** What this is of the book, where it is not all: "2 runs of the 12 in this book". */
   part: string | undefined;
+  /** Where the page of all books lies, seen from the first page; undefined for a book that is built alone. */
+  allBooks?: string | undefined;
   actions: ActionsSummary;
   /** Oldest first. */
   snapshots: SnapshotView[];

@@ -13,7 +13,7 @@ export interface PageAge {
 /** Taking a snapshot, building and publishing take so long. */
 const publishingUs = 900e6;
 /** Without a schedule, and with a rare one, a page speaks of now for so long. */
-const longestUs = 2 * 86_400e6;
+export const longestUs = 2 * 86_400e6;
 
 /** How long a page of this book tells how things are: until a snapshot is due that it cannot know of, at most two days. */
 export function pageAge(book: SiteBook): PageAge {

@@ -21,9 +21,24 @@ const shells = /(?:^|\/)(?:run|version)\.html$/;
 
 /** A page as Markdown: the same parts that it is printed from, with links that lead on from Markdown to Markdown. */
 export function twinOf(main: Inside, { name, book, up }: TwinPlace): string {
-  const { text, whole } = boundedMarkdown(childrenOf(main), maxTwin, twinHref);
-  const page = `${name}.html`;
-  const foot = `[This page](${page}) belongs to ${escapeText(book)}, recorded by Daybook. All times are UTC. [All pages as text](${up}llms.txt)`;
+  const foot = `[This page](${name}.html) belongs to ${escapeText(book)}, recorded by Daybook. All times are UTC. [All pages as text](${up}llms.txt)`;
+  return twinText(main, `${name}.html`, { foot, hrefOf: twinHref });
+}
+
+/** The page of all books as Markdown: of books that have no Markdown, links lead to their pages. */
+export function fleetTwinOf(main: Inside, books: { name: string; hasMarkdown: boolean }[]): string {
+  const without = new Set(books.filter(({ hasMarkdown }) => !hasMarkdown).map(({ name }) => name));
+  const foot = '[This page](index.html) is of several books, recorded by Daybook. All times are UTC.';
+  const hrefOf = (href: string) => (without.has(href.split('/')[0]!) ? href : twinHref(href));
+  return twinText(main, 'index.html', { foot, hrefOf });
+}
+
+function twinText(
+  main: Inside,
+  page: string,
+  { foot, hrefOf }: { foot: string; hrefOf: (href: string) => string },
+): string {
+  const { text, whole } = boundedMarkdown(childrenOf(main), maxTwin, hrefOf);
   const cut = whole ? '' : `\n\nCut here: [the page](${page}) has more.`;
   return `${text}${cut}\n\n---\n\n${foot}\n`;
 }

@@ -3,6 +3,7 @@ import { plural } from '../../../collector/base/format/words.ts';
 import type { Coverage, SiteBook } from '../../data/book/types.ts';
 import { type HealthPage, healthPageFacts } from '../../data/health/page.ts';
 import { safeHref } from '../../data/links.ts';
+import { pageAge } from '../../data/overview/age.ts';
 import { gapText } from '../../data/overview/attention.ts';
 import { recorderTrouble } from '../../data/overview/recording.ts';
 import { scheduleText } from '../../data/overview/schedule.ts';
@@ -21,7 +22,7 @@ export function healthPage(book: SiteBook): Part {
     <>
       <div class="page-title">
         <h1>Health</h1>
-        {agePart(book)}
+        {agePart(pageAge(book))}
         {trouble !== undefined && (
           <p class="recorder">
             {markPart('missed')} {trouble}

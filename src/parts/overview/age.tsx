@@ -1,7 +1,6 @@
 import { isoTime } from '../../../collector/base/format/time.ts';
 import { shorten } from '../../../collector/base/format/words.ts';
-import type { SiteBook } from '../../data/book/types.ts';
-import { pageAge } from '../../data/overview/age.ts';
+import type { PageAge } from '../../data/overview/age.ts';
 import { timePart } from '../basics.tsx';
 import { type Part, part } from '../part.ts';
 
@@ -9,8 +8,7 @@ import { type Part, part } from '../part.ts';
  * Of when a page speaks. The script of the page says instead how old it is, once that is older than it can know
  * of; with `said` it takes that sentence out of the heading.
  */
-export function agePart(book: SiteBook, said?: string): Part {
-  const { builtAtUs, staleAtUs, dueAtUs } = pageAge(book);
+export function agePart({ builtAtUs, staleAtUs, dueAtUs }: PageAge, said?: string): Part {
   return (
     <p
       class="page-age"

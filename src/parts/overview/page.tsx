@@ -3,6 +3,7 @@ import { plural } from '../../../collector/base/format/words.ts';
 import type { SiteBook } from '../../data/book/types.ts';
 import { runsWhereHref } from '../../data/links.ts';
 import { statusesIn } from '../../data/overview/activity.ts';
+import { pageAge } from '../../data/overview/age.ts';
 import { calmText } from '../../data/overview/attention.ts';
 import { type Overview, overview } from '../../data/overview/overview.ts';
 import { scheduleText } from '../../data/overview/schedule.ts';
@@ -49,7 +50,7 @@ function titleOf(book: SiteBook, { headline }: Overview): Part {
   return (
     <div class="page-title">
       <h1>{headline.sentence}</h1>
-      {agePart(book, headline.sentence)}
+      {agePart(pageAge(book), headline.sentence)}
       <p class="lead">
         {headline.lastUs !== undefined && (
           <>

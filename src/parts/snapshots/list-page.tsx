@@ -1,6 +1,7 @@
 import { formatCount } from '../../../collector/base/format/number.ts';
 import { plural } from '../../../collector/base/format/words.ts';
 import type { SiteBook } from '../../data/book/types.ts';
+import { pageAge } from '../../data/overview/age.ts';
 import { scheduleText } from '../../data/overview/schedule.ts';
 import { hrefOf, type SnapshotsView, snapshotsView } from '../../data/snapshots/list.ts';
 import { timeTravelView } from '../../data/snapshots/time-travel.ts';
@@ -20,7 +21,7 @@ export function snapshotsPage(book: SiteBook): Part {
     <>
       <div class="page-title">
         <h1>Snapshots</h1>
-        {agePart(book)}
+        {agePart(pageAge(book))}
         {view.trouble !== undefined && (
           <p class="recorder">
             {markPart('missed')} {view.trouble}

@@ -45,8 +45,9 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(shared, { recursive: true, force: true }));
 
-async function render(root: string, cache: string, out = join(temporaryFolder(), 'out')) {
+async function render(root: string, cache: string, out = join(temporaryFolder(), 'out'), allBooks?: string) {
   const { book } = await readBook(root, { nowUs });
+  book.allBooks = allBooks;
   const count = await renderPages(book, { packageRoot: packageRoot(), out, cache });
   return { ...count, out, pages: pagesIn(out) };
 }
@@ -124,6 +125,21 @@ describe('compiled pages', () => {
     expect(again.made).toBe(Math.min(first.made, always + more));
     expect(again.pages).toEqual(first.pages);
     expect((await render(root, cache)).made).toBe(always);
+  });
+
+  it('lead to all books where there are others, and nowhere where there are none', async () => {
+    const { root, first } = given;
+    const cache = copyOfCache();
+    const back = /<a class="all-books" href="([^"]+)"/;
+    const of = async (allBooks?: string) => {
+      const { pages } = await render(root, cache, undefined, allBooks);
+      return Object.entries(pages).map(([name, text]) => [name, back.exec(text)?.[1]]);
+    };
+    const names = Object.keys(first.pages);
+    expect(await of('../index.html')).toEqual(
+      names.map((name) => [name, name.includes('/') ? '../../index.html' : '../index.html']),
+    );
+    expect(await of()).toEqual(names.map((name) => [name, undefined]));
   });
 
   it('go with what they showed', async () => {

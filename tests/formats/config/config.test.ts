@@ -30,6 +30,7 @@ describe('parseConfig', () => {
     const { config, told } = await read(`
 title: My book
 schedule: { cron: "*/30 * * * *", tolerance: 25m }
+books: { gpu: ../gpu, here: . }
 durability: batch
 actionFiles: true
 redaction: { keys: [customer_number] }
@@ -46,6 +47,10 @@ probes:
     expect(told).toEqual([]);
     expect(config).toEqual({
       title: 'My book',
+      books: [
+        { name: 'gpu', folder: '../gpu' },
+        { name: 'here', folder: '.' },
+      ],
       alerts: { afterAction: false, rules: [] },
       schedule: { kind: 'cron', cron: '*/30 * * * *', toleranceMs: 1_500_000 },
       durability: 'batch',
@@ -291,6 +296,7 @@ describe('the schema', () => {
       'sync',
       'alerts',
       'site',
+      'books',
     ]);
   });
 });
