@@ -1,4 +1,4 @@
-import { isDisputed, recordedDirection } from './direction.ts';
+import { recordedDirections } from './direction.ts';
 import type { RunRecord, Scalar } from './record.ts';
 
 /** A parameter or metric of the book. */
@@ -32,13 +32,17 @@ export function runColumns(
     for (const name of Object.keys(run.params)) gather(params, name, run.params[name] as Scalar);
     for (const name of Object.keys(run.metrics)) gather(metrics, name, run.metrics[name] as number);
   }
+  const directions = recordedDirections(runs);
   return [
     ...[...params].map(([name, gathered]) => column('param', name, gathered)),
-    ...[...metrics].map(([name, gathered]) => ({
-      ...column('metric', name, gathered),
-      direction: recordedDirection(runs, name),
-      ...(isDisputed(runs, name) ? { disputed: true as const } : {}),
-    })),
+    ...[...metrics].map(([name, gathered]) => {
+      const direction = directions.get(name);
+      return {
+        ...column('metric', name, gathered),
+        direction,
+        ...(direction === undefined && directions.has(name) ? { disputed: true as const } : {}),
+      };
+    }),
   ];
 }
 

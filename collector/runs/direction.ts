@@ -14,6 +14,19 @@ export function recordedDirection(
   return known;
 }
 
+/** The same of all metrics of which any run has it recorded, in one pass: undefined where runs do not agree. */
+export function recordedDirections(
+  runs: readonly Pick<RunRecord, 'directions'>[],
+): Map<string, 'min' | 'max' | undefined> {
+  const known = new Map<string, 'min' | 'max' | undefined>();
+  for (const { directions } of runs)
+    for (const name of Object.keys(directions)) {
+      const own = directions[name];
+      known.set(name, known.has(name) && known.get(name) !== own ? undefined : own);
+    }
+  return known;
+}
+
 /** Whether some runs have recorded that less of a metric is better, and others that more is. */
 export function isDisputed(runs: readonly Pick<RunRecord, 'directions'>[], name: string): boolean {
   return (

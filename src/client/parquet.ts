@@ -67,7 +67,14 @@ export async function readColumns(
 ): Promise<Record<string, ColumnValues>> {
   if (isFlat(opened)) {
     const read = await flatValues(opened, columns, start, end);
-    const text = (value: unknown) => (value instanceof Uint8Array ? decoder.decode(value) : value);
+    // Rows with the same text share its bytes.
+    const known = new Map<Uint8Array, string>();
+    const text = (value: unknown) => {
+      if (!(value instanceof Uint8Array)) return value;
+      const decoded = known.get(value) ?? decoder.decode(value);
+      known.set(value, decoded);
+      return decoded;
+    };
     return Object.fromEntries(Object.entries(read).map(([name, values]) => [name, values.map(text)]));
   }
   return read(opened, columns, [start, end], { parsers });

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readNumbers, readTexts } from '../../src/client/flat-columns.ts';
 import { type OpenedParquet, openWhole, readColumns } from '../../src/client/parquet.ts';
-import { writeParquet } from '../../src/data/publish/parquet.ts';
 import { openDatabase, type TemporaryDatabase } from '../../src/data/publish/temporary-database.ts';
 import { filesOnDisk } from './published.ts';
 
@@ -25,13 +24,11 @@ afterAll(() => {
 /** A file with one column `it`, of `rows` rows that are numbered by `i`. */
 async function fileOf(select: string, rows: number, groupRows = 50_000): Promise<OpenedParquet> {
   written += 1;
-  const file = await writeParquet(
-    database.connection,
-    { folder, prefix: '', name: `file-${written}` },
-    `SELECT ${select} AS it FROM range(${rows}) AS rows(i) ORDER BY i`,
-    groupRows,
+  const file = `file-${written}.parquet`;
+  await database.connection.run(
+    `COPY (SELECT ${select} AS it FROM range(${rows}) AS rows(i) ORDER BY i) TO '${join(folder, file)}' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${groupRows}, PARQUET_VERSION v2)`,
   );
-  return openWhole(filesOnDisk(folder), file);
+  return openWhole(filesOnDisk(folder), { file, bytes: statSync(join(folder, file)).size });
 }
 
 async function plainly(opened: OpenedParquet): Promise<unknown[]> {

@@ -1,5 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { directionOf, recordedDirection } from '../../collector/runs/direction.ts';
+import {
+  directionOf,
+  isDisputed,
+  recordedDirection,
+  recordedDirections,
+} from '../../collector/runs/direction.ts';
 
 describe('whether less or more of a metric is better', () => {
   it.each([
@@ -26,5 +32,23 @@ describe('whether less or more of a metric is better', () => {
     expect(recorded('min', undefined, 'min')).toBe('min');
     expect(recorded('min', 'max')).toBeUndefined();
     expect(recorded(undefined)).toBeUndefined();
+  });
+
+  it('is the same for all metrics in one pass as for each by itself', () => {
+    const names = ['gap', 'loss', '__proto__'];
+    const runs = fc.array(
+      fc.dictionary(fc.constantFrom(...names), fc.constantFrom<'min' | 'max'>('min', 'max')),
+    );
+    fc.assert(
+      fc.property(runs, (all) => {
+        const given = all.map((directions) => ({ directions }));
+        const known = recordedDirections(given);
+        for (const name of names) {
+          const direction = recordedDirection(given, name);
+          expect(known.get(name)).toBe(direction);
+          expect(known.has(name)).toBe(direction !== undefined || isDisputed(given, name));
+        }
+      }),
+    );
   });
 });

@@ -30,8 +30,9 @@ interface PackedPoints {
 
 /** The details of a run as data files hold them. */
 export function detailsText(details: RunDetails): string {
-  // A function that is asked of each value takes five times as long, and hardly any number needs it.
-  return jsonText(details, undefined, holdsNoNumber(details) ? plainNumber : undefined);
+  const text = jsonText(details);
+  // A function that is asked of each value takes five times as long. What JSON cannot say it says as null.
+  return text.includes('null') && holdsNoNumber(details) ? jsonText(details, undefined, plainNumber) : text;
 }
 
 /** Whether a number in it is one that JSON cannot say. */

@@ -6,7 +6,6 @@ import type { RunRecord } from '../../../collector/runs/record.ts';
 import { jsonText, parseJson, parsePlainJson, runColumns } from '../browser.ts';
 import { lineage } from '../lineage/graph.ts';
 import { linkOrCopy } from '../publish/link-files.ts';
-import { openInMemory, type TemporaryDatabase } from '../publish/temporary-database.ts';
 import { writeJsonTwin, writePackedText } from '../publish/twin.ts';
 import { chartColumns } from './chart-columns.ts';
 import { boundColumns } from './columns.ts';
@@ -60,29 +59,13 @@ export async function publishRuns(
   given: RunsGiven,
 ): Promise<PublishedRuns> {
   const home = join(folder, 'runs');
-  // A book without runs needs no database, which would be most of the memory of its build.
-  let opened: TemporaryDatabase | undefined;
-  const database = async () => (opened ??= await openInMemory(join(folder, '..')));
-  try {
-    return await publishAll({ home, database }, runs, given);
-  } finally {
-    opened?.close();
-  }
-}
-
-async function publishAll(
-  place: { home: string; database: () => Promise<TemporaryDatabase> },
-  runs: RunRecord[],
-  given: RunsGiven,
-): Promise<PublishedRuns> {
-  const { home, database } = place;
   const found = lineage(runs);
   // Written first, because it makes the folder.
   writeJsonTwin(home, 'runs/', 'lineage', found.graph);
   const all = runColumns(runs);
   const columns = boundColumns(all);
   const charts = chartColumns(runs, columns);
-  const table = await publishRunTable({ folder: home, database }, runs, columns);
+  const table = publishRunTable(home, runs, columns);
   const { earlier, contentOf = () => undefined } = given;
   const groups = await publishSeries(home, runs, {
     seriesOf: given.seriesOf,

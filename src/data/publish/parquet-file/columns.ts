@@ -19,7 +19,7 @@ export type GroupValues = readonly (string | number | boolean | null)[];
 /** The same, also in columns that cost nothing to make. */
 export type ColumnValues = GroupValues | Numbers | NumberedTexts;
 
-/** Numbers for times, `long` and `split`, without those that are missing: which rows have one says `present`. */
+/** Numbers for times, `long`, `double` and `split`, without those that are missing: which rows have one says `present`. */
 export interface Numbers {
   numbers: Float64Array;
   present?: Uint8Array | undefined;
@@ -82,17 +82,10 @@ export function encoded(
     const numbered = isDiverse ? undefined : numberedTexts(texts);
     return numbered === undefined ? plain(plainTexts(texts)) : encodedTexts(levels, numbered);
   }
-  if (kind === 'time' || kind === 'long' || kind === 'split') {
-    const { encoding, data } = numbersAs(kind, present as readonly number[]);
-    return plain(data, encoding);
-  }
   if (kind === 'flag') return plain(flags(present as readonly boolean[]));
-  const size = kind === 'int' ? 4 : 8;
-  const bytes = Buffer.alloc(present.length * size);
-  for (const [at, value] of present.entries())
-    if (kind === 'int') bytes.writeInt32LE(value as number, at * size);
-    else bytes.writeDoubleLE(value as number, at * size);
-  return plain(bytes);
+  if (kind === 'int') return plain(Buffer.from(Int32Array.from(present as readonly number[]).buffer));
+  const { encoding, data } = numbersAs(kind, present as readonly number[]);
+  return plain(data, encoding);
 }
 
 function encodedNumbers(kind: ColumnKind, { numbers, present }: Numbers): Encoded {
@@ -118,6 +111,8 @@ function encodedTexts(levels: Buffer, { texts, numbers }: NumberedTexts): Encode
 
 function numbersAs(kind: ColumnKind, numbers: ArrayLike<number>): { encoding: number; data: Buffer } {
   if (kind === 'split') return { encoding: encodings.split, data: splitNumbers(numbers) };
+  if (kind === 'double')
+    return { encoding: encodings.plain, data: Buffer.from(Float64Array.from(numbers).buffer) };
   const deltas = deltaNumbers(numbers);
   if (deltas !== undefined) return { encoding: encodings.delta, data: deltas };
   const plain = BigInt64Array.from(Array.from(numbers), BigInt);
@@ -134,14 +129,15 @@ function rangeOf(kind: ColumnKind, numbers: Float64Array): Range | undefined {
     if (number > high) high = number;
   }
   if (numbers.length === 0) return undefined;
+  const isDouble = kind === 'split' || kind === 'double';
   const bytesOf = (number: number) => {
     const bytes = Buffer.alloc(8);
-    if (kind === 'split') bytes.writeDoubleLE(number);
+    if (isDouble) bytes.writeDoubleLE(number);
     else bytes.writeBigInt64LE(BigInt(number));
     return bytes;
   };
   // A zero has two signs, and either may be there.
-  return { low: bytesOf(kind === 'split' && low === 0 ? -0 : low), high: bytesOf(high === 0 ? 0 : high) };
+  return { low: bytesOf(isDouble && low === 0 ? -0 : low), high: bytesOf(high === 0 ? 0 : high) };
 }
 
 /** Which rows have a value, with the length before it; without a mask all have. */

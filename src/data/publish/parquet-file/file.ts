@@ -43,11 +43,15 @@ export class ParquetFile {
     this.#name = name;
   }
 
-  /** Adds a group of rows, given column by column. */
-  addGroup(values: readonly ColumnValues[]): void {
-    const count = rowsIn(values[0]!);
+  /** Adds a group of rows, given column by column: each is written before the next one is asked for. */
+  addGroup(values: Iterable<ColumnValues>): void {
     const from = this.#offset;
-    const columns = this.#columns.map((column, at) => this.#addColumn(column, values[at]!));
+    const columns: ThriftStruct[] = [];
+    let count = 0;
+    for (const one of values) {
+      count = rowsIn(one);
+      columns.push(this.#addColumn(this.#columns[columns.length]!, one));
+    }
     this.#groups.push({
       fields: [
         [1, columns],
