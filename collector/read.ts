@@ -34,6 +34,7 @@ export { codeDifference, codePatch, commitsBetween } from './store/receipts/code
 export { readReceipt } from './store/receipts/receipt-files.ts';
 export { verifyReceipt } from './store/receipts/verify-receipt.ts';
 export { openVerifySession } from './store/receipts/verify-session.ts';
+export { originOf, titleOf } from './store/repository-address.ts';
 export { filesByKind, seriesFiles } from './store/runs/files-of-runs.ts';
 export { type FoundRunFiles, findRunFiles, type RunFiles } from './store/runs/find-run-files.ts';
 export { readRuns } from './store/runs/read-runs.ts';

@@ -9,11 +9,13 @@ import { type ExportFormat, exportView } from '../../operations/query/export.ts'
 import { type ViewName, viewNames } from '../../operations/query/views.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { parseSince } from '../since.ts';
+import { exportAs } from './export-as.ts';
 import { interrupted } from './query.ts';
 
-/** `daybook export`: the records of a view as a file, or printed. */
+/** `daybook export`: the records of a view, or documents of a standard, as a file or printed. */
 export async function run(context: CommandContext<'export'>): Promise<undefined> {
   const { out, options, clock, cwd, json } = context;
+  if (options.as !== undefined) return exportAs(context, options.as);
   const view = viewOf(context.arguments[0]);
   const { output, plain } = options;
   const format = options.format ?? formatOf(output);

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { statIfAny } from './stat-if-any.ts';
 
 /** What stands in place of a folder has no names; it is a finding of the one who reads it. */
@@ -28,25 +28,4 @@ function inSnapshots(root: string, name: string): string {
 export function blobNames(root: string): string[] {
   const folder = join(root, 'snapshots', 'blobs');
   return namesIn(folder).map((name) => `${name} ${statIfAny(join(folder, name))?.size ?? 'gone'}`);
-}
-
-/** What a book without a title is called. */
-export function titleOf(root: string): string {
-  const address = originOf(root);
-  return address === undefined ? basename(root) || 'Daybook' : address.split('/').slice(-2).join('/');
-}
-
-/** The web address of the repository that git calls origin, if it has one. */
-export function originOf(root: string): string | undefined {
-  try {
-    const config = readFileSync(join(root, '.git', 'config'), 'utf8');
-    const url = /\[remote "origin"\][^[]*?url\s*=\s*(\S+)/.exec(config)?.[1];
-    const match =
-      /^(?:https?:\/\/(?:[^@/]+@)?|ssh:\/\/(?:[^@/]+@)?|[^@/\s]+@)([A-Za-z0-9.-]+)[:/](.+?)(?:\.git)?\/?$/.exec(
-        url ?? '',
-      );
-    return match === null ? undefined : `https://${match[1]}/${match[2]}`;
-  } catch {
-    return undefined;
-  }
 }

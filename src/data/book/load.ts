@@ -9,7 +9,6 @@ import { loadCodeChanges, loadCommitChanges } from '../runs/load-code.ts';
 import { KeptKeys } from '../snapshots/kept-keys.ts';
 import { loadedSnapshots } from '../snapshots/load.ts';
 import { findingsOf as snapshotFindings } from '../snapshots/publish.ts';
-import { originOf, titleOf } from './files.ts';
 import { type LoadedKinds, type Loading, loadKinds } from './load-kinds.ts';
 import type { CollectorReads, LoadEffects } from './read-records.ts';
 import type { SiteBook } from './types.ts';
@@ -47,8 +46,8 @@ export async function loadBook(
   const book: SiteBook = {
     ...pictured,
     keptPageKeys,
-    title: config.site.title ?? config.title ?? titleOf(root),
-    repository: config.site.repository ?? originOf(root),
+    title: config.site.title ?? config.title ?? collector.titleOf(root),
+    repository: config.site.repository ?? collector.originOf(root),
     builtAtUs: effects.nowUs,
     version: effects.version,
     part: effects.part,
