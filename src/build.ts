@@ -1,7 +1,7 @@
 import type { BuildEffects } from './build/render-site.ts';
 import { type BuildResult, placeSite } from './build/whole-site.ts';
 
-export { buildFleet } from './build/fleet.ts';
+export { buildFleet } from './build/fleet/build.ts';
 export { buildSingleFile } from './build/single/build.ts';
 export { stageSite } from './build/stage.ts';
 export type { BuildResult } from './build/whole-site.ts';

@@ -60,6 +60,8 @@ export interface SiteGiven {
   selection?: Selection | undefined;
   /** Where the page of all books will lie, seen from the first page. */
   allBooks?: string | undefined;
+  /** Where it will be published, where that is not what its own settings say. */
+  address?: string | undefined;
 }
 
 /** Renders the site of a book, or of a part of it, into a folder of its own: pages, data files and assets. */
@@ -75,11 +77,13 @@ export async function renderSite(given: SiteGiven, effects: BuildEffects = {}): 
     ...(effects.nowUs === undefined ? {} : { nowUs: effects.nowUs() }),
   };
   const loaded = await readBook(root, effectsOfReading, given.selection);
-  loaded.book.allBooks = given.allBooks;
+  const { book } = loaded;
+  book.allBooks = given.allBooks;
+  if (given.address !== undefined) book.elsewhere = { ...book.elsewhere, address: given.address };
   const fresh = freshFolder(work);
   phases.begin('pages');
   const cache = join(root, '.daybook', 'cache', keptIn(given));
-  const { twinMs } = await renderPages(loaded.book, { packageRoot: packageRoot(), out: fresh, cache });
+  const { twinMs } = await renderPages(book, { packageRoot: packageRoot(), out: fresh, cache });
   phases.shift('pages', 'elsewhere', twinMs);
   phases.begin('data');
   const { notCopied } = loaded.publish(fresh);
@@ -87,7 +91,7 @@ export async function renderSite(given: SiteGiven, effects: BuildEffects = {}): 
   // A part of a book is sent as one file, in which nobody else reads.
   if (given.selection === undefined) {
     phases.begin('elsewhere');
-    writeElsewhere(loaded.book, { out: fresh, cache: join(root, '.daybook', 'cache', 'elsewhere') });
+    writeElsewhere(book, { out: fresh, cache: join(root, '.daybook', 'cache', 'elsewhere') });
   }
   phases.begin('data');
   await copyAssets(packageRoot(), join(fresh, 'assets'));
@@ -95,10 +99,10 @@ export async function renderSite(given: SiteGiven, effects: BuildEffects = {}): 
   phases.begin('secrets');
   const counts = (doubtful: DoubtfulToken[]): BuiltCounts => ({
     pages,
-    actions: loaded.book.actions.total,
-    snapshots: loaded.book.snapshots.length,
-    runs: loaded.book.runs.total,
-    findings: loaded.book.findings.length,
+    actions: book.actions.total,
+    snapshots: book.snapshots.length,
+    runs: book.runs.total,
+    findings: book.findings.length,
     doubtful,
     notCopied,
     durationMs: performance.now() - started,

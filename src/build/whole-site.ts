@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { SiteBook } from '../data/book/types.ts';
 import { refuseForeignFolder, refuseOverlap } from './own-output.ts';
 import { refuseSecrets } from './refuse-secrets.ts';
-import { type BuildEffects, type BuiltCounts, renderSite } from './render-site.ts';
+import { type BuildEffects, type BuiltCounts, renderSite, type SiteGiven } from './render-site.ts';
 import { replaceFolder } from './replace-folder.ts';
 
 /** What was built. */
@@ -20,17 +20,14 @@ export interface BuildResult extends BuiltCounts {
  * the end. Gives what came of it, and the book as its pages show it.
  */
 export async function placeSite(
-  given: { root: string; out: string; allBooks?: string },
+  given: Omit<SiteGiven, 'selection'> & { out: string },
   effects: BuildEffects,
 ): Promise<{ result: BuildResult; book: SiteBook }> {
   const root = resolve(given.root);
   const out = resolve(root, given.out);
   refuseOverlap(root, out);
   refuseForeignFolder(out);
-  const { fresh, work, loaded, phases, counts } = await renderSite(
-    { root, allBooks: given.allBooks },
-    effects,
-  );
+  const { fresh, work, loaded, phases, counts } = await renderSite({ ...given, root }, effects);
   const doubtful = await refuseSecrets(fresh, { root, out, work, allow: loaded.mayPublish });
   phases.begin('place');
   replaceFolder(fresh, out);

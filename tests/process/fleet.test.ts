@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -46,7 +46,8 @@ const address = (name = 'index.html') => pathToFileURL(join(site, name)).href;
 describe('a build of several books', () => {
   it('says how each stands, and by its exit code that one could not be built', () => {
     expect(said.exitCode).toBe(4);
-    expect(said.notes).toContain('gone was not built: There is no folder of this book.');
+    const where = join(realpathSync(home), 'nowhere');
+    expect(said.notes).toContain(`gone (${where}) was not built: There is no folder of this book.`);
     expect(said.out).toMatch(/^built 3 books and the page of all in /);
     const rows = said.out.split('\n').slice(1, 5);
     expect(rows.map((row) => row.trim().split(/\s+/).slice(0, 2).join(' '))).toEqual([
@@ -175,6 +176,7 @@ describe('the next build of several books', () => {
       ],
       out: site,
       title: 'Machines',
+      address: 'https://a.example/all/',
     });
     expect(books.map(({ name, state }) => [name, state])).toEqual([
       ['build-box', 'unread'],
@@ -183,6 +185,12 @@ describe('the next build of several books', () => {
     expect(read('index.html')).toMatch(/<a href="build-box\/index\.html">Its dashboard<\/a> is that of /);
     expect(existsSync(join(site, 'build-box/index.html'))).toBe(true);
     expect(existsSync(join(site, 'gpu'))).toBe(false);
+    // Each copy says where it lies, whatever the book says of itself.
+    const canonical = /<link rel="canonical" href="([^"]+)"/;
+    expect(canonical.exec(read('index.html'))?.[1]).toBe('https://a.example/all/');
+    expect(canonical.exec(read('website/actions.html'))?.[1]).toBe(
+      'https://a.example/all/website/actions.html',
+    );
     // What has not changed comes from the cache of its book.
     expect(books[1]!.site!.reused.actions).toBe(true);
     expect(out).toBe(site);

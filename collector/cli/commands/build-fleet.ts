@@ -56,7 +56,8 @@ export async function buildFleet(
   );
   out.progress();
   const unread = result.books.filter(({ problem }) => problem !== undefined);
-  for (const { name, problem } of unread) out.note(visibleText(`${name} was not built: ${problem}`));
+  for (const { name, root, problem } of unread)
+    out.note(visibleText(`${name} (${root}) was not built: ${problem}`));
   if (options.open) openInBrowser(result.address);
   if (context.json) out.printJson(result);
   else {
