@@ -56,19 +56,6 @@ const kinds: Readonly<Record<string, Kind>> = {
     folders: /(?:^|\/)offline-[0-9a-f]{32}$/,
   },
   neptune: { word: 'folder of Neptune', words: 'folders of Neptune', folders: /(?:^|\/)\.neptune$/ },
-  yolo: {
-    word: 'results.csv of YOLO',
-    words: 'results.csv of YOLO',
-    together: [
-      ['results.csv', 'args.yaml'],
-      ['results.csv', 'opt.yaml'],
-    ],
-  },
-  lightning: {
-    word: 'metrics.csv of Lightning',
-    words: 'metrics.csv of Lightning',
-    together: [['metrics.csv', 'hparams.yaml']],
-  },
   junit: {
     word: 'test report (JUnit XML)',
     words: 'test reports (JUnit XML)',

@@ -7,7 +7,18 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** The programs whose records are read, as a sentence names them. */
-const programs = ['Daybook', 'FlexLock', 'pycaddy', 'CrackSeg', 'MLflow', 'DVC', 'DVCLive'];
+const programs = [
+  'Daybook',
+  'FlexLock',
+  'pycaddy',
+  'CrackSeg',
+  'MLflow',
+  'DVC',
+  'DVCLive',
+  'YOLO',
+  'Lightning',
+  'Keras',
+];
 
 /** The word for the kind of a file of a run: "receipt", "MLflow run". */
 export function sourceWord(name: string): string {

@@ -43,8 +43,6 @@ describe('what another program left', () => {
     ['neptune', '.neptune', []],
     ['clearml', `offline-${'0f'.repeat(16)}`, []],
     ['sacred', 'runs/1', ['run.json', 'config.json', 'cout.txt']],
-    ['yolo', 'runs/detect/train', ['results.csv', 'args.yaml']],
-    ['lightning', 'lightning_logs/version_0', ['metrics.csv', 'hparams.yaml']],
   ])('is told by a folder and the names in it: %s, %s', (kind, path, names) => {
     expect(lookAlikesIn(path, new Set(names)).map((each) => each.kind)).toEqual([kind]);
   });

@@ -14,7 +14,7 @@ export function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === 'archive') return Object.keys(shape.archive.unwrap().shape);
   if (path[0] === 'exec') return Object.keys(shape.exec.unwrap().shape);
   if (path[0] === 'runs')
-    return path[1] === 'sources' ? ['path', 'kind', 'read'] : Object.keys(shape.runs.unwrap().shape);
+    return path[1] === 'sources' ? ['path', 'kind', 'read', 'step'] : Object.keys(shape.runs.unwrap().shape);
   if (path[0] === 'probes') return Object.keys(shape.probes.unwrap().element.shape);
   return Object.keys(shape.schedule.unwrap().options[1].shape);
 }

@@ -8,6 +8,8 @@ export interface RunPlace {
   kind: string | undefined;
   /** False where such files are left alone. */
   read: boolean;
+  /** The column of a table that says which step a row is of. */
+  step?: string | undefined;
 }
 
 /** How the runs of a book are looked for. */
@@ -39,8 +41,7 @@ export const runKinds = [
   'neptune',
   'dvc',
   'dvclive',
-  'yolo',
-  'lightning',
+  'table',
   'junit',
   'github-action-benchmark',
   'pytest-benchmark',
@@ -70,6 +71,7 @@ const place = z
       .boolean()
       .optional()
       .describe('With false, files of this kind, or all below this path, are left alone.'),
+    step: z.string().min(1).optional().describe('Of a table: the column that says which step a row is of.'),
   })
   .refine(({ path, kind, read }) => path !== undefined || (kind !== undefined && read === false), {
     error: 'a path, or a kind with "read: false"',
@@ -101,10 +103,11 @@ export const runsSchema = z.strictObject({
 export function resolveRuns(input: z.infer<typeof runsSchema> | undefined): RunsConfig {
   return {
     exclude: input?.exclude ?? [],
-    places: (input?.sources ?? []).map(({ path, kind, read = true }) => ({
+    places: (input?.sources ?? []).map(({ path, kind, read = true, step }) => ({
       path: path?.replaceAll('\\', '/').replace(/^(?:\.\/)+|\/+$/g, ''),
       kind,
       read,
+      ...(step === undefined ? {} : { step }),
     })),
     deleted: input?.deleted ?? false,
   };

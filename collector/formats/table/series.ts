@@ -42,6 +42,11 @@ export function stepColumnOf({ columns, rows }: Table, named?: string): string |
   return undefined;
 }
 
+/** Whether one of the columns has a usual name of a step. */
+export function hasStepName(columns: readonly string[]): boolean {
+  return columns.some((name) => (stepColumns as readonly string[]).includes(name.toLowerCase()));
+}
+
 /** Every column of numbers as a series; an empty cell is no point, and a column of times says when rows were written. */
 export function seriesOfTable(
   table: Table,

@@ -42,7 +42,15 @@ export class BesideRuns {
   async #config({ evidence, place }: JoinedRun): Promise<BesideRun['config']> {
     const isKnown = evidence.some(({ says }) => Object.keys(says.config ?? {}).length > 0);
     if (isKnown) return undefined;
-    const names = ['config.yaml', 'config.yml', 'config.json', '.hydra/config.yaml'];
+    const names = [
+      'config.yaml',
+      'config.yml',
+      'config.json',
+      '.hydra/config.yaml',
+      'args.yaml',
+      'opt.yaml',
+      'hparams.yaml',
+    ];
     const path = names.map((name) => joinPlace(place, name)).find((each) => this.#configs.has(each));
     if (path === undefined) return undefined;
     const text = readTextFile(this.#root, path, 'a configuration', this.#report);

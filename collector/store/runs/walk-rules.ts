@@ -58,6 +58,10 @@ export const kindOfName: Record<string, 'configs' | 'summaries'> = {
   'config.yaml': 'configs',
   'config.yml': 'configs',
   'config.json': 'configs',
+  // Of YOLO and Lightning.
+  'args.yaml': 'configs',
+  'opt.yaml': 'configs',
+  'hparams.yaml': 'configs',
   'complete_summary.json': 'summaries',
 };
 

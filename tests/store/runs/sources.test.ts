@@ -44,6 +44,7 @@ const samples: Record<string, Sample> = {
     content: '{"loss":0.25,"step":1}',
     beside: { 'dvclive/plots/metrics/loss.tsv': 'step\tloss\n0\t0.5\n1\t0.25\n' },
   },
+  table: { path: 't/results.csv', content: 'epoch,loss\n0,0.5\n1,0.25\n' },
   ledger: {
     path: 'r/metadata.json',
     content:

@@ -9,6 +9,7 @@ import { metricsSource } from './metrics.ts';
 import { mlflowDatabaseSource } from './mlflow/database-source.ts';
 import { mlflowSource } from './mlflow/index.ts';
 import { receiptSource } from './receipt.ts';
+import { tableSource } from './table/index.ts';
 
 /** All kinds of files that runs are made from. Whom a run believes where two of them differ: runs/precedence.ts. */
 export const runSources: readonly RunSource[] = [
@@ -21,5 +22,6 @@ export const runSources: readonly RunSource[] = [
   mlflowDatabaseSource,
   dvcSource,
   dvcliveSource,
+  tableSource,
   actionSource,
 ];
