@@ -33,7 +33,7 @@ export interface LoadedKinds {
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-25';
+const cacheFormat = 'daybook-data-26';
 
 /** Reads log and snapshots in one pass each, runs and versions file by file, or takes them from the cache where their content is known. */
 export async function loadKinds(loading: Loading): Promise<LoadedKinds> {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { formatSpan } from '../../../collector/base/format/duration.ts';
 import type { SiteBook } from '../book/types.ts';
 import { jsonText } from '../browser.ts';
+import { isGoingOn, lastChangeUs } from './going-on.ts';
 import { plainNumber } from './json.ts';
-import { aroundRun, isGoingOn } from './page.ts';
+import { aroundRun } from './page.ts';
 import type { RunDetails, RunShape } from './types.ts';
 
 /**
@@ -28,6 +29,7 @@ export function runShape(details: RunDetails, series: string): RunShape {
     artifacts,
     metrics,
     paramNames: Object.keys(params),
+    sinceUs: lastChangeUs(details),
     parents,
     parentSlugs,
     ledger: ledger && { uid: ledger.uid },
@@ -64,7 +66,7 @@ export function runPageKey(book: SiteBook, slug: string): string | undefined {
     [...varying],
     [...new Set(near)].map((other) => other && hrefOf(other)),
     stale,
-    isGoingOn({ status: shape.status, stale }) ? since : '',
+    isGoingOn(shape) ? since : '',
   ];
   return createHash('sha256')
     .update(jsonText(said, undefined, plainNumber))

@@ -9,6 +9,7 @@ import type { ActionView } from '../actions/types.ts';
 import type { SiteBook } from '../book/types.ts';
 import { runHref } from '../links.ts';
 import type { ArtifactPreview } from '../publish/artifact-preview.ts';
+import { isGoingOn, lastChangeUs, toldUntilUs } from './going-on.ts';
 import { type PeerRun, peerGroup, type RunPeers } from './peers.ts';
 import {
   type LineageGraph,
@@ -77,16 +78,18 @@ export function runPageFacts(book: SiteBook, slug: string, up: string): RunPageF
   const run = runs.detailsOf(slug);
   if (run === undefined) return undefined;
   const series = run.series.length === 0 ? [] : runs.seriesOf(slug);
-  return { run, series, ...aroundRun(book, { ...run, paramNames: Object.keys(run.params) }, up) };
+  const known = { ...run, paramNames: Object.keys(run.params), sinceUs: lastChangeUs(run) };
+  return { run, series, ...aroundRun(book, known, up) };
 }
 
 /** What the page of a run says beside what is known of the run itself. */
 export function aroundRun(
   book: SiteBook,
-  run: NamedRun & Pick<RunShape, 'slug' | 'artifacts' | 'metrics' | 'parents' | 'parentSlugs' | 'paramNames'>,
+  run: NamedRun &
+    Pick<RunShape, 'status' | 'artifacts' | 'metrics' | 'parents' | 'parentSlugs' | 'paramNames' | 'sinceUs'>,
   up: string,
 ): Omit<RunPageFacts, 'run' | 'series'> {
-  const { runs } = book;
+  const { runs, builtAtUs } = book;
   const { slug } = run;
   const pages = pagesOf(runs);
   const family = familyOf(runs, run.identifier);
@@ -103,13 +106,8 @@ export function aroundRun(
     repository: book.repository,
     up,
     hrefOf: (other) => runHref(up, other, pages.has(other)),
-    nowUs: book.builtAtUs,
+    nowUs: isGoingOn(run) ? toldUntilUs(runs.staleOf(slug)?.sinceUs ?? run.sinceUs, builtAtUs) : builtAtUs,
   };
-}
-
-/** Whether what a page of this run says depends on when it is built: it goes on. */
-export function isGoingOn(run: Pick<RunDetails, 'status' | 'stale'>): boolean {
-  return run.status === 'running' || run.status === 'pending';
 }
 
 /** A node of the book's graph as the charts take it. */

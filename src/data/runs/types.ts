@@ -154,6 +154,8 @@ export type RunShape = Pick<
   /** Checksum of all that the page gets of the run itself. */
   sum: string;
   paramNames: string[];
+  /** When its status began, as far as its files say. */
+  sinceUs: number | undefined;
   ledger: { uid: string } | undefined;
   childSlugs: string[];
 };

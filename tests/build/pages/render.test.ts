@@ -41,12 +41,23 @@ beforeAll(async () => {
   await writeVersionBook(root, { count: 6 });
   writeRunBook(root, undefined, 6);
   writeSnapshots(root, 4);
-  given.first = await render(root, cache, join(shared, 'out'));
+  given.first = await render(root, cache, { out: join(shared, 'out') });
 });
 afterAll(() => rmSync(shared, { recursive: true, force: true }));
 
-async function render(root: string, cache: string, out = join(temporaryFolder(), 'out'), allBooks?: string) {
-  const { book } = await readBook(root, { nowUs });
+interface RenderGiven {
+  out: string;
+  atUs: number;
+  /** Where the page of all books lies. */
+  allBooks: string | undefined;
+}
+
+async function render(
+  root: string,
+  cache: string,
+  { out = join(temporaryFolder(), 'out'), atUs = nowUs, allBooks }: Partial<RenderGiven> = {},
+) {
+  const { book } = await readBook(root, { nowUs: atUs });
   book.allBooks = allBooks;
   const count = await renderPages(book, { packageRoot: packageRoot(), out, cache });
   return { ...count, out, pages: pagesIn(out) };
@@ -132,7 +143,7 @@ describe('compiled pages', () => {
     const cache = copyOfCache();
     const back = /<a class="all-books" href="([^"]+)"/;
     const of = async (allBooks?: string) => {
-      const { pages } = await render(root, cache, undefined, allBooks);
+      const { pages } = await render(root, cache, { allBooks });
       return Object.entries(pages).map(([name, text]) => [name, back.exec(text)?.[1]]);
     };
     const names = Object.keys(first.pages);
@@ -181,6 +192,20 @@ describe('pages of runs', () => {
     // The best of all is named on every page.
     expect(await news()).toHaveLength(50);
   });
+
+  it('that were left open long ago are not rendered again each time', async () => {
+    const [root, cache] = [temporaryFolder(), temporaryFolder()];
+    writeRun(root, 0, { status: 'running', points: 3 });
+    const minuteUs = 60_000_000;
+    const builtAfter = (minutes: number) =>
+      render(root, cache, { atUs: Date.UTC(2026, 10, 18) * 1000 + minutes * minuteUs });
+    const said = ({ pages }: Site) => Object.entries(pages).find(([name]) => name.startsWith('runs/'))![1];
+    expect(said(await builtAfter(2))).toContain('2 minutes');
+    expect(said(await builtAfter(3))).toContain('3 minutes');
+    const [later, again] = [await builtAfter(9 * 1440 + 1), await builtAfter(9 * 1440 + 9)];
+    expect([later.reused, again.reused]).toEqual([0, 1]);
+    expect(said(again)).toContain('9 days');
+  });
 });
 
 type Site = Pick<Awaited<ReturnType<typeof render>>, 'out' | 'pages'>;
@@ -189,19 +214,20 @@ type Site = Pick<Awaited<ReturnType<typeof render>>, 'out' | 'pages'>;
 function writeRun(
   root: string,
   number: number,
-  given: { params?: object; points?: number; loss?: number } = {},
+  given: { params?: object; points?: number; loss?: number; status?: string } = {},
 ): void {
   const { params = {}, points = 1500, loss = 0.1 + ((number * 37) % 50) / 100 } = given;
+  const { status = 'completed' } = given;
   const place = join(root, `exp-${number}`);
   const startedMs = Date.UTC(2026, 10, 18) + number * 3_600_000;
   const at = (minutes: number) => new Date(startedMs + minutes * 60_000).toISOString();
   const tracker = {
     experiment_id: `exp-${number}`,
     experiment_name: 'unet',
-    status: 'completed',
+    status,
     config_summary: { lr: 0.1 / ((number % 7) + 1), epochs: 20, ...params },
     best_metrics: {},
-    ...{ created_at: at(0), started_at: at(0), completed_at: at(15) },
+    ...{ created_at: at(0), started_at: at(0), ...(status === 'completed' ? { completed_at: at(15) } : {}) },
     metric_files: ['metrics/metrics.jsonl'],
   };
   const lines = Array.from({ length: points }, (_, step) =>
