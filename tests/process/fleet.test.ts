@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,8 +20,12 @@ import { buildFleet } from '../../src/build.ts';
 import { writeFleetBook } from '../browser/fleet-books.ts';
 import { axeFindings, openPage, startBrowser } from '../browser/site.ts';
 import { commandLine } from '../command-line.ts';
+import { foreignLine } from '../helpers.ts';
 
+/** Put together here, so that it stands in no file of this repository. */
+const token = `ghp_${'0123456789abcdefghijklmnopqrstuvwxyz'.slice(0, 36)}`;
 const error = '</script><script>window.hurt=1</script>';
+const shown = ['gone', 'leak', 'build-box', 'gpu', 'website'];
 let browser: Browser;
 let home: string;
 let site: string;
@@ -25,7 +38,11 @@ beforeAll(async () => {
   writeFleetBook(join(home, 'two'), nowUs, { silentDays: 8 });
   writeFleetBook(join(home, 'three'), nowUs, { failures: 2, error });
   site = join(home, 'all');
-  const books = ['website=one', 'build-box=two', 'gpu=three', 'gone=nowhere'];
+  // A secret that slipped past the masks: the book must not be published.
+  mkdirSync(join(home, 'leak/snapshots'), { recursive: true });
+  const leaked = foreignLine({ details: { token } });
+  writeFileSync(join(home, 'leak/snapshots/action_log.jsonl'), `${leaked}\n`);
+  const books = ['website=one', 'build-box=two', 'gpu=three', 'gone=nowhere', 'leak=leak'];
   const words = ['build', ...books.flatMap((book) => ['--book', book]), '--out', 'all'];
   const { status, stdout, stderr } = spawnSync(process.execPath, [commandLine, ...words], {
     cwd: home,
@@ -44,14 +61,17 @@ const read = (name: string) => readFileSync(join(site, name), 'utf8');
 const address = (name = 'index.html') => pathToFileURL(join(site, name)).href;
 
 describe('a build of several books', () => {
-  it('says how each stands, and by its exit code that one could not be built', () => {
+  it('says how each stands, and by its exit code that some could not be built', () => {
     expect(said.exitCode).toBe(4);
     const where = join(realpathSync(home), 'nowhere');
-    expect(said.notes).toContain(`gone (${where}) was not built: There is no folder of this book.`);
+    expect(said.notes).toContain(`gone (${where}): There is no folder of this book.`);
     expect(said.out).toMatch(/^built 3 books and the page of all in /);
-    const rows = said.out.split('\n').slice(1, 5);
+    expect(said.notes).toMatch(/leak \(.*\): The site would publish a secret; it was not built\./);
+    expect(said.notes).toContain('It is at snapshots/action_log.jsonl:1. Revoke what is real');
+    const rows = said.out.split('\n').slice(1, 6);
     expect(rows.map((row) => row.trim().split(/\s+/).slice(0, 2).join(' '))).toEqual([
       'gone unread',
+      'leak unread',
       'build-box silent',
       'gpu failing',
       'website well',
@@ -77,18 +97,18 @@ describe('a build of several books', () => {
     expect(missing).toEqual([]);
   });
 
-  it('tells nobody where the books lie on this machine', () => {
-    const told = globSync('{index.*,api/*.json,feeds/*}', { cwd: site }).filter((name) =>
-      read(name).includes(home),
-    );
-    expect(told).toEqual([]);
+  it('tells nobody where the books lie on this machine, nor what was not to be published', () => {
+    const files = globSync('{index.*,api/*.json,feeds/*}', { cwd: site });
+    expect(files.length).toBeGreaterThan(7);
+    expect(files.filter((name) => read(name).includes(home) || read(name).includes(token))).toEqual([]);
+    expect(existsSync(join(site, 'leak'))).toBe(false);
   });
 
   it('writes api/fleet.json by its schema, and feeds of all books', () => {
     const fleet = JSON.parse(read('api/fleet.json'));
     const validate = new Ajv2020({ strict: false }).compile(JSON.parse(read('api/schema/api-fleet.json')));
     expect(validate(fleet), JSON.stringify(validate.errors)).toBe(true);
-    expect(fleet.states).toEqual({ unread: 1, silent: 1, empty: 0, failing: 1, uneasy: 0, well: 1 });
+    expect(fleet.states).toEqual({ unread: 2, silent: 1, empty: 0, failing: 1, uneasy: 0, well: 1 });
     expect(fleet.failures).toHaveLength(2);
     const feed = JSON.parse(read('feeds/failures.json'));
     const own = JSON.parse(read('gpu/feeds/failures.json'));
@@ -109,12 +129,13 @@ describe('the page of several books', () => {
     await page.goto(address());
     const rows = page.locator('.fleet-table tbody tr');
     expect(await page.locator('h1').textContent()).toMatch(
-      /^gone could not be read; build-box has been silent since \w{3} \d+, \d\d:\d\d\.$/,
+      /^2 of 5 books could not be read; build-box has been silent since \w{3} \d+, \d\d:\d\d\.$/,
     );
-    expect(await rows.locator('th b').allTextContents()).toEqual(['gone', 'build-box', 'gpu', 'website']);
+    expect(await rows.locator('th b').allTextContents()).toEqual(shown);
+    expect(await rows.nth(1).textContent()).toContain('The site would publish a secret; it was not built.');
     expect(await rows.nth(0).textContent()).toContain('There is no folder of this book.');
     expect(await rows.nth(0).locator('a').count()).toBe(0);
-    for (const [index, name] of [...(await rows.locator('th b').allTextContents()).entries()].slice(1)) {
+    for (const [index, name] of [...(await rows.locator('th b').allTextContents()).entries()].slice(2)) {
       const sentence = await rows.nth(index).locator('.fleet-verdict').textContent();
       expect(read(`${name}/index.html`)).toContain(`<h1>${sentence}</h1>`);
     }

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { buildSite } from '../../collector/github-action/build-site.ts';
 import { readAll, temporaryFolder } from '../helpers.ts';
 import { localServer } from '../operations/alerts/local-server.ts';
 import { git, makeClones } from '../operations/sync/clones.ts';
@@ -139,5 +140,23 @@ describe('the action', { timeout: 600_000 }, () => {
       status: 1,
       stdout: expect.stringContaining('name the package'),
     });
+  });
+
+  it.each([
+    [0, { site: '/srv/site' }],
+    // One of several books could not be built; the page says so and is worth publishing.
+    [4, { site: '/srv/site' }],
+    [1, { problem: 'The dashboard could not be built. no' }],
+  ])('takes what a build with exit code %i made', async (code, expected) => {
+    const folder = temporaryFolder();
+    const program = join(folder, 'node_modules/daybook/dist');
+    mkdirSync(program, { recursive: true });
+    const lines = [
+      "console.error('no');",
+      'console.log(\'{"out":"/srv/site"}\');',
+      `process.exitCode = ${code};`,
+    ];
+    writeFileSync(join(program, 'daybook.cjs'), lines.join('\n'));
+    expect(await buildSite(folder, '', { env: process.env, write: () => {} })).toEqual(expected);
   });
 });

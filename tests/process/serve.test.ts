@@ -40,6 +40,8 @@ describe('daybook serve with the real site', () => {
     mkdirSync(join(root, 'snapshots'));
     writeFileSync(join(root, 'secret.txt'), 'secret');
     writeFileSync(join(root, 'snapshots/action_log.jsonl'), `${foreignLine({ type: 'first' })}\n`);
+    // What is served is this book, whatever others are built with it.
+    writeFileSync(join(root, 'daybook.yaml'), 'books: { this: ., other: ../none }\n');
     serving = await serve(root, 0);
   }, 60_000);
 

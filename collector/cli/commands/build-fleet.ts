@@ -56,8 +56,10 @@ export async function buildFleet(
   );
   out.progress();
   const unread = result.books.filter(({ problem }) => problem !== undefined);
-  for (const { name, root, problem } of unread)
-    out.note(visibleText(`${name} (${root}) was not built: ${problem}`));
+  for (const { name, root, problem, where, hint = '' } of unread) {
+    const place = where === undefined ? '' : ` It is at ${where}.`;
+    out.note(visibleText(`${name} (${root}): ${problem}${place} ${hint}`.trimEnd()));
+  }
   if (options.open) openInBrowser(result.address);
   if (context.json) out.printJson(result);
   else {

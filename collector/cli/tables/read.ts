@@ -156,7 +156,7 @@ export const readCommands = {
         does: 'one dashboard of two books',
       },
     ],
-    json: '{out, index, address, pages, actions, snapshots, runs, findings, durationMs, phases: [{phase, ms, written, reused, bytes}], reused}; of one file {out, address, bytes, shares: [{what, bytes}], warning, part, …} without index; of an archive {out, bytes, …}; of several books {out, index, address, title, sentence, books: [{name, root, state, sentence, problem, site}], durationMs}',
+    json: '{out, index, address, pages, actions, snapshots, runs, findings, durationMs, phases: [{phase, ms, written, reused, bytes}], reused}; of one file {out, address, bytes, shares: [{what, bytes}], warning, part, …} without index; of an archive {out, bytes, …}; of several books {out, index, address, title, sentence, books: [{name, root, state, sentence, problem, where, hint, site}], durationMs}',
     exitCodes: [{ code: '4', means: 'one of several books could not be built; the others were' }],
   },
   serve: {

@@ -64,6 +64,8 @@ export interface BuiltBook {
   /** The first sentence of its Overview, or why it could not be built. */
   sentence: string;
   problem: string | undefined;
+  where: string | undefined;
+  hint: string | undefined;
   site: BuildResult | undefined;
 }
 

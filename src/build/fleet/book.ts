@@ -19,6 +19,9 @@ export interface BuiltBook {
   state: string;
   sentence: string;
   problem: string | undefined;
+  /** Where the problem is, and what to do about it: for those who build. */
+  where: string | undefined;
+  hint: string | undefined;
   site: BuildResult | undefined;
 }
 
@@ -43,14 +46,18 @@ export async function buildBook(
     const { result, book: whole } = await placeSite(given, { ...effects, progress: told });
     const book = fleetBookOf(name, whole);
     const { state, sentence } = book;
-    return { name, root: folder, state, sentence, problem: undefined, site: result, book };
+    return { name, root: folder, state, sentence, ...noProblem, site: result, book };
   } catch (error) {
     // Where a book lies on this machine concerns nobody who reads the page.
     const problem = reasonOf(error).replaceAll(folder, name).replaceAll(out, basename(out));
     const book: FleetBook = { name, problem, earlierUs: earlierBuild(place) };
-    return { name, root: folder, state: stateOf(book), sentence: problem, problem, site: undefined, book };
+    const { where, hint } = error instanceof DaybookError ? error : noProblem;
+    const told = { sentence: problem, problem, where, hint };
+    return { name, root: folder, state: stateOf(book), ...told, site: undefined, book };
   }
 }
+
+const noProblem = { problem: undefined, where: undefined, hint: undefined };
 
 function requireFolder(folder: string): void {
   const found = statSync(folder, { throwIfNoEntry: false });
@@ -61,7 +68,8 @@ function requireFolder(folder: string): void {
 
 function reasonOf(error: unknown): string {
   const said = error instanceof Error ? error.message : String(error);
-  const [line = ''] = said.split('\n');
+  // A list may follow the first line; it is for those who build.
+  const line = said.split('\n')[0]!.replace(/[:\s]+$/, '');
   return /[.!?]$/.test(line) ? line : `${line}.`;
 }
 
