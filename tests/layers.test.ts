@@ -12,6 +12,7 @@ const mayImport: Record<string, readonly string[]> = {
   'collector/formats': ['collector/base'],
   'collector/runs': ['collector/base', 'collector/formats'],
   'collector/documents': ['collector/base', 'collector/formats', 'collector/runs'],
+  'collector/trends': ['collector/base', 'collector/formats', 'collector/runs'],
   'collector/store': ['collector/base', 'collector/formats', 'collector/runs'],
   'collector/probes': ['collector/base', 'collector/formats'],
   'collector/operations': [
@@ -19,6 +20,7 @@ const mayImport: Record<string, readonly string[]> = {
     'collector/formats',
     'collector/runs',
     'collector/documents',
+    'collector/trends',
     'collector/store',
     'collector/probes',
   ],
@@ -27,6 +29,7 @@ const mayImport: Record<string, readonly string[]> = {
     'collector/documents',
     'collector/formats',
     'collector/runs',
+    'collector/trends',
     'collector/operations',
     'collector/store',
   ],

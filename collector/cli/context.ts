@@ -22,6 +22,7 @@ import type { runCommands } from './tables/runs.ts';
 import type { storeCommands } from './tables/store.ts';
 import type { tagCommands } from './tables/tags.ts';
 import type { taskCommands } from './tables/tasks.ts';
+import type { trendCommands } from './tables/trends.ts';
 import type { writeCommands } from './tables/write.ts';
 
 /** What every command gets, whatever its own options are: the world it may touch, and the options that all take. */
@@ -67,6 +68,7 @@ type AllCommands = typeof writeCommands &
   typeof receiptCommands &
   typeof checkCommands &
   typeof taskCommands &
+  typeof trendCommands &
   typeof tagCommands &
   typeof ledgerCommands &
   typeof experimentCommands &

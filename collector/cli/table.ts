@@ -15,11 +15,12 @@ import { runCommands } from './tables/runs.ts';
 import { storeCommands } from './tables/store.ts';
 import { tagCommands } from './tables/tags.ts';
 import { taskCommands } from './tables/tasks.ts';
+import { trendCommands } from './tables/trends.ts';
 
 const order = [
   'init action exec periodic',
   'summary latest actions all view tail history query export',
-  'runs best lineage tasks lock verify diff find restore rerun tag gc',
+  'runs best trend lineage tasks lock verify diff find restore rerun tag gc',
   'ledger experiment store',
   'build serve publish doctor watch alert redact archive sync collect ci',
 ]
@@ -66,6 +67,7 @@ export const commandTable: readonly Command[] = [
     find: () => import('./commands/find.ts'),
   }),
   ...withCode(taskCommands, { tasks: () => import('./commands/tasks.ts') }),
+  ...withCode(trendCommands, { trend: () => import('./commands/trend.ts') }),
   ...withCode(tagCommands, {
     tag: () => import('./commands/tag.ts'),
     gc: () => import('./commands/gc.ts'),

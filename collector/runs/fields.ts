@@ -222,7 +222,8 @@ export function moreOf(run: RunRecord, whole = false): Record<string, Scalar> {
   return more;
 }
 
-function commitOf({ receipt, experiment, origin }: RunRecord): string | undefined {
+/** The commit that a run ran from, as far as anyone says. */
+export function commitOf({ receipt, experiment, origin }: RunRecord): string | undefined {
   const repositories = Object.values(receipt?.repos ?? {});
   const recorded = experiment?.['git_commit'];
   const head = repositories.find((repository) => repository.head !== undefined)?.head;

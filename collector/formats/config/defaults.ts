@@ -3,6 +3,7 @@ import type { RetentionPolicy } from '../versions/retention.ts';
 import type { AlertsConfig } from './alerts.ts';
 import type { RunsConfig } from './run-places.ts';
 import type { SiteConfig } from './site.ts';
+import type { TrendsConfig } from './trends.ts';
 
 /** What every probe of the user has: its section's name and how long it may take. */
 interface ProbeBase {
@@ -59,6 +60,7 @@ export interface BookConfig {
   /** Where `daybook sync` keeps the book: a branch of its own, or (undefined) the one that is checked out. */
   sync: { branch?: string; historyMs?: number; runs: RunsInSync };
   alerts: AlertsConfig;
+  trends: TrendsConfig;
   site: SiteConfig;
   /** Books that are built together, with their folders as they were written, in the order of the file. */
   books: { name: string; folder: string }[];
@@ -81,6 +83,7 @@ export function defaultConfig(): BookConfig {
     archive: { by: 'month', keepMs: 7 * 86_400_000 },
     sync: { runs: 'unset' },
     alerts: { afterAction: false, rules: [] },
+    trends: { by: [], better: {}, fields: [] },
     site: {
       badges: [],
       leaveOut: [],

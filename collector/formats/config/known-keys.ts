@@ -12,6 +12,7 @@ export function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === 'receipts') return Object.keys(shape.receipts.unwrap().shape);
   if (path[0] === 'retention') return Object.keys(shape.retention.unwrap().shape);
   if (path[0] === 'archive') return Object.keys(shape.archive.unwrap().shape);
+  if (path[0] === 'trends') return Object.keys(shape.trends.unwrap().shape);
   if (path[0] === 'exec') return Object.keys(shape.exec.unwrap().shape);
   if (path[0] === 'runs')
     return path[1] === 'sources' ? ['path', 'kind', 'read', 'step'] : Object.keys(shape.runs.unwrap().shape);

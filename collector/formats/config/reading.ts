@@ -25,6 +25,7 @@ import { type ConfigInput, configSchema } from './schema.ts';
 import { resolveSite } from './site.ts';
 import { readSize } from './size.ts';
 import { resolveSync } from './sync-settings.ts';
+import { resolveTrends } from './trends.ts';
 
 /** The work of parseConfig: everything that is understood is used, everything else is a finding. */
 export function readConfigText(text: string, file: string): { config: BookConfig; findings: Finding[] } {
@@ -192,6 +193,7 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     retention: resolveRetention(input.retention),
     archive: resolveArchive(input.archive),
     alerts: resolveAlerts(input.alerts, file, findings),
+    trends: resolveTrends(input.trends),
     sync: resolveSync(input.sync),
     site: resolveSite(input.site, defaults.site),
     books: Object.entries(input.books ?? {}).map(([name, folder]) => ({ name, folder })),

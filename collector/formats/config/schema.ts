@@ -6,6 +6,7 @@ import { alertsSchema } from './alerts.ts';
 import { runsSchema } from './run-places.ts';
 import { siteSchema } from './site.ts';
 import { readSize } from './size.ts';
+import { trendsSchema } from './trends.ts';
 
 const duration = z
   .string()
@@ -233,6 +234,9 @@ export const configSchema = z.strictObject({
     .describe(
       'Who is told of what by `daybook alert`: a list of rules (docs/alerts.md); nobody if left out.',
     ),
+  trends: trendsSchema
+    .optional()
+    .describe('What `daybook trend` makes series of, and what counts as a change (docs/trends.md).'),
   site: siteSchema.optional().describe('How the dashboard presents the book.'),
   books: z
     .record(z.string(), z.string().min(1).max(1000))

@@ -88,6 +88,8 @@ const environment = z
     os: z.string().describe('System and its release'),
     arch: z.string().describe('Architecture'),
     host: z.string().describe('Name of the machine'),
+    processor: z.string().optional().describe('Model of the processor'),
+    runner: z.string().optional().describe('Image and version of the runner of GitHub Actions'),
     node: z.string().describe('Version of Node.js'),
     python: z.string().optional().describe('Version of the active environment, of .venv, or of python3'),
     cuda: z

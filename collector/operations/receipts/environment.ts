@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { arch, hostname, platform, release } from 'node:os';
+import { arch, cpus, hostname, platform, release } from 'node:os';
 import { join } from 'node:path';
 import { runProcess } from '../../base/child-process.ts';
 import { sha256Hex } from '../../base/hash.ts';
@@ -42,6 +42,7 @@ export async function readEnvironment(request: EnvironmentRequest): Promise<Json
     os: `${platform()} ${release()}`,
     arch: arch(),
     host: hostname(),
+    ...machineOf(env),
     node: process.versions.node,
     ...(pythonVersion !== undefined && { python: pythonVersion }),
     ...(cuda !== undefined && { cuda }),
@@ -53,6 +54,13 @@ export async function readEnvironment(request: EnvironmentRequest): Promise<Json
     ...(Object.keys(locks).length > 0 && { lock_files: locks }),
     ...(Object.keys(packages).length > 0 && { packages }),
   };
+}
+
+/** What decides how fast it is: the processor, and the image of a runner in CI. */
+function machineOf({ ImageOS: image, ImageVersion: version }: NodeJS.ProcessEnv): JsonObject {
+  const processor = cpus()[0]?.model.trim();
+  const runner = [image, version].filter((part) => part !== undefined && part !== '').join(' ');
+  return { ...(processor && { processor }), ...(runner !== '' && { runner }) };
 }
 
 async function programVersion(

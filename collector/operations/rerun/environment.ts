@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../base/json/json.ts';
 import { isSameValue } from '../../base/same-value.ts';
 import { showText } from '../../base/show.ts';
 
-const single = ['os', 'arch', 'host', 'python', 'node', 'cuda'] as const;
+const single = ['os', 'arch', 'host', 'processor', 'runner', 'python', 'node', 'cuda'] as const;
 const maps = ['packages', 'lock_files'] as const;
 
 /** What is different now in what both runs ran in, as phrases: it may be why results differ. */

@@ -52,6 +52,7 @@ probes:
         { name: 'here', folder: '.' },
       ],
       alerts: { afterAction: false, rules: [] },
+      trends: { by: [], better: {}, fields: [] },
       schedule: { kind: 'cron', cron: '*/30 * * * *', toleranceMs: 1_500_000 },
       durability: 'batch',
       actionFiles: true,
@@ -295,6 +296,7 @@ describe('the schema', () => {
       'archive',
       'sync',
       'alerts',
+      'trends',
       'site',
       'books',
     ]);

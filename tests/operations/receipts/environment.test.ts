@@ -46,7 +46,14 @@ describe('readEnvironment', () => {
 
   it('has system, runtimes, lock files and packages, and of the variables only those that were chosen', async () => {
     const root = temporaryBook({ ...venv, 'requirements-dev.txt': 'torch==2.1.0\n', 'notes.txt': '' });
-    const env = { SECRET: 's', SEED: '1', GITHUB_ACTIONS: 'true', PATH: '' };
+    const env = {
+      SECRET: 's',
+      SEED: '1',
+      GITHUB_ACTIONS: 'true',
+      ImageOS: 'ubuntu24',
+      ImageVersion: '20251102.1',
+      PATH: '',
+    };
     const environment = await read(root, env, ['SEED', 'UNSET']);
     expect(environment).toMatchObject({
       node: process.versions.node,
@@ -54,6 +61,7 @@ describe('readEnvironment', () => {
       cwd: 'sub',
       command: ['a', 'b'],
       ci: { provider: 'github-actions' },
+      runner: 'ubuntu24 20251102.1',
       variables: { SEED: '1', UNSET: null },
       lock_files: { 'requirements-dev.txt': expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
       packages: { torch: '2.1.0+cu121' },

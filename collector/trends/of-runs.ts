@@ -1,0 +1,72 @@
+import { hasResult } from '../formats/actions/status.ts';
+import { isDisputed, recordedDirection } from '../runs/direction.ts';
+import { fieldValue } from '../runs/field.ts';
+import { commitOf, runFieldNamed } from '../runs/fields.ts';
+import type { RunRecord } from '../runs/record.ts';
+import { type BetterSettings, directionOfSeries } from './direction.ts';
+import { environmentText } from './environment.ts';
+import type { TrendPoint, TrendSeries } from './series.ts';
+
+/** What runs have recorded of a metric. */
+type Recorded = { direction: 'min' | 'max' | undefined; disputed: boolean };
+
+/** How runs become series. */
+export interface RunSeriesOptions {
+  /** Parameters and fields whose values tell series apart, beside the identifier. */
+  by: readonly string[];
+  better: BetterSettings;
+}
+
+/**
+ * A series for each metric of runs that belong together (one identifier, the same values of `by`), and one for how long they took.
+ * Runs that did not end well have no result, and no place in it.
+ */
+export function seriesOfRuns(runs: readonly RunRecord[], { by, better }: RunSeriesOptions): TrendSeries[] {
+  const found = new Map<string, TrendSeries>();
+  const recorded = new Map<string, Recorded>();
+  for (const run of runs) {
+    const { atUs } = run;
+    if (atUs === undefined || !hasResult(run)) continue;
+    const group = `runs/${groupOf(run, by)}`;
+    const point = {
+      atUs,
+      id: run.key,
+      commit: commitOf(run),
+      environment: environmentText(run.receipt?.environment),
+    };
+    for (const [name, value] of Object.entries(run.metrics)) add(group, name, { ...point, value });
+    if (run.durationMs !== undefined) add(group, 'duration', { ...point, value: run.durationMs }, 'ms');
+  }
+  return [...found.values()];
+
+  function recordedOf(name: string): Recorded {
+    const known = recorded.get(name) ?? {
+      direction: recordedDirection(runs, name),
+      disputed: isDisputed(runs, name),
+    };
+    recorded.set(name, known);
+    return known;
+  }
+
+  function add(group: string, name: string, point: TrendPoint, unit?: 'ms'): void {
+    const key = `${group}/${name}`;
+    let series = found.get(key);
+    if (series === undefined) {
+      const direction = directionOfSeries(key, name, better, recordedOf(name));
+      series = { key, kind: 'runs', direction, points: [], ...(unit === undefined ? {} : { unit }) };
+      found.set(key, series);
+    }
+    series.points.push(point);
+  }
+}
+
+function groupOf(run: RunRecord, by: readonly string[]): string {
+  const values = by.map((name) => `${name}=${namedValue(run, name) ?? '-'}`);
+  return `${run.identifier || '.'}${values.length === 0 ? '' : `[${values.join(',')}]`}`;
+}
+
+function namedValue(run: RunRecord, name: string) {
+  if (Object.hasOwn(run.params, name)) return run.params[name];
+  const field = runFieldNamed(name, () => false);
+  return field === undefined ? undefined : fieldValue(field, run);
+}
