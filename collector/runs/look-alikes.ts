@@ -32,18 +32,6 @@ const kinds: Readonly<Record<string, Kind>> = {
     words: 'event files of TensorBoard',
     files: /(?:^|\/)[^/]*\.tfevents\.[^/]*$/,
   },
-  sacred: { word: 'run of Sacred', words: 'runs of Sacred', together: [['run.json', 'config.json']] },
-  hydra: {
-    word: 'run of Hydra',
-    words: 'runs of Hydra',
-    folders: /(?:^|\/)\.hydra$/,
-    names: ['multirun.yaml'],
-  },
-  huggingface: {
-    word: 'record of the Hugging Face Trainer',
-    words: 'records of the Hugging Face Trainer',
-    names: ['trainer_state.json', 'all_results.json'],
-  },
   trackio: {
     word: 'database of Trackio',
     words: 'databases of Trackio',

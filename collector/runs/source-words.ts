@@ -2,6 +2,9 @@
 const words: Readonly<Record<string, string>> = {
   mlflow: 'MLflow run',
   'mlflow-db': 'MLflow database',
+  huggingface: 'Hugging Face Trainer',
+  hydra: 'Hydra job',
+  sacred: 'Sacred run',
   dvc: 'DVC pipeline',
   dvclive: 'DVCLive run',
 };
@@ -18,6 +21,9 @@ const programs = [
   'YOLO',
   'Lightning',
   'Keras',
+  'the Hugging Face Trainer',
+  'Hydra',
+  'Sacred',
 ];
 
 /** The word for the kind of a file of a run: "receipt", "MLflow run". */

@@ -15,8 +15,6 @@ describe('what another program left', () => {
   it.each([
     ['tensorboard', 'logs/events.out.tfevents.1700000000.host.1.0'],
     ['wandb', 'x/run-abc.wandb'],
-    ['hydra', 'multirun/2024-01-01/multirun.yaml'],
-    ['huggingface', 'out/checkpoint-10/trainer_state.json'],
     ['trackio', '.trackio/project.db'],
     ['junit', 'build/TEST-com.example.FooTest.xml'],
     ['junit', 'junit.xml'],
@@ -38,11 +36,9 @@ describe('what another program left', () => {
   it.each([
     ['wandb', 'wandb/run-20240101_120000-abcd1234', []],
     ['wandb', 'wandb/offline-run-20240101_120000-abcd1234', []],
-    ['hydra', 'outputs/.hydra', []],
     ['aim', '.aim', []],
     ['neptune', '.neptune', []],
     ['clearml', `offline-${'0f'.repeat(16)}`, []],
-    ['sacred', 'runs/1', ['run.json', 'config.json', 'cout.txt']],
   ])('is told by a folder and the names in it: %s, %s', (kind, path, names) => {
     expect(lookAlikesIn(path, new Set(names)).map((each) => each.kind)).toEqual([kind]);
   });

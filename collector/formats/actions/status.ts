@@ -22,6 +22,8 @@ const statusOfWord = new Map<string, DisplayStatus>(
 const foreignWords = new Map<string, DisplayStatus>([
   ['finished', 'completed'],
   ['scheduled', 'pending'],
+  ['interrupted', 'aborted'],
+  ['timeout', 'aborted'],
 ]);
 
 /** Every word that is accepted when an action is written; all others are refused. */

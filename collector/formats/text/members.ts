@@ -41,6 +41,21 @@ export function readMembers(
   return undefined;
 }
 
+/** The items of a YAML file that holds a list; none where it does not, which is reported. */
+export function readYamlList(
+  text: string,
+  file: string,
+  { what, hint, byHand = false }: Expected,
+  report: (finding: Finding) => void,
+): JsonValue[] {
+  const { value, troubles } = readPlainYaml(text, byHand);
+  if (Array.isArray(value)) return value;
+  if (text.trim() === '' && troubles.length === 0) return [];
+  const found = troubles[0]?.message ?? text.trim();
+  report({ code: 'wrong-shape', severity: 'warning', file, expected: what, found: showText(found), hint });
+  return [];
+}
+
 type Tell = (code: Finding['code'], found: string, line?: number) => void;
 
 function readJson(text: string, tell: Tell): { value: JsonValue; isTold: boolean } {

@@ -45,6 +45,21 @@ const samples: Record<string, Sample> = {
     beside: { 'dvclive/plots/metrics/loss.tsv': 'step\tloss\n0\t0.5\n1\t0.25\n' },
   },
   table: { path: 't/results.csv', content: 'epoch,loss\n0,0.5\n1,0.25\n' },
+  huggingface: {
+    path: 'hf/trainer_state.json',
+    content: '{"global_step":2,"max_steps":2,"log_history":[{"step":1,"loss":0.5},{"step":2,"loss":0.25}]}',
+  },
+  sacred: {
+    path: 's/1/run.json',
+    content: '{"experiment":{"name":"x"},"status":"COMPLETED","start_time":"2018-08-29T11:03:18.967890"}',
+    beside: { 's/1/config.json': '{"lr":0.1}' },
+  },
+  hydra: {
+    path: 'outputs/.hydra',
+    file: 'outputs/.hydra/config.yaml',
+    content: 'lr: 0.1\n',
+    beside: { 'outputs/.hydra/overrides.yaml': '- lr=0.1\n' },
+  },
   ledger: {
     path: 'r/metadata.json',
     content:

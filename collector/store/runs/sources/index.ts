@@ -3,12 +3,15 @@ import { actionSource } from './action.ts';
 import { dvcliveSource } from './dvc/live-source.ts';
 import { dvcSource } from './dvc/pipeline-source.ts';
 import { experimentSource } from './experiment.ts';
+import { huggingfaceSource } from './huggingface/index.ts';
+import { hydraSource } from './hydra/index.ts';
 import { ledgerSource } from './ledger.ts';
 import { logSource } from './log.ts';
 import { metricsSource } from './metrics.ts';
 import { mlflowDatabaseSource } from './mlflow/database-source.ts';
 import { mlflowSource } from './mlflow/index.ts';
 import { receiptSource } from './receipt.ts';
+import { sacredSource } from './sacred/index.ts';
 import { tableSource } from './table/index.ts';
 
 /** All kinds of files that runs are made from. Whom a run believes where two of them differ: runs/precedence.ts. */
@@ -23,5 +26,8 @@ export const runSources: readonly RunSource[] = [
   dvcSource,
   dvcliveSource,
   tableSource,
+  huggingfaceSource,
+  sacredSource,
+  hydraSource,
   actionSource,
 ];

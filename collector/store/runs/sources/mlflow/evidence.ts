@@ -1,4 +1,3 @@
-import { displayStatusOf, isFinal } from '../../../../formats/actions/status.ts';
 import type { MetricsRecord } from '../../../../formats/metrics/metrics.ts';
 import type { RunMeta } from '../../../../formats/mlflow/meta.ts';
 import { paramValue } from '../../../../formats/mlflow/param.ts';
@@ -6,6 +5,7 @@ import { readTags } from '../../../../formats/mlflow/tags.ts';
 import type { Evidence, Statement } from '../../../../runs/evidence.ts';
 import { folderOf, joinPlace } from '../../../../runs/key.ts';
 import type { RunArtifact } from '../../../../runs/record.ts';
+import { courseOf, fact } from '../course.ts';
 import { seriesSummary } from '../metrics.ts';
 
 /** What is known of an experiment of MLflow. */
@@ -63,21 +63,6 @@ export function mlflowEvidence(run: MlflowRun): Pick<Evidence, 'source' | 'file'
       : { parents: [{ id: tags.parentId, kind: 'sweep' as const, name: tags.parentId }] }),
   };
   return { source, file, store, ids: [id], says };
-}
-
-function courseOf(meta: RunMeta | undefined): Pick<Statement, 'statusWord' | 'history' | 'startedAtUs'> {
-  if (meta?.statusWord === undefined) return { startedAtUs: meta?.startUs };
-  const { statusWord: word, startUs, endUs } = meta;
-  const status = displayStatusOf(word);
-  const history: NonNullable<Statement['history']> = [];
-  if (startUs !== undefined && status !== 'pending')
-    history.push({ atUs: startUs, word: 'RUNNING', status: 'running' });
-  if (endUs !== undefined && isFinal(status)) history.push({ atUs: endUs, word, status });
-  return { statusWord: word, startedAtUs: startUs, history };
-}
-
-function fact(name: string, value: string | undefined): [string, string][] {
-  return value === undefined || value === '' ? [] : [[name, value]];
 }
 
 /** Where artifacts are, where that is no folder of a disk. */
