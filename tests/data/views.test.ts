@@ -88,6 +88,9 @@ describe('attention', () => {
     };
     expect(attention(habit).filter(({ word }) => word === 'no end')).toEqual([]);
     expect(tiles(habit)[2]).toMatchObject({ value: '0', note: '2 say executing, without an end' });
+    // Both, each by its own word: together they are all that say they run.
+    const both = { ...base.actions, endless: [{ value: 'executing', count: 1 }] };
+    expect(tiles({ ...base, actions: both })[2]).toMatchObject({ note: '1 never ended, 1 without id' });
   });
 });
 
