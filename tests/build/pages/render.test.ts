@@ -185,7 +185,7 @@ describe('pages of runs', () => {
     writeRun(root, 48, { params: { seed: 7 } });
     // Its own, and the one before it, which names it.
     expect(await news()).toEqual(['47', '48']);
-    writeRun(root, 20, { points: 1501 });
+    writeRun(root, 20, { points: 2101 });
     // The one behind it is held against it.
     expect(await news()).toEqual(['20', '21']);
     writeRun(root, 49, { loss: 0.001 });
@@ -210,14 +210,16 @@ describe('pages of runs', () => {
 
 type Site = Pick<Awaited<ReturnType<typeof render>>, 'out' | 'pages'>;
 
-/** A run of one experiment, one hour behind the one before; its loss ends where it is told to, and is thinned on its page. */
+/** A run of one experiment, one hour behind the one before; its loss ends where it is told to. */
 function writeRun(
   root: string,
   number: number,
   given: { params?: object; points?: number; loss?: number; status?: string } = {},
 ): void {
-  const { params = {}, points = 1500, loss = 0.1 + ((number * 37) % 50) / 100 } = given;
-  const { status = 'completed' } = given;
+  const { params = {}, loss = 0.1 + ((number * 37) % 50) / 100, status = 'completed' } = given;
+  // Some have more points than a page draws: where the others stand is known to nobody else.
+  const length = number % 4 === 0 ? 2100 : 40;
+  const { points = length } = given;
   const place = join(root, `exp-${number}`);
   const startedMs = Date.UTC(2026, 10, 18) + number * 3_600_000;
   const at = (minutes: number) => new Date(startedMs + minutes * 60_000).toISOString();
@@ -231,7 +233,7 @@ function writeRun(
     metric_files: ['metrics/metrics.jsonl'],
   };
   const lines = Array.from({ length: points }, (_, step) =>
-    JSON.stringify({ step, loss: step < 1500 ? loss + (1499 - step) / 10_000 : loss / 2 }),
+    JSON.stringify({ step, loss: step < length ? loss + (length - step) / 10_000 : loss / 2 }),
   );
   mkdirSync(join(place, 'metrics'), { recursive: true });
   writeFileSync(join(place, 'experiment_tracker.json'), JSON.stringify(tracker));
