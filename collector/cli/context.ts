@@ -13,6 +13,7 @@ import type { ciCommands } from './tables/ci.ts';
 import type { collectCommands } from './tables/collect.ts';
 import type { experimentCommands } from './tables/experiment.ts';
 import type { historyCommands } from './tables/history.ts';
+import type { importCommands } from './tables/import.ts';
 import type { ledgerCommands } from './tables/ledger.ts';
 import type { publishCommands } from './tables/publish.ts';
 import type { queryCommands } from './tables/query.ts';
@@ -56,6 +57,7 @@ export interface Context<Spec extends CommandSpec> extends With<Spec['options']>
 export type CommandContext<Name extends keyof AllCommands> = Context<AllCommands[Name]>;
 
 type AllCommands = typeof writeCommands &
+  typeof importCommands &
   typeof queryCommands &
   typeof readCommands &
   typeof alertCommands &

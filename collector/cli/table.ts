@@ -7,6 +7,7 @@ import { ciCommands } from './tables/ci.ts';
 import { collectCommands } from './tables/collect.ts';
 import { experimentCommands } from './tables/experiment.ts';
 import { historyCommands } from './tables/history.ts';
+import { importCommands } from './tables/import.ts';
 import { ledgerCommands } from './tables/ledger.ts';
 import { publishCommands } from './tables/publish.ts';
 import { queryCommands } from './tables/query.ts';
@@ -19,7 +20,7 @@ import { trendCommands } from './tables/trends.ts';
 
 const order = [
   'init action exec periodic',
-  'summary latest actions all view tail history query export',
+  'summary latest actions all view tail history query export import',
   'runs best trend lineage tasks lock verify diff find restore rerun tag gc',
   'ledger experiment store',
   'build serve publish doctor watch alert redact archive sync collect ci',
@@ -50,6 +51,7 @@ export const commandTable: readonly Command[] = [
     query: () => import('./commands/query.ts'),
     export: () => import('./commands/export.ts'),
   }),
+  ...withCode(importCommands, { import: () => import('./commands/import.ts') }),
   ...withCode(historyCommands, { history: () => import('./commands/history.ts') }),
   ...withCode(runCommands, {
     runs: () => import('./commands/runs.ts'),

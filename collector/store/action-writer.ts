@@ -152,7 +152,8 @@ function buildLine(
   checkText('type', action.type);
   checkText('id', action.id);
   checkText('run', action.run);
-  if (!knownStatusWords.includes(status)) {
+  // What another program said stays what it said; readers show words that they do not know as unknown.
+  if (!knownStatusWords.includes(status) && action.source?.import === undefined) {
     throw new DaybookError('bad-input', `"${showText(status, 40)}" is not a known status.`, {
       where: 'status',
       hint: `Use one of ${knownStatusWords.join(', ')}.`,

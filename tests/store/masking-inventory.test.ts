@@ -27,6 +27,7 @@ const writers: Readonly<Record<string, string>> = {
   'experiments/write-experiment.ts': 'masked here',
   'file-lock.ts': 'the number of a process',
   'kept-files.ts': 'what files of the book say, in the cache that git leaves out and redact clears',
+  'imported-log.ts': handedOn,
   'ledger/adopt-ledger.ts': moves,
   'ledger/fold-ledger.ts': handedOn,
   'ledger/index-file.ts': index,

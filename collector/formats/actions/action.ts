@@ -17,6 +17,9 @@ export interface ActionSource {
   branch?: string;
   /** Id of the action that it was recorded within. */
   action?: string;
+  /** Id of the import that it came by, and the file and line it stood in. */
+  import?: string;
+  from?: string;
 }
 
 /** One line of action_log.jsonl as Daybook writes it; the keys up to `metadata` are the original's. */

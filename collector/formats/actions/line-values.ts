@@ -38,7 +38,7 @@ export function sourceOf(value: JsonObject): ActionSource {
   const source: ActionSource = {};
   const pid = numberIn(value['pid']);
   if (pid !== undefined) source.pid = pid;
-  for (const field of ['host', 'ci', 'url', 'commit', 'branch', 'action'] as const) {
+  for (const field of ['host', 'ci', 'url', 'commit', 'branch', 'action', 'import', 'from'] as const) {
     const text = value[field];
     if (typeof text === 'string') source[field] = text;
   }

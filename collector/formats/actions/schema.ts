@@ -21,6 +21,8 @@ const sourceSchema = z
       .string()
       .optional()
       .describe('Id of the action that it was recorded within, where DAYBOOK_ACTION named one'),
+    import: z.string().optional().describe('Id of the import that it came by (daybook import)'),
+    from: z.string().optional().describe('File and line that it was imported from'),
   })
   .describe('Who wrote the line and where; every field is optional');
 
@@ -56,7 +58,10 @@ export const actionLineSchema = z
     action: z
       .object({
         type: shortText.describe('What was done, free text, e.g. deploy'),
-        status: z.enum(knownStatusWords as [string, ...string[]]).describe('How it stands'),
+        status: z
+          .enum(knownStatusWords as [string, ...string[]])
+          .or(z.string())
+          .describe('How it stands; another word where it was imported, shown as unknown'),
         started_at: time.describe('When the action began'),
         id: shortText.optional().describe('Lines with the same id are one action'),
         ended_at: time.optional().describe('When the action ended'),
