@@ -19,7 +19,13 @@ const kinds = {
 } satisfies Record<string, ColumnKind>;
 
 type Cell = string | number | boolean | null;
-type TableColumn = readonly [name: string, type: keyof typeof kinds, of: (run: RunRecord) => Cell];
+type TableColumn = readonly [
+  name: string,
+  type: keyof typeof kinds,
+  of: (run: RunRecord) => Cell,
+  /** Where its values stand: runs without any there have none in this column. */
+  within?: 'params' | 'metrics',
+];
 
 /** What the pages need to know a run by, before its fields. */
 const known: readonly TableColumn[] = [
@@ -110,13 +116,13 @@ export function namedColumns(columns: RunColumn[]): IndexedColumn[] {
 
 /** The column of a parameter or metric. */
 function recordedColumn({ column, kind, name, type }: IndexedColumn): TableColumn {
-  const of = (run: RunRecord) => {
-    const record = kind === 'param' ? run.params : run.metrics;
+  const within = kind === 'param' ? 'params' : 'metrics';
+  const isText = type === 'text' || type === 'mixed';
+  const of = ({ [within]: record }: RunRecord) => {
     const value = Object.hasOwn(record, name) ? (record[name] ?? null) : null;
-    const isText = type === 'text' || type === 'mixed';
     return isText && value !== null ? String(value).slice(0, maxTextChars) : value;
   };
-  return [column, typeNames[type], of];
+  return [column, typeNames[type], of, within];
 }
 
 function tableOf(runs: readonly RunRecord[], columns: readonly TableColumn[]): Buffer {
@@ -131,13 +137,20 @@ function tableOf(runs: readonly RunRecord[], columns: readonly TableColumn[]): B
 
 /** One column after the other, so that a table of many columns need not stand in memory. */
 function* columnValues(runs: readonly RunRecord[], columns: readonly TableColumn[]): Generator<ColumnValues> {
-  for (const [, type, of] of columns) {
+  const rows = [...runs.keys()];
+  const rowsWith = {
+    params: rows.filter((row) => Object.keys(runs[row]!.params).length > 0),
+    metrics: rows.filter((row) => Object.keys(runs[row]!.metrics).length > 0),
+  };
+  for (const [, type, of, within] of columns) {
     // Halves of characters UTF-8 has not; times are whole microseconds.
     const written = (value: Cell) => {
       if (typeof value === 'string') return value.toWellFormed();
       return type === 'TIMESTAMP' && value !== null ? Math.round(value as number) : value;
     };
-    yield runs.map((run) => written(of(run)));
+    const values = new Array<Cell>(runs.length).fill(null);
+    for (const row of within === undefined ? rows : rowsWith[within]) values[row] = written(of(runs[row]!));
+    yield values;
   }
 }
 
