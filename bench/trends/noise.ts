@@ -28,8 +28,13 @@ export function inAnyOrder(values: readonly number[], random: Random): number[] 
 }
 
 /** Values of a level with normal noise, and from the place `at` on of one that is higher by a share. */
-export function normalSeries(random: Random, noise: number, step?: { at: number; by: number }): number[] {
-  return Array.from({ length: seriesLength }, (_, at) => {
+export function normalSeries(
+  random: Random,
+  noise: number,
+  step?: { at: number; by: number },
+  length = seriesLength,
+): number[] {
+  return Array.from({ length }, (_, at) => {
     const level = step !== undefined && at >= step.at ? 1 + step.by : 1;
     return level * (1 + noise * random.normal());
   });

@@ -1,4 +1,7 @@
+import type { BudgetRule } from '../../collector/formats/config/budgets.ts';
+import { holdBudget } from '../../collector/trends/budget.ts';
 import { Random } from '../../collector/trends/random.ts';
+import type { TrendSeries } from '../../collector/trends/series.ts';
 import { judge } from '../../collector/trends/verdict.ts';
 import { inAnyOrder, normalSeries, recordedSeries, residuals } from './noise.ts';
 
@@ -22,11 +25,31 @@ export const measures = {
   /** A step of 10 % in noise of 5 %: so many points are behind it. */
   step: (count: number, behind: number) =>
     rate(count, (random) => normalSeries(random, 0.05, { at: 20 - behind, by: 0.1 })),
+  /** A rule of 5 % against the 20 points before: how often it breaks where the newest of 21 points is higher by a share. */
+  budget: (count: number, by: number) =>
+    rate(
+      count,
+      (random) => normalSeries(random, 0.05, { at: 20, by }, 21),
+      (series) => holdBudget(rule, { ...series, direction: less }, () => true)[0]?.state === 'broken',
+    ),
 };
 
+const less = { better: 'min', from: 'name' } as const;
+const rule: BudgetRule = {
+  name: undefined,
+  subject: 'metric',
+  of: 'series',
+  regression: 0.05,
+  base: { kind: 'window', points: 20 },
+  required: false,
+};
 const recorded = recordedSeries();
 
-function rate(count: number, valuesOf: (random: Random, at: number) => number[]): Rate {
+function rate(
+  count: number,
+  valuesOf: (random: Random, at: number) => number[],
+  isTold = (series: TrendSeries) => judge(series).verdict === 'changed',
+): Rate {
   const random = new Random(20);
   let told = 0;
   for (let at = 0; at < count; at++) {
@@ -36,8 +59,7 @@ function rate(count: number, valuesOf: (random: Random, at: number) => number[])
       id: `${place}`,
       environment: '',
     }));
-    const { verdict } = judge({ key: 'series', kind: 'runs', direction: undefined, points });
-    if (verdict === 'changed') told += 1;
+    if (isTold({ key: 'series', kind: 'runs', name: 'series', direction: undefined, points })) told += 1;
   }
   return { series: count, told };
 }

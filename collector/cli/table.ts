@@ -21,7 +21,7 @@ import { trendCommands } from './tables/trends.ts';
 const order = [
   'init action exec periodic',
   'summary latest actions all view tail history query export import',
-  'runs best trend lineage tasks lock verify diff find restore rerun tag gc',
+  'runs best trend check lineage tasks lock verify diff find restore rerun tag gc',
   'ledger experiment store',
   'build serve publish doctor watch alert redact archive sync collect ci',
 ]
@@ -69,7 +69,10 @@ export const commandTable: readonly Command[] = [
     find: () => import('./commands/find.ts'),
   }),
   ...withCode(taskCommands, { tasks: () => import('./commands/tasks.ts') }),
-  ...withCode(trendCommands, { trend: () => import('./commands/trend.ts') }),
+  ...withCode(trendCommands, {
+    trend: () => import('./commands/trend.ts'),
+    check: () => import('./commands/check.ts'),
+  }),
   ...withCode(tagCommands, {
     tag: () => import('./commands/tag.ts'),
     gc: () => import('./commands/gc.ts'),

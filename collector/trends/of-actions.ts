@@ -7,16 +7,23 @@ export function seriesOfActions(actions: Iterable<ActionRecord>, better: BetterS
   const found = new Map<string, TrendSeries>();
   for (const { type, status, durationMs, atUs, key, source } of actions) {
     if (status !== 'completed' || durationMs === undefined) continue;
-    const name = `actions/${type}/duration`;
-    let series = found.get(name);
+    const id = `actions/${type}/duration`;
+    let series = found.get(id);
     if (series === undefined) {
-      const direction = directionOfSeries(name, 'duration', better);
-      series = { key: name, kind: 'actions', unit: 'ms', direction, points: [] };
-      found.set(name, series);
+      const direction = directionOfSeries(id, 'duration', better);
+      series = { key: id, kind: 'actions', name: 'duration', unit: 'ms', direction, points: [] };
+      found.set(id, series);
     }
     // The machines of a CI have another name each time.
     const environment = source?.ci ?? source?.host ?? '';
-    series.points.push({ atUs, value: durationMs, id: key, commit: source?.commit, environment });
+    series.points.push({
+      atUs,
+      value: durationMs,
+      id: key,
+      commit: source?.commit,
+      branch: source?.branch,
+      environment,
+    });
   }
   return [...found.values()];
 }

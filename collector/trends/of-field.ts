@@ -15,5 +15,5 @@ export function seriesOfField(
     const number = numberIn(value);
     if (number !== undefined) points.push({ atUs, value: number, id, environment: '' });
   }
-  return { key, kind: 'fields', direction: directionOfSeries(key, path, better), points };
+  return { key, kind: 'fields', name: path, direction: directionOfSeries(key, path, better), points };
 }

@@ -32,6 +32,8 @@ export function seriesOfRuns(runs: readonly RunRecord[], { by, better }: RunSeri
       atUs,
       id: run.key,
       commit: commitOf(run),
+      branch: branchOf(run),
+      ...(run.tags.length === 0 ? {} : { tags: run.tags }),
       environment: environmentText(run.receipt?.environment),
     };
     for (const [name, value] of Object.entries(run.metrics)) add(group, name, { ...point, value });
@@ -53,11 +55,15 @@ export function seriesOfRuns(runs: readonly RunRecord[], { by, better }: RunSeri
     let series = found.get(key);
     if (series === undefined) {
       const direction = directionOfSeries(key, name, better, recordedOf(name));
-      series = { key, kind: 'runs', direction, points: [], ...(unit === undefined ? {} : { unit }) };
+      series = { key, kind: 'runs', name, direction, points: [], ...(unit === undefined ? {} : { unit }) };
       found.set(key, series);
     }
     series.points.push(point);
   }
+}
+
+function branchOf({ receipt }: RunRecord): string | undefined {
+  return Object.values(receipt?.repos ?? {}).find(({ branch }) => branch !== undefined)?.branch;
 }
 
 function groupOf(run: RunRecord, by: readonly string[]): string {

@@ -5,6 +5,9 @@ export interface TrendPoint {
   /** What it is the value of: the key of a run or action, or the id of a snapshot. */
   id: string;
   commit?: string | undefined;
+  branch?: string | undefined;
+  /** Tags of the run. */
+  tags?: readonly string[];
   /** What it was measured with, as a text that is the same where values can be compared; "" where nothing is recorded. */
   environment: string;
 }
@@ -20,6 +23,8 @@ export interface TrendSeries {
   /** Unique in the book: "runs/train/val_loss", "actions/build/duration", "fields/git.commits". */
   key: string;
   kind: 'runs' | 'actions' | 'fields';
+  /** Name of the metric, "duration", or path of the field. */
+  name: string;
   /** Milliseconds are shown as durations; everything else is a number. */
   unit?: 'ms';
   direction: TrendDirection | undefined;

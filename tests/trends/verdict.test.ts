@@ -15,7 +15,7 @@ function series(values: readonly number[], more: Partial<TrendSeries> = {}): Tre
     commit: `${at}`.padStart(40, 'c'),
     environment: 'a',
   }));
-  return { key: 'runs/train/val_loss', kind: 'runs', direction: less, points, ...more };
+  return { key: 'runs/train/val_loss', kind: 'runs', name: 'val_loss', direction: less, points, ...more };
 }
 
 function noisy(count: number, level: number, seed = 1): number[] {

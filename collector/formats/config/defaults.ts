@@ -1,6 +1,7 @@
 import type { ScheduleConfig } from '../schedule/slots.ts';
 import type { RetentionPolicy } from '../versions/retention.ts';
 import type { AlertsConfig } from './alerts.ts';
+import type { BudgetRule } from './budgets.ts';
 import type { RunsConfig } from './run-places.ts';
 import type { SiteConfig } from './site.ts';
 import type { TrendsConfig } from './trends.ts';
@@ -61,6 +62,8 @@ export interface BookConfig {
   sync: { branch?: string; historyMs?: number; runs: RunsInSync };
   alerts: AlertsConfig;
   trends: TrendsConfig;
+  /** What `daybook check --budget` holds against the book. */
+  budgets: BudgetRule[];
   site: SiteConfig;
   /** Books that are built together, with their folders as they were written, in the order of the file. */
   books: { name: string; folder: string }[];
@@ -84,6 +87,7 @@ export function defaultConfig(): BookConfig {
     sync: { runs: 'unset' },
     alerts: { afterAction: false, rules: [] },
     trends: { by: [], better: {}, fields: [] },
+    budgets: [],
     site: {
       badges: [],
       leaveOut: [],

@@ -1,4 +1,5 @@
 import { knownAlertKeys } from './alerts.ts';
+import { knownBudgetKeys } from './budgets.ts';
 import { configSchema } from './schema.ts';
 import { knownSiteKeys } from './site.ts';
 
@@ -13,6 +14,7 @@ export function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === 'retention') return Object.keys(shape.retention.unwrap().shape);
   if (path[0] === 'archive') return Object.keys(shape.archive.unwrap().shape);
   if (path[0] === 'trends') return Object.keys(shape.trends.unwrap().shape);
+  if (path[0] === 'budgets') return knownBudgetKeys();
   if (path[0] === 'exec') return Object.keys(shape.exec.unwrap().shape);
   if (path[0] === 'runs')
     return path[1] === 'sources' ? ['path', 'kind', 'read', 'step'] : Object.keys(shape.runs.unwrap().shape);

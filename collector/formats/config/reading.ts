@@ -12,6 +12,7 @@ import { builtInSections, headFields } from '../snapshots/sections.ts';
 import type { RetentionPolicy } from '../versions/retention.ts';
 import { readYamlText, type YamlText } from '../yaml/text.ts';
 import { isSecretPlace, resolveAlerts } from './alerts.ts';
+import { resolveBudgets } from './budgets.ts';
 import {
   type BookConfig,
   defaultConfig,
@@ -194,6 +195,7 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     archive: resolveArchive(input.archive),
     alerts: resolveAlerts(input.alerts, file, findings),
     trends: resolveTrends(input.trends),
+    budgets: resolveBudgets(input.budgets),
     sync: resolveSync(input.sync),
     site: resolveSite(input.site, defaults.site),
     books: Object.entries(input.books ?? {}).map(([name, folder]) => ({ name, folder })),

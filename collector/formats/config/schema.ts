@@ -3,6 +3,7 @@ import { parseSampleTime } from '../metrics/samples.ts';
 import { parseDuration } from '../schedule/duration.ts';
 import { parseSchedule } from '../schedule/schedule.ts';
 import { alertsSchema } from './alerts.ts';
+import { budgetsSchema } from './budgets.ts';
 import { runsSchema } from './run-places.ts';
 import { siteSchema } from './site.ts';
 import { readSize } from './size.ts';
@@ -237,6 +238,9 @@ export const configSchema = z.strictObject({
   trends: trendsSchema
     .optional()
     .describe('What `daybook trend` makes series of, and what counts as a change (docs/trends.md).'),
+  budgets: budgetsSchema
+    .optional()
+    .describe('What numbers may be, and how much worse they may become: rules of `daybook check --budget`.'),
   site: siteSchema.optional().describe('How the dashboard presents the book.'),
   books: z
     .record(z.string(), z.string().min(1).max(1000))

@@ -1,18 +1,12 @@
 import { DaybookError } from '../../base/errors.ts';
 import { plural } from '../../base/format/words.ts';
-import { formatPath, parsePath } from '../../base/json/path.ts';
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
 import type { TrendsConfig } from '../../formats/config/trends.ts';
 import { readConfigFile } from '../../store/config-file.ts';
-import { type FieldValue, readField } from '../../store/periodic-field.ts';
-import { seriesOfActions } from '../../trends/of-actions.ts';
-import { seriesOfField } from '../../trends/of-field.ts';
-import { seriesOfRuns } from '../../trends/of-runs.ts';
 import type { TrendSeries } from '../../trends/series.ts';
 import { judge, type Trend, type TrendRules, usualRules, worstFirst } from '../../trends/verdict.ts';
-import { listNewestActions } from '../actions/newest.ts';
-import { readBookRuns } from '../runs/find.ts';
+import { bookSeries, fieldSeries, type SeriesOptions } from './book-series.ts';
 
 /** Which series are wanted. */
 export interface TrendChoice {
@@ -30,8 +24,6 @@ export interface BookTrends {
   notJudged: number;
 }
 
-/** Actions further back than so many are no part of a series: a log of millions is not read for it. */
-const mostActions = 20_000;
 const mostSeries = 1000;
 
 /**
@@ -40,8 +32,8 @@ const mostSeries = 1000;
  */
 export async function bookTrends(root: string, { name, build }: TrendChoice = {}): Promise<BookTrends> {
   const { config } = await readConfigFile(root);
-  const all = await bookSeries(root, config.trends, build);
-  const chosen = name === undefined ? all : await named(name, all, { root, build, ...config.trends });
+  const { series: all } = await bookSeries(root, { ...config.trends, build });
+  const chosen = name === undefined ? all : await named(root, name, all, { ...config.trends, build });
   const newest = chosen
     .map((series) => ({ series, atUs: series.points.reduce((most, { atUs }) => Math.max(most, atUs), 0) }))
     .sort((a, b) => b.atUs - a.atUs)
@@ -62,52 +54,17 @@ export function rulesOf({ window, confirmations, smallest }: TrendsConfig): Tren
   };
 }
 
-async function bookSeries(
-  root: string,
-  config: TrendsConfig,
-  build: string | undefined,
-): Promise<TrendSeries[]> {
-  const runs = await readBookRuns(root, undefined, build);
-  const actions = await listNewestActions(root, mostActions);
-  const series = [
-    ...seriesOfRuns(runs, config),
-    ...seriesOfActions(
-      actions.map(({ record }) => record),
-      config.better,
-    ),
-  ];
-  for (const path of config.fields) {
-    const field = await fieldSeries(root, path, config, build);
-    if (field !== undefined) series.push(field);
-  }
-  return series;
-}
-
-/** Undefined where the path is none, or no snapshot has a number there. */
-async function fieldSeries(
-  root: string,
-  path: string,
-  { better }: Pick<TrendsConfig, 'better'>,
-  build: string | undefined,
-): Promise<TrendSeries | undefined> {
-  const place = parsePath(path);
-  if (place === undefined || place.length === 0) return undefined;
-  const values: FieldValue[] = [];
-  await readField(root, place, build, (value) => values.push(value));
-  const series = seriesOfField(formatPath(place), values, better);
-  return series.points.length === 0 ? undefined : series;
-}
-
 async function named(
+  root: string,
   name: string,
   all: readonly TrendSeries[],
-  { root, build, better }: Pick<TrendsConfig, 'better'> & { root: string; build: string | undefined },
+  options: SeriesOptions,
 ): Promise<TrendSeries[]> {
   const exact = all.filter(({ key }) => key === name);
   if (exact.length > 0) return exact;
   const fitting = all.filter(({ key }) => key.includes(name));
   if (fitting.length > 0) return fitting;
-  const field = await fieldSeries(root, name.replace(/^fields\//, ''), { better }, build);
+  const field = await fieldSeries(root, name.replace(/^fields\//, ''), options);
   if (field !== undefined) return [field];
   const near = nearest(
     name,

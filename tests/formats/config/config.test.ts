@@ -53,6 +53,7 @@ probes:
       ],
       alerts: { afterAction: false, rules: [] },
       trends: { by: [], better: {}, fields: [] },
+      budgets: [],
       schedule: { kind: 'cron', cron: '*/30 * * * *', toleranceMs: 1_500_000 },
       durability: 'batch',
       actionFiles: true,
@@ -297,6 +298,7 @@ describe('the schema', () => {
       'sync',
       'alerts',
       'trends',
+      'budgets',
       'site',
       'books',
     ]);
