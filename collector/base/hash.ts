@@ -46,6 +46,6 @@ const nibbles = [
 
 /** SHA-256 of bytes as 64 hex digits. The module is loaded on first use: it is a quarter of the start of a process. */
 export function sha256Hex(bytes: Uint8Array | string): string {
-  const { createHash } = process.getBuiltinModule('node:crypto');
-  return createHash('sha256').update(bytes).digest('hex');
+  const { hash } = process.getBuiltinModule('node:crypto');
+  return hash('sha256', bytes, 'hex');
 }

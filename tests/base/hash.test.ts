@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { crc32, crc32Hex, sha256Hex } from '../../collector/base/hash.ts';
@@ -20,5 +20,7 @@ describe('crc32', () => {
 describe('sha256Hex', () => {
   it('is the digest that every other program gives', () => {
     expect(sha256Hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    for (const text of ['', 'größe 😀', '\ud800'])
+      expect(sha256Hex(text)).toBe(createHash('sha256').update(text).digest('hex'));
   });
 });
