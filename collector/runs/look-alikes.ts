@@ -27,11 +27,6 @@ const kinds: Readonly<Record<string, Kind>> = {
     folders: /(?:^|\/)(?:offline-)?run-\d{8}_\d{6}-[^/]+$/,
     files: /\.wandb$/,
   },
-  tensorboard: {
-    word: 'event file of TensorBoard',
-    words: 'event files of TensorBoard',
-    files: /(?:^|\/)[^/]*\.tfevents\.[^/]*$/,
-  },
   trackio: {
     word: 'database of Trackio',
     words: 'databases of Trackio',

@@ -5,6 +5,7 @@ const words: Readonly<Record<string, string>> = {
   huggingface: 'Hugging Face Trainer',
   hydra: 'Hydra job',
   sacred: 'Sacred run',
+  tensorboard: 'TensorBoard events',
   dvc: 'DVC pipeline',
   dvclive: 'DVCLive run',
 };
@@ -24,6 +25,7 @@ const programs = [
   'the Hugging Face Trainer',
   'Hydra',
   'Sacred',
+  'TensorBoard',
 ];
 
 /** The word for the kind of a file of a run: "receipt", "MLflow run". */

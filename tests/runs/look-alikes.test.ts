@@ -13,7 +13,6 @@ const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 describe('what another program left', () => {
   it.each([
-    ['tensorboard', 'logs/events.out.tfevents.1700000000.host.1.0'],
     ['wandb', 'x/run-abc.wandb'],
     ['trackio', '.trackio/project.db'],
     ['junit', 'build/TEST-com.example.FooTest.xml'],

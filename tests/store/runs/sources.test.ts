@@ -11,6 +11,7 @@ import { runSources } from '../../../collector/store/runs/sources/index.ts';
 import { temporaryBook } from '../../helpers.ts';
 import { mlflowDatabase } from '../../mlflow-database.ts';
 import { runId } from '../../mlflow-store.ts';
+import { eventFile, scalarEvent } from '../../tensorboard-file.ts';
 
 function put(root: string, path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -45,6 +46,10 @@ const samples: Record<string, Sample> = {
     beside: { 'dvclive/plots/metrics/loss.tsv': 'step\tloss\n0\t0.5\n1\t0.25\n' },
   },
   table: { path: 't/results.csv', content: 'epoch,loss\n0,0.5\n1,0.25\n' },
+  tensorboard: {
+    path: 'tb/events.out.tfevents.1.host',
+    content: eventFile([scalarEvent('loss', 1, 0.5), scalarEvent('loss', 2, 0.25)]),
+  },
   huggingface: {
     path: 'hf/trainer_state.json',
     content: '{"global_step":2,"max_steps":2,"log_history":[{"step":1,"loss":0.5},{"step":2,"loss":0.25}]}',

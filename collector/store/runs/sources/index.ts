@@ -13,6 +13,7 @@ import { mlflowSource } from './mlflow/index.ts';
 import { receiptSource } from './receipt.ts';
 import { sacredSource } from './sacred/index.ts';
 import { tableSource } from './table/index.ts';
+import { tensorboardSource } from './tensorboard/index.ts';
 
 /** All kinds of files that runs are made from. Whom a run believes where two of them differ: runs/precedence.ts. */
 export const runSources: readonly RunSource[] = [
@@ -26,6 +27,7 @@ export const runSources: readonly RunSource[] = [
   dvcSource,
   dvcliveSource,
   tableSource,
+  tensorboardSource,
   huggingfaceSource,
   sacredSource,
   hydraSource,
