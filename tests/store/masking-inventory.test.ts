@@ -28,6 +28,7 @@ const writers: Readonly<Record<string, string>> = {
   'file-lock.ts': 'the number of a process',
   'kept-files.ts': 'what files of the book say, in the cache that git leaves out and redact clears',
   'imported-log.ts': handedOn,
+  'imported-runs.ts': 'masked here',
   'ledger/adopt-ledger.ts': moves,
   'ledger/fold-ledger.ts': handedOn,
   'ledger/index-file.ts': index,

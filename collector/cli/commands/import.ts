@@ -1,6 +1,7 @@
-import { basename, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
-import { formatBytes } from '../../base/format/number.ts';
+import { formatBytes, formatCount } from '../../base/format/number.ts';
 import { formatTime } from '../../base/format/time.ts';
 import { plural } from '../../base/format/words.ts';
 import { visibleText } from '../../base/terminal.ts';
@@ -8,13 +9,14 @@ import { isImported } from '../../formats/imports/imported.ts';
 import { importKinds } from '../../formats/imports/kinds.ts';
 import { type Mapping, mappingText, parseMapping } from '../../formats/imports/mapping.ts';
 import { type ImportResult, importActions, type Proposal } from '../../operations/imports/import-actions.ts';
-import { undoImport } from '../../operations/imports/undo-import.ts';
-import { listImports } from '../../store/imported-log.ts';
+import { newImportId } from '../../operations/imports/import-id.ts';
+import { importRuns } from '../../operations/imports/import-runs.ts';
+import { allImports, type ImportListed, undoImport } from '../../operations/imports/undo-import.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 
 type Context = CommandContext<'import'>;
 
-/** `daybook import`: what happened elsewhere becomes actions of the book. */
+/** `daybook import`: what happened elsewhere becomes actions of the book, runs of other programs become runs of it. */
 export async function run(context: Context): Promise<number | undefined> {
   const { options, json, out, cwd, clock } = context;
   const [path] = context.arguments;
@@ -25,9 +27,12 @@ export async function run(context: Context): Promise<number | undefined> {
     throw new DaybookError('usage', 'Expected what to import: a file, a folder of Upptime, or "-".', {
       hint: 'For example: daybook import events.jsonl',
     });
+  const full = path === '-' ? path : resolve(cwd, path);
+  if (path !== '-' && options.as === undefined && options.map === undefined && holdsRuns(full))
+    return runsInto(root, full, context);
   const result = await importActions({
     root,
-    path: path === '-' ? path : resolve(cwd, path),
+    path: full,
     stdin: () => context.stdin(),
     kind: importKinds.find(({ name }) => name === options.as),
     mapping: mappingOf(options.map),
@@ -90,9 +95,9 @@ function printResult(result: ImportResult, { out, options, quiet }: Context): vo
 }
 
 function printList(root: string, { out, json }: Context): undefined {
-  const imports = listImports(root);
+  const imports = allImports(root);
   if (json) return out.printJson(imports);
-  for (const { id, bytes } of imports) out.print(`${id}  ${formatBytes(bytes)}`);
+  for (const each of imports) out.print(`${each.id}  ${contentOf(each)}`);
   if (imports.length === 0) out.note('Nothing has been imported into this book.');
   return undefined;
 }
@@ -100,6 +105,49 @@ function printList(root: string, { out, json }: Context): undefined {
 function printUndone(root: string, id: string, { out, json }: Context): undefined {
   const undone = undoImport(root, id);
   if (json) return out.printJson(undone);
-  out.note(`${undone.id} is taken out of the book (${formatBytes(undone.bytes)}).`);
+  out.note(`${undone.id} is taken out of the book (${contentOf(undone)}).`);
+  return undefined;
+}
+
+function contentOf({ bytes, runs }: ImportListed): string {
+  const lines = bytes === 0 ? [] : [`${formatBytes(bytes)} of lines`];
+  return [...lines, ...(runs === 0 ? [] : [plural(runs, 'run')])].join(', ');
+}
+
+/** Folders hold runs, but for Upptime's; so do databases. */
+function holdsRuns(path: string): boolean {
+  const facts = statSync(path, { throwIfNoEntry: false });
+  if (facts === undefined) return false;
+  return facts.isDirectory() ? !existsSync(join(path, 'history')) : /\.(db|sqlite3?)$/.test(path);
+}
+
+async function runsInto(root: string, path: string, context: Context): Promise<undefined> {
+  const { out, json, clock, options, quiet } = context;
+  let trouble = 0;
+  const result = await importRuns({
+    root,
+    path,
+    id: newImportId(clock),
+    isDryRun: options['dry-run'],
+    report: ({ severity }) => {
+      if (severity !== 'note') trouble += 1;
+    },
+    progress: (done, all) => out.progress(`${done} of ${all} runs copied`),
+  });
+  out.progress();
+  if (json) return out.printJson(result);
+  const { id, imported, known, series, points, bySource } = result;
+  const sources = Object.keys(bySource).join(', ');
+  const verb = options['dry-run'] ? 'would be imported' : 'imported';
+  if (!quiet)
+    out.print(
+      `${plural(imported, 'run')} ${verb}${sources === '' ? '' : ` from ${sources}`}: ${formatCount(series)} series, ${formatCount(points)} points`,
+    );
+  if (known > 0) out.note(`${plural(known, 'run')} known from an earlier import.`);
+  if (trouble > 0)
+    out.note(`${plural(trouble, 'file')} could not be read, or only in part: daybook doctor there says why.`);
+  if (imported > 0 && !options['dry-run'])
+    out.note('Artifacts stay where they are; only their names, sizes and digests were copied.');
+  if (id !== undefined) out.note(`daybook import --undo ${id} takes them back.`);
   return undefined;
 }

@@ -8,9 +8,9 @@ const kinds = importKinds.map(({ name, about }) => `${name} (${about})`);
 /** Commands that take in what happened elsewhere. */
 export const importCommands = {
   import: {
-    summary: 'take in what happened elsewhere as actions',
+    summary: 'take in what happened elsewhere: actions and runs',
     description: [
-      `Reads a file of JSON lines or a JSON document and records what it holds as actions, at the times when they happened: ${kinds.join(', ')}. Runs of other programs need no import: they are read where they lie (docs/sources.md).`,
+      `Reads a file of JSON lines or a JSON document and records what it holds as actions, at the times when they happened: ${kinds.join(', ')}. Runs of other programs that lie in the book need no import: they are read where they lie (docs/sources.md). A folder that lies elsewhere, or an mlflow.db, is copied run by run, with all points, into runs/imported.`,
       'What none of these knows is read by --map, which says where the parts of an action stand; without it a mapping is worked out of the first thousand records and printed, and nothing is imported.',
       'Imported twice is imported once. Secrets are masked. Each import is a file of the log of its own, put in place whole, so that --undo can take it away again.',
     ],
@@ -18,7 +18,8 @@ export const importCommands = {
       {
         name: 'path',
         required: false,
-        description: 'a file, "-" for standard input, or the folder of an Upptime repository',
+        description:
+          'a file, "-" for standard input, the folder of an Upptime repository, or a folder of runs',
       },
     ],
     options: {
@@ -43,8 +44,9 @@ export const importCommands = {
         does: 'import by a mapping',
       },
       { line: 'daybook import runs.json --dry-run', does: 'see what would be imported' },
+      { line: 'daybook import ../old/mlruns', does: 'copy the runs of MLflow' },
       { line: 'daybook import --undo 20261128_101500-1a2b3c', does: 'take it back' },
     ],
-    json: '{id, kind, records, imported, known, rejected, rejectedTotal, firstUs, lastUs}; {proposal, records, example}; --list an array of {id, file, bytes}; --undo {id, bytes}',
+    json: '{id, kind, records, imported, known, rejected, rejectedTotal, firstUs, lastUs}; {proposal, records, example}; of a folder of runs {id, runs, imported, known, series, points, bySource}; --list an array of {id, bytes, runs}; --undo one of it',
   },
 } as const satisfies Commands;

@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { DaybookError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json/json.ts';
-import { compactTime } from '../../base/time.ts';
 import {
   type Imported,
   type ImportKind,
@@ -15,6 +13,7 @@ import { proposeMapping } from '../../formats/imports/propose.ts';
 import { ImportedLog } from '../../store/imported-log.ts';
 import { readActions } from '../../store/log-reader.ts';
 import { readWriteSettings } from '../../store/write-settings.ts';
+import { newImportId } from './import-id.ts';
 import { importedAction } from './imported-action.ts';
 import { type ReadRecord, readRecords } from './read-records.ts';
 
@@ -101,7 +100,7 @@ async function take(
   records: AsyncIterable<ReadRecord>,
   read: (value: JsonObject) => Iterable<Imported | NotImported>,
 ): Promise<ImportResult> {
-  const id = `${compactTime(clock.nowUs()).slice(0, 15)}-${randomBytes(3).toString('hex')}`;
+  const id = newImportId(clock);
   const known = await knownActions(root);
   const { redaction } = await readWriteSettings(root);
   const log = isDryRun ? undefined : new ImportedLog(root, id, redaction);

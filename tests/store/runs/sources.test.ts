@@ -35,6 +35,12 @@ const samples: Record<string, Sample> = {
     content: 'run_name: fox\nstart_time: 1704117113860\nstatus: 3\n',
     beside: { 'mlruns/0/meta.yaml': 'name: Default\n', [`mlruns/0/${runId(1)}/params/lr`]: '0.1' },
   },
+  imported: {
+    path: 'i/imported_run.json',
+    content:
+      '{"schema":"daybook/imported-run/1","import":"1","from":{"source":"mlflow","key":"a","files":[]},"status":"finished","params":{"lr":0.1},"metrics":{"loss":0.25}}',
+    beside: { 'i/imported_series.jsonl': '{"name":"loss","steps":[0,1],"values":[0.5,0.25]}\n' },
+  },
   dvc: {
     path: 'p/dvc.lock',
     content:

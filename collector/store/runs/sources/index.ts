@@ -5,6 +5,7 @@ import { dvcSource } from './dvc/pipeline-source.ts';
 import { experimentSource } from './experiment.ts';
 import { huggingfaceSource } from './huggingface/index.ts';
 import { hydraSource } from './hydra/index.ts';
+import { importedSource } from './imported.ts';
 import { ledgerSource } from './ledger.ts';
 import { logSource } from './log.ts';
 import { metricsSource } from './metrics.ts';
@@ -22,6 +23,7 @@ export const runSources: readonly RunSource[] = [
   experimentSource,
   metricsSource,
   logSource,
+  importedSource,
   mlflowSource,
   mlflowDatabaseSource,
   dvcSource,
