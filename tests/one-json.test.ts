@@ -14,6 +14,8 @@ const plainReaders: Record<string, string> = {
   'collector/formats/ledger/scan.ts': 'the text between two quotes',
   'collector/formats/metrics/join.ts': 'whether a line has an id',
   'collector/formats/metrics/metrics.ts': 'measurements: a million lines of doubles',
+  'collector/formats/results/benchmark-pieces.ts': 'measured values become doubles',
+  'collector/formats/results/read-json.ts': 'measured values become doubles',
   'collector/formats/metrics/points.ts': 'measurements: a million lines of doubles',
   'collector/formats/actions/segment.ts': 'times and counts of lines, written by us',
   'collector/formats/actions/torn-line.ts':

@@ -29,6 +29,8 @@ export interface Evidence {
   ids?: readonly string[];
   /** The id of a run that this is evidence of, wherever it lies. */
   names?: string | undefined;
+  /** The folder of whose run it is part, where one lies there; else it is a run of its own. */
+  within?: string;
   /** Paths in the book, of files and folders, that this run wrote: what speaks of one of them alone is part of it. */
   owns?: readonly string[];
   /** Paths, as written, of files that are this run's own. */

@@ -21,6 +21,7 @@ export function joinRuns(evidence: readonly Evidence[], report: (finding: Findin
   for (const each of evidence) {
     if (each.registered === undefined && each.joinsOnly !== true) join.addFile(each);
   }
+  join.joinWithin();
   join.joinByIds();
   join.joinNamedFiles();
   join.joinOwned();
@@ -101,6 +102,24 @@ class Join {
     const run = this.#newRun(key, prefix === '' ? folder : folderOf(file));
     this.#alone.set(key, run);
     return run;
+  }
+
+  /** What was measured in the folder of a run is part of that run, and called as that run is. */
+  joinWithin(): void {
+    for (const run of this.#runs) {
+      const [evidence] = run.evidence as [Evidence];
+      if (evidence.within === undefined) continue;
+      const target = this.#onlyRunAt(evidence.within);
+      if (target === undefined || target === run) continue;
+      const { name: _name, group: _group, ...says } = evidence.says;
+      target.evidence.push({ ...evidence, says });
+      this.#runs.delete(run);
+    }
+  }
+
+  #onlyRunAt(folder: string): JoinedRun | undefined {
+    const registered = this.#registeredAt.get(folder) ?? [];
+    return registered.length > 1 ? undefined : (registered[0] ?? this.#alone.get(placeKey(folder)));
   }
 
   /** What names the id of another run is part of it, where that run is one and has no such part yet. */

@@ -44,11 +44,6 @@ const kinds: Readonly<Record<string, Kind>> = {
     words: 'test reports (JUnit XML)',
     files: /(?:^|\/)(?:TEST-[^/]+|[^/]*junit[^/]*|test-results?|test-report)\.xml$/i,
   },
-  'github-action-benchmark': {
-    word: 'data.js of github-action-benchmark',
-    words: 'data.js of github-action-benchmark',
-    files: /(?:^|\/)bench(?:marks?)?\/data\.js$/,
-  },
   'pytest-benchmark': {
     word: 'result of pytest-benchmark',
     words: 'results of pytest-benchmark',

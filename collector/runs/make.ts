@@ -48,7 +48,7 @@ export function makeRun(
     params: paramsOf(joined, beside, report),
     paramHash: said('paramHash'),
     metrics: metricsOf(joined, series, beside),
-    directions: said('directions') ?? Object.create(null),
+    directions: directionsOf(joined),
     series,
     tags: [...(said('tags') ?? [])],
     description: said('description'),
@@ -184,10 +184,21 @@ function metricsOf(
   const metrics: Record<string, number> = Object.create(null);
   for (const { name, last } of series) metrics[name] = last;
   const best = ranked(evidence, 'best').toReversed();
-  for (const each of [beside.best, ...best.map(({ says }) => says.best)]) {
-    for (const [name, value] of Object.entries(each ?? {})) metrics[name] = value;
+  for (const [name, value] of Object.entries(beside.best ?? {})) metrics[name] = value;
+  for (const { says, within, file } of best) {
+    for (const [name, value] of Object.entries(says.best ?? {})) {
+      // Two reports beside one run can both count tests.
+      const isTaken = within !== undefined && Object.hasOwn(metrics, name) && metrics[name] !== value;
+      metrics[isTaken ? `${name} (${file})` : name] = value;
+    }
   }
   return metrics;
+}
+
+/** Which way each metric is better; of one that several tell of, as the one who is believed first says. */
+function directionsOf({ evidence }: JoinedRun): Record<string, 'min' | 'max'> {
+  const told = ranked(evidence, 'directions').toReversed();
+  return Object.assign(Object.create(null), ...told.map(({ says }) => says.directions));
 }
 
 /** All artifacts; of a path that several name, the one who is believed first tells. */

@@ -8,6 +8,7 @@ const words: Readonly<Record<string, string>> = {
   tensorboard: 'TensorBoard events',
   dvc: 'DVC pipeline',
   dvclive: 'DVCLive run',
+  'github-action-benchmark': 'github-action-benchmark',
 };
 
 /** The programs whose records are read, as a sentence names them. */
@@ -26,6 +27,7 @@ const programs = [
   'Hydra',
   'Sacred',
   'TensorBoard',
+  'github-action-benchmark',
 ];
 
 /** The word for the kind of a file of a run: "receipt", "MLflow run". */

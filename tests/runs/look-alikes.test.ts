@@ -17,7 +17,6 @@ describe('what another program left', () => {
     ['trackio', '.trackio/project.db'],
     ['junit', 'build/TEST-com.example.FooTest.xml'],
     ['junit', 'junit.xml'],
-    ['github-action-benchmark', 'dev/bench/data.js'],
     ['pytest-benchmark', '.benchmarks/Linux-CPython-3.11-64bit/0001_abc.json'],
     ['hyperfine', 'bench/hyperfine-results.json'],
     ['coverage', 'coverage/lcov.info'],

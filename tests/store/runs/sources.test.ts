@@ -71,6 +71,11 @@ const samples: Record<string, Sample> = {
     content: 'lr: 0.1\n',
     beside: { 'outputs/.hydra/overrides.yaml': '- lr=0.1\n' },
   },
+  'github-action-benchmark': {
+    path: 'dev/bench/data.js',
+    content:
+      'window.BENCHMARK_DATA = {"entries":{"a":[{"commit":{"id":"0f"},"date":1717061963631,"tool":"go","benches":[{"name":"x","value":1,"unit":"ns/op"}]}]}}',
+  },
   ledger: {
     path: 'r/metadata.json',
     content:

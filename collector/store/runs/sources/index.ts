@@ -12,6 +12,7 @@ import { metricsSource } from './metrics.ts';
 import { mlflowDatabaseSource } from './mlflow/database-source.ts';
 import { mlflowSource } from './mlflow/index.ts';
 import { receiptSource } from './receipt.ts';
+import { githubActionBenchmarkSource } from './results/github-action-benchmark.ts';
 import { sacredSource } from './sacred/index.ts';
 import { tableSource } from './table/index.ts';
 import { tensorboardSource } from './tensorboard/index.ts';
@@ -33,5 +34,6 @@ export const runSources: readonly RunSource[] = [
   huggingfaceSource,
   sacredSource,
   hydraSource,
+  githubActionBenchmarkSource,
   actionSource,
 ];
