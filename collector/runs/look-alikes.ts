@@ -21,12 +21,6 @@ interface Kind {
 
 /** The one description of what is recognised. A kind leaves it when a source reads it. */
 const kinds: Readonly<Record<string, Kind>> = {
-  wandb: {
-    word: 'run of W&B',
-    words: 'runs of W&B',
-    folders: /(?:^|\/)(?:offline-)?run-\d{8}_\d{6}-[^/]+$/,
-    files: /\.wandb$/,
-  },
   trackio: {
     word: 'database of Trackio',
     words: 'databases of Trackio',

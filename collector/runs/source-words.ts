@@ -6,6 +6,7 @@ const words: Readonly<Record<string, string>> = {
   hydra: 'Hydra job',
   sacred: 'Sacred run',
   tensorboard: 'TensorBoard events',
+  wandb: 'W&B run',
   dvc: 'DVC pipeline',
   dvclive: 'DVCLive run',
   'github-action-benchmark': 'github-action-benchmark',
@@ -27,6 +28,7 @@ const programs = [
   'Hydra',
   'Sacred',
   'TensorBoard',
+  'W&B',
   'github-action-benchmark',
 ];
 

@@ -13,7 +13,6 @@ const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 describe('what another program left', () => {
   it.each([
-    ['wandb', 'x/run-abc.wandb'],
     ['trackio', '.trackio/project.db'],
     ['junit', 'build/TEST-com.example.FooTest.xml'],
     ['junit', 'junit.xml'],
@@ -32,8 +31,6 @@ describe('what another program left', () => {
   );
 
   it.each([
-    ['wandb', 'wandb/run-20240101_120000-abcd1234', []],
-    ['wandb', 'wandb/offline-run-20240101_120000-abcd1234', []],
     ['aim', '.aim', []],
     ['neptune', '.neptune', []],
     ['clearml', `offline-${'0f'.repeat(16)}`, []],

@@ -28,6 +28,7 @@ export const runKinds = [
   'experiment',
   'metrics',
   'log',
+  'imported',
   'mlflow',
   'mlflow-db',
   'wandb',

@@ -56,6 +56,15 @@ const samples: Record<string, Sample> = {
     path: 'tb/events.out.tfevents.1.host',
     content: eventFile([scalarEvent('loss', 1, 0.5), scalarEvent('loss', 2, 0.25)]),
   },
+  wandb: {
+    path: 'wandb/run-20240101_120000-abcd1234',
+    file: 'wandb/run-20240101_120000-abcd1234/files/wandb-summary.json',
+    content: '{"loss": 0.5, "_step": 3}',
+    beside: {
+      'wandb/run-20240101_120000-abcd1234/files/config.yaml': 'lr:\n  desc: null\n  value: 0.1\n',
+      'wandb/run-20240101_120000-abcd1234/files/wandb-history.jsonl': '{"_step":1,"loss":0.5}\n',
+    },
+  },
   huggingface: {
     path: 'hf/trainer_state.json',
     content: '{"global_step":2,"max_steps":2,"log_history":[{"step":1,"loss":0.5},{"step":2,"loss":0.25}]}',

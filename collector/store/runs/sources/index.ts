@@ -16,6 +16,7 @@ import { githubActionBenchmarkSource } from './results/github-action-benchmark.t
 import { sacredSource } from './sacred/index.ts';
 import { tableSource } from './table/index.ts';
 import { tensorboardSource } from './tensorboard/index.ts';
+import { wandbSource } from './wandb/index.ts';
 
 /** All kinds of files that runs are made from. Whom a run believes where two of them differ: runs/precedence.ts. */
 export const runSources: readonly RunSource[] = [
@@ -31,6 +32,7 @@ export const runSources: readonly RunSource[] = [
   dvcliveSource,
   tableSource,
   tensorboardSource,
+  wandbSource,
   huggingfaceSource,
   sacredSource,
   hydraSource,
