@@ -3,6 +3,7 @@
  * src/data/reader.ts is the only file of the site that imports it.
  */
 export { type Difference, differences } from './base/difference/difference.ts';
+export { parsePath } from './base/json/path.ts';
 export { findBookRoot } from './base/paths.ts';
 export { compactTime, isoMicros, parseTime } from './base/time.ts';
 export { daybookBuild, daybookVersion } from './base/version.ts';
@@ -27,10 +28,12 @@ export { type LineAt, LinesAt, LogChanged } from './store/lines-at.ts';
 export { type LogPlace, type LogTotals, readActions } from './store/log-reader.ts';
 export { lookThrough } from './store/log-sums.ts';
 export { newestActions } from './store/newest-actions.ts';
+export { readField } from './store/periodic-field.ts';
 export { type KnownFile, type PassedSnapshot, passPeriodic } from './store/periodic-pass.ts';
 export { listPeriodic, readPeriodic } from './store/periodic-store.ts';
 export { withPruned } from './store/pruned-snapshots.ts';
 export { codeDifference, codePatch, commitsBetween } from './store/receipts/code-difference.ts';
+export { commitFacts, releaseTags } from './store/receipts/commit-facts.ts';
 export { readReceipt } from './store/receipts/receipt-files.ts';
 export { verifyReceipt } from './store/receipts/verify-receipt.ts';
 export { openVerifySession } from './store/receipts/verify-session.ts';
@@ -44,3 +47,9 @@ export { type SignsOfLife, staleNow } from './store/runs/stale-runs.ts';
 export { readRollups } from './store/segments/read-rollups.ts';
 export { auditVersions } from './store/versions/audit-versions.ts';
 export { openVersionReader, type StoreFile, type VersionReader } from './store/versions/version-reader.ts';
+export { judgeAll } from './trends/judge-all.ts';
+export { seriesOfActions } from './trends/of-actions.ts';
+export { seriesOfField } from './trends/of-field.ts';
+export { seriesOfRuns } from './trends/of-runs.ts';
+export { median } from './trends/robust.ts';
+export { stepText, trendEvidence, trendValue } from './trends/sentence.ts';

@@ -35,7 +35,13 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   'collector/cli.ts': ['collector/base', 'collector/cli', 'collector/github-action'],
   'collector/github-action': ['collector/base', 'collector/cli'],
-  'collector/read.ts': ['collector/base', 'collector/formats', 'collector/runs', 'collector/store'],
+  'collector/read.ts': [
+    'collector/base',
+    'collector/formats',
+    'collector/runs',
+    'collector/trends',
+    'collector/store',
+  ],
   'collector/index.ts': [
     'collector/base',
     'collector/formats',

@@ -4,9 +4,19 @@ import { formatTime } from '../base/format/time.ts';
 import { plural } from '../base/format/words.ts';
 import { fewestPoints, type Trend, type TrendStep } from './verdict.ts';
 
-/** Why a series has its verdict, in a sentence or two. */
+/** Why a series has its verdict, in a sentence or two: what changed and since when, and how sure that is. */
 export function trendSentence(trend: Trend): string {
-  return [verdictSentence(trend), leftOutSentence(trend)].filter((each) => each !== '').join(' ');
+  const { points, steps } = trend;
+  const step = steps.at(-1);
+  if (step === undefined) return trendEvidence(trend);
+  const first = points[step.at]!;
+  const commit = first.commit === undefined ? '' : `, commit ${first.commit.slice(0, 7)}`;
+  return `${trendValue(trend, step.before)} → ${trendValue(trend, step.after)} (${stepText(step)}) since ${formatTime(first.atUs)} (${first.id}${commit}): ${trendEvidence(trend)}`;
+}
+
+/** How sure a verdict is, and what was left out. */
+export function trendEvidence(trend: Trend): string {
+  return [evidenceOf(trend), leftOutSentence(trend)].filter((each) => each !== '').join(' ');
 }
 
 /** A value with its unit. */
@@ -27,7 +37,7 @@ export function directionText({ direction }: Pick<Trend, 'direction'>): string {
   return `${direction.better === 'min' ? 'less' : 'more'} is better, ${who[direction.from]}`;
 }
 
-function verdictSentence(trend: Trend): string {
+function evidenceOf(trend: Trend): string {
   const { points, steps, noise, visible } = trend;
   if (trend.verdict === 'not enough data')
     return `${plural(points.length, 'point')} of one environment; ${fewestPoints} are needed to tell a change from chance.`;
@@ -41,10 +51,8 @@ function verdictSentence(trend: Trend): string {
           : `; a step of ${percent(visible)} in the middle would have been seen four times out of five`;
     return `${plural(points.length, 'point')} without a step that is more than chance${seen}.`;
   }
-  const first = points[step.at]!;
-  const commit = first.commit === undefined ? '' : `, commit ${first.commit.slice(0, 7)}`;
-  const spread = noise === undefined ? '' : ` in noise of ${percent(noise)}`;
-  return `${trendValue(trend, step.before)} → ${trendValue(trend, step.after)} (${stepText(step)}) since ${formatTime(first.atUs)} (${first.id}${commit}): ${step.at - (steps.at(-2)?.at ?? 0)} before, ${points.length - step.at} since${spread}; ${directionText(trend)}.`;
+  const around = noise === undefined ? '' : ` in noise of ${percent(noise)}`;
+  return `${step.at - (steps.at(-2)?.at ?? 0)} before, ${points.length - step.at} since${around}; ${directionText(trend)}.`;
 }
 
 function leftOutSentence({ otherEnvironments, older }: Trend): string {

@@ -119,6 +119,7 @@ function pageHeader(title: string, current: string, up: string, allBooks: string
     ['actions', 'Actions', 'actions.html'],
     ['snapshots', 'Snapshots', 'snapshots.html'],
     ['runs', 'Runs', 'runs.html'],
+    ['trends', 'Trends', 'trends.html'],
     ['lineage', 'Lineage', 'lineage.html'],
     ['versions', 'Versions', 'versions.html'],
     ['health', 'Health', 'health.html'],

@@ -28,6 +28,12 @@ const budgets: Budget[] = [
     why: 'printed whole; nothing but theme, keys, copying and times of day',
   },
   {
+    page: /^trends\.html$/,
+    html: 16,
+    script: 4,
+    why: 'at most 24 series of at most 200 values each, drawn when it is built',
+  },
+  {
     page: /^badges\.html$/,
     html: 8,
     script: 4,

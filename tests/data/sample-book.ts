@@ -6,6 +6,7 @@ import type { SiteBook } from '../../src/data/book/types.ts';
 import { noSettings } from '../../src/data/elsewhere/settings.ts';
 import { noRuns } from '../../src/data/runs/types.ts';
 import type { SnapshotView } from '../../src/data/snapshots/types.ts';
+import { noTrends } from '../../src/data/trends/views.ts';
 import { noVersions } from '../../src/data/versions/types.ts';
 import { action, builtAtUs, counts } from './sample-action.ts';
 import { sampleContent } from './sample-content.ts';
@@ -56,6 +57,7 @@ function book(given: Partial<SiteBook>): SiteBook {
     builtAtUs,
     version: '0.1.0',
     part: undefined,
+    trends: { ...noTrends(), releases: [] },
     actions: {
       total: 0,
       lines: 0,

@@ -1,12 +1,12 @@
 import { formatPath, parsePath } from '../../base/json/path.ts';
 import type { ActionRecord } from '../../formats/actions/action.ts';
 import type { TrendsConfig } from '../../formats/config/trends.ts';
+import { newestActions } from '../../store/newest-actions.ts';
 import { type FieldValue, readField } from '../../store/periodic-field.ts';
 import { seriesOfActions } from '../../trends/of-actions.ts';
 import { seriesOfField } from '../../trends/of-field.ts';
 import { seriesOfRuns } from '../../trends/of-runs.ts';
 import type { TrendSeries } from '../../trends/series.ts';
-import { listNewestActions } from '../actions/newest.ts';
 import { readBookRuns } from '../runs/find.ts';
 
 /** How a book is read. */
@@ -15,8 +15,8 @@ export interface SeriesOptions extends TrendsConfig {
   build: string | undefined;
 }
 
-/** Actions further back than so many are no part of a series: a log of millions is not read for it. */
-const mostActions = 10_000;
+/** Lines of the log further back than so many are not read: it may have millions. */
+const mostLines = 20_000;
 
 /** The series of a book, but for fields that nobody names, and the actions that were read for them, newest first. */
 export async function bookSeries(
@@ -24,7 +24,7 @@ export async function bookSeries(
   options: SeriesOptions,
 ): Promise<{ series: TrendSeries[]; actions: ActionRecord[] }> {
   const runs = await readBookRuns(root, undefined, options.build);
-  const actions = (await listNewestActions(root, mostActions)).map(({ record }) => record);
+  const { records: actions } = await newestActions(root, mostLines);
   const series = [...seriesOfRuns(runs, options), ...seriesOfActions(actions, options.better)];
   for (const path of options.fields) {
     const field = await fieldSeries(root, path, options);

@@ -2,10 +2,9 @@ import { DaybookError } from '../../base/errors.ts';
 import { plural } from '../../base/format/words.ts';
 import { nearest } from '../../base/nearest.ts';
 import { showText } from '../../base/show.ts';
-import type { TrendsConfig } from '../../formats/config/trends.ts';
 import { readConfigFile } from '../../store/config-file.ts';
+import { type JudgedSeries, judgeAll } from '../../trends/judge-all.ts';
 import type { TrendSeries } from '../../trends/series.ts';
-import { judge, type Trend, type TrendRules, usualRules, worstFirst } from '../../trends/verdict.ts';
 import { bookSeries, fieldSeries, type SeriesOptions } from './book-series.ts';
 
 /** Which series are wanted. */
@@ -16,42 +15,17 @@ export interface TrendChoice {
   build?: string | undefined;
 }
 
-/** The series of a book, judged. */
-export interface BookTrends {
-  /** Worst first. */
-  trends: Trend[];
-  /** How many further series there are, whose newest points are older than those of all that were judged. */
-  notJudged: number;
-}
-
 const mostSeries = 1000;
 
 /**
  * Judges the series of a book: metrics and durations of runs, durations of actions, and the fields that daybook.yaml names.
  * @throws DaybookError `not-found` where nothing is called `name`.
  */
-export async function bookTrends(root: string, { name, build }: TrendChoice = {}): Promise<BookTrends> {
+export async function bookTrends(root: string, { name, build }: TrendChoice = {}): Promise<JudgedSeries> {
   const { config } = await readConfigFile(root);
   const { series: all } = await bookSeries(root, { ...config.trends, build });
   const chosen = name === undefined ? all : await named(root, name, all, { ...config.trends, build });
-  const newest = chosen
-    .map((series) => ({ series, atUs: series.points.reduce((most, { atUs }) => Math.max(most, atUs), 0) }))
-    .sort((a, b) => b.atUs - a.atUs)
-    .slice(0, mostSeries);
-  const rules = rulesOf(config.trends);
-  return {
-    trends: newest.map(({ series }) => judge(series, rules)).sort(worstFirst),
-    notJudged: chosen.length - newest.length,
-  };
-}
-
-/** What counts as a change in this book. */
-export function rulesOf({ window, confirmations, smallest }: TrendsConfig): TrendRules {
-  return {
-    window: window ?? usualRules.window,
-    confirmations: confirmations ?? usualRules.confirmations,
-    smallest: smallest ?? usualRules.smallest,
-  };
+  return judgeAll(chosen, config.trends, mostSeries);
 }
 
 async function named(

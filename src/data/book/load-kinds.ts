@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import type { RunRecord } from '../../../collector/runs/record.ts';
 import type { GrowingSum } from '../../../collector/store/growing-sum.ts';
 import { type EarlierReading, readLog } from '../actions/read-log.ts';
 import { jsonText } from '../browser.ts';
@@ -8,6 +9,7 @@ import { loadRuns } from '../runs/load.ts';
 import { runReads } from '../runs/reads.ts';
 import type { SnapshotFacts } from '../snapshots/publish/facts.ts';
 import { noSnapshots, readSnapshots } from '../snapshots/read.ts';
+import { keptTrends } from '../trends/views.ts';
 import { loadVersions } from '../versions/load.ts';
 import { versionReads } from '../versions/reads.ts';
 import { actionFiles, blobNames, namesIn, periodicFiles } from './files.ts';
@@ -33,7 +35,7 @@ export interface LoadedKinds {
 }
 
 /** Changes when published files or facts change their shape, so that no old cache is taken for a new one. */
-const cacheFormat = 'daybook-data-26';
+const cacheFormat = 'daybook-data-27';
 
 /** Reads log and snapshots in one pass each, runs and versions file by file, or takes them from the cache where their content is known. */
 export async function loadKinds(loading: Loading): Promise<LoadedKinds> {
@@ -132,7 +134,7 @@ function loadBookRuns(
   const format = `${cacheFormat} ${version}`;
   const given = {
     cache,
-    extra: `${extra} ${jsonText(config.runs)}`,
+    extra: `${extra} ${jsonText(config.runs)} ${jsonText({ ...config.trends })}`,
     // Runs that were asked for by name have pages, however many those are.
     pages: Math.max(
       0,
@@ -140,6 +142,8 @@ function loadBookRuns(
     ),
     nowUs: effects.nowUs,
     progress: effects.progress,
+    trendsOf: (runs: readonly RunRecord[]) =>
+      keptTrends(collector, collector.seriesOfRuns(runs, config.trends), config.trends),
   };
   return guard.run(
     'runs',

@@ -9,6 +9,7 @@ import { loadCodeChanges, loadCommitChanges } from '../runs/load-code.ts';
 import { KeptKeys } from '../snapshots/kept-keys.ts';
 import { loadedSnapshots } from '../snapshots/load.ts';
 import { findingsOf as snapshotFindings } from '../snapshots/publish.ts';
+import { loadTrends } from '../trends/load.ts';
 import { type LoadedKinds, type Loading, loadKinds } from './load-kinds.ts';
 import type { CollectorReads, LoadEffects } from './read-records.ts';
 import type { SiteBook } from './types.ts';
@@ -40,6 +41,7 @@ export async function loadBook(
   effects.phases?.begin('code');
   const produced = artifacts(root);
   const code = await loadCode(loading, kinds);
+  const trends = await loadTrends(loading, runs.trends);
   const schemas = await jsonSchemasOf(collector);
   const pictured = snapshotsOf(loading, kinds);
   const keptPageKeys = keysOf(loading, kinds);
@@ -63,6 +65,7 @@ export async function loadBook(
       ...versions.summary,
       detailsOf: (version) => guard.runNow('versions', () => versions.summary.detailsOf(version), undefined),
     },
+    trends,
     findings: [...findings, ...findingsOf(loading, kinds), ...guard.findings()],
     troubles: guard.troubles,
     files: [

@@ -52,6 +52,11 @@ async function readsOfRuns(
           () => {},
           onTorn,
         ),
+      newestActions: async (from, count) => {
+        const { records } = await collector.newestActions(from, count);
+        return { records: records.filter(isOfRuns), findings: [] };
+      },
+      readField: async () => 0,
       passPeriodic: () => {},
       checkLatest: () => [],
       listLeftovers: () => [],
@@ -92,6 +97,12 @@ function readsSince(collector: CollectorReads, sinceUs: number): CollectorReads 
         report,
         onTorn,
       ),
+    newestActions: async (root, count) => {
+      const { records, findings } = await collector.newestActions(root, count);
+      return { records: records.filter(({ atUs }) => atUs >= sinceUs), findings };
+    },
+    readField: (root, place, build, visit) =>
+      collector.readField(root, place, build, (value) => value.atUs >= sinceUs && visit(value)),
     passPeriodic: (root, lookUp, visit, report) =>
       collector.passPeriodic(root, lookUp, (each) => each.atUs >= sinceUs && visit(each), report),
     openVersionReader: (root) => {

@@ -10,6 +10,7 @@ import type { FieldPoint } from '../snapshots/index.ts';
 import type { KeptKeys } from '../snapshots/kept-keys.ts';
 import type { RolledSpan } from '../snapshots/rolled.ts';
 import type { FieldHistory, SnapshotView } from '../snapshots/types.ts';
+import type { TrendsSummary } from '../trends/types.ts';
 import type { VersionsSummary } from '../versions/types.ts';
 import type { BookFile } from './counts.ts';
 
@@ -47,6 +48,7 @@ export interface SiteBook {
   fieldRolledOf(path: string): RolledSpan[];
   runs: RunsSummary;
   versions: VersionsSummary;
+  trends: TrendsSummary;
   coverage: Coverage | undefined;
   findings: Finding[];
   /** Parts of the site that could not be made; their pages say so. */

@@ -27,6 +27,7 @@ export function llmsText(book: SiteBook): string {
         link('Actions', 'actions.md', `the newest of ${plural(actions.total, 'action')}`),
         link('Snapshots', 'snapshots.md', `${plural(snapshots.length, 'state')} of the system over time`),
         link('Runs', 'runs.md', `${plural(runs.total, 'run')} with parameters and metrics`),
+        link('Trends', 'trends.md', 'what became better or worse, and since when'),
         link('Lineage', 'lineage.md', 'what was made from what'),
         link('Versions', 'versions.md', plural(versions.total, 'stored state')),
         link(

@@ -11,6 +11,7 @@ const pages = [
   'actions.html',
   'snapshots.html',
   'runs.html',
+  'trends.html',
   'lineage.html',
   'versions.html',
   'health.html',

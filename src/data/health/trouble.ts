@@ -6,6 +6,7 @@ const about: Record<string, readonly SitePart[]> = {
   actions: ['actions'],
   snapshots: ['snapshots', 'schedule'],
   runs: ['runs', 'code'],
+  trends: ['runs', 'actions', 'snapshots'],
   lineage: ['runs'],
   versions: ['versions'],
 };

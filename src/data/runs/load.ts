@@ -11,6 +11,7 @@ import { statIfAny } from '../book/stat-if-any.ts';
 import { jsonText } from '../browser.ts';
 import { cachedByContent } from '../publish/cache.ts';
 import { linkFiles } from '../publish/link-files.ts';
+import type { KeptTrends } from '../trends/types.ts';
 import { packedFacts, type RunFacts, revivedFacts, runFacts } from './facts.ts';
 import type { RunIndex } from './index.ts';
 import { type KeptParts, publishedRuns, publishRuns, type RunsGiven } from './publish.ts';
@@ -42,6 +43,7 @@ export interface RunReads {
 /** The runs of a book, and their data files ready to be copied into a site. */
 export interface LoadedRuns {
   summary: RunsSummary;
+  trends: KeptTrends;
   findings: Finding[];
   files: BookFile[];
   publish(site: string): void;
@@ -55,6 +57,8 @@ export interface LoadGiven extends Pick<RunsGiven, 'pages' | 'sizes'> {
   extra: string;
   nowUs: number;
   progress(text: string): void;
+  /** Judges what series the runs make. */
+  trendsOf(runs: readonly RunRecord[]): KeptTrends;
 }
 
 type RunKind = RunRecord['files'][number]['kind'];
@@ -70,6 +74,7 @@ interface CachedRuns {
   shards: RunIndex['shards'];
   charts: ChartColumns;
   shapes: Record<string, RunShape>;
+  trends: KeptTrends;
   kept: KeptParts;
   /** What the files that runs name looked like: a picture may come or go without any record changing. */
   artifacts: { path: string; look: string }[];
@@ -104,6 +109,7 @@ export async function loadRuns(root: string, reads: RunReads, given: LoadGiven):
         readAndPublish(root, await readAll(reads, given.progress), folder, reads, {
           pages: given.pages,
           sizes: given.sizes,
+          trendsOf: given.trendsOf,
           contentOf: (run) =>
             contentOf(reads.seriesFiles(run), given.extra, (path) => sums.get(join(root, path))),
           earlier: earlier && { folder: earlier.folder, kept: earlier.facts.kept },
@@ -131,6 +137,7 @@ export async function loadRuns(root: string, reads: RunReads, given: LoadGiven):
       pages: given.pages,
       files,
     }),
+    trends: cached.facts.trends,
     findings: [
       ...cached.facts.findings.slice(0, signsAt),
       ...staleFindings,
@@ -199,7 +206,7 @@ async function readAndPublish(
   { runs, findings, signs, signsAt }: Read,
   folder: string,
   reads: RunReads,
-  given: Omit<RunsGiven, 'byStatus' | 'seriesOf'>,
+  { trendsOf, ...given }: Omit<RunsGiven, 'byStatus' | 'seriesOf'> & Pick<LoadGiven, 'trendsOf'>,
 ): Promise<CachedRuns> {
   const facts = packedFacts(runFacts(runs, given.pages));
   const published = await publishRuns(folder, runs, {
@@ -209,7 +216,7 @@ async function readAndPublish(
   });
   const paths = new Set(runs.flatMap(artifactPaths));
   const artifacts = [...paths].slice(0, maxArtifacts).map((path) => ({ path, look: lookOf(root, path) }));
-  return { facts, findings, signs, signsAt, ...published, artifacts };
+  return { facts, findings, signs, signsAt, ...published, trends: trendsOf(runs), artifacts };
 }
 
 /** What the series of a run are made from: its files of metrics, in their order. */

@@ -15,6 +15,7 @@ import * as collector from '../../../collector/read.ts';
 import { forgetSums } from '../../../src/data/publish/file-sums.ts';
 import { loadRuns } from '../../../src/data/runs/load.ts';
 import { runReads } from '../../../src/data/runs/reads.ts';
+import { noTrends } from '../../../src/data/trends/views.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { amount } from '../../long.ts';
 
@@ -35,6 +36,7 @@ async function built(
     pages: 6,
     nowUs: 1,
     progress: () => {},
+    trendsOf: noTrends,
     sizes: { group: 30, file: 40 },
   });
   const site = temporaryFolder();

@@ -9,6 +9,7 @@ import type { RunRecord } from '../../../collector/runs/record.ts';
 import { readBook } from '../../../src/data/reader.ts';
 import { type RunIndex, type RunNow, shardName, shardOf } from '../../../src/data/runs/index.ts';
 import { loadRuns, type RunReads } from '../../../src/data/runs/load.ts';
+import { noTrends } from '../../../src/data/trends/views.ts';
 import { temporaryBook, temporaryFolder } from '../../helpers.ts';
 import { metricSeries, packedPoints, receiptRecord, records, runRecord } from '../sample-records.ts';
 
@@ -48,7 +49,8 @@ function bookOf(runs: RunRecord[]) {
     fake,
     folder,
     async load(pages = 1000) {
-      const given = { cache: join(root, 'cache'), extra: 'x', pages, nowUs: 1, progress: () => {} };
+      const effects = { nowUs: 1, progress: () => {}, trendsOf: noTrends };
+      const given = { cache: join(root, 'cache'), extra: 'x', pages, ...effects };
       const loaded = await loadRuns(root, fake, given);
       loaded.publish(site);
       return loaded;
