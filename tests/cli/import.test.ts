@@ -50,6 +50,19 @@ describe('daybook import', () => {
     ]);
   });
 
+  it('takes a mapping of daybook.yaml by its name', async () => {
+    const root = temporaryBook({
+      'daybook.yaml': 'imports: { worker: "time=at,type=what,status=how" }\n',
+      'log.jsonl': lines({ at: at(0), what: 'tick', how: 'failed' }),
+    });
+    expect((await run(root, ['import', 'log.jsonl', '--map', 'worker'])).exitCode).toBe(0);
+    expect((await actionsOf(root)).map(({ action }) => [action.type, action.status])).toEqual([
+      ['tick', 'failed'],
+    ]);
+    const { exitCode, problem } = await run(root, ['import', 'log.jsonl', '--map', 'other']);
+    expect([exitCode, problem]).toEqual([2, expect.stringContaining('daybook.yaml has worker.')]);
+  });
+
   it('counts lines that stand there twice, and knows both the next time', async () => {
     const text = lines({ at: at(0), what: 'tick', how: 'ok' }, { at: at(0), what: 'tick', how: 'ok' });
     const root = temporaryBook({ 'log.jsonl': text });

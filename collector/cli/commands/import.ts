@@ -4,6 +4,7 @@ import { DaybookError } from '../../base/errors.ts';
 import { formatBytes, formatCount } from '../../base/format/number.ts';
 import { formatTime } from '../../base/format/time.ts';
 import { plural } from '../../base/format/words.ts';
+import { showText } from '../../base/show.ts';
 import { visibleText } from '../../base/terminal.ts';
 import { isImported } from '../../formats/imports/imported.ts';
 import { importKinds } from '../../formats/imports/kinds.ts';
@@ -12,6 +13,7 @@ import { type ImportResult, importActions, type Proposal } from '../../operation
 import { newImportId } from '../../operations/imports/import-id.ts';
 import { importRuns } from '../../operations/imports/import-runs.ts';
 import { allImports, type ImportListed, undoImport } from '../../operations/imports/undo-import.ts';
+import { readConfigFile } from '../../store/config-file.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 
 type Context = CommandContext<'import'>;
@@ -35,7 +37,7 @@ export async function run(context: Context): Promise<number | undefined> {
     path: full,
     stdin: () => context.stdin(),
     kind: importKinds.find(({ name }) => name === options.as),
-    mapping: mappingOf(options.map),
+    mapping: await mappingOf(options.map, root),
     type: options.type ?? typeFor(path),
     isDryRun: options['dry-run'],
     clock,
@@ -48,13 +50,32 @@ export async function run(context: Context): Promise<number | undefined> {
   return result.rejectedTotal > 0 ? 1 : 0;
 }
 
-function mappingOf(text: string | undefined): Mapping | undefined {
+/** Pairs, or the name of a mapping of daybook.yaml. */
+async function mappingOf(text: string | undefined, root: string): Promise<Mapping | undefined> {
   if (text === undefined) return undefined;
+  if (!text.includes('=')) return namedMapping(text, root);
   const { mapping, problem } = parseMapping(text);
   if (problem === undefined) return mapping;
   throw new DaybookError('usage', `Expected part=member pairs at --map, but ${problem}.`, {
     hint: 'For example: --map time=ts,type=event,status=result',
   });
+}
+
+async function namedMapping(name: string, root: string): Promise<Mapping> {
+  const { imports } = (await readConfigFile(root)).config;
+  const mapping = Object.hasOwn(imports, name) ? imports[name] : undefined;
+  if (mapping !== undefined) return mapping;
+  const names = Object.keys(imports);
+  throw new DaybookError(
+    'usage',
+    `Expected part=member pairs at --map, or a name of imports in daybook.yaml, found "${showText(name)}".`,
+    {
+      hint:
+        names.length === 0
+          ? 'For example: --map time=ts,type=event,status=result'
+          : `daybook.yaml has ${names.join(', ')}.`,
+    },
+  );
 }
 
 const typeFor = (path: string) => (path === '-' ? 'event' : basename(path).replace(/\.[a-z]+$/i, ''));

@@ -30,7 +30,7 @@ export const importCommands = {
       ),
       map: text(
         'part=member,…',
-        `which member is which part of an action; the parts are ${mappedNames.join(', ')}`,
+        `which member is which part of an action, or the name of a mapping in daybook.yaml (imports); the parts are ${mappedNames.join(', ')}`,
       ),
       type: text('word', 'what actions are called where no member says it; default: the name of the file'),
       'dry-run': flag('say what would be imported, and import nothing'),

@@ -1,3 +1,4 @@
+import type { Mapping } from '../imports/mapping.ts';
 import type { ScheduleConfig } from '../schedule/slots.ts';
 import type { RetentionPolicy } from '../versions/retention.ts';
 import type { AlertsConfig } from './alerts.ts';
@@ -64,6 +65,8 @@ export interface BookConfig {
   trends: TrendsConfig;
   /** What `daybook check --budget` holds against the book. */
   budgets: BudgetRule[];
+  /** Mappings by name for `daybook import --map`. */
+  imports: Record<string, Mapping>;
   site: SiteConfig;
   /** Books that are built together, with their folders as they were written, in the order of the file. */
   books: { name: string; folder: string }[];
@@ -88,6 +91,7 @@ export function defaultConfig(): BookConfig {
     alerts: { afterAction: false, rules: [] },
     trends: { by: [], better: {}, fields: [] },
     budgets: [],
+    imports: {},
     site: {
       badges: [],
       leaveOut: [],

@@ -20,6 +20,7 @@ import {
   type ProbeConfig,
   type Redaction,
 } from './defaults.ts';
+import { resolveImportMaps } from './import-maps.ts';
 import { knownKeys } from './known-keys.ts';
 import { resolveRuns } from './run-places.ts';
 import { type ConfigInput, configSchema } from './schema.ts';
@@ -196,6 +197,7 @@ function resolveConfig(input: ConfigInput, yaml: YamlText, file: string, finding
     alerts: resolveAlerts(input.alerts, file, findings),
     trends: resolveTrends(input.trends),
     budgets: resolveBudgets(input.budgets),
+    imports: resolveImportMaps(input.imports),
     sync: resolveSync(input.sync),
     site: resolveSite(input.site, defaults.site),
     books: Object.entries(input.books ?? {}).map(([name, folder]) => ({ name, folder })),

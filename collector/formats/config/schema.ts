@@ -4,6 +4,7 @@ import { parseDuration } from '../schedule/duration.ts';
 import { parseSchedule } from '../schedule/schedule.ts';
 import { alertsSchema } from './alerts.ts';
 import { budgetsSchema } from './budgets.ts';
+import { importMapsSchema } from './import-maps.ts';
 import { runsSchema } from './run-places.ts';
 import { siteSchema } from './site.ts';
 import { readSize } from './size.ts';
@@ -241,6 +242,11 @@ export const configSchema = z.strictObject({
   budgets: budgetsSchema
     .optional()
     .describe('What numbers may be, and how much worse they may become: rules of `daybook check --budget`.'),
+  imports: importMapsSchema
+    .optional()
+    .describe(
+      'Mappings for `daybook import --map <name>`: a map of names and texts such as "time=ts,type=event" (docs/import.md).',
+    ),
   site: siteSchema.optional().describe('How the dashboard presents the book.'),
   books: z
     .record(z.string(), z.string().min(1).max(1000))

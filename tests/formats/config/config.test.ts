@@ -29,6 +29,7 @@ describe('parseConfig', () => {
   it('reads everything a book can say', async () => {
     const { config, told } = await read(`
 title: My book
+imports: { worker: "time=ts,type=event.name" }
 schedule: { cron: "*/30 * * * *", tolerance: 25m }
 books: { gpu: ../gpu, here: . }
 durability: batch
@@ -54,6 +55,7 @@ probes:
       alerts: { afterAction: false, rules: [] },
       trends: { by: [], better: {}, fields: [] },
       budgets: [],
+      imports: { worker: { time: 'ts', type: 'event.name' } },
       schedule: { kind: 'cron', cron: '*/30 * * * *', toleranceMs: 1_500_000 },
       durability: 'batch',
       actionFiles: true,
@@ -299,6 +301,7 @@ describe('the schema', () => {
       'alerts',
       'trends',
       'budgets',
+      'imports',
       'site',
       'books',
     ]);
