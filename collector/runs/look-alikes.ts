@@ -33,11 +33,6 @@ const kinds: Readonly<Record<string, Kind>> = {
     folders: /(?:^|\/)offline-[0-9a-f]{32}$/,
   },
   neptune: { word: 'folder of Neptune', words: 'folders of Neptune', folders: /(?:^|\/)\.neptune$/ },
-  junit: {
-    word: 'test report (JUnit XML)',
-    words: 'test reports (JUnit XML)',
-    files: /(?:^|\/)(?:TEST-[^/]+|[^/]*junit[^/]*|test-results?|test-report)\.xml$/i,
-  },
   'pytest-benchmark': {
     word: 'result of pytest-benchmark',
     words: 'results of pytest-benchmark',

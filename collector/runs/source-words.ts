@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   dvc: 'DVC pipeline',
   dvclive: 'DVCLive run',
   'github-action-benchmark': 'github-action-benchmark',
+  junit: 'test report (JUnit XML)',
 };
 
 /** The programs whose records are read, as a sentence names them. */
@@ -30,7 +31,16 @@ const programs = [
   'TensorBoard',
   'W&B',
   'github-action-benchmark',
+  'JUnit XML',
 ];
+
+/** Sources whose "failed" is a judgement of the numbers that they hold: tests that did not pass, limits that were not kept. */
+const verdicts: ReadonlySet<string> = new Set(['junit', 'k6']);
+
+/** Whether a run that failed has a result all the same, namely what it failed by. */
+export function isVerdict({ status, statusFrom }: { status: string; statusFrom: string }): boolean {
+  return status === 'failed' && verdicts.has(statusFrom);
+}
 
 /** The word for the kind of a file of a run: "receipt", "MLflow run". */
 export function sourceWord(name: string): string {

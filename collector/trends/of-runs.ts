@@ -3,6 +3,7 @@ import { isDisputed, recordedDirection } from '../runs/direction.ts';
 import { fieldValue } from '../runs/field.ts';
 import { commitOf, runFieldNamed } from '../runs/fields.ts';
 import type { RunRecord } from '../runs/record.ts';
+import { isVerdict } from '../runs/source-words.ts';
 import { type BetterSettings, directionOfSeries } from './direction.ts';
 import { environmentText } from './environment.ts';
 import type { TrendPoint, TrendSeries } from './series.ts';
@@ -19,14 +20,14 @@ export interface RunSeriesOptions {
 
 /**
  * A series for each metric of runs that belong together (one identifier, the same values of `by`), and one for how long they took.
- * Runs that did not end well have no result, and no place in it.
+ * Runs that did not end well have no result, and no place in it, but for those whose numbers are why they are said to have failed.
  */
 export function seriesOfRuns(runs: readonly RunRecord[], { by, better }: RunSeriesOptions): TrendSeries[] {
   const found = new Map<string, TrendSeries>();
   const recorded = new Map<string, Recorded>();
   for (const run of runs) {
     const { atUs } = run;
-    if (atUs === undefined || !hasResult(run)) continue;
+    if (atUs === undefined || !(hasResult(run) || isVerdict(run))) continue;
     const group = `runs/${groupOf(run, by)}`;
     const point = {
       atUs,
@@ -37,7 +38,8 @@ export function seriesOfRuns(runs: readonly RunRecord[], { by, better }: RunSeri
       environment: environmentText(run.receipt?.environment),
     };
     for (const [name, value] of Object.entries(run.metrics)) add(group, name, { ...point, value });
-    if (run.durationMs !== undefined) add(group, 'duration', { ...point, value: run.durationMs }, 'ms');
+    if (run.durationMs !== undefined && hasResult(run))
+      add(group, 'duration', { ...point, value: run.durationMs }, 'ms');
   }
   return [...found.values()];
 

@@ -14,8 +14,6 @@ const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 describe('what another program left', () => {
   it.each([
     ['trackio', '.trackio/project.db'],
-    ['junit', 'build/TEST-com.example.FooTest.xml'],
-    ['junit', 'junit.xml'],
     ['pytest-benchmark', '.benchmarks/Linux-CPython-3.11-64bit/0001_abc.json'],
     ['hyperfine', 'bench/hyperfine-results.json'],
     ['coverage', 'coverage/lcov.info'],

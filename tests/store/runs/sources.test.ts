@@ -85,6 +85,10 @@ const samples: Record<string, Sample> = {
     content:
       'window.BENCHMARK_DATA = {"entries":{"a":[{"commit":{"id":"0f"},"date":1717061963631,"tool":"go","benches":[{"name":"x","value":1,"unit":"ns/op"}]}]}}',
   },
+  junit: {
+    path: 'test-results/junit.xml',
+    content: '<testsuite name="a" timestamp="2024-01-01T00:00:00Z"><testcase name="x" time="1"/></testsuite>',
+  },
   ledger: {
     path: 'r/metadata.json',
     content:

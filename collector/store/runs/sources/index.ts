@@ -13,6 +13,7 @@ import { mlflowDatabaseSource } from './mlflow/database-source.ts';
 import { mlflowSource } from './mlflow/index.ts';
 import { receiptSource } from './receipt.ts';
 import { githubActionBenchmarkSource } from './results/github-action-benchmark.ts';
+import { junitSource } from './results/junit.ts';
 import { sacredSource } from './sacred/index.ts';
 import { tableSource } from './table/index.ts';
 import { tensorboardSource } from './tensorboard/index.ts';
@@ -37,5 +38,6 @@ export const runSources: readonly RunSource[] = [
   sacredSource,
   hydraSource,
   githubActionBenchmarkSource,
+  junitSource,
   actionSource,
 ];

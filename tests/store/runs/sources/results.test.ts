@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { seriesOfRuns } from '../../../../collector/trends/of-runs.ts';
 import { readBook } from '../../../run-books.ts';
 
 const entry = (commit: string, value: number, unit = 'ns/iter') => ({
@@ -35,5 +36,66 @@ describe('results', () => {
     const twice = { ...entry('a', 1), benches: [1, 2, 3].map((value) => ({ name: 'x', value })) };
     const { runs } = await readBook({ 'bench/data.js': dataJs(twice) });
     expect(runs[0]!.metrics).toEqual({ x: 1, 'x #2': 2, 'x #3': 3 });
+  });
+
+  it('of tests are found by name, and by what a file of another name begins with', async () => {
+    const suite = (name: string) =>
+      `<testsuite name="${name}"><testcase name="${name}" time="1"/></testsuite>`;
+    const { runs, findings } = await readBook({
+      'a/junit.xml': suite('a'),
+      'b/results.xml': suite('b'),
+      'c/results.xml': '<annotation/>',
+      'surefire-reports/TEST-x.A.xml': suite('A'),
+      'surefire-reports/TEST-x.B.xml': suite('B'),
+      'report.xml': 'no xml',
+    });
+    expect(findings).toEqual([]);
+    expect(runs.map(({ key, metrics }) => [key, metrics['tests']])).toEqual([
+      ['a/junit.xml', 1],
+      ['b/results.xml', 1],
+      ['surefire-reports', 2],
+    ]);
+    expect(runs[2]!.files.map(({ path }) => path)).toEqual(['surefire-reports/TEST-x.A.xml']);
+  });
+
+  it('that were written again and again have one identifier, and a failed run of tests is a point of its series', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 12 }, (_, at) => [
+        `reports/2024-01-${at + 10}/junit.xml`,
+        `<testsuite name="s" timestamp="2024-01-${at + 10}T00:00:00Z" time="1"><testcase name="x" time="1">${at > 5 ? '<failure/>' : ''}</testcase></testsuite>`,
+      ]),
+    );
+    const { runs } = await readBook(files);
+    const series = seriesOfRuns(runs, { by: [], better: {} });
+    const points = (name: string) =>
+      series.find(({ key }) => key === `runs/reports/*/junit.xml/${name}`)?.points;
+    expect(points('failures')?.map(({ value }) => value)).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]);
+    expect(points('x (s)')).toHaveLength(12);
+    expect(points('duration')).toHaveLength(6);
+  });
+
+  it('in the folder of a run are part of it, told apart by the file where two have a name', async () => {
+    const suite =
+      '<testsuite name="s"><testcase name="x" time="1"/><testcase name="y" time="1"/></testsuite>';
+    const { runs } = await readBook({
+      'runs/1/run.lock': 'config:\n  lr: 0.1\ntimestamp: "2026-01-02T03:04:05"\n',
+      'runs/1/junit-a.xml': suite,
+      'runs/1/junit-b.xml': suite.replace('<testcase name="y" time="1"/>', ''),
+      'runs/2/junit-a.xml': suite,
+      'runs/2/junit-b.xml': suite,
+    });
+    expect(runs.map(({ key }) => key)).toEqual(['runs/1', 'runs/2/junit-a.xml', 'runs/2/junit-b.xml']);
+    expect(runs[0]).toMatchObject({
+      identifier: 'runs',
+      name: '1',
+      status: 'completed',
+      params: { lr: 0.1 },
+      directions: { failures: 'min' },
+    });
+    const tests = Object.entries(runs[0]!.metrics).filter(([name]) => name.startsWith('tests'));
+    expect(tests).toEqual([
+      ['tests', 1],
+      ['tests (runs/1/junit-a.xml)', 2],
+    ]);
   });
 });

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { type MeasuredRun, metricName } from '../../../../formats/results/measured.ts';
 import type { Report } from '../../../../formats/results/read-json.ts';
 import type { Evidence, RunSource, Statement } from '../../../../runs/evidence.ts';
 import { folderOf, lastPartOf } from '../../../../runs/key.ts';
+import { repeatedPlace } from '../../../../runs/repeated-place.ts';
+import { headOf } from '../../head-of.ts';
 import { readTextFile } from '../../read-text.ts';
 import { courseOf } from '../course.ts';
 
@@ -11,12 +14,17 @@ export interface ResultFile {
   text: string;
 }
 
+const headBytes = 4096;
+
 /** A kind of files in which a tool keeps what it measured. */
 interface ResultKind extends Pick<RunSource, 'name' | 'claims' | 'claimsFolder'> {
   /** What a file of it is, for findings. */
   what: string;
   /** The files that are read as one, where that is not the one that is claimed. */
   filesOf?(root: string, path: string): readonly string[];
+  /** Whether the name alone does not tell, so that a file is read only if what it begins with does. */
+  isPerhaps?(path: string): boolean;
+  begins?: RegExp;
   /** Loads what reads it; it is loaded where there is such a file. */
   load(): Promise<(files: readonly ResultFile[], path: string, report: Report) => readonly MeasuredRun[]>;
 }
@@ -25,7 +33,7 @@ interface ResultKind extends Pick<RunSource, 'name' | 'claims' | 'claimsFolder'>
  * A source of results: each time at which something was measured is a run of its own, or part of the run whose folder its file
  * lies in.
  */
-export function resultSource({ what, filesOf, load, ...kind }: ResultKind): RunSource {
+export function resultSource({ what, filesOf, isPerhaps, begins, load, ...kind }: ResultKind): RunSource {
   return {
     ...kind,
     registers: true,
@@ -34,20 +42,23 @@ export function resultSource({ what, filesOf, load, ...kind }: ResultKind): RunS
       ? {}
       : { filesOf: (root: string, path: string) => ({ read: filesOf(root, path), sized: [] }) }),
     async read(path, { root, report }) {
+      if (isPerhaps?.(path) === true && begins?.test(headOf(join(root, path), headBytes) ?? '') === false)
+        return [];
       const files = (filesOf?.(root, path) ?? [path]).flatMap((each) => {
         const text = readTextFile(root, each, what, report);
         return text === undefined ? [] : [{ path: each, text }];
       });
       if (files.length === 0) return [];
       const read = await load();
-      return read(files, path, report).map((run) => evidenceOf(kind.name, path, run));
+      const place = files.length === 1 ? path : folderOf(path);
+      return read(files, path, report).map((run) => evidenceOf(kind.name, path, place, run));
     },
   };
 }
 
-function evidenceOf(source: string, path: string, run: MeasuredRun): Evidence {
-  const key = run.id === undefined ? path : `${path}/${run.id}`;
-  const identifier = run.group ?? path;
+function evidenceOf(source: string, path: string, place: string, run: MeasuredRun): Evidence {
+  const key = run.id === undefined ? place : `${place}/${run.id}`;
+  const identifier = run.group ?? repeatedPlace(place);
   return {
     source,
     file: path,

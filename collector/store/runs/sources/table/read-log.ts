@@ -1,4 +1,3 @@
-import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { showText } from '../../../../base/show.ts';
 import type { Finding } from '../../../../formats/findings/finding.ts';
@@ -10,8 +9,8 @@ import {
   type TableSeries,
 } from '../../../../formats/table/series.ts';
 import { readTable, type Table } from '../../../../formats/table/table.ts';
-import { textOfFile } from '../../../../formats/text/file.ts';
-import { openRecorded, sizeOfRecorded } from '../../../recorded-file.ts';
+import { sizeOfRecorded } from '../../../recorded-file.ts';
+import { headOf } from '../../head-of.ts';
 import { readTextFile } from '../../read-text.ts';
 import { tableSettings } from './settings.ts';
 
@@ -49,7 +48,9 @@ export async function readTableFile(
 function isWorthReading(root: string, path: string, report: Report): boolean {
   const file = join(root, path);
   const size = sizeOfRecorded(file);
-  const head = headOf(file);
+  const head = headOf(file, headBytes)
+    ?.trimStart()
+    .split(/[\r\n]/, 1)[0];
   // Reading it says why it cannot be read.
   if (head === undefined) return true;
   const columns = readTable(head, path, () => undefined)?.columns ?? [];
@@ -66,22 +67,6 @@ function isWorthReading(root: string, path: string, report: Report): boolean {
     report,
   );
   return false;
-}
-
-/** The first line of a file, as far as it is a line of names; undefined where it cannot be read. */
-function headOf(file: string): string | undefined {
-  try {
-    const descriptor = openRecorded(file);
-    try {
-      const bytes = Buffer.alloc(headBytes);
-      const { text } = textOfFile(bytes.subarray(0, readSync(descriptor, bytes)));
-      return text?.trimStart().split(/[\r\n]/, 1)[0];
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return undefined;
-  }
 }
 
 function tellNone(path: string, found: string, report: Report): void {
