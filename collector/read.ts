@@ -48,7 +48,7 @@ export { readRollups } from './store/segments/read-rollups.ts';
 export { auditVersions } from './store/versions/audit-versions.ts';
 export { openVersionReader, type StoreFile, type VersionReader } from './store/versions/version-reader.ts';
 export { judgeAll } from './trends/judge-all.ts';
-export { seriesOfActions } from './trends/of-actions.ts';
+export { mostLogLines, seriesOfActions } from './trends/of-actions.ts';
 export { seriesOfField } from './trends/of-field.ts';
 export { seriesOfRuns } from './trends/of-runs.ts';
 export { median } from './trends/robust.ts';

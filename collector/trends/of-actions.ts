@@ -2,6 +2,9 @@ import type { ActionRecord } from '../formats/actions/action.ts';
 import { type BetterSettings, directionOfSeries } from './direction.ts';
 import type { TrendSeries } from './series.ts';
 
+/** So many lines of the log, the newest, are read for series: a log may have millions. */
+export const mostLogLines = 10_000;
+
 /** A series for each type of action: how long those took that completed. */
 export function seriesOfActions(actions: Iterable<ActionRecord>, better: BetterSettings): TrendSeries[] {
   const found = new Map<string, TrendSeries>();

@@ -63,12 +63,14 @@ describe('daybook trend', () => {
     expect(JSON.parse(asked.out)).toMatchObject([
       { series: 'fields/load', kind: 'fields', verdict: 'changed', better: null, points: 24 },
     ]);
-    const yaml = 'trends:\n  fields: [load]\n  better: {load: down, gap: up}\n';
+    const yaml = 'trends:\n  fields: [load, gone]\n  better: {load: down, gap: up}\n';
     const listed = await run(book({ 'daybook.yaml': yaml }), ['trend', '--changed', '--json']);
     expect(JSON.parse(listed.out)).toMatchObject([
       { series: 'fields/load', verdict: 'worse', better_from: 'daybook.yaml', change: expect.closeTo(1, 1) },
       { series: 'runs/train/val_loss', verdict: 'worse', since_id: 'train/16' },
     ]);
+    const all = await run(book({ 'daybook.yaml': yaml }), ['trend']);
+    expect(all.out).toMatch(/not enough data +fields\/gone +0 points/);
   });
 
   it('prints JSON with the reason, and the values where a name was given', async () => {

@@ -3,7 +3,7 @@ import type { ActionRecord } from '../../formats/actions/action.ts';
 import type { TrendsConfig } from '../../formats/config/trends.ts';
 import { newestActions } from '../../store/newest-actions.ts';
 import { type FieldValue, readField } from '../../store/periodic-field.ts';
-import { seriesOfActions } from '../../trends/of-actions.ts';
+import { mostLogLines, seriesOfActions } from '../../trends/of-actions.ts';
 import { seriesOfField } from '../../trends/of-field.ts';
 import { seriesOfRuns } from '../../trends/of-runs.ts';
 import type { TrendSeries } from '../../trends/series.ts';
@@ -15,20 +15,17 @@ export interface SeriesOptions extends TrendsConfig {
   build: string | undefined;
 }
 
-/** Lines of the log further back than so many are not read: it may have millions. */
-const mostLines = 20_000;
-
 /** The series of a book, but for fields that nobody names, and the actions that were read for them, newest first. */
 export async function bookSeries(
   root: string,
   options: SeriesOptions,
 ): Promise<{ series: TrendSeries[]; actions: ActionRecord[] }> {
   const runs = await readBookRuns(root, undefined, options.build);
-  const { records: actions } = await newestActions(root, mostLines);
+  const { records: actions } = await newestActions(root, mostLogLines);
   const series = [...seriesOfRuns(runs, options), ...seriesOfActions(actions, options.better)];
   for (const path of options.fields) {
-    const field = await fieldSeries(root, path, options);
-    if (field !== undefined) series.push(field);
+    // One that no snapshot has is listed all the same: somebody expects it.
+    series.push((await fieldSeries(root, path, options)) ?? seriesOfField(path, [], options.better));
   }
   return { series, actions };
 }

@@ -3,9 +3,6 @@ import type { Loading } from '../book/load-kinds.ts';
 import type { KeptTrends, TrendsSummary } from './types.ts';
 import { joinedTrends, keptTrends, noTrends } from './views.ts';
 
-/** Of the log so many of the newest lines are read. */
-const mostLines = 20_000;
-
 /** The trends of a book: those of runs, which were judged when they were read, of actions, and of the fields that daybook.yaml names. */
 export async function loadTrends(loading: Loading, ofRuns: KeptTrends): Promise<TrendsSummary> {
   const { root, collector, guard } = loading;
@@ -19,7 +16,7 @@ export async function loadTrends(loading: Loading, ofRuns: KeptTrends): Promise<
 }
 
 async function actionTrends({ root, collector, config }: Loading): Promise<KeptTrends> {
-  const { records } = await collector.newestActions(root, mostLines);
+  const { records } = await collector.newestActions(root, collector.mostLogLines);
   return keptTrends(collector, collector.seriesOfActions(records, config.trends.better), config.trends);
 }
 
@@ -27,11 +24,11 @@ async function fieldTrends({ root, collector, config }: Loading): Promise<KeptTr
   const { fields, better } = config.trends;
   const series = [];
   for (const path of fields) {
-    const place = collector.parsePath(path);
-    if (place === undefined) continue;
     const values: FieldValue[] = [];
-    await collector.readField(root, place, collector.daybookBuild, (value) => values.push(value));
-    if (values.length > 0) series.push(collector.seriesOfField(path, values, better));
+    const place = collector.parsePath(path);
+    if (place !== undefined)
+      await collector.readField(root, place, collector.daybookBuild, (value) => values.push(value));
+    series.push(collector.seriesOfField(path, values, better));
   }
   return keptTrends(collector, series, config.trends);
 }
