@@ -98,8 +98,13 @@ export interface SourceFiles {
 export interface RunSource {
   /** Names the evidence, and the file on pages: "receipt". */
   name: string;
-  /** Whether a file of the book is one of this source's, by its path relative to the book and the names in its folder. */
+  /**
+   * Whether a file of the book is one of this source's, by its path relative to the book and the names in its folder; without those,
+   * whether it may be.
+   */
   claims(path: string, beside?: ReadonlySet<string>): boolean;
+  /** More of the path than its last part is needed to tell whether a file may be one. */
+  claimsByPath?: boolean;
   /** Whether a folder is read as one, by its path and the names in it. Nothing else is looked for in it then. */
   claimsFolder?(path: string, names: ReadonlySet<string>): boolean;
   /** What is read of something it claims, where that is not a file by itself. */

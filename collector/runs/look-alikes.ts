@@ -71,8 +71,11 @@ export const lookAlikeKinds: readonly string[] = Object.keys(kinds);
 
 const all = Object.entries(kinds);
 const byName = new Map(all.flatMap(([kind, { names = [] }]) => names.map((name) => [name, kind] as const)));
-const anyFile = new RegExp(
-  all.flatMap(([, { files }]) => (files === undefined ? [] : [files.source])).join('|'),
+const patterns = all.flatMap(([, { files }]) => (files === undefined ? [] : [files.source]));
+const anyFile = new RegExp(patterns.join('|'), 'i');
+/** What the names of files end with of which the rest is looked at: every pattern names its ending. */
+const endings = new RegExp(
+  patterns.map((pattern) => /\\\.[a-z?]+\$$/.exec(pattern)?.[0] ?? '').join('|'),
   'i',
 );
 const together = all.flatMap(([kind, each]) => (each.together ?? []).map((names) => ({ kind, names })));
@@ -82,7 +85,7 @@ export function kindOfFile(path: string, name: string): string | undefined {
   const kind = byName.get(name);
   if (kind !== undefined) return kind;
   // Nearly every file is none: one look tells.
-  if (!anyFile.test(path)) return undefined;
+  if (!endings.test(name) || !anyFile.test(path)) return undefined;
   return all.find(([, { files }]) => files?.test(path) === true)?.[0];
 }
 

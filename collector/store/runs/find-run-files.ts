@@ -5,9 +5,11 @@ import { isInside } from '../../base/paths.ts';
 import type { RunsConfig } from '../../formats/config/run-places.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import type { Evidence, RunSource } from '../../runs/evidence.ts';
+import { lastPartOf } from '../../runs/key.ts';
 import { kindOfFile, type LookAlike, lookAlikesIn } from '../../runs/look-alikes.ts';
 import { isLeftover, leftoverFinding } from '../leftover-file.ts';
 import { whyUnreadable } from '../recorded-file.ts';
+import { Claims } from './claims.ts';
 import type { ReadMetrics } from './read-series.ts';
 import type { RunLook } from './run-look.ts';
 import { runSources } from './sources/index.ts';
@@ -101,6 +103,7 @@ class Walk {
   readonly #look: RunLook | undefined;
   #outcome: string[] = [];
   readonly #sources: readonly RunSource[];
+  readonly #claims: Claims;
   readonly #root: string;
   readonly #exclude: readonly RegExp[];
   readonly #report: (finding: Finding) => void;
@@ -117,6 +120,7 @@ class Walk {
     this.#look = look;
     this.#exclude = exclude.map(globPattern);
     this.#sources = sources;
+    this.#claims = new Claims(sources);
     this.files = {
       bySource: Object.fromEntries(sources.map(({ name }) => [name, []])),
       configs: [],
@@ -220,8 +224,8 @@ class Walk {
   }
 
   #sourceOf(path: string, names?: ReadonlySet<string>): string | undefined {
-    return this.#sources.find((source) => source.claims(path, names) && this.#rules.allows(path, source.name))
-      ?.name;
+    const sources = this.#claims.of(path, lastPartOf(path), names);
+    return sources.find((source) => this.#rules.allows(path, source.name))?.name;
   }
 
   #isWalked(path: string, name: string): boolean {

@@ -141,6 +141,13 @@ describe.each(runSources.map((source) => [source.name, source] as const))(
       expect(source.claims('README.md')).toBe(false);
     });
 
+    it('claims its files by their names alone where it is not asked for their paths', () => {
+      const last = path.slice(path.lastIndexOf('/') + 1);
+      expect(source.claimsFolder !== undefined || source.claimsByPath === true || source.claims(last)).toBe(
+        true,
+      );
+    });
+
     it('says what its file says, under its own name and place', async () => {
       const { evidence, findings } = await read(content);
       expect(findings).toEqual([]);
@@ -178,6 +185,7 @@ describe.each(runSources.map((source) => [source.name, source] as const))(
 const notesSource: RunSource = {
   name: 'notes',
   claims: (path) => path.endsWith('/notes.txt'),
+  claimsByPath: true,
   async read(path, { root }) {
     const { readFileSync } = await import('node:fs');
     const [word = '', lr = ''] = readFileSync(join(root, path), 'utf8').trim().split(' ');

@@ -16,6 +16,7 @@ export const actionSource: RunSource = {
   name: 'action',
   joinsOnly: true,
   claims: (path) => path === 'snapshots/action_log.jsonl',
+  claimsByPath: true,
   read: async (_path, { root, ends }) => ends ?? recordedEnds(root),
 };
 

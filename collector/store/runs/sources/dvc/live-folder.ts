@@ -6,9 +6,10 @@ const plotFolders = ['plots/metrics', 'plots/scalars', 'scalars'];
 const mostPlots = 2000;
 
 /** dvclive/metrics.json, or a metrics.json beside plots; the first versions wrote dvclive.json beside the folder. */
-export function isLiveFile(path: string, beside: ReadonlySet<string> = new Set()): boolean {
+export function isLiveFile(path: string, beside?: ReadonlySet<string>): boolean {
   const name = lastPartOf(path);
-  if (name === 'metrics.json') return beside.has('plots') || lastPartOf(folderOf(path)) === 'dvclive';
+  if (name === 'metrics.json')
+    return beside === undefined || beside.has('plots') || lastPartOf(folderOf(path)) === 'dvclive';
   return name === 'dvclive.json';
 }
 

@@ -21,8 +21,7 @@ export const dvcSource: RunSource = {
   name: 'dvc',
   registers: true,
   claims: (path, beside) =>
-    lastPartOf(path) === 'dvc.lock' ||
-    (lastPartOf(path) === 'dvc.yaml' && beside !== undefined && !beside.has('dvc.lock')),
+    lastPartOf(path) === 'dvc.lock' || (lastPartOf(path) === 'dvc.yaml' && beside?.has('dvc.lock') !== true),
   filesOf: (root, path) => ({ read: filesOfPipeline(root, path), sized: [] }),
   ofFileAlone: true,
   async read(path, { root, report }) {

@@ -4,6 +4,7 @@ import { resultSource } from './source.ts';
 export const githubActionBenchmarkSource = resultSource({
   name: 'github-action-benchmark',
   what: 'results of github-action-benchmark (data.js)',
+  claimsByPath: true,
   claims: (path) => path.endsWith('.js') && /(?:^|\/)bench(?:marks?)?\/data\.js$/.test(path),
   load: async () => {
     const { readBenchmarkData } = await import('../../../../formats/results/benchmark-data.ts');

@@ -17,7 +17,7 @@ export interface ResultFile {
 const headBytes = 4096;
 
 /** A kind of files in which a tool keeps what it measured. */
-interface ResultKind extends Pick<RunSource, 'name' | 'claims' | 'claimsFolder'> {
+interface ResultKind extends Pick<RunSource, 'name' | 'claims' | 'claimsByPath' | 'claimsFolder'> {
   /** What a file of it is, for findings. */
   what: string;
   /** The files that are read as one, where that is not the one that is claimed. */
