@@ -1,5 +1,5 @@
 import { hasResult } from '../formats/actions/status.ts';
-import { isDisputed, recordedDirection } from '../runs/direction.ts';
+import { recordedDirections } from '../runs/direction.ts';
 import { fieldValue } from '../runs/field.ts';
 import { commitOf, runFieldNamed } from '../runs/fields.ts';
 import type { RunRecord } from '../runs/record.ts';
@@ -7,9 +7,6 @@ import { isVerdict } from '../runs/source-words.ts';
 import { type BetterSettings, directionOfSeries } from './direction.ts';
 import { environmentText } from './environment.ts';
 import type { TrendPoint, TrendSeries } from './series.ts';
-
-/** What runs have recorded of a metric. */
-type Recorded = { direction: 'min' | 'max' | undefined; disputed: boolean };
 
 /** How runs become series. */
 export interface RunSeriesOptions {
@@ -24,7 +21,7 @@ export interface RunSeriesOptions {
  */
 export function seriesOfRuns(runs: readonly RunRecord[], { by, better }: RunSeriesOptions): TrendSeries[] {
   const found = new Map<string, TrendSeries>();
-  const recorded = new Map<string, Recorded>();
+  const recorded = recordedDirections(runs);
   for (const run of runs) {
     const { atUs } = run;
     if (atUs === undefined || !(hasResult(run) || isVerdict(run))) continue;
@@ -38,25 +35,19 @@ export function seriesOfRuns(runs: readonly RunRecord[], { by, better }: RunSeri
       environment: environmentText(run.receipt?.environment),
     };
     for (const [name, value] of Object.entries(run.metrics)) add(group, name, { ...point, value });
-    if (run.durationMs !== undefined && hasResult(run))
+    // A metric of that name is what somebody measured.
+    if (run.durationMs !== undefined && hasResult(run) && !Object.hasOwn(run.metrics, 'duration'))
       add(group, 'duration', { ...point, value: run.durationMs }, 'ms');
   }
   return [...found.values()];
-
-  function recordedOf(name: string): Recorded {
-    const known = recorded.get(name) ?? {
-      direction: recordedDirection(runs, name),
-      disputed: isDisputed(runs, name),
-    };
-    recorded.set(name, known);
-    return known;
-  }
 
   function add(group: string, name: string, point: TrendPoint, unit?: 'ms'): void {
     const key = `${group}/${name}`;
     let series = found.get(key);
     if (series === undefined) {
-      const direction = directionOfSeries(key, name, better, recordedOf(name));
+      const known = recorded.get(name);
+      const disputed = known === undefined && recorded.has(name);
+      const direction = directionOfSeries(key, name, better, { direction: known, disputed });
       series = { key, kind: 'runs', name, direction, points: [], ...(unit === undefined ? {} : { unit }) };
       found.set(key, series);
     }
