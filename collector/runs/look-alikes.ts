@@ -43,10 +43,6 @@ const kinds: Readonly<Record<string, Kind>> = {
     words: 'results of hyperfine',
     files: /(?:^|\/)[^/]*hyperfine[^/]*\.json$/i,
   },
-  coverage: {
-    word: 'coverage report',
-    names: ['lcov.info', 'coverage.lcov', 'coverage.xml', 'cobertura.xml', 'cobertura-coverage.xml'],
-  },
   otlp: {
     word: 'file of OpenTelemetry (OTLP)',
     words: 'files of OpenTelemetry (OTLP)',

@@ -11,6 +11,7 @@ const words: Readonly<Record<string, string>> = {
   dvclive: 'DVCLive run',
   'github-action-benchmark': 'github-action-benchmark',
   junit: 'test report (JUnit XML)',
+  coverage: 'coverage report',
 };
 
 /** The programs whose records are read, as a sentence names them. */
@@ -32,6 +33,8 @@ const programs = [
   'W&B',
   'github-action-benchmark',
   'JUnit XML',
+  'lcov',
+  'Cobertura',
 ];
 
 /** Sources whose "failed" is a judgement of the numbers that they hold: tests that did not pass, limits that were not kept. */

@@ -16,7 +16,6 @@ describe('what another program left', () => {
     ['trackio', '.trackio/project.db'],
     ['pytest-benchmark', '.benchmarks/Linux-CPython-3.11-64bit/0001_abc.json'],
     ['hyperfine', 'bench/hyperfine-results.json'],
-    ['coverage', 'coverage/lcov.info'],
     ['otlp', 'traces.otlp.json'],
     ['upptime', '.upptimerc.yml'],
   ])('is told by its name: %s', (kind, path) => {
@@ -46,30 +45,33 @@ describe('what another program left', () => {
 describe('the notes about it', () => {
   it('say once for each folder how many there are, and one for many folders', () => {
     const few = lookAlikeFindings([
-      { kind: 'coverage', path: 'lcov.info' },
-      { kind: 'coverage', path: 'coverage.xml' },
-      { kind: 'coverage', path: 'sub/lcov.info' },
+      { kind: 'otlp', path: 'a.otlp.json' },
+      { kind: 'otlp', path: 'b.otlp.json' },
+      { kind: 'otlp', path: 'sub/a.otlp.json' },
     ]);
     expect(few).toMatchObject([
       {
         code: 'not-read',
         severity: 'note',
         file: '.',
-        found: 'what looks like 2 coverage reports (lcov.info, coverage.xml)',
+        found: 'what looks like 2 files of OpenTelemetry (OTLP) (a.otlp.json, b.otlp.json)',
       },
-      { file: 'sub', found: 'what looks like 1 coverage report (lcov.info)' },
+      { file: 'sub', found: 'what looks like 1 file of OpenTelemetry (OTLP) (a.otlp.json)' },
     ]);
-    expect(lookAlikeWords(few)).toBe('2 coverage reports in the book, 1 coverage report in sub');
+    expect(lookAlikeWords(few)).toBe(
+      '2 files of OpenTelemetry (OTLP) in the book, 1 file of OpenTelemetry (OTLP) in sub',
+    );
     const many = lookAlikeFindings(
-      Array.from({ length: 2000 }, (_, at) => ({ kind: 'coverage', path: `logs/a/${at}/lcov.info` })),
+      Array.from({ length: 2000 }, (_, at) => ({ kind: 'otlp', path: `logs/a/${at}/otlp.json` })),
     );
     expect(many).toMatchObject([
       {
         file: 'logs/a',
-        found: 'what looks like 2,000 coverage reports in 2,000 folders (0/lcov.info, 1/lcov.info, …)',
+        found:
+          'what looks like 2,000 files of OpenTelemetry (OTLP) in 2,000 folders (0/otlp.json, 1/otlp.json, …)',
       },
     ]);
-    expect(lookAlikeWords(many)).toBe('2,000 coverage reports in logs/a');
+    expect(lookAlikeWords(many)).toBe('2,000 files of OpenTelemetry (OTLP) in logs/a');
   });
 
   it('do not tell of a file inside what was told of', () => {

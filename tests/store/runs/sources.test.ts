@@ -89,6 +89,7 @@ const samples: Record<string, Sample> = {
     path: 'test-results/junit.xml',
     content: '<testsuite name="a" timestamp="2024-01-01T00:00:00Z"><testcase name="x" time="1"/></testsuite>',
   },
+  coverage: { path: 'coverage/lcov.info', content: 'SF:a.ts\nDA:1,1\nDA:2,0\nend_of_record\n' },
   ledger: {
     path: 'r/metadata.json',
     content:

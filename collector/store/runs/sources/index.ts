@@ -12,6 +12,7 @@ import { metricsSource } from './metrics.ts';
 import { mlflowDatabaseSource } from './mlflow/database-source.ts';
 import { mlflowSource } from './mlflow/index.ts';
 import { receiptSource } from './receipt.ts';
+import { coverageSource } from './results/coverage.ts';
 import { githubActionBenchmarkSource } from './results/github-action-benchmark.ts';
 import { junitSource } from './results/junit.ts';
 import { sacredSource } from './sacred/index.ts';
@@ -39,5 +40,6 @@ export const runSources: readonly RunSource[] = [
   hydraSource,
   githubActionBenchmarkSource,
   junitSource,
+  coverageSource,
   actionSource,
 ];
