@@ -20,11 +20,13 @@ if (found === undefined || !existsSync(found)) {
 
 function install(): string | undefined {
   if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('No Chromium found; installing the package chromium.');
     run('apt-get', ['update', '-qq']);
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']);
-    const installed = findChromium();
-    if (installed !== undefined) return installed;
+    for (const name of ['chromium-headless-shell', 'chromium']) {
+      console.log(`No Chromium found; installing the package ${name}.`);
+      run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name, 'fonts-dejavu-core']);
+      const installed = findChromium();
+      if (installed !== undefined) return installed;
+    }
   }
   console.log('No Chromium found; downloading one with Playwright.');
   const playwright = join(repositoryRoot, 'node_modules', 'playwright-core', 'cli.js');
