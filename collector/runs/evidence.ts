@@ -62,6 +62,8 @@ export interface Statement {
   /** Every value, where it was read; let go as soon as it was looked at. */
   values?: MetricsRecord | undefined;
   best?: Record<string, number>;
+  /** Values that a program keeps as what came out in the end; they need not occur in its curves. */
+  results?: Record<string, number>;
   directions?: Record<string, 'min' | 'max'>;
   tags?: readonly string[];
   description?: string | undefined;

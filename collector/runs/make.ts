@@ -175,7 +175,7 @@ function seriesOf({ evidence }: JoinedRun): RunRecord['series'] {
   return [...series.values()];
 }
 
-/** Best values where some are recorded, else the last ones. */
+/** Best values where some are recorded, else what came out in the end, else the last ones. */
 function metricsOf(
   { evidence }: JoinedRun,
   series: RunRecord['series'],
@@ -183,6 +183,7 @@ function metricsOf(
 ): Record<string, number> {
   const metrics: Record<string, number> = Object.create(null);
   for (const { name, last } of series) metrics[name] = last;
+  for (const { says } of ranked(evidence, 'results').toReversed()) Object.assign(metrics, says.results);
   const best = ranked(evidence, 'best').toReversed();
   for (const [name, value] of Object.entries(beside.best ?? {})) metrics[name] = value;
   for (const { says, within, file } of best) {

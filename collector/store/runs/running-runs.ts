@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunsConfig } from '../../formats/config/run-places.ts';
-import type { RunSource } from '../../runs/evidence.ts';
+import type { Evidence, RunSource } from '../../runs/evidence.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import { readConfigFile } from '../config-file.ts';
 import { filesReadOf } from './files-of-runs.ts';
@@ -13,7 +13,7 @@ import { metricsEvidence, metricsSource } from './sources/metrics.ts';
 
 /** How the runs of a book stand, without the values of their metrics: what all of them cost is what their small files do. */
 export async function readRunStates(root: string, config: RunsConfig): Promise<RunRecord[]> {
-  return readRuns(root, { ...config, sources: sourcesWithoutValues });
+  return readRuns(root, { ...config, sources: sourcesWithoutValues(root) });
 }
 
 /** The files of runs as they stand on the disk. */
@@ -43,9 +43,38 @@ export async function runsConfig(root: string): Promise<RunsConfig> {
   return (await readConfigFile(root)).config.runs;
 }
 
-const sourcesWithoutValues: readonly RunSource[] = runSources.map((source) =>
-  source === metricsSource ? { ...metricsSource, read: readOnlyTimes } : source,
-);
+/** The sources of the book that is watched, with what they read last. */
+let watched: { root: string; sources: readonly RunSource[] } | undefined;
+
+function sourcesWithoutValues(root: string): readonly RunSource[] {
+  if (watched?.root !== root)
+    watched = {
+      root,
+      sources: runSources.map((source) =>
+        source === metricsSource ? { ...metricsSource, read: readOnlyTimes } : remembering(source),
+      ),
+    };
+  return watched.sources;
+}
+
+/** Reads a file again only where it has changed: those of other programs hold all that was logged, and are many. */
+function remembering(source: RunSource): RunSource {
+  if (source.ofFileAlone !== true) return source;
+  const known = new Map<string, { facts: string; evidence: Evidence[] }>();
+  return {
+    ...source,
+    async read(path, effects) {
+      const facts = factsOfSource(effects.root, source, path);
+      const before = known.get(path);
+      if (before !== undefined && before.facts === facts?.text) return before.evidence;
+      const read = await source.read(path, effects);
+      const evidence = read.map(({ says, ...rest }) => ({ ...rest, says: { ...says, values: undefined } }));
+      if (facts?.isAtRest === true) known.set(path, { facts: facts.text, evidence });
+      else known.delete(path);
+      return evidence;
+    },
+  };
+}
 
 /** That a file of metrics was written lately is a sign of life. */
 async function readOnlyTimes(path: string, { root }: { root: string }): ReturnType<RunSource['read']> {

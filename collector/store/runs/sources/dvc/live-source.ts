@@ -38,7 +38,7 @@ export const dvcliveSource: RunSource = {
           config: membersOf(root, paramsOf(path), params, report) ?? {},
           series: seriesSummary(metrics.series.values()),
           values: metrics,
-          best: values === undefined ? {} : liveValues(values),
+          results: values === undefined ? {} : liveValues(values),
           atUs: metrics.firstAtUs,
           seenUs: metrics.lastAtUs,
           artifacts: attachedIn(root, path).map((file) => artifactAt(root, folder, file)),

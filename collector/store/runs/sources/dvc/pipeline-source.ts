@@ -48,7 +48,7 @@ function stageEvidence(
     // DVC writes a stage down when its command has ended well, and at no other time.
     statusWord: 'completed',
     config: paramsOf(stage.params),
-    best: valuesIn(
+    results: valuesIn(
       root,
       metrics.map((each) => placeInBook(folder, each.path)),
       report,
@@ -79,11 +79,11 @@ function looseEvidence(root: string, path: string, pipeline: LockedPipeline, rep
   const files = pipeline.loose
     .map((each) => placeInBook(pipeline.folder, each))
     .filter((each) => each !== undefined && existsSync(join(root, each)) && !isLive(root, each));
-  const best = valuesIn(root, files, report);
-  if (Object.keys(best).length === 0) return [];
+  const results = valuesIn(root, files, report);
+  if (Object.keys(results).length === 0) return [];
   const key = `${joinPlace(pipeline.folder, 'dvc.yaml')}/metrics`;
   const registered = { key, identifier: path, uid: 'metrics' };
-  return [{ source: 'dvc', file: path, folder: key, prefix: '', registered, ids: [key], says: { best } }];
+  return [{ source: 'dvc', file: path, folder: key, prefix: '', registered, ids: [key], says: { results } }];
 }
 
 function isLive(root: string, file: string): boolean {

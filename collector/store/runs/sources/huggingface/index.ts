@@ -65,14 +65,14 @@ function stateSays(root: string, states: readonly string[], folder: string, repo
   };
 }
 
-function resultsSay(root: string, folder: string, report: Report): Pick<Statement, 'best'> {
-  const best: Record<string, number> = Object.create(null);
+function resultsSay(root: string, folder: string, report: Report): Pick<Statement, 'results'> {
+  const values: Record<string, number> = Object.create(null);
   const files = resultsOf(root, folder);
   for (const file of files) {
     for (const [name, value] of numbersIn(membersOf(root, file, results, report) ?? {}, '', new Set(), 1))
-      best[name] ??= value;
+      values[name] ??= value;
   }
-  return files.length === 0 ? {} : { best };
+  return files.length === 0 ? {} : { results: values };
 }
 
 function checkpointAt(path: string): RunArtifact {

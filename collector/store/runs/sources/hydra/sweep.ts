@@ -26,7 +26,7 @@ export function sweepEvidence(root: string, path: string, report: (finding: Find
     says: {
       config: membersIn(best['best_params'] ?? best['best_evaluated_params']),
       // Names differ between sweepers: best_value, best_evaluated_result.
-      best: Object.fromEntries(numbersIn(best, '', new Set(), 8)),
+      results: Object.fromEntries(numbersIn(best, '', new Set(), 8)),
       atUs,
       zoneless,
       origin: {

@@ -18,7 +18,7 @@ export function sacredRun(raw: JsonObject): { says: Statement; artifacts: string
       ...courseOf({ statusWord: word, startUs, endUs: timeIn(raw, 'stop_time') ?? endOf(word, seenUs) }),
       atUs: startUs,
       seenUs,
-      best: result === undefined ? {} : { result },
+      results: result === undefined ? {} : { result },
       error: lastLine(raw['fail_trace']),
       origin: {
         commit: commitOf(about),

@@ -67,6 +67,6 @@ function rowEvidence(path: string, { name, values, texts }: ComparedRun): Eviden
     prefix: '',
     registered: { key, identifier: path, uid: name },
     ids: [key],
-    says: { name, config: texts, best: values },
+    says: { name, config: texts, results: values },
   };
 }

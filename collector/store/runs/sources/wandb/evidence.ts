@@ -67,7 +67,7 @@ export function wandbEvidence(root: string, path: string, run: WandbRun, report:
     config: config === undefined ? configValues(log?.config ?? {}) : configValues(config),
     series: seriesSummary(metrics.series.values()),
     values: metrics,
-    best: Object.fromEntries(numbersIn(summaryValues(last), '', new Set(), 1)),
+    results: Object.fromEntries(numbersIn(summaryValues(last), '', new Set(), 1)),
     tags,
     description: about['notes'] || undefined,
     artifacts: savedFiles(root, files).map((file) => ({
