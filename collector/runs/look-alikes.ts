@@ -17,6 +17,8 @@ interface Kind {
   folders?: RegExp;
   /** Names that lie in one folder together; the first is the file that is told of. */
   together?: readonly (readonly string[])[];
+  /** `daybook import` takes it in as actions. */
+  isImported?: true;
 }
 
 /** The one description of what is recognised. A kind leaves it when a source reads it. */
@@ -47,12 +49,25 @@ const kinds: Readonly<Record<string, Kind>> = {
     word: 'file of OpenTelemetry (OTLP)',
     words: 'files of OpenTelemetry (OTLP)',
     files: /(?:^|\/)[^/]*otlp[^/]*\.jsonl?$/i,
+    isImported: true,
   },
   upptime: {
     word: 'record of Upptime',
     words: 'records of Upptime',
     names: ['.upptimerc.yml'],
     files: /(?:^|\/)history\/summary\.json$/,
+    isImported: true,
+  },
+  'github-runs': {
+    word: 'list of workflow runs of GitHub',
+    words: 'lists of workflow runs of GitHub',
+    names: ['workflow_runs.json'],
+    isImported: true,
+  },
+  'github-logs': {
+    word: 'log of a job on GitHub',
+    words: 'logs of jobs on GitHub',
+    files: /(?:^|\/)\d+_(?:build|test|Set up job|Complete job)\.txt$/,
   },
 };
 
@@ -121,7 +136,10 @@ function findingsOfKind(kind: string, paths: readonly string[]): Finding[] {
 }
 
 function findingOf(kind: string, folder: string, paths: readonly string[], where: string): Finding {
-  const { word, words } = kinds[kind]!;
+  const { word, words, isImported } = kinds[kind]!;
+  const way = isImported
+    ? 'daybook import takes it in as actions (docs/import.md)'
+    : 'Nothing of it is shown';
   const shown = paths.slice(0, 2).map((path) => (folder === '' ? path : path.slice(folder.length + 1)));
   const more = paths.length > shown.length ? ', …' : '';
   return {
@@ -130,7 +148,7 @@ function findingOf(kind: string, folder: string, paths: readonly string[], where
     file: folder === '' ? '.' : folder,
     expected: `what this version reads: ${readableKinds()}`,
     found: `what looks like ${plural(paths.length, word, words)}${where} (${showText(shown.join(', '), 120)}${more})`,
-    hint: 'Nothing of it is shown. docs/sources.md tells more; with { kind: …, read: false } under runs.sources daybook.yaml says no more of a kind.',
+    hint: `${way}. docs/sources.md tells more; with { kind: …, read: false } under runs.sources daybook.yaml says no more of a kind.`,
   };
 }
 

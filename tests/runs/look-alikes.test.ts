@@ -18,6 +18,8 @@ describe('what another program left', () => {
     ['hyperfine', 'bench/hyperfine-results.json'],
     ['otlp', 'traces.otlp.json'],
     ['upptime', '.upptimerc.yml'],
+    ['github-runs', 'ci/workflow_runs.json'],
+    ['github-logs', 'logs/build/1_Set up job.txt'],
   ])('is told by its name: %s', (kind, path) => {
     expect(kindOfFile(path, nameOf(path))).toBe(kind);
   });

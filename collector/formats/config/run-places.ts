@@ -50,6 +50,8 @@ export const runKinds = [
   'coverage',
   'otlp',
   'upptime',
+  'github-runs',
+  'github-logs',
 ] as const;
 
 const place = z

@@ -54,11 +54,11 @@ describe('runs.sources in daybook.yaml', () => {
     const root = temporaryBook();
     put(root, 'a/metrics.jsonl');
     put(root, 'b/metrics.jsonl');
-    put(root, 'lcov.info', 'TN:\n');
+    put(root, '.upptimerc.yml', '');
     expect((await runsWith(root, '')).findings).toMatchObject([{ code: 'not-read', file: '.' }]);
     const { keys, findings } = await runsWith(
       root,
-      'runs: { sources: [{ path: a, read: false }, { kind: coverage, read: false }] }',
+      'runs: { sources: [{ path: a, read: false }, { kind: upptime, read: false }] }',
     );
     expect({ keys, findings }).toEqual({ keys: ['b'], findings: [] });
   });
