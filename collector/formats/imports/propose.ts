@@ -91,11 +91,10 @@ function pathsIn(records: readonly JsonObject[]): string[] {
   return [...paths];
 }
 
+/** Members by these names: those of the record itself before those of objects in it. */
 function candidates(paths: readonly string[], names: readonly string[]): string[] {
-  return names.flatMap((name) => {
-    const inner = paths.filter((path) => path !== name && path.endsWith(`.${name}`));
-    return paths.includes(name) ? [name, ...inner] : inner;
-  });
+  const inner = names.flatMap((name) => paths.filter((path) => path.endsWith(`.${name}`)));
+  return [...names.filter((name) => paths.includes(name)), ...inner];
 }
 
 /** A type is a word that comes again, no sentence. */

@@ -52,6 +52,11 @@ describe('a proposed mapping', () => {
     );
   });
 
+  it('takes members of the record before those of what it carries', () => {
+    const records = times.map((time, at) => ({ id: `e${at}`, time, type: 'a', data: { timestamp: time } }));
+    expect(mappingText(proposeMapping(records)!)).toBe('time=time,type=type,id=id');
+  });
+
   it('takes no sentence for a type, no number for a status, and nothing for a time that is none', () => {
     const records = times.map((ts, at) => ({ ts, message: `step ${at} of the way`, status: at, id: 'same' }));
     expect(mappingText(proposeMapping(records)!)).toBe('time=ts');
