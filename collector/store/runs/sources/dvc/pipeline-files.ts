@@ -29,22 +29,25 @@ export function readPipeline(root: string, path: string, report: Report): Locked
   const locked = membersOf(root, joinPlace(folder, 'dvc.lock'), lock, report);
   const stages = locked === undefined ? [] : lockedStages(locked, joinPlace(folder, 'dvc.lock'), report);
   const pipeline = pipelineIn(membersOf(root, joinPlace(folder, 'dvc.yaml'), yaml, report) ?? {});
-  const isMetric = ({ path: out }: LockedFile) => pipeline.metrics.some((pattern) => pattern.test(out));
   const outs = stages.flatMap((stage) => stage.outs.map((out) => out.path));
   const isOut = (each: string) => outs.some((out) => each === out || each.startsWith(`${out}/`));
   return {
     folder,
     stages,
     pipeline,
-    metricsOf: (stage) => [
-      ...stage.outs.filter(isMetric),
-      // Metrics of the whole may lie in a folder that a stage wrote.
-      ...pipeline.paths
-        .filter((each) => stage.outs.some((out) => each.startsWith(`${out.path}/`)))
-        .map((each) => ({ path: each, digest: undefined, bytes: undefined })),
-    ],
+    metricsOf: (stage) => metricsOfStage(stage, pipeline),
     loose: pipeline.paths.filter((each) => !isOut(each)),
   };
+}
+
+/** Files of metrics that a stage wrote, those of the whole in a folder that it wrote among them. */
+export function metricsOfStage({ outs }: LockedStage, { metrics, paths }: Pipeline): LockedFile[] {
+  return [
+    ...outs.filter(({ path }) => metrics.some((pattern) => pattern.test(path))),
+    ...paths
+      .filter((each) => outs.some(({ path }) => each.startsWith(`${path}/`)))
+      .map((each) => ({ path: each, digest: undefined, bytes: undefined })),
+  ];
 }
 
 /** A path of a pipeline as one of the book; undefined where it leads out of it. */

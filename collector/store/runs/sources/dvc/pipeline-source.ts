@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObject, type JsonObject } from '../../../../base/json/json.ts';
 import { showText } from '../../../../base/show.ts';
 import type { LockedFile, LockedStage } from '../../../../formats/dvc/lock.ts';
 import { baseOfStage } from '../../../../formats/dvc/pipeline.ts';
@@ -11,7 +10,10 @@ import { folderOf, joinPlace, lastPartOf } from '../../../../runs/key.ts';
 import type { RunArtifact } from '../../../../runs/record.ts';
 import { noFacts } from '../artifacts.ts';
 import { membersOf } from '../read-members.ts';
+import { gitSigns, historyOf, mostCommits } from './history.ts';
+import { withHistory } from './history-evidence.ts';
 import { isLiveFile } from './live-folder.ts';
+import { paramsOf } from './params.ts';
 import { filesOfPipeline, type LockedPipeline, placeInBook, readPipeline } from './pipeline-files.ts';
 
 type Report = (finding: Finding) => void;
@@ -22,13 +24,18 @@ export const dvcSource: RunSource = {
   registers: true,
   claims: (path, beside) =>
     lastPartOf(path) === 'dvc.lock' || (lastPartOf(path) === 'dvc.yaml' && beside?.has('dvc.lock') !== true),
-  filesOf: (root, path) => ({ read: filesOfPipeline(root, path), sized: [] }),
+  filesOf: (root, path) => ({ read: filesOfPipeline(root, path), sized: gitSigns(root, path) }),
   ofFileAlone: true,
   async read(path, { root, report }) {
     const pipeline = readPipeline(root, path, report);
     reportNeverRun(path, pipeline, report);
+    const history = await historyOf(root, path);
+    if (history.isCut) report(olderCommits(path));
     const runs = pipeline.stages.map((stage) => stageEvidence(root, path, stage, pipeline, report));
-    return [...runs, ...looseEvidence(root, path, pipeline, report)];
+    return [
+      ...(await withHistory(path, runs, pipeline.stages, history)),
+      ...looseEvidence(root, path, pipeline, report),
+    ];
   },
 };
 
@@ -88,17 +95,6 @@ function looseEvidence(root: string, path: string, pipeline: LockedPipeline, rep
 
 function isLive(root: string, file: string): boolean {
   return isLiveFile(file, new Set(existsSync(join(root, folderOf(file), 'plots')) ? ['plots'] : []));
-}
-
-/** Parameters of params.yaml under their own names, those of other files with the file in front. */
-function paramsOf(params: JsonObject): JsonObject {
-  const all: JsonObject = {};
-  for (const [file, values] of Object.entries(params)) {
-    if (!isObject(values)) continue;
-    for (const [name, value] of Object.entries(values))
-      all[file === 'params.yaml' ? name : `${file}:${name}`] = value;
-  }
-  return all;
 }
 
 function valuesIn(
@@ -168,6 +164,17 @@ function factsOf(
       `${dep.path} is not what ${outs.get(dep.path)!.by} wrote last`,
     ]),
   ];
+}
+
+function olderCommits(file: string): Finding {
+  return {
+    code: 'left-out',
+    severity: 'note',
+    file,
+    expected: `at most ${mostCommits} commits of it`,
+    found: `more; the newest ${mostCommits} are looked at`,
+    hint: 'Earlier states of its stages are in the history of git.',
+  };
 }
 
 /** Stages of which dvc.lock knows nothing have no run. */
