@@ -35,16 +35,6 @@ const kinds: Readonly<Record<string, Kind>> = {
     folders: /(?:^|\/)offline-[0-9a-f]{32}$/,
   },
   neptune: { word: 'folder of Neptune', words: 'folders of Neptune', folders: /(?:^|\/)\.neptune$/ },
-  'pytest-benchmark': {
-    word: 'result of pytest-benchmark',
-    words: 'results of pytest-benchmark',
-    files: /(?:^|\/)\.benchmarks\/[^/]+\/\d{4}_[^/]*\.json$/,
-  },
-  hyperfine: {
-    word: 'result of hyperfine',
-    words: 'results of hyperfine',
-    files: /(?:^|\/)[^/]*hyperfine[^/]*\.json$/i,
-  },
   otlp: {
     word: 'file of OpenTelemetry (OTLP)',
     words: 'files of OpenTelemetry (OTLP)',

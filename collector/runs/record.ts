@@ -47,6 +47,8 @@ export interface RunParent {
 export interface RunOrigin {
   /** The commit of its code. */
   commit?: string | undefined;
+  /** What it was measured on, as receipts have it. */
+  environment?: JsonObject | undefined;
   /** Further facts under the names that people know, in the order in which they are shown. */
   facts: readonly (readonly [name: string, value: string])[];
 }

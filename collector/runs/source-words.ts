@@ -12,6 +12,9 @@ const words: Readonly<Record<string, string>> = {
   'github-action-benchmark': 'github-action-benchmark',
   junit: 'test report (JUnit XML)',
   coverage: 'coverage report',
+  'go-bench': 'benchmarks of Go',
+  lighthouse: 'Lighthouse report',
+  k6: 'k6 summary',
 };
 
 /** The programs whose records are read, as a sentence names them. */
@@ -35,6 +38,12 @@ const programs = [
   'JUnit XML',
   'lcov',
   'Cobertura',
+  'pytest-benchmark',
+  'hyperfine',
+  'Go’s benchmarks',
+  'criterion',
+  'k6',
+  'Lighthouse',
 ];
 
 /** Sources whose "failed" is a judgement of the numbers that they hold: tests that did not pass, limits that were not kept. */

@@ -32,7 +32,7 @@ export function seriesOfRuns(runs: readonly RunRecord[], { by, better }: RunSeri
       commit: commitOf(run),
       branch: branchOf(run),
       ...(run.tags.length === 0 ? {} : { tags: run.tags }),
-      environment: environmentText(run.receipt?.environment),
+      environment: environmentText(run.receipt?.environment ?? run.origin?.environment),
     };
     for (const [name, value] of Object.entries(run.metrics)) add(group, name, { ...point, value });
     // A metric of that name is what somebody measured.

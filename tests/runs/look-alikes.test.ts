@@ -14,8 +14,6 @@ const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 describe('what another program left', () => {
   it.each([
     ['trackio', '.trackio/project.db'],
-    ['pytest-benchmark', '.benchmarks/Linux-CPython-3.11-64bit/0001_abc.json'],
-    ['hyperfine', 'bench/hyperfine-results.json'],
     ['otlp', 'traces.otlp.json'],
     ['upptime', '.upptimerc.yml'],
     ['github-runs', 'ci/workflow_runs.json'],

@@ -26,6 +26,8 @@ export interface MeasuredRun {
   description?: string | undefined;
   error?: string | undefined;
   params?: JsonObject | undefined;
+  /** What it was measured on, as receipts have it: processor, os, arch, python. */
+  environment?: JsonObject | undefined;
   values: readonly Measured[];
   /** Where it came from, under the names that people know. */
   facts: readonly (readonly [name: string, value: string])[];

@@ -90,6 +90,27 @@ const samples: Record<string, Sample> = {
     content: '<testsuite name="a" timestamp="2024-01-01T00:00:00Z"><testcase name="x" time="1"/></testsuite>',
   },
   coverage: { path: 'coverage/lcov.info', content: 'SF:a.ts\nDA:1,1\nDA:2,0\nend_of_record\n' },
+  'pytest-benchmark': {
+    path: '.benchmarks/Linux/0001_x.json',
+    content:
+      '{"machine_info":{"system":"Linux"},"commit_info":{"id":"0f"},"benchmarks":[{"fullname":"a","stats":{"median":0.5}}],"datetime":"2024-01-01T00:00:00Z"}',
+  },
+  hyperfine: {
+    path: 'bench/hyperfine.json',
+    content: '{"results":[{"command":"sleep 0.1","mean":0.1,"median":0.1,"exit_codes":[0]}]}',
+  },
+  'go-bench': { path: 'bench.txt', content: 'goos: linux\nBenchmarkFib-8 \t 100\t 12.5 ns/op\nPASS\n' },
+  criterion: {
+    path: 'target/criterion',
+    file: 'target/criterion/fib/new/estimates.json',
+    content: '{"mean":{"point_estimate":12.5},"slope":null}',
+  },
+  k6: { path: 'k6-summary.json', content: '{"metrics":{"http_reqs":{"count":5,"rate":2.5}}}' },
+  lighthouse: {
+    path: '.lighthouseci/lhr-1700000000000.json',
+    content:
+      '{"lighthouseVersion":"12.0.0","fetchTime":"2024-01-01T00:00:00.000Z","categories":{"seo":{"score":0.5}},"audits":{}}',
+  },
   ledger: {
     path: 'r/metadata.json',
     content:

@@ -13,7 +13,10 @@ import { mlflowDatabaseSource } from './mlflow/database-source.ts';
 import { mlflowSource } from './mlflow/index.ts';
 import { receiptSource } from './receipt.ts';
 import { coverageSource } from './results/coverage.ts';
+import { criterionSource } from './results/criterion.ts';
 import { githubActionBenchmarkSource } from './results/github-action-benchmark.ts';
+import { goBenchSource } from './results/go-bench.ts';
+import { hyperfineSource, k6Source, lighthouseSource, pytestBenchmarkSource } from './results/json.ts';
 import { junitSource } from './results/junit.ts';
 import { sacredSource } from './sacred/index.ts';
 import { tableSource } from './table/index.ts';
@@ -41,5 +44,11 @@ export const runSources: readonly RunSource[] = [
   githubActionBenchmarkSource,
   junitSource,
   coverageSource,
+  pytestBenchmarkSource,
+  hyperfineSource,
+  goBenchSource,
+  criterionSource,
+  k6Source,
+  lighthouseSource,
   actionSource,
 ];

@@ -98,4 +98,34 @@ describe('results', () => {
       ['tests (runs/1/junit-a.xml)', 2],
     ]);
   });
+
+  it('of tools are found by name, and left alone where a name that others use holds something else', async () => {
+    const pytest = '{"machine_info":{},"commit_info":{},"benchmarks":[{"name":"a","stats":{"median":1}}]}';
+    const estimates = '{"mean":{"point_estimate":1}}';
+    const { runs, findings } = await readBook({
+      '.benchmarks/Linux-64bit/0001_a.json': pytest,
+      '.benchmarks/Linux-64bit/0002_b.json': pytest,
+      'data/0001_a.json': pytest,
+      'bench/benchmark.json': pytest,
+      'x/benchmark.json': '{"name": "settings of something"}',
+      'x/k6.json': '{"scenarios": {}}',
+      'x/summary.json': '{"metrics": {"a": {"value": 1}}}',
+      'k6-out/summary.json': '{"metrics":{"vus":{"value":1}}}',
+      'lighthouse.config.json': '{}',
+      'bench.txt': 'notes about a bench',
+      'target/criterion/a/new/estimates.json': estimates,
+      'target/criterion/a/base/estimates.json': estimates,
+      'target/criterion/a/change/estimates.json': estimates,
+      'target/criterion/a/old/estimates.json': estimates,
+    });
+    expect(findings).toEqual([]);
+    expect(runs.map(({ key, identifier }) => [key, identifier])).toEqual([
+      ['.benchmarks/Linux-64bit/0001_a.json', '.benchmarks/Linux-64bit'],
+      ['.benchmarks/Linux-64bit/0002_b.json', '.benchmarks/Linux-64bit'],
+      ['bench/benchmark.json', 'bench/benchmark.json'],
+      ['k6-out/summary.json', 'k6-out/summary.json'],
+      ['target/criterion', 'target/criterion'],
+      ['target/criterion/old', 'target/criterion'],
+    ]);
+  });
 });

@@ -21,7 +21,9 @@ export const junitSource = resultSource({
     if (!path.endsWith('.xml')) return false;
     const name = lastPartOf(path);
     if (oneOfMany.test(name)) return beside === undefined || firstOf(beside) === name;
-    return names.test(name) || (perhaps.test(path) && !others.test(path));
+    // The folder tells of those without such a name.
+    const isMaybe = beside === undefined && name === path;
+    return names.test(name) || ((isMaybe || perhaps.test(path)) && !others.test(path));
   },
   filesOf(root, path) {
     const folder = folderOf(path);

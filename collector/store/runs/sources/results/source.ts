@@ -50,7 +50,7 @@ export function resultSource({ what, filesOf, isPerhaps, begins, load, ...kind }
       });
       if (files.length === 0) return [];
       const read = await load();
-      const place = files.length === 1 ? path : folderOf(path);
+      const place = files.length === 1 || kind.claimsFolder !== undefined ? path : folderOf(path);
       return read(files, path, report).map((run) => evidenceOf(kind.name, path, place, run));
     },
   };
@@ -91,7 +91,7 @@ function statementOf(run: MeasuredRun): Statement {
     config: run.params,
     best,
     directions,
-    origin: { commit: run.commit, facts: run.facts },
+    origin: { commit: run.commit, environment: run.environment, facts: run.facts },
   };
 }
 
