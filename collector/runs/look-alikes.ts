@@ -23,11 +23,6 @@ interface Kind {
 
 /** The one description of what is recognised. A kind leaves it when a source reads it. */
 const kinds: Readonly<Record<string, Kind>> = {
-  trackio: {
-    word: 'database of Trackio',
-    words: 'databases of Trackio',
-    files: /(?:^|\/)\.?trackio\/[^/]+\.db$/,
-  },
   aim: { word: 'repository of Aim', words: 'repositories of Aim', folders: /(?:^|\/)\.aim$/ },
   clearml: {
     word: 'offline task of ClearML',

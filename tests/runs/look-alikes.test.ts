@@ -13,7 +13,6 @@ const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 describe('what another program left', () => {
   it.each([
-    ['trackio', '.trackio/project.db'],
     ['otlp', 'traces.otlp.json'],
     ['upptime', '.upptimerc.yml'],
     ['github-runs', 'ci/workflow_runs.json'],

@@ -139,11 +139,9 @@ function whyStale({ why }: Staleness): string {
 }
 
 function startedWord({ run }: RunPageFacts): string {
-  return run.startedAtUs === undefined
-    ? run.statusFrom === 'receipt' || run.statusFrom === 'none'
-      ? 'receipt of '
-      : 'of '
-    : 'started ';
+  if (run.startedAtUs !== undefined) return 'started ';
+  const hasReceipt = run.files.some(({ kind }) => kind === 'receipt');
+  return hasReceipt && (run.statusFrom === 'receipt' || run.statusFrom === 'none') ? 'receipt of ' : 'of ';
 }
 
 function courseNote({ run }: RunPageFacts): Inside {

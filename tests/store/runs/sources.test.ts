@@ -12,6 +12,7 @@ import { temporaryBook } from '../../helpers.ts';
 import { mlflowDatabase } from '../../mlflow-database.ts';
 import { runId } from '../../mlflow-store.ts';
 import { eventFile, scalarEvent } from '../../tensorboard-file.ts';
+import { trackioDatabase } from '../../trackio-database.ts';
 
 function put(root: string, path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -56,6 +57,7 @@ const samples: Record<string, Sample> = {
     path: 'tb/events.out.tfevents.1.host',
     content: eventFile([scalarEvent('loss', 1, 0.5), scalarEvent('loss', 2, 0.25)]),
   },
+  trackio: { path: 'trackio/demo.db', content: trackioDatabase() },
   wandb: {
     path: 'wandb/run-20240101_120000-abcd1234',
     file: 'wandb/run-20240101_120000-abcd1234/files/wandb-summary.json',

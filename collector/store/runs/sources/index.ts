@@ -21,6 +21,7 @@ import { junitSource } from './results/junit.ts';
 import { sacredSource } from './sacred/index.ts';
 import { tableSource } from './table/index.ts';
 import { tensorboardSource } from './tensorboard/index.ts';
+import { trackioSource } from './trackio/index.ts';
 import { wandbSource } from './wandb/index.ts';
 
 /** All kinds of files that runs are made from. Whom a run believes where two of them differ: runs/precedence.ts. */
@@ -38,6 +39,7 @@ export const runSources: readonly RunSource[] = [
   tableSource,
   tensorboardSource,
   wandbSource,
+  trackioSource,
   huggingfaceSource,
   sacredSource,
   hydraSource,

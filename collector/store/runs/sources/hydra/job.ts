@@ -34,7 +34,7 @@ export function jobEvidence(root: string, path: string, report: Report): Evidenc
       // The folder of a book has no name of its own.
       ...(folder === '' && typeof job['name'] === 'string' ? { name: job['name'] } : {}),
       config: membersOf(root, joinPlace(path, 'config.yaml'), config, report) ?? {},
-      atUs,
+      startedAtUs: atUs,
       zoneless,
       origin: {
         facts: [

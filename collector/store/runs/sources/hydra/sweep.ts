@@ -27,7 +27,7 @@ export function sweepEvidence(root: string, path: string, report: (finding: Find
       config: membersIn(best['best_params'] ?? best['best_evaluated_params']),
       // Names differ between sweepers: best_value, best_evaluated_result.
       results: Object.fromEntries(numbersIn(best, '', new Set(), 8)),
-      atUs,
+      startedAtUs: atUs,
       zoneless,
       origin: {
         facts: [
