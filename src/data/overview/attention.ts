@@ -7,7 +7,7 @@ import { isStopped, type Recorder, recorderSentence } from '../browser.ts';
 import { actionHref, snapshotHref } from '../links.ts';
 import { failedRunsTold, runItems } from '../runs/attention.ts';
 import type { AttentionItem } from './attention-item.ts';
-import { recording } from './recording.ts';
+import { noneTakenSinceUs, recording } from './recording.ts';
 import { scheduleText } from './schedule.ts';
 
 const weekUs = 7 * 86_400_000_000;
@@ -114,7 +114,10 @@ function failureItems(book: SiteBook): AttentionItem[] {
 }
 
 function recorderItems(book: SiteBook): AttentionItem[] {
-  const { recorder } = recording(book);
+  const state = recording(book);
+  const { recorder } = state;
+  const sinceUs = noneTakenSinceUs(book, state);
+  if (sinceUs !== undefined) return [noneTakenItem(book, sinceUs)];
   const said = recorderSentence(recorder, book.builtAtUs);
   if (said === undefined) return [];
   const expected = `expected ${scheduleText(book.coverage?.expected ?? '')}`;
@@ -129,6 +132,18 @@ function recorderItems(book: SiteBook): AttentionItem[] {
       href: 'snapshots.html',
     },
   ];
+}
+
+function noneTakenItem({ coverage, builtAtUs }: SiteBook, sinceUs: number): AttentionItem {
+  return {
+    mark: 'missed',
+    word: 'missed',
+    title: 'No snapshot has been taken',
+    summary: `since recording began on ${formatMoment(sinceUs, builtAtUs)}`,
+    detail: `expected ${scheduleText(coverage?.expected ?? '')}`,
+    atUs: sinceUs,
+    href: 'snapshots.html',
+  };
 }
 
 function missedItems(book: SiteBook): AttentionItem[] {

@@ -40,6 +40,16 @@ export function recording(book: SiteBook): Recording {
   return { ...recordingState({ timesUs, activeDays: activeDays(actions.days), recorder, nowUs }), recorder };
 }
 
+/** Since when snapshots are expected of which none has come; undefined where one did, or the first day is not over. */
+export function noneTakenSinceUs(
+  { builtAtUs }: Pick<SiteBook, 'builtAtUs'>,
+  { recorder, firstUs }: Recording,
+): number | undefined {
+  return recorder.state === 'waiting' && firstUs !== undefined && builtAtUs - firstUs >= dayUs
+    ? firstUs
+    : undefined;
+}
+
 /** What is wrong with what takes the snapshots, since when, and what to do; undefined where it runs. */
 export function recorderTrouble(book: SiteBook): string | undefined {
   const { recorder } = recording(book);

@@ -156,7 +156,7 @@ function keptText(missed: number, due: number): string {
 }
 
 function noneText(coverage: SiteBook['coverage']): string {
-  return coverage === undefined ? 'no schedule set' : 'none was due yet';
+  return coverage === undefined ? 'no schedule set' : 'none taken yet';
 }
 
 function newestText(atUs: number, nowUs: number): string {

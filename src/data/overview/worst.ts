@@ -6,7 +6,7 @@ import type { SiteBook } from '../book/types.ts';
 import { isStopped, recorderSentence } from '../browser.ts';
 import { failedRunFacts } from '../runs/attention.ts';
 import { graveFindings } from './attention.ts';
-import type { Recording } from './recording.ts';
+import { noneTakenSinceUs, type Recording } from './recording.ts';
 
 /** Something that can be wrong with a book, and the sentence that says so; undefined where it is not so. */
 export interface Wrong {
@@ -17,8 +17,6 @@ export interface Wrong {
 const dayUs = 86_400_000_000;
 /** Clocks of two machines differ by so much without anyone minding. */
 const maxSkewUs = 300_000_000;
-/** Who expects snapshots gets the first within a day, whatever the schedule. */
-const firstWithinUs = dayUs;
 /** Where more than half of so many slots were missed, that is the state of the book and no incident. */
 const fewestSlots = 4;
 
@@ -100,10 +98,10 @@ function failingSaid({ snapshots, builtAtUs }: SiteBook): string | undefined {
   return reason === undefined ? `${since}, as the snapshots say.` : `${since}: ${shorten(reason, 160)}`;
 }
 
-function noneTakenSaid({ builtAtUs }: SiteBook, { recorder, firstUs }: Recording): string | undefined {
-  if (recorder.state !== 'waiting' || firstUs === undefined || builtAtUs - firstUs < firstWithinUs)
-    return undefined;
-  return `No snapshot has been taken since recording began on ${moment(firstUs, builtAtUs)}.`;
+function noneTakenSaid(book: SiteBook, state: Recording): string | undefined {
+  const sinceUs = noneTakenSinceUs(book, state);
+  if (sinceUs === undefined) return undefined;
+  return `No snapshot has been taken since recording began on ${moment(sinceUs, book.builtAtUs)}.`;
 }
 
 function mostlyMissedSaid({ builtAtUs, coverage }: SiteBook): string | undefined {

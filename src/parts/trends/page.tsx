@@ -49,7 +49,7 @@ export function trendsPage(book: SiteBook): Part {
 }
 
 function leadOf({ counts, views, notJudged }: TrendsSummary): Inside {
-  if (views.length === 0) return undefined;
+  if (views.length === 0) return 'No series is long enough yet to tell a change from chance.';
   const told = (['worse', 'changed', 'better', 'no change', 'not enough data'] as const).flatMap((word) =>
     counts[word] === 0 ? [] : [`${formatCount(counts[word])} ${word}`],
   );

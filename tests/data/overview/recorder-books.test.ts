@@ -10,4 +10,11 @@ describe('the first sentence of a book whose recorder', () => {
     const { book } = await readBook(temporaryBook(files()), { nowUs });
     expect(headline(book, attention(book)).sentence).toBe(says);
   });
+
+  it('stands in what needs attention, too, where none was ever taken', async () => {
+    const { book } = await readBook(temporaryBook(recorderBooks['no snapshot ever']!.files()), { nowUs });
+    expect(attention(book).map(({ title, summary }) => `${title} ${summary}`)).toEqual([
+      'No snapshot has been taken since recording began on Nov 22, 00:00',
+    ]);
+  });
 });

@@ -134,12 +134,18 @@ class Player {
 
   #commit(message: string, atMs: number): string {
     const env = { ...environment, ...environmentAt(atMs), NODE_OPTIONS: '' };
-    const of = (...args: string[]) =>
-      execFileSync('git', args, { cwd: this.#user, env, input: message, encoding: 'utf8' }).trim();
-    of('add', '.');
-    of('commit', '--quiet', '--cleanup=verbatim', '--file=-');
-    of('push', '--quiet', '-u', 'origin', 'main');
-    return of('rev-parse', 'HEAD');
+    // Git is told the message where it reads it: a command that ends without reading breaks the pipe.
+    const of = (args: string[], input = '') =>
+      execFileSync('git', args, {
+        cwd: this.#user,
+        env,
+        encoding: 'utf8',
+        ...(input !== '' && { input }),
+      }).trim();
+    of(['add', '.']);
+    of(['commit', '--quiet', '--cleanup=verbatim', '--file=-'], message);
+    of(['push', '--quiet', '-u', 'origin', 'main']);
+    return of(['rev-parse', 'HEAD']);
   }
 
   #job(atMs: number, name: string, payload: object, run = ++this.#run, attempt = 1): GitHubJob {
