@@ -4,6 +4,8 @@ import { type ParsedTime, parseTime } from '../../base/time.ts';
 export interface TestCase {
   /** With its class in front, where it has one that is not part of it. */
   name: string;
+  /** Without the class. */
+  title: string;
   seconds: number | undefined;
   state: 'passed' | 'failed' | 'error' | 'skipped';
   /** Why it did not pass, in one line. */
@@ -145,6 +147,7 @@ function caseOf({ name = '', classname = '', time }: Attributes): TestCase {
   const isPart = classname === '' || name.startsWith(classname) || classname.endsWith(name);
   return {
     name: (isPart ? name || classname : `${classname}::${name}`).trim(),
+    title: (name || classname).trim(),
     seconds: secondsIn(time),
     state: 'passed',
     message: undefined,

@@ -67,7 +67,7 @@ function countsOf({ cases, written }: JunitReport): JunitReport['written'] {
 }
 
 function failedFacts(failed: readonly TestCase[]): [string, string][] {
-  const named = failed.slice(0, mostFailed).map(({ name, message }) => withReason(name, message));
+  const named = failed.slice(0, mostFailed).map(({ title, message }) => withReason(title, message));
   const more = failed.length > mostFailed ? [`${failed.length - mostFailed} more, in the file`] : [];
   return [...named, ...more].map((text, at) => [`Failed ${at + 1}`, text]);
 }

@@ -46,8 +46,8 @@ describe('readJunit', () => {
       facts: [
         ['Suites', 'pytest'],
         ['Host', 'box'],
-        ['Failed 1', 'tests.test_a::test_bad[1 < 2]: assert 1 > 2'],
-        ['Failed 2', 'tests.test_a::test_setup: boom'],
+        ['Failed 1', 'test_bad[1 < 2]: assert 1 > 2'],
+        ['Failed 2', 'test_setup: boom'],
       ],
     });
   });

@@ -32,6 +32,16 @@ describe('results', () => {
     ]);
   });
 
+  it('lie in any data.js that says so', async () => {
+    const { runs, findings } = await readBook({
+      'perf/data.js': dataJs(entry('a', 1)),
+      'src/data.js': 'export const data = {};',
+      'data.js': '',
+    });
+    expect(findings).toEqual([]);
+    expect(runs.map(({ key }) => key)).toEqual(['perf/data.js/Rust/aaaaaaaaaaaa']);
+  });
+
   it('are told apart where a file has a name twice', async () => {
     const twice = { ...entry('a', 1), benches: [1, 2, 3].map((value) => ({ name: 'x', value })) };
     const { runs } = await readBook({ 'bench/data.js': dataJs(twice) });

@@ -4,8 +4,9 @@ import { resultSource } from './source.ts';
 export const githubActionBenchmarkSource = resultSource({
   name: 'github-action-benchmark',
   what: 'results of github-action-benchmark (data.js)',
-  claimsByPath: true,
-  claims: (path) => path.endsWith('.js') && /(?:^|\/)bench(?:marks?)?\/data\.js$/.test(path),
+  claims: (path) => path === 'data.js' || path.endsWith('/data.js'),
+  isPerhaps: (path) => !/(?:^|\/)bench(?:marks?)?\/data\.js$/.test(path),
+  begins: /^\s*(?:window\.)?BENCHMARK_DATA\s*=/,
   load: async () => {
     const { readBenchmarkData } = await import('../../../../formats/results/benchmark-data.ts');
     return ([file], path, report) => readBenchmarkData(file!.text, path, report);
