@@ -9,6 +9,8 @@ export interface TagRest {
   isEmpty: boolean;
   /** Whether all of it is as XML has it; else it ends before the next tag. */
   isWhole: boolean;
+  /** An attribute that stands there twice; the first one counts. */
+  repeated: string | undefined;
 }
 
 const attribute = /\s*([^\s=/>"'<]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
@@ -17,16 +19,20 @@ const close = /\s*(\/?)>/y;
 /** Reads the attributes of a tag from behind its name to its end. */
 export function attributesIn(text: string, from: number): TagRest {
   const attributes: Record<string, string> = Object.create(null);
+  let repeated: string | undefined;
   let at = from;
   for (;;) {
     close.lastIndex = at;
     const end = close.exec(text);
-    if (end !== null) return { attributes, end: close.lastIndex, isEmpty: end[1] === '/', isWhole: true };
+    if (end !== null)
+      return { attributes, repeated, end: close.lastIndex, isEmpty: end[1] === '/', isWhole: true };
     attribute.lastIndex = at;
     const match = attribute.exec(text);
-    if (match === null) return { attributes, ...endOfBroken(text, at), isWhole: false };
+    if (match === null) return { attributes, repeated, ...endOfBroken(text, at), isWhole: false };
     const [, name, quoted, other] = match as unknown as [string, string, string?, string?];
-    attributes[name.slice(name.indexOf(':') + 1)] = attributeValue(quoted ?? other ?? '');
+    const local = name.slice(name.indexOf(':') + 1);
+    if (!Object.hasOwn(attributes, local)) attributes[local] = attributeValue(quoted ?? other ?? '');
+    else if (local === name) repeated ??= name;
     at = attribute.lastIndex;
   }
 }

@@ -116,8 +116,10 @@ class XmlReading {
       this.#at += 1;
       return;
     }
-    const { attributes, end, isEmpty, isWhole } = attributesIn(this.#text, startName.lastIndex);
+    const { attributes, repeated, end, isEmpty, isWhole } = attributesIn(this.#text, startName.lastIndex);
     if (!isWhole) this.#wrong(this.#at, `name="value" and ">" in <${name}`, this.#around());
+    if (repeated !== undefined)
+      this.#wrong(this.#at, `each attribute once in <${name}`, `"${repeated}" twice`);
     const local = localName(name);
     const line = this.#lineOf(this.#at);
     this.#at = end;

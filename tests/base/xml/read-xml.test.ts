@@ -65,6 +65,11 @@ describe('readXml', () => {
       [['a', {}, [['b', {}, [['c', {}, []]]]]]],
       ['1: name="value" and ">" in <b, <b x="1\n<c/></a>', '2: </b>, </a>'],
     ],
+    [
+      '<a x="1" s:y="2" x="3"/>',
+      [['a', { x: '1', y: '2' }, []]],
+      ['1: each attribute once in <a, "x" twice'],
+    ],
     ['<a/>rest', [['a', {}, []]], ['1: elements alone outside of the first one, rest']],
     ['<a><!-- x', [['a', {}, []]], ['1: "-->", the end of the file', '1: </a>, the end of the file']],
   ])('tells what is wrong in %j and reads the rest', (text, root, mistakes) => {
