@@ -9,9 +9,11 @@ export async function noteElsewhere(root: string, out: Output): Promise<boolean>
   const found = await findElsewhere(root);
   if (found === undefined) return false;
   const { strong } = out.errorPalette;
-  out.note(
-    `The book lies on the branch ${visibleText(found.name)} and is not here yet: ${strong('daybook sync --restore')} brings it.`,
-  );
+  const lies = found.isGuess
+    ? `may lie on the branch ${visibleText(found.name)}, which was not fetched`
+    : `lies on the branch ${visibleText(found.name)} and is not here yet`;
+  const brings = found.isGuess ? 'brings it where there is one' : 'brings it';
+  out.note(`The book ${lies}: ${strong('daybook sync --restore')} ${brings}.`);
   return true;
 }
 

@@ -174,6 +174,13 @@ describe('a fresh clone whose book lies on a branch', () => {
     }
   });
 
+  it('is not said to be there before the first sync', async () => {
+    const { clones } = makeClones(1, 'daybook');
+    record(clones[0]!, 'one');
+    const { problem } = await run(clones[0]!, ['summary']);
+    expect(problem).toContain('The book may lie on the branch origin/daybook, which was not fetched');
+  });
+
   it('says so beside what was recorded here meanwhile, and no longer once it is here', async () => {
     const { bare, clones } = makeClones(1, 'daybook');
     record(clones[0]!, 'one');

@@ -12,6 +12,8 @@ export interface BookElsewhere {
   /** The ref in this repository that has it; undefined where it has to be fetched first. */
   ref: string | undefined;
   branch: string;
+  /** Whether it may be that there is none yet: the branch was not fetched, and what is recorded here may be the first of it. */
+  isGuess: boolean;
 }
 
 /** The branch that books lie on where nobody named another one. */
@@ -38,11 +40,12 @@ export async function findElsewhere(root: string): Promise<BookElsewhere | undef
   for (const ref of heads) {
     const remote = /^refs\/remotes\/([^/]+)\//.exec(ref)?.[1] ?? '';
     if (!isEmpty && isSynced(remote)) return undefined;
-    if (await holdsBook(root, ref)) return { name: ref.replace(/^refs\/(heads|remotes)\//, ''), ref, branch };
+    if (await holdsBook(root, ref))
+      return { name: ref.replace(/^refs\/(heads|remotes)\//, ''), ref, branch, isGuess: false };
   }
   if (chosen === undefined || (!isEmpty && isSynced('origin'))) return undefined;
   const hasRemote = (await tryGit(root, ['config', '--get', 'remote.origin.url'])).ok;
-  return hasRemote ? { name: `origin/${branch}`, ref: undefined, branch } : undefined;
+  return hasRemote ? { name: `origin/${branch}`, ref: undefined, branch, isGuess: !isEmpty } : undefined;
 }
 
 const remoteFirst = (a: string, b: string) =>
