@@ -101,7 +101,7 @@ function evidenceOf(run: ImportedRun, path: string, values: MetricsRecord): Evid
       roughDurationMs: run.duration_ms,
       atUs: timeOfText(run.at),
       config: run.params,
-      best: run.metrics,
+      results: run.metrics,
       directions: run.directions,
       series: [...values.series.values()].map(summaryOf),
       values,
