@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { writeErrorOf } from '../base/system-error.ts';
 import { temporaryPathFor } from '../base/temporary-name.ts';
 import {
@@ -20,10 +20,14 @@ import {
 import { seriesLines } from '../formats/imported-runs/series.ts';
 import type { MetricSeries } from '../formats/metrics/series.ts';
 import { type BookMasking, maskingOf } from './book-masking.ts';
+import { makeCacheFolder } from './cache-folder.ts';
+import { isLeftover } from './leftover-file.ts';
 import { readImportedRun } from './runs/sources/imported.ts';
 
 /** Where copies of runs of other programs lie, relative to the book. */
 export const importedFolder = 'runs/imported';
+/** Where they are written before they are whole, in .daybook. */
+const unfinishedFolder = 'import';
 
 /**
  * Puts a run into a folder of its own, whole or not at all; false where there is something already.
@@ -39,9 +43,11 @@ export async function placeImportedRun(
   if (existsSync(path)) return false;
   const masking = await maskingOf(root);
   const clean = masked(run, masking);
-  const temporary = temporaryPathFor(path);
+  // Where nobody looks for runs: who is killed half way must leave none.
+  const temporary = temporaryPathFor(join(makeCacheFolder(root, unfinishedFolder), 'run'));
   try {
     mkdirSync(temporary, { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(join(temporary, importedRunName), serializeImportedRun(clean), { flush: true });
     if (series.length > 0)
       writeFileSync(join(temporary, importedSeriesName), [...seriesLines(series)].join(''), { flush: true });
@@ -50,6 +56,15 @@ export async function placeImportedRun(
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     throw writeErrorOf(path, error);
+  }
+}
+
+/** Takes away what imports left that were stopped half way through a run. */
+export function clearUnfinished(root: string): void {
+  const folder = makeCacheFolder(root, unfinishedFolder);
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (isLeftover(path, name)) rmSync(path, { recursive: true, force: true });
   }
 }
 

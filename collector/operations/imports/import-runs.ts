@@ -6,7 +6,12 @@ import { isInside } from '../../base/paths.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import { type ImportedRun, timeText } from '../../formats/imported-runs/document.ts';
 import type { RunRecord } from '../../runs/record.ts';
-import { importedFolder, listImportedRuns, placeImportedRun } from '../../store/imported-runs.ts';
+import {
+  clearUnfinished,
+  importedFolder,
+  listImportedRuns,
+  placeImportedRun,
+} from '../../store/imported-runs.ts';
 import { readRuns } from '../../store/runs/read-runs.ts';
 import { readSeries } from '../../store/runs/read-series.ts';
 
@@ -62,6 +67,7 @@ export async function importRuns(request: RunImportRequest): Promise<RunImportRe
     points: 0,
     bySource: {},
   };
+  if (!isDryRun) clearUnfinished(root);
   const label = labelOf(path);
   for (const [at, run] of runs.entries()) {
     request.progress?.(at, runs.length);
