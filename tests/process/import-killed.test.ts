@@ -8,14 +8,14 @@ import { readRuns } from '../../collector/store/runs/read-runs.ts';
 import { commandLine } from '../command-line.ts';
 import { temporaryBook, temporaryFolder } from '../helpers.ts';
 import { amount } from '../long.ts';
-import { putExperiment, putStoredRun, runId } from '../mlflow-store.ts';
+import { putExperiment, putStoredRun } from '../mlflow-store.ts';
 
 it('an import of runs that is killed again and again goes on, and copies each run once', async () => {
   const [from, root] = [temporaryFolder(), temporaryBook({})];
   putExperiment(from, 'mlruns/0', 'Default');
   const runs = amount(120, 1000);
   for (let at = 0; at < runs; at++) {
-    putStoredRun(from, `mlruns/0/${runId(at)}`, {
+    putStoredRun(from, `mlruns/0/${String(at).padStart(32, '0')}`, {
       params: { at: `${at}` },
       metrics: { loss: `1700000000000 ${at} 0\n` },
     });

@@ -140,6 +140,7 @@ describe('the code of repositories inside of another', () => {
     mkdirSync(join(root, '.git/modules/lib/objects'));
     const code = await record(root);
     const { lib } = code['submodules'] as Record<string, { commit: string }>;
+    expect(lib).toMatchObject({ commit: expect.any(String) });
     expect(git(`${root}/lib`, 'show', `${lib!.commit}:lib.py`)).toBe('7');
     expect(git(root, 'show', `${code.tree}:a.txt`)).toBe('changed');
   });
