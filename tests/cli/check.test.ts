@@ -118,4 +118,25 @@ describe('daybook check', () => {
     expect(out).toContain('● held  val_loss ≤ 1');
     expect((await run(temporaryBook(), ['check'])).problem).toContain('daybook.yaml has no budgets');
   });
+
+  it('does not pass where rules may be missing from what it read', async () => {
+    const rule = '  - { metric: val_loss, most: 1 }\n';
+    const doubtful: [yaml: string, told: string][] = [
+      [`Budget:\n${rule}`, 'expected a setting Daybook knows, found "Budget"'],
+      [`title: "never closed\nbudgets:\n${rule}`, 'expected valid YAML'],
+      [`budgets:\n${rule}budgets: []\n`, 'the key "budgets" is given twice'],
+    ];
+    for (const [yaml, told] of doubtful) {
+      const { problem, exitCode } = await run(temporaryBook({ 'daybook.yaml': yaml }), ['check', '--budget']);
+      expect(problem).toContain(told);
+      expect(problem).not.toContain('has no budgets');
+      expect(exitCode, yaml).toBe(4);
+    }
+    const root = temporaryBook({ 'daybook.yaml': 'title: A\nsite: 3\n', 'none.yaml': 'title: A\n' });
+    const none = await run(root, ['check', 'none.yaml']);
+    expect(none.problem).toContain('none.yaml budgets: expected a list of rules, found none');
+    expect(none.exitCode).toBe(4);
+    // What is wrong elsewhere in daybook.yaml is no matter of rules.
+    expect((await run(root, ['check'])).exitCode).toBe(0);
+  });
 });

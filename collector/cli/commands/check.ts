@@ -26,7 +26,7 @@ export async function run(context: CommandContext<'check'>): Promise<number> {
   if (context.json) out.printJson({ ok: isWell, ...checkJson(check, asked) });
   else {
     for (const finding of asked.budgets ? check.findings : []) out.warn(formatFinding(finding));
-    if (asked.budgets) printBudgets(check.budgets, out);
+    if (asked.budgets) printBudgets(check, out);
     if (asked.results) printResults(check, out);
   }
   return isWell ? 0 : 4;
@@ -34,7 +34,7 @@ export async function run(context: CommandContext<'check'>): Promise<number> {
 
 const marks: Record<BudgetResult['state'], string> = { broken: '▲', 'no data': '?', held: '●' };
 
-function printBudgets(budgets: readonly BudgetResult[], out: Output): void {
+function printBudgets({ budgets, findings }: Check, out: Output): void {
   const { bad, good, warning, faint } = out.palette;
   const paints = { broken: bad, 'no data': warning, held: good };
   const rank = Object.keys(marks);
@@ -48,7 +48,8 @@ function printBudgets(budgets: readonly BudgetResult[], out: Output): void {
     out.print(`    ${visibleText(reason)}${where}`);
   }
   const count = (state: BudgetResult['state']) => budgets.filter((each) => each.state === state).length;
-  if (budgets.length === 0) out.note('daybook.yaml has no budgets; docs/trends.md says what they are.');
+  if (budgets.length === 0 && findings.length === 0)
+    out.note('daybook.yaml has no budgets; docs/trends.md says what they are.');
   else out.note(`${count('broken')} broken, ${count('held')} held, ${count('no data')} without data`);
 }
 

@@ -41,7 +41,7 @@ export interface Check {
 export async function checkBook(root: string, options: CheckOptions): Promise<Check> {
   const { config, findings: found } = await readConfigFile(root);
   const given = await rulesNamed(config.budgets, options);
-  const findings = [...found, ...given.findings].filter(({ path }) => path?.startsWith('budgets') === true);
+  const findings = [...found.filter(mayHideRules), ...given.findings];
   const reading: SeriesOptions = { ...config.trends, build: options.build };
   const { series, actions } = await bookSeries(root, reading);
   const budgets: BudgetResult[] = [];
@@ -127,8 +127,10 @@ async function rulesNamed(
   for (const name of names) {
     if (/\.ya?ml$/.test(name)) {
       const read = await parseConfig(textOf(resolve(cwd, name), name), basename(name));
+      const doubts = read.findings.filter(mayHideRules);
+      if (read.config.budgets.length + doubts.length === 0) doubts.push(noRules(basename(name)));
       rules.push(...read.config.budgets);
-      findings.push(...read.findings);
+      findings.push(...doubts);
       continue;
     }
     const fitting = own.filter((rule) => budgetName(rule) === name || rule.of === name);
@@ -136,6 +138,22 @@ async function rulesNamed(
     rules.push(...fitting);
   }
   return { rules, findings };
+}
+
+/** Whether it is about a rule, or about a text of which rules may be missing: a misspelt "budget", YAML that cannot be read. */
+function mayHideRules({ code, path }: Finding): boolean {
+  if (path === undefined) return code !== 'not-utf8';
+  return path.startsWith('budgets') || nearest(path.toLowerCase(), ['budgets']) !== undefined;
+}
+
+function noRules(file: string): Finding {
+  const place = { code: 'bad-config', severity: 'warning', file, path: 'budgets' } as const;
+  return {
+    ...place,
+    expected: 'a list of rules',
+    found: 'none',
+    hint: 'docs/trends.md says what rules are.',
+  };
 }
 
 function textOf(path: string, name: string): string {
