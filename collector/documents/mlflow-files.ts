@@ -49,10 +49,9 @@ export function mlflowRunFiles(
   experiment: string,
 ): Map<string, string> {
   const files = new Map([['meta.yaml', runMeta(facts, experiment)]]);
-  const add = (folder: string, name: string, text: string) => {
-    const free = freeName(folder, nameFor(name), files);
-    files.set(free, text);
-  };
+  const taken = new TakenNames();
+  const add = (folder: string, name: string, text: string) =>
+    files.set(freeName(folder, nameFor(name), taken), text);
   for (const [name, value] of Object.entries(facts.run.params))
     add('params', name, cut(String(value), mostParam));
   for (const [name, value] of tagsOf(facts)) add('tags', name, cut(value, mostTag));
@@ -122,22 +121,46 @@ function numberText(value: number): string {
 /** Names of MLflow have letters, digits, "_", "-", ".", " ", ":" and "/", and lead to no other folder. */
 function nameFor(name: string): string {
   const plain = name.replace(/[^\p{L}\p{N}_\-. :/]/gu, '_').slice(0, 250);
-  const parts = plain.split('/').map((part) => (/^\.*$/.test(part) ? `_${part}` : part));
+  const parts = plain.split('/').map((part) => shortened(/^\.*$/.test(part) ? `_${part}` : part));
   return parts.join('/');
+}
+
+/** Names of files have at most 255 bytes on most disks, and one that is taken gets a number behind it. */
+function shortened(part: string): string {
+  const bytes = Buffer.from(part);
+  return bytes.length <= 200 ? part : bytes.toString('utf8', 0, 200).replace(/\uFFFD+$/, '');
 }
 
 /**
  * Two names that MLflow writes alike are told apart, and so are a file and a folder of one name: neither takes the place of the
  * other.
  */
-function freeName(folder: string, name: string, files: ReadonlyMap<string, string>): string {
-  const isTaken = (path: string) =>
-    [...files.keys()].some(
-      (each) => each === path || each.startsWith(`${path}/`) || path.startsWith(`${each}/`),
-    );
+function freeName(folder: string, name: string, taken: TakenNames): string {
   let free = `${folder}/${name}`;
-  for (let count = 2; isTaken(free); count += 1) free = `${folder}/${name.replaceAll('/', '_')}_${count}`;
+  for (let count = 2; !taken.take(free); count += 1) free = `${folder}/${name.replaceAll('/', '_')}_${count}`;
   return free;
+}
+
+/** Paths of files and of the folders that they lie in. */
+class TakenNames {
+  readonly #files = new Set<string>();
+  readonly #folders = new Set<string>();
+
+  /** Takes a path for a file; false where it is taken, or a file lies where it wants a folder. */
+  take(path: string): boolean {
+    const above = foldersAbove(path);
+    if (this.#files.has(path) || this.#folders.has(path) || above.some((folder) => this.#files.has(folder)))
+      return false;
+    this.#files.add(path);
+    for (const folder of above) this.#folders.add(folder);
+    return true;
+  }
+}
+
+function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) folders.push(path.slice(0, at));
+  return folders;
 }
 
 const cut = (text: string, most: number) => (text.length <= most ? text : text.slice(0, most));

@@ -46,6 +46,23 @@ describe('daybook export --as', () => {
     expect(out).not.toContain('hunter2');
   });
 
+  it('hands out no secret of a receipt that another program wrote', async () => {
+    const secret = 'ghp_0123456789abcdefghijABCDEFGHIJ456789';
+    const receipt = {
+      timestamp: '2026-11-20T10:00:00',
+      config: { api_key: 'hunter2hunter2' },
+      repos: { main: { commit: '1'.repeat(40), remote: `https://me:${secret}@example.org/a.git` } },
+      data: {},
+      environment: { command: ['train', '--password', 'hunter2hunter2'] },
+    };
+    const root = temporaryBook({ 'results/a/run.lock': JSON.stringify(receipt) });
+    for (const standard of ['slsa', 'in-toto', 'openlineage', 'otlp']) {
+      const { exitCode, out } = await run(root, ['export', 'runs', '--as', standard]);
+      expect([exitCode, out.length > 100]).toEqual([0, true]);
+      expect(out).not.toMatch(/hunter2|ghp_0123/);
+    }
+  });
+
   it('knows an action by the exact bytes of its line', async () => {
     const root = temporaryBook({ 'snapshots/action_log.jsonl': log });
     const { out } = await run(root, ['export', 'action_1', '--as', 'in-toto']);

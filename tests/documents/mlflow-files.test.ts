@@ -26,7 +26,19 @@ describe('files of a run for MLflow', () => {
   });
 
   it('have names that stay below the folder of the run, and no two that take the same place', () => {
-    const names = ['../../up', 'a/b', 'a', 'a/b/c', 'a?', 'a*', '', '.', 'é/ü'];
+    const names = [
+      '../../up',
+      'a/b',
+      'a',
+      'a/b/c',
+      'a?',
+      'a*',
+      '',
+      '.',
+      'é/ü',
+      'ü'.repeat(249),
+      `${'ü'.repeat(249)}!`,
+    ];
     const params = Object.fromEntries(names.map((name, at) => [name, at]));
     const files = mlflowRunFiles(facts({ params }), [], '1');
     const paths = [...files.keys()].filter((path) => path.startsWith('params/'));
@@ -35,6 +47,10 @@ describe('files of a run for MLflow', () => {
       expect(path).not.toMatch(/(^|\/)\.{0,2}(\/|$)/);
       expect(paths.filter((other) => other.startsWith(`${path}/`))).toEqual([]);
     }
+    const longest = Math.max(
+      ...paths.flatMap((path) => path.split('/').map((part) => Buffer.byteLength(part))),
+    );
+    expect(longest).toBeLessThanOrEqual(255);
     expect(paths.map((path) => files.get(path))).toEqual(names.map((_, at) => String(at)));
   });
 });

@@ -23,17 +23,28 @@ export async function runFacts(run: RunRecord, request: FactsRequest): Promise<R
   const { command, ...around } = environment;
   const params = masking.values({ ...run.params });
   return {
-    run: { ...run, params: params as RunRecord['params'], ...masking.texts(textsOf(run)) },
+    run: {
+      ...run,
+      params: params as RunRecord['params'],
+      tags: masking.texts([...run.tags]),
+      ...masking.texts(textsOf(run)),
+    },
     book,
+    // Masked with the environment, in which words of a command are told by those before them.
     command: Array.isArray(command) ? command.map(String) : undefined,
     config: masking.values(content?.config ?? params),
     environment: around,
-    code: codeOf(content),
-    inputs: inputsOf(content),
-    outputs: await outputsOf(run, root),
+    code: codeOf(content).map((each) => ({ ...each, remote: each.remote && masking.texts(each.remote) })),
+    inputs: inputsOf(content).map((file) => maskedPath(file, masking)),
+    outputs: (await outputsOf(run, root)).map((file) => maskedPath(file, masking)),
     evidence: await evidenceOf(run, root),
     builder: builderOf(around),
   };
+}
+
+/** An address may hold what logs in. */
+function maskedPath(file: FileFact, { texts }: BookMasking): FileFact {
+  return { ...file, path: texts(file.path) };
 }
 
 function textsOf({ name, description, error }: RunRecord): { name: string } & JsonObject {
