@@ -82,7 +82,7 @@ const writersElsewhere: Readonly<Record<string, string>> = {
   'collector/operations/documents/crate-folder.ts': 'a folder that the user names',
   'collector/operations/documents/mlflow-folder.ts': 'the same',
   'collector/operations/documents/new-folder.ts': 'the same',
-  'collector/operations/documents/text-file.ts': 'a file that the user names',
+  'collector/operations/text-file.ts': 'a file that the user names',
   'collector/operations/query/export.ts': 'the same',
   'collector/operations/redact/redact.ts': 'takes out of all files at once what slipped in',
   'collector/operations/redact/redact-log.ts': 'the same',

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
-import { removeQuietly } from '../../base/atomic-file.ts';
-import { writeErrorOf } from '../../base/system-error.ts';
-import { temporaryPathFor } from '../../base/temporary-name.ts';
+import { removeQuietly } from '../base/atomic-file.ts';
+import { writeErrorOf } from '../base/system-error.ts';
+import { temporaryPathFor } from '../base/temporary-name.ts';
 
 /**
  * Hands a writer of text to `fill` and puts the file in place once it is whole.
@@ -18,14 +18,33 @@ export async function writeTextFile<T>(
   } catch (error) {
     throw writeErrorOf(path, error);
   }
+  let filled: T;
   try {
-    const filled = await fill((text) => put(descriptor, text, path));
-    fsyncSync(descriptor);
-    renameSync(temporary, path);
-    return filled;
-  } finally {
-    closeSync(descriptor);
+    filled = await fill((text) => put(descriptor, text, path)).finally(() => settle(descriptor, path));
+    place(temporary, path);
+  } catch (error) {
     removeQuietly(temporary);
+    throw error;
+  }
+  return filled;
+}
+
+function settle(descriptor: number, path: string): void {
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    throw writeErrorOf(path, error);
+  } finally {
+    // Some systems rename no file that is open.
+    closeSync(descriptor);
+  }
+}
+
+function place(temporary: string, path: string): void {
+  try {
+    renameSync(temporary, path);
+  } catch (error) {
+    throw writeErrorOf(path, error);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { flushFolder } from '../base/atomic-file.ts';
 import { writeErrorOf } from '../base/system-error.ts';
 import { temporaryPathFor } from '../base/temporary-name.ts';
 import {
@@ -52,6 +53,7 @@ export async function placeImportedRun(
     if (series.length > 0)
       writeFileSync(join(temporary, importedSeriesName), [...seriesLines(series)].join(''), { flush: true });
     renameSync(temporary, path);
+    flushFolder(dirname(path));
     return true;
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });

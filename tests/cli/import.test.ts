@@ -134,6 +134,31 @@ describe('daybook import', () => {
     ]);
   });
 
+  it('keeps a word for what neither ended well nor badly, and tells tokens once', async () => {
+    const runs = JSON.parse(readFileSync(join(fixtures, 'workflow_runs.json'), 'utf8'));
+    runs.workflow_runs[0].conclusion = 'skipped';
+    const session = readFileSync(join(fixtures, 'session.jsonl'), 'utf8').split('\n');
+    const answer = JSON.parse(session[1]!);
+    const [one, other] = ['u-2', 'u-9'].map((uuid) =>
+      JSON.stringify({ ...answer, uuid, message: { ...answer.message, id: 'msg-1' } }),
+    );
+    const root = temporaryBook({
+      'runs.json': JSON.stringify(runs),
+      'two words.jsonl': `${one}\n${other}\n`,
+    });
+    for (const name of ['runs.json', 'two words.jsonl']) await run(root, ['import', name]);
+    const { out } = await run(root, ['summary', '--json']);
+    expect(JSON.parse(out).by_status).toMatchObject({ aborted: 0, unknown: 1 });
+    const answers = (await actionsOf(root)).filter(({ action }) => action.type === 'agent.answer');
+    expect(answers).toHaveLength(1);
+  });
+
+  it('prints a proposal as a shell takes it', async () => {
+    const root = temporaryBook({ 'two words.jsonl': lines({ at: at(0), type: 'ask' }) });
+    const { out } = await run(root, ['import', 'two words.jsonl']);
+    expect(out).toContain("daybook import 'two words.jsonl' --map time=at,type=type");
+  });
+
   it('refuses what is no file, no folder of Upptime and no mapping', async () => {
     const root = temporaryBook({ 'empty.jsonl': '' });
     const code = async (...argv: string[]) => (await run(root, ['import', ...argv])).exitCode;

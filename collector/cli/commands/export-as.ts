@@ -9,7 +9,7 @@ import {
   type DocumentsResult,
   exportDocuments,
 } from '../../operations/documents/export-documents.ts';
-import { writeTextFile } from '../../operations/documents/text-file.ts';
+import { writeTextFile } from '../../operations/text-file.ts';
 import { bookRootOf, type CommandContext } from '../context.ts';
 import { parseSince } from '../since.ts';
 

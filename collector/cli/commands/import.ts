@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { globSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { DaybookError } from '../../base/errors.ts';
 import { formatBytes, formatCount } from '../../base/format/number.ts';
+import { shellWords } from '../../base/format/shell-words.ts';
 import { formatTime } from '../../base/format/time.ts';
 import { plural } from '../../base/format/words.ts';
 import { showText } from '../../base/show.ts';
@@ -92,7 +93,7 @@ function printProposal({ proposal, records, example }: Proposal, path: string, {
   out.note(
     `No kind that is known. Of the first ${plural(records, 'record')} this can be read; nothing is imported yet:`,
   );
-  out.print(`daybook import ${path} --map ${mappingText(proposal)}`);
+  out.print(`daybook import ${shellWords([path, '--map', mappingText(proposal)])}`);
   if (example !== undefined && isImported(example))
     out.note(
       `The first would be: ${formatTime(example.atUs)}  ${visibleText(example.type)}  ${visibleText(example.status)}`,
@@ -139,7 +140,9 @@ function contentOf({ bytes, runs }: ImportListed): string {
 function holdsRuns(path: string): boolean {
   const facts = statSync(path, { throwIfNoEntry: false });
   if (facts === undefined) return false;
-  return facts.isDirectory() ? !existsSync(join(path, 'history')) : /\.(db|sqlite3?)$/.test(path);
+  return facts.isDirectory()
+    ? globSync('history/*.yml', { cwd: path }).length === 0
+    : /\.(db|sqlite3?)$/.test(path);
 }
 
 async function runsInto(root: string, path: string, context: Context): Promise<undefined> {

@@ -25,7 +25,8 @@ export const agentSession: ImportKind = {
     const usage = message['usage'];
     if (isObject(usage))
       yield {
-        key: `${id}#usage`,
+        // Several lines of one answer tell its tokens again.
+        key: `${textIn(message['id']) ?? id}#usage`,
         atUs,
         type: 'agent.answer',
         status: 'completed',

@@ -55,7 +55,6 @@ const conclusions: Record<string, string> = {
   startup_failure: 'failed',
   action_required: 'pending',
   neutral: 'completed',
-  stale: 'aborted',
 };
 
 function statusOf(run: JsonObject, isOver: boolean): string {

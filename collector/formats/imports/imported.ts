@@ -4,6 +4,8 @@ import type { JsonObject } from '../../base/json/json.ts';
 export interface Imported {
   /** What tells it from all others of its kind, wherever its file lies: imported twice, it is imported once. */
   key: string;
+  /** Two of one key in a file are two: nothing named it, and the key is made of what it says. */
+  mayRepeat?: boolean;
   /** When this was so: of what is over, its end. */
   atUs: number;
   type: string;

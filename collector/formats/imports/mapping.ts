@@ -64,9 +64,11 @@ export function mapped(record: JsonObject, mapping: Mapping, type: string): Impo
       expected: `a time at "${mapping.time}"`,
       found: found === undefined ? 'no such member' : showText(jsonText(found), 80),
     };
+  const id = textIn(at('id'));
   const details = mapping.details === undefined ? record : at('details');
   return {
-    key: textIn(at('id')) ?? sha256Hex(jsonText(record)),
+    key: id ?? sha256Hex(jsonText(record)),
+    mayRepeat: id === undefined,
     atUs,
     type: textIn(at('type')) ?? type,
     status: statusWord(at('status')),

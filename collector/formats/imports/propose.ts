@@ -88,7 +88,8 @@ function pathsIn(records: readonly JsonObject[]): string[] {
       if (isObject(value)) for (const inner of Object.keys(value)) paths.add(`${name}.${inner}`);
     }
   }
-  return [...paths];
+  // What --map cannot name is not proposed.
+  return [...paths].filter((path) => !/[,=]/.test(path));
 }
 
 /** Members by these names: those of the record itself before those of objects in it. */

@@ -157,11 +157,12 @@ interface Taking {
 function addOne(each: Imported, { from, kind, id, known, seen, log, result, reject }: Taking): void {
   const action = importedAction(each, kind, { id, from });
   const line = lineKey(action.id!, action.status!);
-  // A file may say one thing several times: each time is one line, and the next import knows as many.
-  const count = (seen.get(line) ?? 0) + 1;
+  // A file may say a thing without a name several times: each time is one line, and the next import knows as many.
+  const count = each.mayRepeat === true ? (seen.get(line) ?? 0) + 1 : 1;
+  const isTold = each.mayRepeat !== true && seen.has(line);
   seen.set(line, count);
-  if (known.has(count === 1 ? line : `${line}#${count}`)) {
-    result.known += 1;
+  if (isTold || known.has(count === 1 ? line : `${line}#${count}`)) {
+    if (!isTold) result.known += 1;
     return;
   }
   try {

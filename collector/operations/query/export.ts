@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { removeQuietly } from '../../base/atomic-file.ts';
 import { jsonText } from '../../base/json/text.ts';
 import { writeErrorOf } from '../../base/system-error.ts';
 import { temporaryPathFor } from '../../base/temporary-name.ts';
+import { writeTextFile } from '../text-file.ts';
 import { csvLine } from './csv.ts';
 import { QueryDatabase } from './database.ts';
 import { fillViews } from './fill.ts';
@@ -28,63 +29,50 @@ export interface ExportOptions extends FillOptions {
 export async function exportView(options: ExportOptions): Promise<number> {
   const { path, view } = options;
   const database = await QueryDatabase.open();
-  const temporary = path === undefined ? undefined : temporaryPathFor(path);
   try {
     await fillViews(database, [view], options);
-    const rows =
-      options.format === 'parquet'
-        ? await writeParquet(database, view, temporary!)
-        : await writeText(database, options, temporary);
-    if (path !== undefined) renameSync(temporary!, path);
-    return rows;
-  } catch (error) {
-    if (temporary !== undefined) removeQuietly(temporary);
-    throw path === undefined ? error : writeErrorOf(path, error);
+    if (options.format === 'parquet') return await writeParquet(database, view, path!);
+    if (path === undefined) return await writeText(database, options);
+    return await writeTextFile(path, (write) => writeText(database, { ...options, write }));
   } finally {
     database.close();
   }
 }
 
 async function writeParquet({ connection }: QueryDatabase, view: ViewName, path: string): Promise<number> {
-  const to = path.replaceAll("'", "''");
-  const copied = await connection.runAndReadAll(
-    `COPY (${selectOf(view)}) TO '${to}' (FORMAT parquet, COMPRESSION zstd)`,
-  );
-  return Number(copied.getRows()[0]![0]);
+  const temporary = temporaryPathFor(path);
+  try {
+    const to = temporary.replaceAll("'", "''");
+    const copied = await connection.runAndReadAll(
+      `COPY (${selectOf(view)}) TO '${to}' (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    renameSync(temporary, path);
+    return Number(copied.getRows()[0]![0]);
+  } catch (error) {
+    removeQuietly(temporary);
+    throw writeErrorOf(path, error);
+  }
 }
 
 async function writeText(
   { connection }: QueryDatabase,
   { view, format, write, plain, signal }: ExportOptions,
-  path: string | undefined,
 ): Promise<number> {
-  const descriptor = path === undefined ? undefined : openSync(path, 'wx');
-  const put = (text: string) => {
-    if (descriptor === undefined) return write(text);
-    const bytes = Buffer.from(text);
-    for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
-  };
-  try {
-    const columns = columnsOf(view);
-    if (format === 'csv') put(csvLine(columns.map(([name]) => name)));
-    const result = await connection.stream(selectOf(view));
-    let rows = 0;
-    for (;;) {
-      signal?.throwIfAborted();
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) break;
-      const lines = chunk.getRows().map((row) => {
-        const cells = row.map(plainValue);
-        if (format === 'csv') return csvLine(cells, { plain });
-        return `${objectText(columns, cells)}\n`;
-      });
-      put(lines.join(''));
-      rows += lines.length;
-    }
-    if (descriptor !== undefined) fsyncSync(descriptor);
-    return rows;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+  const columns = columnsOf(view);
+  if (format === 'csv') write(csvLine(columns.map(([name]) => name)));
+  const result = await connection.stream(selectOf(view));
+  let rows = 0;
+  for (;;) {
+    signal?.throwIfAborted();
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return rows;
+    const lines = chunk.getRows().map((row) => {
+      const cells = row.map(plainValue);
+      if (format === 'csv') return csvLine(cells, { plain });
+      return `${objectText(columns, cells)}\n`;
+    });
+    write(lines.join(''));
+    rows += lines.length;
   }
 }
 

@@ -57,6 +57,11 @@ describe('a proposed mapping', () => {
     expect(mappingText(proposeMapping(records)!)).toBe('time=time,type=type,id=id');
   });
 
+  it('takes no member that --map could not name', () => {
+    const records = times.map((time) => ({ 'at=utc': time, 'a,b': 'x', when: time, type: 'y' }));
+    expect(mappingText(proposeMapping(records)!)).toBe('time=when,type=type');
+  });
+
   it('takes no sentence for a type, no number for a status, and nothing for a time that is none', () => {
     const records = times.map((ts, at) => ({ ts, message: `step ${at} of the way`, status: at, id: 'same' }));
     expect(mappingText(proposeMapping(records)!)).toBe('time=ts');

@@ -67,8 +67,7 @@ async function seriesOf(
   report: (finding: Finding) => void,
 ): Promise<MetricsRecord> {
   const file = seriesPath(path);
-  const bytes = readRecordedIfAny(join(root, file));
-  const series = readSeriesLines(bytes?.toString('utf8') ?? '', file, report);
+  const series = readSeriesLines(textOf(root, file, report), file, report);
   const times = [...series.values()].flatMap(({ timesUs }) => (timesUs === undefined ? [] : endsOf(timesUs)));
   return {
     series,
@@ -77,6 +76,23 @@ async function seriesOf(
     lastAtUs: times.length === 0 ? undefined : Math.max(...times),
     zoneless: false,
   };
+}
+
+/** The text of a file of series; "" where there is none, or it cannot be read, which is reported. */
+function textOf(root: string, file: string, report: (finding: Finding) => void): string {
+  try {
+    return readRecordedIfAny(join(root, file))?.toString('utf8') ?? '';
+  } catch (error) {
+    report({
+      code: 'unreadable',
+      severity: 'error',
+      file,
+      expected: 'the points of an imported run',
+      found: whyUnreadable(join(root, file), error),
+      hint: 'Parameters and last values are shown; import the run once more to have its points.',
+    });
+    return '';
+  }
 }
 
 function evidenceOf(run: ImportedRun, path: string, values: MetricsRecord): Evidence {
