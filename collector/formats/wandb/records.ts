@@ -153,10 +153,16 @@ function takeItem(item: ProtobufReader, into: JsonObject): void {
   const names = path.length > 0 ? path : [name];
   let place = into;
   for (const each of names.slice(0, -1)) {
-    if (!isObject(place[each])) place[each] = {};
-    place = place[each] as JsonObject;
+    const inner = Object.hasOwn(place, each) ? place[each] : undefined;
+    place = isObject(inner) ? inner : put(place, each, {});
   }
-  place[names.at(-1)!] = valueIn(text);
+  put(place, names.at(-1)!, valueIn(text));
+}
+
+/** A member of whatever name: "__proto__" is one as well, and nothing beside the object is written into. */
+function put<T extends JsonValue>(into: JsonObject, name: string, value: T): T {
+  Object.defineProperty(into, name, { value, writable: true, enumerable: true, configurable: true });
+  return value;
 }
 
 function valueIn(text: string): JsonValue {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eachLogRecord, isWandbLog } from '../../../collector/formats/wandb/log.ts';
+import { WandbLogReading } from '../../../collector/formats/wandb/records.ts';
+import { field } from '../../tensorboard-file.ts';
 import { wandbLog } from '../../wandb-log.ts';
 
 function read(bytes: Buffer) {
@@ -57,4 +59,35 @@ describe('the log of a run of W&B', () => {
       { numRuns: 200 },
     );
   });
+});
+
+describe('the records of a run of W&B', () => {
+  const item = (path: readonly string[], json: string) =>
+    field(
+      1,
+      2,
+      Buffer.concat([...path.map((name) => field(2, 2, Buffer.from(name))), field(16, 2, Buffer.from(json))]),
+    );
+
+  it.each(['config', 'summary'] as const)(
+    'write into nothing but the run, whatever the names in its %s are',
+    (part) => {
+      const reading = new WandbLogReading();
+      const names = [
+        ['__proto__', 'polluted'],
+        ['constructor', 'prototype', 'polluted'],
+        ['a', '__proto__', 'polluted'],
+      ];
+      const items = [item(['a'], '{"b": 1}'), ...names.map((path) => item(path, 'true'))];
+      reading.add(field(part === 'config' ? 5 : 3, 2, Buffer.concat(items)));
+      try {
+        expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+      } finally {
+        delete (Object.prototype as Record<string, unknown>)['polluted'];
+      }
+      const found = reading.finish()[part];
+      expect(Object.keys(found)).toEqual(['a', '__proto__', 'constructor']);
+      expect(found['a']).toMatchObject({ b: 1 });
+    },
+  );
 });
