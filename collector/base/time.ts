@@ -26,6 +26,11 @@ export function parseTime(text: string): ParsedTime | undefined {
   return { us: us - zoneOffsetMinutes(zone) * 60e6, zoneless: zone === undefined };
 }
 
+/** Whether a number of microseconds is a moment that can be written: of the years 1 to 9999. */
+export function isTime(us: number): boolean {
+  return us >= -62_135_596_800e6 && us < 253_402_300_800e6;
+}
+
 /** The canonical text of a moment: "2025-12-22T02:20:57.454420Z". */
 export function isoMicros(us: number): string {
   const seconds = Math.floor(us / 1e6);

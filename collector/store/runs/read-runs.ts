@@ -2,6 +2,7 @@ import { jsonText } from '../../base/json/text.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
 import type { Evidence, RunSource } from '../../runs/evidence.ts';
 import { claimedFiles, joinRuns } from '../../runs/join.ts';
+import { withKnownTimes } from '../../runs/known-times.ts';
 import { lookAlikeFindings } from '../../runs/look-alikes.ts';
 import { makeRun } from '../../runs/make.ts';
 import { resolveNamedParents } from '../../runs/named-parents.ts';
@@ -141,7 +142,8 @@ export async function readEvidence(
     const told = source.filesOf === undefined ? report : oncePerFinding(report);
     for (const path of paths) {
       const effects = { root, report: told, signal, ends };
-      for (const each of (await apart(path, () => kept.read(source, path, effects), told)) ?? []) {
+      for (const read of (await apart(path, () => kept.read(source, path, effects), told)) ?? []) {
+        const each = withKnownTimes(read, told);
         if (each.deleted !== true) evidence.push(each);
         else if (isShown) evidence.push(asDeleted(each));
         else deleted.add(each);
