@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainSeries } from '../../../../collector/formats/metrics/series.ts';
 import { readSeries } from '../../../../collector/store/runs/read-series.ts';
+import { temporaryBook } from '../../../helpers.ts';
 import { readBook } from '../../../run-books.ts';
 
 const run = (more: object) =>
@@ -92,6 +95,26 @@ describe('a run of Sacred', () => {
       ['wrong-shape', 'b/config.json'],
       ['wrong-shape', 'b/metrics.json'],
       ['missing-artifact', 'b/run.json'],
+    ]);
+  });
+
+  it('attaches nothing that lies outside of the book', async () => {
+    const outside = join(temporaryBook(), 'outside.txt');
+    writeFileSync(outside, 'of nobody');
+    const up = '../'.repeat(12);
+    const { runs } = await readBook({
+      'runs/1/run.json': run({
+        artifacts: [`${up}${outside.slice(1)}`, outside, '../2/other.txt', 'a/./b.txt'],
+      }),
+      'runs/1/config.json': '{}',
+      'runs/1/a/b.txt': 'b',
+      'runs/2/other.txt': 'other',
+    });
+    expect(runs[0]!.artifacts.map(({ id, file, bytes }) => [id, file, bytes])).toEqual([
+      ['outside.txt', undefined, undefined],
+      ['outside.txt', undefined, undefined],
+      ['other.txt', 'runs/2/other.txt', 5],
+      ['b.txt', 'runs/1/a/b.txt', 1],
     ]);
   });
 });

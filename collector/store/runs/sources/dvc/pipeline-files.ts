@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { type LockedFile, type LockedStage, lockedStages } from '../../../../formats/dvc/lock.ts';
 import { type Pipeline, pipelineIn } from '../../../../formats/dvc/pipeline.ts';
 import type { Finding } from '../../../../formats/findings/finding.ts';
 import { folderOf, joinPlace } from '../../../../runs/key.ts';
+import { placeInBook } from '../place-in-book.ts';
 import { membersOf } from '../read-members.ts';
 
 type Report = (finding: Finding) => void;
@@ -48,13 +49,6 @@ export function metricsOfStage({ outs }: LockedStage, { metrics, paths }: Pipeli
       .filter((each) => outs.some(({ path }) => each.startsWith(`${path}/`)))
       .map((each) => ({ path: each, digest: undefined, bytes: undefined })),
   ];
-}
-
-/** A path of a pipeline as one of the book; undefined where it leads out of it. */
-export function placeInBook(folder: string, path: string): string | undefined {
-  if (path.startsWith('/') || /^[A-Za-z]:|^[a-z0-9+.-]+:\/\//i.test(path)) return undefined;
-  const place = posix.normalize(joinPlace(folder, path)).replace(/\/+$/, '');
-  return place === '..' || place.startsWith('../') ? undefined : place;
 }
 
 /** All files that are read of a pipeline. */

@@ -9,12 +9,13 @@ import type { Evidence, RunSource, Statement } from '../../../../runs/evidence.t
 import { folderOf, joinPlace, lastPartOf } from '../../../../runs/key.ts';
 import type { RunArtifact } from '../../../../runs/record.ts';
 import { noFacts } from '../artifacts.ts';
+import { placeInBook } from '../place-in-book.ts';
 import { membersOf } from '../read-members.ts';
 import { gitSigns, historyOf, mostCommits } from './history.ts';
 import { withHistory } from './history-evidence.ts';
 import { isLiveFile } from './live-folder.ts';
 import { paramsOf } from './params.ts';
-import { filesOfPipeline, type LockedPipeline, placeInBook, readPipeline } from './pipeline-files.ts';
+import { filesOfPipeline, type LockedPipeline, readPipeline } from './pipeline-files.ts';
 
 type Report = (finding: Finding) => void;
 

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { sacredMetrics } from '../../../../formats/sacred/metrics.ts';
 import type { Evidence, RunSource } from '../../../../runs/evidence.ts';
 import { folderOf, joinPlace, lastPartOf } from '../../../../runs/key.ts';
+import type { RunArtifact } from '../../../../runs/record.ts';
 import { noFacts } from '../artifacts.ts';
 import { attachedFile } from '../files-below.ts';
 import { seriesSummary } from '../metrics.ts';
+import { placeInBook } from '../place-in-book.ts';
 import { membersOf } from '../read-members.ts';
 import { noPoints } from '../series.ts';
 import { sacredRun } from './statement.ts';
@@ -45,22 +47,20 @@ export const sacredSource: RunSource = {
           series: seriesSummary(metrics.series.values()),
           values: metrics,
           seenUs: Math.max(says.seenUs ?? 0, metrics.lastAtUs ?? 0) || undefined,
-          artifacts: artifacts
-            .map((name) => joinPlace(folder, name))
-            .map((file) => ({
-              ...noFacts,
-              id: lastPartOf(file),
-              type: 'artifact',
-              path: file,
-              tags: [],
-              ...(existsSync(join(root, file)) ? attachedFile(root, file) : {}),
-            })),
+          artifacts: artifacts.map((name) => artifactAt(root, folder, name)),
         },
       },
     ];
   },
   values: async (path, _key, root) => metricsIn(root, folderOf(path), () => undefined),
 };
+
+/** A file that Sacred kept; of one that lies outside of the book only the name is shown. */
+function artifactAt(root: string, folder: string, name: string): RunArtifact {
+  const file = placeInBook(folder, name);
+  const attached = file !== undefined && existsSync(join(root, file)) ? attachedFile(root, file) : {};
+  return { ...noFacts, id: lastPartOf(name), type: 'artifact', path: file ?? name, tags: [], ...attached };
+}
 
 function metricsIn(root: string, folder: string, report: Parameters<typeof membersOf>[3]) {
   const file = joinPlace(folder, 'metrics.json');
