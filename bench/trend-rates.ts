@@ -12,6 +12,10 @@ const rows: [string, Rate][] = [
     `a step of 10 % in noise of 5 %, ${behind} of 20 points behind it`,
     measures.step(count, behind),
   ]),
+  ...[1, 2].map((outliers): [string, Rate] => [
+    `a step of 10 % in noise of 5 %, 10 of 20 points behind it, and ${outliers} of the 20 ten times as high`,
+    measures.outliers(count, outliers),
+  ]),
   ...[0, 0.1, 0.2, 0.3].map((by): [string, Rate] => [
     `a budget of 5 % against 20 points with noise of 5 %, the newest ${by === 0 ? 'like them' : `${Math.round(by * 100)} % worse`}`,
     measures.budget(count, by),

@@ -25,6 +25,15 @@ export const measures = {
   /** A step of 10 % in noise of 5 %: so many points are behind it. */
   step: (count: number, behind: number) =>
     rate(count, (random) => normalSeries(random, 0.05, { at: 20 - behind, by: 0.1 })),
+  /** The same step with ten points behind it, and so many points anywhere that are ten times as high. */
+  outliers: (count: number, outliers: number) =>
+    rate(count, (random) => {
+      const values = normalSeries(random, 0.05, { at: 10, by: 0.1 });
+      const places = values.map((_, at) => at);
+      random.shuffle(places);
+      for (const at of places.slice(0, outliers)) values[at]! *= 10;
+      return values;
+    }),
   /** A rule of 5 % against the 20 points before: how often it breaks where the newest of 21 points is higher by a share. */
   budget: (count: number, by: number) =>
     rate(

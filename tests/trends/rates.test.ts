@@ -21,6 +21,12 @@ describe('how often a trend is told', () => {
     expect(nearEnd).toBeLessThan(middle / 2);
   });
 
+  it('sees a step of 10 % less often where an outlier is among the points, and in 3 of 10 cases at least', () => {
+    const hidden = share(measures.outliers(500, 1));
+    expect(hidden).toBeGreaterThanOrEqual(0.3);
+    expect(hidden).toBeLessThan(share(measures.step(500, 10)));
+  });
+
   it('breaks a budget without a reason in at most 1 of 100 cases, and mostly where the newest value is 30 % worse', () => {
     expect(share(measures.budget(2000, 0))).toBeLessThanOrEqual(0.01);
     expect(share(measures.budget(500, 0.3))).toBeGreaterThanOrEqual(0.9);
