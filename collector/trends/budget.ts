@@ -27,8 +27,13 @@ const noisyDeviations = 3.25;
 /** How many points of a branch or version make the base, the newest first. */
 const mostOfBase = 20;
 
-/** Holds a rule against one series: one result for each of its limits. */
-export function holdBudget(rule: BudgetRule, series: TrendSeries, isOfBase: IsOfBase): BudgetResult[] {
+/** Holds a rule against one series: one result for each of its limits. `isOnBase` where the branch of the rule is checked out. */
+export function holdBudget(
+  rule: BudgetRule,
+  series: TrendSeries,
+  isOfBase: IsOfBase,
+  isOnBase = false,
+): BudgetResult[] {
   const points = series.points.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.atUs - b.atUs);
   const newest = points.at(-1);
   const results: BudgetResult[] = [];
@@ -48,7 +53,12 @@ export function holdBudget(rule: BudgetRule, series: TrendSeries, isOfBase: IsOf
     tell(isBroken ? 'broken' : 'held', `${text(newest.value)} is ${than} ${text(limit)}.`, limit);
   }
   if (rule.regression !== undefined) {
-    const found = regressionOf({ ...rule, regression: rule.regression }, { ...series, points }, isOfBase);
+    const found = regressionOf(
+      { ...rule, regression: rule.regression },
+      { ...series, points },
+      isOfBase,
+      isOnBase,
+    );
     tell(found.state, found.reason, found.against, found.newest);
   }
   return results;
@@ -78,12 +88,14 @@ function regressionOf(
   { regression, base }: BudgetRule & { regression: number },
   series: TrendSeries,
   isOfBase: IsOfBase,
+  isOnBase: boolean,
 ): Regression {
   const { direction } = series;
   const all = series.points;
-  // On the base itself the newest point is compared with those before it.
+  // On the base itself its newest point is compared with those before it.
   const newest =
-    (base.kind === 'branch' ? all.findLast((point) => !isOfBase(point)) : undefined) ?? all.at(-1)!;
+    (base.kind === 'branch' ? all.findLast((point) => isOfBase(point) === isOnBase) : undefined) ??
+    all.at(-1)!;
   const noData = (reason: string): Regression => ({ state: 'no data', reason, against: undefined, newest });
   if (direction === undefined)
     return noData(

@@ -119,6 +119,23 @@ describe('daybook check', () => {
     expect((await run(temporaryBook(), ['check'])).problem).toContain('daybook.yaml has no budgets');
   });
 
+  it('holds what is newest on the branch that is checked out, where the rule names that branch', async () => {
+    const builds = ['topic', 'main', 'main', 'main', 'main', 'main', 'main'].map((branch, at) => {
+      const details = { duration_ms: at < 6 ? 1000 + at : 5000 };
+      const line = foreignLine({ id: `b${at}`, type: 'build', status: 'completed', at: day(at), details });
+      return JSON.stringify({ ...JSON.parse(line), source: { branch, ci: 'github-actions' } });
+    });
+    const root = temporaryBook({
+      'daybook.yaml': 'budgets:\n  - { duration: build, regression: 20%, branch: main }\n',
+      'snapshots/action_log.jsonl': `${builds.join('\n')}\n`,
+      '.git/HEAD': 'ref: refs/heads/main\n',
+    });
+    const onMain = await run(root, ['check', '--budget']);
+    expect(onMain.out).toContain('broken  duration of build no more than 20 % worse than main');
+    writeFileSync(join(root, '.git/HEAD'), 'ref: refs/heads/topic\n');
+    expect((await run(root, ['check', '--budget'])).exitCode).toBe(0);
+  });
+
   it('does not pass where rules may be missing from what it read', async () => {
     const rule = '  - { metric: val_loss, most: 1 }\n';
     const doubtful: [yaml: string, told: string][] = [

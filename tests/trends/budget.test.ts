@@ -68,6 +68,15 @@ describe('holdBudget', () => {
     expect(onMain).toMatchObject([{ state: 'broken', newest: { id: 'run_20' } }]);
   });
 
+  it('holds the newest of a branch that is checked out, though other branches were measured, too', () => {
+    const against = rule({ regression: 0.05, base: { kind: 'branch', name: 'main' } });
+    const isMain = ({ branch }: TrendPoint) => branch === 'main';
+    const measured = series([1, ...level, 1.3], (at) => ({ branch: at === 0 ? 'topic' : 'main' }));
+    expect(holdBudget(against, measured, isMain, true)).toMatchObject([
+      { state: 'broken', newest: { id: 'run_21' }, against: 1 },
+    ]);
+  });
+
   it('compares with few values by the share alone, and says that noise is not known', () => {
     const against = rule({ regression: 0.05, base: { kind: 'version', name: 'v1' } });
     const isTagged = ({ tags = [] }: TrendPoint) => tags.includes('v1');

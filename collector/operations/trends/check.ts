@@ -11,6 +11,7 @@ import { readConfigFile } from '../../store/config-file.ts';
 import { type BudgetResult, budgetName, holdBudget, type IsOfBase } from '../../trends/budget.ts';
 import { type ResultLists, resultLists } from '../../trends/results.ts';
 import type { TrendSeries } from '../../trends/series.ts';
+import { actionSource } from '../actions/source.ts';
 import { bookSeries, fieldSeries, type SeriesOptions } from './book-series.ts';
 
 /** What is checked. */
@@ -66,7 +67,8 @@ async function held(
 ): Promise<BudgetResult[]> {
   const series = await seriesOf(root, rule, all, reading);
   const isOfBase = await baseOf(root, rule);
-  const results = series.flatMap((each) => holdBudget(rule, each, isOfBase));
+  const isOnBase = rule.base.kind === 'branch' && rule.base.name === actionSource(root).branch;
+  const results = series.flatMap((each) => holdBudget(rule, each, isOfBase, isOnBase));
   if (results.length === 0)
     results.push({
       rule: budgetName(rule),
