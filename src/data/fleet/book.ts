@@ -64,8 +64,10 @@ function silenceOf(wrong: string | undefined, { lastUs, recorder }: Recording): 
 }
 
 function recentDays({ actions, builtAtUs }: SiteBook, count: number): { day: string; counts: Counts }[] {
-  const from = new Date(builtAtUs / 1000 - (count - 1) * dayMs).toISOString().slice(0, 10);
-  return actions.days.filter(({ day }) => day >= from);
+  const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+  const [from, today] = [dayOf(builtAtUs / 1000 - (count - 1) * dayMs), dayOf(builtAtUs / 1000)];
+  // A clock that was ahead recorded on days that have not come yet.
+  return actions.days.filter(({ day }) => day >= from && day <= today);
 }
 
 /** Of whole days there are exact counts in every book, however many actions it has. */

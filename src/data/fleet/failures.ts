@@ -12,6 +12,14 @@ export function newestFailures(books: readonly FleetBook[]): FleetFailure[] {
   return newest(books.flatMap((book) => (isRead(book) ? book.failures : [])));
 }
 
+/** Why there are none: of books that could not be read nobody knows. */
+export function noFailuresText(books: readonly FleetBook[]): string {
+  const read = books.filter(isRead).length;
+  if (read === 0 && books.length > 0) return 'No book could be read, so nothing is known of failures.';
+  const which = read === books.length ? 'of these books' : 'of the books that could be read';
+  return `No action and no run ${which} has failed.`;
+}
+
 /** The newest actions and runs of a book that failed or were aborted, whatever followed them, newest first. */
 export function failuresOf(name: string, book: SiteBook): FleetFailure[] {
   const told = failedRunsTold(book);

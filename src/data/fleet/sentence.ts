@@ -22,7 +22,7 @@ export function fleetHeadline(fleet: Fleet): FleetHeadline {
   const rest = clauses.slice(inFirst);
   return {
     sentence: `${clauses.slice(0, inFirst).join('; ')}.`,
-    facts: [...(rest.length === 0 ? [] : [`${rest.join('; ')}.`]), doneText(books)],
+    facts: [...(rest.length === 0 ? [] : [`${rest.join('; ')}.`]), ...doneText(books)],
   };
 }
 
@@ -59,12 +59,14 @@ function countOf(count: number, all: number): string {
     : `${formatCount(count)} of ${formatCount(all)} books`;
 }
 
-/** What all books together did. */
-function doneText(books: readonly FleetBook[]): string {
+/** What all books together did, as far as they could be read: of the others nobody knows. */
+function doneText(books: readonly FleetBook[]): string[] {
   const done = books.filter(isRead).map(({ sinceYesterday }) => sinceYesterday);
+  if (done.length === 0) return [];
   const actions = done.reduce((sum, each) => sum + each.actions, 0);
   const failed = done.reduce((sum, each) => sum + each.failed, 0);
-  if (actions === 0) return 'No action was recorded yesterday or today.';
+  const where = done.length === books.length ? '' : ' in the books that could be read';
+  if (actions === 0) return [`No action was recorded yesterday or today${where}.`];
   const went = failed === 0 ? 'none failed' : `${formatCount(failed)} failed`;
-  return `${plural(actions, 'action')} yesterday and today, ${went}.`;
+  return [`${plural(actions, 'action')} yesterday and today${where}, ${went}.`];
 }

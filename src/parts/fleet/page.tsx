@@ -1,5 +1,5 @@
 import { fleetAge } from '../../data/fleet/age.ts';
-import { newestFailures } from '../../data/fleet/failures.ts';
+import { newestFailures, noFailuresText } from '../../data/fleet/failures.ts';
 import { fleetHeadline } from '../../data/fleet/sentence.ts';
 import type { Fleet } from '../../data/fleet/types.ts';
 import { emptyPart, Panel } from '../basics.tsx';
@@ -25,9 +25,7 @@ export function fleetPage(fleet: Fleet): Part {
           {booksTable(books, builtAtUs)}
         </Panel>
         <Panel title="Newest failures" note={failures.length > 0 && <a href="api/fleet.json">as JSON</a>}>
-          {failures.length > 0
-            ? failureList(failures, builtAtUs)
-            : emptyPart('No action and no run of these books has failed.')}
+          {failures.length > 0 ? failureList(failures, builtAtUs) : emptyPart(noFailuresText(books))}
         </Panel>
       </div>
     </>

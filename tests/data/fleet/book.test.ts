@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { noCounts } from '../../../src/charts/histogram.ts';
 import { fleetBookOf } from '../../../src/data/fleet/book.ts';
-import { newestFailures } from '../../../src/data/fleet/failures.ts';
+import { newestFailures, noFailuresText } from '../../../src/data/fleet/failures.ts';
 import { fleetJson } from '../../../src/data/fleet/files.ts';
+import type { FleetBook } from '../../../src/data/fleet/types.ts';
 import { attention } from '../../../src/data/overview/attention.ts';
 import { headline } from '../../../src/data/overview/headline.ts';
 import { type SampleName, sampleBook } from '../sample-book.ts';
-import { fleetOf } from './some-fleet.ts';
+import { fleetOf, someBook, unreadBook } from './some-fleet.ts';
 
 const samples: SampleName[] = ['empty', 'tiny', 'typical', 'hostile', 'huge', 'silent', 'experiments'];
 const shown = samples.map((name) => fleetBookOf(name, sampleBook(name)));
@@ -42,7 +43,15 @@ describe('what the page of several books says of one', () => {
       day: new Date(tiny.builtAtUs / 1000 - before * 86_400_000).toISOString().slice(0, 10),
       counts: { ...noCounts(), completed, failed },
     });
-    const days = [day(40, 5, 5), day(7, 1, 1), day(6, 70, 0), day(1, 90_000, 2), day(0, 800, 3)];
+    // The last one is of a clock that was ahead.
+    const days = [
+      day(40, 5, 5),
+      day(7, 1, 1),
+      day(6, 70, 0),
+      day(1, 90_000, 2),
+      day(0, 800, 3),
+      day(-3, 6, 6),
+    ];
     const book = fleetBookOf('busy', { ...tiny, actions: { ...tiny.actions, days } });
     expect(book.sinceYesterday).toEqual({ actions: 90_805, failed: 5 });
     expect(book.week).toEqual({ actions: 90_875, failed: 5 });
@@ -64,6 +73,15 @@ describe('what the page of several books says of one', () => {
 });
 
 describe('the failures of all books', () => {
+  it('are not said to be none where that is not known', () => {
+    const said = (...books: FleetBook[]) => noFailuresText(books);
+    expect(said(someBook('a'))).toBe('No action and no run of these books has failed.');
+    expect(said(someBook('a'), unreadBook('b'))).toBe(
+      'No action and no run of the books that could be read has failed.',
+    );
+    expect(said(unreadBook('b'))).toBe('No book could be read, so nothing is known of failures.');
+  });
+
   it('are the newest of all, at most 50', () => {
     const all = newestFailures(shown);
     expect(all).toHaveLength(50);

@@ -48,9 +48,20 @@ describe('the first sentence of several books', () => {
   });
 
   it('counts nothing where nothing was done', () => {
-    expect(fleetHeadline(fleetOf(silentBook('a', 3), unreadBook('b'))).facts).toEqual([
+    expect(fleetHeadline(fleetOf(silentBook('a', 3))).facts).toEqual([
       'No action was recorded yesterday or today.',
     ]);
+  });
+
+  it('says nothing of what books did or did not do that could not be read', () => {
+    const factsOf = (...books: FleetBook[]) => fleetHeadline(fleetOf(...books)).facts;
+    expect(factsOf(silentBook('a', 3), unreadBook('b'))).toEqual([
+      'No action was recorded yesterday or today in the books that could be read.',
+    ]);
+    expect(factsOf(someBook('a'), unreadBook('b'))).toEqual([
+      '3 actions yesterday and today in the books that could be read, none failed.',
+    ]);
+    expect(factsOf(unreadBook('b'))).toEqual([]);
   });
 });
 
