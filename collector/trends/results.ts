@@ -43,13 +43,13 @@ export function resultLists(newestFirst: Iterable<Result>, branch?: string): Res
   const byType = new Map<string, Result[]>();
   for (const action of newestFirst) {
     if (action.status !== 'completed' && action.status !== 'failed') continue;
-    const known = byType.get(action.type) ?? [];
-    if (known.length < mostOfType) known.push(action);
-    byType.set(action.type, known);
+    const known = byType.get(action.type);
+    if (known === undefined) byType.set(action.type, [action]);
+    else known.push(action);
   }
   const lists: ResultLists = { regressed: [], fixed: [], new: [], flaky: [] };
   for (const [type, results] of byType) {
-    const flaky = flakyOf(type, results);
+    const flaky = flakyOf(type, results.slice(0, mostOfType));
     if (flaky !== undefined) {
       lists.flaky.push(flaky);
       continue;

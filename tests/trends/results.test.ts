@@ -50,6 +50,14 @@ describe('resultLists', () => {
     expect(types(resultLists(log, 'main')).regressed).toEqual(['test']);
   });
 
+  it('finds the base however many results came after it', () => {
+    const since = Array.from({ length: 30 }, (_, at) => `test failed c${at + 2} topic`);
+    const log = actions(...since, 'test completed c1 main');
+    expect(types(resultLists(log, 'main'))).toMatchObject({ regressed: ['test'], new: [] });
+    const tries = Array.from({ length: 30 }, () => 'test failed c2 main');
+    expect(types(resultLists(actions(...tries, 'test completed c1 main'))).regressed).toEqual(['test']);
+  });
+
   it('calls flaky what came to both results on one commit in CI, and only there', () => {
     const flaky = actions('test failed c2 main ci', 'test completed c2 main ci', 'test completed c1 main ci');
     expect(resultLists(flaky)).toMatchObject({
