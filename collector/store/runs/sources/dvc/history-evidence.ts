@@ -18,8 +18,10 @@ export async function withHistory(
   stages: readonly LockedStage[],
   { states, textsOf }: PipelineHistory,
 ): Promise<Evidence[]> {
-  const current = stages.map((stage) => states.findLast((each) => signOf(each.stage) === signOf(stage)));
-  const earlier = states.filter((each) => !current.includes(each));
+  const newest = new Map(states.map((each) => [signOf(each.stage), each]));
+  const current = stages.map((stage) => newest.get(signOf(stage)));
+  const isCurrent = new Set(current);
+  const earlier = states.filter((each) => !isCurrent.has(each));
   const texts = await textsOf(earlier.flatMap((each) => metricNames(each)));
   return [
     ...runs.map((run, at) => committed(run, current[at])),
