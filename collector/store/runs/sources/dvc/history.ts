@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { type GitOptions, type GitResult, tryGit } from '../../../../base/git.ts';
 import { jsonText } from '../../../../base/json/text.ts';
 import { type LockedStage, lockedStages } from '../../../../formats/dvc/lock.ts';
 import { type Pipeline, pipelineIn } from '../../../../formats/dvc/pipeline.ts';
 import { readMembers } from '../../../../formats/text/members.ts';
 import { folderOf } from '../../../../runs/key.ts';
+import { guessCodePlace } from '../../../receipts/code-repository.ts';
 
 /** So many commits of a dvc.lock are looked at, the newest. */
 export const mostCommits = 50;
@@ -35,7 +35,7 @@ const expected = { what: '', hint: '', byHand: true };
 export async function historyOf(root: string, path: string): Promise<PipelineHistory> {
   const folder = join(root, folderOf(path));
   const textsOf = (names: readonly string[]) => textsIn(folder, names);
-  if (path.endsWith('dvc.yaml') || gitFolder(folder) === undefined)
+  if (path.endsWith('dvc.yaml') || guessCodePlace(folder) === undefined)
     return { states: [], isCut: false, textsOf };
   const log = await askGit(folder, ['log', `-n${mostCommits + 1}`, '--format=%H %ct %s', '--', 'dvc.lock']);
   const commits = (log.ok ? log.stdout.split('\n') : []).flatMap((line) => {
@@ -71,30 +71,26 @@ export function signOf({ name, command, deps, outs, params }: LockedStage): stri
 
 /** What changes with each commit: the log of HEAD, as a path seen from the book. */
 export function gitSigns(root: string, path: string): string[] {
-  const git = gitFolder(join(root, folderOf(path)));
+  const git = guessCodePlace(join(root, folderOf(path)))?.gitFolder;
   if (git === undefined) return [];
   return ['HEAD', 'logs/HEAD'].map((name) => relative(root, join(git, name)).replaceAll('\\', '/'));
 }
 
-function gitFolder(folder: string): string | undefined {
-  for (let each = folder; ; each = dirname(each)) {
-    if (existsSync(join(each, '.git'))) return join(each, '.git');
-    if (dirname(each) === each) return undefined;
-  }
-}
-
-async function textsIn(folder: string, names: readonly string[]): Promise<Map<string, string>> {
+async function textsIn(folder: string, wanted: readonly string[]): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
+  // Git is asked for a name a line.
+  const names = wanted.filter((name) => !/[\r\n]/.test(name));
   if (names.length === 0) return texts;
   const input = names.map((name) => `${name.replace(':', ':./')}\n`).join('');
   const { ok, stdout } = await askGit(folder, ['cat-file', '--batch'], { input, binary: true });
   let at = 0;
   for (const name of ok ? names : []) {
     const end = stdout.indexOf('\n', at);
-    const size = /^[0-9a-f]+ blob (\d+)$/.exec(stdout.slice(at, end))?.[1];
+    const [, kind, size] = /^[0-9a-f]+ (\w+) (\d+)$/.exec(stdout.slice(at, end)) ?? [];
     at = end + 1;
     if (size === undefined) continue;
-    texts.set(name, Buffer.from(stdout.slice(at, at + Number(size)), 'latin1').toString('utf8'));
+    if (kind === 'blob')
+      texts.set(name, Buffer.from(stdout.slice(at, at + Number(size)), 'latin1').toString('utf8'));
     at += Number(size) + 1;
   }
   return texts;
