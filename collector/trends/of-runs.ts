@@ -22,10 +22,15 @@ export interface RunSeriesOptions {
 export function seriesOfRuns(runs: readonly RunRecord[], { by, better }: RunSeriesOptions): TrendSeries[] {
   const found = new Map<string, TrendSeries>();
   const recorded = recordedDirections(runs);
+  const groups = new Map<RunRecord, string>(runs.map((run) => [run, `runs/${groupOf(run, by)}`]));
+  // A metric of that name is what somebody measured, also where some runs lack it.
+  const ownDuration = new Set(
+    runs.flatMap((run) => (Object.hasOwn(run.metrics, 'duration') ? [groups.get(run)] : [])),
+  );
   for (const run of runs) {
     const { atUs } = run;
     if (atUs === undefined || !(hasResult(run) || isVerdict(run))) continue;
-    const group = `runs/${groupOf(run, by)}`;
+    const group = groups.get(run)!;
     const point = {
       atUs,
       id: run.key,
@@ -35,8 +40,7 @@ export function seriesOfRuns(runs: readonly RunRecord[], { by, better }: RunSeri
       environment: environmentText(run.receipt?.environment ?? run.origin?.environment),
     };
     for (const [name, value] of Object.entries(run.metrics)) add(group, name, { ...point, value });
-    // A metric of that name is what somebody measured.
-    if (run.durationMs !== undefined && hasResult(run) && !Object.hasOwn(run.metrics, 'duration'))
+    if (run.durationMs !== undefined && hasResult(run) && !ownDuration.has(group))
       add(group, 'duration', { ...point, value: run.durationMs }, 'ms');
   }
   return [...found.values()];

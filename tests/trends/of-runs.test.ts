@@ -75,6 +75,13 @@ describe('seriesOfRuns', () => {
     const [series] = seriesOfRuns([run('a', { metrics: { duration: 3 }, durationMs: 7000 })], none);
     expect(series!.points.map(({ value }) => value)).toEqual([3]);
     expect(series!.unit).toBeUndefined();
+    const without = run('b', { metrics: {}, durationMs: 6000 });
+    for (const runs of [[without], []])
+      expect(
+        seriesOfRuns([...runs, run('a', { metrics: { duration: 3 } }), without], none).map(({ points }) =>
+          points.map(({ value }) => value),
+        ),
+      ).toEqual([[3]]);
   });
 });
 
