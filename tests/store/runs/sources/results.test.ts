@@ -58,14 +58,23 @@ describe('results', () => {
       'surefire-reports/TEST-x.A.xml': suite('A'),
       'surefire-reports/TEST-x.B.xml': suite('B'),
       'report.xml': 'no xml',
+      'examples/junit-basic.xml': suite('basic'),
+      'examples/conventions.xml': suite('conventions'),
+      'examples/pom.xml': '<project/>',
+      'examples/coverage.xml': '<coverage line-rate="0.5"/>',
+      'examples/feed.xml': '<rss/>',
+      'feeds/conventions.xml': suite('not looked at'),
     });
     expect(findings).toEqual([]);
     expect(runs.map(({ key, metrics }) => [key, metrics['tests']])).toEqual([
       ['a/junit.xml', 1],
       ['b/results.xml', 1],
+      ['examples/conventions.xml', 1],
+      ['examples/coverage.xml', undefined],
+      ['examples/junit-basic.xml', 1],
       ['surefire-reports', 2],
     ]);
-    expect(runs[2]!.files.map(({ path }) => path)).toEqual(['surefire-reports/TEST-x.A.xml']);
+    expect(runs.at(-1)!.files.map(({ path }) => path)).toEqual(['surefire-reports/TEST-x.A.xml']);
   });
 
   it('that were written again and again have one identifier, and a failed run of tests is a point of its series', async () => {

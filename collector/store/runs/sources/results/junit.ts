@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderOf, joinPlace, lastPartOf } from '../../../../runs/key.ts';
+import { oncePerFolder } from '../once-per-folder.ts';
 import { resultSource } from './source.ts';
 
 /** Names that say so. */
@@ -21,9 +22,10 @@ export const junitSource = resultSource({
     if (!path.endsWith('.xml')) return false;
     const name = lastPartOf(path);
     if (oneOfMany.test(name)) return beside === undefined || firstOf(beside) === name;
+    if (names.test(name)) return true;
     // The folder tells of those without such a name.
-    const isMaybe = beside === undefined && name === path;
-    return names.test(name) || ((isMaybe || perhaps.test(path)) && !others.test(path));
+    const isMaybe = beside === undefined ? name === path : hasReport(beside);
+    return (isMaybe || perhaps.test(path)) && !others.test(path);
   },
   filesOf(root, path) {
     const folder = folderOf(path);
@@ -44,10 +46,6 @@ export const junitSource = resultSource({
   },
 });
 
-/** Folders of thousands of such files ask with each of them. */
-const known = new WeakMap<ReadonlySet<string>, string | undefined>();
-
-function firstOf(beside: ReadonlySet<string>): string | undefined {
-  if (!known.has(beside)) known.set(beside, [...beside].filter((name) => oneOfMany.test(name)).sort()[0]);
-  return known.get(beside);
-}
+/** Whether a report lies there whose name says so: others may lie beside it. */
+const hasReport = oncePerFolder((all) => all.some((name) => names.test(name)));
+const firstOf = oncePerFolder((all) => all.filter((name) => oneOfMany.test(name)).sort()[0]);

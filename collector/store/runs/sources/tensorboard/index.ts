@@ -5,6 +5,7 @@ import type { Evidence, RunSource } from '../../../../runs/evidence.ts';
 import { folderOf, joinPlace, lastPartOf } from '../../../../runs/key.ts';
 import { courseOf, fact } from '../course.ts';
 import { seriesSummary } from '../metrics.ts';
+import { oncePerFolder } from '../once-per-folder.ts';
 import { type EventsRead, readEventFiles } from './read-events.ts';
 
 const eventFile = /(?:^|\.)tfevents\.[^/]*$/;
@@ -64,16 +65,7 @@ function microseconds(seconds: number | undefined): number | undefined {
   return seconds === undefined || seconds === 0 ? undefined : Math.round(seconds * 1e6);
 }
 
-/** The first event file of a folder, found out once for all of them. */
-const firstNames = new WeakMap<ReadonlySet<string>, string>();
-
-function firstIn(names: ReadonlySet<string>): string {
-  const known = firstNames.get(names);
-  if (known !== undefined) return known;
-  const first = [...names].filter((name) => eventFile.test(name)).sort()[0]!;
-  firstNames.set(names, first);
-  return first;
-}
+const firstIn = oncePerFolder((names) => names.filter((name) => eventFile.test(name)).sort()[0]);
 
 /** The event files beside one of them, as they were begun: their names have the time. */
 function eventFilesOf(root: string, path: string): string[] {
