@@ -1,3 +1,4 @@
+import { formatSpan } from '../../../collector/base/format/duration.ts';
 import { formatCount } from '../../../collector/base/format/number.ts';
 import { formatClock, formatDay, formatMoment, formatWeekday } from '../../../collector/base/format/time.ts';
 import { inWords, plural, sentence } from '../../../collector/base/format/words.ts';
@@ -7,22 +8,24 @@ import { isStopped, type Recorder, recorderSentence } from '../browser.ts';
 import { actionHref, snapshotHref } from '../links.ts';
 import { failedRunsTold, runItems } from '../runs/attention.ts';
 import type { AttentionItem } from './attention-item.ts';
-import { noneTakenSinceUs, recording } from './recording.ts';
+import { aheadText, aheadUs, noneTakenSinceUs, recording } from './recording.ts';
 import { scheduleText } from './schedule.ts';
 
 const weekUs = 7 * 86_400_000_000;
 const dayUs = 86_400_000_000;
 
-/** What a person should look at, most serious first: snapshots that stopped, the state itself, failures of the last seven days, runs without a sign of life, missed snapshots, findings, actions without an end. */
+/** What a person should look at, most serious first: snapshots that stopped, silence, the state itself, failures of the last seven days, runs without a sign of life, missed snapshots, findings, actions without an end, a clock that is wrong. */
 export function attention(book: SiteBook): AttentionItem[] {
   return [
     ...recorderItems(book),
+    ...silentItems(book),
     ...healthItems(book),
     ...failureItems(book),
     ...runItems(book),
     ...missedItems(book),
     ...findingItems(book),
     ...neverEndedItems(book),
+    ...clockItems(book),
   ];
 }
 
@@ -130,6 +133,39 @@ function recorderItems(book: SiteBook): AttentionItem[] {
       detail: recorder.idle === undefined ? expected : `${expected}; probably disabled by GitHub`,
       atUs: isStopped(recorder) ? recorder.newestUs : recorder.overdueSinceUs,
       href: 'snapshots.html',
+    },
+  ];
+}
+
+function silentItems(book: SiteBook): AttentionItem[] {
+  const { silent, silentMs, lastUs, recorder } = recording(book);
+  if (!silent || isStopped(recorder)) return [];
+  return [
+    {
+      mark: 'missed',
+      word: 'silent',
+      title: 'Nothing was recorded',
+      summary: `for ${formatSpan(silentMs)}`,
+      detail: '',
+      atUs: lastUs,
+      href: 'actions.html',
+    },
+  ];
+}
+
+function clockItems(book: SiteBook): AttentionItem[] {
+  const state = recording(book);
+  const us = aheadUs(book, state);
+  if (us === 0) return [];
+  return [
+    {
+      mark: 'finding',
+      word: 'clock',
+      title: aheadText(us),
+      summary: 'one of the clocks is wrong',
+      detail: '',
+      atUs: state.lastUs,
+      href: 'actions.html',
     },
   ];
 }

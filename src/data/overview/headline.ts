@@ -8,8 +8,8 @@ import { disabledText, isStopped } from '../browser.ts';
 import { failedRunFacts } from '../runs/attention.ts';
 import { gapText, pastGaps } from './attention.ts';
 import type { AttentionItem } from './attention-item.ts';
-import { lastActiveDay, type Recording, recording } from './recording.ts';
-import { aheadUs, failedFacts, findingFacts, worstOf } from './worst.ts';
+import { aheadUs, lastActiveDay, type Recording, recording } from './recording.ts';
+import { failedFacts, findingFacts, worstOf } from './worst.ts';
 
 /** The first thing a reader sees: one sentence, when something was last recorded, and the facts behind it. */
 export interface Headline {

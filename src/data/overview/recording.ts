@@ -14,6 +14,8 @@ import {
 } from '../browser.ts';
 
 const dayUs = 86_400_000_000;
+/** Clocks of two machines differ by so much without anyone minding. */
+const maxSkewUs = 300_000_000;
 
 /** Whether a book is recorded to, and how what takes its snapshots stands. */
 export interface Recording extends RecordingState {
@@ -38,6 +40,19 @@ export function recording(book: SiteBook): Recording {
     newest: () => book.contentOf(snapshots.at(-1)?.id ?? ''),
   });
   return { ...recordingState({ timesUs, activeDays: activeDays(actions.days), recorder, nowUs }), recorder };
+}
+
+/** How far the newest record is dated behind the build, where that is more than clocks may differ; else 0. */
+export function aheadUs(
+  { builtAtUs }: Pick<SiteBook, 'builtAtUs'>,
+  { lastUs = builtAtUs }: Recording,
+): number {
+  return lastUs - builtAtUs > maxSkewUs ? lastUs - builtAtUs : 0;
+}
+
+/** That in words. */
+export function aheadText(us: number): string {
+  return `The newest record is dated ${formatSpan(us / 1000)} after this build`;
 }
 
 /** Since when snapshots are expected of which none has come; undefined where one did, or the first day is not over. */

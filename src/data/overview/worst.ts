@@ -6,7 +6,7 @@ import type { SiteBook } from '../book/types.ts';
 import { isStopped, recorderSentence } from '../browser.ts';
 import { failedRunFacts } from '../runs/attention.ts';
 import { graveFindings } from './attention.ts';
-import { noneTakenSinceUs, type Recording } from './recording.ts';
+import { aheadText, aheadUs, noneTakenSinceUs, type Recording } from './recording.ts';
 
 /** Something that can be wrong with a book, and the sentence that says so; undefined where it is not so. */
 export interface Wrong {
@@ -15,8 +15,6 @@ export interface Wrong {
 }
 
 const dayUs = 86_400_000_000;
-/** Clocks of two machines differ by so much without anyone minding. */
-const maxSkewUs = 300_000_000;
 /** Where more than half of so many slots were missed, that is the state of the book and no incident. */
 const fewestSlots = 4;
 
@@ -60,11 +58,6 @@ export function worstOf(book: SiteBook, state: Recording): { name: string; sente
     if (said !== undefined) return { name, sentence: said };
   }
   return undefined;
-}
-
-/** How far the newest record is dated behind the build, where that is more than clocks may differ; else 0. */
-export function aheadUs({ builtAtUs }: SiteBook, { lastUs = builtAtUs }: Recording): number {
-  return lastUs - builtAtUs > maxSkewUs ? lastUs - builtAtUs : 0;
 }
 
 /** Actions that failed within a day of the build and that no success of their kind has followed. */
@@ -113,7 +106,7 @@ function mostlyMissedSaid({ builtAtUs, coverage }: SiteBook): string | undefined
 
 function aheadSaid(book: SiteBook, state: Recording): string | undefined {
   const us = aheadUs(book, state);
-  return us === 0 ? undefined : `The newest record is dated ${formatSpan(us / 1000)} after this build.`;
+  return us === 0 ? undefined : `${aheadText(us)}.`;
 }
 
 /** "Nov 21 at 10:17". */

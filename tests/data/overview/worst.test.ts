@@ -151,6 +151,7 @@ describe('the first sentence of the Overview', () => {
   it('says of a book without a schedule since when it is silent, before what failed then', () => {
     const old = { ...sampleBook('tiny'), builtAtUs: builtAtUs + 30 * dayUs };
     expect(first(wrongs.failing!.make(old))).toBe('Silent for 30 days.');
+    expect(attention(old)[0]).toMatchObject({ title: 'Nothing was recorded', summary: 'for 30 days' });
   });
 
   it('says that no snapshot was ever taken where some were expected for a day', () => {
