@@ -15,14 +15,18 @@ export function scalarInTensor(tensor: ProtobufReader): number | undefined {
   let [type, count] = [0, 1];
   let content: Buffer = Buffer.alloc(0);
   const numbers: number[] = [];
+  // A tensor may have more numbers than a call has arguments.
+  const take = (more: readonly number[]) => {
+    for (const each of more) numbers.push(each);
+  };
   while (tensor.next()) {
     const { field } = tensor;
     if (field === 1) type = tensor.int();
     else if (field === 2) count = sizeOfShape(tensor.message());
     else if (field === 4) content = tensor.bytes();
-    else if (field === 5 || field === 6) numbers.push(...floatsOf(field, tensor));
-    else if (field === 7 || field === 10 || field === 11) numbers.push(...tensor.ints());
-    else if (field === 13) numbers.push(...tensor.ints().map((bits) => halfOf(bits, type)));
+    else if (field === 5 || field === 6) take(floatsOf(field, tensor));
+    else if (field === 7 || field === 10 || field === 11) take(tensor.ints());
+    else if (field === 13) take(tensor.ints().map((bits) => halfOf(bits, type)));
   }
   if (count !== 1) return undefined;
   if (content.length === sizes.get(type)) return numberIn(content, type);

@@ -6,7 +6,7 @@ import { readRuns } from '../../../../collector/store/runs/read-runs.ts';
 import { readSeries } from '../../../../collector/store/runs/read-series.ts';
 import { temporaryBook } from '../../../helpers.ts';
 import { readBook } from '../../../run-books.ts';
-import { eventFile, scalarEvent } from '../../../tensorboard-file.ts';
+import { eventFile, field, scalarEvent, varint } from '../../../tensorboard-file.ts';
 
 const fixtures = join(import.meta.dirname, '../../../fixtures/sources/tensorboard');
 
@@ -105,5 +105,31 @@ describe('event files of TensorBoard', () => {
       other: 'wrong-schema warning',
       lfs: 'lfs-pointer error',
     });
+  });
+
+  it('are read past a tensor of more numbers than a call takes, and a time that is none', async () => {
+    const count = 200_000;
+    const content = Buffer.concat([
+      field(1, 0, varint(9)),
+      field(2, 2, field(2, 2, field(1, 0, varint(count)))),
+      field(10, 2, Buffer.alloc(count, 7)),
+    ]);
+    const value = Buffer.concat([field(1, 2, Buffer.from('large')), field(8, 2, content)]);
+    const large = Buffer.concat([field(2, 0, varint(2)), field(5, 2, field(1, 2, value))]);
+    const { runs, findings } = await readBook({
+      'events.out.tfevents.1.h': eventFile([
+        scalarEvent('loss', 1, 1),
+        large,
+        scalarEvent('loss', 3, 3, 1e300),
+      ]),
+    });
+    expect(findings).toEqual([]);
+    expect(runs).toMatchObject([
+      {
+        atUs: 1_700_000_001_000_000,
+        series: [{ name: 'loss', count: 2, last: 3 }],
+        origin: { facts: [['Not shown', '1 tensor']] },
+      },
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { plural } from '../../../../base/format/words.ts';
+import { timeOf } from '../../../../formats/metrics/points.ts';
 import type { Evidence, RunSource } from '../../../../runs/evidence.ts';
 import { folderOf, joinPlace, lastPartOf } from '../../../../runs/key.ts';
 import { courseOf, fact } from '../course.ts';
@@ -43,8 +44,8 @@ function evidenceOf(
     says: {
       ...courseOf({
         statusWord,
-        startUs: microseconds(session.startSeconds),
-        endUs: microseconds(session.endSeconds),
+        startUs: timeOf(session.startSeconds)?.us,
+        endUs: timeOf(session.endSeconds)?.us,
       }),
       config: session.hparams ?? {},
       series: seriesSummary(metrics.series.values()),
@@ -59,10 +60,6 @@ function evidenceOf(
       },
     },
   };
-}
-
-function microseconds(seconds: number | undefined): number | undefined {
-  return seconds === undefined || seconds === 0 ? undefined : Math.round(seconds * 1e6);
 }
 
 const firstIn = oncePerFolder((names) => names.filter((name) => eventFile.test(name)).sort()[0]);

@@ -4,6 +4,7 @@ import { parseLfsPointer } from '../../../../base/lfs-pointer.ts';
 import { ProtobufError } from '../../../../base/protobuf.ts';
 import type { Finding } from '../../../../formats/findings/finding.ts';
 import type { MetricsRecord } from '../../../../formats/metrics/metrics.ts';
+import { timeOf } from '../../../../formats/metrics/points.ts';
 import { settleResumes } from '../../../../formats/metrics/resumed.ts';
 import { WrittenLines, WrittenSeries } from '../../../../formats/metrics/written.ts';
 import { readEvent, type TensorboardEvent } from '../../../../formats/tensorboard/events.ts';
@@ -48,7 +49,7 @@ class EventsReading {
     for (const { other } of values)
       if (other !== undefined) this.#others.set(other, (this.#others.get(other) ?? 0) + 1);
     if (numbers.length === 0) return;
-    const atUs = wallTime > 0 ? Math.round(wallTime * 1e6) : undefined;
+    const atUs = timeOf(wallTime)?.us;
     this.#lines.push('step', step, atUs);
     const metrics = this.#metrics;
     if (atUs !== undefined) {
