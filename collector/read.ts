@@ -16,6 +16,7 @@ export type { MetricSeries } from './formats/metrics/series.ts';
 export { coverage } from './formats/schedule/coverage.ts';
 export { type Health, type SnapshotRecord, sectionsOf } from './formats/snapshots/periodic.ts';
 export { baseOf, createdUs, type VersionMetadata } from './formats/versions/version.ts';
+export { slugOf } from './runs/key.ts';
 export type { RunArtifact, RunParent, RunRecord, RunSummary, Scalar, Staleness } from './runs/record.ts';
 export { checkLatest } from './store/audit.ts';
 export { resolveDetails } from './store/blobs.ts';

@@ -7,6 +7,8 @@ export interface TrendSince {
   atUs: number;
   /** Key of the run or action, or id of the snapshot. */
   id: string;
+  /** Name of the page of the run, where it is one. */
+  slug?: string;
   commit?: string;
   subject?: string;
   author?: string;

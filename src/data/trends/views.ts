@@ -6,7 +6,7 @@ import type { KeptTrends, TrendVerdict, TrendView } from './types.ts';
 /** What of the collector makes and judges series. */
 export type TrendReads = Pick<
   CollectorReads,
-  'judgeAll' | 'trendEvidence' | 'trendValue' | 'stepText' | 'median'
+  'judgeAll' | 'trendEvidence' | 'trendValue' | 'stepText' | 'median' | 'slugOf'
 >;
 
 type Rules = Parameters<CollectorReads['judgeAll']>[1];
@@ -68,7 +68,12 @@ function viewOf(reads: TrendReads, trend: Trend): TrendView {
     level: step === undefined ? text(trend.level ?? 0) : `${text(step.before)} → ${text(step.after)}`,
     ...(step && { change: reads.stepText(step) }),
     ...(first && {
-      since: { atUs: first.atUs, id: first.id, ...(first.commit !== undefined && { commit: first.commit }) },
+      since: {
+        atUs: first.atUs,
+        id: first.id,
+        ...(kind === 'runs' && { slug: reads.slugOf(first.id) }),
+        ...(first.commit !== undefined && { commit: first.commit }),
+      },
     }),
     environment,
     times: points.map(({ atUs }) => atUs),

@@ -55,7 +55,7 @@ function leadOf({ counts, views, notJudged }: TrendsSummary): Inside {
   );
   const hidden =
     counts.worse + counts.changed + counts.better + counts['no change'] - views.length + notJudged;
-  const rest = hidden > 0 ? ` The ${views.length} worst are shown; daybook trend lists all.` : '';
+  const rest = hidden > 0 ? ` ${views.length} are shown, the worst first; daybook trend lists all.` : '';
   return `Of each series the newest values of one environment: ${told.join(', ')}.${rest}`;
 }
 
@@ -129,11 +129,14 @@ function sincePart(since: TrendSince, view: TrendView, book: SiteBook): Part {
   );
 }
 
-function hrefOf({ id }: TrendSince, { kind }: TrendView, { runs, pageIds }: SiteBook): string | undefined {
+function hrefOf(
+  { id, slug }: TrendSince,
+  { kind }: TrendView,
+  { runs, pageIds }: SiteBook,
+): string | undefined {
   if (kind === 'actions') return actionHref('', id);
   if (kind === 'fields') return pageIds.includes(id) ? snapshotHref('', id) : undefined;
-  const run = runs.views.find(({ key }) => key === id);
-  return run && runHref('', run.slug, runs.pageSlugs.includes(run.slug));
+  return slug && runHref('', slug, runs.pageSlugs.includes(slug));
 }
 
 const mostReleases = 5;

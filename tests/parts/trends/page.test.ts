@@ -46,6 +46,8 @@ describe('the page of trends', () => {
     expect(text).toContain('1 → 1.2 (+20 %)');
     expect(text).toContain('“Drop &lt;b&gt;cache&lt;/b&gt;” by Ada');
     expect(text).toMatch(/commit\/a{38}16"/);
+    // Also of a run that is none of the newest, which pages list.
+    expect(text).toMatch(/href="run\.html\?run=run_16-\w{12}"/);
     expect(text).toContain('16 before, 8 since');
     expect(text).toContain('Measured with EPYC.');
     expect(text).toContain('Released meanwhile: v2.');
@@ -60,6 +62,6 @@ describe('the page of trends', () => {
     expect(joined.views).toHaveLength(mostShown);
     expect(joined.views[0]?.key).toBe('actions/build/duration');
     expect(joined.counts).toMatchObject({ worse: 1, 'no change': 30 });
-    expect(pageOf(joined)).toContain('The 24 worst are shown; daybook trend lists all.');
+    expect(pageOf(joined)).toContain('24 are shown, the worst first; daybook trend lists all.');
   });
 });
