@@ -2,7 +2,7 @@ import type { JsonValue } from '../base/json/json.ts';
 import type { DisplayStatus } from '../formats/actions/status.ts';
 import type { Finding } from '../formats/findings/finding.ts';
 import type { RunOwner } from '../formats/ledger/record.ts';
-import type { MetricsRecord } from '../formats/metrics/metrics.ts';
+import type { MetricsRecord } from '../formats/metrics/record.ts';
 import { folderOf, lastPartOf } from './key.ts';
 import type { RunArtifact, RunOrigin, RunParent, RunRecord } from './record.ts';
 

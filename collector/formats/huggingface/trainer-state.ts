@@ -1,7 +1,7 @@
 import { numberIn } from '../../base/json/exact-number.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
 import { seriesOfPoints } from '../metrics/from-points.ts';
-import type { MetricsRecord } from '../metrics/metrics.ts';
+import type { MetricsRecord } from '../metrics/record.ts';
 
 /** What a trainer_state.json says of the training that wrote it. */
 export interface TrainerState {

@@ -1,7 +1,7 @@
 import { numberIn } from '../../base/json/exact-number.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.ts';
-import type { MetricsRecord } from './metrics.ts';
 import { numbersIn, stepNames, timeOf } from './points.ts';
+import { type MetricsRecord, noPoints } from './record.ts';
 import { settleResumes } from './resumed.ts';
 import { WrittenLines, WrittenSeries } from './written.ts';
 
@@ -16,13 +16,7 @@ export class PointsReading {
   readonly #names: Required<Pick<PointNames, 'steps'>> & PointNames;
   readonly #written = new Map<string, WrittenSeries>();
   readonly #lines = new WrittenLines();
-  readonly #record: MetricsRecord = {
-    series: new Map(),
-    lines: 0,
-    firstAtUs: undefined,
-    lastAtUs: undefined,
-    zoneless: false,
-  };
+  readonly #record: MetricsRecord = noPoints();
 
   constructor(names: PointNames = {}) {
     this.#names = { steps: stepNames, ...names };

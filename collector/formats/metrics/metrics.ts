@@ -9,20 +9,9 @@ import type { Finding } from '../findings/finding.ts';
 import { encodingRemark } from '../text/file.ts';
 import { PlainLine } from './plain-lines.ts';
 import { isTimeName, isUnchanged, numbersIn, readPoint, stepNames, timeNames, timeOf } from './points.ts';
+import { type MetricsRecord, noPoints } from './record.ts';
 import { settleResumes } from './resumed.ts';
-import type { MetricSeries } from './series.ts';
 import { WrittenLines, WrittenSeries } from './written.ts';
-
-/** What a metrics.jsonl holds, no matter who wrote it. */
-export interface MetricsRecord {
-  /** By name, in the order in which they first occur; complete when the reading is finished. */
-  series: Map<string, MetricSeries>;
-  /** Lines that were read; repeated ones count once. */
-  lines: number;
-  firstAtUs: number | undefined;
-  lastAtUs: number | undefined;
-  zoneless: boolean;
-}
 
 /** What was read of a file before: how many lines that count, and ids of lines, to which those of the reading are added. */
 export interface LinesBefore {
@@ -61,13 +50,7 @@ interface PlainPoints {
  * step, global_step, _step, iteration and epoch, else its position. Broken lines are reported and left out.
  */
 export class MetricsReading {
-  readonly record: MetricsRecord = {
-    series: new Map(),
-    lines: 0,
-    firstAtUs: undefined,
-    lastAtUs: undefined,
-    zoneless: false,
-  };
+  readonly record: MetricsRecord = noPoints();
   /** Whether lines that are appended may change what earlier ones are taken for; known when the reading is finished. */
   isUnsettled = false;
   readonly #file: string;

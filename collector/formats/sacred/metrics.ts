@@ -3,8 +3,8 @@ import { jsonText } from '../../base/json/text.ts';
 import { showText } from '../../base/show.ts';
 import { parseTime } from '../../base/time.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { MetricsRecord } from '../metrics/metrics.ts';
 import { numberOf } from '../metrics/points.ts';
+import { type MetricsRecord, noPoints } from '../metrics/record.ts';
 import { settleResumes } from '../metrics/resumed.ts';
 import { WrittenLines, WrittenSeries } from '../metrics/written.ts';
 
@@ -14,13 +14,7 @@ export function sacredMetrics(
   file: string,
   report: (finding: Finding) => void,
 ): MetricsRecord {
-  const record: MetricsRecord = {
-    series: new Map(),
-    lines: 0,
-    firstAtUs: undefined,
-    lastAtUs: undefined,
-    zoneless: false,
-  };
+  const record: MetricsRecord = noPoints();
   for (const [name, metric] of Object.entries(metrics)) {
     const values = isObject(metric) ? metric['values'] : undefined;
     if (!isObject(metric) || !Array.isArray(values)) {

@@ -1,8 +1,8 @@
 import { showText } from '../../base/show.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { MetricsRecord } from '../metrics/metrics.ts';
 import { numberInText } from '../metrics/number-text.ts';
 import { isTimeName, timeOf } from '../metrics/points.ts';
+import { type MetricsRecord, noPoints } from '../metrics/record.ts';
 import { settleResumes } from '../metrics/resumed.ts';
 import { WrittenLines, WrittenSeries } from '../metrics/written.ts';
 import { cellOf, type Table } from './table.ts';
@@ -56,13 +56,7 @@ export function seriesOfTable(
 ): TableSeries {
   const { columns, rows } = table;
   const step = stepColumnOf(table, named);
-  const record: MetricsRecord = {
-    series: new Map(),
-    lines: rows.length,
-    firstAtUs: undefined,
-    lastAtUs: undefined,
-    zoneless: false,
-  };
+  const record: MetricsRecord = { ...noPoints(), lines: rows.length };
   const stepAt = step === undefined ? -1 : columns.indexOf(step);
   const timeAt = columns.findIndex((name, at) => isTimeName(name.toLowerCase()) && isTimes(table, at));
   const lines = linesOf(table, stepAt, timeAt, record);

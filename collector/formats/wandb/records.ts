@@ -2,7 +2,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../base/json/json.
 import { parseLenientJson } from '../../base/json/lenient.ts';
 import { ProtobufReader } from '../../base/protobuf.ts';
 import { PointsReading } from '../metrics/from-points.ts';
-import type { MetricsRecord } from '../metrics/metrics.ts';
+import type { MetricsRecord } from '../metrics/record.ts';
 import { historyValues } from './values.ts';
 
 /** What the log of a run of W&B says of it. */

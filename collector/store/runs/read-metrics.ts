@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { LineVisitor } from '../../base/lines.ts';
 import type { Finding } from '../../formats/findings/finding.ts';
-import { MetricsReading, type MetricsRecord } from '../../formats/metrics/metrics.ts';
+import { MetricsReading } from '../../formats/metrics/metrics.ts';
+import type { MetricsRecord } from '../../formats/metrics/record.ts';
 import { LineFile } from '../line-file.ts';
 import { readChunks } from '../read-file.ts';
 import { readRecorded, sizeOfRecorded, whyUnreadable } from '../recorded-file.ts';

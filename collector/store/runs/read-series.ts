@@ -1,4 +1,4 @@
-import type { MetricsRecord } from '../../formats/metrics/metrics.ts';
+import type { MetricsRecord } from '../../formats/metrics/record.ts';
 import type { MetricSeries } from '../../formats/metrics/series.ts';
 import type { RunSource } from '../../runs/evidence.ts';
 import type { RunRecord } from '../../runs/record.ts';

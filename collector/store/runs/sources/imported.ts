@@ -11,7 +11,7 @@ import {
   timeOfText,
 } from '../../../formats/imported-runs/document.ts';
 import { readSeriesLines } from '../../../formats/imported-runs/series.ts';
-import type { MetricsRecord } from '../../../formats/metrics/metrics.ts';
+import type { MetricsRecord } from '../../../formats/metrics/record.ts';
 import type { MetricSeries } from '../../../formats/metrics/series.ts';
 import { textOfFile } from '../../../formats/text/file.ts';
 import { type Evidence, placeOfFile, type RunSource } from '../../../runs/evidence.ts';

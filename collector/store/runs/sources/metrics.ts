@@ -1,4 +1,4 @@
-import type { MetricsRecord } from '../../../formats/metrics/metrics.ts';
+import type { MetricsRecord } from '../../../formats/metrics/record.ts';
 import { samplesName } from '../../../formats/metrics/samples.ts';
 import type { MetricSeries, SeriesResume } from '../../../formats/metrics/series.ts';
 import { type Evidence, placeOfFile, type RunSource } from '../../../runs/evidence.ts';

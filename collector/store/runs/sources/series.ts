@@ -1,9 +1,4 @@
-import type { MetricsRecord } from '../../../formats/metrics/metrics.ts';
-
-/** What is known of a run that logged nothing. */
-export function noPoints(): MetricsRecord {
-  return { series: new Map(), lines: 0, firstAtUs: undefined, lastAtUs: undefined, zoneless: false };
-}
+import type { MetricsRecord } from '../../../formats/metrics/record.ts';
 
 /** Adds the series of one file to those of a run; a name that is there already stays. */
 export function joined(

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../../../base/json/json.ts';
 import { isObject } from '../../../../base/json/json.ts';
 import type { Finding } from '../../../../formats/findings/finding.ts';
-import type { MetricsRecord } from '../../../../formats/metrics/metrics.ts';
 import { numberOf } from '../../../../formats/metrics/points.ts';
+import { type MetricsRecord, noPoints } from '../../../../formats/metrics/record.ts';
 import { seriesOfTable } from '../../../../formats/table/series.ts';
 import { readTable, type Table } from '../../../../formats/table/table.ts';
 import { readTextFile } from '../../read-text.ts';
-import { joined, noPoints } from '../series.ts';
+import { joined } from '../series.ts';
 import { livePlots } from './live-folder.ts';
 
 /** All series that DVCLive logged. */

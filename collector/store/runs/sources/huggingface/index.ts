@@ -1,13 +1,13 @@
 import type { Finding } from '../../../../formats/findings/finding.ts';
 import { trainerState } from '../../../../formats/huggingface/trainer-state.ts';
 import { numbersIn } from '../../../../formats/metrics/points.ts';
+import { noPoints } from '../../../../formats/metrics/record.ts';
 import type { Evidence, RunSource, Statement } from '../../../../runs/evidence.ts';
 import { lastPartOf } from '../../../../runs/key.ts';
 import type { RunArtifact } from '../../../../runs/record.ts';
 import { noFacts } from '../artifacts.ts';
 import { seriesSummary } from '../metrics.ts';
 import { membersOf } from '../read-members.ts';
-import { noPoints } from '../series.ts';
 import { checkpointsOf, resultNames, resultsOf, stateName, statesOf, trainerFolder } from './run-files.ts';
 
 type Report = (finding: Finding) => void;

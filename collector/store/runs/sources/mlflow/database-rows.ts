@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { JsonObject } from '../../../../base/json/json.ts';
-import type { MetricsRecord } from '../../../../formats/metrics/metrics.ts';
+import { type MetricsRecord, noPoints } from '../../../../formats/metrics/record.ts';
 import { type LoggedPoints, seriesOf } from '../../../../formats/mlflow/metric-file.ts';
 import { timeUsOf } from '../../../../formats/mlflow/status.ts';
 import type { RunArtifact } from '../../../../runs/record.ts';
@@ -54,13 +54,7 @@ export class DatabaseRows {
 
   /** All series of a run. NaN has a column of its own. */
   metrics(run: string): MetricsRecord {
-    const record: MetricsRecord = {
-      series: new Map(),
-      lines: 0,
-      firstAtUs: undefined,
-      lastAtUs: undefined,
-      zoneless: false,
-    };
+    const record: MetricsRecord = noPoints();
     const columns = this.tables.get('metrics');
     if (columns === undefined) return record;
     const step = columns.has('step') ? 'step' : 'NULL';

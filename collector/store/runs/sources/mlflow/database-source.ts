@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../../../base/errors.ts';
 import type { JsonObject } from '../../../../base/json/json.ts';
@@ -9,7 +8,7 @@ import type { Evidence, RunSource } from '../../../../runs/evidence.ts';
 import { lastPartOf } from '../../../../runs/key.ts';
 import { troubleOf } from '../../../ledger/sqlite.ts';
 import { artifactFolder } from './artifact-folder.ts';
-import { besideDatabase, withDatabase } from './database.ts';
+import { databaseFiles, withDatabase } from './database.ts';
 import { DatabaseRows } from './database-rows.ts';
 import { mlflowEvidence } from './evidence.ts';
 import { filesAttached } from './files-attached.ts';
@@ -19,13 +18,7 @@ export const mlflowDatabaseSource: RunSource = {
   name: 'mlflow-db',
   registers: true,
   claims: (path) => /(?:mlflow|mlruns)[^/]*\.(?:db|sqlite3?)$/i.test(lastPartOf(path)),
-  filesOf: (root, path) => ({
-    read: [
-      path,
-      ...besideDatabase.map((ending) => path + ending).filter((each) => existsSync(join(root, each))),
-    ],
-    sized: [],
-  }),
+  filesOf: databaseFiles,
   ofFileAlone: true,
   async read(path, { root, report }) {
     try {

@@ -3,11 +3,18 @@ import { basename, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { makeWorkFolder } from '../../../../base/work-folder.ts';
+import type { SourceFiles } from '../../../../runs/evidence.ts';
 import { openDatabase } from '../../../ledger/sqlite.ts';
 import { refuseObstacle, sizeOfRecorded } from '../../../recorded-file.ts';
 
 /** What SQLite keeps beside a database that somebody writes. */
-export const besideDatabase = ['-wal', '-journal'] as const;
+const besideDatabase = ['-wal', '-journal'] as const;
+
+/** The files of a database of the book. */
+export function databaseFiles(root: string, path: string): SourceFiles {
+  const beside = besideDatabase.map((ending) => path + ending).filter((each) => existsSync(join(root, each)));
+  return { read: [path, ...beside], sized: [] };
+}
 
 /**
  * Lets `read` read a database of someone else without a trace: as it is where nobody writes it, for then neither locks nor files

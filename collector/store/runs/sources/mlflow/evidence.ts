@@ -1,4 +1,4 @@
-import type { MetricsRecord } from '../../../../formats/metrics/metrics.ts';
+import type { MetricsRecord } from '../../../../formats/metrics/record.ts';
 import type { RunMeta } from '../../../../formats/mlflow/meta.ts';
 import { paramValue } from '../../../../formats/mlflow/param.ts';
 import { readTags } from '../../../../formats/mlflow/tags.ts';

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../../formats/findings/finding.ts';
-import type { MetricsRecord } from '../../../../formats/metrics/metrics.ts';
+import type { MetricsRecord } from '../../../../formats/metrics/record.ts';
 import type { RunSource } from '../../../../runs/evidence.ts';
 import { filesOfRun } from './files.ts';
 import { folderEvidence } from './folder-evidence.ts';

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../../formats/findings/finding.ts';
-import type { MetricsRecord } from '../../../../formats/metrics/metrics.ts';
+import { type MetricsRecord, noPoints } from '../../../../formats/metrics/record.ts';
 import { readMetricText, seriesOf } from '../../../../formats/mlflow/metric-file.ts';
 import { folderOf, lastPartOf } from '../../../../runs/key.ts';
 import { readTextFile } from '../../read-text.ts';
@@ -44,13 +44,7 @@ export function readTexts(
 
 /** All series of a run. */
 export function readMetrics(root: string, path: string, report: (finding: Finding) => void): MetricsRecord {
-  const record: MetricsRecord = {
-    series: new Map(),
-    lines: 0,
-    firstAtUs: undefined,
-    lastAtUs: undefined,
-    zoneless: false,
-  };
+  const record: MetricsRecord = noPoints();
   for (const [name, text] of readTexts(root, `${path}/metrics`, 'a metric', report)) {
     const points = readMetricText(text, `${path}/metrics/${name}`, report);
     if (points.values.length === 0) continue;

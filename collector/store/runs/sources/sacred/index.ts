@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { noPoints } from '../../../../formats/metrics/record.ts';
 import { sacredMetrics } from '../../../../formats/sacred/metrics.ts';
 import type { Evidence, RunSource } from '../../../../runs/evidence.ts';
 import { folderOf, joinPlace, lastPartOf } from '../../../../runs/key.ts';
@@ -9,7 +10,6 @@ import { attachedFile } from '../files-below.ts';
 import { seriesSummary } from '../metrics.ts';
 import { placeInBook } from '../place-in-book.ts';
 import { membersOf } from '../read-members.ts';
-import { noPoints } from '../series.ts';
 import { sacredRun } from './statement.ts';
 
 const hint = 'What else Sacred wrote is shown; restore the file from where it was recorded.';

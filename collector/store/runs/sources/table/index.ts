@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { noPoints } from '../../../../formats/metrics/record.ts';
 import type { ComparedRun } from '../../../../formats/table/comparison.ts';
 import type { TableSeries } from '../../../../formats/table/series.ts';
 import type { Evidence, RunSource } from '../../../../runs/evidence.ts';
 import { folderOf, lastPartOf } from '../../../../runs/key.ts';
 import { configPath } from '../../../layout.ts';
 import { seriesSummary } from '../metrics.ts';
-import { noPoints } from '../series.ts';
 
 /** Names of tables of metrics: YOLO's results.csv, Lightning's metrics.csv, Keras' training.log, and what people call theirs. */
 const names =

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parseLfsPointer } from '../../../../base/lfs-pointer.ts';
 import { ProtobufError } from '../../../../base/protobuf.ts';
 import type { Finding } from '../../../../formats/findings/finding.ts';
-import type { MetricsRecord } from '../../../../formats/metrics/metrics.ts';
 import { timeOf } from '../../../../formats/metrics/points.ts';
+import { type MetricsRecord, noPoints } from '../../../../formats/metrics/record.ts';
 import { settleResumes } from '../../../../formats/metrics/resumed.ts';
 import { WrittenLines, WrittenSeries } from '../../../../formats/metrics/written.ts';
 import { readEvent, type TensorboardEvent } from '../../../../formats/tensorboard/events.ts';
@@ -12,7 +12,6 @@ import type { HparamsSession } from '../../../../formats/tensorboard/hparams.ts'
 import { eachRecord } from '../../../../formats/tensorboard/records.ts';
 import { pointerRemark } from '../../../../formats/text/file.ts';
 import { openRecorded, whyUnreadable } from '../../../recorded-file.ts';
-import { noPoints } from '../series.ts';
 import { tellOfRecords } from './findings.ts';
 
 type Report = (finding: Finding) => void;

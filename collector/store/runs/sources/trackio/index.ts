@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../../../base/errors.ts';
 import { showText } from '../../../../base/show.ts';
@@ -6,7 +5,7 @@ import type { Evidence, RunSource } from '../../../../runs/evidence.ts';
 import { lastPartOf } from '../../../../runs/key.ts';
 import { fact } from '../course.ts';
 import { seriesSummary } from '../metrics.ts';
-import { besideDatabase, withDatabase } from '../mlflow/database.ts';
+import { databaseFiles, withDatabase } from '../mlflow/database.ts';
 import { TrackioRows, type TrackioRun } from './rows.ts';
 
 /** trackio/<project>.db: the database in which Trackio keeps the runs of a project. */
@@ -15,13 +14,7 @@ export const trackioSource: RunSource = {
   registers: true,
   claims: (path) => /(?:^|\/)\.?trackio\/[^/]+\.db$/.test(path),
   claimsByPath: true,
-  filesOf: (root, path) => ({
-    read: [
-      path,
-      ...besideDatabase.map((ending) => path + ending).filter((each) => existsSync(join(root, each))),
-    ],
-    sized: [],
-  }),
+  filesOf: databaseFiles,
   ofFileAlone: true,
   async read(path, { root, report }) {
     const tell = (code: 'unreadable' | 'wrong-schema', found: string, hint: string) =>

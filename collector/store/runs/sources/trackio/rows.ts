@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { isObject, type JsonObject } from '../../../../base/json/json.ts';
 import { parseLenientJson } from '../../../../base/json/lenient.ts';
 import { PointsReading } from '../../../../formats/metrics/from-points.ts';
-import type { MetricsRecord } from '../../../../formats/metrics/metrics.ts';
+import type { MetricsRecord } from '../../../../formats/metrics/record.ts';
 import { plainValues } from '../../../../formats/wandb/values.ts';
 import { tablesOf } from '../mlflow/database.ts';
 

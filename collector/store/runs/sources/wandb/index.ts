@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MetricsRecord } from '../../../../formats/metrics/metrics.ts';
+import { type MetricsRecord, noPoints } from '../../../../formats/metrics/record.ts';
 import type { RunSource } from '../../../../runs/evidence.ts';
 import { readMetricsFile } from '../../read-metrics.ts';
-import { noPoints } from '../series.ts';
 import { wandbEvidence } from './evidence.ts';
 import { readLog } from './read-log.ts';
 import { isWandbFolder, savedFiles, type WandbFiles, wandbFiles } from './run-folder.ts';
